@@ -1,0 +1,30 @@
+import { UsageError } from './model/usage-error.ts'
+import { visible } from './model/display.ts'
+import { realWorld, type World } from './terminal.ts'
+import { VERSION } from './version.ts'
+
+/**
+ * Arguments in, exit code out. Nothing is loaded that the command does not need: `--version` needs nothing at all.
+ * Every expected failure is a sentence on standard error and exit 2; a fault of ours says so, without a stack.
+ */
+export async function main(argv: readonly string[], world: World = realWorld()): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    world.stdout.write(`${VERSION}\n`)
+    return 0
+  }
+  try {
+    const { run } = await import('./commands/index.ts')
+    return await run(argv, world)
+  } catch (error) {
+    if (error instanceof UsageError) {
+      world.stderr.write(`sso-doctor: ${error.message}\n`)
+      return 2
+    }
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPIPE') return 0
+    world.stderr.write(
+      `sso-doctor: this is a fault of sso-doctor itself: ${visible(error instanceof Error ? error.message : String(error))}\n`,
+    )
+    if (world.env['SSO_DOCTOR_DEBUG'] === '1' && error instanceof Error) world.stderr.write(`${visible(error.stack ?? '')}\n`)
+    return 2
+  }
+}

@@ -1,0 +1,122 @@
+import yargs from 'yargs'
+import { UsageError } from '../model/usage-error.ts'
+import type { World } from '../terminal.ts'
+import { VERSION } from '../version.ts'
+
+/** The command line. Each command's work is loaded when it is the one that was called. */
+export async function run(argv: readonly string[], world: World): Promise<number> {
+  let code = 0
+  const done = (exit: number): void => {
+    code = exit
+  }
+  const parser = yargs()
+    .scriptName('sso-doctor')
+    .usage(
+      'Tells why single sign-on between Microsoft Entra ID (Azure AD) and Mixpanel does not work, and what to click to mend it.\n\n$0 <command> [paths..]',
+    )
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+      'duplicate-arguments-array': true,
+    })
+    .command(
+      ['check [paths..]', '$0'],
+      'judge one setup and print one report',
+      (y) =>
+        checkFlags(
+          y.positional('paths', {
+            type: 'string',
+            array: true,
+            describe: 'files, folders, or - for standard input (default: the current folder)',
+          }),
+        ),
+      async (args) => {
+        if (args._.length > 0 && args._[0] !== 'check')
+          throw new UsageError(`There is no command “${String(args._[0])}”. See sso-doctor --help.`)
+        const { check } = await import('./check.ts')
+        done(await check(args as never, world))
+      },
+    )
+    .command(
+      'explain <topic> [paths..]',
+      'say why a rule exists, what it needs to see, and how to mend it',
+      (y) =>
+        y
+          .positional('topic', { type: 'string', demandOption: true, describe: 'a rule, as azure/entity-id' })
+          .positional('paths', { type: 'string', array: true }),
+      async (args) => {
+        const { explain } = await import('./explain.ts')
+        done(await explain(args.topic, args as never, world))
+      },
+    )
+    .command(
+      'rules',
+      'list the catalogue of rules',
+      (y) =>
+        y.option('format', { choices: ['pretty', 'json'] as const, default: 'pretty' as const, describe: 'for people or for programs' }),
+      async (args) => {
+        const { listRules } = await import('./rules.ts')
+        done(await listRules(args, world))
+      },
+    )
+    .command(
+      'schema <document>',
+      'print the JSON Schema of a document',
+      (y) => y.positional('document', { choices: ['report', 'mixpanel', 'config'] as const, demandOption: true }),
+      async (args) => {
+        const { schema } = await import('./schema.ts')
+        done(await schema(args.document, world))
+      },
+    )
+    .command(
+      'init [dir]',
+      'write a commented mixpanel.yaml to fill in',
+      (y) =>
+        y
+          .positional('dir', { type: 'string', default: '.' })
+          .option('force', { type: 'boolean', default: false, describe: 'replace a mixpanel.yaml that is there' }),
+      async (args) => {
+        const { init } = await import('./init.ts')
+        done(await init(args, world))
+      },
+    )
+    .option('color', { type: 'boolean', describe: 'colour on or off (also NO_COLOR, FORCE_COLOR)' })
+    .recommendCommands()
+    .strict()
+    .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .epilogue('Exit codes: 0 pass, 1 fail, 2 could not be done, 3 incomplete (something required could not be judged).')
+    .wrap(Math.min(world.stdout.columns ?? 80, 100))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UsageError(`${message ?? 'The command line makes no sense.'} See sso-doctor --help.`)
+    })
+  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+    if (output !== '') world.stdout.write(`${output}\n`)
+  })
+  return code
+}
+
+function checkFlags<T>(y: import('yargs').Argv<T>) {
+  const list = { type: 'string', array: true, requiresArg: true } as const
+  return y
+    .option('azure', { ...list, describe: 'these files are exports from Azure' })
+    .option('cert', { type: 'string', requiresArg: true, describe: 'this is the file that is uploaded to Mixpanel' })
+    .option('mixpanel', { type: 'string', requiresArg: true, describe: 'these are the settings of Mixpanel' })
+    .option('only', { ...list, describe: 'judge only these rules (ids or globs: claims/*)' })
+    .option('skip', { ...list, describe: 'leave out these rules' })
+    .option('now', { type: 'string', requiresArg: true, describe: 'judge dates as of this moment (RFC 3339)' })
+    .option('config', { type: 'string', requiresArg: true, describe: 'a configuration file (default: sso-doctor.yaml here)' })
+    .option('fail-on', {
+      choices: ['error', 'warning', 'info'] as const,
+      default: undefined,
+      describe: 'from which severity on a finding fails (default: error)',
+    })
+    .option('allow-incomplete', { type: 'boolean', describe: 'exit 0 where the verdict is incomplete' })
+    .option('format', { ...list, describe: 'pretty or json, with =file to write to a file; repeatable' })
+    .option('app', { type: 'string', requiresArg: true, describe: 'which app is meant, by id or name' })
+    .option('quiet', { type: 'boolean', describe: 'findings only' })
+    .option('verbose', { type: 'boolean', describe: 'also what passed, with its evidence, and what was ignored' })
+}

@@ -1,0 +1,4 @@
+import type { World } from '../terminal.ts'
+export async function init(_flags: unknown, _world: World): Promise<number> {
+  return Promise.resolve(0)
+}

@@ -1,0 +1,123 @@
+import { isGuid } from '../entra.ts'
+import type { Subject } from '../model/deduced.ts'
+import { cannotTell, defineDeduction } from '../model/fact.ts'
+import { deduced, doctor, told } from '../model/facts.ts'
+import { listOf, valueOf } from '../model/field.ts'
+import { quote, visible } from '../model/display.ts'
+import type { Application, ServicePrincipal } from '../model/things.ts'
+import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
+
+/** Which app is Mixpanel's, among all that the inputs hold. */
+export default defineDeduction({
+  gives: deduced.subject,
+  needs: { app: doctor.app },
+  wants: { applications: told.applications, principals: told.principals },
+
+  derive({ app }, { applications = [], principals = [] }) {
+    const apps = pair(applications, principals)
+    if (apps.length === 0) return cannotTell('')
+    if (app !== null) {
+      const wanted = app.toLowerCase()
+      const named = apps.filter((each) => each.appId?.toLowerCase() === wanted || each.displayName?.toLowerCase() === wanted)
+      const [first] = named
+      if (!first) return cannotTell(`No app of that id or name stands in the inputs: ${quote(app)}.`)
+      return { ...asSubject(first), because: `It is the one that --app names.`, rivals: rivalsOf(first, apps) }
+    }
+    const ranked = apps.map((each) => ({ each, score: scoreOf(each) })).sort((a, b) => b.score - a.score)
+    const best = ranked[0]
+    if (!best) return cannotTell('')
+    const chosen = best.each
+    const because =
+      apps.length === 1
+        ? null
+        : best.score === 0
+          ? null
+          : `It was taken out of ${apps.length} apps: ${reasonFor(chosen)}. Another can be named with --app.`
+    if (apps.length > 1 && best.score === 0 && !(apps.length === 2 && applications.length === 1 && principals.length === 1)) {
+      return cannotTell(
+        `The inputs hold ${apps.length} apps, and none of them looks like Mixpanel’s; name the one that is meant with --app.`,
+      )
+    }
+    return { ...asSubject(chosen), because, rivals: rivalsOf(chosen, apps) }
+  },
+})
+
+interface App {
+  readonly application: Application | null
+  readonly principal: ServicePrincipal | null
+  readonly appId: string | null
+  readonly displayName: string | null
+}
+
+/** Applications and service principals of the same app id belong together; of the same app told twice, the fuller comes first. */
+function pair(applications: readonly Application[], principals: readonly ServicePrincipal[]): readonly App[] {
+  const apps: App[] = []
+  const left = [...applications]
+  for (const principal of principals) {
+    const appId = valueOf(principal.appId) ?? null
+    if (appId !== null && apps.some((each) => each.principal !== null && each.appId === appId)) continue
+    const index = left.findIndex((application) => appId !== null && valueOf(application.appId) === appId)
+    const application = index === -1 ? null : (left.splice(index, 1)[0] ?? null)
+    apps.push({ application, principal, appId, displayName: valueOf(principal.displayName) ?? null })
+  }
+  for (const application of left) {
+    const appId = valueOf(application.appId) ?? null
+    if (appId !== null && apps.some((each) => each.appId === appId)) continue
+    apps.push({ application, principal: null, appId, displayName: valueOf(application.displayName) ?? null })
+  }
+  // One of each that do not match are given as one app: azure/one-app says that they are not.
+  const [first, second, ...more] = apps
+  if (first && second && more.length === 0 && first.application === null && second.principal === null) {
+    return [{ ...first, application: second.application }]
+  }
+  return apps
+}
+
+function asSubject({ application, principal, appId }: App): Pick<Subject, 'application' | 'principal' | 'appId'> {
+  return { application, principal, appId: appId !== null && isGuid(appId) ? appId : null }
+}
+
+function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {
+  return apps.flatMap((each) => {
+    const thing = each.principal ?? each.application
+    return each !== chosen && thing && looksLikeMixpanel(each) ? [{ at: thing.at, displayName: each.displayName, appId: each.appId }] : []
+  })
+}
+
+function urlsOf({ application, principal }: App): readonly string[] {
+  const texts = [
+    ...(application ? [application.identifierUris, application.replyUrls] : []),
+    ...(principal ? [principal.names, principal.replyUrls] : []),
+  ].flatMap((field) => listOf(field)?.items.map(({ value }) => value) ?? [])
+  const login = principal ? valueOf(principal.loginUrl) : undefined
+  return login === undefined ? texts : [...texts, login]
+}
+
+function nameSays({ displayName }: App): boolean {
+  return /mixpanel/i.test(displayName ?? '')
+}
+
+export function looksLikeMixpanel(app: App): boolean {
+  return nameSays(app) || urlsOf(app).some((url) => /(?:^|[/.@])mixpanel\.com/i.test(url))
+}
+
+function scoreOf(app: App): number {
+  const urls = urlsOf(app)
+  return (
+    (urls.includes(ENTITY_ID) ? 16 : 0) +
+    (urls.includes(REPLY_URL) ? 8 : 0) +
+    (urls.some((url) => /(?:^|[/.@])mixpanel\.com/i.test(url)) ? 4 : 0) +
+    (nameSays(app) ? 2 : 0) +
+    // Among equals the one with both halves, so that a lone leftover does not win.
+    (looksLikeMixpanel(app) && app.application && app.principal ? 1 : 0)
+  )
+}
+
+function reasonFor(app: App): string {
+  const urls = urlsOf(app)
+  const name = app.displayName === null ? 'it' : `“${visible(app.displayName)}”`
+  if (urls.includes(ENTITY_ID)) return `${name} has Mixpanel’s identifier`
+  if (urls.includes(REPLY_URL)) return `${name} has Mixpanel’s reply URL`
+  if (urls.some((url) => /mixpanel\.com/i.test(url))) return `${name} has an address at mixpanel.com`
+  return `${name} is called Mixpanel`
+}

@@ -1,0 +1,2 @@
+export { diagnose, type Request } from './doctor.ts'
+export type * from './model/report.ts'

@@ -1,0 +1,71 @@
+import type { Citation } from './model/rule.ts'
+
+// Everything about Mixpanel, on one page, with who says it. When Mixpanel changes an address, one line changes here.
+
+const DOCS = 'https://docs.mixpanel.com/docs/access-security'
+
+export const ENTITY_ID = 'https://mixpanel.com/security/sso/v2/authorize/'
+export const REPLY_URL = 'https://sso.mixpanel.com/sso/saml2'
+export const POSTBACK = 'https://mixpanel.com/security/sso/v2/authorize/?org_id='
+export const SCIM_BASE = 'https://mixpanel.com/api/app/scim/v2'
+export const TXT_PREFIX = 'mixpanel-domain-verify='
+
+/** What Microsoft's tutorial tells people to type as the sign-on URL. */
+export const TUTORIAL_SIGN_ON_URL = 'https://mixpanel.com/login/'
+
+/** What older guides for other identity providers gave as the audience. */
+export const V1_AUDIENCE = 'Mixpanel'
+
+/** The hosts that a live probe may contact. */
+export const HOSTS: readonly string[] = ['mixpanel.com', 'eu.mixpanel.com', 'in.mixpanel.com', 'sso.mixpanel.com']
+
+export const REGIONS = ['eu', 'in'] as const
+
+export const CLAIMS = { email: 'email', firstName: 'firstName', lastName: 'lastName' } as const
+
+export function isMixpanelHost(host: string): boolean {
+  const name = host.toLowerCase()
+  return name === 'mixpanel.com' || name.endsWith('.mixpanel.com')
+}
+
+export const mixpanelAzure = (quote: string): Citation => ({
+  title: 'Mixpanel, SSO with Azure',
+  url: `${DOCS}/single-sign-on/azure`,
+  quote,
+})
+
+export const mixpanelSso = (quote: string): Citation => ({
+  title: 'Mixpanel, Single Sign-On',
+  url: `${DOCS}/single-sign-on`,
+  quote,
+})
+
+export const mixpanelShared = (quote: string): Citation => ({
+  title: 'Mixpanel, Shared SSO',
+  url: `${DOCS}/single-sign-on/shared-sso`,
+  quote,
+})
+
+export const mixpanelOkta = (quote: string): Citation => ({
+  title: 'Mixpanel, SSO with Okta',
+  url: `${DOCS}/single-sign-on/okta`,
+  quote,
+})
+
+export const mixpanelJumpCloud = (quote: string): Citation => ({
+  title: 'Mixpanel, SSO with JumpCloud',
+  url: `${DOCS}/single-sign-on/jumpcloud`,
+  quote,
+})
+
+export const mixpanelRoles = (quote: string): Citation => ({
+  title: 'Mixpanel, Roles and Permissions',
+  url: 'https://docs.mixpanel.com/docs/orgs-and-projects/roles-and-permissions',
+  quote,
+})
+
+export const mixpanelEu = (quote: string): Citation => ({
+  title: 'Mixpanel, EU Residency',
+  url: 'https://docs.mixpanel.com/docs/privacy/eu-residency',
+  quote,
+})

@@ -1,0 +1,90 @@
+/** What the user said a file is meant to be, in place of recognising it by its content. */
+export type Role = 'azure' | 'cert' | 'mixpanel' | 'response'
+
+export type Origin =
+  | { readonly from: 'file' }
+  | { readonly from: 'stdin' }
+  | { readonly from: 'zip'; readonly archive: string }
+  | { readonly from: 'probe'; readonly probe: string; readonly at: string }
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'binary'
+
+/** One thing the doctor looked at: a file, standard input, an entry of an archive, or what a probe saw. */
+export interface Artifact {
+  /** What a person calls it: a path with forward slashes, `-`, `bundle.zip/app.json`, or the address a probe asked. */
+  readonly name: string
+  readonly origin: Origin
+  readonly role: Role | null
+  /** True where the user wrote this very name on the command line. */
+  readonly named: boolean
+  /** Exactly as it came. */
+  readonly bytes: Uint8Array
+  /** Decoded, without a byte order mark, secrets blacked out at the same length; empty for binary content. */
+  readonly text: string
+  readonly encoding: Encoding
+  readonly bom: boolean
+}
+
+/** A stretch of an artifact's text, in UTF-16 code units. Line and column are computed when shown. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where something stands, or, for something missing, the object where it should stand. */
+export interface Place {
+  readonly artifact: Artifact
+  /** RFC 6901, for JSON and YAML. */
+  readonly pointer: string | null
+  /** Worked out on demand: most places are never shown. */
+  readonly span: () => Span
+}
+
+/** A value, and the place where it stands written. */
+export interface Evidence<out T = unknown> {
+  readonly value: T
+  readonly at: Place
+}
+
+export function placeAt(artifact: Artifact, start: number, end: number, pointer: string | null = null): Place {
+  return { artifact, pointer, span: () => ({ start, end }) }
+}
+
+/** The artifact as a whole: what a binary file is pointed at by. */
+export function wholeOf(artifact: Artifact): Place {
+  return placeAt(artifact, 0, artifact.text.length)
+}
+
+/** One-based, in UTF-16 code units, as editors and SARIF count. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+const lineStarts = new WeakMap<Artifact, readonly number[]>()
+
+/** Offsets at which the lines of the artifact begin. */
+export function linesOf(artifact: Artifact): readonly number[] {
+  const known = lineStarts.get(artifact)
+  if (known) return known
+  const starts = [0]
+  const { text } = artifact
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1)
+  }
+  lineStarts.set(artifact, starts)
+  return starts
+}
+
+export function positionOf(artifact: Artifact, offset: number): Position {
+  const starts = linesOf(artifact)
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}

@@ -1,0 +1,97 @@
+import type { Evidence, Place } from './artifact.ts'
+import type { Texts } from './field.ts'
+import type {
+  Application,
+  Certificate,
+  CertificateFile,
+  ClaimsDefinition,
+  ClaimValue,
+  FederationMetadata,
+  KeyCredential,
+  ServicePrincipal,
+} from './things.ts'
+
+// What follows from what stands written: the answers of the deductions.
+
+/** Which app of the export is judged, and which others might have been meant. */
+export interface Subject {
+  readonly application: Application | null
+  readonly principal: ServicePrincipal | null
+  readonly appId: string | null
+  /** How it was chosen, as a sentence; null where there was nothing to choose. */
+  readonly because: string | null
+  /** Further apps that look like Mixpanel's, one place each: the enterprise application where it is there. */
+  readonly rivals: readonly { readonly at: Place; readonly displayName: string | null; readonly appId: string | null }[]
+}
+
+/** A list of values and the object that holds it. */
+export interface Listed {
+  readonly items: Texts
+  readonly at: Place
+  readonly from: 'service-principal' | 'application'
+}
+
+/** One attribute that the assertion will carry. */
+export interface PredictedAttribute {
+  readonly at: Place
+  /** The complete `Name` of the attribute, as Mixpanel reads it. */
+  readonly name: string
+  readonly localName: Evidence<string>
+  readonly namespace: Evidence<string> | null
+  readonly values: readonly ClaimValue[]
+  /** `configured` by someone, or part of Entra's own set. */
+  readonly origin: 'configured' | 'default-set'
+}
+
+/** The assertion that this setup makes Entra issue. */
+export interface PredictedAssertion {
+  readonly at: Place
+  readonly governedBy: ClaimsDefinition
+  readonly attributes: readonly PredictedAttribute[]
+  readonly nameId: { readonly at: Place; readonly format: string | null; readonly values: readonly ClaimValue[] }
+}
+
+/** A certificate as Entra lists it: the Sign and Verify records of one certificate taken together. */
+export interface SigningKey {
+  readonly at: Place
+  readonly keyId: string | null
+  /** Upper-case hex SHA-1, where the input tells it. */
+  readonly thumbprint: string | null
+  readonly start: Date | null
+  readonly end: Date | null
+  readonly certificate: Certificate | null
+  readonly records: readonly KeyCredential[]
+}
+
+/** Which certificate Entra signs with, at the moment judged and afterwards. */
+export interface Signing {
+  readonly at: Place
+  readonly source: 'live-metadata' | 'service-principal' | 'saved-metadata'
+  readonly keys: readonly SigningKey[]
+  /** The one marked active, whether or not it is among the keys. */
+  readonly preferred: Evidence<string> | null
+  readonly active: SigningKey | null
+  /** The one that signs now; null where the evidence does not settle it. */
+  readonly current: SigningKey | null
+  /** True where the active one has expired and Entra has moved on to another by itself. */
+  readonly switched: boolean
+  /** Who signs from when to when; `to` is null for the last. */
+  readonly schedule: readonly { readonly from: Date; readonly to: Date | null; readonly key: SigningKey }[]
+}
+
+/** What Mixpanel has been given, or is about to be. */
+export type Uploaded =
+  | { readonly as: 'file'; readonly at: Place; readonly file: CertificateFile }
+  | { readonly as: 'fingerprint'; readonly at: Place; readonly algorithm: 'sha1' | 'sha256'; readonly hex: string }
+
+/** Where the tenant is named, once for each place that names it. */
+export interface TenantMention {
+  readonly at: Place
+  readonly tenantId: string
+  readonly where: 'export' | 'metadata' | 'issuer-url' | 'sign-in-url'
+}
+
+export interface Metadata {
+  readonly metadata: FederationMetadata
+  readonly live: boolean
+}

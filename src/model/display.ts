@@ -1,0 +1,35 @@
+// What a stranger's text may look like on a screen. Nothing of an input is printed without passing here.
+
+/**
+ * Characters that a terminal, a log viewer or a reader's eye can be deceived by: C0, C1, bidirectional controls, zero-width
+ * and other invisible ones, line and paragraph separators, tags, lone surrogates.
+ */
+const DECEPTIVE =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu
+
+/** Every deceptive character made visible as `\u{…}`; the rest as it is. Idempotent. */
+export function visible(text: string): string {
+  return text.replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
+}
+
+/** For a sentence: in quotes, visible, and not longer than a line or two. */
+export function quote(text: string, most = 160): string {
+  const shown = visible(text)
+  return `“${shown.length > most ? `${shown.slice(0, most - 1)}…` : shown}”`
+}
+
+/** `1 key`, `2 keys`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
+}
+
+/** The calendar day in UTC, as ISO 8601 writes it. */
+export function day(date: Date): string {
+  return date.toISOString().slice(0, 10)
+}
+
+/** `a, b and c`. */
+export function listing(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+}

@@ -1,0 +1,30 @@
+import type { Report, ReportLocation } from './report.ts'
+
+export interface Style {
+  readonly color: boolean
+  /** In terminal columns. */
+  readonly width: number
+  readonly verbose: boolean
+  readonly quiet: boolean
+}
+
+/** A line of an input, for showing: text with every control character made visible. */
+export interface Excerpt {
+  readonly line: number
+  readonly text: string
+  /** Zero-based column of the caret in `text`, and how many columns it underlines. */
+  readonly caret: number
+  readonly length: number
+}
+
+export interface Printing {
+  readonly style: Style
+  /** The line that a location points at, clipped to a width; null for binary inputs and inputs no longer at hand. */
+  excerpt(location: ReportLocation, width: number): Excerpt | null
+}
+
+/** A report in, a text out. It prints nothing, reads no clock, and decides no exit code. */
+export interface Reporter {
+  readonly id: string
+  print(report: Report, printing: Printing): string
+}

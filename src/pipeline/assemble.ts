@@ -1,0 +1,161 @@
+import { placeAt, type Artifact, type Place } from '../model/artifact.ts'
+import { doctor, told } from '../model/facts.ts'
+import { ask, askAnyway, isCannotTell, type Answer, type Deduction, type Fact, type Missing, type Setup } from '../model/fact.ts'
+import type { Reader, Tell } from '../model/reader.ts'
+import { formOf, type Form } from '../syntax/form.ts'
+import type { Cursor } from '../syntax/tree.ts'
+import type { Xml } from '../syntax/xml.ts'
+import type { Sighting } from './collect.ts'
+
+/** The readers, by what they are handed; each family is loaded when an input needs it. */
+export interface Families {
+  records(): Promise<readonly Reader<Cursor>[]>
+  xml(): Promise<readonly Reader<Xml>[]>
+  certificate(): Promise<readonly Reader<Artifact>[]>
+  settings(): Promise<readonly Reader<Cursor>[]>
+  /** Parsers beyond JSON, loaded with the families that need them. */
+  parseXml(): Promise<typeof import('../syntax/xml.ts').parseXml>
+  parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
+}
+
+export interface InputProblem {
+  readonly at: Place
+  readonly message: string
+  /** True where the input could not be read at all; an unknown key is no such thing. */
+  readonly unread: boolean
+}
+
+export interface Examined {
+  readonly artifact: Artifact
+  /** Kinds of what was read in it, in order, once each; empty where it meant nothing. */
+  readonly kinds: readonly string[]
+}
+
+export interface Assembled {
+  readonly setup: Setup
+  readonly examined: readonly Examined[]
+  readonly problems: readonly InputProblem[]
+}
+
+export interface Circumstances {
+  readonly now: Date
+  readonly app: string | null
+  readonly live: boolean
+}
+
+/** Artifacts to a setup: every reader that recognises something tells what stands in it. */
+export async function assemble(
+  artifacts: readonly Artifact[],
+  sightings: readonly Sighting[],
+  families: Families,
+  deductions: readonly Deduction[],
+  circumstances: Circumstances,
+): Promise<Assembled> {
+  const readings = new Map<string, unknown[]>()
+  const problems: InputProblem[] = []
+  const examined: Examined[] = []
+
+  const tell: Tell = Object.assign(
+    <T>(fact: Fact<readonly T[]>, thing: T): void => {
+      const known = readings.get(fact.name)
+      if (known) known.push(thing)
+      else readings.set(fact.name, [thing])
+    },
+    {
+      problem(at: Place, message: string): void {
+        problems.push({ at, message, unread: false })
+      },
+    },
+  )
+  for (const { artifact, start, end, kind, label } of sightings) {
+    tell(told.sightings, { at: placeAt(artifact, start, end), kind, label })
+  }
+
+  for (const artifact of artifacts) {
+    const form: Form = await formOf(artifact, families)
+    if (form.is === 'unreadable') problems.push({ at: form.at, message: form.message, unread: true })
+    const kinds = form.is === 'unreadable' || form.is === 'nothing' ? [] : await readWith(form, families, tell)
+    examined.push({ artifact, kinds: [...new Set(kinds)] })
+  }
+  return { setup: setupOf(readings, deductions, circumstances), examined, problems }
+}
+
+async function readWith(form: Form, families: Families, tell: Tell): Promise<string[]> {
+  const kinds: string[] = []
+  const offer = <S>(readers: readonly Reader<S>[], subject: S): boolean => {
+    const reader = readers.find((candidate) => candidate.recognises(subject))
+    if (!reader) return false
+    kinds.push(reader.kind)
+    reader.read(subject, tell)
+    return true
+  }
+  // A list is offered whole before its entries: some readers need to know that it is a list, or that it is empty.
+  const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
+    if (offer(readers, record) || depth > 2) return
+    const list = record.isObject ? record.get('value') : record
+    for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item, depth + 1)
+  }
+  switch (form.is) {
+    case 'records':
+      offerRecords(await families.records(), form.root)
+      if (kinds.length === 0) offer(await families.settings(), form.root)
+      break
+    case 'settings':
+      offer(await families.settings(), form.root)
+      if (kinds.length === 0) offerRecords(await families.records(), form.root)
+      break
+    case 'xml':
+      offer(await families.xml(), form.xml)
+      break
+    case 'certificate':
+      offer(await families.certificate(), form.artifact)
+      break
+    case 'nothing':
+    case 'unreadable':
+      break
+  }
+  return kinds
+}
+
+/** Answers facts: what readers told, what deductions derive from it, each worked out once. */
+function setupOf(readings: ReadonlyMap<string, readonly unknown[]>, deductions: readonly Deduction[], circumstances: Circumstances): Setup {
+  const byFact = new Map(deductions.map((deduction) => [deduction.gives.name, deduction]))
+  const brought = new Map<string, unknown>([
+    [doctor.now.name, circumstances.now],
+    [doctor.app.name, circumstances.app],
+    [doctor.live.name, circumstances.live],
+  ])
+  const answers = new Map<string, Answer<unknown>>()
+  const underWay = new Set<string>()
+
+  const setup: Setup = {
+    answer<T>(fact: Fact<T>): Answer<T> {
+      const known = answers.get(fact.name)
+      if (known) return known as Answer<T>
+      const answer = workOut(fact)
+      answers.set(fact.name, answer)
+      return answer as Answer<T>
+    },
+  }
+
+  function workOut(fact: Fact): Answer<unknown> {
+    if (brought.has(fact.name)) return { known: brought.get(fact.name) }
+    const told = readings.get(fact.name)
+    if (told) return { known: told }
+    const deduction = byFact.get(fact.name)
+    if (!deduction) return { missing: [{ fact, why: null, at: null }] }
+    if (underWay.has(fact.name)) throw new Error(`The deduction of ${fact.name} asks for itself.`)
+    underWay.add(fact.name)
+    try {
+      const asked = ask(setup, deduction.needs)
+      if (asked.missing) return { missing: asked.missing }
+      const result = deduction.derive(asked.known as never, askAnyway(setup, deduction.wants) as never)
+      if (!isCannotTell(result)) return { known: result }
+      const missing: Missing = { fact: result.fact ?? fact, why: result.cannotTell === '' ? null : result.cannotTell, at: result.at }
+      return { missing: [missing] }
+    } finally {
+      underWay.delete(fact.name)
+    }
+  }
+  return setup
+}

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+import type { Artifact, Origin, Role } from '../model/artifact.ts'
+import type { SecretSighting } from '../model/things.ts'
+import { decode } from '../syntax/decode.ts'
+import { blackOut } from '../syntax/secrets.ts'
+
+export const MAX_FILE = 20 * 1024 * 1024
+export const MAX_HAR = 100 * 1024 * 1024
+export const MAX_FILES = 10_000
+
+/** What the user named, and what each is meant to be. */
+export interface Wanted {
+  readonly path: string
+  readonly role: Role | null
+}
+
+/** Something that could not be taken in. `fatal` where the user asked for exactly this. */
+export interface Refusal {
+  readonly path: string
+  readonly message: string
+  readonly fatal: boolean
+}
+
+export interface Collected {
+  readonly artifacts: readonly Artifact[]
+  readonly sightings: readonly Sighting[]
+  readonly refusals: readonly Refusal[]
+  readonly ignored: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** A secret blacked out on the way in. */
+export interface Sighting extends Pick<SecretSighting, 'kind' | 'label'> {
+  readonly artifact: Artifact
+  readonly start: number
+  readonly end: number
+}
+
+/** Paths, folders and `-` to artifacts: decoded, blacked out, in order of name within each folder. */
+export async function collect(wanted: readonly Wanted[], stdin: () => Promise<Uint8Array>): Promise<Collected> {
+  const basket = new Basket()
+  for (const { path, role } of wanted) {
+    if (path === '-') {
+      const bytes = await stdin()
+      basket.add('-', bytes, { from: 'stdin' }, role, true)
+      continue
+    }
+    let info
+    try {
+      info = await stat(path)
+    } catch (error) {
+      basket.refuse(shown(path), codeOf(error) === 'ENOENT' ? 'There is no such file or folder.' : reasonOf(error), true)
+      continue
+    }
+    if (info.isDirectory()) await basket.folder(path, role)
+    else if (info.isFile()) await basket.file(path, path, role, true, info.size)
+    else basket.refuse(shown(path), 'It is neither a file nor a folder; it was not read.', true)
+  }
+  return basket
+}
+
+/** Artifacts from bytes at hand: what tests, zips and triage use. */
+export function artifactOf(
+  name: string,
+  bytes: Uint8Array,
+  options: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
+): { readonly artifact: Artifact; readonly sightings: readonly Sighting[] } {
+  const { text: open, encoding, bom } = decode(bytes)
+  const { text, found } = blackOut(open)
+  const artifact: Artifact = {
+    name,
+    origin: options.origin ?? { from: 'file' },
+    role: options.role ?? null,
+    named: options.named ?? false,
+    bytes,
+    text,
+    encoding,
+    bom,
+  }
+  return { artifact, sightings: found.map((secret) => ({ artifact, ...secret })) }
+}
+
+/** Lower-case hex. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+class Basket implements Collected {
+  readonly artifacts: Artifact[] = []
+  readonly sightings: Sighting[] = []
+  readonly refusals: Refusal[] = []
+  readonly ignored: string[] = []
+  readonly notes: string[] = []
+  readonly #seen = new Map<string, number>()
+  #full = false
+
+  add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
+    const { artifact, sightings } = artifactOf(name, bytes, { origin, role, named })
+    this.artifacts.push(artifact)
+    this.sightings.push(...sightings)
+  }
+
+  refuse(path: string, message: string, fatal: boolean): void {
+    this.refusals.push({ path, message, fatal })
+  }
+
+  async file(path: string, name: string, role: Role | null, named: boolean, size: number): Promise<void> {
+    const label = shown(name)
+    const limit = /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
+    if (size > limit) {
+      this.refuse(label, `It is larger than ${limit / 1024 / 1024} MB, which no such export is; it was not read.`, named)
+      return
+    }
+    if (this.artifacts.length >= MAX_FILES) {
+      if (!this.#full) this.refuse(label, `There are more than ${MAX_FILES} files; from here on none was read.`, false)
+      this.#full = true
+      return
+    }
+    try {
+      // The same file named twice, or in a folder and by --cert, is one input; what the user said of it wins.
+      const real = await realpath(path)
+      const before = this.#seen.get(real)
+      const bytes = before === undefined ? await readFile(path) : undefined
+      if (bytes === undefined && before !== undefined) {
+        const earlier = this.artifacts[before]
+        if (earlier && (role !== null || named))
+          this.artifacts[before] = { ...earlier, role: role ?? earlier.role, named: named || earlier.named }
+        return
+      }
+      this.#seen.set(real, this.artifacts.length)
+      this.add(label, bytes ?? new Uint8Array(), { from: 'file' }, role, named)
+    } catch (error) {
+      this.refuse(label, reasonOf(error), named)
+    }
+  }
+
+  async folder(root: string, role: Role | null): Promise<void> {
+    const inside = await realpath(root)
+    const walk = async (folder: string, depth: number): Promise<void> => {
+      let entries
+      try {
+        entries = await readdir(folder, { withFileTypes: true })
+      } catch (error) {
+        this.refuse(shown(folder), reasonOf(error), false)
+        return
+      }
+      entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+      for (const entry of entries) {
+        if (this.#full) return
+        if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === '__MACOSX') continue
+        const path = join(folder, entry.name)
+        if (entry.isSymbolicLink()) {
+          const target = await realpath(path).catch(() => null)
+          if (target === null || !within(inside, target)) {
+            this.ignored.push(`${shown(path)} (a link out of the folder)`)
+            continue
+          }
+          if (!(await stat(path)).isFile()) continue
+        }
+        if (entry.isDirectory()) {
+          if (depth < 60) await walk(path, depth + 1)
+          else this.refuse(shown(path), 'The folders nest more than 60 deep; this one was not read.', false)
+          continue
+        }
+        if (/^sso-doctor\.ya?ml$/i.test(entry.name)) {
+          this.notes.push(`${shown(path)} was not read as a configuration: one is read from the current folder or --config alone.`)
+          continue
+        }
+        const info = await lstat(path).catch(() => null)
+        if (info && (info.isFile() || info.isSymbolicLink())) await this.file(path, path, role, false, (await stat(path)).size)
+      }
+    }
+    await walk(root, 0)
+  }
+}
+
+function within(root: string, path: string): boolean {
+  const way = relative(root, path)
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+}
+
+/** As the user would write it, with forward slashes on every system. */
+function shown(path: string): string {
+  const tidy = path.startsWith(`.${sep}`) ? path.slice(2) : path
+  return sep === '/' ? tidy : tidy.replaceAll(sep, '/')
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error)
+  if (code === 'EACCES' || code === 'EPERM') return 'It may not be read: the permissions forbid it.'
+  if (code === 'ENOENT') return 'There is no such file.'
+  return `It could not be read${code === '' ? '' : ` (${code})`}.`
+}
+
+/** One more file, named by an input rather than by the user: read only where it stands in the same folder and is no link. */
+export async function readBeside(path: string): Promise<Uint8Array | null> {
+  try {
+    const info = await lstat(path)
+    return info.isFile() && info.size <= MAX_FILE ? await readFile(path) : null
+  } catch {
+    return null
+  }
+}

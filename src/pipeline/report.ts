@@ -1,0 +1,269 @@
+import { placeAt, positionOf, type Artifact, type Place } from '../model/artifact.ts'
+import type { Setup } from '../model/fact.ts'
+import { deduced } from '../model/facts.ts'
+import { valueOf } from '../model/field.ts'
+import type {
+  Report,
+  ReportAssertion,
+  ReportFinding,
+  ReportLocation,
+  ReportNeed,
+  ReportProbe,
+  ReportProblem,
+  ReportResult,
+  ReportStage,
+  Verdict,
+} from '../model/report.ts'
+import { STAGES } from '../model/report.ts'
+import type { Severity } from '../model/rule.ts'
+import type { Excerpt } from '../model/reporter.ts'
+import { visible } from '../model/display.ts'
+import type { Assembled } from './assemble.ts'
+import { sha256Of, type Refusal } from './collect.ts'
+import { atLeast, gravest, type Finding, type Judged, type Judgement } from './judge.ts'
+
+export interface ReportOptions {
+  readonly version: string
+  readonly now: Date
+  readonly failOn: Severity
+  readonly probes: readonly ReportProbe[]
+  readonly assertion: (setup: Setup) => ReportAssertion | null
+}
+
+export interface Diagnosis {
+  readonly report: Report
+  readonly exitCode: 0 | 1 | 2 | 3
+  /** True where nothing in the input was recognised. */
+  readonly nothing: boolean
+  excerpt(location: ReportLocation, width: number): Excerpt | null
+}
+
+/** Judgements to the report of the contract. Line and column are worked out here, for what is reported alone. */
+export function reportOn(
+  assembled: Assembled,
+  judged: Judged,
+  refusals: readonly Refusal[],
+  ignored: readonly string[],
+  notes: readonly string[],
+  options: ReportOptions,
+): Omit<Diagnosis, 'exitCode'> & { readonly exitCode: 0 | 1 | 2 | 3 } {
+  const artifacts = new Map<string, Artifact>()
+  for (const { artifact } of assembled.examined) artifacts.set(artifact.name, artifact)
+  const fill = filler(assembled.setup)
+
+  const results = judged.judgements.map((judgement) => resultOf(judgement, fill))
+  const read = assembled.examined.filter(({ kinds }) => kinds.length > 0)
+  const problems: ReportProblem[] = [
+    ...refusals.map(({ path, message }) => ({ path: visible(path), message, location: null })),
+    ...assembled.problems.map(({ at, message }) => ({ path: visible(at.artifact.name), message, location: locationOf(at) })),
+  ]
+  const unread = new Set(assembled.problems.filter((problem) => problem.unread).map(({ at }) => at.artifact))
+  const verdict = verdictOf(results, options.failOn)
+  const nothing = read.length === 0
+  const fatal =
+    nothing || refusals.some((refusal) => refusal.fatal) || [...unread].some((artifact) => artifact.named) || judged.crashes.length > 0
+
+  const report: Report = {
+    schemaVersion: 1,
+    tool: { name: 'sso-doctor', version: options.version },
+    verdict,
+    now: options.now.toISOString(),
+    subject: subjectOf(assembled.setup),
+    summary: summaryOf(results),
+    firstBlocker: firstBlockerOf(results),
+    journey: journeyOf(results),
+    inputs: read.map(({ artifact, kinds }) => ({
+      path: visible(artifact.name),
+      kind: kinds[0] ?? '',
+      bytes: artifact.bytes.length,
+      sha256: sha256Of(artifact.bytes),
+    })),
+    ignored: [
+      ...ignored.map(visible),
+      ...assembled.examined
+        .filter(({ artifact, kinds }) => kinds.length === 0 && !unread.has(artifact))
+        .map(({ artifact }) => visible(artifact.name)),
+    ],
+    notes: notes.map(visible),
+    problems,
+    results,
+    probes: options.probes,
+    assertion: options.assertion(assembled.setup),
+  }
+  return {
+    report,
+    exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
+    nothing,
+    excerpt: (location, width) => excerptOf(artifacts, location, width),
+  }
+}
+
+export function locationOf(place: Place): ReportLocation {
+  const { artifact } = place
+  const { line, column } = artifact.encoding === 'binary' ? { line: 1, column: 1 } : positionOf(artifact, place.span().start)
+  return { path: visible(artifact.name), line, column, pointer: place.pointer === null ? null : visible(place.pointer) }
+}
+
+function resultOf(judgement: Judgement, fill: (text: string) => string): ReportResult {
+  const { rule } = judgement
+  const findings = judgement.status === 'fail' ? judgement.findings.map((finding) => findingOf(finding, fill)) : []
+  return {
+    ruleId: rule.id,
+    title: rule.title,
+    status: judgement.status,
+    severity: gravest(findings.map(({ severity }) => severity)) ?? rule.severity,
+    required: rule.required,
+    stage: rule.stage,
+    findings,
+    needs: judgement.status === 'unknown' ? needsOf(judgement.missing, fill) : [],
+    because: judgement.status === 'not-applicable' ? judgement.because : null,
+    evidence: judgement.status === 'pass' ? judgement.evidence.map(locationOf) : [],
+    docs: `rules.md#${rule.id.replaceAll('/', '')}`,
+  }
+}
+
+function findingOf(finding: Finding, fill: (text: string) => string): ReportFinding {
+  return {
+    code: finding.code,
+    severity: finding.severity,
+    guide: finding.guide,
+    owner: finding.owner,
+    message: visible(finding.message),
+    expected: finding.expected === null ? null : visible(finding.expected),
+    actual: finding.actual === null ? null : visible(finding.actual),
+    locations: finding.at.map(locationOf),
+    fix: {
+      summary: visible(fill(finding.fix.summary)),
+      steps: finding.fix.steps.map((step) => visible(fill(step))),
+      command: finding.fix.command === null ? null : visible(fill(finding.fix.command)),
+    },
+  }
+}
+
+function needsOf(missing: Extract<Judgement, { status: 'unknown' }>['missing'], fill: (text: string) => string): readonly ReportNeed[] {
+  const needs: ReportNeed[] = []
+  for (const { fact, why, at } of missing) {
+    if (needs.some((need) => need.evidence === fact.label)) continue
+    needs.push({
+      evidence: fact.label,
+      where: fill(fact.where),
+      command: fact.command === null ? null : fill(fact.command),
+      why: why === null ? null : visible(why),
+      location: at === null ? null : locationOf(at),
+    })
+  }
+  return needs
+}
+
+/** Identifiers out of the export go into commands only where they are GUIDs: nothing of a stranger's reaches a shell. */
+function filler(setup: Setup): (text: string) => string {
+  const guid = (value: string | undefined | null): string | null =>
+    typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value : null
+  const subject = setup.answer(deduced.subject).known
+  const appId = guid(subject?.appId)
+  const spId = guid(subject?.principal ? valueOf(subject.principal.id) : null)
+  const tenantId = guid(setup.answer(deduced.tenant).known?.value)
+  return (text) =>
+    text
+      .replaceAll('<appId>', appId ?? '<appId>')
+      .replaceAll('<spId>', spId ?? (appId === null ? '<spId>' : '<spId>'))
+      .replaceAll('<tenantId>', tenantId ?? '<tenantId>')
+}
+
+function subjectOf(setup: Setup): Report['subject'] {
+  const subject = setup.answer(deduced.subject).known
+  const settings = setup.answer(deduced.settings).known
+  const name = subject
+    ? (valueOf(subject.principal?.displayName ?? { is: 'absent', at: NOWHERE }) ??
+      (subject.application ? valueOf(subject.application.displayName) : undefined))
+    : undefined
+  const orgId = settings ? valueOf(settings.orgId) : undefined
+  return {
+    displayName: name === undefined ? null : visible(name),
+    tenantId: orNull(setup.answer(deduced.tenant).known?.value),
+    appId: orNull(subject?.appId),
+    orgId: orNull(orgId),
+  }
+}
+
+const NOWHERE: Place = placeAt(
+  { name: '', origin: { from: 'stdin' }, role: null, named: false, bytes: new Uint8Array(), text: '', encoding: 'utf-8', bom: false },
+  0,
+  0,
+)
+
+function orNull(text: string | null | undefined): string | null {
+  return text === undefined || text === null ? null : visible(text)
+}
+
+export function verdictOf(results: readonly ReportResult[], failOn: Severity): Verdict {
+  const counts = results.flatMap((result) => (result.status === 'fail' ? result.findings : []))
+  if (counts.some(({ severity }) => atLeast(severity, failOn))) return 'fail'
+  return results.some(({ required, status }) => required && status === 'unknown') ? 'incomplete' : 'pass'
+}
+
+function summaryOf(results: readonly ReportResult[]): Report['summary'] {
+  const status = (wanted: ReportResult['status']): number => results.filter((result) => result.status === wanted).length
+  const findings = results.filter((result) => result.status === 'fail').flatMap((result) => result.findings)
+  const severity = (wanted: Severity): number => findings.filter((finding) => finding.severity === wanted).length
+  return {
+    pass: status('pass'),
+    fail: status('fail'),
+    unknown: status('unknown'),
+    notApplicable: status('not-applicable'),
+    suppressed: status('suppressed'),
+    findings: { error: severity('error'), warning: severity('warning'), info: severity('info') },
+  }
+}
+
+/** The error that a user meets first on the way in: by stage, then by the order of the catalogue. */
+function firstBlockerOf(results: readonly ReportResult[]): string | null {
+  for (const [stage] of STAGES) {
+    const blocker = results.find((result) => result.stage === stage && result.status === 'fail' && result.severity === 'error')
+    if (blocker) return blocker.ruleId
+  }
+  return null
+}
+
+function journeyOf(results: readonly ReportResult[]): readonly ReportStage[] {
+  return STAGES.map(([stage, title]) => {
+    const here = results.filter((result) => result.stage === stage)
+    const failed = here.filter((result) => result.status === 'fail')
+    const status = failed.some((result) => result.severity === 'error')
+      ? 'fail'
+      : failed.some((result) => result.severity === 'warning')
+        ? 'warn'
+        : here.some((result) => result.required && result.status === 'unknown') || !here.some((result) => result.status === 'pass')
+          ? 'unknown'
+          : 'pass'
+    return { stage, title, status, rules: here.map((result) => result.ruleId) }
+  })
+}
+
+/** One line around a location, every control character made visible, clipped around the caret. */
+function excerptOf(artifacts: ReadonlyMap<string, Artifact>, location: ReportLocation, width: number): Excerpt | null {
+  const artifact = [...artifacts.values()].find(({ name }) => visible(name) === location.path)
+  if (!artifact || artifact.encoding === 'binary' || artifact.text === '') return null
+  return excerptAt(artifact, location, width)
+}
+
+function excerptAt(artifact: Artifact, location: ReportLocation, width: number): Excerpt | null {
+  const lines = artifact.text.split(/\r\n|\n|\r/, location.line)
+  const line = lines[location.line - 1]
+  if (line === undefined) return null
+  const room = Math.max(width, 20)
+  const column = Math.min(location.column - 1, line.length)
+  const from = column < room / 2 || line.length <= room ? 0 : Math.max(0, column - Math.floor(room / 3))
+  const lead = from > 0 ? '…' : ''
+  const before = visible(line.slice(from, column).replaceAll('\t', ' '))
+  const after = visible(line.slice(column, column + room * 2).replaceAll('\t', ' '))
+  const shown = `${lead}${before}${after}`
+  const text = shown.length > room ? `${shown.slice(0, room - 1)}…` : shown
+  const caret = lead.length + before.length
+  return { line: location.line, text, caret, length: Math.max(1, Math.min(tokenLength(after), text.length - caret)) }
+}
+
+/** How much of the line the caret underlines: a quoted text, a word, or one character. */
+function tokenLength(rest: string): number {
+  return (/^"(?:[^"\\]|\\.)*"/.exec(rest) ?? /^[^\s,;<>"'\]}]+/.exec(rest))?.[0].length ?? 1
+}

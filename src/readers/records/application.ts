@@ -1,0 +1,59 @@
+import { told } from '../../model/facts.ts'
+import { absent } from '../../model/field.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { Application } from '../../model/things.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+
+/** What Graph, `az ad app show` and the portal's Graph-format manifest call an application. */
+export default {
+  kind: 'graph-application',
+  title: 'an application (app registration)',
+
+  recognises(record) {
+    if (record.has('servicePrincipalType') || record.has('servicePrincipalNames') || record.has('appRoleAssignmentRequired')) return false
+    if (/#applications(?:\/\$entity|\(.*\)\/\$entity)?$/.test(record.context ?? '') && record.has('appId')) return true
+    return (
+      record.has('identifierUris') &&
+      (record.has('web') || record.has('publisherDomain') || record.has('signInAudience') || record.has('appId'))
+    )
+  },
+
+  read(record, tell) {
+    tell(told.applications, applicationFrom(record))
+  },
+} satisfies Reader<Cursor>
+
+export function applicationFrom(record: Cursor): Application {
+  return {
+    at: record.at,
+    id: record.text('id'),
+    appId: record.text('appId'),
+    displayName: record.text('displayName'),
+    templateId: record.text('applicationTemplateId'),
+    publisherDomain: record.text('publisherDomain'),
+    identifierUris: record.texts('identifierUris'),
+    replyUrls: record.texts('web', 'redirectUris'),
+    logoutUrl: record.text('web', 'logoutUrl'),
+    groupMembershipClaims: record.text('groupMembershipClaims'),
+    optionalSamlClaims: optionalClaims(record),
+    signedRequestsRequired: record.flag('requestSignatureVerification', 'isSignedRequestRequired'),
+    tokenEncryptionKeyId: record.text('tokenEncryptionKeyId'),
+    disabledByMicrosoft: record.text('disabledByMicrosoftStatus'),
+    tags: record.texts('tags'),
+    // The portal's download of a manifest has neither a context nor the fields that only Graph answers.
+    manifest: record.context === undefined && record.has('implicitGrantSettings'),
+  }
+}
+
+function optionalClaims(record: Cursor): Application['optionalSamlClaims'] {
+  const list = record.get('optionalClaims', 'saml2Token')
+  if (!list.exists) return record.get('optionalClaims').exists ? { is: 'empty', at: record.get('optionalClaims').at } : absent(record.at)
+  return record.list(
+    (item) => {
+      const name = item.text('name')
+      return name.is === 'known' ? { value: name.value, at: name.at } : undefined
+    },
+    'optionalClaims',
+    'saml2Token',
+  )
+}

@@ -1,0 +1,116 @@
+import { closestMatch } from 'leven'
+import { faultsIn, SETTINGS_KEYS } from '../../documents/mixpanel-settings.ts'
+import { told } from '../../model/facts.ts'
+import { quote } from '../../model/display.ts'
+import type { Field } from '../../model/field.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+
+/** Mixpanel's Access Security page, copied into a few lines of YAML or JSON. */
+export default {
+  kind: 'mixpanel-settings',
+  title: 'Mixpanel’s settings',
+
+  recognises(record) {
+    if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
+    if (record.value === null) return /(?:^|\/)mixpanel\.(?:ya?ml|json)$/i.test(record.artifact.name)
+    if (!record.isObject) return false
+    const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key))
+    return (
+      known.length > 0 || record.keys.some((key) => suggestionFor(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key))
+    )
+  },
+
+  read(record, tell) {
+    const faulty = new Set<string>()
+    for (const { path, unknownKeys, wanted } of record.value === null ? [] : faultsIn(record.value)) {
+      const at = path.reduce<Cursor>(
+        (cursor, step) => (typeof step === 'number' ? (cursor.items()[step] ?? cursor) : cursor.get(step)),
+        record,
+      )
+      for (const key of unknownKeys) {
+        const suggestion = suggestionFor(key, path.length === 0 ? SETTINGS_KEYS : (NESTED_KEYS[String(path[0])] ?? []))
+        tell.problem(
+          at.keyPlace(key),
+          `${quote(key)} is not a key of Mixpanel’s settings${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+        )
+      }
+      if (wanted !== null) {
+        if (at.at.pointer !== null) faulty.add(at.at.pointer)
+        tell.problem(at.at, `${quote(path.join('.'))} should be ${wanted}; it was left out.`)
+      }
+    }
+    tell(told.settings, settingsFrom(record, faulty))
+  },
+} satisfies Reader<Cursor>
+
+function suggestionFor(key: string, keys: readonly string[]): string | undefined {
+  const folded = key.toLowerCase().replace(/[-_\s]/g, '')
+  const same = keys.find((known) => known.toLowerCase() === folded)
+  if (same !== undefined) return same
+  return closestMatch(folded, [...keys], { maxDistance: Math.max(2, Math.floor(key.length / 4)) })
+}
+
+const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  claimedDomains: ['domain', 'status', 'token'],
+  scim: ['enabled', 'tenantUrl', 'tokenGeneratedAt'],
+  sharedSso: ['role', 'linkedOrganizations', 'name', 'scimName'],
+  owners: ['email', 'password'],
+  otherOrganizations: ['orgId', 'issuerUrl'],
+}
+
+/** `null` is not filled in, so unknown; `""` is empty at Mixpanel; a value of the wrong kind has been reported and counts for nothing. */
+function filled<T>(field: Field<T>, cursor: Cursor, faulty: ReadonlySet<string>): Field<T> {
+  if (cursor.exists && faulty.has(field.at.pointer ?? '')) return { is: 'unreadable', at: field.at, why: 'the value is of the wrong kind' }
+  return field.is === 'empty' && (cursor.value === null || cursor.value === undefined) ? { is: 'absent', at: field.at } : field
+}
+
+function settingsFrom(root: Cursor, faulty: ReadonlySet<string>): MixpanelSettings {
+  const text = (...keys: string[]): Field<string> => filled(root.text(...keys), root.get(...keys), faulty)
+  const flag = (...keys: string[]): Field<boolean> => filled(root.flag(...keys), root.get(...keys), faulty)
+  const list = <T>(make: (item: Cursor) => T | undefined, ...keys: string[]): Field<readonly T[]> =>
+    filled(root.list(make, ...keys), root.get(...keys), faulty)
+  const lines = (key: string): MixpanelSettings['teams'] => filled(root.texts(key), root.get(key), faulty)
+  return {
+    at: root.at,
+    orgId: text('orgId'),
+    postbackUrl: text('postbackUrl'),
+    issuerUrl: text('issuerUrl'),
+    idpSignInUrl: text('idpSignInUrl'),
+    certificate: text('certificate'),
+    ssoEnabled: flag('ssoEnabled'),
+    requireSso: flag('requireSso'),
+    idpManagedAccess: flag('idpManagedAccess'),
+    claimedDomains: list((item) => domainFrom(item, faulty), 'claimedDomains'),
+    scimEnabled: flag('scim', 'enabled'),
+    scimTenantUrl: text('scim', 'tenantUrl'),
+    scimTokenGeneratedAt: filled(root.date('scim', 'tokenGeneratedAt'), root.get('scim', 'tokenGeneratedAt'), faulty),
+    teams: lines('teams'),
+    plan: text('plan'),
+    dataResidency: text('dataResidency'),
+    sharedSsoRole: text('sharedSso', 'role'),
+    linkedOrganizations: list(
+      (item) => ({ at: item.at, name: item.text('name'), scimName: item.text('scimName') }),
+      'sharedSso',
+      'linkedOrganizations',
+    ),
+    owners: list((item) => ({ at: item.at, email: item.text('email'), password: item.flag('password') }), 'owners'),
+    members: lines('members'),
+    otherOrganizations: list(
+      (item) => ({ at: item.at, orgId: item.text('orgId'), issuerUrl: item.text('issuerUrl') }),
+      'otherOrganizations',
+    ),
+  }
+}
+
+function domainFrom(item: Cursor, faulty: ReadonlySet<string>): ClaimedDomain | undefined {
+  const domain = item.text('domain')
+  if (domain.is !== 'known') return undefined
+  return {
+    at: item.at,
+    domain: { value: domain.value, at: domain.at },
+    status: filled(item.text('status'), item.get('status'), faulty),
+    token: item.text('token'),
+  }
+}

@@ -1,0 +1,133 @@
+import { deduced } from '../../model/facts.ts'
+import { quote } from '../../model/display.ts'
+import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
+import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
+import {
+  EDIT_BASIC_SAML,
+  microsoftDebug,
+  microsoftIdentifierUris,
+  microsoftSaml,
+  onSsoPage,
+  support70001,
+  TEST_SIGN_IN,
+} from '../../entra.ts'
+import { ENTITY_ID, isMixpanelHost, mixpanelAzure, REPLY_URL, V1_AUDIENCE } from '../../mixpanel.ts'
+
+const FIX: Fix = {
+  summary: `Set Identifier (Entity ID) to ${ENTITY_ID} in the portal, with the slash at the end.`,
+  steps: onSsoPage(
+    EDIT_BASIC_SAML,
+    `Under Identifier (Entity ID), click Add identifier, paste ${ENTITY_ID} and mark it as Default.`,
+    'Delete the entry that it replaces.',
+    `${TEST_SIGN_IN} Do this in the portal: the Azure CLI, Microsoft Graph and Terraform refuse an identifier that ends in a slash, so leave identifier_uris out of Terraform (lifecycle ignore_changes).`,
+  ),
+  // The API's validation forbids the slash that Mixpanel needs (AZ-07): a command would fail, or tempt people to drop it.
+  command: null,
+}
+
+const kind = (guide: string, means: string): FindingKind => ({ guide, severity: 'error', owner: 'entra-admin', means, fix: FIX })
+
+/** Codes for the near misses; a regional host has an entry of its own in the guide. */
+const NEAR: Readonly<Record<Difference, string>> = {
+  'missing-trailing-slash': 'missing-trailing-slash',
+  'extra-trailing-slash': 'extra-trailing-slash',
+  space: 'space',
+  scheme: 'scheme',
+  www: 'www',
+  'regional-host': 'regional-host',
+  case: 'case',
+  'extra-query': 'is-the-postback-url',
+  'extra-fragment': 'extra-fragment',
+  escaped: 'escaped',
+}
+
+export default defineRule({
+  id: 'azure/entity-id',
+  title: 'The Identifier (Entity ID) is Mixpanel’s',
+  stage: 'recognise',
+  severity: 'error',
+  required: true,
+  why: 'Mixpanel’s request names itself by this identifier. If Entra has no app that is called exactly so, the user sees AADSTS700016 (or 650056) at Microsoft, before any password.',
+  not: 'Further identifiers beside the right one, such as api://… or the app’s own id, are left alone.',
+  findings: {
+    'missing-trailing-slash': kind('AZ-01', 'The identifier lacks the slash at its end.'),
+    'extra-trailing-slash': kind('AZ-01', 'The identifier has a slash too many at its end.'),
+    space: kind('AZ-01', 'The identifier holds a space or an invisible character.'),
+    scheme: kind('AZ-01', 'The identifier does not begin with https://.'),
+    www: kind('AZ-01', 'The identifier has a www. that does not belong there.'),
+    case: kind('AZ-01', 'The identifier differs in upper and lower case.'),
+    escaped: kind('AZ-01', 'The identifier holds backslashes, as in the source of a Markdown page.'),
+    'is-the-postback-url': kind('AZ-02', 'The identifier is the postback URL, with its question mark.'),
+    'extra-fragment': kind('AZ-03', 'The identifier has a fragment (#…), as if to make it unique in the tenant.'),
+    'is-the-reply-url': kind('AZ-03', 'The identifier is the reply URL.'),
+    'another-mixpanel-address': kind('AZ-03', 'The identifier is another address or word of Mixpanel’s.'),
+    'regional-host': kind('AZ-04', 'The identifier has a regional host (eu. or in.), which belongs to the sign-on URL alone.'),
+    missing: kind('AZ-05', 'No identifier is set at all.'),
+    'not-mixpanel': kind('AZ-05', 'There are identifiers, and none of them has to do with Mixpanel.'),
+  },
+  cites: [
+    mixpanelAzure(`Identifier (Entity ID): ${ENTITY_ID}`),
+    microsoftSaml('The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
+    support70001("If there's a trailing slash at the end of the url, it should be also included"),
+    microsoftIdentifierUris('The application ID URI value must not end with a slash "/" character'),
+    microsoftDebug(
+      'If the Test button is greyed out, you need to fill out and save the required attributes first in the Basic SAML Configuration section',
+    ),
+  ],
+  needs: { identifiers: deduced.identifiers },
+  wants: {},
+
+  *check({ identifiers: { items, at } }) {
+    if (items.some(({ value }) => value === ENTITY_ID)) return undefined
+    const [first] = items
+    if (!first) {
+      yield {
+        code: 'missing',
+        at,
+        message: `No Identifier (Entity ID) is set; it should be ${ENTITY_ID}.`,
+        expected: ENTITY_ID,
+        actual: null,
+      }
+      return undefined
+    }
+    // Several wrong identifiers are one fault: the one that comes nearest tells best what happened.
+    const judged = items.map((item) => ({ item, code: codeFor(item.value) }))
+    const { item, code } = judged.find(({ code: each }) => each !== 'not-mixpanel') ?? { item: first, code: 'not-mixpanel' }
+    const difference = differenceFrom(ENTITY_ID, item.value)
+    const detail = difference === null || code === 'is-the-postback-url' ? DETAILS[code] : saysDifference(difference)
+    yield {
+      code,
+      at: item.at,
+      message: `The Identifier (Entity ID) is ${quote(item.value)}: ${detail ?? 'it is not Mixpanel’s'}. It should be exactly ${ENTITY_ID}.`,
+      expected: ENTITY_ID,
+      actual: item.value,
+    }
+    return undefined
+  },
+})
+
+const DETAILS: Readonly<Record<string, string>> = {
+  'is-the-postback-url': 'that is the postback URL, which belongs into Sign on URL',
+  'is-the-reply-url': 'that is the Reply URL',
+  'another-mixpanel-address': 'that is another of Mixpanel’s addresses',
+  'not-mixpanel': 'that has nothing to do with Mixpanel',
+}
+
+function codeFor(value: string): string {
+  const difference = differenceFrom(ENTITY_ID, value)
+  if (difference !== null) return NEAR[difference]
+  if (value === REPLY_URL || differenceFrom(REPLY_URL, value) !== null) return regional(value) ? 'regional-host' : 'is-the-reply-url'
+  if (regional(value)) return 'regional-host'
+  if (value.toLowerCase() === V1_AUDIENCE.toLowerCase()) return 'another-mixpanel-address'
+  try {
+    const { hostname, searchParams, pathname } = new URL(value)
+    if (!isMixpanelHost(hostname)) return /mixpanel/i.test(value) ? 'another-mixpanel-address' : 'not-mixpanel'
+    return searchParams.has('org_id') || pathname.includes('org_id') ? 'is-the-postback-url' : 'another-mixpanel-address'
+  } catch {
+    return /mixpanel/i.test(value) ? 'another-mixpanel-address' : 'not-mixpanel'
+  }
+}
+
+function regional(value: string): boolean {
+  return /^https?:\/\/(?:[a-z0-9-]+\.)*(?:eu|in)\.(?:[a-z0-9-]+\.)*mixpanel\.com/i.test(value)
+}

@@ -1,0 +1,93 @@
+import forge from 'node-forge/lib/asn1.js'
+import type { asn1 } from 'node-forge'
+
+// Telling kinds of DER apart; what is inside a certificate is read by node:crypto.
+
+export type DerKind =
+  'certificate' | 'certificate-request' | 'pkcs7' | 'pkcs12' | 'private-key' | 'public-key' | 'truncated' | 'trailing-bytes' | 'other'
+
+const SIGNED_DATA = '1.2.840.113549.1.7.2'
+const DATA = '1.2.840.113549.1.7.1'
+
+/** How long the outermost value says it is, header included; null where the bytes do not begin with a sequence. */
+export function announcedLength(bytes: Uint8Array): number | null {
+  if (bytes[0] !== 0x30) return null
+  const first = bytes[1]
+  if (first === undefined) return null
+  if (first < 0x80) return 2 + first
+  const octets = first & 0x7f
+  if (octets === 0 || octets > 4) return null
+  let length = 0
+  for (let i = 0; i < octets; i++) length = length * 256 + (bytes[2 + i] ?? 0)
+  return 2 + octets + length
+}
+
+function parse(bytes: Uint8Array): asn1.Asn1 | undefined {
+  try {
+    return forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes).toString('binary')))
+  } catch {
+    return undefined
+  }
+}
+
+const parts = (node: asn1.Asn1 | undefined): readonly asn1.Asn1[] => (Array.isArray(node?.value) ? (node.value as asn1.Asn1[]) : [])
+
+const TYPE = { integer: 2, bitString: 3, octetString: 4, oid: 6, sequence: 16 } as const
+
+function isA(node: asn1.Asn1 | undefined, type: number): boolean {
+  return node?.tagClass === (0 as asn1.Class) && (node.type as number) === type
+}
+
+function oidOf(node: asn1.Asn1 | undefined): string | null {
+  return node && isA(node, TYPE.oid) && typeof node.value === 'string' ? forge.asn1.derToOid(node.value) : null
+}
+
+export function kindOfDer(bytes: Uint8Array): DerKind {
+  const length = announcedLength(bytes)
+  if (length === null) return 'other'
+  if (length > bytes.length) return 'truncated'
+  const tree = parse(length < bytes.length ? bytes.subarray(0, length) : bytes)
+  if (!tree) return 'other'
+  const [first, second, third] = parts(tree)
+  const kind = shapeOf(tree, first, second, third)
+  return kind === 'certificate' && length < bytes.length ? 'trailing-bytes' : kind
+}
+
+function shapeOf(tree: asn1.Asn1, first?: asn1.Asn1, second?: asn1.Asn1, third?: asn1.Asn1): DerKind {
+  const oid = oidOf(first)
+  if (oid === SIGNED_DATA) return 'pkcs7'
+  if (isA(first, TYPE.integer) && isA(second, TYPE.sequence) && oidOf(parts(second)[0])?.startsWith('1.2.840.113549.1.7') === true)
+    return 'pkcs12'
+  if (isA(first, TYPE.integer) && (isA(second, TYPE.integer) || isA(second, TYPE.sequence) || isA(second, TYPE.octetString)))
+    return 'private-key'
+  if (isA(first, TYPE.sequence) && isA(second, TYPE.octetString) && parts(tree).length === 2) return 'private-key'
+  if (isA(first, TYPE.sequence) && isA(second, TYPE.bitString) && parts(tree).length === 2) return 'public-key'
+  if (isA(first, TYPE.sequence) && isA(second, TYPE.sequence) && isA(third, TYPE.bitString)) {
+    // TBSCertificate has a validity of two times; CertificationRequestInfo has none.
+    return parts(first).some(
+      (part) => isA(part, TYPE.sequence) && parts(part).length === 2 && parts(part).every((time) => [23, 24].includes(time.type as number)),
+    )
+      ? 'certificate'
+      : 'certificate-request'
+  }
+  return oid === DATA ? 'pkcs7' : 'other'
+}
+
+/** The signature algorithm as the certificate names it outside and inside what is signed. */
+export function signatureAlgorithmsOf(der: Uint8Array): { readonly outer: string; readonly inner: string } {
+  const [signed, algorithm] = parts(parse(der.subarray(0, announcedLength(der) ?? der.length)))
+  const outer = oidOf(parts(algorithm)[0]) ?? ''
+  for (const part of parts(signed)) {
+    const oid = isA(part, TYPE.sequence) ? oidOf(parts(part)[0]) : null
+    if (oid !== null) return { outer, inner: oid }
+  }
+  return { outer, inner: '' }
+}
+
+/** The certificates of a PKCS#7 bundle, each as DER. */
+export function certificatesInPkcs7(bytes: Uint8Array): readonly Uint8Array[] {
+  const content = parts(parse(bytes.subarray(0, announcedLength(bytes) ?? bytes.length)))[1]
+  const signedData = parts(content)[0]
+  const set = parts(signedData).find((part) => (part.tagClass as number) === 0x80 && (part.type as number) === 0)
+  return parts(set).map((certificate) => Buffer.from(forge.asn1.toDer(certificate).getBytes(), 'binary'))
+}

@@ -1,0 +1,70 @@
+import type { Encoding } from '../model/artifact.ts'
+
+export interface Decoded {
+  readonly text: string
+  readonly encoding: Encoding
+  readonly bom: boolean
+}
+
+/** What windows-1252 has where Latin-1 has control characters; Node 20's decoder gets these wrong. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ'
+
+/**
+ * Text out of bytes: UTF-8 and UTF-16, with or without a mark, and windows-1252 for what is no UTF-8 and still looks like text.
+ * Bytes that are no text give an empty text and `binary`. Carriage returns stay: offsets are offsets into what came.
+ */
+export function decode(bytes: Uint8Array): Decoded {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (startsWith(buffer, [0xef, 0xbb, 0xbf])) return utf8(buffer.subarray(3), true)
+  if (startsWith(buffer, [0xff, 0xfe]) && !startsWith(buffer, [0xff, 0xfe, 0, 0])) return utf16(buffer.subarray(2), 'utf-16le', true)
+  if (startsWith(buffer, [0xfe, 0xff])) return utf16(buffer.subarray(2), 'utf-16be', true)
+  const wide = unmarkedUtf16(buffer)
+  if (wide) return utf16(buffer, wide, false)
+  return utf8(buffer, false)
+}
+
+function startsWith(buffer: Buffer, mark: readonly number[]): boolean {
+  return mark.every((byte, index) => buffer[index] === byte)
+}
+
+/** Exports are mostly ASCII, so a NUL in every second byte of the beginning means UTF-16 without a mark. */
+function unmarkedUtf16(buffer: Buffer): 'utf-16le' | 'utf-16be' | null {
+  const length = Math.min(buffer.length, 256) & ~1
+  if (length < 4) return null
+  let even = 0
+  let odd = 0
+  for (let i = 0; i < length; i += 2) {
+    if (buffer[i] === 0) even++
+    if (buffer[i + 1] === 0) odd++
+  }
+  const most = (length / 2) * 0.8
+  if (odd >= most && even === 0) return 'utf-16le'
+  return even >= most && odd === 0 ? 'utf-16be' : null
+}
+
+function utf16(buffer: Buffer, encoding: 'utf-16le' | 'utf-16be', bom: boolean): Decoded {
+  const whole = buffer.subarray(0, buffer.length & ~1)
+  const text = (encoding === 'utf-16le' ? whole : Buffer.from(whole).swap16()).toString('utf16le')
+  return { text, encoding, bom }
+}
+
+function utf8(buffer: Buffer, bom: boolean): Decoded {
+  if (isBinary(buffer)) return { text: '', encoding: 'binary', bom }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(buffer), encoding: 'utf-8', bom }
+  } catch {
+    const text = buffer.toString('latin1').replace(/[\u0080-\u009F]/g, (unit) => WINDOWS_1252[unit.charCodeAt(0) - 0x80] ?? unit)
+    return { text, encoding: 'windows-1252', bom }
+  }
+}
+
+/** DER, PFX, zip, images: a NUL or many control characters near the beginning. */
+function isBinary(buffer: Buffer): boolean {
+  const head = buffer.subarray(0, 1024)
+  let controls = 0
+  for (const byte of head) {
+    if (byte === 0) return true
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) controls++
+  }
+  return controls > head.length / 20
+}

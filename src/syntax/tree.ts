@@ -1,0 +1,237 @@
+import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
+import type { Field, Texts } from '../model/field.ts'
+
+export type Path = (string | number)[]
+
+/** A document parsed to plain values, and the way back to where each stands. */
+export interface Tree {
+  readonly artifact: Artifact
+  readonly value: unknown
+  locate(path: Path): Span
+}
+
+/**
+ * How an export spells its keys: Graph's camelCase, PowerShell's PascalCase (unknown keys in `AdditionalProperties`),
+ * Terraform's snake_case.
+ */
+export type Spelling = 'camel' | 'pascal' | 'snake'
+
+/** What ConvertTo-Json writes in place of what lies below its depth: a type name or a hashtable's text. */
+const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open)\.|@\{)/
+const CUT_OFF_SAYS = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
+
+/** A place in a tree, existing or not, with readers for what may stand there. */
+export class Cursor {
+  readonly value: unknown
+  readonly #tree: Tree
+  readonly #path: Path
+  readonly #spelling: Spelling
+  readonly #exists: boolean
+
+  constructor(tree: Tree, path: Path, value: unknown, spelling: Spelling, exists: boolean) {
+    this.#tree = tree
+    this.#path = path
+    this.value = value
+    this.#spelling = spelling
+    this.#exists = exists
+  }
+
+  static of(tree: Tree, spelling: Spelling = 'camel'): Cursor {
+    return new Cursor(tree, [], tree.value, spelling, true)
+  }
+
+  spelled(spelling: Spelling): Cursor {
+    return new Cursor(this.#tree, this.#path, this.value, spelling, this.#exists)
+  }
+
+  /** Where a key of this object stands, rather than its value. */
+  keyPlace(key: string): Place {
+    const tree = this.#tree
+    const path = [...this.#path, key]
+    return {
+      artifact: tree.artifact,
+      pointer: pointerOf(path),
+      span: () => {
+        const { start } = tree.locate(path)
+        // A key stands before its value, with little between them.
+        const from = tree.artifact.text.lastIndexOf(key, start)
+        return from === -1 ? tree.locate(path) : { start: from, end: from + key.length }
+      },
+    }
+  }
+
+  get artifact(): Artifact {
+    return this.#tree.artifact
+  }
+
+  get exists(): boolean {
+    return this.#exists
+  }
+
+  /** Where it stands; for what does not exist, the nearest object around where it should. */
+  get at(): Place {
+    const tree = this.#tree
+    const path = this.#path
+    return { artifact: tree.artifact, pointer: pointerOf(path), span: () => tree.locate(path) }
+  }
+
+  /** The nearest `@odata.context`: its own, or that of the document; `undefined` where there is none. */
+  get context(): string | undefined {
+    return this.plain('@odata.context') ?? Cursor.of(this.#tree).plain('@odata.context')
+  }
+
+  /** The id in `servicePrincipals('…')` (or another collection) of the context, for answers that do not say whose they are. */
+  owner(collection: string): string | null {
+    return new RegExp(`${collection}\\('([^']+)'\\)`).exec(this.context ?? '')?.[1] ?? null
+  }
+
+  get isObject(): boolean {
+    return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value)
+  }
+
+  get keys(): readonly string[] {
+    return this.isObject ? Object.keys(this.value as object) : []
+  }
+
+  has(key: string): boolean {
+    return this.get(key).exists
+  }
+
+  /** The child of that (camelCase) key, however the export spells it. */
+  get(...keys: readonly string[]): Cursor {
+    let here: Cursor = this
+    for (const key of keys) here = here.#child(key)
+    return here
+  }
+
+  #child(key: string): Cursor {
+    const missing = new Cursor(this.#tree, this.#path, undefined, this.#spelling, false)
+    if (!this.isObject || !this.#exists) return missing
+    const object = this.value as Readonly<Record<string, unknown>>
+    const spelled = spell(key, this.#spelling)
+    if (Object.hasOwn(object, spelled)) return new Cursor(this.#tree, [...this.#path, spelled], object[spelled], this.#spelling, true)
+    const extra = object['AdditionalProperties']
+    if (this.#spelling === 'pascal' && typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key)) {
+      return new Cursor(this.#tree, [...this.#path, 'AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel', true)
+    }
+    return missing
+  }
+
+  /** The entries of an array; none where it is not one. */
+  items(): readonly Cursor[] {
+    if (!Array.isArray(this.value)) return []
+    return this.value.map((value, index) => new Cursor(this.#tree, [...this.#path, index], value, this.#spelling, true))
+  }
+
+  /** The members of an object, by its own keys. */
+  members(): readonly (readonly [string, Cursor])[] {
+    return this.keys.map((key) => [
+      key,
+      new Cursor(this.#tree, [...this.#path, key], (this.value as Record<string, unknown>)[key], this.#spelling, true),
+    ])
+  }
+
+  /** Why what stands here is damaged; null where it is not. */
+  get damage(): string | null {
+    return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_SAYS : null
+  }
+
+  #blank(): Field<never> | undefined {
+    if (!this.#exists) return { is: 'absent', at: this.at }
+    if (this.value === null || this.value === undefined || this.value === '') return { is: 'empty', at: this.at }
+    if (this.damage !== null) return { is: 'unreadable', at: this.at, why: this.damage }
+    return undefined
+  }
+
+  #not(what: string): Field<never> {
+    return { is: 'unreadable', at: this.at, why: `${what} should stand here` }
+  }
+
+  text(...keys: readonly string[]): Field<string> {
+    const here = this.get(...keys)
+    const blank = here.#blank()
+    if (blank) return blank
+    if (typeof here.value === 'string') return { is: 'known', value: here.value, at: here.at }
+    if (typeof here.value === 'number') return { is: 'known', value: String(here.value), at: here.at }
+    return here.#not('a text')
+  }
+
+  /** Plain text or `undefined`, for identifiers that nobody is shown. */
+  plain(...keys: readonly string[]): string | undefined {
+    const { value } = this.get(...keys)
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+
+  flag(...keys: readonly string[]): Field<boolean> {
+    const here = this.get(...keys)
+    const blank = here.#blank()
+    if (blank) return blank
+    if (typeof here.value === 'boolean') return { is: 'known', value: here.value, at: here.at }
+    if (here.value === 'true' || here.value === 'True') return { is: 'known', value: true, at: here.at }
+    if (here.value === 'false' || here.value === 'False') return { is: 'known', value: false, at: here.at }
+    return here.#not('true or false')
+  }
+
+  number(...keys: readonly string[]): Field<number> {
+    const here = this.get(...keys)
+    const blank = here.#blank()
+    if (blank) return blank
+    return typeof here.value === 'number' ? { is: 'known', value: here.value, at: here.at } : here.#not('a number')
+  }
+
+  /** ISO 8601, or PowerShell 5's `/Date(ms)/`. Graph's "never" (year 1) is empty. */
+  date(...keys: readonly string[]): Field<Date> {
+    const here = this.get(...keys)
+    const blank = here.#blank()
+    if (blank) return blank
+    if (typeof here.value !== 'string') return here.#not('a date')
+    const ticks = /^\/Date\((-?\d+)\)\/$/.exec(here.value)?.[1]
+    const date = new Date(ticks === undefined ? here.value : Number(ticks))
+    if (Number.isNaN(date.getTime())) return here.#not('a date')
+    return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
+  }
+
+  /** A list of texts. A text in place of a list is what PowerShell leaves of one: unreadable, never compared. */
+  texts(...keys: readonly string[]): Field<Texts> {
+    const here = this.get(...keys)
+    if (here.#exists && here.value === '' && here.#spelling === 'pascal') return { is: 'unreadable', at: here.at, why: CUT_OFF_SAYS }
+    const blank = here.#blank()
+    if (blank) return blank
+    if (!Array.isArray(here.value)) {
+      return typeof here.value === 'string' ? { is: 'unreadable', at: here.at, why: CUT_OFF_SAYS } : here.#not('a list')
+    }
+    const items: Evidence<string>[] = []
+    for (const item of here.items()) {
+      if (item.damage !== null) return { is: 'unreadable', at: item.at, why: CUT_OFF_SAYS }
+      if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
+    }
+    return { is: 'known', value: items, at: here.at }
+  }
+
+  /** A list of objects, each made into a thing. */
+  list<T>(make: (item: Cursor) => T | undefined, ...keys: readonly string[]): Field<readonly T[]> {
+    const here = this.get(...keys)
+    const blank = here.#blank()
+    if (blank) return blank
+    if (!Array.isArray(here.value)) {
+      return typeof here.value === 'string' ? { is: 'unreadable', at: here.at, why: CUT_OFF_SAYS } : here.#not('a list')
+    }
+    const things: T[] = []
+    for (const item of here.items()) {
+      if (item.damage !== null) return { is: 'unreadable', at: item.at, why: CUT_OFF_SAYS }
+      const thing = make(item)
+      if (thing !== undefined) things.push(thing)
+    }
+    return { is: 'known', value: things, at: here.at }
+  }
+}
+
+function spell(key: string, spelling: Spelling): string {
+  if (spelling === 'camel' || key.startsWith('@')) return key
+  if (spelling === 'pascal') return key.charAt(0).toUpperCase() + key.slice(1)
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+export function pointerOf(path: Path): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

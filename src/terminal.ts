@@ -1,0 +1,49 @@
+import type { Style } from './model/reporter.ts'
+
+/** The streams and the clock, handed in so that a test can stand in for a terminal. */
+export interface World {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean }
+  readonly env: Readonly<Record<string, string | undefined>>
+  stdin(): Promise<Uint8Array>
+  clock(): Date
+}
+
+export const MAX_STDIN = 20 * 1024 * 1024
+
+export function realWorld(): World {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    clock: () => new Date(),
+    async stdin() {
+      const chunks: Buffer[] = []
+      let size = 0
+      for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size > MAX_STDIN) break
+      }
+      return Buffer.concat(chunks)
+    },
+  }
+}
+
+/** Colour by flag, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal; 80 columns where nothing says otherwise. */
+export function styleFor(
+  world: World,
+  flags: { readonly color?: boolean | undefined; readonly verbose: boolean; readonly quiet: boolean },
+): Style {
+  const { env, stdout } = world
+  const forced = env['FORCE_COLOR']
+  const color =
+    flags.color ??
+    (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== ''
+      ? false
+      : forced !== undefined && forced !== ''
+        ? forced !== '0' && forced !== 'false'
+        : stdout.isTTY === true && env['TERM'] !== 'dumb')
+  const columns = stdout.columns ?? Number(env['COLUMNS'] ?? 80)
+  return { color, width: Number.isFinite(columns) ? Math.min(Math.max(columns, 40), 100) : 80, verbose: flags.verbose, quiet: flags.quiet }
+}

@@ -1,0 +1,7 @@
+import { describe, it } from 'vitest'
+import { indexes } from './support/indexes.ts'
+import { expectUpToDate } from './support/up-to-date.ts'
+
+describe('generated indexes name every file of their folder', () => {
+  for (const [path, text] of indexes()) it(path, () => expectUpToDate(path, text))
+})

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+
+/** One story of a case file: a heading, what is changed in the healthy setup, and what must come of it. */
+export interface Case {
+  readonly heading: string
+  /** `passes`, `fails`, `cannot`, `silent`: the heading's first word is an assertion. */
+  readonly outcome: 'pass' | 'fail' | 'unknown' | 'not-applicable'
+  readonly blocks: readonly Block[]
+  /** Where the text of the `report` block stands in the file; null where the case has none yet. */
+  readonly report: { readonly start: number; readonly end: number; readonly text: string } | null
+  /** Where the case ends in the file. */
+  readonly end: number
+}
+
+export interface Block {
+  readonly kind: string
+  readonly argument: string
+  readonly body: string
+}
+
+const OUTCOMES: Readonly<Record<string, Case['outcome']>> = { passes: 'pass', fails: 'fail', cannot: 'unknown', silent: 'not-applicable' }
+
+/** Reads a case file. Its title is the rule's id; every `##` heading is a case. */
+export function readCases(path: string): { readonly title: string; readonly cases: readonly Case[]; readonly text: string } {
+  const text = readFileSync(path, 'utf8')
+  const title = /^# (.+)$/m.exec(text)?.[1]?.trim() ?? ''
+  const headings = [...text.matchAll(/^## (.+)$/gm)]
+  const cases = headings.map((match, index): Case => {
+    const start = match.index
+    const end = headings[index + 1]?.index ?? text.length
+    const heading = match[1] ?? ''
+    const first = /^\w+/.exec(heading)?.[0] ?? ''
+    const outcome = OUTCOMES[first]
+    if (!outcome) throw new Error(`${path}: a case begins with ${Object.keys(OUTCOMES).join(', ')}, not “${first}”.`)
+    const blocks: Block[] = []
+    let report: Case['report'] = null
+    for (const block of text.slice(start, end).matchAll(/^```(\w+)(?: (.*))?\n([\s\S]*?)^```$/gm)) {
+      const [whole, kind = '', argument = '', body = ''] = block
+      if (kind === 'report') {
+        const from = start + block.index + whole.indexOf('\n') + 1
+        report = { start: from, end: from + body.length, text: body }
+      } else blocks.push({ kind, argument: argument.trim(), body })
+    }
+    return { heading, outcome, blocks, report, end }
+  })
+  return { title, cases, text }
+}

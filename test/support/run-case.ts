@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseDocument } from 'yaml'
+import { chooser } from '../../src/commands/choose-rules.ts'
+import { diagnose } from '../../src/doctor.ts'
+import type { Role } from '../../src/model/artifact.ts'
+import type { Report, ReportResult } from '../../src/model/report.ts'
+import { artifactOf, type Collected } from '../../src/pipeline/collect.ts'
+import type { Diagnosis } from '../../src/pipeline/report.ts'
+import type { Block } from './case-file.ts'
+import { ROOT } from './indexes.ts'
+
+export const TODAY = '2026-09-01T00:00:00Z'
+
+export type Files = ReadonlyMap<string, Uint8Array>
+
+/** A bundle of `examples/`, by path below it. */
+export function exampleFiles(name: string): Map<string, Uint8Array> {
+  const root = join(ROOT, 'examples', name)
+  const files = new Map<string, Uint8Array>()
+  const walk = (folder: string, prefix: string): void => {
+    for (const entry of readdirSync(folder).sort()) {
+      const path = join(folder, entry)
+      if (statSync(path).isDirectory()) walk(path, `${prefix}${entry}/`)
+      else files.set(prefix + entry, readFileSync(path))
+    }
+  }
+  walk(root, '')
+  return files
+}
+
+export interface Circumstances {
+  readonly now?: string
+  readonly app?: string | null
+  readonly roles?: Readonly<Record<string, Role>>
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly failOn?: 'error' | 'warning' | 'info'
+}
+
+/** Judges files in memory, as `check` would a folder that holds them. */
+export async function examine(files: Files, circumstances: Circumstances = {}): Promise<Diagnosis> {
+  const collected: Collected & { artifacts: Collected['artifacts'][number][]; sightings: Collected['sightings'][number][] } = {
+    artifacts: [],
+    sightings: [],
+    refusals: [],
+    ignored: [],
+    notes: [],
+  }
+  for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const taken = artifactOf(name, bytes, { role: circumstances.roles?.[name] ?? null })
+    collected.artifacts.push(taken.artifact)
+    collected.sightings.push(...taken.sightings)
+  }
+  return diagnose(collected, {
+    now: new Date(circumstances.now ?? TODAY),
+    app: circumstances.app ?? null,
+    failOn: circumstances.failOn ?? 'error',
+    chosen: chooser(circumstances.only, circumstances.skip),
+    config: {},
+  })
+}
+
+/** The healthy setup with the blocks of a case applied. */
+export function stage(blocks: readonly Block[]): { readonly files: Files; readonly circumstances: Circumstances } {
+  const base = blocks.find(({ kind }) => kind === 'base')?.argument ?? 'healthy'
+  const files = exampleFiles(base)
+  const flags: { now?: string; app?: string; roles: Record<string, Role>; only?: string[]; skip?: string[] } = { roles: {} }
+  for (const { kind, argument, body } of blocks) {
+    const lines = body.split('\n').filter((line) => line.trim() !== '')
+    if (kind === 'change') files.set(argument, changed(argument, files.get(argument), lines))
+    else if (kind === 'file') {
+      const [name = '', source] = argument.split(' = ')
+      if (source === 'base64') files.set(name, Buffer.from(body, 'base64'))
+      else files.set(name, source === undefined ? Buffer.from(body) : readFileSync(join(ROOT, 'test', source)))
+    } else if (kind === 'without') for (const name of lines) files.delete(name.trim())
+    else if (kind === 'only') for (const name of [...files.keys()]) if (!lines.map((line) => line.trim()).includes(name)) files.delete(name)
+    if (kind === 'args') {
+      for (const line of lines) {
+        const [flag = '', ...rest] = line.trim().split(' ')
+        const value = rest.join(' ')
+        if (flag === '--now') flags.now = value
+        else if (flag === '--app') flags.app = value
+        else if (flag === '--cert') flags.roles[value] = 'cert'
+        else if (flag === '--mixpanel') flags.roles[value] = 'mixpanel'
+        else if (flag === '--response') flags.roles[value] = 'response'
+        else if (flag === '--only') flags.only = rest
+        else if (flag === '--skip') flags.skip = rest
+        else throw new Error(`A case cannot say ${flag}.`)
+      }
+    }
+  }
+  return { files, circumstances: flags }
+}
+
+/** `POINTER = JSON` sets, `POINTER + JSON` appends, `POINTER absent` removes; `SEARCH ~ REPLACEMENT` replaces text. */
+function changed(name: string, bytes: Uint8Array | undefined, lines: readonly string[]): Uint8Array {
+  if (!bytes) throw new Error(`The healthy setup has no ${name}.`)
+  let text = Buffer.from(bytes).toString('utf8')
+  for (const line of lines) {
+    const [, pointer = '', operator = '', value = ''] = /^(\S*)\s+(=|\+|absent)\s*(.*)$/.exec(line) ?? []
+    if (operator === '') {
+      const [search = '', replacement = ''] = line.split(' ~ ')
+      if (search === '' || !text.includes(search)) throw new Error(`${name} does not hold “${search}”.`)
+      text = text.replace(search, replacement)
+      continue
+    }
+    const path = pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const document = parseDocument(text)
+    const steps = path.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+    if (operator === 'absent') document.deleteIn(steps)
+    else if (operator === '=') document.setIn(steps, document.createNode(JSON.parse(value)))
+    else document.addIn(steps, document.createNode(JSON.parse(value)))
+    text = name.endsWith('.json') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
+  }
+  return Buffer.from(text)
+}
+
+/** One line for each finding, or for a status without findings: what the `expect` block of a case is made of. */
+export function outline(report: Report): ReadonlyMap<string, readonly string[]> {
+  return new Map(report.results.map((result) => [result.ruleId, linesOf(result)]))
+}
+
+function linesOf(result: ReportResult): readonly string[] {
+  if (result.status !== 'fail') {
+    const by = result.because?.ruleId
+    return [`${result.ruleId} ${result.status}${by === undefined || by === null ? '' : ` because ${by}`}`]
+  }
+  return result.findings.map(({ code, guide, severity }) => `${result.ruleId} fail ${code} ${guide} ${severity}`)
+}
+
+/** What a report says differently from the healthy one, in the order of the catalogue. */
+export function beyond(healthy: Report, report: Report): readonly string[] {
+  const before = outline(healthy)
+  return [...outline(report)].flatMap(([ruleId, lines]) => (JSON.stringify(before.get(ruleId)) === JSON.stringify(lines) ? [] : lines))
+}
