@@ -49,6 +49,8 @@ export interface ReportResult {
   readonly severity: Severity
   readonly required: boolean
   readonly stage: Stage
+  /** What people suffer when it fails. */
+  readonly why: string
   readonly findings: readonly ReportFinding[]
   readonly needs: readonly ReportNeed[]
   readonly because: { readonly ruleId: string | null; readonly message: string } | null

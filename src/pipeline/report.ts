@@ -114,6 +114,7 @@ function resultOf(judgement: Judgement, fill: (text: string) => string): ReportR
     severity: gravest(findings.map(({ severity }) => severity)) ?? rule.severity,
     required: rule.required,
     stage: rule.stage,
+    why: rule.why,
     findings,
     needs: judgement.status === 'unknown' ? needsOf(judgement.missing, fill) : [],
     because: judgement.status === 'not-applicable' ? judgement.because : null,
