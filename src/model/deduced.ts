@@ -2,6 +2,7 @@ import type { Evidence, Place } from './artifact.ts'
 import type { Texts } from './field.ts'
 import type {
   Application,
+  Assignment,
   Certificate,
   CertificateFile,
   ClaimsDefinition,
@@ -9,6 +10,8 @@ import type {
   FederationMetadata,
   KeyCredential,
   ServicePrincipal,
+  SyncJob,
+  User,
 } from './things.ts'
 
 // What follows from what stands written: the answers of the deductions.
@@ -94,4 +97,49 @@ export interface TenantMention {
 export interface Metadata {
   readonly metadata: FederationMetadata
   readonly live: boolean
+}
+
+/** A user of the export, with what the assignments say of them. */
+export interface Person {
+  readonly at: Place
+  readonly user: User
+  /** Lower case. */
+  readonly id: string | null
+  /** As written; null where the input says that there is none, or says nothing. */
+  readonly mail: string | null
+  readonly upn: string | null
+  /** False only where the input says so. */
+  readonly enabled: boolean
+  readonly guest: boolean
+  /** `unknown`: the assignments are not there, are cut off, or name groups whose members are not given. */
+  readonly assigned: 'directly' | 'by-group' | 'no' | 'unknown'
+}
+
+/** The users of the export, and which of them are known to be assigned to the app. */
+export interface People {
+  readonly at: Place
+  readonly all: readonly Person[]
+  /** Whom findings count: enabled members who are known to be assigned. */
+  readonly counted: readonly Person[]
+  /** Enabled guests who are known to be assigned. */
+  readonly guests: readonly Person[]
+  /** Enabled members of whom it cannot be told whether they are assigned. */
+  readonly uncertain: readonly Person[]
+  /** How many users are assigned one by one and are not among those given. */
+  readonly missing: number
+  /** False where the list of users says that there is more. */
+  readonly complete: boolean
+}
+
+/** Who is assigned to the chosen app, out of every answer about it. */
+export interface Assignments {
+  readonly at: Place
+  readonly items: readonly Assignment[]
+  readonly complete: boolean
+}
+
+/** The provisioning jobs of the chosen app; none is an answer too. */
+export interface Jobs {
+  readonly at: Place
+  readonly items: readonly SyncJob[]
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from './artifact.ts'
-import type { Listed, PredictedAssertion, Signing, Subject, Uploaded } from './deduced.ts'
+import type { Assignments, Jobs, Listed, People, PredictedAssertion, Signing, Subject, Uploaded } from './deduced.ts'
 import type { Fact } from './fact.ts'
 import type {
   Application,
@@ -169,6 +169,13 @@ export const deduced = vocabulary('deduced', {
   ),
   /** The federation metadata that speaks: fetched before saved. */
   metadata: fact<FederationMetadata>(told.metadata.label, told.metadata.where, told.metadata.command),
+  /** Of the chosen app alone, as are the four below. */
+  assignments: fact<Assignments>(told.assignments.label, told.assignments.where, told.assignments.command),
+  jobs: fact<Jobs>(told.jobs.label, told.jobs.where, told.jobs.command),
+  secrets: fact<SyncSecrets>(told.secrets.label, told.secrets.where, told.secrets.command),
+  schema: fact<SyncSchema>(told.schemas.label, told.schemas.where, told.schemas.command),
+  /** The users given, joined with the assignments. Known wherever users are. */
+  people: fact<People>(told.users.label, told.users.where, told.users.command),
 })
 
 /** What the doctor brings along, so that a rule which tells the time says so. */

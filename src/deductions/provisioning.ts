@@ -1,0 +1,149 @@
+import type { Place } from '../model/artifact.ts'
+import type { Subject } from '../model/deduced.ts'
+import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
+import { deduced, told } from '../model/facts.ts'
+import { valueOf } from '../model/field.ts'
+import type { Assignment, SyncSecrets } from '../model/things.ts'
+
+// Out of a whole tenant's export, what belongs to the chosen app: assignments, jobs, secrets and mappings of others are never taken for its own.
+
+interface Owned {
+  readonly at: Place
+  readonly servicePrincipalId: string | null
+}
+
+function idOf(subject: Subject | undefined): string | null {
+  return (subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : null) ?? null
+}
+
+/**
+ * Those of the chosen service principal, and those that do not say whose they are. Where the service principal is not given,
+ * all of them if they are of one. `undefined`: none is there; a refusal where there are some and none is ours.
+ */
+function oursOf<T extends Owned>(things: readonly T[], subject: Subject | undefined, what: string): readonly T[] | CannotTell {
+  const id = idOf(subject)
+  const [first] = things
+  if (!first) return cannotTell('')
+  if (id !== null) {
+    const own = things.filter(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() === id)
+    if (own.length > 0) return own
+    const nobodys = things.filter(({ servicePrincipalId }) => servicePrincipalId === null)
+    if (nobodys.length > 0) return nobodys
+    return cannotTell(
+      `${what} in the inputs belong to another app (service principal ${first.servicePrincipalId ?? ''}), not to the one that is judged.`,
+      first.at,
+    )
+  }
+  const owners = new Set(things.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() ?? ''))
+  if (owners.size === 1) return things
+  return cannotTell(
+    `${what} in the inputs are of several apps, and without the enterprise application it cannot be told which are Mixpanel’s.`,
+    first.at,
+  )
+}
+
+function isRefusal(value: object): value is CannotTell {
+  return 'cannotTell' in value
+}
+
+const assignments = defineDeduction({
+  gives: deduced.assignments,
+  needs: { lists: told.assignments },
+  wants: { subject: deduced.subject },
+  derive({ lists }, { subject }) {
+    const id = idOf(subject)
+    const isOurs = (item: Assignment, owner: string | null): boolean => {
+      const resource = valueOf(item.resourceId)?.toLowerCase() ?? owner?.toLowerCase() ?? null
+      return id === null || resource === null || resource === id
+    }
+    // A list says whose it is, or its entries do: a tenant's export may hold the assignments of all apps in one list.
+    const split = lists.map((list) => ({ ...list, items: list.items.filter((item) => isOurs(item, list.servicePrincipalId)) }))
+    const holding = split.filter(({ items }) => items.length > 0)
+    const saying = split.filter(
+      ({ items, servicePrincipalId }, index) =>
+        items.length === 0 &&
+        (id === null || servicePrincipalId?.toLowerCase() === id || (servicePrincipalId === null && lists[index]?.items.length === 0)),
+    )
+    const own = holding.length > 0 ? holding : saying
+    const resources = new Set(own.flatMap(({ items }) => items.map((item) => valueOf(item.resourceId)?.toLowerCase() ?? '')))
+    const [first] = own
+    if (!first || (id === null && resources.size > 1)) return elsewhere(lists, id)
+    const seen = new Set<string>()
+    const items = own
+      .flatMap((list) => list.items)
+      .filter((item) => {
+        const principal = valueOf(item.principalId)?.toLowerCase()
+        if (principal === undefined) return true
+        if (seen.has(principal)) return false
+        seen.add(principal)
+        return true
+      })
+    return { at: first.at, items, complete: own.every(({ complete }) => complete) }
+  },
+})
+
+function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
+  const [first] = lists
+  if (!first) return cannotTell('')
+  return id === null
+    ? cannotTell(
+        'The assignments in the inputs are of several apps, and without the enterprise application it cannot be told which are Mixpanel’s.',
+        first.at,
+      )
+    : cannotTell('The assignments in the inputs belong to other apps, none to the one that is judged.', first.at)
+}
+
+const jobs = defineDeduction({
+  gives: deduced.jobs,
+  needs: { lists: told.jobs },
+  wants: { subject: deduced.subject },
+  derive({ lists }, { subject }) {
+    const own = oursOf(lists, subject, 'The provisioning jobs')
+    if (isRefusal(own)) return own
+    const [first] = own
+    if (!first) return cannotTell('')
+    const byId = new Map(own.flatMap((list) => list.items).map((job, index) => [valueOf(job.id) ?? String(index), job]))
+    return { at: first.at, items: [...byId.values()] }
+  },
+})
+
+const secrets = defineDeduction({
+  gives: deduced.secrets,
+  needs: { all: told.secrets },
+  wants: { subject: deduced.subject },
+  derive({ all }, { subject }) {
+    const own = oursOf(all, subject, 'The provisioning settings')
+    if (isRefusal(own)) return own
+    const [first, second] = own
+    if (!first) return cannotTell('')
+    if (!second) return first
+    // Several answers that do not say whose they are: the one that names Mixpanel, else nobody's.
+    const telling = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
+    const [only, another] = telling
+    if (only && !another) return only
+    return sameAddress(own) ? first : cannotTell('Several answers hold provisioning settings, and they do not say of which app.', second.at)
+  },
+})
+
+function sameAddress(all: readonly SyncSecrets[]): boolean {
+  return new Set(all.map((each) => valueOf(each.baseAddress) ?? '')).size === 1
+}
+
+const schema = defineDeduction({
+  gives: deduced.schema,
+  needs: { all: told.schemas },
+  wants: { subject: deduced.subject, jobs: deduced.jobs },
+  derive({ all }, { subject, jobs: ourJobs }) {
+    const own = oursOf(all, subject, 'The provisioning mappings')
+    if (isRefusal(own)) return own
+    const [first, second] = own
+    if (!first) return cannotTell('')
+    if (!second) return first
+    const jobIds = new Set(ourJobs?.items.map((job) => valueOf(job.id) ?? '') ?? [])
+    const [only, another] = own.filter((each) => jobIds.has(valueOf(each.id) ?? '?'))
+    if (only && !another) return only
+    return cannotTell('Several schemas are among the inputs, and it cannot be told which belongs to Mixpanel’s job.', second.at)
+  },
+})
+
+export default [assignments, jobs, secrets, schema] satisfies readonly Deduction[]

@@ -1,0 +1,60 @@
+import { count } from './display.ts'
+import type { People, Person } from './deduced.ts'
+import type { Severity } from './rule.ts'
+
+// How rules speak of people: whom they count, how grave it is, and whom they name.
+
+/** Who is affected, of how many, and how grave that is. */
+export interface Affected {
+  readonly who: readonly Person[]
+  /** How many are known, affected or not. */
+  readonly of: number
+  /** An error from one in twenty on. */
+  readonly severity: Severity
+}
+
+/**
+ * Which enabled, assigned members are affected: null where none is. `uncertain` where nobody is known to be assigned,
+ * and some of those who may be would be affected: a reason to say so, and no finding.
+ */
+export function affectedOf(
+  people: People,
+  isAffected: (person: Person) => boolean,
+): { readonly is: 'known'; readonly affected: Affected } | { readonly is: 'uncertain'; readonly who: readonly Person[] } | null {
+  const who = people.counted.filter(isAffected)
+  if (who.length > 0)
+    return { is: 'known', affected: { who, of: people.counted.length, severity: severityOf(who.length, people.counted.length) } }
+  if (people.counted.length > 0) return null
+  const perhaps = people.uncertain.filter(isAffected)
+  return perhaps.length > 0 ? { is: 'uncertain', who: perhaps } : null
+}
+
+/** An error where at least one in twenty of those known is affected. */
+export function severityOf(affected: number, known: number): Severity {
+  return affected * 20 >= known ? 'error' : 'warning'
+}
+
+/** `43 of 243 users who are assigned`. */
+export function share({ who, of }: Pick<Affected, 'who' | 'of'>): string {
+  return `${who.length} of ${count(of, 'assigned user')}`
+}
+
+const MOST_EXAMPLES = 5
+
+/** Up to five of them: `ann@contoso.com, bob@contoso.com and 38 more`. The text still has to pass `visible`, as every message does. */
+export function examplesOf(who: readonly Person[], say: (person: Person) => string = nameOf): string {
+  const shown = who.slice(0, MOST_EXAMPLES).map(say)
+  const more = who.length - shown.length
+  if (more > 0) return `${shown.join(', ')} and ${more} more`
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
+}
+
+/** How a person is told from others: the mail address, else the user principal name, else the id. */
+export function nameOf({ mail, upn, id }: Person): string {
+  return mail ?? upn ?? id ?? 'a user without a name'
+}
+
+/** What stands after the last @, lower case; null for what is no address. */
+export function domainOf(address: string): string | null {
+  return /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase() ?? null
+}
