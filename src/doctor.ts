@@ -8,6 +8,7 @@ import { deductions } from './deductions/index.ts'
 import { families } from './families.ts'
 import { assemble, type Assembled } from './pipeline/assemble.ts'
 import { artifactOf, type Collected, type Sighting } from './pipeline/collect.ts'
+import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { inOrder } from './rules/catalogue.ts'
@@ -34,8 +35,9 @@ export async function diagnose(collected: Collected, request: Request): Promise<
   const first = await put(collected.artifacts, collected.sightings)
   const pointed = await certificatePointedAt(first, collected, request)
   const assembled = pointed ? await put(pointed.artifacts, pointed.sightings) : first
-  const judged = judge(assembled.setup, inOrder(rules), request.chosen)
-  return reportOn(assembled, judged, collected.refusals, collected.ignored, collected.notes, {
+  const all = judge(assembled.setup, inOrder(rules), request.chosen)
+  const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
+  return reportOn(assembled, judged, collected.refusals, collected.ignored, [...collected.notes, ...notes], {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,

@@ -7,7 +7,7 @@ import { UsageError } from '../model/usage-error.ts'
 import { quote } from '../model/display.ts'
 import { collect, readBeside, type Wanted } from '../pipeline/collect.ts'
 import { styleFor, type World } from '../terminal.ts'
-import { chooser } from './choose-rules.ts'
+import { chooser } from '../choose-rules.ts'
 import { loadConfig } from '../config.ts'
 
 export interface CheckFlags {
@@ -35,7 +35,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   const now = momentOf(flags.now, world)
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
-  const collected = await collect(wantedOf(flags), () => world.stdin())
+  const collected = await collect(wantedOf(flags), () => world.stdin(), config.source ?? null)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
   const diagnosis = await diagnose(collected, { now, app: flags.app ?? null, failOn, chosen, config, readBeside })
 

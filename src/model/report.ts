@@ -30,6 +30,8 @@ export interface ReportFinding {
   readonly actual: string | null
   readonly locations: readonly ReportLocation[]
   readonly fix: ReportFix
+  /** Set where the configuration suppresses it: it does not count. `until` is the last day on which that holds. */
+  readonly suppressed: { readonly reason: string; readonly until: string | null } | null
 }
 
 /** Evidence that is missing, and the one way to get it. */

@@ -38,9 +38,16 @@ export interface Sighting extends Pick<SecretSighting, 'kind' | 'label'> {
   readonly end: number
 }
 
-/** Paths, folders and `-` to artifacts: decoded, blacked out, in order of name within each folder. */
-export async function collect(wanted: readonly Wanted[], stdin: () => Promise<Uint8Array>): Promise<Collected> {
-  const basket = new Basket()
+/**
+ * Paths, folders and `-` to artifacts: decoded, blacked out, in order of name within each folder.
+ * `configuration` is the file that has been read as such; it is no input.
+ */
+export async function collect(
+  wanted: readonly Wanted[],
+  stdin: () => Promise<Uint8Array>,
+  configuration: string | null = null,
+): Promise<Collected> {
+  const basket = new Basket(configuration === null ? null : await realpath(configuration).catch(() => null))
   for (const { path, role } of wanted) {
     if (path === '-') {
       const bytes = await stdin()
@@ -94,7 +101,12 @@ class Basket implements Collected {
   readonly ignored: string[] = []
   readonly notes: string[] = []
   readonly #seen = new Map<string, number>()
+  readonly #configuration: string | null
   #full = false
+
+  constructor(configuration: string | null) {
+    this.#configuration = configuration
+  }
 
   add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
     const { artifact, sightings } = artifactOf(name, bytes, { origin, role, named })
@@ -164,6 +176,7 @@ class Basket implements Collected {
           else this.refuse(shown(path), 'The folders nest more than 60 deep; this one was not read.', false)
           continue
         }
+        if (this.#configuration !== null && (await realpath(path).catch(() => null)) === this.#configuration) continue
         if (/^sso-doctor\.ya?ml$/i.test(entry.name)) {
           this.notes.push(`${shown(path)} was not read as a configuration: one is read from the current folder or --config alone.`)
           continue

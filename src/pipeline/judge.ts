@@ -13,6 +13,8 @@ export interface Finding {
   readonly actual: string | null
   readonly at: readonly [Place, ...Place[]]
   readonly fix: Fix
+  /** Set where the user has accepted it: it is shown, and does not count. */
+  readonly suppressed: { readonly reason: string; readonly until: string | null } | null
 }
 
 export type Judgement =
@@ -101,6 +103,7 @@ function finding(rule: AnyRule, problem: Problem): Finding {
     actual: problem.actual ?? null,
     at: isPlaces(problem.at) ? problem.at : [problem.at],
     fix: problem.fix ?? kind.fix,
+    suppressed: null,
   }
 }
 

@@ -107,11 +107,12 @@ export function locationOf(place: Place): ReportLocation {
 function resultOf(judgement: Judgement, fill: (text: string) => string): ReportResult {
   const { rule } = judgement
   const findings = judgement.status === 'fail' ? judgement.findings.map((finding) => findingOf(finding, fill)) : []
+  const counting = findings.filter(({ suppressed }) => suppressed === null)
   return {
     ruleId: rule.id,
     title: rule.title,
-    status: judgement.status,
-    severity: gravest(findings.map(({ severity }) => severity)) ?? rule.severity,
+    status: findings.length > 0 && counting.length === 0 ? 'suppressed' : judgement.status,
+    severity: gravest((counting.length > 0 ? counting : findings).map(({ severity }) => severity)) ?? rule.severity,
     required: rule.required,
     stage: rule.stage,
     why: rule.why,
@@ -138,6 +139,7 @@ function findingOf(finding: Finding, fill: (text: string) => string): ReportFind
       steps: finding.fix.steps.map((step) => visible(fill(step))),
       command: finding.fix.command === null ? null : visible(fill(finding.fix.command)),
     },
+    suppressed: finding.suppressed === null ? null : { reason: visible(finding.suppressed.reason), until: finding.suppressed.until },
   }
 }
 
@@ -198,14 +200,18 @@ function orNull(text: string | null | undefined): string | null {
 }
 
 export function verdictOf(results: readonly ReportResult[], failOn: Severity): Verdict {
-  const counts = results.flatMap((result) => (result.status === 'fail' ? result.findings : []))
+  const counts = countingFindings(results)
   if (counts.some(({ severity }) => atLeast(severity, failOn))) return 'fail'
   return results.some(({ required, status }) => required && status === 'unknown') ? 'incomplete' : 'pass'
 }
 
+function countingFindings(results: readonly ReportResult[]): readonly ReportFinding[] {
+  return results.flatMap(({ findings }) => findings.filter(({ suppressed }) => suppressed === null))
+}
+
 function summaryOf(results: readonly ReportResult[]): Report['summary'] {
   const status = (wanted: ReportResult['status']): number => results.filter((result) => result.status === wanted).length
-  const findings = results.filter((result) => result.status === 'fail').flatMap((result) => result.findings)
+  const findings = countingFindings(results)
   const severity = (wanted: Severity): number => findings.filter((finding) => finding.severity === wanted).length
   return {
     pass: status('pass'),

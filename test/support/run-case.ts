@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { chooser } from '../../src/commands/choose-rules.ts'
+import { chooser } from '../../src/choose-rules.ts'
 import { diagnose } from '../../src/doctor.ts'
 import type { Role } from '../../src/model/artifact.ts'
 import type { Report, ReportResult } from '../../src/model/report.ts'

@@ -1,10 +1,10 @@
-import { closestMatch } from 'leven'
 import { faultsIn, SETTINGS_KEYS } from '../../documents/mixpanel-settings.ts'
 import { told } from '../../model/facts.ts'
 import { quote } from '../../model/display.ts'
 import type { Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
+import { didYouMean } from '../../syntax/did-you-mean.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
 /** Mixpanel's Access Security page, copied into a few lines of YAML or JSON. */
@@ -18,7 +18,7 @@ export default {
     if (!record.isObject) return false
     const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key))
     return (
-      known.length > 0 || record.keys.some((key) => suggestionFor(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key))
+      known.length > 0 || record.keys.some((key) => didYouMean(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key))
     )
   },
 
@@ -30,7 +30,7 @@ export default {
         record,
       )
       for (const key of unknownKeys) {
-        const suggestion = suggestionFor(key, path.length === 0 ? SETTINGS_KEYS : (NESTED_KEYS[String(path[0])] ?? []))
+        const suggestion = didYouMean(key, path.length === 0 ? SETTINGS_KEYS : (NESTED_KEYS[String(path[0])] ?? []))
         tell.problem(
           at.keyPlace(key),
           `${quote(key)} is not a key of Mixpanel’s settings${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
@@ -44,13 +44,6 @@ export default {
     tell(told.settings, settingsFrom(record, faulty))
   },
 } satisfies Reader<Cursor>
-
-function suggestionFor(key: string, keys: readonly string[]): string | undefined {
-  const folded = key.toLowerCase().replace(/[-_\s]/g, '')
-  const same = keys.find((known) => known.toLowerCase() === folded)
-  if (same !== undefined) return same
-  return closestMatch(folded, [...keys], { maxDistance: Math.max(2, Math.floor(key.length / 4)) })
-}
 
 const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   claimedDomains: ['domain', 'status', 'token'],
