@@ -93,16 +93,16 @@ async function readWith(form: Form, families: Families, tell: Tell): Promise<str
   const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
     if (offer(readers, record) || depth > 2) return
     const list = record.isObject ? record.get('value') : record
-    for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item, depth + 1)
+    for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
   switch (form.is) {
     case 'records':
-      offerRecords(await families.records(), form.root)
-      if (kinds.length === 0) offer(await families.settings(), form.root)
+      offerRecords(await families.records(), form.root.asWritten())
+      if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
       break
     case 'settings':
-      offer(await families.settings(), form.root)
-      if (kinds.length === 0) offerRecords(await families.records(), form.root)
+      offer(await families.settings(), form.root.spelled('typed'))
+      if (kinds.length === 0) offerRecords(await families.records(), form.root.asWritten())
       break
     case 'xml':
       offer(await families.xml(), form.xml)

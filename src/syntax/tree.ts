@@ -12,13 +12,13 @@ export interface Tree {
 
 /**
  * How an export spells its keys: Graph's camelCase, PowerShell's PascalCase (unknown keys in `AdditionalProperties`),
- * Terraform's snake_case.
+ * Terraform's snake_case; `typed` by a person, who may leave a list empty with two quotes.
  */
-export type Spelling = 'camel' | 'pascal' | 'snake'
+export type Spelling = 'camel' | 'pascal' | 'snake' | 'typed'
 
 /** What ConvertTo-Json writes in place of what lies below its depth: a type name or a hashtable's text. */
-const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open)\.|@\{)/
-const CUT_OFF_SAYS = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
+const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
+export const CUT_OFF_SAYS = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
 
 /** A place in a tree, existing or not, with readers for what may stand there. */
 export class Cursor {
@@ -40,8 +40,25 @@ export class Cursor {
     return new Cursor(tree, [], tree.value, spelling, true)
   }
 
+  get spelling(): Spelling {
+    return this.#spelling
+  }
+
   spelled(spelling: Spelling): Cursor {
     return new Cursor(this.#tree, this.#path, this.value, spelling, this.#exists)
+  }
+
+  /** Spelled as its own keys are: PascalCase where all begin with a capital letter, else camelCase. An array goes by its first entry. */
+  asWritten(): Cursor {
+    const sample: unknown = Array.isArray(this.value) ? this.value[0] : this.value
+    if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return this.spelled('camel')
+    const keys = Object.keys(sample).filter((key) => /^[A-Za-z]/.test(key))
+    return this.spelled(keys.length > 0 && keys.every((key) => /^[A-Z]/.test(key)) ? 'pascal' : 'camel')
+  }
+
+  /** True where the answer says that there is more of it on a next page. */
+  get hasMore(): boolean {
+    return ['@odata.nextLink', 'odata.nextLink'].some((key) => this.plain(key) !== undefined)
   }
 
   /** Where a key of this object stands, rather than its value. */
@@ -105,6 +122,8 @@ export class Cursor {
   }
 
   #child(key: string): Cursor {
+    // What should be an object and is a type name is damaged, and so is all that should stand in it.
+    if (this.damage !== null) return this
     const missing = new Cursor(this.#tree, this.#path, undefined, this.#spelling, false)
     if (!this.isObject || !this.#exists) return missing
     const object = this.value as Readonly<Record<string, unknown>>
@@ -121,6 +140,12 @@ export class Cursor {
   items(): readonly Cursor[] {
     if (!Array.isArray(this.value)) return []
     return this.value.map((value, index) => new Cursor(this.#tree, [...this.#path, index], value, this.#spelling, true))
+  }
+
+  /** One entry of an array, without a look at the others. */
+  nth(index: number): Cursor | undefined {
+    if (!Array.isArray(this.value) || index >= this.value.length) return undefined
+    return new Cursor(this.#tree, [...this.#path, index], this.value[index], this.#spelling, true)
   }
 
   /** The members of an object, by its own keys. */
@@ -179,6 +204,24 @@ export class Cursor {
     return typeof here.value === 'number' ? { is: 'known', value: here.value, at: here.at } : here.#not('a number')
   }
 
+  /** Bytes: base64, or as PowerShell prints them, an array of numbers or `81 194 214`. */
+  bytes(...keys: readonly string[]): Field<Uint8Array> {
+    const here = this.get(...keys)
+    const blank = here.#blank()
+    if (blank) return blank
+    const { value } = here
+    const numbers: readonly unknown[] | undefined = Array.isArray(value)
+      ? value
+      : typeof value === 'string' && /^\d{1,3}(?: \d{1,3})*$/.test(value)
+        ? value.split(' ').map(Number)
+        : undefined
+    if (numbers) {
+      const bytes = numbers.filter((byte): byte is number => typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte < 256)
+      return bytes.length === numbers.length ? { is: 'known', value: Uint8Array.from(bytes), at: here.at } : here.#not('a list of bytes')
+    }
+    return typeof value === 'string' ? { is: 'known', value: Buffer.from(value, 'base64'), at: here.at } : here.#not('bytes')
+  }
+
   /** ISO 8601, or PowerShell 5's `/Date(ms)/`. Graph's "never" (year 1) is empty. */
   date(...keys: readonly string[]): Field<Date> {
     const here = this.get(...keys)
@@ -191,15 +234,21 @@ export class Cursor {
     return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
   }
 
+  /** Why there is no list here: PowerShell leaves of one its entries joined, its only entry, or an empty text. */
+  #lostList(): Field<never> | undefined {
+    if (typeof this.value === 'string' && this.#spelling !== 'typed') {
+      return { is: 'unreadable', at: this.at, why: CUT_OFF_SAYS }
+    }
+    const blank = this.#blank()
+    if (blank) return blank
+    return Array.isArray(this.value) ? undefined : this.#not('a list')
+  }
+
   /** A list of texts. A text in place of a list is what PowerShell leaves of one: unreadable, never compared. */
   texts(...keys: readonly string[]): Field<Texts> {
     const here = this.get(...keys)
-    if (here.#exists && here.value === '' && here.#spelling === 'pascal') return { is: 'unreadable', at: here.at, why: CUT_OFF_SAYS }
-    const blank = here.#blank()
-    if (blank) return blank
-    if (!Array.isArray(here.value)) {
-      return typeof here.value === 'string' ? { is: 'unreadable', at: here.at, why: CUT_OFF_SAYS } : here.#not('a list')
-    }
+    const lost = here.#lostList()
+    if (lost) return lost
     const items: Evidence<string>[] = []
     for (const item of here.items()) {
       if (item.damage !== null) return { is: 'unreadable', at: item.at, why: CUT_OFF_SAYS }
@@ -211,11 +260,8 @@ export class Cursor {
   /** A list of objects, each made into a thing. */
   list<T>(make: (item: Cursor) => T | undefined, ...keys: readonly string[]): Field<readonly T[]> {
     const here = this.get(...keys)
-    const blank = here.#blank()
-    if (blank) return blank
-    if (!Array.isArray(here.value)) {
-      return typeof here.value === 'string' ? { is: 'unreadable', at: here.at, why: CUT_OFF_SAYS } : here.#not('a list')
-    }
+    const lost = here.#lostList()
+    if (lost) return lost
     const things: T[] = []
     for (const item of here.items()) {
       if (item.damage !== null) return { is: 'unreadable', at: item.at, why: CUT_OFF_SAYS }
@@ -227,7 +273,7 @@ export class Cursor {
 }
 
 function spell(key: string, spelling: Spelling): string {
-  if (spelling === 'camel' || key.startsWith('@')) return key
+  if (spelling === 'camel' || spelling === 'typed' || key.startsWith('@')) return key
   if (spelling === 'pascal') return key.charAt(0).toUpperCase() + key.slice(1)
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -1,0 +1,50 @@
+import { told } from '../../model/facts.ts'
+import { valueOf } from '../../model/field.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { Assignment } from '../../model/things.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { isBelow, listIn } from './_lists.ts'
+
+/** Who is assigned to an app: `appRoleAssignedTo`, whole or one entry of it. */
+export default {
+  kind: 'graph-app-role-assignments',
+  title: 'assignments to the app',
+
+  recognises(record) {
+    const list = listIn(record)
+    if (!list) return isAssignment(record)
+    return list.first ? isAssignment(list.first) : /\/appRoleAssign(?:edTo|ments)(?:\(.*\))?$/.test(record.context ?? '')
+  },
+
+  read(record, tell) {
+    const list = listIn(record)
+    const items = (list?.entries() ?? [record]).filter(isAssignment).map(assignmentFrom)
+    // What an app, a user or a group itself was granted: an empty answer to that says nothing about who may use an app.
+    if (items.length === 0 && /\/appRoleAssignments/.test(record.context ?? '')) return
+    const resources = new Set(items.map(({ resourceId }) => valueOf(resourceId)?.toLowerCase()))
+    const [only] = items
+    tell(told.assignments, {
+      at: record.at,
+      items,
+      servicePrincipalId:
+        resources.size === 1 && only ? (valueOf(only.resourceId) ?? null) : items.length === 0 ? record.owner('servicePrincipals') : null,
+      complete: list
+        ? list.complete && !/(?:users|groups)\('[^']*'\)\/appRoleAssignments/.test(record.context ?? '')
+        : isBelow(record, 'AppRoleAssignedTo'),
+    })
+  },
+} satisfies Reader<Cursor>
+
+function isAssignment(record: Cursor): boolean {
+  return record.has('principalId') && record.has('resourceId') && record.has('appRoleId')
+}
+
+function assignmentFrom(record: Cursor): Assignment {
+  return {
+    at: record.at,
+    principalId: record.text('principalId'),
+    principalType: record.text('principalType'),
+    principalName: record.text('principalDisplayName'),
+    resourceId: record.text('resourceId'),
+  }
+}

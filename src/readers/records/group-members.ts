@@ -1,0 +1,62 @@
+import { GUID } from '../../entra.ts'
+import { told } from '../../model/facts.ts'
+import type { Tell, Reader } from '../../model/reader.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { folderOwner, isBelow, listIn } from './_lists.ts'
+import { isUser, userFrom } from './users.ts'
+
+/** The direct members of a group. Graph does not say of which, so the name of the file or folder may. */
+export default {
+  kind: 'graph-group-members',
+  title: 'members of a group',
+
+  recognises(record) {
+    if (isOwners(record)) return false
+    if (/#groups\('[^']+'\)\/members/.test(record.context ?? '')) return true
+    const list = listIn(record)
+    if (!list) return isBelow(record, 'Members') && (isUser(record) || typeOf(record) !== undefined)
+    if (list.first) return isMember(list.first) || (isMembersFile(record) && isUser(list.first))
+    return isMembersFile(record) && /#(?:directoryObjects|users)(?:\(.*\))?$/.test(record.context ?? '')
+  },
+
+  read(record, tell) {
+    const list = listIn(record)
+    tellMembers(record, list?.entries() ?? [record], groupOf(record), list?.complete ?? true, tell)
+  },
+} satisfies Reader<Cursor>
+
+export function tellMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, tell: Tell): void {
+  const groups = entries.filter((entry) => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled')))
+  const users = entries.filter((entry) => !groups.includes(entry) && (typeOf(entry) ?? 'user') === 'user')
+  tell(told.memberships, {
+    at: at.at,
+    groupId,
+    userIds: users.flatMap((user) => user.plain('id') ?? []),
+    groups: groups.map((group) => ({ at: group.at, id: group.plain('id') ?? null, name: group.plain('displayName') ?? null })),
+    complete,
+  })
+  const known = users.filter(isUser)
+  if (known.length > 0) tell(told.users, { at: at.at, items: known.map(userFrom), complete })
+}
+
+/** `user`, `group`, `device`, …; undefined where it is not said. */
+function typeOf(record: Cursor): string | undefined {
+  return /^#microsoft\.graph\.(\w+)$/.exec(record.plain('@odata.type') ?? '')?.[1]
+}
+
+function isMember(record: Cursor): boolean {
+  return ['user', 'group', 'device', 'orgContact', 'servicePrincipal'].includes(typeOf(record) ?? '') && !record.has('servicePrincipalType')
+}
+
+function isMembersFile(record: Cursor): boolean {
+  return isBelow(record, 'Members') || /members?[^/]*$/i.test(record.artifact.name)
+}
+
+function isOwners(record: Cursor): boolean {
+  return isBelow(record, 'Owners') || /owners?[^/]*$/i.test(record.artifact.name) || /\/owners/.test(record.context ?? '')
+}
+
+function groupOf(record: Cursor): string | null {
+  const file = record.artifact.name.slice(record.artifact.name.lastIndexOf('/') + 1)
+  return record.owner('groups') ?? folderOwner(record, 'Groups', 'Members') ?? GUID.exec(file)?.[0] ?? null
+}

@@ -1,0 +1,47 @@
+import { told } from '../../model/facts.ts'
+import { valueOf } from '../../model/field.ts'
+import type { Reader, Tell } from '../../model/reader.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { tellMembers } from './group-members.ts'
+import { listIn } from './_lists.ts'
+
+/** Groups, one or many, and their members where the answer was expanded by them. */
+export default {
+  kind: 'graph-groups',
+  title: 'groups',
+
+  recognises(record) {
+    const list = listIn(record)
+    if (!list) return isGroup(record)
+    return list.first ? isGroup(list.first) : /#groups(?:\(.*\))?$/.test(record.context ?? '')
+  },
+
+  read(record, tell) {
+    for (const group of (listIn(record)?.entries() ?? [record]).filter(isGroup)) tellGroup(group, tell)
+  },
+} satisfies Reader<Cursor>
+
+function isGroup(record: Cursor): boolean {
+  if (!record.has('displayName') || record.has('userPrincipalName') || record.has('appId')) return false
+  return (
+    record.has('securityEnabled') ||
+    record.has('groupTypes') ||
+    record.has('mailEnabled') ||
+    /#groups(?:\(.*\))?(?:\/\$entity)?$/.test(record.context ?? '')
+  )
+}
+
+function tellGroup(record: Cursor, tell: Tell): void {
+  tell(told.groups, {
+    at: record.at,
+    id: record.text('id'),
+    displayName: record.text('displayName'),
+    securityEnabled: record.flag('securityEnabled'),
+  })
+  const members = record.get('members')
+  if (Array.isArray(members.value) && record.spelling !== 'pascal') {
+    const entries = members.items().map((member) => member.asWritten())
+    // `$expand=members` answers with twenty at the most, and does not say that there are more.
+    tellMembers(members, entries, valueOf(record.text('id')) ?? null, entries.length < 20 && !record.has('members@odata.nextLink'), tell)
+  }
+}

@@ -1,0 +1,76 @@
+import { told } from '../../model/facts.ts'
+import { absent, known, type Field } from '../../model/field.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { SyncSecrets } from '../../model/things.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { listIn } from './_lists.ts'
+
+const KEYS = ['BaseAddress', 'SecretToken', 'SyncAll', 'SyncNotificationSettings', 'SingleSignOnType', 'Oauth2AccessToken']
+
+/** Provisioning credentials and switches. Whether a token is set is all that is kept of it. */
+export default {
+  kind: 'graph-synchronization-secrets',
+  title: 'the provisioning settings (secrets)',
+
+  recognises(record) {
+    const list = listIn(record)
+    if (!list) return false
+    if (/synchronizationSecretKeyStringValuePair\)?$|\/synchronization\/secrets$/.test(record.context ?? '')) return true
+    return list.first?.has('key') === true && list.entries().some((entry) => KEYS.includes(entry.plain('key') ?? ''))
+  },
+
+  read(record, tell) {
+    tell(told.secrets, secretsFrom(record, listIn(record)?.entries() ?? [], record.owner('servicePrincipals')))
+  },
+} satisfies Reader<Cursor>
+
+/** Out of entries of `key` and `value`, as Graph and Terraform write them. */
+export function secretsFrom(whole: Cursor, entries: readonly Cursor[], servicePrincipalId: string | null): SyncSecrets {
+  const entry = (key: string): Cursor | undefined => entries.find((each) => each.plain('key')?.toLowerCase() === key.toLowerCase())
+  const valueAt = (key: string): Field<string> => entry(key)?.text('value') ?? absent(whole.at)
+  const notification = valueAt('SyncNotificationSettings')
+  return {
+    at: whole.at,
+    baseAddress: unmasked(valueAt('BaseAddress')),
+    secretToken: isSet(valueAt('SecretToken')),
+    syncAll: entry('SyncAll')?.flag('value') ?? absent(whole.at),
+    notificationEnabled: inside(notification, 'Enabled', (value) =>
+      typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
+    ),
+    notificationRecipients: inside(notification, 'Recipients', (value) => (typeof value === 'string' ? value : undefined)),
+    servicePrincipalId,
+  }
+}
+
+function unmasked(field: Field<string>): Field<string> {
+  return field.is === 'known' && /^\*+$/.test(field.value)
+    ? {
+        is: 'unreadable',
+        at: field.at,
+        why: 'Graph has masked it; the Tenant URL stands in the portal under Provisioning ▸ Admin Credentials',
+      }
+    : field
+}
+
+/** Graph masks a token that is set as `*`; one that was cleared is empty. */
+function isSet(field: Field<string>): Field<'set'> {
+  return field.is === 'known' ? known('set', field.at) : field
+}
+
+/** A member of the JSON that stands as a text in the value. */
+function inside<T>(field: Field<string>, key: string, make: (value: unknown) => T | undefined): Field<T> {
+  if (field.is !== 'known') return field
+  const unreadable = { is: 'unreadable', at: field.at, why: 'the notification settings are not the JSON that Graph writes there' } as const
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(field.value)
+  } catch {
+    return unreadable
+  }
+  if (typeof parsed !== 'object' || parsed === null) return unreadable
+  const member = Object.entries(parsed).find(([name]) => name.toLowerCase() === key.toLowerCase())
+  if (!member) return absent(field.at)
+  if (member[1] === null || member[1] === '') return { is: 'empty', at: field.at }
+  const value = make(member[1])
+  return value === undefined ? unreadable : known(value, field.at)
+}

@@ -1,0 +1,46 @@
+import { told } from '../../model/facts.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { User } from '../../model/things.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { isBelow, listIn } from './_lists.ts'
+
+/** Users, one or many. */
+export default {
+  kind: 'graph-users',
+  title: 'users',
+
+  recognises(record) {
+    const list = listIn(record)
+    if (!list) return isUser(record)
+    return list.first ? isUser(list.first) : /#users(?:\(.*\))?$/.test(record.context ?? '')
+  },
+
+  read(record, tell) {
+    // EntraExporter writes of owners the id and the name alone: they are not the users of the app.
+    if (isBelow(record, 'Owners')) return
+    const list = listIn(record)
+    tell(told.users, {
+      at: record.at,
+      items: (list?.entries() ?? [record]).filter(isUser).map(userFrom),
+      complete: list?.complete ?? true,
+    })
+  },
+} satisfies Reader<Cursor>
+
+export function isUser(record: Cursor): boolean {
+  return record.has('userPrincipalName')
+}
+
+export function userFrom(record: Cursor): User {
+  return {
+    at: record.at,
+    id: record.text('id'),
+    displayName: record.text('displayName'),
+    givenName: record.text('givenName'),
+    surname: record.text('surname'),
+    mail: record.text('mail'),
+    upn: record.text('userPrincipalName'),
+    userType: record.text('userType'),
+    accountEnabled: record.flag('accountEnabled'),
+  }
+}
