@@ -6,6 +6,7 @@ import type { Severity } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { quote } from '../model/display.ts'
 import { collect, readBeside, type Wanted } from '../pipeline/collect.ts'
+import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from '../terminal.ts'
 import { chooser } from '../choose-rules.ts'
 import { loadConfig } from '../config.ts'
@@ -29,15 +30,13 @@ export interface CheckFlags {
   readonly color?: boolean | undefined
 }
 
+export const NOTHING =
+  'sso-doctor: nothing here is an export, a certificate or a settings file that it knows. Give it the files or the folder to look at; `sso-doctor init` writes a mixpanel.yaml to begin with.\n'
+
 /** One setup, one report; the exit code is the contract's. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
   const outputs = await outputsOf(flags.format ?? ['pretty'])
-  const now = momentOf(flags.now, world)
-  const config = await loadConfig(flags.config)
-  const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
-  const collected = await collect(wantedOf(flags), () => world.stdin(), config.source ?? null)
-  const failOn = flags.failOn ?? config.failOn ?? 'error'
-  const diagnosis = await diagnose(collected, { now, app: flags.app ?? null, failOn, chosen, config, readBeside })
+  const diagnosis = await examine(flags, world)
 
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: flags.quiet === true })
   for (const { reporter, file } of outputs) {
@@ -47,13 +46,20 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     if (file === null) world.stdout.write(text)
     else await write(file, text)
   }
-  if (diagnosis.nothing) {
-    world.stderr.write(
-      'sso-doctor: nothing here is an export, a certificate or a settings file that it knows. Give it the files or the folder to look at; `sso-doctor init` writes a mixpanel.yaml to begin with.\n',
-    )
-  }
+  if (diagnosis.nothing) world.stderr.write(NOTHING)
+  return diagnosis.exitCode
+}
+
+/** The examination that the flags ask for; an incomplete one exits 0 where that is allowed. */
+export async function examine(flags: CheckFlags, world: World): Promise<Diagnosis> {
+  const now = momentOf(flags.now, world)
+  const config = await loadConfig(flags.config)
+  const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
+  const collected = await collect(wantedOf(flags), () => world.stdin(), config.source ?? null)
+  const failOn = flags.failOn ?? config.failOn ?? 'error'
+  const diagnosis = await diagnose(collected, { now, app: flags.app ?? null, failOn, chosen, config, readBeside })
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
-  return diagnosis.exitCode === 3 && allow ? 0 : diagnosis.exitCode
+  return diagnosis.exitCode === 3 && allow ? { ...diagnosis, exitCode: 0 } : diagnosis
 }
 
 export function wantedOf(flags: CheckFlags): readonly Wanted[] {

@@ -42,9 +42,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
       'explain <topic> [paths..]',
       'say why a rule exists, what it needs to see, and how to mend it',
       (y) =>
-        y
-          .positional('topic', { type: 'string', demandOption: true, describe: 'a rule, as azure/entity-id' })
-          .positional('paths', { type: 'string', array: true }),
+        judgeFlags(
+          y
+            .positional('topic', { type: 'string', demandOption: true, describe: 'a rule, as azure/entity-id' })
+            .positional('paths', { type: 'string', array: true, describe: 'files or folders to judge by it first' }),
+        ),
       async (args) => {
         const { explain } = await import('./explain.ts')
         done(await explain(args.topic, args as never, world))
@@ -57,7 +59,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
         y.option('format', { choices: ['pretty', 'json'] as const, default: 'pretty' as const, describe: 'for people or for programs' }),
       async (args) => {
         const { listRules } = await import('./rules.ts')
-        done(await listRules(args, world))
+        done(listRules(args, world))
       },
     )
     .command(
@@ -99,14 +101,14 @@ export async function run(argv: readonly string[], world: World): Promise<number
   return code
 }
 
-function checkFlags<T>(y: import('yargs').Argv<T>) {
-  const list = { type: 'string', array: true, requiresArg: true } as const
+const list = { type: 'string', array: true, requiresArg: true } as const
+
+/** What every command takes that judges one setup. */
+function judgeFlags<T>(y: import('yargs').Argv<T>) {
   return y
     .option('azure', { ...list, describe: 'these files are exports from Azure' })
     .option('cert', { type: 'string', requiresArg: true, describe: 'this is the file that is uploaded to Mixpanel' })
     .option('mixpanel', { type: 'string', requiresArg: true, describe: 'these are the settings of Mixpanel' })
-    .option('only', { ...list, describe: 'judge only these rules (ids or globs: claims/*)' })
-    .option('skip', { ...list, describe: 'leave out these rules' })
     .option('now', { type: 'string', requiresArg: true, describe: 'judge dates as of this moment (RFC 3339)' })
     .option('config', { type: 'string', requiresArg: true, describe: 'a configuration file (default: sso-doctor.yaml here)' })
     .option('fail-on', {
@@ -115,8 +117,14 @@ function checkFlags<T>(y: import('yargs').Argv<T>) {
       describe: 'from which severity on a finding fails (default: error)',
     })
     .option('allow-incomplete', { type: 'boolean', describe: 'exit 0 where the verdict is incomplete' })
-    .option('format', { ...list, describe: 'pretty or json, with =file to write to a file; repeatable' })
     .option('app', { type: 'string', requiresArg: true, describe: 'which app is meant, by id or name' })
-    .option('quiet', { type: 'boolean', describe: 'findings only' })
     .option('verbose', { type: 'boolean', describe: 'also what passed, with its evidence, and what was ignored' })
+}
+
+function checkFlags<T>(y: import('yargs').Argv<T>) {
+  return judgeFlags(y)
+    .option('only', { ...list, describe: 'judge only these rules (ids or globs: claims/*)' })
+    .option('skip', { ...list, describe: 'leave out these rules' })
+    .option('format', { ...list, describe: 'pretty or json, with =file to write to a file; repeatable' })
+    .option('quiet', { type: 'boolean', describe: 'findings only' })
 }

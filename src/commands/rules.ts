@@ -1,4 +1,71 @@
+import { count } from '../model/display.ts'
+import type { AnyRule } from '../model/rule.ts'
 import type { World } from '../terminal.ts'
-export async function listRules(_flags: unknown, _world: World): Promise<number> {
-  return Promise.resolve(0)
+import { styleFor } from '../terminal.ts'
+import { fold, paintFor, severityInk } from '../reporters/_paint.ts'
+import { inOrder } from '../rules/catalogue.ts'
+import { rules } from '../rules/index.ts'
+import { docsOf } from '../manual.ts'
+
+export interface RulesFlags {
+  readonly format: 'pretty' | 'json'
+  readonly color?: boolean | undefined
+}
+
+/** The catalogue: for people by chapter, for programs with everything that a rule says about itself. */
+export function listRules(flags: RulesFlags, world: World): number {
+  const all = inOrder(rules)
+  world.stdout.write(flags.format === 'json' ? `${JSON.stringify(all.map(asData), null, 2)}\n` : pretty(all, flags, world))
+  return 0
+}
+
+function asData(rule: AnyRule): object {
+  return {
+    id: rule.id,
+    title: rule.title,
+    stage: rule.stage,
+    severity: rule.severity,
+    required: rule.required,
+    why: rule.why,
+    not: rule.not ?? null,
+    findings: Object.entries(rule.findings).map(([code, { guide, severity, owner, means, inferred, fix }]) => ({
+      code,
+      guide,
+      severity,
+      owner,
+      means,
+      inferred: inferred ?? false,
+      fix,
+    })),
+    needs: Object.values(rule.needs).map(({ label }) => label),
+    wants: Object.values(rule.wants).map(({ label }) => label),
+    cites: rule.cites,
+    docs: docsOf(rule),
+  }
+}
+
+function pretty(all: readonly AnyRule[], flags: RulesFlags, world: World): string {
+  const { color, width } = styleFor(world, { color: flags.color, verbose: false, quiet: false })
+  const paint = paintFor(color)
+  const longest = Math.max(...all.map(({ id }) => id.length))
+  const lines: string[] = []
+  let chapter = ''
+  for (const rule of all) {
+    const here = rule.id.split('/')[0] ?? ''
+    if (here !== chapter) {
+      lines.push(...(chapter === '' ? [] : ['']), paint.bold(here))
+      chapter = here
+    }
+    const mark = rule.required ? 'R' : ' '
+    const head = `  ${rule.id.padEnd(longest)}  ${severityInk(paint, rule.severity)(rule.severity.padEnd(7))} ${mark} ${rule.stage.padEnd(9)}  `
+    const indent = longest + 25
+    const [first = '', ...rest] = fold(rule.title, Math.max(width - indent, 24))
+    lines.push(head + first, ...rest.map((line) => ' '.repeat(indent) + line))
+  }
+  lines.push(
+    '',
+    ...fold(`${count(all.length, 'rule')}. R: required, so that the verdict is incomplete where it could not be judged.`, width),
+    ...fold('sso-doctor explain <rule> says why a rule exists, what it needs to see, and how to mend what it finds.', width),
+  )
+  return `${lines.join('\n')}\n`
 }

@@ -1,4 +1,17 @@
 import type { World } from '../terminal.ts'
-export async function schema(_document: string, _world: World): Promise<number> {
-  return Promise.resolve(0)
+
+export const DOCUMENTS = ['report', 'mixpanel', 'config'] as const
+
+type DocumentName = (typeof DOCUMENTS)[number]
+
+const SCHEMAS: Readonly<Record<DocumentName, () => Promise<unknown>>> = {
+  report: async () => (await import('../../schemas/report.json', { with: { type: 'json' } })).default,
+  mixpanel: async () => (await import('../../schemas/mixpanel.json', { with: { type: 'json' } })).default,
+  config: async () => (await import('../../schemas/config.json', { with: { type: 'json' } })).default,
+}
+
+/** The JSON Schema of a document, as `schemas/` holds it. */
+export async function schema(document: DocumentName, world: World): Promise<number> {
+  world.stdout.write(`${JSON.stringify(await SCHEMAS[document](), null, 2)}\n`)
+  return 0
 }

@@ -1,0 +1,84 @@
+import js from '@eslint/js'
+import tseslint from 'typescript-eslint'
+
+/** Guest packages, and the only files that may import each: leaving one should be an afternoon. */
+const GUESTS = {
+  '@xmldom/xmldom': ['src/syntax/xml.ts', 'src/syntax/signature.ts'],
+  chalk: ['src/reporters/_paint.ts'],
+  'jsonc-parser': ['src/syntax/json.ts'],
+  leven: ['src/syntax/did-you-mean.ts'],
+  'node-forge': ['src/syntax/asn1.ts', 'src/syntax/pkcs.ts'],
+  'node-forge/*': ['src/syntax/asn1.ts', 'src/syntax/pkcs.ts'],
+  'string-width': [],
+  undici: ['src/network.ts'],
+  yaml: ['src/syntax/yaml.ts'],
+  yargs: ['src/commands/index.ts'],
+  yauzl: ['src/syntax/zip.ts'],
+  'xml-crypto': ['src/syntax/signature.ts'],
+  'ipaddr.js': ['src/network.ts'],
+}
+
+const zodRoot = { name: 'zod', message: 'Import * as z from zod/mini: the root brings every locale along, and start-up is a feature.' }
+
+const restrictedFor = (file) => ({
+  paths: [zodRoot],
+  patterns: Object.entries(GUESTS)
+    .filter(([, hosts]) => !hosts.includes(file))
+    .map(([name]) => ({
+      group: [name],
+      allowTypeImports: true,
+      message: `Only ${GUESTS[name].join(', ') || 'nobody'} may import ${name}.`,
+    })),
+})
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/shims/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { allowDefaultCaseForExhaustiveSwitch: false }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Keys of an index signature are written with brackets, as the compiler's own option demands.
+      '@typescript-eslint/dot-notation': 'off',
+      // `type` and `interface` each have their place.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/no-restricted-imports': ['error', restrictedFor(null)],
+      // Plain objects hold functions that never ask for `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-this-alias': ['error', { allowedNames: ['here'] }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  ...[...new Set(Object.values(GUESTS).flat())].map((file) => ({
+    files: [file],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', restrictedFor(file)] },
+  })),
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [zodRoot] }] },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        Buffer: 'readonly',
+        console: 'readonly',
+        process: 'readonly',
+        URL: 'readonly',
+        require: 'readonly',
+        module: 'readonly',
+        exports: 'readonly',
+        __dirname: 'readonly',
+        performance: 'readonly',
+      },
+    },
+  },
+)
