@@ -5,8 +5,11 @@ import { valueOf } from './model/field.ts'
 import type { Severity } from './model/rule.ts'
 import type { Config } from './config.ts'
 import { deductions } from './deductions/index.ts'
+import { issuerOf } from './entra.ts'
 import { families } from './families.ts'
+import { ENTITY_ID } from './mixpanel.ts'
 import { assemble, type Assembled } from './pipeline/assemble.ts'
+import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type Sighting } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
@@ -37,12 +40,12 @@ export async function diagnose(collected: Collected, request: Request): Promise<
   const assembled = pointed ? await put(pointed.artifacts, pointed.sightings) : first
   const all = judge(assembled.setup, inOrder(rules), request.chosen)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
-  return reportOn(assembled, judged, collected.refusals, collected.ignored, [...collected.notes, ...notes], {
+  return reportOn(assembled, judged, collected.refusals, collected.ignored, [...collected.notes, ...assembled.notes, ...notes], {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,
     probes: [],
-    assertion: () => null,
+    assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID }),
   })
 }
 

@@ -59,6 +59,16 @@ export const DEFAULT_CLAIMS: readonly { readonly name: string; readonly source: 
 export const NAME_ID_CLAIM = `${IDENTITY_CLAIMS}/nameidentifier`
 export const EMAIL_NAME_ID = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
 
+/** What policies call the formats of a NameID, lower case, by what stands in the assertion; `default` leaves it to Entra. */
+export const NAME_ID_FORMATS: Readonly<Record<string, string>> = {
+  emailaddress: EMAIL_NAME_ID,
+  unspecified: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
+  persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+  transient: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
+  windowsdomainqualifiedname: 'urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName',
+  windowsqualifieddomainname: 'urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName',
+}
+
 /** The subject of the certificates that the portal makes for enterprise applications. */
 export const FEDERATED_CERTIFICATE = 'CN=Microsoft Azure Federated SSO Certificate'
 /** The subject of the tenant-wide keys: in metadata without `?appid=`. */

@@ -70,8 +70,10 @@ export interface ServicePrincipal {
 /** Where the value of a claim comes from, for one configuration of it. */
 export interface ClaimValue {
   readonly at: Place
-  /** `user.mail`, `constant`, `transformation`, … as the portal writes it, lower case. */
+  /** `user.mail`, `constant`, `transformation`, … as the portal writes it, lower case; `none` where none is set, `unreadable` where it is damaged. */
   readonly source: string
+  /** The attribute, the constant or the first transformation, as it stands in the input; null where none does. */
+  readonly written: Evidence<string> | null
   readonly constant: string | null
   /** Names of the transformations that the value goes through, in order: `join`, `extractMailPrefix`. */
   readonly transformations: readonly string[]
@@ -126,7 +128,11 @@ export interface TokenIssuancePolicy {
   readonly at: Place
   readonly signingAlgorithm: Field<string>
   readonly signingPolicy: Field<string>
+  /** Whose it is, where the input says so: object ids. */
   readonly applicationId: string | null
+  readonly servicePrincipalId: string | null
+  /** False for an entry of a tenant-wide list, which proves no assignment. */
+  readonly assigned: boolean
 }
 
 export type Cloud = 'global' | 'us-government' | 'china' | 'germany'
@@ -394,10 +400,12 @@ export interface SecretSighting {
 
 // ── captures and probes ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A SAML response that somebody captured. */
+/** A SAML response that somebody captured. What its signature does not cover can be had through `open` alone, and then says so. */
 export interface Capture {
   readonly at: Place
   readonly artifact: Artifact
+  /** `response`: a samlp:Response; `assertion`: one on its own; `ws-federation`: one that came as wresult. */
+  readonly form: 'response' | 'assertion' | 'ws-federation'
   /** The bytes that a signature covers, decoded, exactly as they came. */
   readonly xml: string
   /** When it was captured, by the capture itself: a HAR's time, a Date header. */
@@ -405,6 +413,91 @@ export interface Capture {
   /** Where the form went, where the capture shows it. */
   readonly postedTo: string | null
   readonly destination: Field<string>
+  /** Of the Response element, which Entra does not sign. */
+  readonly issuer: Field<string>
+  readonly issuedAt: Field<Date>
+  readonly status: ResponseStatus | null
+  /** Judges the signature with these certificates and the one that it brings along, and reads what it covers. Pure; costly for large ones. */
+  readonly open: (certificates: readonly Certificate[]) => OpenedResponse
+}
+
+export interface ResponseStatus {
+  readonly at: Place
+  /** Status codes from the outer to the inner one, without their common beginning: `Requester`, `AuthnFailed`. */
+  readonly codes: Texts
+  readonly message: Field<string>
+}
+
+export interface OpenedResponse {
+  readonly seal: Seal
+  /** The assertion that may be read; null where none may be. */
+  readonly assertion: CapturedAssertion | null
+  /** Encrypted assertions, which nobody but the key’s owner can read. */
+  readonly encrypted: readonly Place[]
+  /** Every name of an attribute that stands in the document beyond what may be read. */
+  readonly beyond: number
+}
+
+/** How the response is signed. */
+export type Seal =
+  | {
+      readonly is: 'intact'
+      readonly at: Place
+      readonly over: 'assertion' | 'response'
+      /** Whose key it holds with: one of the certificates given, or the one that it brings along. */
+      readonly signer: Certificate
+      readonly known: boolean
+      readonly algorithm: Evidence<string>
+      readonly sha1: boolean
+      /** Values that a comment splits: some parsers read only what stands before it. */
+      readonly comments: readonly Place[]
+    }
+  | { readonly is: 'unsigned'; readonly at: Place }
+  | { readonly is: 'broken'; readonly at: Place; readonly fault: SealFault; readonly algorithm: Evidence<string> | null }
+  /** What is signed is unchanged, but no certificate is there to say who signed it. */
+  | { readonly is: 'nobodys'; readonly at: Place; readonly algorithm: Evidence<string> }
+
+export type SealFault =
+  | 're-indented'
+  | 'indented-or-changed'
+  | 'changed'
+  | 'other-key'
+  | 'wrapped'
+  | 'duplicate-id'
+  | 'several-assertions'
+  | 'several-signed-infos'
+  | 'several-references'
+  | 'no-reference'
+  | 'reference-to-nothing'
+  | 'reference-elsewhere'
+  | 'hmac'
+  | 'unknown-algorithm'
+  | 'unknown-transform'
+  | 'processing-instruction'
+  | 'unverifiable'
+
+export interface CapturedAssertion {
+  readonly at: Place
+  /** True where an intact signature covers it; false for the only assertion of a response that none does. */
+  readonly proven: boolean
+  readonly issuer: Field<string>
+  readonly issuedAt: Field<Date>
+  readonly audiences: Texts
+  readonly recipients: Texts
+  readonly notBefore: Field<Date>
+  /** The earliest end: of the conditions, and of the subject’s confirmation. */
+  readonly notOnOrAfter: Field<Date>
+  readonly nameId: Field<string>
+  readonly nameIdFormat: Field<string>
+  readonly attributes: readonly CapturedAttribute[]
+}
+
+export interface CapturedAttribute {
+  readonly at: Place
+  /** The complete name, as it stands. */
+  readonly name: Evidence<string>
+  /** Those of a person: nothing but the e-mail address is ever printed unasked. */
+  readonly values: Texts
 }
 
 /** An AuthnRequest: captured, or out of a probe's redirect. */

@@ -1,0 +1,107 @@
+import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../entra.ts'
+import { visible } from '../model/display.ts'
+import type { PredictedAssertion, PredictedAttribute, Subject } from '../model/deduced.ts'
+import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
+import { deduced, told } from '../model/facts.ts'
+import { listOf, valueOf } from '../model/field.ts'
+import type { Place } from '../model/artifact.ts'
+import type { Claim, ClaimsDefinition, ClaimValue } from '../model/things.ts'
+
+// Which claims settings govern, and what the assertion will carry because of them.
+
+/** A claims mapping policy that is assigned makes Entra pass over what the portal shows. */
+const claims = defineDeduction({
+  gives: deduced.claims,
+  needs: {},
+  wants: { subject: deduced.subject, policies: told.claimsPolicies, mappings: told.mappingPolicies },
+
+  derive(_known, { subject, policies = [], mappings = [] }) {
+    const mapping = ours(mappings, subject).find(({ assigned }) => assigned)
+    if (mapping) return mapping
+    const own = ours(policies, subject)
+    const [first, second] = own
+    if (!first || !second) return first ?? elsewhere(policies, mappings)
+    const whose = new Set(own.map(({ servicePrincipalId, id }, index) => (servicePrincipalId ?? id ?? String(index)).toLowerCase()))
+    return whose.size === 1
+      ? first
+      : cannotTell('Several answers hold claims, and they do not say which of them is of this app.', second.at)
+  },
+})
+
+/** Those that belong to the chosen app or do not say whose they are; where some say that they are its own, those alone. */
+function ours(all: readonly ClaimsDefinition[], subject: Subject | undefined): readonly ClaimsDefinition[] {
+  const id = subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : undefined
+  const possible = all.filter(
+    ({ servicePrincipalId }) => id === undefined || servicePrincipalId === null || servicePrincipalId.toLowerCase() === id,
+  )
+  const own = possible.filter(({ servicePrincipalId }) => servicePrincipalId !== null)
+  return own.length > 0 ? own : possible
+}
+
+function elsewhere(policies: readonly ClaimsDefinition[], mappings: readonly ClaimsDefinition[]): CannotTell {
+  const [foreign] = policies
+  if (foreign)
+    return cannotTell('The claims in the inputs belong to another enterprise application than the one that is judged.', foreign.at)
+  const [mapping] = mappings
+  if (!mapping) return cannotTell('')
+  const name = mapping.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(mapping.displayName)}”`
+  return cannotTell(`${name} stands in the inputs, and nothing there says that it is assigned to this app.`, mapping.at)
+}
+
+const assertion = defineDeduction({
+  gives: deduced.assertion,
+  needs: { governing: deduced.claims },
+  wants: {},
+
+  derive({ governing }) {
+    if (governing.claims.is === 'unreadable') return cannotTell(`The claims cannot be read: ${governing.claims.why}.`, governing.claims.at)
+    const configured = (listOf(governing.claims)?.items ?? []).filter(reachesSaml).map(attributeFrom)
+    const { includeBasicClaimSet: basic } = governing
+    const defaults = valueOf(basic) === true ? DEFAULT_CLAIMS.map((each) => defaultAttribute(each, basic.at)) : []
+    return {
+      at: governing.at,
+      governedBy: governing,
+      attributes: [...configured, ...defaults.filter(({ name }) => !configured.some((each) => each.name === name))],
+      nameId: nameIdFrom(governing),
+    } satisfies PredictedAssertion
+  },
+})
+
+/** A claim for JSON web tokens alone never stands in an assertion. */
+function reachesSaml({ tokenFormats }: Claim): boolean {
+  return tokenFormats.length === 0 || tokenFormats.includes('saml')
+}
+
+function attributeFrom({ at, name, namespace, values }: Claim): PredictedAttribute {
+  const complete = namespace === null ? name.value : `${namespace.value}/${name.value}`
+  const standard = DEFAULT_CLAIMS.find((each) => `${IDENTITY_CLAIMS}/${each.name}` === complete)
+  const [only, ...more] = values
+  const untouched = standard !== undefined && only?.source === standard.source && more.length === 0
+  return { at, name: complete, localName: name, namespace, values, origin: untouched ? 'default-set' : 'configured' }
+}
+
+/** What Entra adds by itself stands nowhere but in the switch that asks for it. */
+function defaultAttribute({ name, source }: (typeof DEFAULT_CLAIMS)[number], at: Place): PredictedAttribute {
+  return {
+    at,
+    name: `${IDENTITY_CLAIMS}/${name}`,
+    localName: { value: name, at },
+    namespace: { value: IDENTITY_CLAIMS, at },
+    values: [plainValue(source, at)],
+    origin: 'default-set',
+  }
+}
+
+function plainValue(source: string, at: Place): ClaimValue {
+  return { at, source, written: null, constant: null, transformations: [], inputs: [], condition: null }
+}
+
+/** Without a word about it, Entra sends the sign-in name as an address. */
+function nameIdFrom({ at, nameId }: ClaimsDefinition): PredictedAssertion['nameId'] {
+  if (!nameId) return { at, format: EMAIL_NAME_ID, values: [plainValue('user.userprincipalname', at)] }
+  const typed = nameId.format?.value.trim() ?? 'emailAddress'
+  const format = typed.startsWith('urn:') ? typed : (NAME_ID_FORMATS[typed.toLowerCase()] ?? null)
+  return { at: nameId.format?.at ?? nameId.at, format, values: nameId.values }
+}
+
+export default [claims, assertion] satisfies readonly Deduction[]
