@@ -18,6 +18,9 @@ export type Spelling = 'camel' | 'pascal' | 'snake' | 'typed'
 
 /** What ConvertTo-Json writes in place of what lies below its depth: a type name or a hashtable's text. */
 const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
+/** The same, as it stands in a JSON document. */
+export const CUT_OFF_IN_TEXT =
+  /"(?:System\.(?:Collections\.|Object\b)|Microsoft\.(?:Graph\.(?:Beta\.)?PowerShell|Open\.AzureAD|Azure\.PowerShell)[\w.]*\.|@\{)/
 export const CUT_OFF_SAYS = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
 
 /** A place in a tree, existing or not, with readers for what may stand there. */

@@ -3,8 +3,9 @@ import { placeAt, type Artifact } from '../model/artifact.ts'
 import { MAX_DEPTH, type Parsed } from './json.ts'
 
 /** YAML 1.2 with places. Aliases, tags of other schemas and several documents in one file are refused by their errors. */
-export function parseYaml(artifact: Artifact): Parsed {
-  const { text } = artifact
+export function parseYaml(artifact: Artifact, from = 0): Parsed {
+  // What stands in front becomes blanks, so that every offset stays true.
+  const text = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
   let document: Document.Parsed
   try {
     document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: 'silent' })

@@ -1,9 +1,9 @@
 import { told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
+import { valueOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { KeyCredential, ServicePrincipal } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { certificateInBase64 } from '../../syntax/x509.ts'
+import { certificateOf } from '../../syntax/x509.ts'
 
 /** What Graph and `az ad sp show` call a service principal, and the portal an enterprise application. */
 export default {
@@ -27,11 +27,11 @@ export default {
 export function principalFrom(record: Cursor): ServicePrincipal {
   return {
     at: record.at,
-    id: record.text('id'),
+    id: either(record.text('id'), record.text('objectId')),
     appId: record.text('appId'),
     displayName: record.text('displayName'),
     templateId: record.text('applicationTemplateId'),
-    tenantId: record.text('appOwnerOrganizationId'),
+    tenantId: either(record.text('appOwnerOrganizationId'), record.text('appOwnerTenantId')),
     accountEnabled: record.flag('accountEnabled'),
     disabledByMicrosoft: record.text('disabledByMicrosoftStatus'),
     assignmentRequired: record.flag('appRoleAssignmentRequired'),
@@ -42,7 +42,7 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     replyUrls: record.texts('replyUrls'),
     names: record.texts('servicePrincipalNames'),
     thumbprint: record.text('preferredTokenSigningKeyThumbprint'),
-    keys: record.list(keyFrom, 'keyCredentials'),
+    keys: keysOf(record),
     tokenEncryptionKeyId: record.text('tokenEncryptionKeyId'),
     notificationMails: record.texts('notificationEmailAddresses'),
     tags: record.texts('tags'),
@@ -62,26 +62,43 @@ function relayState(record: Cursor): ServicePrincipal['relayState'] {
   return record.text('samlSingleSignOnSettings', 'relayState')
 }
 
+/** In lists, the PowerShell module leaves the key credentials empty although there are certificates. */
+function keysOf(record: Cursor): ServicePrincipal['keys'] {
+  const keys = record.list(keyFrom, 'keyCredentials')
+  const none = keys.is === 'empty' || (keys.is === 'known' && keys.value.length === 0)
+  if (record.spelling !== 'pascal' || !none) return keys
+  const why =
+    'Microsoft Graph PowerShell leaves KeyCredentials empty in some answers although there are certificates; export with az ad sp show, or with Invoke-MgGraphRequest -OutputType Json'
+  return { is: 'unreadable', at: keys.at, why }
+}
+
 function keyFrom(item: Cursor): KeyCredential | undefined {
   if (!item.isObject) return undefined
-  const identifier = item.plain('customKeyIdentifier')
-  const key = item.plain('key')
+  // The Sign half has no bytes; the retired AzureAD module says Value for Key.
+  const key = valueOf(either(item.bytes('key'), item.bytes('value')))
   return {
     at: item.at,
     keyId: valueOf(item.text('keyId')) ?? null,
     usage: valueOf(item.text('usage')) ?? null,
     type: valueOf(item.text('type')) ?? null,
-    customKeyIdentifier: identifier === undefined ? null : identifierHex(identifier),
-    start: item.date('startDateTime'),
-    end: item.date('endDateTime'),
-    certificate: key === undefined ? null : (certificateInBase64(key) ?? null),
+    customKeyIdentifier: identifierOf(item),
+    start: either(item.date('startDateTime'), item.date('startDate')),
+    end: either(item.date('endDateTime'), item.date('endDate')),
+    certificate: key === undefined ? null : (certificateOf(key) ?? null),
   }
 }
 
-/** Base64 of 20 or 32 bytes; old exports have the 40 hex digits themselves. */
-function identifierHex(identifier: string): string {
-  if (/^[0-9a-f]{40}$/i.test(identifier)) return identifier.toUpperCase()
-  const bytes = Buffer.from(identifier, 'base64')
-  const inner = bytes.toString('latin1')
-  return /^[0-9a-f]{40}$/i.test(inner) ? inner.toUpperCase() : bytes.toString('hex').toUpperCase()
+/** The first of two names of a field, unless only the second stands there. */
+export function either<T>(first: Field<T>, second: Field<T>): Field<T> {
+  return first.is === 'absent' && second.is !== 'absent' ? second : first
+}
+
+/** Twenty or thirty-two bytes in base64; old exports have the 40 hex digits themselves, some of them in base64 again. */
+function identifierOf(item: Cursor): string | null {
+  const text = item.plain('customKeyIdentifier')
+  if (text !== undefined && /^[0-9a-f]{40}$/i.test(text)) return text.toUpperCase()
+  const bytes = valueOf(item.bytes('customKeyIdentifier'))
+  if (bytes === undefined) return null
+  const inner = Buffer.from(bytes).toString('latin1')
+  return /^[0-9a-f]{40}$/i.test(inner) ? inner.toUpperCase() : Buffer.from(bytes).toString('hex').toUpperCase()
 }

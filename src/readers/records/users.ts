@@ -3,6 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import type { User } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isBelow, listIn } from './_lists.ts'
+import { either } from './service-principal.ts'
 
 /** Users, one or many. */
 export default {
@@ -34,7 +35,8 @@ export function isUser(record: Cursor): boolean {
 export function userFrom(record: Cursor): User {
   return {
     at: record.at,
-    id: record.text('id'),
+    // The portal's table and the retired AzureAD module say objectId.
+    id: either(record.text('id'), record.text('objectId')),
     displayName: record.text('displayName'),
     givenName: record.text('givenName'),
     surname: record.text('surname'),

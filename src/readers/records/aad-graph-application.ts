@@ -1,0 +1,39 @@
+import { told } from '../../model/facts.ts'
+import { absent } from '../../model/field.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { applicationFrom } from './application.ts'
+import { either } from './service-principal.ts'
+
+/** An application as the retired AAD Graph wrote it: the portal’s old manifest, and what the Azure CLI printed before 2.37. */
+export default {
+  kind: 'aad-graph-application',
+  title: 'an application (app registration) in the old AAD Graph format',
+
+  recognises(record) {
+    if (record.has('replyUrlsWithType') || record.has('oauth2AllowIdTokenImplicitFlow')) return true
+    if (/\.Application$/.test(record.plain('odata.type') ?? '')) return true
+    return record.has('identifierUris') && record.has('replyUrls') && !record.has('servicePrincipalNames')
+  },
+
+  read(record, tell) {
+    const isManifest = record.has('replyUrlsWithType') || record.has('name')
+    tell(told.applications, {
+      ...applicationFrom(record),
+      id: either(record.text('id'), record.text('objectId')),
+      displayName: either(record.text('name'), record.text('displayName')),
+      replyUrls: record.has('replyUrlsWithType') ? record.list(webUrl, 'replyUrlsWithType') : record.texts('replyUrls'),
+      logoutUrl: record.text('logoutUrl'),
+      // These did not exist there, so that nothing is said of them.
+      templateId: absent(record.at),
+      signedRequestsRequired: absent(record.at),
+      manifest: isManifest,
+    })
+  },
+} satisfies Reader<Cursor>
+
+/** Answers are posted to web addresses alone; those of single-page and installed apps are no reply URLs of SAML. */
+function webUrl(entry: Cursor): { readonly value: string; readonly at: Cursor['at'] } | undefined {
+  const url = entry.text('url')
+  return url.is === 'known' && /^web$/i.test(entry.plain('type') ?? 'Web') ? { value: url.value, at: url.at } : undefined
+}

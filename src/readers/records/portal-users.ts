@@ -1,0 +1,119 @@
+import { told } from '../../model/facts.ts'
+import { absent, type Field } from '../../model/field.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { User } from '../../model/things.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { listIn } from './_lists.ts'
+
+/** The headers of the portal’s table of users, without case, spaces and accents, as far as they are known in other languages. */
+const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
+  upn: [
+    'userprincipalname',
+    'userprincipalnames',
+    'upn',
+    'benutzerprinzipalname',
+    'nomdutilisateurprincipal',
+    'nomprincipaldelutilisateur',
+    'nombreprincipaldeusuario',
+    'nombreprincipaldelusuario',
+    'nomeprincipaldousuario',
+    'nomeprincipaledellutente',
+    'nomeprincipaleutente',
+    'userprincipalnaam',
+    'ユーザープリンシパル名',
+    '用户主体名称',
+  ],
+  id: ['objectid', 'id', 'objektid', 'iddobjet', 'iddelobjet', 'iddeobjeto', 'iddelobjeto', 'idoggetto', 'オブジェクトid', '对象id'],
+  displayName: [
+    'displayname',
+    'name',
+    'anzeigename',
+    'nomcomplet',
+    'nomdaffichage',
+    'nombreparamostrar',
+    'nomedeexibicao',
+    'nomevisualizzato',
+    'weergavenaam',
+    '表示名',
+    '显示名称',
+  ],
+  givenName: ['givenname', 'firstname', 'vorname', 'prenom', 'nombre', 'nome', 'voornaam', '名', '名字'],
+  surname: ['surname', 'lastname', 'nachname', 'nom', 'nomdefamille', 'apellidos', 'apellido', 'sobrenome', 'cognome', 'achternaam', '姓'],
+  mail: [
+    'mail',
+    'email',
+    'emailaddress',
+    'emailadresse',
+    'adressedemessagerie',
+    'correoelectronico',
+    'posta',
+    'indirizzodipostaelettronica',
+    'メール',
+    '邮件',
+    '电子邮件',
+  ],
+  userType: ['usertype', 'benutzertyp', 'typedutilisateur', 'tipodeusuario', 'tipoutente', 'gebruikerstype', 'ユーザーの種類', '用户类型'],
+  accountEnabled: [
+    'accountenabled',
+    'kontoaktiviert',
+    'compteactive',
+    'cuentahabilitada',
+    'contahabilitada',
+    'accountabilitato',
+    'accountingeschakeld',
+    'アカウントが有効',
+    '帐户已启用',
+  ],
+}
+
+/** Users ▸ All users ▸ Download users in the portal: a table. */
+export default {
+  kind: 'portal-users',
+  title: 'users, as the portal’s download lists them',
+
+  recognises(record) {
+    const first = listIn(record)?.first
+    return first !== undefined && !first.has('userPrincipalName') && columnsOf(first).upn !== undefined
+  },
+
+  read(record, tell) {
+    const list = listIn(record)
+    if (!list?.first) return
+    const columns = columnsOf(list.first)
+    const text = (row: Cursor, column: string | undefined): Field<string> => (column === undefined ? absent(row.at) : row.text(column))
+    const items = list.entries().map((entry): User => {
+      const row = entry.spelled('camel')
+      return {
+        at: row.at,
+        id: text(row, columns.id),
+        displayName: text(row, columns.displayName),
+        givenName: text(row, columns.givenName),
+        surname: text(row, columns.surname),
+        mail: text(row, columns.mail),
+        upn: text(row, columns.upn),
+        userType: text(row, columns.userType),
+        accountEnabled: columns.accountEnabled === undefined ? absent(row.at) : row.flag(columns.accountEnabled),
+      }
+    })
+    tell(told.users, { at: record.at, items, complete: list.complete })
+  },
+} satisfies Reader<Cursor>
+
+type Columns = { readonly [K in keyof typeof HEADERS]?: string }
+
+function columnsOf(row: Cursor): Columns {
+  const folded = new Map(row.keys.map((key) => [fold(key), key]))
+  const found: Partial<Record<keyof typeof HEADERS, string>> = {}
+  for (const [field, names] of Object.entries(HEADERS)) {
+    const header = names.map((name) => folded.get(fold(name))).find((key) => key !== undefined)
+    if (header !== undefined) found[field as keyof typeof HEADERS] = header
+  }
+  return found
+}
+
+function fold(header: string): string {
+  return header
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
+}

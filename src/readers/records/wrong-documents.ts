@@ -1,0 +1,49 @@
+import { GUID } from '../../entra.ts'
+import { quote } from '../../model/display.ts'
+import { SSO_BLADE } from '../../model/facts.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+
+// Documents that people send in place of what is wanted: each is named, with the one click or command that gives the right one.
+
+function metadataInstead(tenantId: string): string {
+  return `Mixpanel speaks SAML: what is wanted is the app’s own federation metadata. Download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
+}
+
+export default [
+  {
+    kind: 'openid-configuration',
+    title: 'an OpenID Connect discovery document',
+    recognises: (record) => record.has('issuer') && (record.has('authorization_endpoint') || record.has('jwks_uri')),
+    read(record, tell) {
+      const issuer = record.plain('issuer') ?? ''
+      const tenantId = GUID.exec(issuer)?.[0] ?? '<tenantId>'
+      tell.problem(
+        record.get('issuer').at,
+        `This is the OpenID Connect discovery document of ${quote(issuer)}, which single sign-on with Mixpanel does not use. ${metadataInstead(tenantId)}`,
+      )
+    },
+  },
+  {
+    kind: 'json-web-key-set',
+    title: 'a JSON Web Key Set',
+    recognises: (record) => record.get('keys').nth(0)?.has('kty') === true,
+    read(record, tell) {
+      tell.problem(
+        record.at,
+        `This is a JSON Web Key Set: the keys of OpenID Connect, which are the tenant’s and not this app’s. ${metadataInstead('<tenantId>')}`,
+      )
+    },
+  },
+  {
+    kind: 'saml-toolkit-settings',
+    title: 'the settings of a SAML library',
+    recognises: (record) => record.get('sp').isObject && record.get('idp').isObject && record.get('sp').has('entityId'),
+    read(record, tell) {
+      tell.problem(
+        record.at,
+        `These are the settings of a SAML library of some other application, and say nothing of Entra or Mixpanel. ${metadataInstead('<tenantId>')}`,
+      )
+    },
+  },
+] satisfies readonly Reader<Cursor>[]
