@@ -32,9 +32,14 @@ export const LOGIN_HOSTS: Readonly<Record<Cloud, string>> = {
 /** Which cloud a host belongs to; null for hosts of nobody's. */
 export function cloudOf(host: string): Cloud | null {
   const name = host.toLowerCase()
-  if (['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net', 'login.microsoft.com'].includes(name)) return 'global'
-  if (['login.microsoftonline.us', 'login-us.microsoftonline.com'].includes(name)) return 'us-government'
-  if (['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn', 'sts.chinacloudapi.cn'].includes(name)) return 'china'
+  if (['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net', 'login.microsoft.com', 'graph.microsoft.com'].includes(name))
+    return 'global'
+  if (['login.microsoftonline.us', 'login-us.microsoftonline.com', 'graph.microsoft.us', 'dod-graph.microsoft.us'].includes(name))
+    return 'us-government'
+  if (
+    ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn', 'sts.chinacloudapi.cn', 'microsoftgraph.chinacloudapi.cn'].includes(name)
+  )
+    return 'china'
   if (name === 'login.microsoftonline.de') return 'germany'
   return null
 }
@@ -73,6 +78,11 @@ export const NAME_ID_FORMATS: Readonly<Record<string, string>> = {
 export const FEDERATED_CERTIFICATE = 'CN=Microsoft Azure Federated SSO Certificate'
 /** The subject of the tenant-wide keys: in metadata without `?appid=`. */
 export const TENANT_WIDE_CERTIFICATE = 'CN=accounts.accesscontrol.windows.net'
+
+/** How PowerShell spells the list of certificates; it has come out empty where there were some (msgraph-sdk-powershell#1848). */
+export function isPowerShellKeyList(pointer: string | null): boolean {
+  return pointer?.endsWith('/KeyCredentials') === true
+}
 
 /** The template that "create your own application" makes. */
 export const CUSTOM_APP_TEMPLATE = '8adf8e6e-67b2-4cf2-a259-e3dc5476c621'
@@ -150,6 +160,16 @@ export const support70001 = support('70001')
 export const support750054 = support('750054')
 export const support50003 = support('50003')
 export const support76021 = support('76021')
+export const support7000112 = support('7000112')
+
+/** A thread in which Microsoft's own people answered, or users showed what happens. */
+export const githubIssue =
+  (repository: string, number: number) =>
+  (quote: string): Citation => ({
+    title: `${repository}#${number}`,
+    url: `https://github.com/${repository}/issues/${number}`,
+    quote,
+  })
 
 // ── Where to click. The portal has been renamed often, so steps name the new words and the old. ──────────────────────
 

@@ -1,4 +1,4 @@
-import { isGuid } from '../entra.ts'
+import { CUSTOM_APP_TEMPLATE, isGuid } from '../entra.ts'
 import type { Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction } from '../model/fact.ts'
 import { deduced, doctor, told } from '../model/facts.ts'
@@ -18,7 +18,9 @@ export default defineDeduction({
     if (apps.length === 0) return cannotTell('')
     if (app !== null) {
       const wanted = app.toLowerCase()
-      const named = apps.filter((each) => each.appId?.toLowerCase() === wanted || each.displayName?.toLowerCase() === wanted)
+      const named = apps.filter(({ application, appId, displayName }) =>
+        [appId, displayName, application ? valueOf(application.appId) : null].some((each) => each?.toLowerCase() === wanted),
+      )
       const [first] = named
       if (!first) return cannotTell(`No app of that id or name stands in the inputs: ${quote(app)}.`)
       return { ...asSubject(first), because: `It is the one that --app names.`, rivals: rivalsOf(first, apps) }
@@ -80,8 +82,22 @@ function asSubject({ application, principal, appId }: App): Pick<Subject, 'appli
 function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {
   return apps.flatMap((each) => {
     const thing = each.principal ?? each.application
-    return each !== chosen && thing && looksLikeMixpanel(each) ? [{ at: thing.at, displayName: each.displayName, appId: each.appId }] : []
+    if (each === chosen || !thing || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []
+    const identifiers = [each.principal?.names, each.application?.identifierUris].flatMap((field) =>
+      field ? (listOf(field)?.items ?? []) : [],
+    )
+    return [{ at: thing.at, displayName: each.displayName, appId: each.appId, identifiers }]
   })
+}
+
+/** Made from the same entry of Microsoft's gallery: the same app under another name. */
+function ofOneTemplate(each: App, chosen: App): boolean {
+  const template = templateOf(chosen)
+  return template !== undefined && template !== CUSTOM_APP_TEMPLATE && looksLikeMixpanel(chosen) && templateOf(each) === template
+}
+
+function templateOf({ principal, application }: App): string | undefined {
+  return (principal ? valueOf(principal.templateId) : undefined) ?? (application ? valueOf(application.templateId) : undefined)
 }
 
 function urlsOf({ application, principal }: App): readonly string[] {

@@ -24,7 +24,15 @@ export interface Subject {
   /** How it was chosen, as a sentence; null where there was nothing to choose. */
   readonly because: string | null
   /** Further apps that look like Mixpanel's, one place each: the enterprise application where it is there. */
-  readonly rivals: readonly { readonly at: Place; readonly displayName: string | null; readonly appId: string | null }[]
+  readonly rivals: readonly Rival[]
+}
+
+export interface Rival {
+  readonly at: Place
+  readonly displayName: string | null
+  readonly appId: string | null
+  /** Of both halves, as far as they are there. */
+  readonly identifiers: Texts
 }
 
 /** A list of values and the object that holds it. */

@@ -65,6 +65,8 @@ export interface ServicePrincipal {
   /** App roles with a value, as `roles` claims would carry them. */
   readonly roleValues: Field<Texts>
   readonly servicePrincipalType: Field<string>
+  /** Which national cloud's Graph answered, where the input says so. */
+  readonly cloud?: Evidence<Cloud> | null
 }
 
 /** Where the value of a claim comes from, for one configuration of it. */
@@ -222,6 +224,8 @@ export interface MixpanelSettings {
   readonly idpSignInUrl: Field<string>
   /** As typed: a path, a PEM block or a fingerprint. */
   readonly certificate: Field<string>
+  /** What a PEM block typed there holds; null where none is. */
+  readonly certificateBlock: CertificateFile | null
   readonly ssoEnabled: Field<boolean>
   readonly requireSso: Field<boolean>
   readonly idpManagedAccess: Field<boolean>

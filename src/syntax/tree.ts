@@ -100,6 +100,12 @@ export class Cursor {
     return this.plain('@odata.context') ?? Cursor.of(this.#tree).plain('@odata.context')
   }
 
+  /** Where that context stands. */
+  get contextPlace(): Place {
+    const own = this.get('@odata.context')
+    return own.exists ? own.at : Cursor.of(this.#tree).get('@odata.context').at
+  }
+
   /** The id in `servicePrincipals('…')` (or another collection) of the context, for answers that do not say whose they are. */
   owner(collection: string): string | null {
     return new RegExp(`${collection}\\('([^']+)'\\)`).exec(this.context ?? '')?.[1] ?? null

@@ -1,7 +1,9 @@
+import { cloudOf } from '../../entra.ts'
+import type { Evidence } from '../../model/artifact.ts'
 import { told } from '../../model/facts.ts'
 import { valueOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { KeyCredential, ServicePrincipal } from '../../model/things.ts'
+import type { Cloud, KeyCredential, ServicePrincipal } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
 
@@ -52,7 +54,15 @@ export function principalFrom(record: Cursor): ServicePrincipal {
       return value.is === 'known' ? { value: value.value, at: value.at } : undefined
     }, 'appRoles'),
     servicePrincipalType: record.text('servicePrincipalType'),
+    cloud: cloudFrom(record),
   }
+}
+
+/** By the host of the context: each national cloud has a Graph of its own. */
+function cloudFrom(record: Cursor): Evidence<Cloud> | null {
+  const host = /^https:\/\/([a-z0-9.-]+)\//i.exec(record.context ?? '')?.[1]
+  const cloud = host === undefined ? null : cloudOf(host)
+  return cloud === null ? null : { value: cloud, at: record.contextPlace }
 }
 
 /** `null` and an object without a value both mean that none is set. */
