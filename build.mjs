@@ -3,6 +3,7 @@
 import { build } from 'esbuild'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
 
 const require = createRequire(import.meta.url)
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -21,15 +22,26 @@ const common = {
   define: { __VERSION__: JSON.stringify(version) },
 }
 
-/** Packages that few runs need, each bundled into a file of its own. */
-const APART = ['undici', 'xml-crypto', 'yauzl']
+/** What not every run needs, each bundled into a file of its own, by the name of that file. */
+const APART = {
+  asn1: 'node-forge/lib/asn1.js',
+  undici: 'undici',
+  xml: '@xmldom/xmldom',
+  'xml-crypto': 'xml-crypto',
+  yaml: 'yaml',
+  yauzl: 'yauzl',
+  config: './src/documents/config.ts',
+  settings: './src/documents/mixpanel-settings.ts',
+}
 
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^(?:${APART.join('|')})$`) }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./apart/${path}.cjs`, external: true },
-    )
+    onResolve({ filter: /.*/ }, ({ path, resolveDir }) => {
+      const wanted = path.startsWith('.') ? resolve(resolveDir, path) : path
+      const name = Object.keys(APART).find((each) => APART[each] === path || resolve(APART[each]) === wanted)
+      return name === undefined ? undefined : { path: `./apart/${name}.cjs`, external: true }
+    })
   },
 }
 
@@ -59,12 +71,11 @@ const results = await Promise.all([
 
 // The compiled code is kept after a warm-up, so that it holds the functions that every run calls. V8 takes it only from its own
 // version and flags; anywhere else the door compiles as usual.
-const { compile, load } = require('./bin/start.js')
-const script = compile()
-const { main } = load(script)
+const { door, scripts } = require('./bin/start.js')
+const { main } = door()
 const silent = { write: () => true }
 const world = { stdout: silent, stderr: silent, env: {}, clock: () => new Date(0), stdin: async () => new Uint8Array() }
 for (const argv of [['check', 'examples/healthy', '--verbose'], ['check', 'examples/healthy/sp.json'], ['--help'], ['rules'], ['explain', 'azure/entity-id']]) {
   await main(argv, world)
 }
-await writeFile('dist/cli.cache', script.createCachedData())
+for (const [file, script] of scripts) await writeFile(`${file}.cache`, script.createCachedData())

@@ -1,33 +1,50 @@
-// The door to dist/cli.cjs, by way of its compiled code: a CommonJS script, since the loader of ES modules alone costs 10 ms.
+// The door to dist/cli.cjs, by way of compiled code: a CommonJS script, since the loader of ES modules alone costs 10 ms.
 const { readFileSync } = require('node:fs')
 const { createRequire } = require('node:module')
 const { dirname, join } = require('node:path')
 const { constants, Script } = require('node:vm')
 
-const file = join(__dirname, '../dist/cli.cjs')
+/** What has been loaded, by file: the build keeps the compiled code of these. */
+const scripts = new Map()
+const loaded = new Map()
 
-/** The command line as a script that has not run: with the compiled code that was made beside it, where V8 takes it. */
-exports.compile = function compile(cachedData) {
-  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`
-  return new Script(source, { filename: file, cachedData, importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER })
-}
-
-exports.load = function load(script) {
+/** Loads a bundle with the compiled code that was made beside it, where V8 takes it; what it asks for apart is loaded the same way. */
+function load(file) {
+  const known = loaded.get(file)
+  if (known) return known.exports
   const module = { exports: {} }
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
+  loaded.set(file, module)
+  const source = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'latin1')}\n})`
+  const script = new Script(source, {
+    filename: file,
+    cachedData: compiledCode(`${file}.cache`),
+    importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  scripts.set(file, script)
+  const plain = createRequire(file)
+  const folder = dirname(file)
+  const ask = (name) => (name.startsWith('./apart/') ? load(join(folder, name)) : plain(name))
+  script.runInThisContext()(module.exports, ask, module, file, folder)
   return module.exports
 }
 
-exports.start = async function start(argv) {
+function compiledCode(file) {
+  try {
+    return readFileSync(file)
+  } catch {
+    // Without it everything works, a little later.
+    return undefined
+  }
+}
+
+const door = () => load(join(__dirname, '../dist/cli.cjs'))
+
+async function start(argv) {
   if (argv.length === 1 && argv[0] === '--version') {
     process.stdout.write(`${require('../package.json').version}\n`)
     return
   }
-  let cached
-  try {
-    cached = readFileSync(join(__dirname, '../dist/cli.cache'))
-  } catch {
-    // Without it everything works, a little later.
-  }
-  process.exitCode = await exports.load(exports.compile(cached)).main(argv)
+  process.exitCode = await door().main(argv)
 }
+
+module.exports = { door, scripts, start }
