@@ -1,9 +1,9 @@
-import { placeAt, type Artifact, type Place } from '../model/artifact.ts'
+import { placeAt, wholeOf, type Artifact, type Place } from '../model/artifact.ts'
 import { doctor, told } from '../model/facts.ts'
 import { ask, askAnyway, isCannotTell, type Answer, type Deduction, type Fact, type Missing, type Setup } from '../model/fact.ts'
 import type { Reader, Tell } from '../model/reader.ts'
 import { formOf, type Form } from '../syntax/form.ts'
-import type { Cursor } from '../syntax/tree.ts'
+import { CUT_OFF_IN_TEXT, CUT_OFF_SAYS, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
 import type { Sighting } from './collect.ts'
 
@@ -13,6 +13,7 @@ export interface Families {
   xml(): Promise<readonly Reader<Xml>[]>
   certificate(): Promise<readonly Reader<Artifact>[]>
   settings(): Promise<readonly Reader<Cursor>[]>
+  captures(): Promise<readonly Reader<Artifact>[]>
   /** Parsers beyond JSON, loaded with the families that need them. */
   parseXml(): Promise<typeof import('../syntax/xml.ts').parseXml>
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
@@ -35,6 +36,8 @@ export interface Assembled {
   readonly setup: Setup
   readonly examined: readonly Examined[]
   readonly problems: readonly InputProblem[]
+  /** What a person should know of the inputs, each with the name of the one it is about. */
+  readonly notes: readonly string[]
 }
 
 export interface Circumstances {
@@ -53,6 +56,7 @@ export async function assemble(
 ): Promise<Assembled> {
   const readings = new Map<string, unknown[]>()
   const problems: InputProblem[] = []
+  const notes: string[] = []
   const examined: Examined[] = []
 
   const tell: Tell = Object.assign(
@@ -65,6 +69,9 @@ export async function assemble(
       problem(at: Place, message: string): void {
         problems.push({ at, message, unread: false })
       },
+      note(at: Place, message: string): void {
+        notes.push(`${at.artifact.name}: ${message}`)
+      },
     },
   )
   for (const { artifact, start, end, kind, label } of sightings) {
@@ -72,26 +79,34 @@ export async function assemble(
   }
 
   for (const artifact of artifacts) {
-    const form: Form = await formOf(artifact, families)
+    const first = await formOf(artifact, families)
+    const captured = first.is === 'capture' ? await readWith(first, families, tell) : []
+    const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
     if (form.is === 'unreadable') problems.push({ at: form.at, message: form.message, unread: true })
-    const kinds = form.is === 'unreadable' || form.is === 'nothing' ? [] : await readWith(form, families, tell)
+    const kinds = form.is === 'capture' ? captured : await readWith(form, families, tell)
+    if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
+      tell.note(wholeOf(artifact), `${CUT_OFF_SAYS}. What was lost is not judged.`)
+    }
     examined.push({ artifact, kinds: [...new Set(kinds)] })
   }
-  return { setup: setupOf(readings, deductions, circumstances), examined, problems }
+  return { setup: setupOf(readings, deductions, circumstances), examined, problems, notes }
 }
 
 async function readWith(form: Form, families: Families, tell: Tell): Promise<string[]> {
   const kinds: string[] = []
-  const offer = <S>(readers: readonly Reader<S>[], subject: S): boolean => {
+  const unfinished: Cursor[] = []
+  const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf = (kind: string): string => kind): boolean => {
     const reader = readers.find((candidate) => candidate.recognises(subject))
     if (!reader) return false
-    kinds.push(reader.kind)
+    kinds.push(kindOf(reader.kind))
     reader.read(subject, tell)
     return true
   }
   // A list is offered whole before its entries: some readers need to know that it is a list, or that it is empty.
   const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
-    if (offer(readers, record) || depth > 2) return
+    if (record.hasMore) unfinished.push(record)
+    if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind)) || depth > 2)
+      return
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
@@ -110,11 +125,21 @@ async function readWith(form: Form, families: Families, tell: Tell): Promise<str
     case 'certificate':
       offer(await families.certificate(), form.artifact)
       break
+    case 'capture':
+      offer(await families.captures(), form.artifact)
+      break
     case 'nothing':
     case 'unreadable':
       break
   }
+  if (kinds.length > 0) for (const record of unfinished) tell.note(record.at, cutOff(record))
   return kinds
+}
+
+function cutOff(record: Cursor): string {
+  const entries = record.get('value').value
+  const held = Array.isArray(entries) ? `the first ${entries.length} entries` : 'its first page'
+  return `this is ${held} of a longer list (@odata.nextLink): what is on the pages after it was not seen. Export all of it: with Microsoft Graph PowerShell by -All, with az rest by asking for $top=999 and then for the address in @odata.nextLink.`
 }
 
 /** Answers facts: what readers told, what deductions derive from it, each worked out once. */

@@ -5,10 +5,19 @@ import type { Artifact, Origin, Role } from '../model/artifact.ts'
 import type { SecretSighting } from '../model/things.ts'
 import { decode } from '../syntax/decode.ts'
 import { blackOut } from '../syntax/secrets.ts'
+import { looksLikeZip, openZip } from '../syntax/zip.ts'
+import { quote } from '../model/display.ts'
 
 export const MAX_FILE = 20 * 1024 * 1024
 export const MAX_HAR = 100 * 1024 * 1024
 export const MAX_FILES = 10_000
+/** An archive is read where it lies, so it may be larger than a file. */
+export const MAX_ARCHIVE = 200 * 1024 * 1024
+/** What archives may unpack to and be kept; whoever has more gives the folder. */
+export const MAX_UNPACKED = 64 * 1024 * 1024
+const ZIP_LIMITS = { entries: MAX_FILES, entry: MAX_FILE, total: 1024 * 1024 * 1024 }
+/** Office documents and program archives are zip archives too. */
+const ZIP_OF_ITS_OWN = /\.(?:docx|xlsx|pptx|odt|ods|odp|jar|war|apk|epub|nupkg|vsix|whl|xpi)$/i
 
 /** What the user named, and what each is meant to be. */
 export interface Wanted {
@@ -51,7 +60,8 @@ export async function collect(
   for (const { path, role } of wanted) {
     if (path === '-') {
       const bytes = await stdin()
-      basket.add('-', bytes, { from: 'stdin' }, role, true)
+      if (looksLikeZip(bytes)) await basket.archive(bytes, '-', role, true)
+      else basket.add('-', bytes, { from: 'stdin' }, role, true)
       continue
     }
     let info
@@ -103,6 +113,7 @@ class Basket implements Collected {
   readonly #seen = new Map<string, number>()
   readonly #configuration: string | null
   #full = false
+  #unpacked = 0
 
   constructor(configuration: string | null) {
     this.#configuration = configuration
@@ -120,7 +131,9 @@ class Basket implements Collected {
 
   async file(path: string, name: string, role: Role | null, named: boolean, size: number): Promise<void> {
     const label = shown(name)
-    const limit = /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
+    // A file that the user says is the certificate is taken for it, whatever it is.
+    const isArchive = /\.zip$/i.test(path) && (role === null || role === 'azure')
+    const limit = isArchive ? MAX_ARCHIVE : /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
     if (size > limit) {
       this.refuse(label, `It is larger than ${limit / 1024 / 1024} MB, which no such export is; it was not read.`, named)
       return
@@ -128,6 +141,10 @@ class Basket implements Collected {
     if (this.artifacts.length >= MAX_FILES) {
       if (!this.#full) this.refuse(label, `There are more than ${MAX_FILES} files; from here on none was read.`, false)
       this.#full = true
+      return
+    }
+    if (isArchive) {
+      await this.archive(path, label, role, named)
       return
     }
     try {
@@ -141,10 +158,56 @@ class Basket implements Collected {
           this.artifacts[before] = { ...earlier, role: role ?? earlier.role, named: named || earlier.named }
         return
       }
+      if (bytes && named && role === null && looksLikeZip(bytes) && !ZIP_OF_ITS_OWN.test(path)) {
+        await this.archive(bytes, label, role, named)
+        return
+      }
       this.#seen.set(real, this.artifacts.length)
       this.add(label, bytes ?? new Uint8Array(), { from: 'file' }, role, named)
     } catch (error) {
       this.refuse(label, reasonOf(error), named)
+    }
+  }
+
+  /** The entries of a zip archive, and of archives in it, one level down. Nothing is written anywhere. */
+  async archive(source: Uint8Array | string, label: string, role: Role | null, named: boolean, depth = 0): Promise<void> {
+    const zip = await openZip(source, ZIP_LIMITS)
+    if ('failed' in zip) {
+      this.refuse(label, zip.failed, named)
+      return
+    }
+    for (const refusal of zip.refused) this.refuse(label, refusal, named)
+    try {
+      for (const entry of zip.entries) {
+        if (isPassedOver(entry.name)) continue
+        const name = `${label}/${entry.name}`
+        if (/(?:^|\/)sso-doctor\.ya?ml$/i.test(entry.name)) {
+          this.notes.push(notAConfiguration(name))
+          continue
+        }
+        if (this.artifacts.length >= MAX_FILES || this.#unpacked + entry.size > MAX_UNPACKED) {
+          const most = this.artifacts.length >= MAX_FILES ? `${MAX_FILES} files` : `${MAX_UNPACKED / 1024 / 1024} MB`
+          this.refuse(
+            label,
+            `It holds more than ${most}; from ${quote(entry.name, 60)} on nothing was read. Unpack it, and give the folder.`,
+            named,
+          )
+          return
+        }
+        this.#unpacked += entry.size
+        const bytes = await entry.read()
+        if ('failed' in bytes) this.refuse(name, bytes.failed, named)
+        else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
+        else if (depth === 0) await this.archive(bytes, name, role, named, depth + 1)
+        else
+          this.refuse(
+            name,
+            'It is an archive within an archive within an archive; one level is read. Unpack it, and give the folder.',
+            named,
+          )
+      }
+    } finally {
+      await zip.close()
     }
   }
 
@@ -161,7 +224,7 @@ class Basket implements Collected {
       entries.sort((a, b) => (a.name < b.name ? -1 : 1))
       for (const entry of entries) {
         if (this.#full) return
-        if (entry.name.startsWith('.') || entry.name === 'node_modules' || entry.name === '__MACOSX') continue
+        if (isPassedOver(entry.name)) continue
         const path = join(folder, entry.name)
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
@@ -178,7 +241,7 @@ class Basket implements Collected {
         }
         if (this.#configuration !== null && (await realpath(path).catch(() => null)) === this.#configuration) continue
         if (/^sso-doctor\.ya?ml$/i.test(entry.name)) {
-          this.notes.push(`${shown(path)} was not read as a configuration: one is read from the current folder or --config alone.`)
+          this.notes.push(notAConfiguration(shown(path)))
           continue
         }
         const info = await lstat(path).catch(() => null)
@@ -187,6 +250,15 @@ class Basket implements Collected {
     }
     await walk(root, 0)
   }
+}
+
+/** Hidden files and what computers leave in folders. */
+function isPassedOver(path: string): boolean {
+  return path.split('/').some((name) => name.startsWith('.') || name === 'node_modules' || name === '__MACOSX')
+}
+
+function notAConfiguration(path: string): string {
+  return `${path} was not read as a configuration: one is read from the current folder or --config alone.`
 }
 
 function within(root: string, path: string): boolean {

@@ -1,5 +1,8 @@
 import { placeAt, wholeOf, type Artifact, type Place } from '../model/artifact.ts'
+import { quote } from '../model/display.ts'
+import { parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
+import { hasArmour, isBareBase64, looksLikeDer } from './pem-signs.ts'
 import { Cursor } from './tree.ts'
 import type { Xml } from './xml.ts'
 
@@ -10,6 +13,8 @@ export type Form =
   | { readonly is: 'settings'; readonly root: Cursor }
   | { readonly is: 'xml'; readonly xml: Xml }
   | { readonly is: 'certificate'; readonly artifact: Artifact }
+  /** A message of the sign-in, or a recording that may hold some; `else` is what it is where no reader finds one in it. */
+  | { readonly is: 'capture'; readonly artifact: Artifact; readonly else: Form }
   | { readonly is: 'unreadable'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
 
@@ -18,38 +23,122 @@ export interface Parsers {
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
 }
 
-const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr)$/i
-const BASE64_ONLY = /^[\sA-Za-z0-9+/=]+$/
+const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|p7s|pfx|p12|key|csr)$/i
+/** Endings that other programs use too: only content tells. */
+const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
+/** Documents and scripts may quote a PEM block: that makes none of them a certificate. */
+const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|md|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|log|rtf)$/i
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
+  const plain = await plainFormOf(artifact, parsers)
+  const form: Form =
+    plain.is === 'nothing' && artifact.role === 'response'
+      ? { is: 'unreadable', at: wholeOf(artifact), message: 'No SAML message can be made out in it.' }
+      : plain
+  return mayHoldMessages(artifact, form) ? { is: 'capture', artifact, else: form } : form
+}
+
+async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
   const { name, text, role } = artifact
   if (role === 'cert') return { is: 'certificate', artifact }
+  const named = CERTIFICATE_NAME.test(name)
+  if (looksLikeDer(artifact.bytes)) return { is: 'certificate', artifact }
   if (artifact.encoding === 'binary') {
-    return artifact.bytes[0] === 0x30 || CERTIFICATE_NAME.test(name) ? { is: 'certificate', artifact } : { is: 'nothing' }
+    if (named && !AMBIGUOUS_NAME.test(name)) return { is: 'certificate', artifact }
+    return /\.(?:json|ya?ml|xml|csv)$/i.test(name)
+      ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is no text, although its name says so.' }
+      : { is: 'nothing' }
   }
   const start = text.search(/\S/)
   if (start === -1) return emptyForm(artifact)
   const first = text[start]
 
-  if (CERTIFICATE_NAME.test(name) || /-{5}\s*BEGIN /.test(text)) {
-    // A JSON or YAML file may quote a PEM block; only what is no document is a certificate file.
-    if (CERTIFICATE_NAME.test(name) || (first !== '{' && first !== '[' && first !== '<' && !/\.(?:json|ya?ml|xml)$/i.test(name))) {
-      return { is: 'certificate', artifact }
-    }
-  }
+  if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return { is: 'certificate', artifact }
   if (first === '<' || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
-    return /^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text) ? { is: 'nothing' } : { is: 'unreadable', at: parsed.at, message: parsed.failed }
+    if (!/^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text)) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
+    return /\.(?:json|ya?ml|csv)$/i.test(name)
+      ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: WEB_PAGE }
+      : { is: 'nothing' }
   }
   if (first === '{' || first === '[') return jsonForm(artifact, start)
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel') return yamlForm(artifact, parsers)
-  if (/^MI[IG]/.test(text.slice(start)) && BASE64_ONLY.test(text)) return { is: 'certificate', artifact }
-  if (/\.(?:json|xml|csv)$/i.test(name)) {
-    const kind = /\.xml$/i.test(name) ? 'XML' : /\.csv$/i.test(name) ? 'a table with the columns of an export' : 'JSON'
-    return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: `It is not ${kind}, although its name says so.` }
+  if (role !== 'response' && (isBareBase64(text) || (hasArmour(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
+  if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
+  return afterWarnings(artifact, start, parsers)
+}
+
+const WEB_PAGE = 'It is a web page, not the export that its name says: a sign-in page or an error was saved in its place.'
+
+/** The first line of a table of users, whatever the name of the file. */
+const USERS_TABLE = /^[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
+
+/** Lines that the Azure CLI or a shell printed in front of what was asked for. */
+const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i
+const YAML_OF_GRAPH = /^(?:- |  )?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
+
+/** JSON or YAML with something in front of it: the Azure CLI's warnings, a prompt, a heading. */
+async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
+  const { name, text } = artifact
+  const claimsJson = /\.json$/i.test(name)
+  const bracket = text.search(/^[{[]/m)
+  if (bracket !== -1 || claimsJson) {
+    const form = jsonForm(artifact, bracket === -1 ? start : bracket)
+    // A line of prose or of a log may begin with a bracket: only what says that it is JSON is held to it.
+    if (form.is === 'records' || claimsJson) return withReason(form, text.slice(start))
+  }
+  if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
+    const form = await yamlForm(artifact, parsers, WARNINGS.exec(text)?.[0].length ?? 0)
+    if (form.is === 'settings') return form
+  }
+  if (/\.xml$/i.test(name)) {
+    return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: 'It is not XML, although its name says so.' }
   }
   return { is: 'nothing' }
+}
+
+/** What a shell printed instead of the answer is quoted: it mostly says what to do. */
+function withReason(form: Form, text: string): Form {
+  const printed = /^(?:ERROR:|az : |The term 'az')[^\r\n]*/.exec(text)?.[0]
+  if (form.is !== 'unreadable' || printed === undefined) return form
+  return {
+    ...form,
+    message: `It holds no export but what the shell said: ${quote(printed)} Run the command again, and look at its answer before it is passed on.`,
+  }
+}
+
+/** Root elements that a message of the sign-in may have. */
+const MESSAGES: ReadonlySet<string> = new Set([
+  'Response',
+  'Assertion',
+  'EncryptedAssertion',
+  'AuthnRequest',
+  'RequestSecurityTokenResponse',
+  'RequestSecurityTokenResponseCollection',
+])
+const FIELD = /(?<![A-Za-z0-9])(?:SAMLResponse|SAMLRequest|wresult)=/
+const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]*\bname\s*=\s*["']?(?:SAMLResponse|SAMLRequest|wresult)\b/i
+/** From end to end what base64 or a query is made of. */
+const ENCODED = /^\s*[A-Za-z0-9+/=_%-][\sA-Za-z0-9+/=_%-]{60,}$/
+/** Recordings of a browser’s traffic: HAR, SAML-tracer. */
+const RECORDING = /"(?:entries|requests)"\s*:\s*\[/
+
+/** Whether a message of the sign-in may stand in it: as XML, or in the way that a form field, a page, a query or a recording carries one. */
+function mayHoldMessages({ text, encoding }: Artifact, form: Form): boolean {
+  switch (form.is) {
+    case 'xml':
+      return MESSAGES.has(form.xml.root.localName ?? '') || FIELD_OF_PAGE.test(text)
+    case 'certificate':
+    case 'settings':
+    case 'capture':
+      return false
+    case 'records':
+      return RECORDING.test(text)
+    case 'unreadable':
+    case 'nothing':
+      return encoding !== 'binary' && (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || ENCODED.test(text))
+  }
 }
 
 function emptyForm(artifact: Artifact): Form {
@@ -66,8 +155,14 @@ function jsonForm(artifact: Artifact, start: number): Form {
   return { is: 'records', root: Cursor.of(parsed.tree) }
 }
 
-async function yamlForm(artifact: Artifact, parsers: Parsers): Promise<Form> {
-  const parsed = (await parsers.parseYaml())(artifact)
+function tableForm(artifact: Artifact): Form {
+  const parsed = parseCsv(artifact)
+  if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
+  return { is: 'records', root: Cursor.of(parsed.tree) }
+}
+
+async function yamlForm(artifact: Artifact, parsers: Parsers, from = WARNINGS.exec(artifact.text)?.[0].length ?? 0): Promise<Form> {
+  const parsed = (await parsers.parseYaml())(artifact, from)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
   return { is: 'settings', root: Cursor.of(parsed.tree) }
 }

@@ -13,9 +13,11 @@ import groups from './groups.ts'
 import organization from './organization.ts'
 import portalUsers from './portal-users.ts'
 import servicePrincipal from './service-principal.ts'
+import signingKeys from './signing-keys.ts'
 import synchronizationJobs from './synchronization-jobs.ts'
 import synchronizationSchema from './synchronization-schema.ts'
 import synchronizationSecrets from './synchronization-secrets.ts'
+import terraform from './terraform.ts'
 import tokenIssuancePolicy from './token-issuance-policy.ts'
 import users from './users.ts'
 import wrongDocuments from './wrong-documents.ts'
@@ -33,9 +35,11 @@ export const readers: readonly Reader<Cursor>[] = [
   organization,
   portalUsers,
   servicePrincipal,
+  signingKeys,
   synchronizationJobs,
   synchronizationSchema,
   synchronizationSecrets,
+  terraform,
   tokenIssuancePolicy,
   users,
   wrongDocuments,
