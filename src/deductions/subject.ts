@@ -6,6 +6,7 @@ import { listOf, valueOf } from '../model/field.ts'
 import { quote, visible } from '../model/display.ts'
 import type { Application, ServicePrincipal } from '../model/things.ts'
 import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
+import { oncePerApp } from './_told-twice.ts'
 
 /** Which app is Mixpanel's, among all that the inputs hold. */
 export default defineDeduction({
@@ -13,13 +14,15 @@ export default defineDeduction({
   needs: { app: doctor.app },
   wants: { applications: told.applications, principals: told.principals },
 
-  derive({ app }, { applications = [], principals = [] }) {
+  derive({ app }, wanted) {
+    const applications = oncePerApp(wanted.applications ?? [])
+    const principals = oncePerApp(wanted.principals ?? [])
     const apps = pair(applications, principals)
     if (apps.length === 0) return cannotTell('')
     if (app !== null) {
-      const wanted = app.toLowerCase()
+      const called = app.toLowerCase()
       const named = apps.filter(({ application, appId, displayName }) =>
-        [appId, displayName, application ? valueOf(application.appId) : null].some((each) => each?.toLowerCase() === wanted),
+        [appId, displayName, application ? valueOf(application.appId) : null].some((each) => each?.toLowerCase() === called),
       )
       const [first] = named
       if (!first) return cannotTell(`No app of that id or name stands in the inputs: ${quote(app)}.`)
