@@ -176,6 +176,9 @@ export const githubIssue =
 export const OPEN_APP =
   'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications) ▸ your Mixpanel app.'
 
+export const OPEN_REGISTRATION =
+  'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations (was: Azure Active Directory ▸ App registrations) ▸ All applications ▸ your Mixpanel app.'
+
 /** Steps that begin on the single sign-on page of the app. */
 export function onSsoPage(...steps: readonly string[]): readonly string[] {
   return [OPEN_APP, 'Click Single sign-on.', ...steps]

@@ -36,13 +36,20 @@ export function applicationFrom(record: Cursor): Application {
     logoutUrl: record.text('web', 'logoutUrl'),
     groupMembershipClaims: record.text('groupMembershipClaims'),
     optionalSamlClaims: optionalClaims(record),
-    signedRequestsRequired: record.flag('requestSignatureVerification', 'isSignedRequestRequired'),
+    signedRequestsRequired: signedRequests(record),
     tokenEncryptionKeyId: record.text('tokenEncryptionKeyId'),
     disabledByMicrosoft: record.text('disabledByMicrosoftStatus'),
     tags: record.texts('tags'),
     // The portal's download of a manifest has neither a context nor the fields that only Graph answers.
     manifest: record.context === undefined && record.has('implicitGrantSettings'),
   }
+}
+
+/** `null` for the whole setting is how Graph says that nothing is demanded. */
+function signedRequests(record: Cursor): Application['signedRequestsRequired'] {
+  const setting = record.get('requestSignatureVerification')
+  if (setting.exists && setting.value === null) return { is: 'empty', at: setting.at }
+  return record.flag('requestSignatureVerification', 'isSignedRequestRequired')
 }
 
 function optionalClaims(record: Cursor): Application['optionalSamlClaims'] {

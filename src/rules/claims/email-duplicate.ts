@@ -1,0 +1,89 @@
+import { microsoftClaims, OPEN_REGISTRATION } from '../../entra.ts'
+import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
+import { quote } from '../../model/display.ts'
+import { deduced } from '../../model/facts.ts'
+import { listOf } from '../../model/field.ts'
+import { defineRule, yieldTo } from '../../model/rule.ts'
+import { bare, localPart, mend, namespaced, onClaimsPage, settingsOf } from './_claims.ts'
+
+const KEEP_ONE = onClaimsPage(
+  'Keep one claim named email, with a blank namespace.',
+  'Keep the claim email with a blank namespace and the source user.mail.',
+  'Open the menu (…) of the other one and click Delete.',
+)
+
+export default defineRule({
+  id: 'claims/email-duplicate',
+  title: 'The claim email is defined once',
+  stage: 'identify',
+  severity: 'warning',
+  required: false,
+  why: 'Where the address is defined twice, it is not certain which one Mixpanel takes, and a later change to the wrong one has no effect.',
+  not: 'Entra’s own claim emailaddress is another one, and normal.',
+  findings: {
+    twice: {
+      guide: 'CL-12',
+      severity: 'warning',
+      owner: 'entra-admin',
+      means: 'Two claims are named email.',
+      fix: KEEP_ONE,
+    },
+    'also-optional': {
+      guide: 'CL-12',
+      severity: 'warning',
+      owner: 'entra-admin',
+      means: 'The app registration has an optional claim email as well.',
+      fix: {
+        summary: 'Remove the optional claim email from the app registration.',
+        steps: [
+          OPEN_REGISTRATION,
+          'Click Token configuration. In the row email with the token type SAML, open the menu (…) and click Remove.',
+        ],
+        command: null,
+      },
+    },
+  },
+  cites: [
+    microsoftClaims('Customization done in the Attributes & Claims section can overwrite the optional claims in the App Registration'),
+    mixpanelAzure('The screenshot of the claims shows one claim email.'),
+  ],
+  needs: { assertion: deduced.assertion },
+  wants: { application: deduced.application },
+
+  *check({ assertion }, { application }) {
+    const { governedBy } = assertion
+    const [read] = bare(assertion, CLAIMS.email)
+    const behind = namespaced(assertion, CLAIMS.email)
+    if (!read) {
+      return behind.length > 0
+        ? yieldTo('claims/namespace', 'No claim email is issued under its bare name.')
+        : yieldTo('claims/email', 'No claim named email is issued.')
+    }
+    const all = assertion.attributes.filter((each) => localPart(each) === CLAIMS.email)
+    const another = all.find((each) => each !== read)
+    if (another) {
+      const names = all.map(({ name }) => quote(name)).join(' and ')
+      yield {
+        code: 'twice',
+        at: [another.localName.at, read.localName.at],
+        message: `${settingsOf(governedBy)} defines email ${all.length === 2 ? 'twice' : `${all.length} times`}: ${names}. One is enough: email with a blank namespace.`,
+        expected: null,
+        actual: another.localName.value,
+        fix: mend(governedBy, KEEP_ONE, 'In the policy’s definition, keep one entry with "SamlClaimType":"email".'),
+      }
+    }
+    const optional = application
+      ? listOf(application.optionalSamlClaims)?.items.find(({ value }) => value.toLowerCase() === CLAIMS.email)
+      : undefined
+    if (optional) {
+      yield {
+        code: 'also-optional',
+        at: [optional.at, read.localName.at],
+        message: `The app registration has the optional SAML claim ${quote(optional.value)}, beside the claim email of ${settingsOf(governedBy)}, which may overwrite it.`,
+        expected: null,
+        actual: optional.value,
+      }
+    }
+    return undefined
+  },
+})

@@ -1,0 +1,87 @@
+import { graphSamlHowTo, microsoftClaims, microsoftCustomClaims, microsoftMappingPolicy } from '../../entra.ts'
+import { CLAIMS } from '../../mixpanel.ts'
+import { visible } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { listOf, valueOf } from '../../model/field.ts'
+import { defineRule, type Fix } from '../../model/rule.ts'
+import { settingsOf } from './_claims.ts'
+
+const FIX: Fix = {
+  summary: 'Take the assignment of the claims mapping policy away, or correct the policy.',
+  steps: [
+    'Find out who made the policy and why: the portal shows neither it nor its effect.',
+    'To let the portal’s Attributes & Claims count again, take the assignment away with Microsoft Graph: DELETE /servicePrincipals/<spId>/claimsMappingPolicies/<policy id>/$ref. The policy itself stays.',
+    'To keep it, correct its definition: one entry {"Source":"user","ID":"mail","SamlClaimType":"email"}, and firstName and lastName in the same way. SamlClaimType is the complete name of the attribute.',
+    'Sign in once with an ordinary user who is assigned to the app.',
+  ],
+  command: null,
+}
+
+export default defineRule({
+  id: 'claims/policy-override',
+  title: 'No claims mapping policy overrides the portal’s claims',
+  stage: 'issue',
+  severity: 'warning',
+  required: false,
+  why: 'An assigned claims mapping policy makes Entra pass over what the portal shows under Attributes & Claims: the page looks perfect, and the assertion carries something else.',
+  not: 'A policy that stands in a list of all the tenant’s policies need not be assigned to this app, and says nothing by itself.',
+  findings: {
+    overridden: {
+      guide: 'CL-17',
+      severity: 'warning',
+      owner: 'entra-admin',
+      means: 'A claims mapping policy is assigned, and does not issue email under its bare name.',
+      fix: FIX,
+    },
+    'overridden-with-email': {
+      guide: 'CL-17',
+      severity: 'info',
+      owner: 'entra-admin',
+      means: 'A claims mapping policy is assigned, and issues email itself.',
+      fix: { ...FIX, summary: 'Know that the policy decides: change claims there, or take its assignment away.' },
+    },
+  },
+  cites: [
+    microsoftMappingPolicy('SamlClaimType names the attribute as it stands in the assertion.'),
+    microsoftCustomClaims(
+      'Custom Claims Policy … can be used interchangeably with the claims customization offered through the Microsoft Entra admin center',
+    ),
+    graphSamlHowTo(
+      'A claims mapping policy is assigned to the service principal by POST /servicePrincipals/{id}/claimsMappingPolicies/$ref.',
+    ),
+    microsoftClaims('The page describes what the portal shows under Attributes & Claims.'),
+  ],
+  needs: {},
+  wants: { claims: deduced.claims, mappings: told.mappingPolicies, none: told.noMappingPolicies, subject: deduced.subject },
+
+  *check(_known, { claims, mappings = [], none = [], subject }) {
+    if (claims?.kind === 'claims-mapping-policy') {
+      const issues =
+        listOf(claims.claims)?.items.some(({ name, tokenFormats }) => name.value === CLAIMS.email && tokenFormats.includes('saml')) === true
+      const lacks = claims.claims.is === 'unreadable' ? 'its definition cannot be read here' : 'the policy issues no attribute named email'
+      yield {
+        code: issues ? 'overridden-with-email' : 'overridden',
+        at: claims.claims.at,
+        message: issues
+          ? `The claims come from ${settingsOf(claims)}, which is assigned to the app; what the portal shows has no effect. The policy issues email itself, so sign-in does not suffer.`
+          : `The claims come from ${settingsOf(claims)}, which is assigned to the app; what the portal shows has no effect, and ${lacks}.`,
+      }
+      return undefined
+    }
+    const id = subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : undefined
+    const answered = none.some(
+      ({ servicePrincipalId }) => id === undefined || servicePrincipalId === null || servicePrincipalId.toLowerCase() === id,
+    )
+    if (answered) return undefined
+    const [unassigned] = mappings
+    if (!unassigned) return cannotTell('', null, told.mappingPolicies)
+    const name =
+      unassigned.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(unassigned.displayName)}”`
+    return cannotTell(
+      `${name} stands in the inputs, and nothing there says that it is assigned to this app.`,
+      unassigned.at,
+      told.mappingPolicies,
+    )
+  },
+})

@@ -1,0 +1,52 @@
+import { graphTokenPolicy, microsoftSigning } from '../../entra.ts'
+import { mixpanelJumpCloud } from '../../mixpanel.ts'
+import { quote } from '../../model/display.ts'
+import { cannotTell, isCannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { defineRule } from '../../model/rule.ts'
+import { inSigningDialog, optionOf } from './_policy.ts'
+
+export default defineRule({
+  id: 'signing/assertion',
+  title: 'The assertion itself is signed',
+  stage: 'trust',
+  severity: 'warning',
+  required: false,
+  why: 'A service provider takes what the signature covers. With the response signed alone, the assertion has no signature of its own, and sign-in can end at Mixpanel although everything in it is right.',
+  not: 'Signing both the response and the assertion is fine. That no policy was found says nothing: it is not documented where the portal keeps its Signing Option.',
+  findings: {
+    'response-only': {
+      guide: 'SI-01',
+      severity: 'warning',
+      owner: 'entra-admin',
+      means: 'Only the response is signed, not the assertion.',
+      fix: inSigningDialog(
+        'Set Signing Option to Sign SAML assertion.',
+        'Signing Option: Sign SAML assertion (or Sign SAML response and assertion). Save.',
+      ),
+    },
+  },
+  cites: [
+    microsoftSigning('Sign SAML assertion is the default Signing Option.'),
+    graphTokenPolicy('TokenResponseSigningPolicy is one of TokenOnly, ResponseOnly and ResponseAndToken.'),
+    mixpanelJumpCloud('The screenshot has the tick at Sign Assertion.'),
+  ],
+  needs: { policies: told.tokenPolicies },
+  wants: { subject: deduced.subject },
+
+  *check({ policies }, { subject }) {
+    const option = optionOf(policies, subject, ({ signingPolicy }) => signingPolicy, 'TokenResponseSigningPolicy')
+    if (isCannotTell(option)) return option
+    if (/^(?:TokenOnly|ResponseAndToken)$/i.test(option.value)) return undefined
+    if (!/^ResponseOnly$/i.test(option.value))
+      return cannotTell(`The signing option ${quote(option.value)} is not one that is known here.`, option.at)
+    yield {
+      code: 'response-only',
+      at: option.at,
+      message: `The token issuance policy says ${quote(option.value)}: only the response is signed, not the assertion in it. Entra’s default signs the assertion.`,
+      expected: 'TokenOnly',
+      actual: option.value,
+    }
+    return undefined
+  },
+})

@@ -1,0 +1,53 @@
+import { CERTIFICATES_BOX, microsoftSignedRequests, onSsoPage, support76021, TEST_SIGN_IN } from '../../entra.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced } from '../../model/facts.ts'
+import { defineRule } from '../../model/rule.ts'
+
+export default defineRule({
+  id: 'signing/request',
+  title: 'Entra does not demand that requests are signed',
+  stage: 'recognise',
+  severity: 'error',
+  required: false,
+  why: 'Mixpanel documents no key to sign its requests with. Where Entra demands a signature, it refuses every request with AADSTS76021, and the portal’s Test button is greyed out.',
+  not: 'The certificates for verification may stay uploaded: only the demand matters. The Verify half of a signing certificate is another thing.',
+  findings: {
+    required: {
+      guide: 'SI-03',
+      severity: 'error',
+      owner: 'entra-admin',
+      means: 'Entra demands signed requests.',
+      fix: {
+        summary: 'Clear “Require verification certificates”.',
+        steps: onSsoPage(
+          `In the box ${CERTIFICATES_BOX}, find Verification certificates (optional) and click Edit.`,
+          'Clear the box Require verification certificates and save.',
+          TEST_SIGN_IN,
+        ),
+        command: null,
+      },
+    },
+  },
+  cites: [
+    support76021('The request sent by client is not signed while the application requires signed requests'),
+    microsoftSignedRequests('With verification certificates required, only signed requests are accepted.'),
+  ],
+  needs: { application: deduced.application },
+  wants: {},
+
+  *check({ application: { signedRequestsRequired: demand } }) {
+    if (demand.is === 'unreadable') return cannotTell(`requestSignatureVerification cannot be read: ${demand.why}.`, demand.at)
+    if (demand.is === 'absent')
+      return cannotTell('This export of the application does not say whether signed requests are demanded.', demand.at)
+    if (demand.is === 'empty' || !demand.value) return undefined
+    yield {
+      code: 'required',
+      at: demand.at,
+      message:
+        'Entra demands signed requests (isSignedRequestRequired is true), and Mixpanel documents no key that it would sign with; that its requests are unsigned is inferred from that.',
+      expected: 'false',
+      actual: 'true',
+    }
+    return undefined
+  },
+})
