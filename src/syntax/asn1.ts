@@ -1,5 +1,7 @@
-import forge from 'node-forge/lib/asn1.js'
+import 'node-forge/lib/asn1.js'
+import forge from 'node-forge/lib/forge.js'
 import type { asn1 } from 'node-forge'
+import { announcedLength } from './pem-signs.ts'
 
 // Telling kinds of DER apart; what is inside a certificate is read by node:crypto.
 
@@ -8,19 +10,6 @@ export type DerKind =
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const DATA = '1.2.840.113549.1.7.1'
-
-/** How long the outermost value says it is, header included; null where the bytes do not begin with a sequence. */
-export function announcedLength(bytes: Uint8Array): number | null {
-  if (bytes[0] !== 0x30) return null
-  const first = bytes[1]
-  if (first === undefined) return null
-  if (first < 0x80) return 2 + first
-  const octets = first & 0x7f
-  if (octets === 0 || octets > 4) return null
-  let length = 0
-  for (let i = 0; i < octets; i++) length = length * 256 + (bytes[2 + i] ?? 0)
-  return 2 + octets + length
-}
 
 function parse(bytes: Uint8Array): asn1.Asn1 | undefined {
   try {
@@ -43,7 +32,8 @@ function oidOf(node: asn1.Asn1 | undefined): string | null {
 }
 
 export function kindOfDer(bytes: Uint8Array): DerKind {
-  const length = announcedLength(bytes)
+  // Old programs write PKCS#7 and PKCS#12 without a length in front.
+  const length = bytes[0] === 0x30 && bytes[1] === 0x80 ? bytes.length : announcedLength(bytes)
   if (length === null) return 'other'
   if (length > bytes.length) return 'truncated'
   const tree = parse(length < bytes.length ? bytes.subarray(0, length) : bytes)

@@ -23,6 +23,8 @@ const SIGNATURES: Readonly<Record<string, string>> = {
 }
 
 const CURVES: Readonly<Record<string, number>> = {
+  prime192v1: 192,
+  secp224r1: 224,
   prime256v1: 256,
   secp256k1: 256,
   secp384r1: 384,
@@ -83,6 +85,7 @@ function keyOf(x509: X509Certificate): { type: string; bits: number | null } {
 
 /** The same from base64 text, as JSON and XML carry certificates; `undefined` where it is none. */
 export function certificateInBase64(text: string): Certificate | undefined {
-  const compact = text.replace(/\s+/g, '')
+  // Some write the PEM lines into the element too.
+  const compact = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----|\s+/g, '')
   return /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? certificateOf(Buffer.from(compact, 'base64')) : undefined
 }

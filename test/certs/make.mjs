@@ -1,7 +1,10 @@
 // Makes the certificates of the tests and examples, named by what they are. Run by hand: `node test/certs/make.mjs`.
 // Files that are there are left alone, so that fingerprints in the cases stay true; delete one to make it anew.
+import { execFileSync } from 'node:child_process'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import forge from 'node-forge'
 
 const here = new URL('.', import.meta.url).pathname
@@ -43,9 +46,72 @@ const CERTS = {
     to: '2034-01-01T00:00:00Z',
     extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
   },
+  'md5-signed': { from: '2025-03-04T08:00:00Z', to: '2028-03-04T08:00:00Z', digest: 'md5' },
+  // What stands in the wrong place: a certificate of an authority's, the authority below another, a web server's.
+  'issued-by-authority': {
+    cn: 'login.contoso.com',
+    issuer: 'Contoso Issuing CA',
+    from: '2025-03-04T08:00:00Z',
+    to: '2028-03-04T08:00:00Z',
+  },
+  'authority-below': {
+    cn: 'Contoso Signing CA',
+    issuer: 'Contoso Issuing CA',
+    from: '2024-01-01T00:00:00Z',
+    to: '2034-01-01T00:00:00Z',
+    extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
+  },
+  'web-server': { cn: '*.mixpanel.com', issuer: 'Fabrikam Web CA', from: '2026-03-04T08:00:00Z', to: '2027-03-04T08:00:00Z' },
 }
 
 for (const [name, options] of Object.entries(CERTS)) {
   const file = `${here}${name}.pem`
   if (!existsSync(file)) writeFileSync(file, mint(options).pem)
 }
+
+/** What node-forge cannot make: OpenSSL is asked once, and the file is kept. */
+function openssl(name, make) {
+  const file = `${here}${name}`
+  if (!existsSync(file)) make(file)
+}
+
+openssl('ec-p256.pem', (file) => {
+  // Only `openssl ca` takes dates; it wants a folder with a configuration and its books.
+  const folder = mkdtempSync(join(tmpdir(), 'certs-'))
+  const within = (name) => join(folder, name)
+  writeFileSync(within('index'), '')
+  writeFileSync(
+    within('ca.cnf'),
+    `[ca]\ndefault_ca=it\n[it]\ndatabase=${within('index')}\nnew_certs_dir=${folder}\nrand_serial=yes\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n`,
+  )
+  const keyOptions = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', within('key')]
+  execFileSync('openssl', ['req', '-new', ...keyOptions, '-subj', `/CN=${SUBJECT}`, '-out', within('csr')])
+  const dates = ['-startdate', '20250304080000Z', '-enddate', '20280304080000Z']
+  const self = ['-selfsign', '-keyfile', within('key'), '-in', within('csr'), '-config', within('ca.cnf')]
+  execFileSync('openssl', ['ca', '-batch', '-notext', ...self, ...dates, '-out', file])
+  rmSync(folder, { recursive: true })
+})
+
+openssl('request.csr', (file) => {
+  execFileSync('openssl', ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=Contoso', '-out', file])
+})
+
+// One bundle of two in both spellings.
+for (const [name, form] of [
+  ['bundle.p7b', 'PEM'],
+  ['bundle-binary.p7b', 'DER'],
+]) {
+  openssl(name, (file) => {
+    const certificates = ['active-until-2028-03-04', 'authority'].flatMap((each) => ['-certfile', `${here}${each}.pem`])
+    execFileSync('openssl', ['crl2pkcs7', '-nocrl', ...certificates, '-outform', form, '-out', file])
+  })
+}
+
+/** Several files one after the other, for what people paste together. */
+function joined(name, ...parts) {
+  const file = `${here}${name}`
+  if (!existsSync(file)) writeFileSync(file, parts.map((part) => readFileSync(`${here}${part}.pem`, 'utf8')).join(''))
+}
+
+joined('two.pem', 'active-until-2028-03-04', 'newer-until-2029-06-01')
+joined('chain.pem', 'issued-by-authority', 'authority')

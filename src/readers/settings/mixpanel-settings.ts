@@ -3,8 +3,10 @@ import { told } from '../../model/facts.ts'
 import { quote } from '../../model/display.ts'
 import type { Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
+import { certificateReference } from '../../model/beside.ts'
+import type { CertificateFile, ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
 import { didYouMean } from '../../syntax/did-you-mean.ts'
+import { readPem } from '../../syntax/pem.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
 /** Mixpanel's Access Security page, copied into a few lines of YAML or JSON. */
@@ -72,6 +74,7 @@ function settingsFrom(root: Cursor, faulty: ReadonlySet<string>): MixpanelSettin
     issuerUrl: text('issuerUrl'),
     idpSignInUrl: text('idpSignInUrl'),
     certificate: text('certificate'),
+    certificateBlock: blockIn(text('certificate')),
     ssoEnabled: flag('ssoEnabled'),
     requireSso: flag('requireSso'),
     idpManagedAccess: flag('idpManagedAccess'),
@@ -95,6 +98,15 @@ function settingsFrom(root: Cursor, faulty: ReadonlySet<string>): MixpanelSettin
       'otherOrganizations',
     ),
   }
+}
+
+/** How YAML folds its lines is no flaw of the certificate. */
+function blockIn(field: Field<string>): CertificateFile | null {
+  if (field.is !== 'known' || !('pem' in certificateReference(field.value))) return null
+  const { at } = field
+  const held = readPem(field.value, () => at)
+  const form = held.form === 'pem' || held.certificates.length === 0 ? held.form : 'pem'
+  return { ...held, form, flaws: [], at, artifact: at.artifact, metadata: null }
 }
 
 function domainFrom(item: Cursor, faulty: ReadonlySet<string>): ClaimedDomain | undefined {

@@ -1,0 +1,84 @@
+import { absent, known, type Field } from '../model/field.ts'
+import type { FederationMetadata, ServiceProviderMetadata } from '../model/things.ts'
+import { certificateInBase64 } from '../syntax/x509.ts'
+import { attribute, children, descendants, placeOfElement, textOf, type Xml, type XmlElement } from '../syntax/xml.ts'
+
+// SAML 2.0 metadata, whoever wrote it: known by namespace, whatever the prefix.
+
+const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
+const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
+/** Aggregates of a federation may hold groups of groups. */
+const MAX_GROUPS = 8
+
+/** Every EntityDescriptor of the document, in the order written; none where it is no SAML metadata. */
+export function entitiesOf({ root }: Xml): readonly XmlElement[] {
+  if (root.namespaceURI !== METADATA) return []
+  if (root.localName === 'EntityDescriptor') return [root]
+  return root.localName === 'EntitiesDescriptor' ? entitiesBelow(root, 0) : []
+}
+
+function entitiesBelow(group: XmlElement, depth: number): readonly XmlElement[] {
+  if (depth > MAX_GROUPS) return []
+  return [
+    ...children(group, METADATA, 'EntityDescriptor'),
+    ...children(group, METADATA, 'EntitiesDescriptor').flatMap((inner) => entitiesBelow(inner, depth + 1)),
+  ]
+}
+
+export function isIdentityProvider(entity: XmlElement): boolean {
+  return children(entity, METADATA, 'IDPSSODescriptor').length > 0
+}
+
+export function isServiceProvider(entity: XmlElement): boolean {
+  return children(entity, METADATA, 'SPSSODescriptor').length > 0
+}
+
+/** What an identity provider says of itself: addresses and keys of its SAML 2.0 role alone; the WS-Federation roles repeat the keys. */
+export function identityProviderOf(entity: XmlElement): FederationMetadata {
+  const roles = children(entity, METADATA, 'IDPSSODescriptor')
+  const signing: FederationMetadata['signing'][number][] = []
+  let unreadableKeys = 0
+  for (const descriptor of roles.flatMap((role) => children(role, METADATA, 'KeyDescriptor'))) {
+    if (!['signing', ''].includes(descriptor.getAttribute('use') ?? '')) continue
+    for (const element of descendants(descriptor, SIGNATURE, 'X509Certificate')) {
+      const { value: text, at } = textOf(element)
+      const value = certificateInBase64(text)
+      if (!value) unreadableKeys++
+      else if (!signing.some((known) => known.value.sha256 === value.sha256)) signing.push({ value, at })
+    }
+  }
+  return {
+    at: placeOfElement(entity),
+    entityId: entityIdOf(entity),
+    ssoLocations: roles
+      .flatMap((role) => children(role, METADATA, 'SingleSignOnService'))
+      .flatMap((service) => {
+        const location = attribute(service, 'Location')
+        return location ? [{ ...location, binding: service.getAttribute('Binding') ?? '' }] : []
+      }),
+    signing,
+    unreadableKeys,
+  }
+}
+
+export function serviceProviderOf(entity: XmlElement): ServiceProviderMetadata {
+  return {
+    at: placeOfElement(entity),
+    entityId: entityIdOf(entity),
+    acsLocations: children(entity, METADATA, 'SPSSODescriptor')
+      .flatMap((role) => children(role, METADATA, 'AssertionConsumerService'))
+      .flatMap((service) => attribute(service, 'Location') ?? []),
+  }
+}
+
+function entityIdOf(entity: XmlElement): Field<string> {
+  const id = attribute(entity, 'entityID')
+  if (!id) return absent(placeOfElement(entity))
+  return id.value === '' ? { is: 'empty', at: id.at } : known(id.value, id.at)
+}
+
+/** Where XML begins in a text that may have a browser's remark in front; null where none does. */
+export function xmlStart(text: string): number | null {
+  const start = /^\s*(?:This XML file does not appear to have any style information[^<]*)?</.exec(text)
+  return start ? start[0].length - 1 : null
+}

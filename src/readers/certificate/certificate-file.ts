@@ -1,0 +1,94 @@
+import { placeAt, wholeOf, type Artifact } from '../../model/artifact.ts'
+import { told } from '../../model/facts.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { CertificateFile, CertificateForm, FederationMetadata } from '../../model/things.ts'
+import { looksLikeDer } from '../../syntax/pem-signs.ts'
+import { readDer, readPem, type Held } from '../../syntax/pem.ts'
+import { parseXml } from '../../syntax/xml.ts'
+import { entitiesOf, identityProviderOf, isIdentityProvider, isServiceProvider, serviceProviderOf, xmlStart } from '../_metadata.ts'
+
+/** The file that is uploaded to Mixpanel, or is meant to be, in whatever state it came. */
+export default {
+  kind: 'certificate',
+  title: 'a certificate file',
+  recognises: () => true,
+
+  read(artifact, tell) {
+    const start = xmlStart(artifact.text)
+    if (start !== null && !isWebPage(artifact.text)) {
+      const parsed = parseXml(artifact, start)
+      const entities = 'xml' in parsed ? entitiesOf(parsed.xml) : []
+      const providers = entities.filter(isIdentityProvider).map(identityProviderOf)
+      for (const metadata of providers) tell(told.metadata, metadata)
+      const services = providers.length > 0 ? [] : entities.filter(isServiceProvider)
+      for (const service of services) tell(told.spMetadata, serviceProviderOf(service))
+      tell(told.certificates, xmlFile(artifact, start, providers[0] ?? null, services.length > 0))
+      if ('failed' in parsed && artifact.role !== 'cert') tell.problem(parsed.at, parsed.failed)
+      return
+    }
+    const file = fileFrom(artifact)
+    tell(told.certificates, file)
+    // The user's own word that this is the certificate makes its state a finding, not a fault of the input.
+    if (artifact.role !== 'cert' && UNREAD.includes(file.form)) {
+      tell.problem(
+        file.at,
+        file.form === 'empty' ? 'The file is empty.' : `No certificate can be read here: the file ${file.damage ?? 'holds none'}.`,
+      )
+    }
+  },
+} satisfies Reader<Artifact>
+
+const UNREAD: readonly CertificateForm[] = ['damaged', 'empty', 'junk', 'html', 'json']
+
+function isWebPage(text: string): boolean {
+  return /^\s*<(?:!DOCTYPE\s+html|html|head|body|!--[\s\S]{0,500}?-->\s*<(?:!DOCTYPE\s+)?html)\b/i.test(text)
+}
+
+function xmlFile(artifact: Artifact, start: number, metadata: FederationMetadata | null, service: boolean): CertificateFile {
+  const head = /^[^\r\n]{0,120}/.exec(artifact.text.slice(start))?.[0].length ?? 1
+  return {
+    at: metadata?.at ?? placeAt(artifact, start, start + head),
+    artifact,
+    form: metadata ? 'idp-metadata' : service ? 'sp-metadata' : 'xml',
+    flaws: [],
+    certificates: metadata?.signing ?? [],
+    privateKeys: [],
+    damage: null,
+    metadata,
+  }
+}
+
+function fileFrom(artifact: Artifact): CertificateFile {
+  const { text, bytes } = artifact
+  if (looksLikeDer(bytes) || artifact.encoding === 'binary') return fileOf(artifact, readDer(bytes, wholeOf(artifact)))
+  const first = text.search(/\S/)
+  const lead = text[first]
+  const held: Held = isWebPage(text)
+    ? { ...EMPTY, form: 'html', damage: 'is a web page' }
+    : lead === '{' || lead === '['
+      ? { ...EMPTY, form: 'json', damage: 'is JSON' }
+      : bytes[0] === 0x30 && /^0\uFFFD/.test(text)
+        ? { ...EMPTY, form: 'damaged', damage: 'was binary once, and a program has rewritten it as text' }
+        : readPem(text, (start, end) => placeAt(artifact, start, end))
+  return fileOf(artifact, { ...held, flaws: [...marks(artifact, held), ...held.flaws] })
+}
+
+const EMPTY = { flaws: [], certificates: [], privateKeys: [] } as const
+
+/** How the text is written into bytes is a flaw of its own. */
+function marks(artifact: Artifact, { form }: Held): Held['flaws'] {
+  if (form === 'empty') return []
+  const at = placeAt(artifact, 0, Math.max(1, /^[^\r\n]*/.exec(artifact.text)?.[0].length ?? 1))
+  if (artifact.encoding.startsWith('utf-16')) return [{ flaw: 'utf-16', at }]
+  return artifact.bom ? [{ flaw: 'bom', at }] : []
+}
+
+function fileOf(artifact: Artifact, held: Held): CertificateFile {
+  return { ...held, artifact, at: held.certificates[0]?.at ?? held.privateKeys[0] ?? firstLine(artifact), metadata: null }
+}
+
+function firstLine(artifact: Artifact): CertificateFile['at'] {
+  const first = Math.max(0, artifact.text.search(/\S/))
+  const length = /^[^\r\n]{0,200}/.exec(artifact.text.slice(first))?.[0].trimEnd().length ?? 0
+  return placeAt(artifact, first, first + length)
+}

@@ -1,0 +1,19 @@
+import { told } from '../../model/facts.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { Xml } from '../../syntax/xml.ts'
+import { entitiesOf, isIdentityProvider, isServiceProvider, serviceProviderOf } from '../_metadata.ts'
+
+/** A service provider's SAML metadata: the other side of the connection. */
+export default {
+  kind: 'sp-metadata',
+  title: 'metadata of a service provider',
+
+  recognises(xml) {
+    const entities = entitiesOf(xml)
+    return entities.some(isServiceProvider) && !entities.some(isIdentityProvider)
+  },
+
+  read(xml, tell) {
+    for (const entity of entitiesOf(xml).filter(isServiceProvider)) tell(told.spMetadata, serviceProviderOf(entity))
+  },
+} satisfies Reader<Xml>

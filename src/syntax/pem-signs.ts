@@ -1,0 +1,48 @@
+import { isBlackedOut } from './secrets.ts'
+
+// By what a certificate, a key or a bundle of them is known at first sight. No parser is loaded for it.
+
+/** Hyphens as keyboards, word processors and chat programs write them. */
+export const DASH = '[-\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D]'
+// Every count has a limit: text of dashes or spaces alone must not take longer than other text.
+export const GAP = '[^\\S\\r\\n]{0,8}'
+/** For a first look: a line that begins as PEM does. */
+const ARMOUR_LINE = new RegExp(
+  `^[ \\t\\xA0>|\\u200B-\\u200F\\u2060\\uFEFF]{0,40}${DASH}{1,12}${GAP}BEGIN${GAP}[A-Z0-9 ]{0,20}(?:CERTIFICATE|PKCS ?#?7|CMS|KEY)`,
+  'im',
+)
+
+export function hasArmour(text: string): boolean {
+  return ARMOUR_LINE.test(text)
+}
+
+/** The sequence header that every certificate, key and bundle begins with, and a length that can be true. */
+export function looksLikeDer(bytes: Uint8Array): boolean {
+  const second = bytes[1] ?? 0
+  if (bytes[0] !== 0x30 || second < 0x80 || second > 0x84) return false
+  const inner = bytes[second - 0x80 + 2] ?? 0
+  return (announcedLength(bytes) ?? 0) <= 16 * 1024 * 1024 && (inner === 0x30 || inner === 0x02 || inner === 0x06)
+}
+
+/** True for text that is nothing but the base64 of DER, or of a PEM file. */
+export function isBareBase64(text: string): boolean {
+  // A key whose secret part has been blacked out.
+  if (isBlackedOut(text) && /^[\sA-Za-z0-9+/=█]+$/.test(text)) return true
+  const start = text.trimStart().slice(0, 16).replace(/\s/g, '')
+  if (!/^(?:M[A-Z]|LS0tLS1CRUdJTi|TUlJ)/.test(start) || !/^[\sA-Za-z0-9+/=]+$/.test(text)) return false
+  const bytes = Buffer.from(text.replace(/\s/g, ''), 'base64')
+  return looksLikeDer(bytes) || /^-+BEGIN/.test(bytes.toString('latin1')) || looksLikeDer(Buffer.from(bytes.toString('latin1'), 'base64'))
+}
+
+/** How long the outermost value says it is, header included; null where the bytes do not begin with a sequence. */
+export function announcedLength(bytes: Uint8Array): number | null {
+  if (bytes[0] !== 0x30) return null
+  const first = bytes[1]
+  if (first === undefined) return null
+  if (first < 0x80) return 2 + first
+  const octets = first & 0x7f
+  if (octets === 0 || octets > 4) return null
+  let length = 0
+  for (let i = 0; i < octets; i++) length = length * 256 + (bytes[2 + i] ?? 0)
+  return 2 + octets + length
+}
