@@ -2,6 +2,7 @@ import { besideOf, certificateReference } from './model/beside.ts'
 import type { Artifact } from './model/artifact.ts'
 import { deduced } from './model/facts.ts'
 import { valueOf } from './model/field.ts'
+import type { Observation } from './model/probe.ts'
 import type { Severity } from './model/rule.ts'
 import type { Config } from './config.ts'
 import { deductions } from './deductions/index.ts'
@@ -13,9 +14,11 @@ import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type Sighting } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
+import { observe, probesIn, vantageIn, type Watch } from './pipeline/observe.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { inOrder } from './rules/catalogue.ts'
 import { rules } from './rules/index.ts'
+import { isRecord } from './syntax/record-sign.ts'
 import { VERSION } from './version.ts'
 
 export interface Request {
@@ -27,24 +30,38 @@ export interface Request {
   readonly config: Config
   /** Reads a file that `mixpanel.yaml` names beside itself; null where there is none. Without it only the inputs are looked at. */
   readonly readBeside?: (path: string) => Promise<Uint8Array | null>
+  /** The world to look at, for `--live`; without it no socket is opened. */
+  readonly network?: Live
+}
+
+export interface Live extends Watch {
+  /** Where the records stand, or would stand were they kept. */
+  readonly folder: string
+  /** Takes each record that was made; null where none is kept. */
+  readonly keep: ((file: string, text: string) => Promise<void>) | null
 }
 
 /** The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. */
-export async function diagnose(collected: Collected, request: Request): Promise<Diagnosis> {
-  const circumstances = { now: request.now, app: request.app, live: false }
+export async function diagnose(given: Collected, request: Request): Promise<Diagnosis> {
+  const collected = withoutOldRecords(given, request)
+  const circumstances = { now: request.now, app: request.app, live: request.network !== undefined }
   const put = (artifacts: readonly Artifact[], sightings: readonly Sighting[]): Promise<Assembled> =>
     assemble(artifacts, sightings, families, deductions, circumstances)
 
   const first = await put(collected.artifacts, collected.sightings)
   const pointed = await certificatePointedAt(first, collected, request)
-  const assembled = pointed ? await put(pointed.artifacts, pointed.sightings) : first
+  const told = pointed ? await put(pointed.artifacts, pointed.sightings) : first
+  const seen = request.network ? await lookAround(told, request.network) : []
+  const { artifacts, sightings } = pointed ?? collected
+  const assembled = seen.length > 0 ? await put([...artifacts, ...seen], sightings) : told
   const all = judge(assembled.setup, inOrder(rules), request.chosen)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
-  return reportOn(assembled, judged, collected.refusals, collected.ignored, [...collected.notes, ...assembled.notes, ...notes], {
+  const remarks = [...collected.notes, ...assembled.notes, ...notes, ...vantageIn(assembled.setup)]
+  return reportOn(assembled, judged, collected.refusals, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,
-    probes: [],
+    probes: probesIn(assembled.setup),
     assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID }),
   })
 }
@@ -69,4 +86,37 @@ async function certificatePointedAt(
   if (bytes === null) return undefined
   const taken = artifactOf(path, bytes, { role: 'cert' })
   return { artifacts: [...artifacts, taken.artifact], sightings: [...sightings, ...taken.sightings] }
+}
+
+/** What the probes see today, as artifacts in the order in which a folder of their records would be read. */
+async function lookAround({ setup }: Assembled, live: Live): Promise<readonly Artifact[]> {
+  const [{ probes }, { recordName, writeRecord }] = await Promise.all([import('./probes/index.ts'), import('./syntax/exchange.ts')])
+  const observations = await observe(setup, probes, live)
+  const named = observations.map((observation: Observation) => ({ file: recordName(observation), observation }))
+  named.sort((a, b) => (a.file < b.file ? -1 : 1))
+  const artifacts: Artifact[] = []
+  for (const { file, observation } of named) {
+    const text = writeRecord(observation)
+    await live.keep?.(file, text)
+    const { probe, seen } = observation
+    const origin = { from: 'probe', probe, at: seen.askedAt.toISOString() } as const
+    artifacts.push(artifactOf(`${live.folder}/${file}`, Buffer.from(text), { origin }).artifact)
+  }
+  return artifacts
+}
+
+/** Live beats saved; and what a record blacked out is no secret of the customer's. */
+function withoutOldRecords(collected: Collected, request: Request): Collected {
+  const records = collected.artifacts.filter(({ text }) => isRecord(text))
+  if (records.length === 0) return collected
+  const sightings = collected.sightings.filter(({ artifact }) => !records.includes(artifact))
+  const { artifacts, refusals, ignored, notes } = collected
+  if (!request.network) return { artifacts, sightings, refusals, ignored, notes }
+  return {
+    artifacts: artifacts.filter((artifact) => !records.includes(artifact)),
+    sightings,
+    refusals,
+    ignored,
+    notes: [...notes, ...records.map(({ name }) => `${name} is a record of an earlier look; --live looked anew, and it was not read.`)],
+  }
 }

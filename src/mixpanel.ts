@@ -28,6 +28,14 @@ export function isMixpanelHost(host: string): boolean {
   return name === 'mixpanel.com' || name.endsWith('.mixpanel.com')
 }
 
+/** Identity providers other than Entra that Mixpanel's customers sign in with. */
+const OTHER_PROVIDERS =
+  /(?:^|\.)(?:okta(?:preview|-emea)?\.com|onelogin\.com|auth0\.com|jumpcloud\.com|ping(?:one|identity)\.(?:com|eu|asia|ca)|duosecurity\.com|rippling\.com|workos\.com)$|^accounts\.google\.com$/
+
+export function isOtherProvider(host: string): boolean {
+  return OTHER_PROVIDERS.test(host.toLowerCase())
+}
+
 export const mixpanelAzure = (quote: string): Citation => ({
   title: 'Mixpanel, SSO with Azure',
   url: `${DOCS}/single-sign-on/azure`,

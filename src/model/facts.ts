@@ -1,6 +1,7 @@
 import type { Evidence } from './artifact.ts'
-import type { Assignments, Jobs, Listed, People, PredictedAssertion, Signing, Subject, Uploaded } from './deduced.ts'
+import type { Assignments, Jobs, JudgedResponse, Listed, People, PredictedAssertion, Signing, Subject, Uploaded } from './deduced.ts'
 import type { Fact } from './fact.ts'
+import type { LiveExchange, LiveTxt } from './seen.ts'
 import type {
   Application,
   AssignmentList,
@@ -31,6 +32,8 @@ export const SSO_BLADE = `${PORTAL} ▸ Single sign-on`
 export const ACCESS_SECURITY = 'Mixpanel ▸ Organization Settings ▸ Access Security'
 
 const GRAPH = 'https://graph.microsoft.com'
+const LIVE = 'sso-doctor check --live'
+const LOOK_AGAIN = 'Run again with --live, from another network where this one is in the way.'
 
 /** What readers tell, one entry for each thing that stands in an input. */
 export const told = vocabulary('told', {
@@ -132,6 +135,28 @@ export const told = vocabulary('told', {
     'sso-doctor check . --response response.xml',
   ),
   requests: fact<readonly AuthnRequest[]>('a captured AuthnRequest', 'Capture one with SAML-tracer, or run again with --live.', null),
+  liveReplyUrl: fact<readonly LiveExchange[]>('what Mixpanel’s reply URL answers', LOOK_AGAIN, LIVE),
+  livePostback: fact<readonly LiveExchange[]>(
+    'what the postback URL answers',
+    'Write postbackUrl (or orgId) into mixpanel.yaml, and run again with --live.',
+    LIVE,
+  ),
+  liveEntraLogin: fact<readonly LiveExchange[]>('what Microsoft answers to Mixpanel’s own request', LOOK_AGAIN, LIVE),
+  liveMetadataAnswer: fact<readonly LiveExchange[]>(
+    'the app’s federation metadata as it is today',
+    'Export the enterprise application from Azure, which names the tenant and the app, and run again with --live.',
+    LIVE,
+  ),
+  liveScim: fact<readonly LiveExchange[]>(
+    'what the SCIM service answers',
+    'Write scim: { tenantUrl: … } into mixpanel.yaml, and run again with --live; with the token in SSO_DOCTOR_SCIM_TOKEN it is tried too.',
+    LIVE,
+  ),
+  liveTxt: fact<readonly LiveTxt[]>(
+    'the TXT records of the claimed domains',
+    'Write claimedDomains into mixpanel.yaml, and run again with --live.',
+    LIVE,
+  ),
 })
 
 /** What follows from what readers told. */
@@ -159,6 +184,13 @@ export const deduced = vocabulary('deduced', {
   settings: fact<MixpanelSettings>(told.settings.label, told.settings.where, told.settings.command),
   /** The claims settings that govern: an assigned mapping policy before the portal's. */
   claims: fact<ClaimsDefinition>(told.claimsPolicies.label, told.claimsPolicies.where, told.claimsPolicies.command),
+  /** The same, or, where no export shows the claims, what a captured response carried. */
+  issued: fact<PredictedAssertion>(
+    told.claimsPolicies.label,
+    `${told.claimsPolicies.where} A captured SAML response shows them too.`,
+    told.claimsPolicies.command,
+  ),
+  response: fact<JudgedResponse>(told.captures.label, told.captures.where, told.captures.command),
   assertion: fact<PredictedAssertion>(told.claimsPolicies.label, told.claimsPolicies.where, told.claimsPolicies.command),
   uploaded: fact<Uploaded>(told.certificates.label, told.certificates.where, told.certificates.command),
   uploadedFile: fact<CertificateFile>(told.certificates.label, told.certificates.where, told.certificates.command),

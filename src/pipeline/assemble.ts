@@ -14,6 +14,7 @@ export interface Families {
   certificate(): Promise<readonly Reader<Artifact>[]>
   settings(): Promise<readonly Reader<Cursor>[]>
   captures(): Promise<readonly Reader<Artifact>[]>
+  exchange(): Promise<readonly Reader<Artifact>[]>
   /** Parsers beyond JSON, loaded with the families that need them. */
   parseXml(): Promise<typeof import('../syntax/xml.ts').parseXml>
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>

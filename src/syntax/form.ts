@@ -3,6 +3,7 @@ import { quote } from '../model/display.ts'
 import { parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
 import { hasArmour, isBareBase64, looksLikeDer } from './pem-signs.ts'
+import { isRecord } from './record-sign.ts'
 import { Cursor } from './tree.ts'
 import type { Xml } from './xml.ts'
 
@@ -15,6 +16,8 @@ export type Form =
   | { readonly is: 'certificate'; readonly artifact: Artifact }
   /** A message of the sign-in, or a recording that may hold some; `else` is what it is where no reader finds one in it. */
   | { readonly is: 'capture'; readonly artifact: Artifact; readonly else: Form }
+  /** The record of a live probe. */
+  | { readonly is: 'exchange'; readonly artifact: Artifact }
   | { readonly is: 'unreadable'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
 
@@ -30,6 +33,7 @@ const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
 const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|md|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|log|rtf)$/i
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
+  if (artifact.role === null && isRecord(artifact.text)) return { is: 'exchange', artifact }
   const plain = await plainFormOf(artifact, parsers)
   const form: Form =
     plain.is === 'nothing' && artifact.role === 'response'
@@ -132,6 +136,7 @@ function mayHoldMessages({ text, encoding }: Artifact, form: Form): boolean {
     case 'certificate':
     case 'settings':
     case 'capture':
+    case 'exchange':
       return false
     case 'records':
       return RECORDING.test(text)

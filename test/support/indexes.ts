@@ -14,6 +14,10 @@ export function indexes(): ReadonlyMap<string, string> {
     'src/deductions/index.ts',
     registry('src/deductions', 'deductions', "import type { Deduction } from '../model/fact.ts'", 'readonly Deduction[]', [], true),
   )
+  out.set(
+    'src/probes/index.ts',
+    registry('src/probes', 'probes', "import type { AnyProbe } from '../model/probe.ts'", 'readonly AnyProbe[]', []),
+  )
   for (const family of FAMILIES) {
     const type = `readonly Reader<${family.subject}>[]`
     const head = `import type { Reader } from '../../model/reader.ts'\n${family.import}`
@@ -23,7 +27,9 @@ export function indexes(): ReadonlyMap<string, string> {
 }
 
 const FAMILIES = [
+  { name: 'captures', subject: 'Artifact', import: "import type { Artifact } from '../../model/artifact.ts'", helpers: [] as string[] },
   { name: 'certificate', subject: 'Artifact', import: "import type { Artifact } from '../../model/artifact.ts'", helpers: [] as string[] },
+  { name: 'exchange', subject: 'Artifact', import: "import type { Artifact } from '../../model/artifact.ts'", helpers: [] as string[] },
   { name: 'records', subject: 'Cursor', import: "import type { Cursor } from '../../syntax/tree.ts'", helpers: [] as string[] },
   { name: 'settings', subject: 'Cursor', import: "import type { Cursor } from '../../syntax/tree.ts'", helpers: [] as string[] },
   { name: 'xml', subject: 'Xml', import: "import type { Xml } from '../../syntax/xml.ts'", helpers: [] as string[] },

@@ -1,0 +1,18 @@
+import { cloudOf } from '../entra.ts'
+import { isOtherProvider } from '../mixpanel.ts'
+import type { HttpSeen, Lead } from '../model/probe.ts'
+import { leadOf } from '../syntax/leads.ts'
+
+/** Where a browser would go from what was seen: on by itself anywhere, by a click only to an identity provider. */
+export function leadFrom(seen: HttpSeen): Lead | null {
+  return seen.answer ? leadOf(seen.answer, seen.url, (host) => cloudOf(host) !== null || isOtherProvider(host)) : null
+}
+
+/** Lower case; empty for what is no address. */
+export function hostOf(url: string): string {
+  try {
+    return new URL(url).hostname.toLowerCase()
+  } catch {
+    return ''
+  }
+}

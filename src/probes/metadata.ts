@@ -1,0 +1,29 @@
+import { cloudOf, GUID, isGuid, LOGIN_HOSTS, tenantIn } from '../entra.ts'
+import { deduced } from '../model/facts.ts'
+import { valueOf } from '../model/field.ts'
+import { defineProbe } from '../model/probe.ts'
+import type { MixpanelSettings } from '../model/things.ts'
+import { hostOf } from './_leads.ts'
+
+/** The app's own federation metadata as it is today; without `?appid=` it would be the tenant's, with other keys. */
+export default defineProbe({
+  id: 'metadata',
+  title: 'the app’s federation metadata',
+  needs: { subject: deduced.subject },
+  wants: { tenant: deduced.tenant, settings: deduced.settings },
+
+  async look({ subject }, { tenant, settings }, eye) {
+    const tenantId = tenant?.value ?? tenantOfSettings(settings)
+    const { appId } = subject
+    if (tenantId === null || appId === null || !isGuid(tenantId) || !GUID.test(appId)) return []
+    const signIn = settings ? valueOf(settings.idpSignInUrl) : undefined
+    const host = LOGIN_HOSTS[cloudOf(hostOf(signIn ?? '')) ?? 'global']
+    const url = `https://${host}/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=${appId}`
+    return [{ probe: 'metadata', step: null, seen: await eye.get(url, { accept: 'application/xml, text/xml, */*' }), lead: null }]
+  },
+})
+
+function tenantOfSettings(settings: MixpanelSettings | undefined): string | null {
+  if (!settings) return null
+  return tenantIn(valueOf(settings.issuerUrl) ?? '') ?? tenantIn(valueOf(settings.idpSignInUrl) ?? '')
+}

@@ -1,0 +1,43 @@
+import { isMixpanelHost, POSTBACK } from '../mixpanel.ts'
+import { deduced } from '../model/facts.ts'
+import { valueOf } from '../model/field.ts'
+import { defineProbe, type Observation } from '../model/probe.ts'
+import type { MixpanelSettings, ServicePrincipal } from '../model/things.ts'
+import { hostOf, leadFrom } from './_leads.ts'
+
+/** Hops inside Mixpanel's hosts that are followed; the one that leads out of them is read, and not followed. */
+const MOST_HOPS = 3
+
+/** Mixpanel's own request, read from where its postback URL leads: issuer, reply URL and sign-in URL as Mixpanel really has them. */
+export default defineProbe({
+  id: 'postback-url',
+  title: 'the postback URL',
+  needs: {},
+  wants: { settings: deduced.settings, principal: deduced.principal },
+
+  async look(_known, { settings, principal }, eye) {
+    let url = postbackOf(settings, principal)
+    const seen: Observation[] = []
+    const asked = new Set<string>()
+    while (url !== null) {
+      asked.add(url)
+      const answer = await eye.get(url, { accept: 'text/html, */*' })
+      const lead = leadFrom(answer)
+      seen.push({ probe: 'postback-url', step: String(seen.length + 1), seen: answer, lead })
+      const next = lead !== null && (lead.how === 'redirect' || lead.how === 'refresh') ? lead.url : null
+      const inside = next !== null && (isMixpanelHost(hostOf(next)) || hostOf(next) === hostOf(url))
+      url = inside && seen.length <= MOST_HOPS && !asked.has(next) ? next : null
+    }
+    return seen
+  },
+})
+
+/** As typed, else of the organization typed, else where the tile of My Apps leads. */
+function postbackOf(settings: MixpanelSettings | undefined, principal: ServicePrincipal | undefined): string | null {
+  const typed = settings ? valueOf(settings.postbackUrl) : undefined
+  if (typed !== undefined) return typed.trim()
+  const orgId = settings ? valueOf(settings.orgId) : undefined
+  if (orgId !== undefined && /^\w+$/.test(orgId)) return `${POSTBACK}${orgId}`
+  const signOn = principal ? valueOf(principal.loginUrl) : undefined
+  return signOn !== undefined && isMixpanelHost(hostOf(signOn)) ? signOn.trim() : null
+}

@@ -1,0 +1,14 @@
+import { REPLY_URL } from '../mixpanel.ts'
+import { defineProbe } from '../model/probe.ts'
+
+/** Whether Mixpanel's reply URL can be reached. Always Mixpanel's own, whatever stands in an export. */
+export default defineProbe({
+  id: 'reply-url',
+  title: 'Mixpanel’s reply URL',
+  needs: {},
+  wants: {},
+
+  async look(_known, _wanted, eye) {
+    return [{ probe: 'reply-url', step: null, seen: await eye.get(REPLY_URL, { accept: 'text/html, */*' }), lead: null }]
+  },
+})

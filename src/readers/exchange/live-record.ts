@@ -1,0 +1,157 @@
+import { placeAt, type Artifact, type Evidence } from '../../model/artifact.ts'
+import { told } from '../../model/facts.ts'
+import type { Fact } from '../../model/fact.ts'
+import type { Reader, Tell } from '../../model/reader.ts'
+import type { LiveExchange, ScimAnswer } from '../../model/seen.ts'
+import type { AuthnRequest } from '../../model/things.ts'
+import { readRecord, type HttpRecord } from '../../syntax/exchange.ts'
+import { isRecord } from '../../syntax/record-sign.ts'
+import { authnRequestFrom, isAuthnRequest } from '../../syntax/saml-request.ts'
+import { parseXml } from '../../syntax/xml.ts'
+import { entitiesOf, identityProviderOf, isIdentityProvider } from '../_metadata.ts'
+import { interferenceIn } from './_interference.ts'
+
+const FACTS: Readonly<Record<string, Fact<readonly LiveExchange[]>>> = {
+  'reply-url': told.liveReplyUrl,
+  'postback-url': told.livePostback,
+  'entra-login': told.liveEntraLogin,
+  metadata: told.liveMetadataAnswer,
+  scim: told.liveScim,
+}
+
+/** What a live probe saw, now or on an earlier day. */
+export default {
+  kind: 'live-record',
+  title: 'what a live probe saw',
+
+  recognises: ({ text }) => isRecord(text),
+
+  read(artifact, tell) {
+    const read = readRecord(artifact)
+    if ('failed' in read) {
+      tell.problem(read.at, read.failed)
+      return
+    }
+    const { record } = read
+    if (record.kind === 'txt') {
+      const { domain, at, tookMs, answers } = record
+      tell(told.liveTxt, { at: domain.at, domain, askedAt: at.value, tookMs, answers })
+      return
+    }
+    const fact = FACTS[record.probe]
+    if (!fact) {
+      tell.problem(record.url.at, `This record is of a probe that is not known here (${record.probe}).`)
+      return
+    }
+    const exchange = exchangeOf(record)
+    tell(fact, exchange)
+    if (exchange.request) tell(told.requests, exchange.request)
+    if (record.probe === 'metadata' && exchange.status?.value === 200 && !exchange.trouble) tellMetadata(record, tell)
+  },
+} satisfies Reader<Artifact>
+
+function exchangeOf(record: HttpRecord): LiveExchange {
+  const { artifact, answer, route } = record
+  const interference = interferenceIn(record)
+  const header = (name: string): Evidence<string> | null => answer?.headers.find((each) => each.name === name)?.value ?? null
+  const date = header('date')
+  const moment = new Date(date?.value ?? '')
+  const at = answer?.status.at ?? record.trouble?.at ?? record.url.at
+  return {
+    at,
+    probe: record.probe,
+    step: record.step,
+    target: record.url,
+    authorized: record.authorized,
+    askedAt: record.at,
+    tookMs: record.tookMs,
+    proxy: route.proxy,
+    issuer: route.issuer,
+    pinned: route.pinned,
+    extraTrust: route.extraTrust,
+    trouble: record.trouble ?? (interference ? { ...interference, at } : null),
+    status: answer?.status ?? null,
+    serverTime: date && !header('age') && !Number.isNaN(moment.getTime()) ? { value: moment, at: date.at } : null,
+    contentType: header('content-type')?.value ?? null,
+    lead: record.lead,
+    aadsts: aadstsIn(artifact, record),
+    scim: record.probe === 'scim' ? scimIn(record) : null,
+    request: requestIn(record),
+    cut: answer?.cut ?? false,
+  }
+}
+
+/** The first code in the page, or in the address that it leads to. */
+function aadstsIn(artifact: Artifact, { answer, lead }: HttpRecord): LiveExchange['aadsts'] {
+  for (const evidence of [answer?.body, lead?.url]) {
+    const match = /AADSTS(\d{5,7})\b(?::|%3A)?/.exec(evidence?.value ?? '')
+    if (!match || !evidence) continue
+    const start = evidence.at.span().start + match.index
+    const rest = evidence.value.slice(match.index, match.index + 600)
+    return { code: match[1] ?? '', text: sentence(rest), at: placeAt(artifact, start, start + 'AADSTS'.length + (match[1]?.length ?? 0)) }
+  }
+  return null
+}
+
+/** What stands after the code up to the end of the sentence, out of HTML, JSON or a query. */
+function sentence(text: string): string {
+  const decoded = /^AADSTS\d+%3A/i.test(text) ? decodeLoosely(text) : text
+  return decoded
+    .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/&#39;|&apos;/g, '’')
+    .replace(/&quot;/g, '“')
+    .replace(/&amp;/g, '&')
+    .replace(/(?:\\r|\\n|[\r\n<]|\s+Trace ID|&error).*$/is, '')
+    .slice(0, 400)
+    .trim()
+}
+
+function decodeLoosely(text: string): string {
+  return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run)
+    } catch {
+      return run
+    }
+  })
+}
+
+function scimIn({ answer }: HttpRecord): ScimAnswer | null {
+  if (!answer?.body) return null
+  let value: unknown
+  try {
+    value = JSON.parse(answer.body.value)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  const object = value as Readonly<Record<string, unknown>>
+  const schemas = Array.isArray(object['schemas']) ? object['schemas'].map(String) : []
+  const of = (name: string): boolean => schemas.some((schema) => schema.toLowerCase().endsWith(`:${name}`))
+  const total = object['totalResults']
+  const kind =
+    of('listresponse') || (typeof total === 'number' && 'Resources' in object)
+      ? 'list'
+      : of('serviceproviderconfig') || ('patch' in object && 'filter' in object && 'bulk' in object)
+        ? 'service-provider-config'
+        : of('error')
+          ? 'error'
+          : 'other-json'
+  return { at: answer.body.at, kind, total: typeof total === 'number' ? total : null }
+}
+
+function requestIn({ artifact, requestAt, lead }: HttpRecord): AuthnRequest | null {
+  if (requestAt === null) return null
+  const parsed = parseXml(artifact, requestAt)
+  if (!('xml' in parsed) || !isAuthnRequest(parsed.xml.root)) return null
+  return authnRequestFrom(parsed.xml.root, lead?.url.value.replace(/[?#].*$/s, '') ?? null)
+}
+
+function tellMetadata({ artifact, answer }: HttpRecord, tell: Tell): void {
+  if (!answer?.body) return
+  const from = answer.body.value.search(/</)
+  if (from === -1) return
+  const parsed = parseXml(artifact, answer.body.at.span().start + from)
+  if (!('xml' in parsed)) return
+  for (const entity of entitiesOf(parsed.xml).filter(isIdentityProvider)) tell(told.liveMetadata, identityProviderOf(entity))
+}

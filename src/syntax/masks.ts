@@ -1,0 +1,80 @@
+import type { HttpAnswer } from '../model/probe.ts'
+import { BLACKED_OUT as MASK } from '../model/display.ts'
+import { isHtml } from './leads.ts'
+
+// What is blacked out in an exchange before anybody sees it: cookies, tokens, state that belongs to a session, and people.
+
+/** Runs that only machines write: 40 characters and more, letters and digits mixed. */
+const OPAQUE = /(?<![A-Za-z0-9+=_.~-])(?=[A-Za-z+=_.~-]*\d)(?=[\d+=_.~-]*[A-Za-z])[A-Za-z0-9+=_.~-]{40,}/g
+
+/** Query parameters that are shown: what is asked for, rather than who asks. */
+const SHOWN =
+  /^(?:SAMLRequest|SigAlg|Signature|org_id|appid|filter|count|startIndex|aadOptscim062020|error|error_description|error_subcode|code_challenge_method|response_type|response_mode|lc|mkt|ui_locales)$/i
+const SECRET_PARAMETER = /token|secret|session|state|code|nonce|csrf|sid|ctx|key|pass|auth|assertion|SAMLResponse|ticket|sig/i
+
+/** A URL with what is secret in its query, its fragment and its path blacked out; the rest as it is written. */
+export function maskUrl(url: string): string {
+  const [, before = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
+  const path = before.replace(/\/\/[^/@]*@/, `//${MASK}@`).replace(OPAQUE, MASK)
+  return `${path}${query === undefined ? '' : `?${maskQuery(query)}`}${fragment === undefined ? '' : `#${fragment.includes('=') ? maskQuery(fragment) : fragment.replace(OPAQUE, MASK)}`}`
+}
+
+function maskQuery(query: string): string {
+  return query
+    .split('&')
+    .map((part) => {
+      const [name = '', ...rest] = part.split('=')
+      const value = rest.join('=')
+      if (rest.length === 0 || value === '' || SHOWN.test(name)) return part
+      return SECRET_PARAMETER.test(name) || value.length >= 40 ? `${name}=${MASK}` : part
+    })
+    .join('&')
+}
+
+const SECRET_HEADER = /cookie|token|secret|session|csrf|xsrf|^authorization$|^proxy-authorization$|api-?key|nonce|flow/i
+
+export function maskHeader(name: string, value: string): string {
+  if (SECRET_HEADER.test(name)) return MASK
+  if (/^(?:location|content-location)$/i.test(name)) return maskUrl(value)
+  if (/^refresh$/i.test(name)) return value.replace(/(url\s*=\s*["']?)([^"']+)/i, (_, lead: string, url: string) => lead + maskUrl(url))
+  return value.replace(OPAQUE, MASK)
+}
+
+/** The body as it is kept: XML whole, of JSON the form without anybody's data, of pages what is no token. */
+export function maskBody(answer: HttpAnswer): string {
+  const { body } = answer
+  const start = body.trimStart()
+  if (isHtml(answer)) return maskPage(body)
+  if (/^[{[]/.test(start)) return maskJson(body)
+  if (start.startsWith('<')) return body
+  return maskPage(body)
+}
+
+function maskPage(page: string): string {
+  return page
+    .replace(/<input\b[^<>]*>/gi, (input) =>
+      /\btype\s*=\s*["']?hidden/i.test(input)
+        ? input.replace(/(\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/i, (_, lead: string) => `${lead}"${MASK}"`)
+        : input,
+    )
+    .replace(
+      /((?:cookie|token|canary|secret|session\w{0,40}|csrf\w{0,40}|nonce|ctx|sft)["']?\s*[:=]\s*)(["'])((?:(?!\2)[^\\\r\n]|\\.){0,8192})\2/gi,
+      `$1$2${MASK}$2`,
+    )
+    .replace(/(?:[A-Za-z0-9+/_-]{40,}={0,2})/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? MASK : run))
+    .replace(OPAQUE, MASK)
+}
+
+/** Of a SCIM list only its envelope: whoever is in it has nothing to do with this. */
+function maskJson(body: string): string {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return maskPage(body)
+  }
+  if (typeof value !== 'object' || value === null || !('Resources' in value)) return maskPage(body)
+  const { Resources: people } = value
+  const masked = { ...value, Resources: Array.isArray(people) ? people.map(() => MASK) : MASK }
+  return JSON.stringify(masked, null, 2)
+}
