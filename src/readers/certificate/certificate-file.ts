@@ -60,6 +60,9 @@ function xmlFile(artifact: Artifact, start: number, metadata: FederationMetadata
 
 function fileFrom(artifact: Artifact): CertificateFile {
   const { text, bytes } = artifact
+  // 0x30 0x82 after a program took it for UTF-8 and put a replacement character in its place.
+  const rewritten = Buffer.from(bytes.subarray(0, 4)).toString('hex') === '30efbfbd'
+  if (rewritten) return fileOf(artifact, { ...EMPTY, form: 'damaged', damage: 'was binary once, and a program has rewritten it as text' })
   if (looksLikeDer(bytes) || artifact.encoding === 'binary') return fileOf(artifact, readDer(bytes, wholeOf(artifact)))
   const first = text.search(/\S/)
   const lead = text[first]
@@ -67,9 +70,7 @@ function fileFrom(artifact: Artifact): CertificateFile {
     ? { ...EMPTY, form: 'html', damage: 'is a web page' }
     : lead === '{' || lead === '['
       ? { ...EMPTY, form: 'json', damage: 'is JSON' }
-      : bytes[0] === 0x30 && /^0\uFFFD/.test(text)
-        ? { ...EMPTY, form: 'damaged', damage: 'was binary once, and a program has rewritten it as text' }
-        : readPem(text, (start, end) => placeAt(artifact, start, end))
+      : readPem(text, (start, end) => placeAt(artifact, start, end))
   return fileOf(artifact, { ...held, flaws: [...marks(artifact, held), ...held.flaws] })
 }
 
