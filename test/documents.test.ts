@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type * as z from 'zod/mini'
+import { TEMPLATE } from '../src/commands/init.ts'
+import { report as reportDocument } from '../src/documents/report.ts'
+import { faultsIn } from '../src/documents/mixpanel-settings.ts'
+import type { Report } from '../src/model/report.ts'
+import { readCases } from './support/case-file.ts'
+import { caseFiles } from './support/case-files.ts'
+import { ROOT } from './support/indexes.ts'
+import { examine, exampleFiles, stage } from './support/run-case.ts'
+
+type DeepReadonly<T> = T extends readonly (infer I)[]
+  ? readonly DeepReadonly<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T
+type Written = DeepReadonly<z.infer<typeof reportDocument>>
+
+// The document and the type agree, in both directions and without a key too many: the compiler says so.
+const asType: (report: Written) => Report = (report) => report
+const asDocument: (report: Report) => Written = (report) => report
+type SameKeys<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? true : never
+const sameKeys: readonly [SameKeys<Report, Written>, SameKeys<Report['results'][number], Written['results'][number]>] = [true, true]
+
+function validator(name: string): ValidateFunction {
+  return new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(join(ROOT, `schemas/${name}.json`), 'utf8')) as object,
+  )
+}
+
+describe('the report', () => {
+  const validate = validator('report')
+
+  function expectValid(report: Report, about: string): void {
+    const written = JSON.parse(JSON.stringify(report)) as unknown
+    expect(validate(written) ? [] : validate.errors, about).toEqual([])
+    expect(reportDocument.safeParse(written).error?.issues ?? [], about).toEqual([])
+  }
+
+  it('agrees with its type', () => {
+    expect(sameKeys).toEqual([true, true])
+    expect(asDocument(asType({} as Written))).toEqual({})
+  })
+
+  for (const example of readdirSync(join(ROOT, 'examples'))) {
+    it(`of examples/${example} is valid`, async () => expectValid((await examine(exampleFiles(example))).report, example))
+  }
+
+  it('of nothing at all is valid', async () => expectValid((await examine(new Map())).report, 'nothing'))
+
+  it('of broken inputs is valid', async () => {
+    const files = new Map([
+      ['a.json', Buffer.from('{')],
+      ['b.xml', Buffer.from('<a>')],
+      ['mixpanel.yaml', Buffer.from('issuerURL: x\n')],
+    ])
+    const { report } = await examine(files)
+    expect(report.problems.length).toBeGreaterThan(1)
+    expectValid(report, 'broken')
+  })
+
+  it('of every failing case of every rule is valid', async () => {
+    for (const path of caseFiles()) {
+      const { cases, title } = readCases(path)
+      for (const { outcome, blocks, heading } of cases.filter((story) => story.outcome === 'fail' || story.outcome === 'unknown')) {
+        const { files, circumstances } = stage(blocks)
+        expectValid((await examine(files, circumstances)).report, `${title} ${outcome}: ${heading}`)
+      }
+    }
+  })
+
+  it('is refused where a key is missing or of the wrong kind', async () => {
+    const { report } = await examine(exampleFiles('healthy'))
+    const { verdict: _, ...without } = report
+    expect(validate(without)).toBe(false)
+    expect(validate({ ...report, schemaVersion: 2 })).toBe(false)
+    expect(validate({ ...report, results: [{ ruleId: 'azure/entity-id' }] })).toBe(false)
+  })
+})
+
+describe('mixpanel.yaml', () => {
+  const validate = validator('mixpanel')
+
+  it('is valid as the healthy setup and as init write it', () => {
+    for (const text of [readFileSync(join(ROOT, 'examples/healthy/mixpanel.yaml'), 'utf8'), TEMPLATE]) {
+      const value: unknown = parse(text)
+      expect(faultsIn(value)).toEqual([])
+      expect(validate(value) ? [] : validate.errors).toEqual([])
+    }
+  })
+
+  it('is refused with a key that is unknown or a value of the wrong kind', () => {
+    for (const value of [{ issuerURL: 'x' }, { ssoEnabled: 'yes' }, { plan: 'gold' }, { scim: { tenant: 'x' } }])
+      expect(validate(value)).toBe(false)
+  })
+})
+
+describe('sso-doctor.yaml', () => {
+  const validate = validator('config')
+
+  it('is valid with all that it can say', () => {
+    const value: unknown = parse(`
+only: [azure/*]
+skip: [azure/entity-id]
+failOn: warning
+allowIncomplete: true
+suppress:
+  - { rule: azure/entity-id, code: missing-trailing-slash, reason: known, until: 2026-12-31 }
+severity: { azure/entity-id: warning }
+`)
+    expect(validate(value) ? [] : validate.errors).toEqual([])
+  })
+
+  it('is refused without a reason, or with a key that is unknown', () => {
+    for (const value of [{ suppress: [{ rule: 'azure/entity-id' }] }, { failon: 'error' }, { severity: { x: 'fatal' } }])
+      expect(validate(value)).toBe(false)
+  })
+})

@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { SETTINGS_KEYS } from '../../src/documents/mixpanel-settings.ts'
+import type { Report } from '../../src/model/report.ts'
+import { inOrder } from '../../src/rules/catalogue.ts'
+import { rules } from '../../src/rules/index.ts'
+import { ROOT } from '../support/indexes.ts'
+import { folder, run } from '../support/program.ts'
+import { TODAY } from '../support/run-case.ts'
+
+const HEALTHY = join(ROOT, 'examples/healthy')
+
+describe('explain', () => {
+  it('prints the manual page of every rule, folded to the width', async () => {
+    const cwd = folder()
+    for (const rule of rules) {
+      const { code, stdout, stderr } = await run(['explain', rule.id], { cwd })
+      expect({ code, stderr }, rule.id).toEqual({ code: 0, stderr: '' })
+      const plain = stdout.replace(/\s+/g, ' ')
+      for (const part of [rule.title, rule.why, rule.cites[0].url]) expect(plain, rule.id).toContain(part.replace(/\s+/g, ' '))
+      for (const [finding, { guide }] of Object.entries(rule.findings)) {
+        expect(plain, rule.id).toContain(finding)
+        expect(plain, rule.id).toContain(guide)
+      }
+    }
+  })
+
+  it('suggests a rule for a slip, and is exit 2', async () => {
+    const cwd = folder()
+    for (const topic of ['azure/entity_id', 'azure/entiy-id', 'Azure/Entity-ID', 'entity-id']) {
+      const { code, stderr } = await run(['explain', topic], { cwd })
+      expect(stderr).toContain('did you mean azure/entity-id?')
+      expect(code).toBe(2)
+    }
+  })
+
+  it('judges paths by that rule first, with its exit code', async () => {
+    const cwd = folder([
+      ['app.json', readFileSync(join(HEALTHY, 'app.json'), 'utf8').replaceAll('/sso/v2/authorize/"', '/sso/v2/authorize"')],
+    ])
+    const sick = await run(['explain', 'azure/entity-id', 'app.json', '--now', TODAY], { cwd })
+    expect(sick.code).toBe(1)
+    expect(sick.stdout.indexOf('the slash at the end is missing')).toBeGreaterThan(-1)
+    expect(sick.stdout.indexOf('the slash at the end is missing')).toBeLessThan(sick.stdout.indexOf('Who says so'))
+    const healthy = await run(['explain', 'azure/entity-id', HEALTHY, '--now', TODAY], { cwd })
+    expect(healthy.code).toBe(0)
+    const silent = await run(['explain', 'azure/entity-id', join(HEALTHY, 'mixpanel.yaml'), '--now', TODAY], { cwd })
+    expect(silent.code).toBe(3)
+    expect((await run(['explain', 'azure/entity-id', 'nowhere.json'], { cwd })).code).toBe(2)
+  })
+})
+
+describe('rules', () => {
+  it('lists the catalogue in its order', async () => {
+    const { code, stdout } = await run(['rules'], { cwd: folder() })
+    expect(code).toBe(0)
+    const ids = [...stdout.matchAll(/^ {2}([a-z-]+\/[a-z-]+) /gm)].map(([, id]) => id)
+    expect(ids).toEqual(inOrder(rules).map(({ id }) => id))
+  })
+
+  it('lists it for programs', async () => {
+    const { stdout } = await run(['rules', '--format', 'json'], { cwd: folder() })
+    const listed = JSON.parse(stdout) as readonly { readonly id: string; readonly docs: string; readonly findings: readonly object[] }[]
+    expect(listed.map(({ id }) => id)).toEqual(inOrder(rules).map(({ id }) => id))
+    for (const { id, docs, findings } of listed) {
+      expect(docs).toBe(`rules.md#${id.replace('/', '')}`)
+      expect(findings.length).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('schema', () => {
+  for (const name of ['report', 'mixpanel', 'config']) {
+    it(`prints that of ${name}`, async () => {
+      const { code, stdout } = await run(['schema', name], { cwd: folder() })
+      expect(code).toBe(0)
+      expect(stdout).toBe(readFileSync(join(ROOT, `schemas/${name}.json`), 'utf8'))
+    })
+  }
+
+  it('is exit 2 for a document that there is not', async () => {
+    expect((await run(['schema', 'invoice'], { cwd: folder() })).code).toBe(2)
+  })
+})
+
+describe('init', () => {
+  it('writes a mixpanel.yaml that says nothing yet, has every key, and is read without a problem', async () => {
+    const cwd = folder()
+    expect(await run(['init'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+    const written = readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')
+    expect([...written.matchAll(/^(\w+):/gm)].map(([, key]) => key)).toEqual(SETTINGS_KEYS)
+    const { stdout } = await run(['check', '.', '--format', 'json'], { cwd })
+    const report = JSON.parse(stdout) as Report
+    expect(report.problems).toEqual([])
+    expect(report.inputs).toMatchObject([{ path: 'mixpanel.yaml', kind: 'mixpanel-settings' }])
+    expect(report.results.filter(({ status }) => status === 'fail')).toEqual([])
+  })
+
+  it('its examples are read without a problem too, once their # is taken away', async () => {
+    const cwd = folder()
+    await run(['init'], { cwd })
+    const path = join(cwd, 'mixpanel.yaml')
+    const lines = readFileSync(path, 'utf8').split('\n')
+    const filled: string[] = []
+    let example = ''
+    for (const line of lines) {
+      const shown = /^\s*# {3}(\S.*)$/.exec(line)?.[1]
+      if (shown !== undefined) example = shown
+      const blank = /^(\s*)(\w+):$/.exec(line)
+      if (blank && example !== '' && blank[2] !== 'scim' && blank[2] !== 'sharedSso') {
+        filled.push(example.startsWith('- ') ? `${line}\n${blank[1] ?? ''}  ${example}` : `${line} ${example}`)
+        example = ''
+      } else filled.push(line)
+    }
+    writeFileSync(path, filled.join('\n'))
+    const { stdout } = await run(['check', '.', '--format', 'json'], { cwd })
+    expect((JSON.parse(stdout) as Report).problems).toEqual([])
+    expect(filled.join('\n')).toContain('claimedDomains:\n  - { domain: example.com, status: verified }')
+  })
+
+  it('writes into a folder, also one that is not there yet', async () => {
+    const cwd = folder()
+    expect((await run(['init', 'customers/contoso'], { cwd })).code).toBe(0)
+    expect(readFileSync(join(cwd, 'customers/contoso/mixpanel.yaml'), 'utf8')).toContain('issuerUrl:')
+  })
+
+  it('keeps what is there, unless --force', async () => {
+    const cwd = folder([['mixpanel.yaml', 'orgId: "7"\n']])
+    const { code, stderr } = await run(['init'], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toContain('--force')
+    expect(readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')).toBe('orgId: "7"\n')
+    expect((await run(['init', '--force'], { cwd })).code).toBe(0)
+    expect(readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')).toContain('issuerUrl:')
+  })
+})
+
+describe('the command line', () => {
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string }
+    expect(await run(['--version'], { cwd: folder() })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it('helps, for itself and for each command', async () => {
+    const cwd = folder()
+    for (const args of [['--help'], ['check', '--help'], ['explain', '--help'], ['init', '--help']]) {
+      const { code, stdout, stderr } = await run(args, { cwd })
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toContain('sso-doctor')
+    }
+  })
+})

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { ROOT } from './indexes.ts'
+
+const PROGRAM = join(ROOT, 'bin/sso-doctor.js')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly seconds: number
+}
+
+/** Runs the built program as a user would, in a folder of its own, without the variables that change what it prints. */
+export async function run(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly stdin?: string | Uint8Array; readonly env?: Readonly<Record<string, string>> },
+): Promise<Ended> {
+  const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, ...env } = process.env
+  const started = performance.now()
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: options.cwd, env: { ...env, ...options.env } })
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(options.stdin ?? '')
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  return {
+    code,
+    stdout: Buffer.concat(stdout).toString('utf8'),
+    stderr: Buffer.concat(stderr).toString('utf8'),
+    seconds: (performance.now() - started) / 1000,
+  }
+}
+
+/** A folder that is gone when the test is over, with files in it. */
+export function folder(files: Iterable<readonly [string, string | Uint8Array]> = []): string {
+  const path = mkdtempSync(join(tmpdir(), 'sso-doctor-'))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(path, name)), { recursive: true })
+    writeFileSync(join(path, name), content)
+  }
+  return path
+}
