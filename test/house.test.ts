@@ -25,7 +25,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   probes: ['model', 'syntax', 'mixpanel.ts', 'entra.ts'],
   reporters: ['model', 'mixpanel.ts', 'entra.ts'],
   pipeline: ['model', 'syntax'],
-  'network.ts': ['model', 'syntax'],
+  'network.ts': ['model', 'syntax', 'mixpanel.ts', 'entra.ts', 'version.ts'],
   // those who choose and conduct
   'families.ts': ['pipeline', 'readers', 'syntax'],
   'choose-rules.ts': ['model', 'rules', 'syntax'],
