@@ -1,11 +1,11 @@
 import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../entra.ts'
 import { visible } from '../model/display.ts'
-import type { PredictedAssertion, PredictedAttribute, Subject } from '../model/deduced.ts'
-import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
+import type { JudgedResponse, PredictedAssertion, PredictedAttribute, Subject } from '../model/deduced.ts'
+import { cannotTell, defineDeduction, isCannotTell, type CannotTell, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
 import { listOf, valueOf } from '../model/field.ts'
 import type { Place } from '../model/artifact.ts'
-import type { Claim, ClaimsDefinition, ClaimValue } from '../model/things.ts'
+import type { CapturedAssertion, CapturedAttribute, Claim, ClaimsDefinition, ClaimValue } from '../model/things.ts'
 
 // Which claims settings govern, and what the assertion will carry because of them.
 
@@ -15,18 +15,22 @@ const claims = defineDeduction({
   needs: {},
   wants: { subject: deduced.subject, policies: told.claimsPolicies, mappings: told.mappingPolicies },
 
-  derive(_known, { subject, policies = [], mappings = [] }) {
-    const mapping = ours(mappings, subject).find(({ assigned }) => assigned)
-    if (mapping) return mapping
-    const own = ours(policies, subject)
-    const [first, second] = own
-    if (!first || !second) return first ?? elsewhere(policies, mappings)
-    const whose = new Set(own.map(({ servicePrincipalId, id }, index) => (servicePrincipalId ?? id ?? String(index)).toLowerCase()))
-    return whose.size === 1
-      ? first
-      : cannotTell('Several answers hold claims, and they do not say which of them is of this app.', second.at)
-  },
+  derive: (_known, { subject, policies, mappings }) => governing(subject, policies, mappings),
 })
+
+function governing(
+  subject: Subject | undefined,
+  policies: readonly ClaimsDefinition[] = [],
+  mappings: readonly ClaimsDefinition[] = [],
+): ClaimsDefinition | CannotTell {
+  const mapping = ours(mappings, subject).find(({ assigned }) => assigned)
+  if (mapping) return mapping
+  const own = ours(policies, subject)
+  const [first, second] = own
+  if (!first || !second) return first ?? elsewhere(policies, mappings)
+  const whose = new Set(own.map(({ servicePrincipalId, id }, index) => (servicePrincipalId ?? id ?? String(index)).toLowerCase()))
+  return whose.size === 1 ? first : cannotTell('Several answers hold claims, and they do not say which of them is of this app.', second.at)
+}
 
 /** Those that belong to the chosen app or do not say whose they are; where some say that they are its own, those alone. */
 function ours(all: readonly ClaimsDefinition[], subject: Subject | undefined): readonly ClaimsDefinition[] {
@@ -53,19 +57,66 @@ const assertion = defineDeduction({
   needs: { governing: deduced.claims },
   wants: {},
 
-  derive({ governing }) {
-    if (governing.claims.is === 'unreadable') return cannotTell(`The claims cannot be read: ${governing.claims.why}.`, governing.claims.at)
-    const configured = (listOf(governing.claims)?.items ?? []).filter(reachesSaml).map(attributeFrom)
-    const { includeBasicClaimSet: basic } = governing
-    const defaults = valueOf(basic) === true ? DEFAULT_CLAIMS.map((each) => defaultAttribute(each, basic.at)) : []
-    return {
-      at: governing.at,
-      governedBy: governing,
-      attributes: [...configured, ...defaults.filter(({ name }) => !configured.some((each) => each.name === name))],
-      nameId: nameIdFrom(governing),
-    } satisfies PredictedAssertion
+  derive: (known) => predicted(known.governing),
+})
+
+function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell {
+  if (governing.claims.is === 'unreadable') return cannotTell(`The claims cannot be read: ${governing.claims.why}.`, governing.claims.at)
+  const configured = (listOf(governing.claims)?.items ?? []).filter(reachesSaml).map(attributeFrom)
+  const { includeBasicClaimSet: basic } = governing
+  const defaults = valueOf(basic) === true ? DEFAULT_CLAIMS.map((each) => defaultAttribute(each, basic.at)) : []
+  return {
+    at: governing.at,
+    governedBy: governing,
+    attributes: [...configured, ...defaults.filter(({ name }) => !configured.some((each) => each.name === name))],
+    nameId: nameIdFrom(governing),
+  }
+}
+
+/** Where no export shows the claims, a response that was captured proves which were issued. */
+const issued = defineDeduction({
+  gives: deduced.issued,
+  needs: {},
+  wants: { subject: deduced.subject, policies: told.claimsPolicies, mappings: told.mappingPolicies, response: deduced.response },
+
+  derive(_known, { subject, policies, mappings, response }) {
+    const exported = governing(subject, policies, mappings)
+    if (!isCannotTell(exported)) return predicted(exported)
+    const seen = response && mayBeBelieved(response) ? response.opened.assertion : null
+    return seen === null ? exported : predicted(asSeen(seen))
   },
 })
+
+/** What nobody signed is all there is in many a support case; what was changed after signing tells nothing of the claims. */
+function mayBeBelieved({ opened: { seal, assertion } }: JudgedResponse): boolean {
+  return assertion?.proven === true || seal.is === 'unsigned' || seal.is === 'nobodys'
+}
+
+/** A response as the claims that made it. Where their values come from, it does not say. */
+function asSeen({ at, attributes }: CapturedAssertion): ClaimsDefinition {
+  return {
+    at,
+    kind: 'captured-response',
+    id: null,
+    displayName: null,
+    includeBasicClaimSet: { is: 'absent', at },
+    includeApplicationIdInIssuer: { is: 'absent', at },
+    audienceOverride: { is: 'absent', at },
+    groupFilter: { is: 'absent', at },
+    claims: { is: 'known', value: attributes.map(claimSeen), at },
+    nameId: null,
+    servicePrincipalId: null,
+    assigned: true,
+  }
+}
+
+/** A namespace and a name stand in one attribute; the last slash is where Entra put them together. */
+function claimSeen({ at, name }: CapturedAttribute): Claim {
+  const slash = name.value.lastIndexOf('/')
+  const namespace = slash === -1 ? null : { value: name.value.slice(0, slash), at: name.at }
+  const values = [{ at, source: 'unreadable', written: null, constant: null, transformations: [], inputs: [], condition: null }]
+  return { at, name: { value: name.value.slice(slash + 1), at: name.at }, namespace, tokenFormats: [], values }
+}
 
 /** A claim for JSON web tokens alone never stands in an assertion. */
 function reachesSaml({ tokenFormats }: Claim): boolean {
@@ -104,4 +155,4 @@ function nameIdFrom({ at, nameId }: ClaimsDefinition): PredictedAssertion['nameI
   return { at: nameId.format?.at ?? nameId.at, format, values: nameId.values }
 }
 
-export default [claims, assertion] satisfies readonly Deduction[]
+export default [claims, assertion, issued] satisfies readonly Deduction[]

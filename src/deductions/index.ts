@@ -4,12 +4,18 @@ import claims from './claims.ts'
 import entraApp from './entra-app.ts'
 import people from './people.ts'
 import provisioning from './provisioning.ts'
+import response from './response.ts'
+import signing from './signing.ts'
 import subject from './subject.ts'
+import uploaded from './uploaded.ts'
 
 export const deductions: readonly Deduction[] = [
   claims,
   entraApp,
   people,
   provisioning,
+  response,
+  signing,
   subject,
+  uploaded,
 ].flat()

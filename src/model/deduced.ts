@@ -4,11 +4,13 @@ import type {
   Application,
   Assignment,
   Certificate,
+  Capture,
   CertificateFile,
   ClaimsDefinition,
   ClaimValue,
   FederationMetadata,
   KeyCredential,
+  OpenedResponse,
   ServicePrincipal,
   SyncJob,
   User,
@@ -94,6 +96,8 @@ export interface Signing {
 export type Uploaded =
   | { readonly as: 'file'; readonly at: Place; readonly file: CertificateFile }
   | { readonly as: 'fingerprint'; readonly at: Place; readonly algorithm: 'sha1' | 'sha256'; readonly hex: string }
+  /** Mixpanel's page shows none. */
+  | { readonly as: 'nothing'; readonly at: Place }
 
 /** Where the tenant is named, once for each place that names it. */
 export interface TenantMention {
@@ -150,4 +154,14 @@ export interface Assignments {
 export interface Jobs {
   readonly at: Place
   readonly items: readonly SyncJob[]
+}
+
+/** The captured response that is judged, opened with the certificates that are known. */
+export interface JudgedResponse {
+  readonly at: Place
+  readonly capture: Capture
+  readonly opened: OpenedResponse
+  /** Why this one, where there were several, as a sentence. */
+  readonly because: string | null
+  readonly others: readonly Capture[]
 }

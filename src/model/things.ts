@@ -82,7 +82,7 @@ export interface ClaimValue {
   /** What each transformation reads: `user.mail`. */
   readonly inputs: readonly string[]
   /** Null where the configuration holds for everyone. */
-  readonly condition: { readonly userType: string; readonly groups: readonly string[] } | null
+  readonly condition: { readonly at: Place; readonly userType: string; readonly groups: readonly string[] } | null
 }
 
 export interface Claim {
@@ -105,7 +105,7 @@ export interface NameIdClaim {
 /** What decides which claims are issued: the portal's Attributes & Claims, or a claims mapping policy. */
 export interface ClaimsDefinition {
   readonly at: Place
-  readonly kind: 'custom-claims-policy' | 'claims-mapping-policy'
+  readonly kind: 'custom-claims-policy' | 'claims-mapping-policy' | 'captured-response'
   readonly id: string | null
   readonly displayName: string | null
   readonly includeBasicClaimSet: Field<boolean>
@@ -457,7 +457,14 @@ export type Seal =
       readonly comments: readonly Place[]
     }
   | { readonly is: 'unsigned'; readonly at: Place }
-  | { readonly is: 'broken'; readonly at: Place; readonly fault: SealFault; readonly algorithm: Evidence<string> | null }
+  | {
+      readonly is: 'broken'
+      readonly at: Place
+      readonly fault: SealFault
+      readonly algorithm: Evidence<string> | null
+      /** For one that was re-indented: whose it is once that is undone. */
+      readonly signer: Certificate | null
+    }
   /** What is signed is unchanged, but no certificate is there to say who signed it. */
   | { readonly is: 'nobodys'; readonly at: Place; readonly algorithm: Evidence<string> }
 

@@ -1,0 +1,66 @@
+import { isMixpanelHost } from '../mixpanel.ts'
+import type { JudgedResponse, Signing, Uploaded } from '../model/deduced.ts'
+import { day } from '../model/display.ts'
+import { cannotTell, defineDeduction } from '../model/fact.ts'
+import { deduced, told } from '../model/facts.ts'
+import { valueOf } from '../model/field.ts'
+import type { Capture, Certificate } from '../model/things.ts'
+
+/** Which captured response is judged: the last that went to Mixpanel; the user’s word (--response) before what lies among the inputs. */
+export default defineDeduction({
+  gives: deduced.response,
+  needs: { captures: told.captures },
+  wants: { uploaded: deduced.uploaded, signing: deduced.signing },
+
+  derive({ captures }, { uploaded, signing }): JudgedResponse | ReturnType<typeof cannotTell> {
+    const named = captures.filter(({ artifact }) => artifact.role === 'response')
+    const candidates = named.length > 0 ? named : captures
+    const toMixpanel = candidates.filter(wentToMixpanel)
+    const among = toMixpanel.length > 0 ? toMixpanel : candidates
+    const capture = among.reduce<Capture | undefined>((latest, each) => (latest && before(each, latest) ? latest : each), undefined)
+    if (!capture) return cannotTell('')
+    const others = captures.filter((each) => each !== capture)
+    return {
+      at: capture.at,
+      capture,
+      opened: capture.open(certificatesKnown(uploaded, signing)),
+      because: others.length === 0 ? null : because(capture, others.length, toMixpanel.length > 0),
+      others,
+    }
+  },
+})
+
+/** By where it was posted or is addressed to, and by its audience: any of them may be what is wrong. */
+function wentToMixpanel({ postedTo, destination, xml }: Capture): boolean {
+  const addresses = [postedTo, valueOf(destination)].filter((each) => each !== null && each !== undefined)
+  if (addresses.some((address) => isMixpanelHost(hostOf(address)))) return true
+  return /<(?:[\w.-]+:)?Audience\b[^<>]*>[^<]*mixpanel/i.test(xml) || /\bRecipient\s*=\s*["'][^"']*mixpanel\.com/i.test(xml)
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address).hostname
+  } catch {
+    return ''
+  }
+}
+
+/** True where `a` is known to be older than `b`; in one file, the later one stands below. */
+function before(a: Capture, b: Capture): boolean {
+  const [of, than] = [a.capturedAt ?? valueOf(a.issuedAt), b.capturedAt ?? valueOf(b.issuedAt)]
+  return of !== undefined && than !== undefined && of < than
+}
+
+/** Mixpanel’s certificate first: whom it trusts is what counts. */
+function certificatesKnown(uploaded: Uploaded | undefined, signing: Signing | undefined): readonly Certificate[] {
+  const file = uploaded?.as === 'file' ? uploaded.file.certificates.map(({ value }) => value) : []
+  const keys = signing?.keys.flatMap(({ certificate }) => certificate ?? []) ?? []
+  const all = [...file, ...keys]
+  return all.filter(({ sha256 }, index) => all.findIndex((each) => each.sha256 === sha256) === index)
+}
+
+function because({ capturedAt, issuedAt }: Capture, others: number, toMixpanel: boolean): string {
+  const when = capturedAt ?? valueOf(issuedAt)
+  const which = toMixpanel ? 'the last that went to Mixpanel' : 'the last one; none of them went to Mixpanel'
+  return `Of ${others + 1} captured responses, ${which} is judged${when ? `, of ${day(when)}` : ''}.`
+}

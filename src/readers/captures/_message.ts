@@ -1,0 +1,130 @@
+import { placeAt, type Artifact, type Evidence, type Place } from '../../model/artifact.ts'
+import { absent, known, type Field } from '../../model/field.ts'
+import { formFields, openTextOf, pageFields, unwrap, type WrittenField } from '../../syntax/envelope.ts'
+import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
+
+// Messages of the sign-in, however they were wrapped: found, unwrapped, parsed, told.
+
+export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
+export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
+
+/** Past these nobody’s sign-in goes, and a hostile file would take long to judge. */
+const MOST_CHARACTERS = 5.5 * 1024 * 1024
+const MOST_ATTRIBUTES = 11_000
+const MOST_ELEMENTS = 80_000
+
+/** A message as it was found. */
+export interface Wrapped {
+  readonly artifact: Artifact
+  /** Null where what stands there carries no XML. */
+  readonly xml: string | null
+  /** Where the XML begins in the artifact’s own text; null where the text only encodes it, at `at`. */
+  readonly from: number | null
+  readonly at: Place
+  readonly postedTo: string | null
+  readonly capturedAt: Date | null
+}
+
+/** A message’s document, with places that are true of the file. */
+export interface Message extends Wrapped {
+  readonly xml: string
+  readonly root: XmlElement
+  readonly document: Xml
+  placeOf(element: XmlElement): Place
+  textIn(element: XmlElement): Evidence<string>
+  attributeOf(element: XmlElement, name: string): Evidence<string> | undefined
+}
+
+const FIELDS = ['SAMLResponse', 'SAMLRequest', 'wresult'] as const
+
+/** Everything in a text, a page or an XML file that may be a message. */
+export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
+  const text = openTextOf(artifact)
+  const start = Math.max(text.search(/\S/), 0)
+  const own = { artifact, postedTo: null, capturedAt: null }
+  if (text[start] !== '<') {
+    const fields = formFields(text, FIELDS)
+    if (fields.length > 0) return fields.map((field) => fieldOf(artifact, field, addressBefore(text, field)))
+    const carried = unwrap(text)
+    return carried === null ? [] : [{ ...own, xml: carried.text, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
+  }
+  const hidden = pageFields(text, FIELDS)
+  if (hidden.length > 0) return hidden.map((field) => fieldOf(artifact, field, field.action))
+  return [{ ...own, xml: text.slice(start), from: start, at: placeAt(artifact, start, text.length) }]
+}
+
+function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, postedTo: string | null): Wrapped {
+  // In a form, a space travels as a plus; XML has many, base64 has none.
+  const carried = unwrap(/^\s*%3c/i.test(value) ? value.replaceAll('+', '%20') : value)
+  return { artifact, xml: carried?.text ?? null, from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
+}
+
+/** The address whose query the field stands in: `https://login…/saml2?SAMLRequest=`. */
+function addressBefore(text: string, { start }: WrittenField): string | null {
+  return /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*$/.exec(text.slice(Math.max(0, start - 4000), start))?.[1] ?? null
+}
+
+type Parsed = { readonly message: Message } | { readonly failed: string; readonly at: Place }
+
+const parsed = new WeakMap<Wrapped, Parsed>()
+
+export function parse(wrapped: Wrapped): Parsed {
+  const before = parsed.get(wrapped)
+  if (before) return before
+  const now = parseAnew(wrapped)
+  parsed.set(wrapped, now)
+  return now
+}
+
+function parseAnew(wrapped: Wrapped): Parsed {
+  const { artifact, xml, from, at } = wrapped
+  if (xml === null) return { failed: 'What stands in this field is no SAML message: it is neither XML nor base64 of XML.', at }
+  const written = from !== null
+  if (xml.length > MOST_CHARACTERS) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
+  const result = parseXml(written ? artifact : { ...artifact, text: xml }, from ?? 0, written ? openTextOf(artifact) : xml)
+  if ('failed' in result) return { failed: result.failed, at: written ? result.at : at }
+  const { root } = result.xml
+  if (root.getElementsByTagName('*').length > MOST_ELEMENTS || root.getElementsByTagNameNS('*', 'Attribute').length > MOST_ATTRIBUTES) {
+    return { failed: `${TOO_LARGE} It holds more than 10,000 attributes.`, at: written ? placeOfElement(root) : at }
+  }
+  const put = <T>(evidence: Evidence<T>): Evidence<T> => (written ? evidence : { value: evidence.value, at })
+  return {
+    message: {
+      ...wrapped,
+      xml,
+      root,
+      document: result.xml,
+      placeOf: (element) => (written ? placeOfElement(element) : at),
+      textIn: (element) => put(textOf(element)),
+      attributeOf(element, name) {
+        const found = attribute(element, name)
+        return found && put(found)
+      },
+    },
+  }
+}
+
+const TOO_LARGE = 'No sign-in has a SAML message of this size; it was not judged.'
+
+/** What a document is, by its root element. */
+export function meaningOf(root: XmlElement): 'response' | 'request' | 'tokens' | null {
+  const { namespaceURI: namespace, localName: name } = root
+  if (namespace === PROTOCOL) return name === 'Response' ? 'response' : name === 'AuthnRequest' ? 'request' : null
+  if (namespace === ASSERTION) return name === 'Assertion' || name === 'EncryptedAssertion' ? 'response' : null
+  return /^RequestSecurityTokenResponse(?:Collection)?$/.test(name ?? '') && /ws-sx\/ws-trust|\/trust$/.test(namespace ?? '')
+    ? 'tokens'
+    : null
+}
+
+/** An attribute or a text as a field; for one that is missing, the element where it should stand. */
+export function fieldFrom(evidence: Evidence<string> | undefined, missing: Place): Field<string> {
+  if (!evidence) return absent(missing)
+  return evidence.value.trim() === '' ? { is: 'empty', at: evidence.at } : known(evidence.value, evidence.at)
+}
+
+export function dateFrom(evidence: Evidence<string> | undefined, missing: Place): Field<Date> {
+  if (!evidence) return absent(missing)
+  // Times in SAML are UTC; one without a zone is meant so.
+  const date = new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(evidence.value.trim()) ? evidence.value.trim() : `${evidence.value.trim()}Z`)
+  return Number.isNaN(date.getTime()) ? { is: 'unreadable', at: evidence.at, why: 'it is no date' } : known(date, evidence.at)
+}

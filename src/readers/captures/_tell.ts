@@ -1,0 +1,61 @@
+import { told } from '../../model/facts.ts'
+import type { Field } from '../../model/field.ts'
+import type { Tell } from '../../model/reader.ts'
+import type { AuthnRequest } from '../../model/things.ts'
+import { authnRequestFrom } from '../../syntax/saml-request.ts'
+import type { XmlElement } from '../../syntax/xml.ts'
+import { ASSERTION, meaningOf, parse, type Message, type Wrapped } from './_message.ts'
+import { captureFrom } from './_response.ts'
+
+/** Tells every message, and says of each that cannot be read why. */
+export function tellAll(found: readonly Wrapped[], tell: Tell): void {
+  const seen = new Set<string>()
+  for (const wrapped of found) {
+    const result = parse(wrapped)
+    if ('failed' in result) {
+      tell.problem(result.at, result.failed)
+      continue
+    }
+    const { message } = result
+    // A recording holds a message in the page that posts it and in the request itself.
+    if (seen.has(message.xml)) continue
+    seen.add(message.xml)
+    switch (meaningOf(message.root)) {
+      case 'request':
+        tell(told.requests, requestFrom(message))
+        break
+      case 'response':
+        tell(told.captures, captureFrom(message))
+        break
+      case 'tokens':
+        if (holdsAssertion(message.root)) tell(told.captures, captureFrom(message))
+        else
+          tell.problem(message.placeOf(message.root), 'This WS-Federation answer holds no SAML 2.0 assertion; Mixpanel takes nothing else.')
+        break
+      case null:
+        tell.problem(message.placeOf(message.root), 'This is neither a SAML response nor a SAML request; it was not judged.')
+    }
+  }
+}
+
+function holdsAssertion(root: XmlElement): boolean {
+  return ['Assertion', 'EncryptedAssertion'].some((name) => root.getElementsByTagNameNS(ASSERTION, name).length > 0)
+}
+
+/** Places in a text that only encodes the request are those of the whole field. */
+function requestFrom(message: Message): AuthnRequest {
+  const request = authnRequestFrom(message.root, message.postedTo)
+  if (message.from !== null) return request
+  const { at } = message
+  const here = (field: Field<string>): Field<string> => ({ ...field, at })
+  const { issuer, acsUrl, destination, nameIdFormat, authnContextComparison } = request
+  return {
+    ...request,
+    at,
+    issuer: here(issuer),
+    acsUrl: here(acsUrl),
+    destination: here(destination),
+    nameIdFormat: here(nameIdFormat),
+    authnContextComparison: here(authnContextComparison),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Artifact } from '../../model/artifact.ts'
+import type { Reader } from '../../model/reader.ts'
+import { formFields } from '../../syntax/envelope.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import type { Wrapped } from './_message.ts'
+import { addressOf, dateOf, FIELDS, recordingIn, wrappedAt, wrappedInPage } from './_recording.ts'
+import { tellAll } from './_tell.ts'
+
+/** A browser’s recording of its traffic (HAR 1.2). */
+export default {
+  kind: 'har',
+  title: 'a recording of a browser’s traffic (HAR)',
+
+  recognises: (artifact) => Array.isArray(recordingIn(artifact)?.get('log', 'entries').value),
+
+  read(artifact, tell) {
+    const entries = recordingIn(artifact)?.get('log', 'entries').items() ?? []
+    // What was posted comes before the page that posted it, which is the same message once more.
+    const found = [...entries.flatMap(requestsIn), ...entries.flatMap(pagesIn)]
+    tellAll(found, tell)
+    if (found.length === 0) {
+      tell.note(
+        recordingIn(artifact)?.at ?? wholeFile(artifact),
+        'no SAML message went through this recording. Start recording before the click that begins the sign-in, keep the log across pages (Preserve log), and export it after the error.',
+      )
+    }
+  },
+} satisfies Reader<Artifact>
+
+function wholeFile(artifact: Artifact): { artifact: Artifact; pointer: null; span: () => { start: number; end: number } } {
+  return { artifact, pointer: null, span: () => ({ start: 0, end: artifact.text.length }) }
+}
+
+function requestsIn(entry: Cursor): readonly Wrapped[] {
+  const request = entry.get('request')
+  const url = request.plain('url')
+  const when = timeOf(entry)
+  const params = request.get('postData', 'params')
+  const posted = params.items().flatMap((param) => {
+    const value = param.plain('value')
+    return FIELDS.includes(param.plain('name') ?? '') && value !== undefined
+      ? [wrappedAt(param.get('value'), value, addressOf(url), when)]
+      : []
+  })
+  if (posted.length > 0) return posted
+  const body = request.plain('postData', 'text')
+  const fields = body === undefined ? [] : formFields(body, FIELDS)
+  if (fields.length > 0) return fields.map(({ value }) => wrappedAt(request.get('postData', 'text'), value, addressOf(url), when))
+  return url === undefined
+    ? []
+    : formFields(url.slice(url.indexOf('?') + 1), FIELDS).map(({ value }) => wrappedAt(request.get('url'), value, addressOf(url), when))
+}
+
+function pagesIn(entry: Cursor): readonly Wrapped[] {
+  const content = entry.get('response', 'content')
+  const written = content.plain('text')
+  if (written === undefined) return []
+  const page = content.plain('encoding') === 'base64' ? Buffer.from(written, 'base64').toString('utf8') : written
+  return /SAMLResponse|wresult/.test(page) ? wrappedInPage(content.get('text'), page, timeOf(entry)) : []
+}
+
+/** The server’s own clock where it gave one, else the browser’s. */
+function timeOf(entry: Cursor): Date | null {
+  const header = entry
+    .get('response', 'headers')
+    .items()
+    .find((each) => each.plain('name')?.toLowerCase() === 'date')
+  return dateOf(header?.plain('value')) ?? dateOf(entry.plain('startedDateTime'))
+}

@@ -1,0 +1,39 @@
+import type { Artifact } from '../../model/artifact.ts'
+import { told } from '../../model/facts.ts'
+import type { Reader } from '../../model/reader.ts'
+import { openTextOf } from '../../syntax/envelope.ts'
+import { meaningOf, parse, wrappedIn, type Wrapped } from './_message.ts'
+import { tellAll } from './_tell.ts'
+
+/** A SAML response or assertion by itself: XML, base64, a form’s body, the page that posts it. */
+export default {
+  kind: 'saml-response',
+  title: 'a captured SAML response',
+
+  recognises: (artifact) => messagesIn(artifact).some((wrapped) => meansResponse(wrapped, artifact)),
+
+  read(artifact, tell) {
+    tellAll(messagesIn(artifact), tell)
+    // Without a field’s name in front of it, base64 says only now what it is.
+    if (!/SAMLResponse|Assertion/.test(artifact.text)) {
+      for (const { at } of messagesIn(artifact)) tell(told.sightings, { at, kind: 'assertion', label: 'SAMLResponse' })
+    }
+  },
+} satisfies Reader<Artifact>
+
+const found = new WeakMap<Artifact, readonly Wrapped[]>()
+
+export function messagesIn(artifact: Artifact): readonly Wrapped[] {
+  let messages = found.get(artifact)
+  if (!messages) found.set(artifact, (messages = wrappedIn(artifact)))
+  return messages
+}
+
+/** One that cannot be parsed is a response where the field is called so. */
+function meansResponse(wrapped: Wrapped, artifact: Artifact): boolean {
+  const result = parse(wrapped)
+  if ('failed' in result)
+    return /SAMLResponse|wresult/.test(openTextOf(artifact)) || (wrapped.from === null && artifact.role === 'response')
+  const meaning = meaningOf(result.message.root)
+  return meaning === 'response' || meaning === 'tokens'
+}

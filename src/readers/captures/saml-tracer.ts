@@ -1,0 +1,59 @@
+import type { Artifact } from '../../model/artifact.ts'
+import type { Reader } from '../../model/reader.ts'
+import { formFields } from '../../syntax/envelope.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import type { Wrapped } from './_message.ts'
+import { addressOf, dateOf, FIELDS, recordingIn, wrappedAt } from './_recording.ts'
+import { tellAll } from './_tell.ts'
+
+/**
+ * What SAML-tracer exports: today’s, that of before 1.0 (`id`, headers as pairs), and that of the profiles which mask the posted
+ * fields and leave the decoded message in the clear.
+ */
+export default {
+  kind: 'saml-tracer',
+  title: 'an export of SAML-tracer',
+
+  recognises(artifact) {
+    const requests = recordingIn(artifact)?.get('requests').items() ?? []
+    return requests.length > 0 && requests.every((each) => each.plain('url') !== undefined && each.plain('method') !== undefined)
+  },
+
+  read(artifact, tell) {
+    const found = (recordingIn(artifact)?.get('requests').items() ?? []).flatMap(messagesOf)
+    tellAll(found, tell)
+    const root = recordingIn(artifact)
+    if (found.length === 0 && root)
+      tell.note(root.at, 'no SAML message stands in this export of SAML-tracer. Open SAML-tracer before the click that begins the sign-in.')
+  },
+} satisfies Reader<Artifact>
+
+function messagesOf(request: Cursor): readonly Wrapped[] {
+  const address = addressOf(request.plain('url'))
+  const when = timeOf(request)
+  // The posted field is what went over the wire; the decoded text beside it is SAML-tracer’s own.
+  const pairs = [...request.get('post').items(), ...request.get('get').items()].flatMap((pair) => {
+    const [name, value] = pair.items()
+    if (!value || typeof name?.value !== 'string' || typeof value.value !== 'string' || !FIELDS.includes(name.value)) return []
+    const wrapped = wrappedAt(value, value.value, address, when)
+    return wrapped.xml === null ? [] : [wrapped]
+  })
+  if (pairs.length > 0) return pairs
+  const body = request.plain('postData')
+  const fields = (body === undefined ? [] : formFields(body, FIELDS))
+    .map(({ value }) => wrappedAt(request.get('postData'), value, address, when))
+    .filter(({ xml }) => xml !== null)
+  if (fields.length > 0) return fields
+  const decoded = request.plain('saml')
+  return decoded === undefined ? [] : [wrappedAt(request.get('saml'), decoded, address, when)]
+}
+
+function timeOf(request: Cursor): Date | null {
+  for (const header of request.get('responseHeaders').items()) {
+    const [first, second] = header.items()
+    const name = header.plain('name') ?? first?.value
+    const value = header.plain('value') ?? second?.value
+    if (typeof name === 'string' && name.toLowerCase() === 'date' && typeof value === 'string') return dateOf(value)
+  }
+  return null
+}

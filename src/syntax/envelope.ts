@@ -1,0 +1,131 @@
+import { inflateRawSync } from 'node:zlib'
+import type { Artifact } from '../model/artifact.ts'
+import { decode } from './decode.ts'
+
+// XML as it travels through browsers: in base64, percent escapes, DEFLATE, or a page's hidden field.
+
+const MOST = 6 * 1024 * 1024
+
+export interface Unwrapped {
+  readonly text: string
+  readonly deflated: boolean
+}
+
+/**
+ * The XML that a field or a parameter carries: percent escapes undone, base64 of either alphabet, inflated where it was deflated.
+ * Null where it carries none. Text that is XML already comes back as it is.
+ */
+export function unwrap(field: string): Unwrapped | null {
+  const plain = field.trim()
+  if (plain.startsWith('<')) return { text: plain, deflated: false }
+  const escaped = /%[0-9a-f]{2}/i.test(plain) ? percentDecoded(plain) : plain
+  if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false }
+  // A plus that went through a form without being escaped has become a space.
+  const compact = escaped
+    .replace(/\\[rn]|[\t\r\n]/g, '')
+    .trim()
+    .replaceAll(' ', '+')
+  if (compact.length < 16 || !/^[A-Za-z0-9+/_-]+={0,3}$/.test(compact)) return null
+  const bytes = Buffer.from(compact, 'base64')
+  const text = asXml(bytes)
+  if (text !== null) return { text, deflated: false }
+  const inflated = inflate(bytes)
+  const inner = inflated === null ? null : asXml(inflated)
+  return inner === null ? null : { text: inner, deflated: true }
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function asXml(bytes: Buffer): string | null {
+  if (bytes.length === 0 || bytes.length > MOST) return null
+  const { text, encoding } = decode(bytes)
+  return encoding !== 'binary' && /^\s*</.test(text) ? text : null
+}
+
+function inflate(bytes: Buffer): Buffer | null {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: MOST })
+  } catch {
+    return null
+  }
+}
+
+const opened = new WeakMap<Artifact, string>()
+
+/** The artifact’s text as it came, for what a signature covers: nothing of it is ever shown. */
+export function openTextOf(artifact: Artifact): string {
+  const known = opened.get(artifact)
+  if (known !== undefined) return known
+  const text = decode(artifact.bytes).text
+  opened.set(artifact, text)
+  return text
+}
+
+/** A field of a form or a query, and where its value stands in the text, still escaped. */
+export interface WrittenField {
+  readonly name: string
+  readonly value: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Fields of these names in a form body, a query or the arguments of a command: `SAMLResponse=PHNh…&RelayState=`. */
+export function formFields(text: string, names: readonly string[]): readonly WrittenField[] {
+  const pattern = new RegExp(`(?<![A-Za-z0-9])(?<name>${names.join('|')})=(?<value>[^&"'<>]*)`, 'dg')
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const [start = 0, end = 0] = match.indices?.groups?.['value'] ?? []
+    const value = match.groups?.['value'] ?? ''
+    return value.trim() === '' ? [] : [{ name: match.groups?.['name'] ?? '', value, start, end }]
+  })
+}
+
+/** Hidden fields of these names in a page, with the address that the form around them goes to. */
+export function pageFields(html: string, names: readonly string[]): readonly (WrittenField & { readonly action: string | null })[] {
+  const found: (WrittenField & { readonly action: string | null })[] = []
+  let action: string | null = null
+  for (const tag of html.matchAll(/<(?:form|input|textarea)\b[^<>]*>/gi)) {
+    const [written] = tag
+    if (/^<form/i.test(written)) {
+      action = attributeIn(written, 'action')?.value ?? null
+      continue
+    }
+    const name = attributeIn(written, 'name')?.value ?? ''
+    if (!names.includes(name)) continue
+    const value = attributeIn(written, 'value')
+    if (value !== null && value.value.trim() !== '') {
+      found.push({ name, value: value.value, start: tag.index + value.start, end: tag.index + value.end, action })
+    } else if (/^<textarea/i.test(written)) {
+      const start = tag.index + written.length
+      const end = html.indexOf('</', start)
+      const inner = entitiesUndone(html.slice(start, end === -1 ? html.length : end))
+      found.push({ name, value: inner, start, end: end === -1 ? html.length : end, action })
+    }
+  }
+  return found
+}
+
+function attributeIn(tag: string, name: string): { readonly value: string; readonly start: number; readonly end: number } | null {
+  const match = new RegExp(`\\s${name}\\s*=\\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\\s"'<>]+))`, 'di').exec(tag)
+  for (const group of ['double', 'single', 'bare']) {
+    const value = match?.groups?.[group]
+    const [start = 0, end = 0] = match?.indices?.groups?.[group] ?? []
+    if (value !== undefined) return { value: entitiesUndone(value), start, end }
+  }
+  return null
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+function entitiesUndone(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+}

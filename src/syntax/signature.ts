@@ -1,0 +1,228 @@
+import { createHash, createVerify, type KeyLike } from 'node:crypto'
+import { XMLSerializer } from '@xmldom/xmldom'
+import { SignedXml } from 'xml-crypto'
+import type { Certificate } from '../model/things.ts'
+import { certificateInBase64 } from './x509.ts'
+import { children, parseXmlText, type Xml, type XmlElement } from './xml.ts'
+
+// XML signatures: what each claims to cover, and whether it holds with a given certificate. Whose certificate that is, is no affair of
+// this page, and a certificate that a signature brings along is never believed.
+
+export const SIGNATURES = 'http://www.w3.org/2000/09/xmldsig#'
+
+/** Why a signature is refused before any key is tried. */
+export type SignatureFault =
+  | 'hmac'
+  | 'unknown-algorithm'
+  | 'unknown-transform'
+  | 'no-reference'
+  | 'several-references'
+  | 'several-signed-infos'
+  | 'reference-to-nothing'
+  | 'duplicate-id'
+
+/** One `Signature` element, and what it says of itself. */
+export interface FoundSignature {
+  readonly element: XmlElement
+  readonly parent: XmlElement | null
+  /** The address of the signature algorithm; empty where none is given. */
+  readonly algorithm: string
+  readonly digest: string
+  readonly reference: string
+  /** The one element that the reference means; null where there is none, or more than one. */
+  readonly target: XmlElement | null
+  readonly fault: SignatureFault | null
+  /** The certificate that it brings along, for comparing. */
+  readonly embedded: Certificate | null
+}
+
+/** `signed` is the canonical text that the signature covers: nothing else may be read. */
+export type Verification =
+  | { readonly is: 'intact'; readonly signed: string }
+  | { readonly is: 'changed' }
+  | { readonly is: 'other-key' }
+  | { readonly is: 'unverifiable' }
+
+const MORE = 'http://www.w3.org/2001/04/xmldsig-more#'
+const ENVELOPED = `${SIGNATURES}enveloped-signature`
+const CANONICAL: ReadonlySet<string> = new Set([
+  'http://www.w3.org/TR/2001/REC-xml-c14n-20010315',
+  'http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments',
+  'http://www.w3.org/2001/10/xml-exc-c14n#',
+  'http://www.w3.org/2001/10/xml-exc-c14n#WithComments',
+])
+const DIGESTS: ReadonlySet<string> = new Set([
+  `${SIGNATURES}sha1`,
+  'http://www.w3.org/2001/04/xmlenc#sha256',
+  'http://www.w3.org/2001/04/xmlenc#sha512',
+  `${MORE}sha384`,
+])
+
+/** Algorithms that xml-crypto lacks; for ECDSA the signature is the two numbers side by side (RFC 4051). */
+const ADDED: Readonly<Record<string, { readonly hash: string; readonly curve: boolean }>> = {
+  [`${MORE}rsa-sha384`]: { hash: 'sha384', curve: false },
+  [`${MORE}ecdsa-sha1`]: { hash: 'sha1', curve: true },
+  [`${MORE}ecdsa-sha256`]: { hash: 'sha256', curve: true },
+  [`${MORE}ecdsa-sha384`]: { hash: 'sha384', curve: true },
+  [`${MORE}ecdsa-sha512`]: { hash: 'sha512', curve: true },
+}
+const METHODS: ReadonlySet<string> = new Set([
+  `${SIGNATURES}rsa-sha1`,
+  `${MORE}rsa-sha256`,
+  `${MORE}rsa-sha512`,
+  'http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1',
+  ...Object.keys(ADDED),
+])
+
+/** True for algorithms that rest on SHA-1. */
+export function isSha1(algorithm: string): boolean {
+  return /sha1$/i.test(algorithm)
+}
+
+/** Every signature in the document, in its order. */
+export function signaturesIn({ root }: Xml): readonly FoundSignature[] {
+  const found = [...root.getElementsByTagNameNS(SIGNATURES, 'Signature')]
+  if (root.namespaceURI === SIGNATURES && root.localName === 'Signature') found.unshift(root)
+  if (found.length === 0) return []
+  const byId = idsIn(root)
+  return found.map((element) => examine(element, root, byId))
+}
+
+/** Elements by the attributes that a reference may mean. */
+export function idsIn(root: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
+  const byId = new Map<string, XmlElement[]>()
+  for (const element of [root, ...root.getElementsByTagName('*')]) {
+    for (const attribute of element.attributes) {
+      if (attribute.localName !== 'ID' && attribute.localName !== 'Id' && attribute.localName !== 'id') continue
+      const known = byId.get(attribute.value)
+      if (known) known.push(element)
+      else byId.set(attribute.value, [element])
+    }
+  }
+  return byId
+}
+
+function examine(element: XmlElement, root: XmlElement, byId: ReadonlyMap<string, readonly XmlElement[]>): FoundSignature {
+  const infos = children(element, SIGNATURES, 'SignedInfo')
+  const references = infos.flatMap((info) => children(info, SIGNATURES, 'Reference'))
+  const [info] = infos
+  const [first] = references
+  const algorithm = algorithmOf(info, 'SignatureMethod')
+  const digest = algorithmOf(first, 'DigestMethod')
+  const reference = first?.getAttribute('URI') ?? ''
+  const named = reference === '' ? [root] : reference.startsWith('#') ? (byId.get(reference.slice(1)) ?? []) : []
+  const transforms = first ? children(first, SIGNATURES, 'Transforms').flatMap((each) => children(each, SIGNATURES, 'Transform')) : []
+
+  const faultOf = (): SignatureFault | null => {
+    if (/#hmac-/i.test(algorithm)) return 'hmac'
+    // A second of these, wherever it hides in the signature, is there to be taken for the first.
+    if (infos.length !== 1 || PARTS.some((part) => element.getElementsByTagNameNS(SIGNATURES, part).length > 1))
+      return 'several-signed-infos'
+    if (references.length !== 1) return references.length === 0 ? 'no-reference' : 'several-references'
+    if (!METHODS.has(algorithm) || !DIGESTS.has(digest)) return 'unknown-algorithm'
+    const ways = transforms.map((each) => each.getAttribute('Algorithm') ?? '')
+    if (!CANONICAL.has(algorithmOf(info, 'CanonicalizationMethod'))) return 'unknown-transform'
+    if (ways.some((each) => each !== ENVELOPED && !CANONICAL.has(each))) return 'unknown-transform'
+    if (named.length !== 1) return named.length === 0 ? 'reference-to-nothing' : 'duplicate-id'
+    return null
+  }
+  const parent = element.parentNode?.nodeType === element.ELEMENT_NODE ? (element.parentNode as XmlElement) : null
+  const target = named.length === 1 ? (named[0] ?? null) : null
+  return { element, parent, algorithm, digest, reference, target, fault: faultOf(), embedded: embeddedIn(element) }
+}
+
+const PARTS = ['SignedInfo', 'CanonicalizationMethod', 'SignatureMethod', 'SignatureValue']
+
+function algorithmOf(element: XmlElement | undefined, child: string): string {
+  return (element && children(element, SIGNATURES, child)[0]?.getAttribute('Algorithm')) ?? ''
+}
+
+function embeddedIn(signature: XmlElement): Certificate | null {
+  for (const info of children(signature, SIGNATURES, 'KeyInfo')) {
+    const [certificate] = [...info.getElementsByTagNameNS(SIGNATURES, 'X509Certificate')]
+    if (certificate) return certificateInBase64(certificate.textContent ?? '') ?? null
+  }
+  return null
+}
+
+/**
+ * Whether the signature holds with that certificate, over exactly the bytes that came. Without a certificate only the digest can be
+ * judged: `other-key` then means that what is signed is unchanged, whoever signed it.
+ */
+export function verify(text: string, signature: FoundSignature, certificate: Certificate | null): Verification {
+  if (signature.fault !== null) return { is: 'unverifiable' }
+  const checker = new SignedXml({ publicCert: certificate === null ? 'no key' : pemOf(certificate), getCertFromKeyInfo: () => null })
+  checker.HashAlgorithms[`${MORE}sha384`] = Sha384
+  for (const [algorithm, { hash, curve }] of Object.entries(ADDED))
+    checker.SignatureAlgorithms[algorithm] = verifierFor(algorithm, hash, curve)
+  if (certificate === null) checker.SignatureAlgorithms[signature.algorithm] = verifierFor(signature.algorithm, 'sha256', false, true)
+  try {
+    // Its types speak of the browser's nodes; an element of the parser that reads everything else here serves as well.
+    checker.loadSignature(signature.element as unknown as Parameters<SignedXml['loadSignature']>[0])
+    // Line ends are the XML processor's to put right, and a form field has carriage returns in them.
+    if (!checker.checkSignature(text.replace(/\r\n?/g, '\n'))) return { is: 'changed' }
+  } catch (error) {
+    return { is: keyTrouble(error) ? 'other-key' : 'unverifiable' }
+  }
+  const [signed, ...more] = checker.getSignedReferences()
+  return signed === undefined || more.length > 0 ? { is: 'unverifiable' } : { is: 'intact', signed }
+}
+
+function keyTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  // A key of another kind than the algorithm's makes OpenSSL complain where a wrong key of the right kind gives false.
+  return /the signature value .* is incorrect/s.test(error.message) || ('code' in error && /^ERR_(?:OSSL|CRYPTO)/.test(String(error.code)))
+}
+
+function pemOf({ der }: Certificate): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`
+}
+
+class Sha384 {
+  readonly getAlgorithmName = (): string => `${MORE}sha384`
+  readonly getHash = (text: string): string => createHash('sha384').update(text, 'utf8').digest('base64')
+}
+
+function verifierFor(algorithm: string, hash: string, curve: boolean, never = false) {
+  return class {
+    readonly getAlgorithmName = (): string => algorithm
+    readonly getSignature = (): string => {
+      throw new Error('Nothing is signed here.')
+    }
+    readonly verifySignature = (material: string, key: KeyLike, value: string): boolean =>
+      !never &&
+      createVerify(hash)
+        .update(material)
+        .verify({ key: key as string, ...(curve ? { dsaEncoding: 'ieee-p1363' as const } : {}) }, value, 'base64')
+  }
+}
+
+/**
+ * The document without the white space that a formatter puts between elements and around their text: what it was before, as far as
+ * can be told. Null where there is no such white space.
+ */
+export function withoutIndentation(text: string): string | null {
+  const parsed = parseXmlText(text)
+  if (parsed === null) return null
+  let removed = 0
+  const tidy = (element: XmlElement): void => {
+    const elements = [...element.childNodes].some((child) => child.nodeType === child.ELEMENT_NODE)
+    for (const child of [...element.childNodes]) {
+      if (child.nodeType === child.ELEMENT_NODE) tidy(child as XmlElement)
+      else if (child.nodeType === child.TEXT_NODE) {
+        const value = child.nodeValue ?? ''
+        const kept = elements && value.trim() === '' ? '' : /[\r\n]/.test(value) ? value.trim() : value
+        if (kept === value) continue
+        removed++
+        if (kept === '') element.removeChild(child)
+        else child.nodeValue = kept
+      }
+    }
+  }
+  tidy(parsed.root)
+  return removed === 0 ? null : new XMLSerializer().serializeToString(parsed.root)
+}
