@@ -1,4 +1,7 @@
+import type { Evidence } from '../../model/artifact.ts'
+import type { Subject } from '../../model/deduced.ts'
 import { deduced } from '../../model/facts.ts'
+import { listOf } from '../../model/field.ts'
 import { quote } from '../../model/display.ts'
 import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
 import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
@@ -11,7 +14,8 @@ import {
   support70001,
   TEST_SIGN_IN,
 } from '../../entra.ts'
-import { ENTITY_ID, isMixpanelHost, mixpanelAzure, REPLY_URL, V1_AUDIENCE } from '../../mixpanel.ts'
+import { ENTITY_ID, mixpanelAzure, REPLY_URL, V1_AUDIENCE } from '../../mixpanel.ts'
+import { isRegional, pathOf } from './_urls.ts'
 
 const FIX: Fix = {
   summary: `Set Identifier (Entity ID) to ${ENTITY_ID} in the portal, with the slash at the end.`,
@@ -51,19 +55,32 @@ export default defineRule({
   not: 'Further identifiers beside the right one, such as api://… or the app’s own id, are left alone.',
   findings: {
     'missing-trailing-slash': kind('AZ-01', 'The identifier lacks the slash at its end.'),
-    'extra-trailing-slash': kind('AZ-01', 'The identifier has a slash too many at its end.'),
-    space: kind('AZ-01', 'The identifier holds a space or an invisible character.'),
-    scheme: kind('AZ-01', 'The identifier does not begin with https://.'),
-    www: kind('AZ-01', 'The identifier has a www. that does not belong there.'),
-    case: kind('AZ-01', 'The identifier differs in upper and lower case.'),
-    escaped: kind('AZ-01', 'The identifier holds backslashes, as in the source of a Markdown page.'),
+    'extra-trailing-slash': kind('AZ-03', 'The identifier has a slash too many at its end.'),
+    space: kind('AZ-03', 'The identifier holds a space or an invisible character.'),
+    scheme: kind('AZ-03', 'The identifier does not begin with https://.'),
+    www: kind('AZ-03', 'The identifier has a www. that does not belong there.'),
+    case: kind('AZ-03', 'The identifier differs in upper and lower case.'),
+    escaped: kind('AZ-03', 'The identifier holds backslashes, as in the source of a Markdown page.'),
     'is-the-postback-url': kind('AZ-02', 'The identifier is the postback URL, with its question mark.'),
     'extra-fragment': kind('AZ-03', 'The identifier has a fragment (#…), as if to make it unique in the tenant.'),
     'is-the-reply-url': kind('AZ-03', 'The identifier is the reply URL.'),
+    'v1-audience': kind('AZ-03', 'The identifier is the word Mixpanel, which older guides gave as the audience.'),
     'another-mixpanel-address': kind('AZ-03', 'The identifier is another address or word of Mixpanel’s.'),
     'regional-host': kind('AZ-04', 'The identifier has a regional host (eu. or in.), which belongs to the sign-on URL alone.'),
     missing: kind('AZ-05', 'No identifier is set at all.'),
     'not-mixpanel': kind('AZ-05', 'There are identifiers, and none of them has to do with Mixpanel.'),
+    'set-by-automation': {
+      ...kind('AZ-07', 'The app is kept by automation, which cannot set an identifier that ends in a slash.'),
+      severity: 'info',
+      fix: {
+        summary: 'Set the identifier in the portal, and keep automation from putting the old one back.',
+        steps: [
+          ...onSsoPage(EDIT_BASIC_SAML, `Set Identifier (Entity ID) to ${ENTITY_ID} there.`),
+          'In Terraform, add identifier_uris to lifecycle { ignore_changes } of the application; in other tools, leave the identifier out.',
+        ],
+        command: null,
+      },
+    },
   },
   cites: [
     mixpanelAzure(`Identifier (Entity ID): ${ENTITY_ID}`),
@@ -75,9 +92,9 @@ export default defineRule({
     ),
   ],
   needs: { identifiers: deduced.identifiers },
-  wants: {},
+  wants: { subject: deduced.subject },
 
-  *check({ identifiers: { items, at } }) {
+  *check({ identifiers: { items, at } }, { subject }) {
     if (items.some(({ value }) => value === ENTITY_ID)) return undefined
     const [first] = items
     if (!first) {
@@ -92,9 +109,10 @@ export default defineRule({
     }
     // Several wrong identifiers are one fault: the one that comes nearest tells best what happened.
     const judged = items.map((item) => ({ item, code: codeFor(item.value) }))
-    const { item, code } = judged.find(({ code: each }) => each !== 'not-mixpanel') ?? { item: first, code: 'not-mixpanel' }
+    const { item, code } = judged.find(({ item: each }) => differenceFrom(ENTITY_ID, each.value) !== null) ??
+      judged.find(({ code: each }) => each !== 'not-mixpanel') ?? { item: first, code: 'not-mixpanel' }
     const difference = differenceFrom(ENTITY_ID, item.value)
-    const detail = difference === null || code === 'is-the-postback-url' ? DETAILS[code] : saysDifference(difference)
+    const detail = DETAILS[code] ?? (difference === null ? undefined : saysDifference(difference))
     yield {
       code,
       at: item.at,
@@ -102,32 +120,43 @@ export default defineRule({
       expected: ENTITY_ID,
       actual: item.value,
     }
+    const tag = automationOf(subject)
+    if (code === 'missing-trailing-slash' && tag) {
+      yield {
+        code: 'set-by-automation',
+        at: tag.at,
+        message: `The app bears the tag ${quote(tag.value)}: automation such as Terraform, the Azure CLI or Microsoft Graph refuses an identifier that ends in a slash, so the slash may have been dropped to get past that, and may be dropped again.`,
+        expected: ENTITY_ID,
+        actual: item.value,
+      }
+    }
     return undefined
   },
 })
 
+/** A tag that shows that the app is kept by automation. */
+function automationOf(subject: Subject | undefined): Evidence<string> | undefined {
+  const tags = [subject?.principal?.tags, subject?.application?.tags].flatMap((field) => (field ? (listOf(field)?.items ?? []) : []))
+  return tags.find(({ value }) => /terraform|opentofu|pulumi|bicep|crossplane|ansible|\biac\b|infrastructure[- ]as[- ]code/i.test(value))
+}
+
 const DETAILS: Readonly<Record<string, string>> = {
   'is-the-postback-url': 'that is the postback URL, which belongs into Sign on URL',
   'is-the-reply-url': 'that is the Reply URL',
+  'regional-host': 'it has a regional host (eu. or in.), which belongs into the sign-on URL alone',
+  'v1-audience': 'that is what guides for an older version gave as the audience',
   'another-mixpanel-address': 'that is another of Mixpanel’s addresses',
   'not-mixpanel': 'that has nothing to do with Mixpanel',
 }
 
 function codeFor(value: string): string {
+  // The two that the guide tells apart by what they look like come first: a query, then a host.
+  if (/[?&]org_id=/i.test(value)) return 'is-the-postback-url'
+  if (isRegional(value)) return 'regional-host'
   const difference = differenceFrom(ENTITY_ID, value)
   if (difference !== null) return NEAR[difference]
-  if (value === REPLY_URL || differenceFrom(REPLY_URL, value) !== null) return regional(value) ? 'regional-host' : 'is-the-reply-url'
-  if (regional(value)) return 'regional-host'
-  if (value.toLowerCase() === V1_AUDIENCE.toLowerCase()) return 'another-mixpanel-address'
-  try {
-    const { hostname, searchParams, pathname } = new URL(value)
-    if (!isMixpanelHost(hostname)) return /mixpanel/i.test(value) ? 'another-mixpanel-address' : 'not-mixpanel'
-    return searchParams.has('org_id') || pathname.includes('org_id') ? 'is-the-postback-url' : 'another-mixpanel-address'
-  } catch {
-    return /mixpanel/i.test(value) ? 'another-mixpanel-address' : 'not-mixpanel'
-  }
-}
-
-function regional(value: string): boolean {
-  return /^https?:\/\/(?:[a-z0-9-]+\.)*(?:eu|in)\.(?:[a-z0-9-]+\.)*mixpanel\.com/i.test(value)
+  if (differenceFrom(REPLY_URL, value) !== null || value === REPLY_URL) return 'is-the-reply-url'
+  if (value.trim().toLowerCase() === V1_AUDIENCE.toLowerCase()) return 'v1-audience'
+  if (!/mixpanel/i.test(value)) return 'not-mixpanel'
+  return pathOf(value).startsWith('/security/sso/v2/authorize') && value.includes('?') ? 'is-the-postback-url' : 'another-mixpanel-address'
 }

@@ -1,0 +1,133 @@
+import type { Evidence, Place } from '../../model/artifact.ts'
+import type { Cloud, FederationMetadata, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
+import { evidenceOf } from '../../model/field.ts'
+import { cloudOf, GUID, tenantIn } from '../../entra.ts'
+
+// Who is named by the two addresses that an admin copies from Entra to Mixpanel: a tenant, and a national cloud. The four rules
+// about them look here, so that of one fault one of them speaks, and the others know who it is.
+
+const TENANT = GUID.source
+
+/** The Microsoft Entra Identifier exactly as Entra writes it, of whatever tenant. */
+const ISSUER = new RegExp(`^https://sts\\.(?:windows\\.net|chinacloudapi\\.cn)/(${TENANT})/$`)
+/** The Login URL exactly as Entra writes it, of whatever tenant and cloud. */
+const LOGIN = new RegExp(
+  `^https://login\\.(?:microsoftonline\\.(?:com|us|de)|partner\\.microsoftonline\\.cn|chinacloudapi\\.cn)/(${TENANT})/saml2$`,
+)
+
+/** The tenant of a well-formed issuer URL, else null. GUIDs in upper case are not well-formed: Entra writes them in lower case. */
+export function tenantOfIssuer(value: string): string | null {
+  return ISSUER.exec(value)?.[1] ?? null
+}
+
+/** The tenant of a well-formed sign-in URL, else null. */
+export function tenantOfSignIn(value: string): string | null {
+  return LOGIN.exec(value)?.[1] ?? null
+}
+
+export interface Sources {
+  readonly settings: MixpanelSettings
+  readonly tenant: Evidence<string> | undefined
+  readonly principal: ServicePrincipal | undefined
+  readonly metadata: FederationMetadata | undefined
+}
+
+export type Namer = 'issuer-url' | 'sign-in-url' | 'metadata' | 'export'
+
+export interface Mention<T> {
+  readonly value: T
+  readonly at: Place
+  readonly by: Namer
+}
+
+/** Which tenant the setup should name, and who names another; `reference` is null where Entra's side does not tell. */
+export interface Tenants {
+  readonly reference: Mention<string> | null
+  readonly mentions: readonly Mention<string>[]
+  readonly odd: readonly Mention<string>[]
+}
+
+/** Well-formed addresses alone: of the others issuer-url and sign-in-url speak. A sign-in URL of another cloud is mixpanel/cloud's. */
+export function tenantsOf(sources: Sources): Tenants {
+  const { settings, tenant, metadata } = sources
+  const issuer = evidenceOf(settings.issuerUrl)
+  const signIn = evidenceOf(settings.idpSignInUrl)
+  const odd = oddClouds(sources)
+  const named: (Mention<string> | null)[] = [
+    mention(issuer, issuer && tenantOfIssuer(issuer.value), 'issuer-url'),
+    odd.some(({ by }) => by === 'sign-in-url') ? null : mention(signIn, signIn && tenantOfSignIn(signIn.value), 'sign-in-url'),
+  ]
+  const entityId = metadata ? evidenceOf(metadata.entityId) : undefined
+  const inMetadata = mention(entityId, entityId && tenantIn(entityId.value), 'metadata')
+  const mentions = [...named, inMetadata].filter((each) => each !== null)
+  const reference: Mention<string> | null =
+    tenant === undefined ? inMetadata : inMetadata?.at === tenant.at ? inMetadata : { ...tenant, by: 'export' }
+  const [first] = mentions
+  const held = reference?.value ?? first?.value
+  return { reference, mentions, odd: mentions.filter(({ value }) => value !== held) }
+}
+
+function mention(evidence: Evidence<string> | undefined, value: string | null | undefined, by: Namer): Mention<string> | null {
+  return evidence && value !== null && value !== undefined ? { value: value.toLowerCase(), at: evidence.at, by } : null
+}
+
+/** Who names a national cloud. An issuer at sts.windows.net names none: two clouds share it. */
+export function cloudsOf({ settings, principal, metadata }: Sources): readonly Mention<Cloud>[] {
+  const mentions: Mention<Cloud>[] = []
+  const add = (cloud: Cloud | null, at: Place, by: Namer): void => {
+    if (cloud !== null) mentions.push({ value: cloud, at, by })
+  }
+  const signIn = evidenceOf(settings.idpSignInUrl)
+  if (signIn && hostOf(signIn.value) !== 'sts.windows.net') add(cloudOf(hostOf(signIn.value)), signIn.at, 'sign-in-url')
+  const issuer = evidenceOf(settings.issuerUrl)
+  if (issuer && hostOf(issuer.value) === 'sts.chinacloudapi.cn') add('china', issuer.at, 'issuer-url')
+  const [location] = metadata?.ssoLocations ?? []
+  if (location) add(cloudOf(hostOf(location.value)), location.at, 'metadata')
+  if (principal?.cloud) add(principal.cloud.value, principal.cloud.at, 'export')
+  return mentions
+}
+
+/** Those that name another cloud than Entra's side does; where that tells nothing, than each other. */
+export function oddClouds(sources: Sources): readonly Mention<Cloud>[] {
+  const mentions = cloudsOf(sources)
+  const reference = mentions.find(({ by }) => by === 'export') ?? mentions.find(({ by }) => by === 'metadata') ?? mentions[0]
+  return mentions.filter(({ value }) => value !== reference?.value)
+}
+
+/** Lower case; empty for what is no address. */
+export function hostOf(value: string): string {
+  return parsed(value)?.hostname.toLowerCase() ?? ''
+}
+
+export function parsed(value: string): URL | null {
+  try {
+    return new URL(value.trim())
+  } catch {
+    return null
+  }
+}
+
+/** A page to sign out at, as older portals listed it in the same box. */
+export function isLogoutUrl(value: string): boolean {
+  return /wa=wsignout|\/logout\b|\/wsfederation\b/i.test(value)
+}
+
+/** The My Apps link of the app, which the portal calls User access URL. */
+export function isUserAccessUrl(value: string): boolean {
+  return /(?:^|\.)myapps\.microsoft\.com$|^account\.activedirectory\.windowsazure\.com$/.test(hostOf(value))
+}
+
+export function isMetadataUrl(value: string): boolean {
+  return /federationmetadata/i.test(value)
+}
+
+export function isPlaceholder(value: string): boolean {
+  return /[<>{}]|%3c|%7b|your[\s_-]*tenant|tenant[\s_-]*id/i.test(value)
+}
+
+export const NAMES: Readonly<Record<Namer, string>> = {
+  'issuer-url': 'Mixpanel’s Issuer URL',
+  'sign-in-url': 'Mixpanel’s Identity Provider Sign-in URL',
+  metadata: 'the federation metadata',
+  export: 'the export from Entra',
+}

@@ -1,0 +1,27 @@
+import { cannotTell, type CannotTell } from '../../model/fact.ts'
+import { valueOf, type Field } from '../../model/field.ts'
+import type { ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
+
+// What the rules of this chapter have in common about the settings as typed.
+
+/** For a setting that is not there: what is not filled in, and where it should stand. */
+export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
+  return cannotTell(
+    field.is === 'unreadable'
+      ? `${what} cannot be read in the Mixpanel settings: ${field.why}.`
+      : `${what} is not filled in in the Mixpanel settings.`,
+    field.at,
+  )
+}
+
+/** As a mail address has it: lower case, without an @ or a dot too many. */
+export function domainName({ domain }: ClaimedDomain): string {
+  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
+}
+
+/** The domains that people can sign in from: those verified. Undefined where the settings do not say. */
+export function verifiedDomains({ claimedDomains }: MixpanelSettings): ReadonlySet<string> | undefined {
+  if (claimedDomains.is === 'empty') return new Set()
+  if (claimedDomains.is !== 'known') return undefined
+  return new Set(claimedDomains.value.filter(({ status }) => valueOf(status) === 'verified').map(domainName))
+}

@@ -1,0 +1,165 @@
+import type { Evidence, Place } from '../../model/artifact.ts'
+import { deduced } from '../../model/facts.ts'
+import { count, quote } from '../../model/display.ts'
+import { listOf, valueOf } from '../../model/field.ts'
+import { domainOf } from '../../model/people.ts'
+import { defineRule, type Fix } from '../../model/rule.ts'
+import { onAccessSecurity } from '../../entra.ts'
+import { mixpanelRoles, mixpanelSso } from '../../mixpanel.ts'
+import { notFilledIn, verifiedDomains } from './_settings.ts'
+
+const WAY_BACK: Fix = {
+  summary: 'See that at least two owners have a Mixpanel password before Require Single Sign-On is on.',
+  steps: [
+    'In Mixpanel, click the gear ▸ Organization Settings, and see that there are at least two Organization Owners.',
+    'Let each of them set a Mixpanel password in their own profile. A magic link or a passkey is no way around single sign-on.',
+    ...onAccessSecurity('Until that is done, leave Require Single Sign-On off.'),
+  ],
+  command: null,
+}
+
+export default defineRule({
+  id: 'mixpanel/require-sso',
+  title: 'Require Single Sign-On is on, and locks nobody out',
+  stage: 'start',
+  severity: 'warning',
+  required: false,
+  why: 'While it is off, people who have left can still come in by password. When it is on, people of other domains cannot come in at all, and nobody can if sign-on breaks and no owner has a password.',
+  not: 'Owners and admins with a password can come in either way, so they are never counted among those locked out.',
+  findings: {
+    off: {
+      guide: 'MX-18',
+      severity: 'info',
+      owner: 'mixpanel-admin',
+      means: 'People can still log in without single sign-on.',
+      fix: {
+        summary: 'When sign-on has been tested, and at least two owners have a password, switch Require Single Sign-On on.',
+        steps: onAccessSecurity(
+          'Check that nobody of a domain that is not claimed still needs to log in.',
+          'Under 2FA & SSO, switch Require Single Sign-On on.',
+        ),
+        command: null,
+      },
+    },
+    'external-people': {
+      guide: 'MX-16',
+      severity: 'warning',
+      owner: 'mixpanel-admin',
+      means: 'People of domains that are not claimed are locked out.',
+      fix: {
+        summary: 'Switch Require Single Sign-On off, or give these people accounts on a claimed domain.',
+        steps: onAccessSecurity('Under 2FA & SSO, switch Require Single Sign-On off for as long as these people need to log in.'),
+        command: null,
+      },
+    },
+    'no-way-back': {
+      guide: 'MX-17',
+      severity: 'warning',
+      owner: 'mixpanel-admin',
+      means: 'No owner can log in with a password if sign-on breaks.',
+      fix: WAY_BACK,
+    },
+    'single-owner': {
+      guide: 'MX-17',
+      severity: 'warning',
+      owner: 'mixpanel-admin',
+      means: 'There is a single owner.',
+      fix: WAY_BACK,
+    },
+    'way-back-unknown': {
+      guide: 'MX-17',
+      severity: 'info',
+      owner: 'mixpanel-admin',
+      means: 'It is on, and it cannot be seen whether an owner could still log in with a password.',
+      fix: WAY_BACK,
+    },
+  },
+  cites: [
+    mixpanelSso('will not be able to log in if Require SSO is toggled on'),
+    mixpanelSso('Organization Owners and Admins will still be able to log in using username and password'),
+    mixpanelRoles('at least 2 Organization Owners'),
+  ],
+  needs: { settings: deduced.settings },
+  wants: { people: deduced.people },
+
+  *check({ settings }, { people }) {
+    const { requireSso, owners, members, claimedDomains } = settings
+    if (requireSso.is !== 'known') return notFilledIn(requireSso, 'requireSso')
+    if (!requireSso.value) {
+      yield {
+        code: 'off',
+        at: requireSso.at,
+        message:
+          'Require Single Sign-On is off: people can still log in to Mixpanel by password, magic link or Google, also after they have left.',
+        expected: 'true',
+        actual: 'false',
+      }
+      return undefined
+    }
+    const known = listOf(owners)?.items ?? []
+    const [first, ...rest] = known
+    if (!first) {
+      yield {
+        code: 'way-back-unknown',
+        at: requireSso.at,
+        message:
+          'Require Single Sign-On is on. If sign-on breaks, only owners and admins with a Mixpanel password can still log in, and the settings do not say who they are (owners).',
+        expected: null,
+        actual: 'true',
+      }
+    } else if (known.every(({ password }) => valueOf(password) === false)) {
+      yield {
+        code: 'no-way-back',
+        at: [first.at, ...rest.map(({ at }) => at)],
+        message: `Require Single Sign-On is on, and ${known.length === 1 ? 'the only owner has no password' : `none of ${known.length} owners has a password`}: if sign-on breaks, nobody can log in to mend it.`,
+      }
+    } else if (rest.length === 0) {
+      yield {
+        code: 'single-owner',
+        at: first.at,
+        message:
+          'Require Single Sign-On is on, and there is a single owner: if sign-on breaks while that person is away, nobody can mend it.',
+      }
+    } else if (!known.some(({ password }) => valueOf(password) === true)) {
+      yield {
+        code: 'way-back-unknown',
+        at: [first.at, ...rest.map(({ at }) => at)],
+        message:
+          'Require Single Sign-On is on, and the settings do not say whether any owner has a password to log in with if sign-on breaks.',
+      }
+    }
+
+    const verified = verifiedDomains(settings)
+    if (!verified) return claimedDomains.is === 'known' ? undefined : notFilledIn(claimedDomains, 'claimedDomains')
+    const guests = (people?.guests ?? []).flatMap(({ mail, user }) => (mail === null ? [] : [{ value: mail, at: user.mail.at }]))
+    const ways = new Set(known.flatMap(({ email, password }) => (valueOf(password) === true ? [valueOf(email)?.toLowerCase()] : [])))
+    const outside = [...(listOf(members)?.items ?? []), ...guests].filter(
+      ({ value }) => isOutside(value, verified) && !ways.has(value.toLowerCase()),
+    )
+    const [someone, ...others] = unique(outside)
+    if (someone) {
+      const all = [someone, ...others]
+      const at: [Place, ...Place[]] = [someone.at, ...others.slice(0, 4).map((each) => each.at)]
+      const examples = all.slice(0, 5).map(({ value }) => quote(value))
+      yield {
+        code: 'external-people',
+        at,
+        message: `Require Single Sign-On is on, and ${count(all.length, 'person has', 'people have')} an address of a domain that is not claimed and verified: ${examples.join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}. They cannot log in at all.`,
+        expected: null,
+        actual: someone.value,
+      }
+    }
+    return members.is === 'absent' || members.is === 'unreadable'
+      ? notFilledIn(members, 'members (who else is in the organization)')
+      : undefined
+  },
+})
+
+function isOutside(address: string, verified: ReadonlySet<string>): boolean {
+  const domain = domainOf(address.trim())
+  return domain !== null && !verified.has(domain)
+}
+
+function unique(addresses: readonly Evidence<string>[]): readonly Evidence<string>[] {
+  return addresses.filter(({ value }, index) => addresses.findIndex((each) => each.value.toLowerCase() === value.toLowerCase()) === index)
+}

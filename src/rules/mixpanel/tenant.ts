@@ -1,0 +1,103 @@
+import type { Place } from '../../model/artifact.ts'
+import { deduced } from '../../model/facts.ts'
+import { listing, quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
+import { microsoftErrors, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
+import { mixpanelAzure } from '../../mixpanel.ts'
+import { NAMES, oddClouds, tenantsOf, type Mention, type Namer } from './_addresses.ts'
+import { notFilledIn } from './_settings.ts'
+
+const FIX: Fix = {
+  summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, both from the Mixpanel app in the tenant that people sign in to.',
+  steps: [
+    'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
+    'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
+    'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
+    ...onAccessSecurity(
+      'Under 2FA & SSO, click the pencil beside Single Sign-On; paste the first into Issuer URL and the second into Identity Provider Sign-in URL.',
+      'Check that the certificate there comes from the same app.',
+    ),
+    TEST_SIGN_IN,
+  ],
+  command: null,
+}
+
+const kind = (means: string): FindingKind => ({ guide: 'MX-03', severity: 'error', owner: 'mixpanel-admin', means, fix: FIX })
+
+export default defineRule({
+  id: 'mixpanel/tenant',
+  title: 'Mixpanel’s addresses and Entra’s export are of one tenant',
+  stage: 'start',
+  severity: 'error',
+  required: false,
+  why: 'With a sign-in URL of another tenant people see AADSTS700016 or AADSTS90002 at Microsoft; with an issuer of another tenant Mixpanel refuses them after they have signed in.',
+  not: 'Addresses that are not well-formed are told by mixpanel/issuer-url and mixpanel/sign-in-url.',
+  findings: {
+    'issuer-url': kind('The issuer URL is of another tenant.'),
+    'sign-in-url': kind('The sign-in URL is of another tenant.'),
+    'both-urls': kind('The issuer URL and the sign-in URL are of another tenant than the export.'),
+    'urls-disagree': kind('The issuer URL and the sign-in URL are of two tenants.'),
+    metadata: {
+      ...kind('The federation metadata is of another tenant than the export.'),
+      owner: 'entra-admin',
+      fix: {
+        summary: 'Export everything from one tenant, and check again.',
+        steps: [
+          'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
+          'Download Federation Metadata XML of the Mixpanel app, and export the enterprise application, both from there.',
+        ],
+        command: null,
+      },
+    },
+  },
+  cites: [
+    microsoftErrors('AADSTS700016: … sent your authentication request to the wrong tenant'),
+    mixpanelAzure('Issuer URL: Azure AD Identifier; Identity Provider Sign-in URL: Azure Login URL'),
+  ],
+  needs: { settings: deduced.settings },
+  wants: { tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+
+  *check({ settings }, { tenant, metadata, principal }) {
+    const sources = { settings, tenant, metadata, principal }
+    const { reference, mentions, odd } = tenantsOf(sources)
+    const [first, ...rest] = odd
+    if (first) {
+      // Who says otherwise is shown after those who are odd, so that both can be looked at.
+      const against = reference ?? mentions[0]
+      const at: [Place, ...Place[]] = [first.at, ...rest.map((each) => each.at), ...(against ? [against.at] : [])]
+      const others = [...(reference ? [reference] : []), ...mentions].filter((each) => !odd.includes(each))
+      yield {
+        code: reference === null ? 'urls-disagree' : codeOf(odd.map(({ by }) => by)),
+        at,
+        message: `Two tenants are mixed: ${listing(odd.map(says))}, and ${listing(dedupe(others).map(says))}.`,
+        expected: against?.value ?? null,
+        actual: first.value,
+      }
+      return undefined
+    }
+    if (oddClouds(sources).some(({ by }) => by === 'sign-in-url')) {
+      return yieldTo('mixpanel/cloud', 'The sign-in URL is of another national cloud; mixpanel/cloud tells about it.')
+    }
+    const { issuerUrl, idpSignInUrl } = settings
+    if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
+    if (idpSignInUrl.is === 'absent' || idpSignInUrl.is === 'unreadable') return notFilledIn(idpSignInUrl, 'idpSignInUrl')
+    const judged = mentions.some(({ by }) => by === 'issuer-url' || by === 'sign-in-url')
+    if (!judged)
+      return yieldTo('mixpanel/issuer-url', 'Neither address is well-formed; mixpanel/issuer-url and mixpanel/sign-in-url tell about them.')
+    return reference === null ? cannotTell('', null, deduced.tenant) : undefined
+  },
+})
+
+function codeOf(by: readonly Namer[]): string {
+  if (by.includes('issuer-url')) return by.includes('sign-in-url') ? 'both-urls' : 'issuer-url'
+  return by.includes('sign-in-url') ? 'sign-in-url' : 'metadata'
+}
+
+function says({ by, value }: Mention<string>): string {
+  return `${NAMES[by]} names ${quote(value)}`
+}
+
+function dedupe(mentions: readonly Mention<string>[]): readonly Mention<string>[] {
+  return mentions.filter((each, index) => mentions.findIndex(({ by }) => by === each.by) === index)
+}
