@@ -41,11 +41,12 @@ const pkcs8 = rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const STATES: readonly (readonly [what: string, content: string | Uint8Array, outline: string])[] = [
   ['a PEM file', PEM, 'pem active'],
   ['line ends of Windows', PEM.replaceAll('\n', '\r\n'), 'pem active'],
-  ['line ends of old Macs', PEM.replaceAll('\n', '\r'), 'pem active'],
+  ['line ends of old Macs', PEM.replaceAll('\n', '\r'), 'pem active one-line'],
+  ['a blank line in the middle', PEM.replace('\nMIIC', '\n\nMIIC'), 'damaged active'],
   ['no newline at the end', PEM.trimEnd(), 'pem active'],
   [
     'lines of 64',
-    `-----BEGIN CERTIFICATE-----\n${DER.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    `-----BEGIN CERTIFICATE-----\n${DER.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
     'pem active',
   ],
   ['all base64 on one line', `-----BEGIN CERTIFICATE-----\n${DER.toString('base64')}\n-----END CERTIFICATE-----\n`, 'pem active'],
@@ -127,7 +128,7 @@ const STATES: readonly (readonly [what: string, content: string | Uint8Array, ou
 ]
 
 function block(der: Uint8Array, label = 'CERTIFICATE'): string {
-  return `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64').replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+  return `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`
 }
 
 function pkcs8Encrypted(): string {

@@ -148,14 +148,15 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
     const fault =
       content.damage ??
       (begin === null ? 'has no BEGIN line' : finish === null ? 'has no END line' : mismatch(begin, finish)) ??
-      (content.is === 'other' ? 'holds no certificate between its BEGIN and END lines' : null)
+      (content.is === 'other' ? 'holds no certificate between its BEGIN and END lines' : null) ??
+      (BLANK_LINE.test(block.body) ? 'has a blank line between its BEGIN and END lines, and programs stop reading there' : null)
     forms.push(found === 'pem' && fault !== null ? 'damaged' : found)
     if (fault !== null && (found === 'pem' || found === 'damaged' || found === 'junk')) damage ??= fault
     if (content.nested) note('double-base64', start, end)
     if (content.trailing && !/TRUSTED/i.test(label)) note('trailing-bytes', start, end)
     for (const armour of [begin, finish]) if (armour && !armour.dashes) note('smart-dashes', armour.start, armour.end)
     if (tidy.invisibleIn(start, end)) note('zero-width', start, end)
-    if (begin && finish && !(/^[^\S\r\n]*[\r\n]/.test(block.body) && /[\r\n][^\S\r\n]*$/.test(block.body))) note('one-line', start, end)
+    if (begin && finish && !(/^[^\S\n]*\n/.test(block.body) && /\n[^\S\n]*$/.test(block.body))) note('one-line', start, end)
     const lead = begin
       ? text.slice(Math.max(text.lastIndexOf('\n', begin.start), text.lastIndexOf('\r', begin.start)) + 1, begin.start)
       : ''
@@ -172,6 +173,9 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
   const form = forms.find((each) => each === 'damaged') ?? forms.find((each) => each !== 'private-key') ?? 'private-key'
   return { form, flaws: [...flaws].map(([flaw, at]) => ({ flaw, at })), certificates, privateKeys, damage }
 }
+
+/** OpenSSL takes what stands before a blank line for headers. */
+const BLANK_LINE = /\n[^\S\n]{0,80}\n/
 
 function armourForm({ label, begin, finish }: Block): CertificateForm {
   const right = label === 'CERTIFICATE' && [begin, finish].every((armour) => armour === null || armour.exact || !armour.dashes)
