@@ -9,6 +9,7 @@ import { deductions } from './deductions/index.ts'
 import { issuerOf } from './entra.ts'
 import { families } from './families.ts'
 import { ENTITY_ID } from './mixpanel.ts'
+import { Stopped } from './model/stopped.ts'
 import { assemble, type Assembled } from './pipeline/assemble.ts'
 import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type Sighting } from './pipeline/collect.ts'
@@ -16,6 +17,7 @@ import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
 import { observe, probesIn, vantageIn, type Watch } from './pipeline/observe.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
+import { remarksOn, rescuesIn } from './rescue.ts'
 import { inOrder } from './rules/catalogue.ts'
 import { rules } from './rules/index.ts'
 import { isRecord } from './syntax/record-sign.ts'
@@ -56,8 +58,9 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], sightings) : told
   const all = judge(assembled.setup, inOrder(rules), request.chosen)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
-  const remarks = [...collected.notes, ...assembled.notes, ...notes, ...vantageIn(assembled.setup)]
-  return reportOn(assembled, judged, collected.refusals, collected.ignored, remarks, {
+  const remarks = [...collected.notes, ...assembled.notes, ...remarksOn(assembled.setup), ...notes, ...vantageIn(assembled.setup)]
+  const rescues = rescuesIn(assembled.setup).map((rescue) => ({ ...rescue, unread: false }))
+  return reportOn({ ...assembled, problems: [...assembled.problems, ...rescues] }, judged, collected.refusals, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,
@@ -92,6 +95,7 @@ async function certificatePointedAt(
 async function lookAround({ setup }: Assembled, live: Live): Promise<readonly Artifact[]> {
   const [{ probes }, { recordName, writeRecord }] = await Promise.all([import('./probes/index.ts'), import('./syntax/exchange.ts')])
   const observations = await observe(setup, probes, live)
+  if (live.interrupt?.aborted === true) throw new Stopped()
   const named = observations.map((observation: Observation) => ({ file: recordName(observation), observation }))
   named.sort((a, b) => (a.file < b.file ? -1 : 1))
   const artifacts: Artifact[] = []

@@ -17,6 +17,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'entra.ts': ['model'],
   'terminal.ts': ['model'],
   'manual.ts': ['model'],
+  'rescue.ts': ['model', 'entra.ts'],
   shims: [],
   // the rooms that meet in the vocabulary alone
   readers: ['model', 'syntax', 'documents', 'mixpanel.ts', 'entra.ts'],
@@ -40,6 +41,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'network.ts',
     'pipeline',
     'probes',
+    'rescue.ts',
     'rules',
     'syntax',
     'version.ts',

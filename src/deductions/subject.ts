@@ -32,6 +32,12 @@ export default defineDeduction({
     const best = ranked[0]
     if (!best) return cannotTell('')
     const chosen = best.each
+    if (apps.length === 1 && chosen.application && isOpenIdConnect(chosen)) {
+      return cannotTell(
+        `${chosen.displayName === null ? 'The app in the inputs' : quote(chosen.displayName)} is the registration of an app for OpenID Connect, and nothing in it is of SAML or of Mixpanel. What is wanted is Mixpanel’s enterprise application: Microsoft Entra admin center ▸ Enterprise apps ▸ All applications ▸ Mixpanel shows its Application ID, and az ad sp show --id with that ID exports it.`,
+        chosen.application.at,
+      )
+    }
     const because =
       apps.length === 1
         ? null
@@ -91,6 +97,17 @@ function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {
     )
     return [{ at: thing.at, displayName: each.displayName, appId: each.appId, identifiers }]
   })
+}
+
+/** Registered by hand and never given anything of SAML; what the service principal says of its mode is for azure/sso-mode to tell. */
+function isOpenIdConnect(app: App): boolean {
+  const { application, principal } = app
+  if (principal !== null || application === null || looksLikeMixpanel(app) || templateOf(app) !== undefined) return false
+  const identifiers = listOf(application.identifierUris)?.items
+  const own = identifiers?.every(({ value }) => /^api:\/\//i.test(value)) ?? false
+  return (
+    own && !(listOf(application.tags)?.items ?? []).some(({ value }) => /CustomSingleSignOnApplication|GalleryApplication/i.test(value))
+  )
 }
 
 /** Made from the same entry of Microsoft's gallery: the same app under another name. */

@@ -18,6 +18,7 @@ import { STAGES } from '../model/report.ts'
 import type { Severity } from '../model/rule.ts'
 import type { Excerpt } from '../model/reporter.ts'
 import { visible } from '../model/display.ts'
+import { withoutAssertion } from '../syntax/secrets.ts'
 import type { Assembled } from './assemble.ts'
 import { sha256Of, type Refusal } from './collect.ts'
 import { atLeast, gravest, type Finding, type Judged, type Judgement } from './judge.ts'
@@ -54,8 +55,12 @@ export function reportOn(
   const results = judged.judgements.map((judgement) => resultOf(judgement, fill))
   const read = assembled.examined.filter(({ kinds }) => kinds.length > 0)
   const problems: ReportProblem[] = [
-    ...refusals.map(({ path, message }) => ({ path: visible(path), message, location: null })),
-    ...assembled.problems.map(({ at, message }) => ({ path: visible(at.artifact.name), message, location: locationOf(at) })),
+    ...refusals.map(({ path, message }) => ({ path: visible(path), message: visible(message), location: null })),
+    ...assembled.problems.map(({ at, message }) => ({
+      path: visible(at.artifact.name),
+      message: visible(fill(message)),
+      location: locationOf(at),
+    })),
   ]
   const unread = new Set(assembled.problems.filter((problem) => problem.unread).map(({ at }) => at.artifact))
   const verdict = verdictOf(results, options.failOn)
@@ -84,7 +89,7 @@ export function reportOn(
         .filter(({ artifact, kinds }) => kinds.length === 0 && !unread.has(artifact))
         .map(({ artifact }) => visible(artifact.name)),
     ],
-    notes: notes.map(visible),
+    notes: notes.map((note) => visible(fill(note))),
     problems,
     results,
     probes: options.probes,
@@ -256,8 +261,9 @@ function excerptOf(artifacts: ReadonlyMap<string, Artifact>, location: ReportLoc
 
 function excerptAt(artifact: Artifact, location: ReportLocation, width: number): Excerpt | null {
   const lines = artifact.text.split(/\r\n|\n|\r/, location.line)
-  const line = lines[location.line - 1]
-  if (line === undefined) return null
+  const raw = lines[location.line - 1]
+  if (raw === undefined) return null
+  const line = withoutAssertion(raw)
   const room = Math.max(width, 20)
   const column = Math.min(location.column - 1, line.length)
   const from = column < room / 2 || line.length <= room ? 0 : Math.max(0, column - Math.floor(room / 3))
