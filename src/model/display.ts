@@ -8,9 +8,17 @@ const DECEPTIVE =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu
 
-/** Every deceptive character made visible as `\u{…}`; the rest as it is. Idempotent. */
+/** What stands in a text in place of each character of a secret. */
+export const BLACK = '█'
+/** What is printed for a secret: always the same, whatever its length. */
+export const BLACKED_OUT = '[blacked out]'
+const SECRET = new RegExp(`${BLACK}+`, 'g')
+
+/** Every deceptive character made visible as `\u{…}`, every secret as a mask of one width; the rest as it is. Idempotent. */
 export function visible(text: string): string {
-  return text.replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
+  return text
+    .replace(SECRET, BLACKED_OUT)
+    .replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
 }
 
 /** For a sentence: in quotes, visible, and not longer than a line or two. */

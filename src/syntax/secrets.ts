@@ -1,104 +1,307 @@
+import { BLACK } from '../model/display.ts'
 import type { SecretSighting } from '../model/things.ts'
+import { terraformSecrets } from './terraform-secrets.ts'
 
-// What must be blacked out before anything else sees it. Same length, so that every place stays true.
+// What must be blacked out before anything else sees it. Same length, so that every place stays true. It works on the text as it
+// came: a file that does not parse, a script or a mail may hold a token as well as an export does.
+
+type Kind = SecretSighting['kind']
+
+export interface Found {
+  readonly start: number
+  readonly end: number
+  readonly kind: Kind
+  /** The key or header that it stood under. */
+  readonly label: string
+}
 
 export interface Blackout {
   readonly text: string
-  readonly found: readonly { readonly start: number; readonly end: number; readonly kind: SecretSighting['kind']; readonly label: string }[]
+  readonly found: readonly Found[]
 }
 
-const FULL = '█'
+// ── which names announce a secret ────────────────────────────────────────────────────────────────────────────────────
 
-/** Keys whose text value is a secret, whoever wrote them: Graph, Terraform, scripts, headers. */
-const SECRET_KEYS =
-  'secretToken|secretText|client_?secret|app_?key|oauth2AccessToken|oauth2RefreshToken|access_?token|refresh_?token|id_?token|password|passwd|pfx_?password|private_?key|bearer_?token|api_?secret|consumer_?secret'
+const GAP = '[-_. ]?'
 
-/** Values that are no secret: a mask, nothing, a type name, a boolean, a reference. */
-const HARMLESS = /^(?:\**|null|true|false|<[^>]*>|\$\{[^}]*\}|\$[A-Za-z_]\w*|System\..*|█+|var\..*)$/i
+/** Names that end so announce a secret, whatever stands in front of them. */
+const NAMES: Readonly<Record<Exclude<Kind, 'assertion'>, readonly string[]>> = {
+  token: [
+    `secret${GAP}token`,
+    `scim${GAP}(?:token|secret|key)`,
+    `bearer${GAP}token`,
+    `(?:access|refresh|auth|api|personal${GAP}access|(?<![a-z])(?:id|sas))${GAP}token`,
+    `oauth2?${GAP}authorization${GAP}code`,
+    `token${GAP}(?:key|secret)`,
+    'authorization',
+    'x-api-key',
+    'ocp-apim-subscription-key',
+  ],
+  'client-secret': [
+    `secret${GAP}text`,
+    `client${GAP}secret(?:${GAP}value)?`,
+    `(?:app|application|account|consumer|api|project|shared|webhook|(?<![a-z])sp)${GAP}secret`,
+    `(?:app|api|account|sync${GAP}agent${GAP}compatibility)${GAP}key`,
+    `connection${GAP}string`,
+  ],
+  password: ['password', 'passwd', 'passphrase', `pfx${GAP}pass`, '(?<![a-z])pwd'],
+  'private-key': [`private${GAP}key(?:${GAP}(?:pem|openssh|pkcs8))*`],
+  cookie: [
+    'set-cookie2?',
+    '(?<![-\\w])cookie',
+    'x-(?:csrf|xsrf|session|auth)[a-z-]*',
+    `(?:csrf|xsrf|session|flow)${GAP}token`,
+    'apiCanary',
+  ],
+}
 
-const PATTERNS: readonly {
-  readonly pattern: RegExp
-  readonly kind: SecretSighting['kind']
-  readonly label: (match: RegExpExecArray) => string
-}[] = [
-  {
-    // "SecretToken": "…" and SecretToken: … and <key>SecretToken</key>-like spellings in JSON and YAML.
-    pattern: new RegExp(
-      `(["']?(?<key>${SECRET_KEYS})["']?\\s*[:=]\\s*)(?<secret>"(?:[^"\\\\]|\\\\.)*"|'[^'\\n]*'|[^\\s,;{}\\[\\]"'][^\\r\\n,;}]*)`,
-      'gi',
-    ),
-    kind: 'token',
-    label: (match) => match.groups?.['key'] ?? 'secret',
-  },
-  {
-    // {"key": "SecretToken", "value": "…"} in either order, as synchronization secrets and Terraform credentials are written.
-    pattern: new RegExp(`("key"\\s*:\\s*"(?<key>${SECRET_KEYS})"\\s*,\\s*"value"\\s*:\\s*)(?<secret>"(?:[^"\\\\]|\\\\.)*")`, 'gi'),
-    kind: 'token',
-    label: (match) => match.groups?.['key'] ?? 'secret',
-  },
-  {
-    pattern: new RegExp(`("value"\\s*:\\s*)(?<secret>"(?:[^"\\\\]|\\\\.)*")(?=\\s*,\\s*"key"\\s*:\\s*"(?:${SECRET_KEYS})")`, 'gi'),
-    kind: 'token',
-    label: () => 'SecretToken',
-  },
-  {
-    pattern: /((?:authorization["']?\s*[:=]\s*["']?\s*|\b)bearer\s+)(?<secret>[A-Za-z0-9._~+/=-]{8,})/gi,
-    kind: 'token',
-    label: () => 'Authorization',
-  },
-  {
-    pattern: /(?<secret>\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})/g,
-    kind: 'token',
-    label: () => 'a JSON Web Token',
-  },
+const NAME = new RegExp(`(?:${Object.values(NAMES).flat().join('|')})(?![\\w-])`, 'gi')
+const KIND_OF_NAME = Object.entries(NAMES).map(([kind, names]) => [kind as Kind, new RegExp(`(?:${names.join('|')})$`, 'i')] as const)
+
+function kindOfName(name: string): Kind {
+  return KIND_OF_NAME.find(([, pattern]) => pattern.test(name))?.[0] ?? 'token'
+}
+
+// ── which values are none ────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A mask, nothing, a type name, a yes or no, a reference to where the secret is kept, a placeholder. */
+const HARMLESS =
+  /^(?:[*•█….]*|x{3,}|(?:bearer|basic|negotiate|ntlm|digest)|null|none|n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|\d|<.*>|\{\{.*\}\}|\$\{.*\}|\$(?:env:)?[a-z_]\w*|%\w+%|\(.*\)|\[.*\]|@?\{.*|system\..*|microsoft\..*|(?:var|local|data|module|each|azuread_\w+)\.[\w.[\]"]+|(?:process\.env|os\.environ|env|secrets|vault)[.[(].*|@microsoft\.keyvault.*|\**\s*(?:redacted|removed|masked|blacked out)\s*\**|your[-_ ].*|change-?me)$/is
+
+/** Words without a digit or a sign in them, as in "Password: see the vault". */
+const PROSE = /^[a-z’',.()]+(?: [a-z’',.()]+)+$/i
+
+/** What stands in front of the secret in a header's value. */
+const SCHEME = /^(?:bearer|basic|digest|negotiate|token)\s+/i
+
+// ── how a name and its value stand beside each other ─────────────────────────────────────────────────────────────────
+
+/** A text in quotes, plain or escaped: a request body inside a HAR is JSON within JSON. */
+const QUOTED = [
+  /"(?<secret>(?:[^"\\\r\n]|\\.)*)"/.source,
+  /'(?<secret>[^'\r\n]*)'/.source,
+  /(?<v>\\+["'])(?<secret>(?:(?!\k<v>)[^"\r\n])*)\k<v>/.source,
+] as const
+
+const sticky = (source: string): RegExp => new RegExp(source, 'diy')
+const quoted = (lead: string): readonly RegExp[] => QUOTED.map((each) => sticky(lead + each))
+
+/** After the name: "secretToken": "…", secretToken = '…', and the first of a list. */
+const ASSIGNED = quoted(String.raw`\\*["']?\s*(?:=>|[:=])\s*\[?\s*`)
+/** After the name as the value of a key: {"key": "SecretToken", "value": "…"}. */
+const VALUE_KEY = /\bvalue(?=\\*["']?\s*[:=])/i
+const PAIRED = quoted(String.raw`\\*["']?\s*[:=]\s*`)
+const PAIRED_BARE = sticky(String.raw`["']?[ \t]*[,;\r\n]\s*value[ \t]*[:=][ \t]*(?<secret>[^\s"'{}\[\],;][^\r\n"'{};]*)`)
+/** The other way round, before the name. */
+const PAIRED_BEFORE = QUOTED.map((each) => new RegExp(String.raw`\bvalue\\*["']?\s*[:=]\s*${each}[^{}]{0,400}$`, 'di'))
+const PAIRED_BEFORE_BARE =
+  /\bvalue[ \t]*[:=][ \t]*(?<secret>[^\s"'{}[\],;][^\r\n"'{};]*?)[ \t]*[,;\r\n]\s*(?:-[ \t]+)?(?:key|name)[ \t]*[:=][ \t]*["']?$/di
+const IS_PAIRED = /\b(?:key|name)\\*["']?\s*[:=]\s*\\*["']?$/i
+/** ["Authorization", "…"], as older SAML-tracers write headers. */
+const LISTED = quoted(String.raw`\\*["']\s*,\s*`)
+const IS_LISTED = /\[\s*\\*["']$/
+const TAGGED = sticky(String.raw`>(?<secret>[^<]+)</`)
+/** A line of its own, in YAML, .env, HCL or a header: the rest of the line, but for a comment. */
+const LINE = sticky(String.raw`["']?[ \t]*[:=][ \t]*(?<secret>[^\s"'{}\[\]|>&!#,;][^\r\n]*?)(?=[ \t]+#|[ \t]*,?[ \t]*(?:[\r\n]|$))`)
+const IS_LINE = /(?:^|[\r\n])[ \t]*(?:-[ \t]+|export[ \t]+|set[ \t]+|\$(?:env:)?)?["']?$/i
+/** A block text of YAML: every line that stands further in. */
+const BLOCK = sticky(String.raw`["']?[ \t]*:[ \t]*[|>][-+\d]*[ \t]*\r?\n(?<secret>[ \t]+[^\r\n]+(?:\r?\n[ \t]+[^\r\n]+)*)`)
+/** In the middle of a line: a query, a form, a flow mapping, the argument of a command. */
+const INLINE = sticky(String.raw`["']?[ \t]*[:=][ \t]*(?<secret>[^\s"'{}\[\]<>&,;|]+)`)
+const ARGUMENT = [...quoted(String.raw`[ \t=]+`), sticky(String.raw`[ \t]+(?<secret>[^\s"'{}\[\]<>&,;|-][^\s"'{}\[\]<>&,;|]*)`)]
+const IS_ARGUMENT = /(?:^|\s)--?$/
+/** A table, as PowerShell prints one. */
+const ROW = sticky(String.raw`[ \t]{2,}(?<secret>\S{6,})[ \t]*(?=[\r\n]|$)`)
+
+/** What needs no name beside it. */
+const BY_ITSELF: readonly (readonly [RegExp, Kind, string])[] = [
+  [/\bbearer\s+(?<secret>(?=[^\s"']*\d)[A-Za-z0-9._~+/=-]{8,})/dgi, 'token', 'Bearer'],
+  [/(?<secret>\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})/dg, 'token', 'a JSON Web Token'],
+  // `token` alone is also how a domain's verification is called: only right below `scim` is it the token.
+  [/\bscim["']?\s*:\s*\{[^{}]*?["']?\btoken["']?\s*:\s*["']?(?<secret>[^\s"'{},]+)/dgi, 'token', 'scim.token'],
+  [
+    /^[ \t]*scim[ \t]*:[ \t]*(?:#.*)?(?:\r?\n[ \t]+[^\r\n]*)*?\r?\n[ \t]+token[ \t]*:[ \t]*["']?(?<secret>[^\s"'{},#]+)/dgim,
+    'token',
+    'scim.token',
+  ],
+  // The beginning stays: it tells what it is, and holds nothing of the key.
+  [
+    /-----BEGIN (?:RSA |EC |DSA |ENCRYPTED |OPENSSH |ANY )?PRIVATE KEY-----(?<secret>[\s\S]*?)(?=-----END [A-Z ]*PRIVATE KEY-----|$)/dg,
+    'private-key',
+    'PRIVATE KEY',
+  ],
+  // PKCS#8, PKCS#1 and PKCS#12 in base64 without a frame.
+  [
+    /(?<![A-Za-z0-9+/])(?:MII[A-Za-z0-9+/]{3}IB(?:ADAN|AAKC|AzC[AC])|MI(?:GH|G2|Hu)AgEAMB)(?<secret>(?:[A-Za-z0-9+/=]|\\r|\\n|\r?\n(?=[A-Za-z0-9+/=]))+)/dg,
+    'private-key',
+    'PRIVATE KEY',
+  ],
 ]
 
-const PRIVATE_KEY =
-  /(-----BEGIN (?<label>(?:RSA |EC |DSA |ENCRYPTED |OPENSSH )?PRIVATE KEY)-----)(?<secret>[\s\S]*?)(?=-----END (?:[A-Z ]*)PRIVATE KEY-----|$)/g
+/** A HAR's list of cookies: each value in it. */
+const COOKIE_LIST = /"cookies"\s*:\s*\[(?<list>(?:[^"[\]]|"(?:[^"\\]|\\.)*")*)\]/dgi
+const COOKIE_VALUE = /"value"\s*:\s*"(?<secret>(?:[^"\\]|\\.)*)"/dg
 
-/** Blacks out what looks like a token, password or private key. */
-export function blackOut(text: string): Blackout {
-  if (!LOOKS_WORTH_A_SEARCH.test(text)) return { text, found: [] }
-  const found: { start: number; end: number; kind: SecretSighting['kind']; label: string }[] = []
-  for (const { pattern, kind, label } of PATTERNS) {
-    for (const match of text.matchAll(pattern)) {
-      const secret = match.groups?.['secret'] ?? ''
-      const quoted = /^["']/.test(secret)
-      const bare = quoted ? secret.slice(1, -1) : secret.trimEnd()
-      if (bare === '' || HARMLESS.test(bare)) continue
-      const start = match.index + match[0].lastIndexOf(secret) + (quoted ? 1 : 0)
-      const name = label(match as RegExpExecArray)
-      found.push({ start, end: start + bare.length, kind: kindOf(kind, name), label: name })
-    }
-  }
-  for (const match of text.matchAll(PRIVATE_KEY)) {
-    const start = match.index + (match[1]?.length ?? 0)
-    found.push({ start, end: start + (match.groups?.['secret']?.length ?? 0), kind: 'private-key', label: 'PRIVATE KEY' })
-  }
-  if (found.length === 0) return { text, found }
-  found.sort((a, b) => a.start - b.start || b.end - a.end)
-  let out = ''
-  let at = 0
-  const kept: typeof found = []
-  for (const secret of found) {
-    if (secret.start < at) continue
-    out += text.slice(at, secret.start) + text.slice(secret.start, secret.end).replace(/[^\r\n]/g, FULL)
-    at = secret.end
-    kept.push(secret)
-  }
-  return { text: out + text.slice(at), found: kept }
+/** A captured assertion is what will be judged, so it is kept; reports show none of it. */
+const ASSERTION =
+  /SAMLResponse\\*["']?\s*(?:=|%3D|,?\s*\\*["']?value\\*["']?\s*[:=])\s*\\*["']?(?<kept>[A-Za-z0-9+/=%_-]{40,})|(?<xml><(?:\w+:)?Assertion\s)/d
+
+const WORTH_A_SEARCH =
+  /secret|token|passw|passphrase|pwd|pfx|private|bearer|authorization|cookie|canary|scim[-_. ]?key|(?:app|api|account|compatibility|subscription)[-_. ]?key|connection[-_. ]?string|eyJ|MI[IGH]|SAMLResponse|Assertion\s|x-csrf|x-xsrf|x-session|x-auth|"random_/i
+
+interface Spot {
+  readonly start: number
+  readonly end: number
 }
 
-const LOOKS_WORTH_A_SEARCH = /secret|token|passw|private|bearer|app_?key|eyJ/i
+/** Blacks out what looks like a token, secret, password, private key or cookie. */
+export function blackOut(text: string): Blackout {
+  if (!WORTH_A_SEARCH.test(text)) return { text, found: [] }
+  const secrets: Taken[] = []
+  let nth = 0
+  for (const match of text.matchAll(NAME)) named(text, match.index, match.index + match[0].length, secrets, nth++)
+  for (const [pattern, kind, label] of BY_ITSELF) {
+    for (const match of text.matchAll(pattern)) take(text, spotOf(match, 0), kind, label, false, secrets)
+  }
+  for (const list of text.matchAll(COOKIE_LIST)) {
+    const from = spotOf(list, 0, 'list').start
+    for (const match of (list.groups?.['list'] ?? '').matchAll(COOKIE_VALUE)) {
+      take(text, spotOf(match, from), 'cookie', 'cookies', false, secrets)
+    }
+  }
+  for (const { start, end, kind, label } of terraformSecrets(text)) take(text, { start, end }, kind, label, false, secrets)
+  repeat(text, secrets)
+  return apply(text, secrets, assertionIn(text))
+}
 
-function kindOf(kind: SecretSighting['kind'], label: string): SecretSighting['kind'] {
-  if (/client|secretText|consumer|app_?key|api/i.test(label)) return 'client-secret'
-  if (/passw/i.test(label)) return 'password'
-  if (/private/i.test(label)) return 'private-key'
-  return kind
+interface Taken extends Found {
+  /** False for what is blacked out to be on the safe side. */
+  readonly sighted: boolean
+}
+
+/** Where a group stands; the match was made with the `d` flag. */
+function spotOf(match: RegExpMatchArray, offset: number, group = 'secret'): Spot {
+  const [start = 0, end = 0] = match.indices?.groups?.[group] ?? []
+  return { start: offset + start, end: offset + end }
+}
+
+function firstOf(text: string, at: number, patterns: readonly RegExp[]): Spot | null {
+  for (const pattern of patterns) {
+    pattern.lastIndex = at
+    const match = pattern.exec(text)
+    if (match) return spotOf(match, 0)
+  }
+  return null
+}
+
+/** The value beside a name that announces one, in whichever way the two are written. */
+function named(text: string, nameStart: number, end: number, secrets: Taken[], nth: number): void {
+  let start = nameStart
+  while (start > 0 && /[\w.$-]/.test(text[start - 1] ?? '') && nameStart - start < 80) start--
+  const label = text.slice(start, end).replace(/^[.$-]+/, '')
+  const kind = kindOfName(label)
+  const before = text.slice(Math.max(0, start - 60), start)
+
+  if (IS_PAIRED.test(before)) {
+    const beyond = text.slice(end, end + 400).replace(/[{}][\s\S]*$/, '')
+    const key = VALUE_KEY.exec(beyond)
+    const after = key ? firstOf(text, end + key.index + 'value'.length, PAIRED) : null
+    if (after) return take(text, after, kind, label, false, secrets)
+    const bare = firstOf(text, end, [PAIRED_BARE])
+    if (bare) return take(text, bare, kind, label, true, secrets)
+    // A token may be long; in a file of thousands of names none is.
+    const from = Math.max(start - (nth < 500 ? 16_384 : 1024), 0)
+    const lead = text.slice(from, start)
+    for (const pattern of [...PAIRED_BEFORE, PAIRED_BEFORE_BARE]) {
+      const match = pattern.exec(lead)
+      if (match) return take(text, spotOf(match, from), kind, label, false, secrets)
+    }
+  }
+  const assigned = firstOf(text, end, ASSIGNED)
+  if (assigned) return take(text, assigned, kind, label, false, secrets)
+  if (IS_LISTED.test(before)) {
+    const listed = firstOf(text, end, LISTED)
+    if (listed) return take(text, listed, kind, label, false, secrets)
+  }
+  if (text[start - 1] === '<') {
+    const tagged = firstOf(text, end, [TAGGED])
+    if (tagged) return take(text, tagged, kind, label, false, secrets)
+  }
+  if (IS_ARGUMENT.test(text.slice(Math.max(0, start - 4), start)) || /^--?\w/.test(text.slice(start, end))) {
+    const argument = firstOf(text, end, ARGUMENT)
+    if (argument) return take(text, argument, kind, label, true, secrets)
+  }
+  const block = firstOf(text, end, [BLOCK])
+  if (block) return take(text, block, kind, label, false, secrets)
+  const spaced = label.includes(' ')
+  const line = IS_LINE.test(before) ? firstOf(text, end, [LINE]) : null
+  const rest = line ?? firstOf(text, end, [INLINE])
+  if (rest) {
+    const value = text.slice(rest.start, rest.end)
+    // In notes and mails a name with a space in it, or one in the middle of a line, is common: there the value must look like a secret.
+    const prose =
+      (spaced && !/^(?=\S*\d)\S{8,}$/.test(value)) || (!line && /^\s/.test(text.slice(end + 1)) && /^[a-z]{1,12}\W?$/i.test(value))
+    if (!prose) return take(text, rest, kind, label, true, secrets)
+  }
+  if (/^secrettoken$/i.test(label)) {
+    const row = firstOf(text, end, [ROW])
+    if (row) take(text, row, kind, label, true, secrets)
+  }
+}
+
+function take(text: string, spot: Spot, kind: Kind, label: string, bare: boolean, secrets: Taken[]): void {
+  const written = text.slice(spot.start, spot.end)
+  const lead = SCHEME.exec(written)?.[0].length ?? 0
+  const secret = written.slice(lead).trimEnd()
+  if (secret === '' || HARMLESS.test(secret.trim())) return
+  secrets.push({ start: spot.start + lead, end: spot.start + lead + secret.length, kind, label, sighted: !(bare && PROSE.test(secret)) })
+}
+
+/** A token that stands a second time without its name is no less a token. */
+function repeat(text: string, secrets: Taken[]): void {
+  const seen = new Set<string>()
+  for (const { start, end, kind, label, sighted } of [...secrets]) {
+    const secret = text.slice(start, end)
+    if (kind === 'private-key' || kind === 'cookie' || secret.length < 12 || !/\d/.test(secret) || seen.has(secret)) continue
+    seen.add(secret)
+    for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + secret.length)) {
+      if (at !== start) secrets.push({ start: at, end: at + secret.length, kind, label, sighted })
+    }
+  }
+}
+
+function assertionIn(text: string): readonly Found[] {
+  const match = ASSERTION.exec(text)
+  if (!match) return []
+  const group = match.groups?.['kept'] === undefined ? 'xml' : 'kept'
+  return [{ ...spotOf(match, 0, group), kind: 'assertion', label: group === 'kept' ? 'SAMLResponse' : 'Assertion' }]
+}
+
+function apply(text: string, secrets: readonly Taken[], kept: readonly Found[]): Blackout {
+  if (secrets.length === 0) return { text, found: kept }
+  const found: Found[] = [...kept]
+  let out = ''
+  let at = 0
+  for (const { sighted, ...secret } of [...secrets].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (secret.end <= at) continue
+    const from = Math.max(at, secret.start)
+    out += text.slice(at, from) + text.slice(from, secret.end).replace(/[^\r\n]/g, BLACK)
+    // What only goes on where another ended is the same sighting.
+    if (sighted && secret.start >= at) found.push(secret)
+    at = secret.end
+  }
+  return { text: out + text.slice(at), found: found.sort((a, b) => a.start - b.start) }
+}
+
+/** A captured assertion in a form, in base64: kept for judging, and blacked out where a line of it is shown. */
+const SHOWN_ASSERTION =
+  /(?<=SAMLResponse\W{1,12}(?:value\W{1,6})?)[A-Za-z0-9+/=%_-]{40,}|^(?:PHNhbW|PD94bW|PFJlc3|PD9|PHNhb)[A-Za-z0-9+/=%_-]{40,}/g
+
+export function withoutAssertion(line: string): string {
+  return line.replace(SHOWN_ASSERTION, (text) => BLACK.repeat(text.length))
 }
 
 /** True for text that has been blacked out. */
 export function isBlackedOut(text: string): boolean {
-  return text.includes(FULL)
+  return text.includes(BLACK)
 }

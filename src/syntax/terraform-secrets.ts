@@ -1,0 +1,106 @@
+import type { SecretSighting } from '../model/things.ts'
+
+// Terraform keeps secrets in clear text under keys that are called `value` or `result`: only the type of the resource says what they are.
+
+export interface TerraformSecret {
+  readonly start: number
+  readonly end: number
+  readonly kind: SecretSighting['kind']
+  readonly label: string
+}
+
+const HOLDERS: Readonly<Record<string, { readonly keys: readonly string[]; readonly kind: SecretSighting['kind'] }>> = {
+  azuread_application_password: { keys: ['value'], kind: 'client-secret' },
+  azuread_service_principal_password: { keys: ['value'], kind: 'client-secret' },
+  azuread_application: { keys: ['password.value'], kind: 'client-secret' },
+  random_password: { keys: ['result', 'bcrypt_hash'], kind: 'password' },
+  azurerm_key_vault_secret: { keys: ['value'], kind: 'password' },
+}
+
+/** A certificate or a public key, in base64: no secret. */
+const PUBLIC_VALUE = /^(?:-----BEGIN (?:CERTIFICATE|PUBLIC KEY)|MII[A-Za-z0-9+/]{3}CCA|[0-9a-f-]{36}$)/
+
+/** Every secret that the text, if it is Terraform's JSON, holds by type of resource or because it is marked sensitive. */
+export function terraformSecrets(text: string): readonly TerraformSecret[] {
+  if (!/"(?:terraform_version|format_version)"/.test(text)) return []
+  let root: unknown
+  try {
+    root = JSON.parse(text)
+  } catch {
+    return []
+  }
+  const values = new Map<string, Pick<TerraformSecret, 'kind' | 'label'>>()
+  const keep = (value: unknown, label: string, kind: SecretSighting['kind']): void => {
+    if (typeof value === 'string' && value.length > 3 && !PUBLIC_VALUE.test(value)) values.set(value, { kind, label })
+  }
+  walk(root, keep)
+
+  const found: TerraformSecret[] = []
+  for (const [value, about] of values) {
+    const written = JSON.stringify(value)
+    for (let at = text.indexOf(written); at !== -1; at = text.indexOf(written, at + written.length)) {
+      found.push({ start: at + 1, end: at + written.length - 1, ...about })
+    }
+  }
+  return found
+}
+
+type Keep = (value: unknown, label: string, kind: SecretSighting['kind']) => void
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function walk(node: unknown, keep: Keep, depth = 0): void {
+  if (depth > 60) return
+  if (Array.isArray(node)) {
+    for (const item of node) walk(item, keep, depth + 1)
+    return
+  }
+  if (!isObject(node)) return
+  const type = typeof node['type'] === 'string' ? node['type'] : ''
+  const holder = HOLDERS[type]
+  if (holder) {
+    for (const attributes of attributesOf(node)) {
+      for (const key of holder.keys)
+        for (const value of reach(attributes, key.split('.'))) keep(value, key.split('.').at(-1) ?? key, holder.kind)
+    }
+  }
+  // What is derived from a sensitive variable is sensitive too: of the app itself, that may be the sign-on URL.
+  if (!type.startsWith('azuread_')) sensitive(node['values'], node['sensitive_values'], keep)
+  outputs(node['outputs'], keep)
+  outputs(node['variables'], keep)
+  for (const value of Object.values(node)) walk(value, keep, depth + 1)
+}
+
+/** State: `instances[].attributes`; `show -json`: `values`, or `change.before` and `change.after`. */
+function attributesOf(node: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const instances = Array.isArray(node['instances'])
+    ? node['instances'].map((each: unknown) => (isObject(each) ? each['attributes'] : null))
+    : []
+  const change = isObject(node['change']) ? [node['change']['before'], node['change']['after']] : []
+  return [...instances, node['values'], ...change]
+}
+
+function reach(node: unknown, path: readonly string[]): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap((item) => reach(item, path))
+  const [key, ...rest] = path
+  if (key === undefined) return [node]
+  return isObject(node) && key in node ? reach(node[key], rest) : []
+}
+
+/** `sensitive_values` has the shape of `values`, with `true` where something is sensitive. */
+function sensitive(value: unknown, marks: unknown, keep: Keep, label = 'sensitive value'): void {
+  if (marks === true) keep(value, label, 'token')
+  else if (Array.isArray(marks) && Array.isArray(value)) marks.forEach((mark, index) => sensitive(value[index], mark, keep, label))
+  else if (isObject(marks) && isObject(value)) for (const [key, mark] of Object.entries(marks)) sensitive(value[key], mark, keep, key)
+}
+
+/** Outputs that are marked sensitive, and outputs and variables whose name says what they hold. */
+function outputs(node: unknown, keep: Keep): void {
+  if (!isObject(node)) return
+  for (const [name, output] of Object.entries(node)) {
+    if (isObject(output) && (output['sensitive'] === true || /(?:token|secret|password|private_key)$/i.test(name)))
+      keep(output['value'], name, 'token')
+  }
+}

@@ -1,0 +1,243 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BLACKED_OUT, visible } from '../src/model/display.ts'
+import { blackOut } from '../src/syntax/secrets.ts'
+import { ROOT } from './support/indexes.ts'
+
+const SECRET = 'mp-secret-7f3c9e'
+
+/** Each a way in which a secret has been seen to stand in what people send. */
+const STANDS: readonly (readonly [string, string])[] = [
+  [
+    'synchronization secrets',
+    '{"value":[{"key":"BaseAddress","value":"https://mixpanel.com/api/app/scim/v2"},{"key":"SecretToken","value":"§"}]}',
+  ],
+  ['value before key', '{"value":[{"value":"§","key":"SecretToken"}]}'],
+  ['value before key, far away', `{"value":[{"value":"§","note":"${'x'.repeat(200)}","key":"SecretToken"}]}`],
+  ['keys as PowerShell spells them', '[{"Key": "SecretToken", "Value": "§", "AdditionalProperties": {}}]'],
+  ['what PowerShell leaves of an object', '{"Value": ["@{Key=BaseAddress; Value=https://mixpanel.com/}", "@{Key=SecretToken; Value=§}"]}'],
+  ['a list of PowerShell', 'Key   : SecretToken\nValue : §\n'],
+  ['a table of PowerShell', 'Key         Value\n---         -----\nSecretToken §\n'.replace('SecretToken §', 'SecretToken  §')],
+  ['az in YAML', 'value:\n- key: BaseAddress\n  value: https://mixpanel.com/api/app/scim/v2\n- key: SecretToken\n  value: §\n'],
+  ['az in YAML, value first', 'value:\n- value: §\n  key: SecretToken\n'],
+  [
+    'Terraform state',
+    '{"resources":[{"type":"azuread_synchronization_secret","instances":[{"attributes":{"credential":[{"key":"SecretToken","value":"§"}]}}]}]}',
+  ],
+  [
+    'a password that Terraform made',
+    '{"terraform_version":"1.9.8","resources":[{"type":"azuread_application_password","instances":[{"attributes":{"key_id":"1","value":"§"}}]}]}',
+  ],
+  [
+    'the same, its keys sorted',
+    '{"resources":[{"instances":[{"attributes":{"key_id":"1","value":"§"}}],"type":"azuread_service_principal_password"}],"terraform_version":"1.9.8"}',
+  ],
+  [
+    'a plan of Terraform',
+    '{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"type":"azuread_application_password","values":{"value":"§"}}]}}}',
+  ],
+  [
+    'a sensitive output of Terraform',
+    '{"terraform_version":"1.9.8","outputs":{"mixpanel":{"value":"§","type":"string","sensitive":true}}}',
+  ],
+  ['a variable of Terraform', '{"format_version":"1.2","variables":{"scim_token":{"value":"§"}}}'],
+  [
+    'a random password',
+    '{"terraform_version":"1.9.8","resources":[{"type":"random_password","instances":[{"attributes":{"result":"§"}}]}]}',
+  ],
+  ['HCL', 'credential {\n  key   = "SecretToken"\n  value = "§"\n}\n'],
+  ['a client secret', '{"passwordCredentials":[{"hint":"mp-","keyId":"1","secretText":"§"}]}'],
+  ['a client secret of Terraform', '{"client_secret": "§"}'],
+  ['az ad app credential reset', '{"appId":"1","password":"§","tenant":"2"}'],
+  ['az ad app credential reset in YAML', 'appId: 1\npassword: §\ntenant: 2\n'],
+  ['a PFX password in a setting', 'pfxPassword: "§"\n'],
+  ['a PFX password on a command line', 'openssl pkcs12 -in a.pfx -password pass:§\n'],
+  ['a PFX password in a script', '$pfxPassword = "§"\n'],
+  ['certutil', 'certutil -p 1 --pfx-password § a.pfx\n'],
+  ['a header', 'GET /api/app/scim/v2/Users HTTP/1.1\r\nHost: mixpanel.com\r\nAuthorization: Bearer §\r\n\r\n'],
+  ['a header of another kind', 'Authorization: Basic §\n'],
+  ['curl', `curl -H 'Authorization: Bearer §' https://mixpanel.com/api/app/scim/v2/Users`],
+  ['curl with a variable in front', `curl -H "Authorization: Bearer §" $URL`],
+  ['a HAR', '{"headers":[{"name":"Accept","value":"*/*"},{"name":"Authorization","value":"Bearer §"}]}'],
+  ['SAML-tracer', '{"requestHeaders":[["Authorization","Bearer §"]]}'],
+  ['a body within a HAR', '{"postData":{"text":"{\\"value\\":[{\\"key\\":\\"SecretToken\\",\\"value\\":\\"§\\"}]}"}}'],
+  ['a body within a body', '{"a":"{\\"b\\":\\"{\\\\\\"secretToken\\\\\\":\\\\\\"§\\\\\\"}\\"}"}'],
+  ['a query', '{"url":"https://example.com/x?a=1&access_token=§&b=2"}'],
+  ['a form', 'grant_type=client_credentials&client_secret=§&scope=x'],
+  ['the environment', 'SSO_DOCTOR_SCIM_TOKEN=§\n'],
+  ['the environment, exported', 'export MIXPANEL_SCIM_TOKEN="§"\n'],
+  ['PowerShell’s environment', '$env:SCIM_TOKEN = "§"\n'],
+  ['Mixpanel’s settings', 'scim:\n  enabled: true\n  token: §\n  tenantUrl: https://mixpanel.com/api/app/scim/v2\n'],
+  ['Mixpanel’s settings on one line', 'scim: { enabled: true, token: §, tenantUrl: https://mixpanel.com/api/app/scim/v2 }\n'],
+  ['Mixpanel’s settings in JSON', '{"scim": {"enabled": true, "token": "§"}}'],
+  ['a block of YAML', 'secretToken: |\n  §\n'],
+  ['a note', 'Secret Token: §\n'],
+  ['XML', '<secret><clientSecret>§</clientSecret></secret>'],
+  ['an app setting', '<add key="ClientSecret" value="§" />'],
+  ['a variable of Kubernetes', '- name: SCIM_TOKEN\n  value: §\n'],
+  ['broken JSON', '{"value":[{"key":"SecretToken","value":"§"'],
+]
+
+describe('what a secret stands in', () => {
+  for (const [name, form] of STANDS) {
+    it(name, () => {
+      const open = form.replaceAll('§', SECRET)
+      expect(open).toContain(SECRET)
+      const { text, found } = blackOut(open)
+      expect(text).not.toContain(SECRET)
+      expect(text).toHaveLength(open.length)
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.every(({ label }) => !label.includes(SECRET))).toBe(true)
+      for (const { start, end } of found) expect(text.slice(start, end)).toMatch(/^[█\s]+$/)
+    })
+  }
+
+  it('JSON stays JSON, whatever the secret is made of', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', minLength: 1 }),
+        fc.constantFrom('secretToken', 'client_secret', 'password', 'authorization'),
+        (secret, key) => {
+          const open = JSON.stringify({
+            before: 'a',
+            [key]: `z9${secret}`,
+            list: [{ key: 'SecretToken', value: `z9${secret}` }],
+            after: 'b',
+          })
+          const { text } = blackOut(open)
+          expect(text).toHaveLength(open.length)
+          const read = JSON.parse(text) as { before: string; after: string; list: { value: string }[] }
+          expect([read.before, read.after]).toEqual(['a', 'b'])
+          expect(read.list[0]?.value).toMatch(/^█+$/)
+        },
+      ),
+    )
+  })
+
+  it('private keys, framed, in a text of JSON, and without a frame', () => {
+    const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDEsecret7f3c9e'
+    for (const open of [
+      `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`,
+      JSON.stringify({ private: `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n` }),
+      `-----BEGIN PRIVATE KEY-----\n${body}`,
+      JSON.stringify({ pem: body }),
+      `${body}\n`,
+    ]) {
+      const { text, found } = blackOut(open)
+      expect(text).not.toContain('secret7f3c9e')
+      expect(found.map(({ kind }) => kind)).toContain('private-key')
+    }
+  })
+
+  it('cookies are blacked out, and told apart from tokens', () => {
+    const open = JSON.stringify({
+      headers: [
+        { name: 'Cookie', value: 'ESTSAUTH=abc123secret; x=1' },
+        { name: 'Set-Cookie', value: 'sid=abc123secret; Secure' },
+      ],
+      cookies: [{ name: 'ESTSAUTH', value: 'abc123secret', httpOnly: true }],
+    })
+    const { text, found } = blackOut(open)
+    expect(text).not.toContain('abc123secret')
+    expect(found.map(({ kind }) => kind)).toEqual(['cookie', 'cookie', 'cookie'])
+  })
+
+  it('a token that stands a second time without its name goes too', () => {
+    const { text } = blackOut(`curl -H "Authorization: Bearer ${SECRET}"\n# the answer was {"t": "${SECRET}"}\n`)
+    expect(text).not.toContain(SECRET)
+  })
+
+  it('a captured assertion is sighted, and kept for judging', () => {
+    const open = `SAMLResponse=${'PHNhbWxwOlJlc3BvbnNl'.repeat(4)}&RelayState=`
+    const { text, found } = blackOut(open)
+    expect(text).toBe(open)
+    expect(found.map(({ kind }) => kind)).toEqual(['assertion'])
+  })
+})
+
+describe('what is no secret stays readable', () => {
+  const READABLE: readonly string[] = [
+    'claimedDomains:\n  - { domain: contoso.com, status: verified, token: 0b6f2c1e-1111-4a2b-8c3d-00000c0ffee1 }\nscim:\n  enabled: true\n',
+    'claimedDomains:\n  - domain: contoso.com\n    token: abc123def456\nscim:\n  enabled: true\n  tokenGeneratedAt: 2026-07-20\n',
+    'scim:\n  enabled: true\nclaimedDomains:\n  - domain: contoso.com\n    token: abc123def456\n',
+    'scim: { enabled: true, tokenGeneratedAt: 2026-07-20 }\nclaimedDomains: [{ domain: contoso.com, token: abc123def456 }]\n',
+    '{"claimedDomains":[{"domain":"contoso.com","token":"abc123def456"}],"scim":{"enabled":true,"tokenGeneratedAt":"2026-07-20"}}',
+    '{"tokenFormat":["saml","jwt"]}',
+    '{"definition":["{\\"TokenIssuancePolicy\\":{\\"Version\\":1,\\"SigningAlgorithm\\":\\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\\",\\"TokenResponseSigningPolicy\\":\\"TokenOnly\\",\\"SamlTokenVersion\\":\\"2.0\\"}}"]}',
+    '{"tokenEncryptionKeyId":"0b6f2c1e-1111-4a2b-8c3d-00000c0ffee1","preferredTokenSigningKeyThumbprint":"8D5D3AA37920B620E8B3748474C8CA3F13C387E9"}',
+    '{"passwordCredentials":[{"customKeyIdentifier":"Ht5D1R3I2KipgSjf1Hq8Jj2DDiJck9noxugVFnHi4ZQ=","displayName":"CN=Microsoft Azure Federated SSO Certificate","hint":"mp-","keyId":"0b6f2c1e-1111-4a2b-8c3d-00000c0ffee1","secretText":null}]}',
+    '{"value":[{"key":"SecretToken","value":"*"},{"key":"BaseAddress","value":"https://mixpanel.com/api/app/scim/v2"},{"key":"SyncAll","value":"false"}]}',
+    '{"value":[{"key":"SecretToken","value":""}]}',
+    '{"optionalClaims":{"accessToken":[],"idToken":[{"name":"email"}],"saml2Token":[]},"web":{"implicitGrantSettings":{"enableAccessTokenIssuance":false,"enableIdTokenIssuance":true}}}',
+    'optionalClaims:\n  accessToken: []\n  idToken:\n  - name: email\n    essential: false\n',
+    '{"requestedAccessTokenVersion":1,"passwordSingleSignOnSettings":null,"passwordPolicies":"DisablePasswordExpiration","lastPasswordChangeDateTime":"2024-01-01T00:00:00Z"}',
+    'owners: [{ email: ann@contoso.com, password: true }]\n',
+    '{"name":"passwordProfile.password","type":"String","required":false,"defaultValue":""}',
+    '{"targetAttributeName":"password","source":{"expression":"[password]","name":"password","type":"Attribute","parameters":[]}}',
+    'client_secret = var.client_secret\nsecret_token = "${var.scim_token}"\n',
+    'Authorization: Bearer $TOKEN\nSecret Token: paste the token here\n',
+    '{"authorizationUrl":"https://login.microsoftonline.com/","oauth2AuthorizationUri":"https://login.microsoftonline.com/"}',
+    '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END PUBLIC KEY-----\n',
+    '{"tokenLifetimePolicies":[],"idTokenHint":"none","Bearer tokens are documented in":"chapter 4"}',
+    '{"terraform_version":"1.9.8","resources":[{"type":"azuread_service_principal_token_signing_certificate","instances":[{"attributes":{"value":"MIIC8DCCAdigAwIBAgIQNonE","thumbprint":"8D5D3AA37920B620E8B3748474C8CA3F13C387E9"}}]}]}',
+  ]
+  for (const text of READABLE) it(text.slice(0, 60).replaceAll('\n', '⏎'), () => expect(blackOut(text)).toEqual({ text, found: [] }))
+
+  it('prose is blacked out to be on the safe side, and is no finding', () => {
+    expect(blackOut('Password: see the vault\n')).toEqual({ text: 'Password: █████████████\n', found: [] })
+  })
+
+  it('nothing in the examples and in the certificates of the tests', () => {
+    const files = (folder: string): string[] =>
+      readdirSync(folder).flatMap((entry) =>
+        statSync(join(folder, entry)).isDirectory() ? files(join(folder, entry)) : [join(folder, entry)],
+      )
+    for (const path of [
+      ...files(join(ROOT, 'examples')),
+      ...files(join(ROOT, 'test/certs')).filter((each) => /\.(?:pem|cer)$/.test(each) && !/key/i.test(each)),
+    ]) {
+      expect([path, blackOut(readFileSync(path, 'utf8')).found]).toEqual([path, []])
+    }
+  })
+})
+
+describe('how a secret is shown', () => {
+  it('as a mask of one width', () => {
+    expect(visible('token █████ and ████████████')).toBe(`token ${BLACKED_OUT} and ${BLACKED_OUT}`)
+    expect(visible(visible('█'))).toBe(BLACKED_OUT)
+  })
+})
+
+describe('how long it takes', () => {
+  it('is under a second for five megabytes full of names and of near misses', () => {
+    const text = `{"value":[${Array.from({ length: 20_000 }, (_, index) => `{"name":"password","value":"z${index}","secretToken":"y${index}","url":"https://a.example/?x=bearer","c":"${'AB1'.repeat(50)}"}`).join(',')}]}`
+    const began = performance.now()
+    blackOut(text)
+    expect(performance.now() - began).toBeLessThan(1500)
+  })
+
+  it('is not made long by what is built to make it long', () => {
+    for (const text of [
+      '"key":"SecretToken",'.repeat(50_000),
+      `secretToken${' '.repeat(500_000)}`,
+      `bearer ${'a'.repeat(500_000)}`,
+      'eyJaaaaaaaaaaa.'.repeat(40_000),
+      'scim:\n  a: b\n'.repeat(40_000),
+      `scim: {${'a'.repeat(500_000)}`,
+      'scim: {'.repeat(50_000),
+      `"cookies": [${'{"value": '.repeat(50_000)}`,
+      '"cookies": ['.repeat(40_000),
+      '-----BEGIN PRIVATE KEY-----'.repeat(20_000),
+      `${'a-b.c_'.repeat(100_000)}password`,
+      `"password": "${'\\'.repeat(300_000)}`,
+      `secretToken: |\n${'  a\n'.repeat(100_000)}`,
+      `"value": "${'x'.repeat(1000)}" `.repeat(500) + '"key": "SecretToken" '.repeat(500),
+    ]) {
+      const began = performance.now()
+      blackOut(text)
+      expect([text.slice(0, 20), performance.now() - began < 1500]).toEqual([text.slice(0, 20), true])
+    }
+  })
+})
