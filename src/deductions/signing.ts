@@ -1,0 +1,275 @@
+import { createHash } from 'node:crypto'
+import { isPowerShellKeyList, tenantIn, TENANT_WIDE_CERTIFICATE } from '../entra.ts'
+import type { Place } from '../model/artifact.ts'
+import type { Signing, SigningKey, Uploaded } from '../model/deduced.ts'
+import { cannotTell, defineDeduction } from '../model/fact.ts'
+import { deduced, doctor, told } from '../model/facts.ts'
+import { evidenceOf, listOf, valueOf } from '../model/field.ts'
+import type { Certificate, CertificateFile, FederationMetadata, KeyCredential, ServicePrincipal } from '../model/things.ts'
+
+/** Portal records of one certificate have been seen a second apart. */
+const SAME_MOMENT = 1000
+
+/** Which certificate Entra signs with: fetched metadata before the enterprise application before saved metadata. */
+export default defineDeduction({
+  gives: deduced.signing,
+  needs: { now: doctor.now },
+  wants: {
+    principal: deduced.principal,
+    live: told.liveMetadata,
+    saved: told.metadata,
+    uploaded: deduced.uploaded,
+    files: told.certificates,
+  },
+  derive({ now }, { principal, live = [], saved = [], uploaded, files = [] }) {
+    const own = saved.filter((metadata) => mayBeOurs(metadata, principal, uploaded))
+    const seen = certificatesAmong([...live, ...saved], files)
+    const [fetched] = live
+    // PowerShell has been seen to leave the list empty where there are certificates: that is no word about them.
+    const silent = principal && isPowerShellKeyList(principal.keys.at.pointer) && listOf(principal.keys)?.items.length === 0
+    const exported =
+      principal && !(silent === true && principal.thumbprint.is !== 'known')
+        ? fromPrincipal(principal, seen, thumbprintsOf(seen, uploaded), own, now)
+        : undefined
+    if (fetched && fetched.signing.length > 0) return fromMetadata('live-metadata', fetched, exported, now)
+    if (exported) return exported
+    const [first] = own
+    if (first && own.every((metadata) => sameKeys(metadata, first))) return fromMetadata('saved-metadata', first, undefined, now)
+    if (first) {
+      return cannotTell('The inputs hold the metadata of several apps, and no enterprise application that says whose is whose.', first.at)
+    }
+    const damaged = principal?.keys.is === 'unreadable' ? principal.keys : undefined
+    if (damaged) return cannotTell(`The certificates of the enterprise application cannot be read: ${damaged.why}.`, damaged.at)
+    const tenantWide = saved.find(isTenantWide)
+    return tenantWide
+      ? cannotTell(
+          'The metadata was fetched without ?appid=…: it lists the keys of the tenant, not the certificate of the app.',
+          tenantWide.at,
+        )
+      : cannotTell('')
+  },
+})
+
+// ── the enterprise application ───────────────────────────────────────────────────────────────────────────────────────
+
+function fromPrincipal(
+  principal: ServicePrincipal,
+  seen: readonly Certificate[],
+  thumbprints: readonly string[],
+  own: readonly FederationMetadata[],
+  now: Date,
+): Signing | undefined {
+  const listed = listOf(principal.keys)
+  const named = evidenceOf(principal.thumbprint)
+  const preferred = named ? { value: named.value.replace(/[^0-9a-f]/gi, '').toUpperCase(), at: named.at } : null
+  if (!listed && !preferred) return undefined
+  const records = (listed?.items ?? []).filter(({ usage }) => usage === null || /^(?:sign|verify)$/i.test(usage))
+  const told = together(records).map((group) => keyOf(group, seen, preferred ? [preferred.value, ...thumbprints] : thumbprints))
+  const { keys, active } = preferred ? withPreferred(told, preferred, seen) : { keys: told, active: null }
+  const at = listed && listed.items.length > 0 ? listed.at : (preferred?.at ?? listed?.at ?? principal.at)
+  const valid = keys.filter((key) => isValid(key, now))
+  const settled = (): SigningKey | null => onlyOne(valid) ?? shownBy(own, valid)
+  let current: SigningKey | null
+  let switched = false
+  if (active) {
+    // Entra moves on by itself where the active one has expired and another is valid.
+    switched = active.end !== null && active.end <= now && valid.length > 0
+    current = switched ? settled() : active
+  } else if (preferred && keys.length > 0) {
+    // It names a certificate that the app does not have: nobody says what Entra does then.
+    current = null
+  } else current = valid.length > 0 ? settled() : latest(keys)
+  return { at, source: 'service-principal', keys, preferred, active, current, switched, schedule: scheduleOf(current, keys, now) }
+}
+
+/** The Sign and Verify records of one certificate: of one identifier, or of the same dates. */
+type Group = readonly [KeyCredential, ...KeyCredential[]]
+
+function together(records: readonly KeyCredential[]): readonly Group[] {
+  const groups: [KeyCredential, ...KeyCredential[]][] = []
+  for (const record of records) {
+    const group = groups.find(([first]) => areOne(first, record))
+    if (group) group.push(record)
+    else groups.push([record])
+  }
+  return groups
+}
+
+function areOne(a: KeyCredential, b: KeyCredential): boolean {
+  if (a.certificate && b.certificate) return a.certificate.sha1 === b.certificate.sha1
+  if (a.customKeyIdentifier !== null && b.customKeyIdentifier !== null) return a.customKeyIdentifier === b.customKeyIdentifier
+  return near(valueOf(a.start), valueOf(b.start)) && near(valueOf(a.end), valueOf(b.end))
+}
+
+function near(a: Date | null | undefined, b: Date | null | undefined): boolean {
+  return a != null && b != null && Math.abs(a.getTime() - b.getTime()) <= SAME_MOMENT
+}
+
+function keyOf(records: Group, seen: readonly Certificate[], thumbprints: readonly string[]): SigningKey {
+  const [first] = records
+  const told = records.find(({ certificate }) => certificate !== null)?.certificate ?? null
+  const identifier = records.find(({ customKeyIdentifier }) => customKeyIdentifier !== null)?.customKeyIdentifier ?? null
+  const thumbprint = told?.sha1 ?? (identifier === null ? null : thumbprintBehind(identifier, thumbprints))
+  const certificate = told ?? seen.find(({ sha1 }) => sha1 === thumbprint) ?? null
+  const verify = records.find(({ usage }) => usage?.toLowerCase() === 'verify') ?? first
+  const dated = (pick: (record: KeyCredential) => Date | undefined): Date | null =>
+    records.map(pick).find((date) => date !== undefined) ?? null
+  return {
+    at: verify.at,
+    keyId: verify.keyId,
+    thumbprint,
+    start: certificate?.notBefore ?? dated((record) => valueOf(record.start)),
+    end: certificate?.notAfter ?? dated((record) => valueOf(record.end)),
+    certificate,
+    records,
+  }
+}
+
+/** The identifier is the thumbprint itself, or a hash of its text; anything else identifies nothing. */
+function thumbprintBehind(identifier: string, thumbprints: readonly string[]): string | null {
+  if (identifier.length === 40) return identifier
+  if (identifier.length === 64) return thumbprints.find((each) => hashOfText(each) === identifier) ?? null
+  const text = Buffer.from(identifier, 'hex').toString('latin1')
+  const inner = /^[A-Za-z0-9+/]{27}=$/.test(text) ? Buffer.from(text, 'base64') : undefined
+  return inner?.length === 20 ? inner.toString('hex').toUpperCase() : null
+}
+
+function hashOfText(thumbprint: string): string {
+  return createHash('sha256').update(thumbprint, 'ascii').digest('hex').toUpperCase()
+}
+
+/** The key that the thumbprint names: one that is known by it, else the only one of which nothing else is known. */
+function withPreferred(
+  keys: readonly SigningKey[],
+  preferred: { readonly value: string; readonly at: Place },
+  seen: readonly Certificate[],
+): { readonly keys: readonly SigningKey[]; readonly active: SigningKey | null } {
+  const known = keys.find(({ thumbprint }) => thumbprint === preferred.value)
+  if (known) return { keys, active: known }
+  const certificate = seen.find(({ sha1 }) => sha1 === preferred.value) ?? null
+  const nameless = keys.filter(({ thumbprint }) => thumbprint === null)
+  const dated = certificate
+    ? nameless.filter(({ start, end }) => near(start, certificate.notBefore) && near(end, certificate.notAfter))
+    : nameless
+  const meant = onlyOne(dated)
+  if (meant) {
+    const active = { ...meant, thumbprint: preferred.value, certificate }
+    return { keys: keys.map((key) => (key === meant ? active : key)), active }
+  }
+  if (keys.length > 0 && nameless.length === 0) return { keys, active: null }
+  // Listed without its bytes among several, or not at all: only its thumbprint is known.
+  const active: SigningKey = {
+    at: preferred.at,
+    keyId: null,
+    thumbprint: preferred.value,
+    start: certificate?.notBefore ?? null,
+    end: certificate?.notAfter ?? null,
+    certificate,
+    records: [],
+  }
+  return { keys: [...keys, active], active }
+}
+
+// ── federation metadata ──────────────────────────────────────────────────────────────────────────────────────────────
+
+function fromMetadata(source: Signing['source'], metadata: FederationMetadata, exported: Signing | undefined, now: Date): Signing {
+  const shown = metadata.signing.map(({ value, at }): SigningKey => {
+    const same = exported?.keys.find(({ thumbprint }) => thumbprint === value.sha1)
+    const { notBefore: start, notAfter: end, sha1: thumbprint } = value
+    return same ? { ...same, start, end, certificate: value } : { at, keyId: null, thumbprint, start, end, certificate: value, records: [] }
+  })
+  const rest = exported?.keys.filter(({ thumbprint }) => !shown.some((key) => key.thumbprint === thumbprint)) ?? []
+  const valid = shown.filter((key) => isValid(key, now))
+  const byExport = shown.find((key) => key.thumbprint !== null && key.thumbprint === exported?.current?.thumbprint)
+  const current = onlyOne(shown) ?? onlyOne(valid) ?? byExport ?? null
+  const keys = [...shown, ...rest]
+  const active = exported?.active ?? null
+  const switched = active?.end != null && active.end <= now && current !== null && current.thumbprint !== active.thumbprint
+  return {
+    at: metadata.at,
+    source,
+    keys,
+    preferred: exported?.preferred ?? null,
+    active,
+    current,
+    switched,
+    schedule: scheduleOf(current, keys, now),
+  }
+}
+
+function isTenantWide({ signing }: FederationMetadata): boolean {
+  return signing.length > 0 && signing.every(({ value }) => value.subject === TENANT_WIDE_CERTIFICATE)
+}
+
+/** Saved metadata that may be this app's: Entra's, of this tenant, and not the very file that is to be judged. */
+function mayBeOurs(metadata: FederationMetadata, principal: ServicePrincipal | undefined, uploaded: Uploaded | undefined): boolean {
+  const tenant = tenantIn(valueOf(metadata.entityId) ?? '')
+  const ours = principal ? valueOf(principal.tenantId)?.toLowerCase() : undefined
+  if (tenant === null || (ours !== undefined && ours !== tenant)) return false
+  if (uploaded?.as === 'file' && uploaded.file.artifact === metadata.at.artifact) return false
+  return metadata.signing.length > 0 && !isTenantWide(metadata)
+}
+
+function sameKeys(a: FederationMetadata, b: FederationMetadata): boolean {
+  const names = ({ signing }: FederationMetadata): string =>
+    signing
+      .map(({ value }) => value.sha256)
+      .sort()
+      .join()
+  return names(a) === names(b)
+}
+
+/** Where the export leaves it open, the one that saved metadata of the app shows. */
+function shownBy(own: readonly FederationMetadata[], keys: readonly SigningKey[]): SigningKey | null {
+  const shown = keys.filter(({ thumbprint }) => own.some(({ signing }) => signing.some(({ value }) => value.sha1 === thumbprint)))
+  return onlyOne(shown) ?? null
+}
+
+// ── dates ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function isValid({ start, end }: SigningKey, at: Date): boolean {
+  return (start === null || start <= at) && end !== null && end > at
+}
+
+function latest(keys: readonly SigningKey[]): SigningKey | null {
+  return [...keys].sort((a, b) => (b.end?.getTime() ?? 0) - (a.end?.getTime() ?? 0))[0] ?? null
+}
+
+/** The current one until it ends; then whichever is valid, as Entra chooses by itself. */
+function scheduleOf(current: SigningKey | null, keys: readonly SigningKey[], now: Date): Signing['schedule'] {
+  const schedule: Signing['schedule'][number][] = []
+  let key = current
+  let from = now
+  while (key && schedule.length <= keys.length) {
+    const { end } = key
+    const others = keys.filter((each) => each !== key && each.end !== null && end !== null && each.end > end)
+    const ready = end === null ? null : latest(others.filter((each) => isValid(each, end)))
+    const later = [...others].sort((a, b) => (a.start?.getTime() ?? 0) - (b.start?.getTime() ?? 0))[0] ?? null
+    const next: SigningKey | null = ready ?? later
+    const to: Date | null = next && end ? new Date(Math.max(end.getTime(), ready ? 0 : (next.start?.getTime() ?? 0), from.getTime())) : null
+    schedule.push({ from, to, key })
+    if (to === null) break
+    from = to
+    key = next
+  }
+  return schedule
+}
+
+// ── what else was seen ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function certificatesAmong(metadata: readonly FederationMetadata[], files: readonly CertificateFile[]): readonly Certificate[] {
+  return [
+    ...metadata.flatMap(({ signing }) => signing.map(({ value }) => value)),
+    ...files.flatMap(({ certificates }) => certificates.map(({ value }) => value)),
+  ]
+}
+
+function thumbprintsOf(seen: readonly Certificate[], uploaded: Uploaded | undefined): readonly string[] {
+  const typed = uploaded?.as === 'fingerprint' && uploaded.algorithm === 'sha1' ? [uploaded.hex] : []
+  const inline = uploaded?.as === 'file' ? uploaded.file.certificates.map(({ value }) => value.sha1) : []
+  return [...seen.map(({ sha1 }) => sha1), ...inline, ...typed]
+}
+
+function onlyOne<T>(items: readonly T[]): T | null {
+  return items.length === 1 ? (items[0] ?? null) : null
+}

@@ -1,0 +1,87 @@
+import { besideOf, certificateReference } from '../model/beside.ts'
+import type { Uploaded } from '../model/deduced.ts'
+import { listing, quote } from '../model/display.ts'
+import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
+import { deduced, told } from '../model/facts.ts'
+import { valueOf } from '../model/field.ts'
+import type { CertificateFile, MixpanelSettings } from '../model/things.ts'
+
+// Which file is the certificate that Mixpanel has, or is about to be given.
+
+/** The user's word (--cert, then `certificate:` in the settings) before what lies among the inputs. */
+const uploaded = defineDeduction({
+  gives: deduced.uploaded,
+  needs: {},
+  wants: { files: told.certificates, settings: deduced.settings },
+  derive(_known, { files = [], settings }): Uploaded | CannotTell {
+    const named = files.find(({ artifact }) => artifact.role === 'cert')
+    if (named) return asFile(named)
+    const typed = settings ? typedIn(settings) : undefined
+    if (typed) return typed
+    // An empty slot at Mixpanel, and no file that is to be put there.
+    if (settings?.certificate.is === 'empty' && files.length === 0) return { as: 'nothing', at: settings.certificate.at }
+    return onlyOneOf(files)
+  },
+})
+
+const uploadedFile = defineDeduction({
+  gives: deduced.uploadedFile,
+  needs: { uploaded: deduced.uploaded },
+  wants: {},
+  derive: ({ uploaded: given }) =>
+    given.as === 'file'
+      ? given.file
+      : cannotTell('Mixpanel’s settings give a fingerprint of the certificate, not the certificate.', given.at),
+})
+
+export default [uploaded, uploadedFile] satisfies readonly Deduction[]
+
+function asFile(file: CertificateFile): Uploaded {
+  return { as: 'file', at: file.at, file }
+}
+
+function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined {
+  const { certificate, certificateBlock } = settings
+  if (certificateBlock) return asFile(certificateBlock)
+  const typed = valueOf(certificate)
+  if (typed === undefined || typed.trim() === '') return undefined
+  const reference = certificateReference(typed)
+  if ('fingerprint' in reference) {
+    const { fingerprint: hex } = reference
+    return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex }
+  }
+  // The file itself was taken in under the role of the certificate, were it there.
+  const outside = 'path' in reference && besideOf(settings.at.artifact.name, reference.path) === null
+  return cannotTell(
+    outside
+      ? `certificate: names ${quote(typed)}, which is not in the folder of ${quote(settings.at.artifact.name)}; put the file beside it.`
+      : `certificate: names ${quote(typed)}, and there is no such file beside ${quote(settings.at.artifact.name)}.`,
+    certificate.at,
+  )
+}
+
+/** A damaged certificate was meant to be one; a key or a request hardly was. */
+function tierOf({ certificates, form }: CertificateFile): number {
+  if (certificates.length > 0) return 0
+  return ['private-key', 'pkcs12', 'certificate-request', 'public-key'].includes(form) ? 2 : 1
+}
+
+function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
+  const best = Math.min(...files.map(tierOf))
+  const candidates = files.filter((file) => tierOf(file) === best)
+  const distinct = new Set(candidates.map((file) => file.certificates[0]?.value.sha256 ?? file.artifact.name))
+  // The same certificate in several forms is one: the tidiest file speaks for it.
+  const [tidiest] = [...candidates].sort((a, b) => untidiness(a) - untidiness(b))
+  if (!tidiest) return cannotTell('')
+  if (distinct.size === 1) return asFile(tidiest)
+  const names = candidates.map(({ artifact }) => quote(artifact.name, 60))
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
+  return cannotTell(
+    `The inputs hold ${distinct.size} different certificates (${listing(shown)}), and nothing says which of them Mixpanel has: name it with --cert, or as certificate: in mixpanel.yaml.`,
+    tidiest.at,
+  )
+}
+
+function untidiness({ form, flaws, certificates, privateKeys }: CertificateFile): number {
+  return (form === 'pem' ? 0 : 100) + flaws.length * 10 + certificates.length + privateKeys.length
+}
