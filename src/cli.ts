@@ -1,3 +1,4 @@
+import { Stopped } from './model/stopped.ts'
 import { UsageError } from './model/usage-error.ts'
 import { visible } from './model/display.ts'
 import { realWorld, type World } from './terminal.ts'
@@ -19,6 +20,10 @@ export async function main(argv: readonly string[], world: World = realWorld()):
     if (error instanceof UsageError) {
       world.stderr.write(`sso-doctor: ${error.message}\n`)
       return 2
+    }
+    if (error instanceof Stopped) {
+      world.stderr.write(`sso-doctor: ${error.message}\n`)
+      return 130
     }
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPIPE') return 0
     world.stderr.write(

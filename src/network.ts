@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { connect as connectTls, rootCertificates, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import ipaddr from 'ipaddr.js'
+import { Client } from 'undici'
 import { cloudOf } from './entra.ts'
 import { isMixpanelHost } from './mixpanel.ts'
 import { listing, quote, visible } from './model/display.ts'
@@ -70,8 +71,7 @@ interface Way {
   issuer: string | null
 }
 
-export async function openNetwork(options: NetworkOptions): Promise<Network & { readonly lingering: () => boolean }> {
-  const { Client } = await import('undici')
+export function openNetwork(options: NetworkOptions): Network & { readonly lingering: () => boolean } {
   const extraTrust = options.env['NODE_EXTRA_CA_CERTS'] ?? null
   const trust: Pick<ConnectionOptions, 'ca'> = options.ca ? { ca: [...rootCertificates, ...options.ca] } : {}
   const announced = new Set<string>()

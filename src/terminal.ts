@@ -7,6 +7,10 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   stdin(): Promise<Uint8Array>
   clock(): Date
+  /** Has `stop` called in place of the end that Ctrl-C puts to a program; what it answers takes that back. */
+  onInterrupt?(stop: () => void): () => void
+  /** Ends the program once it has an exit code and all is written, whatever the system is still busy with. */
+  leaveWhenDone?(): void
 }
 
 export const MAX_STDIN = 20 * 1024 * 1024
@@ -17,6 +21,16 @@ export function realWorld(): World {
     stderr: process.stderr,
     env: process.env,
     clock: () => new Date(),
+    onInterrupt(stop) {
+      process.once('SIGINT', stop)
+      return () => process.off('SIGINT', stop)
+    },
+    leaveWhenDone() {
+      setInterval(() => {
+        const written = process.stdout.writableLength === 0 && process.stderr.writableLength === 0
+        if (written && process.exitCode !== undefined) process.exit()
+      }, 20)
+    },
     async stdin() {
       const chunks: Buffer[] = []
       let size = 0

@@ -1,17 +1,18 @@
 import { writeFile } from 'node:fs/promises'
-import { diagnose } from '../doctor.ts'
+import { diagnose, type Request } from '../doctor.ts'
 import type { Role } from '../model/artifact.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
 import { UsageError } from '../model/usage-error.ts'
 import { quote } from '../model/display.ts'
-import { collect, readBeside, type Wanted } from '../pipeline/collect.ts'
+import { collect, readBeside, type Collected, type Wanted } from '../pipeline/collect.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from '../terminal.ts'
+import type { LiveFlags } from './live.ts'
 import { chooser } from '../choose-rules.ts'
 import { loadConfig } from '../config.ts'
 
-export interface CheckFlags {
+export interface CheckFlags extends LiveFlags {
   readonly paths?: readonly string[] | undefined
   readonly azure?: readonly string[] | undefined
   readonly cert?: string | readonly string[] | undefined
@@ -52,14 +53,25 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
 
 /** The examination that the flags ask for; an incomplete one exits 0 where that is allowed. */
 export async function examine(flags: CheckFlags, world: World): Promise<Diagnosis> {
+  if (flags.record !== undefined && flags.live !== true) throw new UsageError('--record keeps what --live sees; give --live too.')
+  if (flags.live === true && flags.scimTokenFile === '-' && wantedOf(flags).some(({ path }) => path === '-')) {
+    throw new UsageError('Standard input cannot be both an input and the SCIM token.')
+  }
   const now = momentOf(flags.now, world)
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const collected = await collect(wantedOf(flags), () => world.stdin(), config.source ?? null)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
-  const diagnosis = await diagnose(collected, { now, app: flags.app ?? null, failOn, chosen, config, readBeside })
+  const request = { now, app: flags.app ?? null, failOn, chosen, config, readBeside }
+  const diagnosis = flags.live === true ? await lookAndDiagnose(flags, world, collected, request) : await diagnose(collected, request)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
   return diagnosis.exitCode === 3 && allow ? { ...diagnosis, exitCode: 0 } : diagnosis
+}
+
+/** With the world: what only `--live` needs is loaded here, and nowhere else. */
+async function lookAndDiagnose(flags: CheckFlags, world: World, collected: Collected, request: Request): Promise<Diagnosis> {
+  const { withNetwork } = await import('./live.ts')
+  return withNetwork(flags, world, (network) => diagnose(collected, { ...request, network }))
 }
 
 export function wantedOf(flags: CheckFlags): readonly Wanted[] {

@@ -102,6 +102,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
 }
 
 const list = { type: 'string', array: true, requiresArg: true } as const
+const text = { type: 'string', requiresArg: true } as const
 
 /** What every command takes that judges one setup. */
 function judgeFlags<T>(y: import('yargs').Argv<T>) {
@@ -127,4 +128,11 @@ function checkFlags<T>(y: import('yargs').Argv<T>) {
     .option('skip', { ...list, describe: 'leave out these rules' })
     .option('format', { ...list, describe: 'pretty or json, with =file to write to a file; repeatable' })
     .option('quiet', { type: 'boolean', describe: 'findings only' })
+    .option('live', { type: 'boolean', describe: 'also look at the endpoints as they are today (default: no network at all)' })
+    .option('allow-host', { ...list, describe: 'hosts beside Microsoft’s and Mixpanel’s own that --live may contact' })
+    .option('timeout', { ...text, describe: 'seconds for each live probe (default: 10)' })
+    .option('resolve', { ...text, describe: 'host:port:address[:port], as in curl: connect there; repeatable' })
+    .option('dns-server', { ...text, describe: 'address[:port] to ask for TXT records and addresses; repeatable' })
+    .option('record', { ...text, describe: 'a folder to keep what --live saw in, to be judged again without a network' })
+    .option('scim-token-file', { ...text, describe: 'holds the SCIM token (also SSO_DOCTOR_SCIM_TOKEN); - is standard input' })
 }

@@ -129,6 +129,9 @@ async function readWith(form: Form, families: Families, tell: Tell): Promise<str
     case 'capture':
       offer(await families.captures(), form.artifact)
       break
+    case 'exchange':
+      offer(await families.exchange(), form.artifact)
+      break
     case 'nothing':
     case 'unreadable':
       break

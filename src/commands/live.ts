@@ -1,0 +1,204 @@
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { join, normalize } from 'node:path'
+import type { Live } from '../doctor.ts'
+import { listing, quote } from '../model/display.ts'
+import type { AnyProbe } from '../model/probe.ts'
+import { Stopped } from '../model/stopped.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { INTERRUPTED, openNetwork, type Pin } from '../network.ts'
+import { isRecord } from '../syntax/record-sign.ts'
+import type { World } from '../terminal.ts'
+
+export interface LiveFlags {
+  readonly live?: boolean | undefined
+  readonly allowHost?: readonly string[] | undefined
+  readonly timeout?: string | undefined
+  readonly resolve?: string | readonly string[] | undefined
+  readonly dnsServer?: string | readonly string[] | undefined
+  readonly record?: string | undefined
+  readonly scimTokenFile?: string | undefined
+  readonly verbose?: boolean | undefined
+}
+
+const DEFAULT_SECONDS = 10
+const MOST_SECONDS = 600
+/** No token is longer. */
+const MAX_TOKEN = 16 * 1024
+
+/** Runs `work` with the world to look at, and shuts the door behind it, whatever happens. */
+export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live: Live) => Promise<T>): Promise<T> {
+  const timeoutMs = secondsOf(flags.timeout) * 1000
+  const pins = many(flags.resolve).map(pinOf)
+  const dnsServers = many(flags.dnsServer).map(serverOf)
+  const allowHosts = many(flags.allowHost).map(hostOf)
+  const token = await tokenOf(flags.scimTokenFile, world)
+  const keep = flags.record === undefined ? null : await keeperOf(flags.record)
+
+  const progress = progressOn(world)
+  const stop = new AbortController()
+  const release = world.onInterrupt?.(() => stop.abort(INTERRUPTED))
+  const network = openNetwork({
+    allowHosts,
+    pins,
+    dnsServers,
+    token,
+    env: world.env,
+    clock: world.clock,
+    ...(flags.verbose === true ? { announce: (whom) => progress.say(`contacting ${whom}`) } : {}),
+  })
+  try {
+    return await work({
+      network,
+      timeoutMs,
+      interrupt: stop.signal,
+      progress: progress.note,
+      folder: flags.record === undefined ? 'live' : tidy(flags.record),
+      keep,
+    })
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+    const undone = progress.underWay()
+    throw new Stopped(`stopped.${undone.length > 0 ? ` Not done: ${listing(undone)}.` : ''} Nothing was judged, and nothing was recorded.`)
+  } finally {
+    progress.clear()
+    release?.()
+    await network.close()
+    // A name that the system still looks up cannot be called back; nobody waits for it.
+    if (network.lingering()) world.leaveWhenDone?.()
+  }
+}
+
+function many(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value
+}
+
+function secondsOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_SECONDS
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN
+  if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+    throw new UsageError(`--timeout takes seconds, more than 0 and at most ${MOST_SECONDS}, not ${quote(text)}.`)
+  }
+  return seconds
+}
+
+/** `host:port:address[:port]`; an IPv6 address stands in brackets. */
+function pinOf(text: string): Pin {
+  const [, host = '', port = '', bracketed, plain, toPort] =
+    /^\+?([^:[\]]+|\[[0-9a-f:.]+\]):(\d{1,5}):(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::(\d{1,5}))?$/i.exec(text) ?? []
+  const address = bracketed ?? plain ?? ''
+  const ports = [Number(port), Number(toPort ?? port)]
+  if (isIP(address) === 0 || ports.some((each) => !(each > 0 && each < 65_536))) {
+    throw new UsageError(`--resolve takes host:port:address, as in curl, or host:port:address:port, not ${quote(text)}.`)
+  }
+  return { host: host.toLowerCase().replace(/^\[|\]$/g, ''), port: ports[0] ?? 443, address, toPort: ports[1] ?? 443 }
+}
+
+function serverOf(text: string): string {
+  const [, bracketed, plain] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::\d{1,5})?$/i.exec(text) ?? []
+  if (isIP(bracketed ?? plain ?? text) === 0) throw new UsageError(`--dns-server takes an address, or address:port, not ${quote(text)}.`)
+  return text
+}
+
+function hostOf(text: string): string {
+  if (!/^(?:[\p{L}\p{N}_.-]+|\[?[0-9a-f:.]+\]?)(?::\d{1,5})?$/iu.test(text)) {
+    throw new UsageError(`--allow-host takes the name of a host, without https:// and path, not ${quote(text)}.`)
+  }
+  const [, host = text, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
+  const name = new URL(`https://${isIP(host) === 6 ? `[${host}]` : host}/`).hostname.replace(/^\[|\]$|\.$/g, '')
+  return port === undefined ? name : `${name}:${port}`
+}
+
+/** From the file, or the environment. It is said nowhere, not even where it is wrong. */
+async function tokenOf(file: string | undefined, world: World): Promise<string | null> {
+  const written = file === undefined ? (world.env['SSO_DOCTOR_SCIM_TOKEN'] ?? '') : await tokenFrom(file, world)
+  const token = written.trim().replace(/^bearer\s+/i, '')
+  if (token === '') {
+    if (file !== undefined) throw new UsageError('The file that --scim-token-file names holds no token.')
+    return null
+  }
+  if (token.length > MAX_TOKEN || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError(
+      `What ${file === undefined ? 'SSO_DOCTOR_SCIM_TOKEN' : '--scim-token-file'} gives is no token: it has a space, a line break or another character in it that tokens do not have.`,
+    )
+  }
+  return token
+}
+
+async function tokenFrom(file: string, world: World): Promise<string> {
+  if (file === '-') return Buffer.from(await world.stdin()).toString('utf8')
+  try {
+    const handle = await open(file)
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_TOKEN + 8), 0, MAX_TOKEN + 8, 0)
+      return buffer.subarray(0, bytesRead).toString('utf8')
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    throw new UsageError(`The file that --scim-token-file names, ${quote(file)}, cannot be read.`)
+  }
+}
+
+function tidy(folder: string): string {
+  return normalize(folder).replaceAll('\\', '/').replace(/\/+$/, '')
+}
+
+/** Writes records into a folder. Those of an earlier look go first: the two would be judged as one. */
+async function keeperOf(folder: string): Promise<(file: string, text: string) => Promise<void>> {
+  const failed = (error: unknown): UsageError =>
+    new UsageError(
+      `--record cannot write into ${quote(folder)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
+    )
+  let cleared = false
+  const clear = async (): Promise<void> => {
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name)
+      if (name.endsWith('.txt') && isRecord((await readFile(path, 'utf8').catch(() => '')).slice(0, 100))) await rm(path)
+    }
+    cleared = true
+  }
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw failed(error)
+  }
+  return async (file, text) => {
+    try {
+      if (!cleared) await clear()
+      await writeFile(join(folder, file), text)
+    } catch (error) {
+      throw failed(error)
+    }
+  }
+}
+
+/** One line on a terminal that says what is being waited for; elsewhere nothing. */
+function progressOn(world: World) {
+  const waiting = new Set<AnyProbe>()
+  const all = new Map<AnyProbe, boolean>()
+  const terminal = world.stderr.isTTY === true
+  const clear = (): void => {
+    if (terminal) world.stderr.write('\r\u001B[K')
+  }
+  const draw = (): void => {
+    if (!terminal) return
+    const line = waiting.size === 0 ? '' : `Looking at ${[...waiting].map(({ title }) => title).join(', ')} …`
+    world.stderr.write(`\r\u001B[K${line.slice(0, 79)}`)
+  }
+  return {
+    clear,
+    say(text: string): void {
+      clear()
+      world.stderr.write(`sso-doctor: ${text}\n`)
+      draw()
+    },
+    note(probe: AnyProbe, done: boolean): void {
+      if (done) waiting.delete(probe)
+      else waiting.add(probe)
+      all.set(probe, done)
+      draw()
+    },
+    underWay: (): readonly string[] => [...waiting].map(({ title }) => title),
+  }
+}
