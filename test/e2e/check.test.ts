@@ -17,13 +17,13 @@ async function reportOf(args: readonly string[], cwd: string): Promise<{ readonl
 const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('utf8')
 
 describe('a healthy setup', () => {
-  it('passes, without a finding, from the folder itself', async () => {
+  it('passes, without an error or a warning, from the folder itself', async () => {
     const cwd = folder(exampleFiles('healthy'))
     const { code, stdout, stderr } = await run(['check', ...NOW], { cwd })
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^✓ PASS/)
     expect(code).toBe(0)
-    expect((await reportOf([], cwd)).report.summary.findings).toEqual({ error: 0, warning: 0, info: 0 })
+    expect((await reportOf([], cwd)).report.summary.findings).toMatchObject({ error: 0, warning: 0 })
   })
 
   it('gives the same report byte for byte', async () => {
@@ -47,7 +47,7 @@ describe('a healthy setup', () => {
       const { report, ended } = await reportOf([], folder(files))
       expect(report.problems).toEqual([])
       expect(report.inputs).toHaveLength(files.length)
-      expect(report.results.flatMap(({ findings }) => findings.map(({ message }) => message))).toEqual([])
+      expect(report.summary.findings).toMatchObject({ error: 0, warning: 0 })
       expect(ended.code).toBe(0)
     })
   }
