@@ -185,9 +185,12 @@ function excerpt(location: ReportLocation, printing: Printing, paint: ChalkInsta
 
 /** What stands there above what should, with the first character that differs marked. */
 function comparison({ expected, actual }: ReportFinding, width: number, paint: ChalkInstance): readonly string[] {
-  if (expected === null || actual === null) return []
+  // What should be blank is said in the sentence.
+  if (expected === null || expected === '' || actual === null) return []
   const most = width - 10
   if (expected.length > most || actual.length > most || expected === actual) return []
+  // Two words side by side show nothing that the sentence above has not said.
+  if (Math.min(expected.length, actual.length) < 12) return []
   const at = firstDifference(expected, actual)
   return [
     `  ${paint.dim('is     ')} ${actual}`,
