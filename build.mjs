@@ -24,7 +24,7 @@ const common = {
 
 /** What not every run needs, each bundled into a file of its own, by the name of that file. */
 const APART = {
-  asn1: 'node-forge/lib/asn1.js',
+  asn1: './src/syntax/asn1.ts',
   undici: 'undici',
   xml: '@xmldom/xmldom',
   'xml-crypto': 'xml-crypto',
