@@ -4,6 +4,7 @@ import { build } from 'esbuild'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
+import { licensesOf } from './licenses.mjs'
 
 const require = createRequire(import.meta.url)
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -68,6 +69,7 @@ const results = await Promise.all([
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   }),
 ])
+await writeFile('dist/LICENSES.txt', await licensesOf(results.map(({ metafile }) => metafile)))
 
 // The compiled code is kept after a warm-up, so that it holds the functions that every run calls. V8 takes it only from its own
 // version and flags; anywhere else the door compiles as usual.
