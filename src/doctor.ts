@@ -17,7 +17,7 @@ import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
 import { observe, probesIn, vantageIn, type Watch } from './pipeline/observe.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
-import { remarksOn, rescuesIn } from './rescue.ts'
+import { remarksOn, rescuesIn, type Rescue } from './rescue.ts'
 import { inOrder } from './rules/catalogue.ts'
 import { rules } from './rules/index.ts'
 import { isRecord } from './syntax/record-sign.ts'
@@ -59,7 +59,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const all = judge(assembled.setup, inOrder(rules), request.chosen)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [...collected.notes, ...assembled.notes, ...remarksOn(assembled.setup), ...notes, ...vantageIn(assembled.setup)]
-  const rescues = rescuesIn(assembled.setup).map((rescue) => ({ ...rescue, unread: false }))
+  const rescues = rescuesIn(assembled.setup).map(({ at, message }) => ({ at, message, unread: false }))
   return reportOn({ ...assembled, problems: [...assembled.problems, ...rescues] }, judged, collected.refusals, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,
@@ -67,6 +67,15 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     probes: probesIn(assembled.setup),
     assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID }),
   })
+}
+
+/** What stands in the inputs, for commands that judge nothing. */
+export async function readWithoutJudging(
+  { artifacts, sightings }: Collected,
+  now: Date,
+): Promise<Pick<Assembled, 'setup' | 'problems'> & { readonly rescues: readonly Rescue[] }> {
+  const { setup, problems } = await assemble(artifacts, sightings, families, deductions, { now, app: null, live: false })
+  return { setup, problems, rescues: rescuesIn(setup) }
 }
 
 /** The inputs again, with the file that `certificate:` of the settings names taken for the certificate; undefined where it names none. */

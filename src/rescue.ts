@@ -11,6 +11,8 @@ import type { FederationMetadata } from './model/things.ts'
 export interface Rescue {
   readonly at: Place
   readonly message: string
+  /** True for another identity provider's metadata: what stands in it is right for those who use that one. */
+  readonly isOthers: boolean
 }
 
 const WANTED = `What is wanted is the app’s own federation metadata: download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/<tenantId>/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
@@ -18,8 +20,8 @@ const WANTED = `What is wanted is the app’s own federation metadata: download 
 /** Wrong files among what was read, one word for each. */
 export function rescuesIn(setup: Setup): readonly Rescue[] {
   const rescues = new Map<Artifact, Rescue>()
-  const say = (at: Place, message: string): void => {
-    if (!rescues.has(at.artifact)) rescues.set(at.artifact, { at, message })
+  const say = (at: Place, message: string, isOthers = false): void => {
+    if (!rescues.has(at.artifact)) rescues.set(at.artifact, { at, message, isOthers })
   }
   const saved = setup.answer(told.metadata).known ?? []
   const entraFiles = new Set(saved.filter((each) => providerOf(each) === 'entra').map(({ at }) => at.artifact))
@@ -27,7 +29,7 @@ export function rescuesIn(setup: Setup): readonly Rescue[] {
     // A federation's aggregate may hold Entra's metadata beside that of others.
     if (entraFiles.has(metadata.at.artifact)) continue
     const message = wordOn(metadata, saved.filter(({ at }) => at.artifact === metadata.at.artifact).length)
-    if (message !== null) say(metadata.entityId.at, message)
+    if (message !== null) say(metadata.entityId.at, message, providerOf(metadata) === 'other')
   }
   for (const { entityId } of setup.answer(told.spMetadata).known ?? []) {
     say(

@@ -53,6 +53,52 @@ export async function run(argv: readonly string[], world: World): Promise<number
       },
     )
     .command(
+      'triage <paths..>',
+      'judge many customers’ bundles, each folder or .zip alone, and group them by what stops them first',
+      (y) =>
+        y
+          .positional('paths', { type: 'string', array: true, demandOption: true, describe: 'folders of bundles, or .zip bundles' })
+          .option('out', { ...text, describe: 'a file for the results: a line of JSON for each bundle' })
+          .option('only', { ...list, describe: 'judge only these rules (ids or globs: claims/*)' })
+          .option('skip', { ...list, describe: 'leave out these rules' })
+          .option('now', { ...text, describe: 'judge dates as of this moment (RFC 3339)' })
+          .option('config', { ...text, describe: 'a configuration file (default: sso-doctor.yaml here)' })
+          .option('fail-on', {
+            choices: ['error', 'warning', 'info'] as const,
+            default: undefined,
+            describe: 'from which severity on a finding fails (default: error)',
+          })
+          .option('allow-incomplete', { type: 'boolean', describe: 'exit 0 where the worst verdict is incomplete' })
+          .option('format', { ...list, describe: 'the summary: pretty or json, with =file to write to a file; repeatable' })
+          .option('verbose', { type: 'boolean', describe: 'also the steps of each cure' }),
+      async (args) => {
+        const { triage } = await import('./triage.ts')
+        done(await triage(args as never, world))
+      },
+    )
+    .command('cert', 'work with certificates', (y) =>
+      y
+        .command(
+          'extract <metadata>',
+          'write the signing certificate in federation metadata as PEM: the file that Mixpanel wants',
+          (inner) =>
+            inner
+              .positional('metadata', {
+                type: 'string',
+                demandOption: true,
+                describe: 'federation metadata (XML), or - for standard input',
+              })
+              .option('out', { ...text, describe: 'the file to write (default: standard output)' })
+              .option('thumbprint', { ...text, describe: 'which one, where there are several' })
+              .option('now', { ...text, describe: 'the moment at which certificates are valid or not (RFC 3339)' }),
+          async (args) => {
+            const { extractCertificate } = await import('./cert.ts')
+            done(await extractCertificate(args, world))
+          },
+        )
+        .demandCommand(1, 'cert needs a command: cert extract <metadata>.'),
+    )
+    .command(
       'rules',
       'list the catalogue of rules',
       (y) =>

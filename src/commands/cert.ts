@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises'
+import { readWithoutJudging } from '../doctor.ts'
+import type { Artifact } from '../model/artifact.ts'
+import { count, day, listing, quote, visible } from '../model/display.ts'
+import { told } from '../model/facts.ts'
+import type { Certificate } from '../model/things.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { collect } from '../pipeline/collect.ts'
+import { certificateInBase64 } from '../syntax/x509.ts'
+import { children, descendants, parseXml } from '../syntax/xml.ts'
+import type { World } from '../terminal.ts'
+import { momentOf } from './check.ts'
+
+export interface CertFlags {
+  readonly metadata: string
+  readonly out?: string | undefined
+  readonly thumbprint?: string | undefined
+  readonly now?: string | undefined
+}
+
+const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
+
+/** `cert extract`: the signing certificate out of federation metadata, as the PEM file that Mixpanel takes. */
+export async function extractCertificate(flags: CertFlags, world: World): Promise<number> {
+  const now = momentOf(flags.now, world)
+  const collected = await collect([{ path: flags.metadata, role: null }], () => world.stdin())
+  const [refusal] = collected.refusals
+  if (refusal) throw new UsageError(`${visible(refusal.path)}: ${refusal.message}`)
+  const { setup, problems, rescues } = await readWithoutJudging(collected, now)
+  const all = setup.answer(told.metadata).known ?? []
+  const name = quote(flags.metadata)
+  const [rescue] = rescues.filter(({ isOthers }) => !isOthers)
+  if (rescue) throw new UsageError(`${name}: ${rescue.message} Nothing was extracted.`)
+  const signing = all.flatMap((each) => each.signing.map(({ value, at }) => ({ certificate: value, artifact: at.artifact })))
+  if (signing.length === 0)
+    throw new UsageError(`${name}: ${whyNone(all.length > 0, setup.answer(told.certificates).known !== undefined, problems)}`)
+  for (const { message, isOthers } of rescues) if (isOthers) world.stderr.write(`sso-doctor: ${name}: ${message}\n`)
+
+  const { certificate, because } = choose(signing, now, flags.thumbprint)
+  const text = pemOf(certificate)
+  if (flags.out === undefined) world.stdout.write(text)
+  else await save(flags.out, flags.metadata, text)
+  const written = flags.out === undefined ? 'The certificate' : `${quote(flags.out)}`
+  world.stderr.write(
+    `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
+  )
+  if (certificate.notAfter <= now)
+    world.stderr.write(`sso-doctor: It ran out on ${day(certificate.notAfter)}: Mixpanel will accept nothing that is signed with it.\n`)
+  else if (certificate.notBefore > now) world.stderr.write(`sso-doctor: It is not valid before ${day(certificate.notBefore)}.\n`)
+  return 0
+}
+
+function whyNone(isMetadata: boolean, isCertificate: boolean, problems: readonly { readonly message: string }[]): string {
+  if (isMetadata) return 'This metadata holds no signing certificate that can be read.'
+  if (isCertificate) return 'This is no metadata but a certificate file already; sso-doctor check --cert says whether Mixpanel can use it.'
+  const [problem] = problems
+  return problem ? problem.message : 'This is no federation metadata of an identity provider, so there is no signing certificate in it.'
+}
+
+interface Candidate {
+  readonly certificate: Certificate
+  readonly artifact: Artifact
+}
+
+/** One of several, and why that one, as a sentence. */
+function choose(
+  candidates: readonly Candidate[],
+  now: Date,
+  thumbprint: string | undefined,
+): { readonly certificate: Certificate; readonly because: string } {
+  const unique = candidates.filter(
+    ({ certificate }, index) => candidates.findIndex((other) => other.certificate.sha256 === certificate.sha256) === index,
+  )
+  const all = listing(unique.map(({ certificate }) => `${certificate.sha1} (until ${day(certificate.notAfter)})`))
+  if (thumbprint !== undefined) {
+    const wanted = thumbprint.replace(/[^0-9a-f]/gi, '').toUpperCase()
+    const named = unique.find(({ certificate }) => certificate.sha1 === wanted || certificate.sha256 === wanted)
+    if (!named) throw new UsageError(`No signing certificate here has the thumbprint ${quote(thumbprint)}; there are ${all}.`)
+    return { certificate: named.certificate, because: 'It is the one that --thumbprint names.' }
+  }
+  const [only, second] = unique
+  if (only && !second) return { certificate: only.certificate, because: 'It is the only signing certificate in the metadata.' }
+  const valid = unique.filter(({ certificate }) => certificate.notBefore <= now && now < certificate.notAfter)
+  const others = `The metadata holds ${count(unique.length, 'signing certificate')}: ${all}.`
+  const [oneValid, anotherValid] = valid
+  if (oneValid && !anotherValid)
+    return { certificate: oneValid.certificate, because: `${others} This is the only one that is valid on ${day(now)}.` }
+  const pool = valid.length > 0 ? valid : unique
+  const signer = pool.find(({ certificate, artifact }) => signerOf(artifact)?.sha256 === certificate.sha256)
+  const hint = 'If Entra shows another thumbprint as active (Single sign-on ▸ SAML Certificates), name that with --thumbprint.'
+  if (signer)
+    return {
+      certificate: signer.certificate,
+      because: `${others} The metadata itself is signed with this one, so it is the one that Entra signs with. ${hint}`,
+    }
+  const first = pool[0] ?? candidates[0]
+  if (!first) throw new UsageError('There is no signing certificate in it.')
+  return {
+    certificate: first.certificate,
+    because: `${others} ${valid.length > 1 ? `${valid.length} are valid, and the metadata does not say which is active` : 'None is valid today'}; this is the first ${valid.length > 1 ? 'of those ' : ''}listed. ${hint}`,
+  }
+}
+
+/** The certificate that the metadata itself is signed with: Entra signs with the app's own. */
+function signerOf(artifact: Artifact): Certificate | undefined {
+  const parsed = parseXml(artifact, Math.max(0, artifact.text.indexOf('<')))
+  if (!('xml' in parsed)) return undefined
+  const [signature] = children(parsed.xml.root, SIGNATURE, 'Signature')
+  const [element] = signature ? descendants(signature, SIGNATURE, 'X509Certificate') : []
+  return element ? certificateInBase64(element.textContent ?? '') : undefined
+}
+
+function pemOf({ der }: Certificate): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+}
+
+async function save(out: string, metadata: string, text: string): Promise<void> {
+  if (out === metadata) throw new UsageError('--out names the metadata itself; name another file, such as Mixpanel.cer.')
+  try {
+    await writeFile(out, text)
+  } catch (error) {
+    throw new UsageError(
+      `${quote(out)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
+    )
+  }
+}

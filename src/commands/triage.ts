@@ -1,0 +1,182 @@
+import { lstat, open, readdir, realpath, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { basename, isAbsolute, join, relative } from 'node:path'
+import { chooser } from '../choose-rules.ts'
+import { loadConfig } from '../config.ts'
+import { diagnose, type Request } from '../doctor.ts'
+import { quote, visible } from '../model/display.ts'
+import type { Severity } from '../model/rule.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { collect, readBeside, type Collected } from '../pipeline/collect.ts'
+import { gistOf, lineOf, summaryOf, type TriageGist, type TriageLine } from '../pipeline/triage.ts'
+import { styleFor, type World } from '../terminal.ts'
+import { VERSION } from '../version.ts'
+import { momentOf } from './check.ts'
+
+export interface TriageFlags {
+  readonly paths: readonly string[]
+  readonly out?: string | undefined
+  readonly format?: readonly string[] | undefined
+  readonly only?: readonly string[] | undefined
+  readonly skip?: readonly string[] | undefined
+  readonly now?: string | undefined
+  readonly config?: string | undefined
+  readonly failOn?: Severity | undefined
+  readonly allowIncomplete?: boolean | undefined
+  readonly verbose?: boolean | undefined
+  readonly color?: boolean | undefined
+}
+
+interface Bundle {
+  readonly name: string
+  readonly path: string
+}
+
+/** Many customers' bundles, each judged alone; a line of JSON for each, and a summary by what stops them first. */
+export async function triage(flags: TriageFlags, world: World): Promise<number> {
+  const outputs = outputsOf(flags.format ?? ['pretty'])
+  const now = momentOf(flags.now, world)
+  const config = await loadConfig(flags.config)
+  const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
+  const failOn = flags.failOn ?? config.failOn ?? 'error'
+  const request: Request = { now, app: null, failOn, chosen, config, readBeside }
+  const bundles = await bundlesIn(flags.paths)
+  const out = flags.out === undefined ? null : await opened(flags.out)
+
+  const gists: TriageGist[] = []
+  try {
+    for (const bundle of bundles) {
+      const line = await judged(bundle, request, config.source ?? null)
+      gists.push(gistOf(line))
+      await out?.write(`${JSON.stringify(line)}\n`)
+    }
+  } finally {
+    await out?.close()
+  }
+
+  const summary = summaryOf(gists, { name: 'sso-doctor', version: VERSION }, now)
+  const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: false })
+  for (const { format, file } of outputs) {
+    const text =
+      format === 'json'
+        ? `${JSON.stringify(summary, null, 2)}\n`
+        : await prettyOf(summary, file === null ? style : { ...style, color: false })
+    if (file === null) world.stdout.write(text)
+    else await save(file, text)
+  }
+  if (summary.unread.length === summary.bundles) {
+    world.stderr.write('sso-doctor: in none of the bundles is anything that it knows.\n')
+    return 2
+  }
+  if (summary.verdicts.fail > 0) return 1
+  const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
+  return summary.verdicts.incomplete > 0 && !allow ? 3 : 0
+}
+
+async function prettyOf(
+  summary: Parameters<typeof import('../reporters/_triage.ts').printSummary>[0],
+  style: Parameters<typeof import('../reporters/_triage.ts').printSummary>[1],
+): Promise<string> {
+  const { printSummary } = await import('../reporters/_triage.ts')
+  return printSummary(summary, style)
+}
+
+/** One bundle to one line. Whatever it does to us, the next one is judged as if it had not been. */
+async function judged(bundle: Bundle, request: Request, configuration: string | null): Promise<TriageLine> {
+  const noInput = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array())
+  try {
+    const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
+    return lineOf(bundle.name, (await diagnose(collected, request)).report)
+  } catch (error) {
+    const message = `It could not be judged, by a fault of sso-doctor itself: ${error instanceof Error ? error.message : String(error)}`
+    const nothing: Collected = {
+      artifacts: [],
+      sightings: [],
+      refusals: [{ path: bundle.path, message, fatal: true }],
+      ignored: [],
+      notes: [],
+    }
+    return lineOf(bundle.name, (await diagnose(nothing, request)).report)
+  }
+}
+
+/** Each direct child of a path that is a folder or an archive, in order of name; a path that is itself an archive. */
+async function bundlesIn(paths: readonly string[]): Promise<readonly Bundle[]> {
+  const bundles: Bundle[] = []
+  for (const path of paths) {
+    const info = await stat(path).catch(() => null)
+    if (!info) throw new UsageError(`${quote(path)} is not there.`)
+    if (info.isFile() && isArchive(path)) bundles.push({ name: basename(path), path })
+    else if (info.isDirectory()) bundles.push(...(await childrenOf(path)))
+    else throw new UsageError(`${quote(path)} is neither a folder of bundles nor a .zip; to judge one setup, use sso-doctor check.`)
+  }
+  if (bundles.length === 0) {
+    throw new UsageError(
+      `No bundle is in ${paths.map((path) => quote(path)).join(', ')}: a bundle is a folder or a .zip directly inside. To judge one setup, use sso-doctor check.`,
+    )
+  }
+  // The same name below two paths needs more of the path to be told apart.
+  const names = new Map<string, number>()
+  for (const { name } of bundles) names.set(name, (names.get(name) ?? 0) + 1)
+  return bundles.map(({ name, path }) => ({ name: visible((names.get(name) ?? 0) > 1 ? path : name), path }))
+}
+
+async function childrenOf(folder: string): Promise<readonly Bundle[]> {
+  const root = await realpath(folder)
+  const bundles: Bundle[] = []
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'node_modules' && name !== '__MACOSX')
+  for (const name of names.sort((a, b) => (a < b ? -1 : 1))) {
+    const path = join(folder, name)
+    if ((await lstat(path)).isSymbolicLink()) {
+      const way = relative(root, await realpath(path).catch(() => '/'))
+      if (way === '' || way.startsWith('..') || isAbsolute(way)) continue
+    }
+    const info = await stat(path).catch(() => null)
+    if (info?.isDirectory() === true || (info?.isFile() === true && isArchive(name))) bundles.push({ name, path })
+  }
+  return bundles
+}
+
+function isArchive(path: string): boolean {
+  return /\.zip$/i.test(path)
+}
+
+interface Output {
+  readonly format: 'pretty' | 'json'
+  readonly file: string | null
+}
+
+function outputsOf(formats: readonly string[]): readonly Output[] {
+  const outputs = formats.map((format): Output => {
+    const [name = '', ...rest] = format.split('=')
+    if (name !== 'pretty' && name !== 'json') throw new UsageError(`triage has no format ${quote(name)}; there are pretty and json.`)
+    const file = rest.length > 0 ? rest.join('=') : null
+    if (file === '') throw new UsageError(`--format ${name}= names no file.`)
+    return { format: name, file }
+  })
+  if (outputs.filter(({ file }) => file === null).length > 1) {
+    throw new UsageError('Two formats cannot both go to standard output; give one of them a file: --format json=summary.json.')
+  }
+  return outputs
+}
+
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w')
+  } catch (error) {
+    throw notWritten(path, error)
+  }
+}
+
+async function save(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text)
+  } catch (error) {
+    throw notWritten(path, error)
+  }
+}
+
+function notWritten(path: string, error: unknown): UsageError {
+  return new UsageError(
+    `${quote(path)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
+  )
+}

@@ -1,0 +1,67 @@
+import { count } from '../model/display.ts'
+import type { ReportFix, Verdict } from '../model/report.ts'
+import type { Style } from '../model/reporter.ts'
+import type { Owner } from '../model/rule.ts'
+import { labelled, paintFor } from './_paint.ts'
+
+/** The summary of many bundles, as far as it is printed. */
+export interface Summary {
+  readonly now: string
+  readonly bundles: number
+  readonly verdicts: Readonly<Record<Verdict, number>>
+  readonly groups: readonly {
+    readonly firstBlocker: string | null
+    readonly verdict: Verdict
+    readonly title: string
+    readonly count: number
+    readonly bundles: readonly string[]
+    readonly causes: readonly {
+      readonly code: string
+      readonly owner: Owner
+      readonly fix: ReportFix
+      readonly bundles: readonly string[]
+    }[]
+  }[]
+  readonly unread: readonly { readonly bundle: string; readonly why: string }[]
+}
+
+const OWNERS: Readonly<Record<Owner, string>> = {
+  'entra-admin': 'an administrator of Microsoft Entra',
+  'mixpanel-admin': 'an owner or admin of the Mixpanel organization',
+  'mixpanel-support': 'Mixpanel’s support',
+  network: 'whoever runs the network',
+}
+
+/** For a person who has many customers: how they fare, and by what each group of them is stopped first. */
+export function printSummary(summary: Summary, { color, width, verbose }: Style): string {
+  const paint = paintFor(color)
+  const { pass, fail, incomplete } = summary.verdicts
+  const lines = [
+    paint.bold(
+      `${count(summary.bundles, 'bundle')}: ${fail} fail, ${incomplete} incomplete${summary.unread.length > 0 ? ` (${summary.unread.length} of them unread)` : ''}, ${pass} pass`,
+    ),
+    paint.dim(`  judged as of ${summary.now.slice(0, 16).replace('T', ' ')} UTC`),
+  ]
+  for (const group of summary.groups) {
+    const [sign, ink] =
+      group.firstBlocker !== null
+        ? (['✗', paint.red] as const)
+        : group.verdict === 'pass'
+          ? (['✓', paint.green] as const)
+          : (['?', paint.yellow] as const)
+    const title = group.firstBlocker === null ? group.title : `${group.firstBlocker}: ${group.title}`
+    lines.push('', ...labelled(`${sign} `, `${title} (${group.count})`, 2, width).map((line) => ink(line)))
+    if (group.causes.length === 0) lines.push(...labelled('    ', group.bundles.join(', '), 4, width))
+    for (const { code, owner, fix, bundles } of group.causes) {
+      lines.push(...labelled('  ', `${bundles.join(', ')}: ${code}`, 4, width))
+      lines.push(...labelled('    mend', fix.summary, 10, width), paint.dim(`          This is for ${OWNERS[owner]}.`))
+      if (verbose) lines.push(...fix.steps.flatMap((step, index) => labelled(`          ${index + 1}. `, step, 13, width)))
+      if (verbose && fix.command !== null) lines.push(`          ${paint.cyan(fix.command)}`)
+    }
+  }
+  if (summary.unread.length > 0) {
+    lines.push('', paint.yellow(`! Nothing could be read in ${count(summary.unread.length, 'bundle')}`))
+    for (const { bundle, why } of summary.unread) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
+  }
+  return `${lines.join('\n')}\n`
+}
