@@ -1,45 +1,69 @@
-import type { Assignments, People, Person } from '../model/deduced.ts'
-import { cannotTell, defineDeduction } from '../model/fact.ts'
+import type { AssignedGroup, Assignments, People, Person } from '../model/deduced.ts'
+import { cannotTell, defineDeduction, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import type { Membership, User } from '../model/things.ts'
+import { evidenceOf, valueOf, type Field } from '../model/field.ts'
+import type { Assignment, Membership, User } from '../model/things.ts'
 
 /** The users given, and which of them can get in: assigned one by one, or as direct members of an assigned group. */
-export default defineDeduction({
+const people = defineDeduction({
   gives: deduced.people,
   needs: { lists: told.users },
-  wants: { assignments: deduced.assignments, memberships: told.memberships },
+  wants: { assignments: deduced.assignments, groups: deduced.assignedGroups },
 
-  derive({ lists }, { assignments, memberships = [] }) {
+  derive({ lists }, { assignments, groups = [] }) {
     const [first] = lists
     if (!first) return cannotTell('')
-    const assignedBy = assigner(assignments, memberships)
-    const all: Person[] = []
-    const seen = new Set<string>()
-    for (const user of lists.flatMap(({ items }) => items)) {
+    const assignedBy = assigner(assignments, groups)
+    const all = once(lists.flatMap(({ items }) => items)).map((user) => {
       const id = valueOf(user.id)?.toLowerCase() ?? null
-      if (id !== null && seen.has(id)) continue
-      if (id !== null) seen.add(id)
-      all.push(personFrom(user, id, assignedBy(id)))
-    }
+      return personFrom(user, id, assignedBy(id))
+    })
+    const seen = new Set(all.map(({ id }) => id))
     const known = all.filter(({ enabled, assigned }) => enabled && (assigned === 'directly' || assigned === 'by-group'))
-    const direct = new Set(
-      (assignments?.items ?? [])
-        .filter((item) => !/group|serviceprincipal/i.test(valueOf(item.principalType) ?? ''))
-        .map((item) => valueOf(item.principalId)?.toLowerCase() ?? ''),
-    )
-    direct.delete('')
     return {
       at: first.at,
       all,
       counted: known.filter(({ guest }) => !guest),
       guests: known.filter(({ guest }) => guest),
       uncertain: all.filter(({ enabled, guest, assigned }) => enabled && !guest && assigned === 'unknown'),
-      missing: [...direct].filter((id) => !seen.has(id)).length,
+      missing: assignments ? directly(assignments).filter((id) => !seen.has(id)).length : 0,
       complete: lists.every(({ complete }) => complete),
     } satisfies People
   },
 })
+
+/** Of a user who is told twice, in a list of users and as a member of a group, one answer fills in what the other leaves out. */
+function once(users: readonly User[]): readonly User[] {
+  const kept: User[] = []
+  const places = new Map<string, number>()
+  for (const user of users) {
+    const id = valueOf(user.id)?.toLowerCase()
+    const place = id === undefined ? undefined : places.get(id)
+    const before = place === undefined ? undefined : kept[place]
+    if (place !== undefined && before) {
+      kept[place] = filledIn(before, user)
+      continue
+    }
+    if (id !== undefined) places.set(id, kept.length)
+    kept.push(user)
+  }
+  return kept
+}
+
+function filledIn(first: User, second: User): User {
+  const fuller = <T>(one: Field<T>, other: Field<T>): Field<T> => (one.is === 'absent' ? other : one)
+  return {
+    at: first.at,
+    id: first.id,
+    displayName: fuller(first.displayName, second.displayName),
+    givenName: fuller(first.givenName, second.givenName),
+    surname: fuller(first.surname, second.surname),
+    mail: fuller(first.mail, second.mail),
+    upn: fuller(first.upn, second.upn),
+    userType: fuller(first.userType, second.userType),
+    accountEnabled: fuller(first.accountEnabled, second.accountEnabled),
+  }
+}
 
 function personFrom(user: User, id: string | null, assigned: Person['assigned']): Person {
   const upn = valueOf(user.upn) ?? null
@@ -56,25 +80,15 @@ function personFrom(user: User, id: string | null, assigned: Person['assigned'])
   }
 }
 
-function assigner(assignments: Assignments | undefined, memberships: readonly Membership[]): (id: string | null) => Person['assigned'] {
+/** Assigned as such, or as a direct member of a group: members of groups in a group are not. */
+function assigner(assignments: Assignments | undefined, groups: readonly AssignedGroup[]): (id: string | null) => Person['assigned'] {
   if (!assignments) return () => 'unknown'
-  const direct = new Set<string>()
-  const inGroups = new Set<string>()
-  let open = !assignments.complete
-  for (const item of assignments.items) {
-    const principal = valueOf(item.principalId)?.toLowerCase()
-    if (principal === undefined) {
-      open = true
-      continue
-    }
-    if (!/group/i.test(valueOf(item.principalType) ?? '')) {
-      direct.add(principal)
-      continue
-    }
-    const members = memberships.filter(({ groupId }) => groupId?.toLowerCase() === principal)
-    if (members.length === 0 || members.some(({ complete }) => !complete)) open = true
-    for (const { userIds } of members) for (const id of userIds) inGroups.add(id.toLowerCase())
-  }
+  const direct = new Set(directly(assignments))
+  const inGroups = new Set(groups.flatMap(({ members }) => members?.users ?? []))
+  const open =
+    !assignments.complete ||
+    groups.some(({ members }) => !members?.complete) ||
+    assignments.items.some(({ principalId }) => principalId.is !== 'known')
   return (id) => {
     if (id === null) return 'unknown'
     if (direct.has(id)) return 'directly'
@@ -82,3 +96,52 @@ function assigner(assignments: Assignments | undefined, memberships: readonly Me
     return open ? 'unknown' : 'no'
   }
 }
+
+function isGroup({ principalType }: Assignment): boolean {
+  return /group/i.test(valueOf(principalType) ?? '')
+}
+
+function directly({ items }: Assignments): readonly string[] {
+  return items
+    .filter((item) => !isGroup(item) && !/serviceprincipal/i.test(valueOf(item.principalType) ?? ''))
+    .flatMap(({ principalId }) => valueOf(principalId)?.toLowerCase() ?? [])
+}
+
+/** The assigned groups, each with its members where they are given. Members that do not say of which group go to the only one without. */
+const assignedGroups = defineDeduction({
+  gives: deduced.assignedGroups,
+  needs: { assignments: deduced.assignments },
+  wants: { groups: told.groups, memberships: told.memberships },
+
+  derive({ assignments }, { groups = [], memberships = [] }) {
+    const assigned = assignments.items.filter(isGroup).map((item): AssignedGroup => {
+      const id = valueOf(item.principalId)?.toLowerCase() ?? null
+      const group = groups.find((each) => id !== null && valueOf(each.id)?.toLowerCase() === id)
+      const own = memberships.filter(({ groupId }) => id !== null && groupId?.toLowerCase() === id)
+      return {
+        at: item.at,
+        id,
+        name: (group ? evidenceOf(group.displayName) : undefined) ?? evidenceOf(item.principalName) ?? null,
+        securityEnabled: (group ? evidenceOf(group.securityEnabled) : undefined) ?? null,
+        members: together(own),
+      }
+    })
+    const nobodys = memberships.filter(({ groupId }) => groupId === null)
+    const without = assigned.filter(({ members }) => members === null)
+    if (without.length !== 1 || nobodys.length !== 1) return assigned
+    return assigned.map((group) => (group === without[0] ? { ...group, members: together(nobodys) } : group))
+  },
+})
+
+function together(pages: readonly Membership[]): AssignedGroup['members'] {
+  const [first] = pages
+  if (!first) return null
+  return {
+    at: first.at,
+    users: pages.flatMap(({ userIds }) => userIds.map((id) => id.toLowerCase())),
+    groups: pages.flatMap(({ groups }) => groups),
+    complete: pages.every(({ complete }) => complete),
+  }
+}
+
+export default [people, assignedGroups] satisfies readonly Deduction[]

@@ -3,7 +3,7 @@ import type { Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
-import type { Assignment, SyncSecrets } from '../model/things.ts'
+import type { Assignment, ServicePrincipal, SyncSecrets } from '../model/things.ts'
 
 // Out of a whole tenant's export, what belongs to the chosen app: assignments, jobs, secrets and mappings of others are never taken for its own.
 
@@ -16,19 +16,41 @@ function idOf(subject: Subject | undefined): string | null {
   return (subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : null) ?? null
 }
 
+/** Ids of the other service principals that look like Mixpanel’s: one app may sign people in and another provision them. */
+function rivalIds(subject: Subject | undefined, principals: readonly ServicePrincipal[]): ReadonlySet<string> {
+  const appIds = new Set((subject?.rivals ?? []).flatMap(({ appId }) => appId?.toLowerCase() ?? []))
+  return new Set(
+    principals.filter(({ appId }) => appIds.has(valueOf(appId)?.toLowerCase() ?? '')).flatMap(({ id }) => valueOf(id)?.toLowerCase() ?? []),
+  )
+}
+
+interface Whose {
+  readonly subject: Subject | undefined
+  readonly principals: readonly ServicePrincipal[] | undefined
+}
+
 /**
- * Those of the chosen service principal, and those that do not say whose they are. Where the service principal is not given,
- * all of them if they are of one. `undefined`: none is there; a refusal where there are some and none is ours.
+ * Those of the chosen service principal; else those that do not say whose they are; else those of the one other Mixpanel app
+ * that has any. Where the service principal is not given, all of them if they are of one. A refusal where there are some and none is ours.
  */
-function oursOf<T extends Owned>(things: readonly T[], subject: Subject | undefined, what: string): readonly T[] | CannotTell {
+function oursOf<T extends Owned>(
+  things: readonly T[],
+  { subject, principals = [] }: Whose,
+  what: string,
+  isEmpty: (thing: T) => boolean = () => false,
+): readonly T[] | CannotTell {
   const id = idOf(subject)
   const [first] = things
   if (!first) return cannotTell('')
   if (id !== null) {
     const own = things.filter(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() === id)
-    if (own.length > 0) return own
+    if (own.some((each) => !isEmpty(each))) return own
     const nobodys = things.filter(({ servicePrincipalId }) => servicePrincipalId === null)
-    if (nobodys.length > 0) return nobodys
+    if (nobodys.some((each) => !isEmpty(each))) return nobodys
+    const rivals = rivalIds(subject, principals)
+    const theirs = things.filter((each) => rivals.has(each.servicePrincipalId?.toLowerCase() ?? '') && !isEmpty(each))
+    if (new Set(theirs.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase())).size === 1) return theirs
+    if (own.length > 0 || nobodys.length > 0) return own.length > 0 ? own : nobodys
     return cannotTell(
       `${what} in the inputs belong to another app (service principal ${first.servicePrincipalId ?? ''}), not to the one that is judged.`,
       first.at,
@@ -96,9 +118,9 @@ function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
 const jobs = defineDeduction({
   gives: deduced.jobs,
   needs: { lists: told.jobs },
-  wants: { subject: deduced.subject },
-  derive({ lists }, { subject }) {
-    const own = oursOf(lists, subject, 'The provisioning jobs')
+  wants: { subject: deduced.subject, principals: told.principals },
+  derive({ lists }, { subject, principals }) {
+    const own = oursOf(lists, { subject, principals }, 'The provisioning jobs', ({ items }) => items.length === 0)
     if (isRefusal(own)) return own
     const [first] = own
     if (!first) return cannotTell('')
@@ -110,9 +132,9 @@ const jobs = defineDeduction({
 const secrets = defineDeduction({
   gives: deduced.secrets,
   needs: { all: told.secrets },
-  wants: { subject: deduced.subject },
-  derive({ all }, { subject }) {
-    const own = oursOf(all, subject, 'The provisioning settings')
+  wants: { subject: deduced.subject, principals: told.principals },
+  derive({ all }, { subject, principals }) {
+    const own = oursOf(all, { subject, principals }, 'The provisioning settings')
     if (isRefusal(own)) return own
     const [first, second] = own
     if (!first) return cannotTell('')
@@ -132,9 +154,9 @@ function sameAddress(all: readonly SyncSecrets[]): boolean {
 const schema = defineDeduction({
   gives: deduced.schema,
   needs: { all: told.schemas },
-  wants: { subject: deduced.subject, jobs: deduced.jobs },
-  derive({ all }, { subject, jobs: ourJobs }) {
-    const own = oursOf(all, subject, 'The provisioning mappings')
+  wants: { subject: deduced.subject, principals: told.principals, jobs: deduced.jobs },
+  derive({ all }, { subject, principals, jobs: ourJobs }) {
+    const own = oursOf(all, { subject, principals }, 'The provisioning mappings')
     if (isRefusal(own)) return own
     const [first, second] = own
     if (!first) return cannotTell('')

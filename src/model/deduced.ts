@@ -95,7 +95,7 @@ export interface Signing {
 /** What Mixpanel has been given, or is about to be. */
 export type Uploaded =
   | { readonly as: 'file'; readonly at: Place; readonly file: CertificateFile }
-  | { readonly as: 'fingerprint'; readonly at: Place; readonly algorithm: 'sha1' | 'sha256'; readonly hex: string }
+  | { readonly as: 'fingerprint'; readonly at: Place; readonly algorithm: 'sha1' | 'sha256'; readonly hex: string; readonly typed: string }
   /** Mixpanel's page shows none. */
   | { readonly as: 'nothing'; readonly at: Place }
 
@@ -148,6 +148,23 @@ export interface Assignments {
   readonly at: Place
   readonly items: readonly Assignment[]
   readonly complete: boolean
+}
+
+/** A group that is assigned to the app, with what is known of its members. */
+export interface AssignedGroup {
+  /** The assignment. */
+  readonly at: Place
+  /** Lower case. */
+  readonly id: string | null
+  readonly name: Evidence<string> | null
+  readonly securityEnabled: Evidence<boolean> | null
+  /** Direct members, ids in lower case; null where the inputs do not hold them. */
+  readonly members: {
+    readonly at: Place
+    readonly users: readonly string[]
+    readonly groups: readonly { readonly at: Place; readonly id: string | null; readonly name: string | null }[]
+    readonly complete: boolean
+  } | null
 }
 
 /** The provisioning jobs of the chosen app; none is an answer too. */

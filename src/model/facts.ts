@@ -1,5 +1,16 @@
 import type { Evidence } from './artifact.ts'
-import type { Assignments, Jobs, JudgedResponse, Listed, People, PredictedAssertion, Signing, Subject, Uploaded } from './deduced.ts'
+import type {
+  AssignedGroup,
+  Assignments,
+  Jobs,
+  JudgedResponse,
+  Listed,
+  People,
+  PredictedAssertion,
+  Signing,
+  Subject,
+  Uploaded,
+} from './deduced.ts'
 import type { Fact } from './fact.ts'
 import type { LiveExchange, LiveTxt } from './seen.ts'
 import type {
@@ -201,13 +212,16 @@ export const deduced = vocabulary('deduced', {
   ),
   /** The federation metadata that speaks: fetched before saved. */
   metadata: fact<FederationMetadata>(told.metadata.label, told.metadata.where, told.metadata.command),
-  /** Of the chosen app alone, as are the four below. */
+  /** Of the chosen app alone, as are the five below. */
   assignments: fact<Assignments>(told.assignments.label, told.assignments.where, told.assignments.command),
+  assignedGroups: fact<readonly AssignedGroup[]>(told.assignments.label, told.assignments.where, told.assignments.command),
   jobs: fact<Jobs>(told.jobs.label, told.jobs.where, told.jobs.command),
   secrets: fact<SyncSecrets>(told.secrets.label, told.secrets.where, told.secrets.command),
   schema: fact<SyncSchema>(told.schemas.label, told.schemas.where, told.schemas.command),
   /** The users given, joined with the assignments. Known wherever users are. */
   people: fact<People>(told.users.label, told.users.where, told.users.command),
+  /** Whether the live probes looked, now or when a record that was given was made. */
+  looked: fact<boolean>('whether the live probes ran', 'Always known.', null),
 })
 
 /** What the doctor brings along, so that a rule which tells the time says so. */
