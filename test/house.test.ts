@@ -19,7 +19,6 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'aadsts.ts': ['model', 'entra.ts', 'mixpanel.ts'],
   'rescue.ts': ['model', 'entra.ts', 'mixpanel.ts'],
   'manual.ts': ['model'],
-  'rescue.ts': ['model', 'entra.ts'],
   shims: [],
   // the rooms that meet in the vocabulary alone
   readers: ['model', 'syntax', 'documents', 'mixpanel.ts', 'entra.ts'],
@@ -49,7 +48,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   // the doors
-  'index.ts': ['model', 'doctor.ts'],
+  'index.ts': ['model', 'choose-rules.ts', 'doctor.ts', 'pipeline'],
   commands: [
     'model',
     'aadsts.ts',

@@ -1,0 +1,90 @@
+import { CERTIFICATES_BOX, microsoftCertificates, onSsoPage } from '../../entra.ts'
+import { mixpanelSso } from '../../mixpanel.ts'
+import { quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { listOf, valueOf } from '../../model/field.ts'
+import { defineRule, type FindingKind, type Severity } from '../../model/rule.ts'
+import type { User, UserList } from '../../model/things.ts'
+
+const kind = (severity: Severity, means: string): FindingKind => ({
+  guide: 'CE-10',
+  severity,
+  owner: 'entra-admin',
+  means,
+  fix: {
+    summary: 'Write the address of a mailing list under Notification Email Addresses of the certificate.',
+    steps: onSsoPage(
+      `In the box ${CERTIFICATES_BOX}, click Edit.`,
+      'Under Notification Email Addresses, add the address of a list or a team’s mailbox; there is room for five. Save.',
+    ),
+    command: null,
+  },
+})
+
+export default defineRule({
+  id: 'cert/expiry-notice',
+  title: 'More than one person is told before the certificate expires',
+  stage: 'upkeep',
+  severity: 'warning',
+  required: false,
+  why: 'Entra mails 60, 30 and 7 days before the certificate ends, to these addresses alone, and Mixpanel mails nobody. Without a reader, single sign-on stops on that day without any warning.',
+  findings: {
+    nobody: kind('warning', 'No address is set.'),
+    'one-person': kind('warning', 'The only address is one person’s.'),
+    'disabled-person': kind('warning', 'Every address is that of an account that is disabled.'),
+    'one-address': kind('info', 'There is one address, and it is not known whether it is a list or a person.'),
+  },
+  cites: [
+    microsoftCertificates('only the email address of the admin who added the application'),
+    mixpanelSso('we do not send any notifications when it is about to expire'),
+  ],
+  needs: { principal: deduced.principal },
+  wants: { users: told.users },
+
+  *check({ principal }, { users = [] }) {
+    const listed = listOf(principal.notificationMails)
+    if (!listed) {
+      const mails = principal.notificationMails
+      const why =
+        mails.is === 'unreadable' ? `Who is told cannot be read in the export: ${mails.why}.` : 'The export does not say who is told.'
+      return cannotTell(why, mails.at)
+    }
+    const addresses = listed.items.filter(({ value }) => value.trim() !== '')
+    const [only] = addresses
+    if (!only) {
+      yield {
+        code: 'nobody',
+        at: listed.at,
+        message: 'No address is set under Notification Email Addresses: nobody is told before the certificate expires.',
+      }
+      return undefined
+    }
+    const people = addresses.map(({ value }) => personOf(value, users))
+    if (people.every((person) => person !== undefined && valueOf(person.accountEnabled) === false)) {
+      const whose = addresses.map(({ value }) => quote(value)).join(', ')
+      yield {
+        code: 'disabled-person',
+        at: only.at,
+        message: `The mails about the certificate go to ${whose}, and ${addresses.length === 1 ? 'that account is' : 'those accounts are'} disabled: nobody reads them.`,
+        actual: only.value,
+      }
+    } else if (addresses.length === 1) {
+      const person = people[0] !== undefined
+      yield {
+        code: person ? 'one-person' : 'one-address',
+        at: only.at,
+        message: person
+          ? `The mails about the certificate go to one person alone, ${quote(only.value)}: while that person is away, nobody is told before it expires.`
+          : `The mails about the certificate go to one address, ${quote(only.value)}: is that a list that several people read?`,
+        actual: only.value,
+      }
+    }
+    return undefined
+  },
+})
+
+function personOf(address: string, lists: readonly UserList[]): User | undefined {
+  const wanted = address.trim().toLowerCase()
+  return lists.flatMap(({ items }) => items).find((user) => [user.mail, user.upn].some((field) => valueOf(field)?.toLowerCase() === wanted))
+}
