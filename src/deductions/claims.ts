@@ -39,7 +39,10 @@ function ours(all: readonly ClaimsDefinition[], subject: Subject | undefined): r
     ({ servicePrincipalId }) => id === undefined || servicePrincipalId === null || servicePrincipalId.toLowerCase() === id,
   )
   const own = possible.filter(({ servicePrincipalId }) => servicePrincipalId !== null)
-  return own.length > 0 ? own : possible
+  if (own.length === 0) return possible
+  // Without the enterprise application, nothing tells which of several apps is meant.
+  const apps = new Set(own.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase()))
+  return apps.size === 1 ? own : []
 }
 
 function elsewhere(policies: readonly ClaimsDefinition[], mappings: readonly ClaimsDefinition[]): CannotTell {
@@ -120,7 +123,7 @@ function claimSeen({ at, name }: CapturedAttribute): Claim {
 
 /** A claim for JSON web tokens alone never stands in an assertion. */
 function reachesSaml({ tokenFormats }: Claim): boolean {
-  return tokenFormats.length === 0 || tokenFormats.includes('saml')
+  return tokenFormats.length === 0 || tokenFormats.some(({ value }) => /^saml$/i.test(value))
 }
 
 function attributeFrom({ at, name, namespace, values }: Claim): PredictedAttribute {

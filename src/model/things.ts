@@ -92,7 +92,7 @@ export interface Claim {
   /** Null where blank. */
   readonly namespace: Evidence<string> | null
   /** `saml`, `jwt`; empty where the policy does not say. */
-  readonly tokenFormats: readonly string[]
+  readonly tokenFormats: Texts
   readonly values: readonly ClaimValue[]
 }
 

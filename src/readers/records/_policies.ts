@@ -1,4 +1,4 @@
-import type { Place } from '../../model/artifact.ts'
+import type { Place, Span } from '../../model/artifact.ts'
 import { absent, type Field } from '../../model/field.ts'
 import { parseJson } from '../../syntax/json.ts'
 import { Cursor } from '../../syntax/tree.ts'
@@ -9,7 +9,7 @@ import { folderOwner, isBelow } from './_lists.ts'
 /** What a policy defines: keys that Entra's own documentation spells in several cases, and places that stand in the file. */
 export interface Inner {
   readonly root: Cursor
-  /** Inside a definition string, the string: the text there encodes the value. */
+  /** For a definition string, the part of it that encodes the value. */
   readonly at: (cursor: Cursor) => Place
 }
 
@@ -35,9 +35,32 @@ export function definitionOf(record: Cursor, name: string): Inner | 'damaged' | 
       continue
     }
     const root = inside(Cursor.of(parsed.tree), name)
-    if (root.isObject) return { root, at: () => entry.at }
+    if (root.isObject) return { root, at: (cursor: Cursor) => encodedIn(entry, cursor) }
   }
   return damaged ? 'damaged' : null
+}
+
+/** Where a value of the definition stands, in the string that encodes it. */
+function encodedIn(definition: Cursor, cursor: Cursor): Place {
+  const { artifact, pointer, span } = definition.at
+  const whole = (): Span => {
+    const outer = span()
+    const raw = artifact.text.slice(outer.start, outer.end)
+    // YAML has other ways to write a string, and nothing to count escapes by.
+    if (!raw.startsWith('"')) return outer
+    const inner = cursor.at.span()
+    // Without its quotation marks, which are escaped.
+    const text = typeof cursor.value === 'string' ? 1 : 0
+    return { start: outer.start + rawIndex(raw, inner.start + text), end: outer.start + rawIndex(raw, inner.end - text) }
+  }
+  return { artifact, pointer, span: whole }
+}
+
+/** The index in a JSON string, as written, of the character that is at `index` in what it says. */
+function rawIndex(raw: string, index: number): number {
+  let at = 1
+  for (let passed = 0; passed < index && at < raw.length - 1; passed++) at += raw[at] !== '\\' ? 1 : raw[at + 1] === 'u' ? 6 : 2
+  return at
 }
 
 /** True for a policy of that name, whether or not its definition is well-formed. */
@@ -83,6 +106,7 @@ export function innerText(inner: Inner, cursor: Cursor, key: string): Field<stri
   const at = inner.at(here)
   if (!here.exists) return absent(at)
   if (here.value === null || here.value === '') return { is: 'empty', at }
-  if (typeof here.value === 'object') return { is: 'unreadable', at, why: 'a text should stand here' }
-  return { is: 'known', value: String(here.value), at }
+  return typeof here.value === 'string' || typeof here.value === 'boolean' || typeof here.value === 'number'
+    ? { is: 'known', value: String(here.value), at }
+    : { is: 'unreadable', at, why: 'a text should stand here' }
 }

@@ -117,7 +117,7 @@ function claimFrom(inner: Inner, entry: Cursor, transformations: ReadonlyMap<str
   const name = saml ?? jwt
   // An entry without either only feeds a transformation.
   if (!name) return undefined
-  const tokenFormats = [...(saml ? ['saml'] : []), ...(jwt ? ['jwt'] : [])]
+  const tokenFormats = [...(saml ? [{ value: 'saml', at: saml.at }] : []), ...(jwt ? [{ value: 'jwt', at: jwt.at }] : [])]
   return { at: inner.at(entry), name, namespace: null, tokenFormats, values: [valueFrom(inner, entry, transformations)] }
 }
 

@@ -1,5 +1,5 @@
 import { told } from '../../model/facts.ts'
-import { absent, evidenceOf, valueOf, type Field } from '../../model/field.ts'
+import { absent, evidenceOf, listOf, valueOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
@@ -23,7 +23,12 @@ export default {
   },
 
   read(record, tell) {
-    tell(told.claimsPolicies, claimsFrom(record))
+    const policy = claimsFrom(record)
+    tell(told.claimsPolicies, policy)
+    const ignored = 'Entra ignores it unless the app has a signing key of its own.'
+    const { audienceOverride: audience, includeApplicationIdInIssuer: issuer } = policy
+    if (audience.is === 'known') tell.note(audience.at, `audienceOverride is set to ${audience.value}. ${ignored}`)
+    if (valueOf(issuer) === true) tell.note(issuer.at, `includeApplicationIdInIssuer is true. ${ignored}`)
   },
 } satisfies Reader<Cursor>
 
@@ -52,7 +57,7 @@ function groupFilter(record: Cursor): Field<unknown> {
 }
 
 function isNameId(item: Cursor): boolean {
-  return /samlNameIdClaim$/.test(item.plain('@odata.type') ?? '') || (item.has('nameIdFormat') && !item.has('name'))
+  return (item.plain('@odata.type') ?? '').endsWith('samlNameIdClaim') || (item.has('nameIdFormat') && !item.has('name'))
 }
 
 function nameIdFrom(item: Cursor): NameIdClaim {
@@ -66,7 +71,7 @@ function claimFrom(item: Cursor): Claim | undefined {
     at: item.at,
     name,
     namespace: evidenceOf(item.text('namespace')) ?? null,
-    tokenFormats: textsOf(item, 'tokenFormat').map((format) => format.toLowerCase()),
+    tokenFormats: listOf(item.texts('tokenFormat'))?.items ?? [],
     values: valuesOf(item),
   }
 }
@@ -86,7 +91,7 @@ function valueFrom(configuration: Cursor): ClaimValue {
   return {
     at: configuration.at,
     source: transformed ? 'transformation' : source.source,
-    written: first ? { value: transformationName(first), at: first.at } : source.written,
+    written: first ? { value: transformationName(first), at: first.get('@odata.type').at } : source.written,
     constant: source.constant,
     transformations: transformations.map(transformationName),
     inputs: transformations.flatMap(inputsOf),
@@ -119,22 +124,22 @@ function transformationName(transformation: Cursor): string {
 
 /** What a transformation reads, its main input first. */
 function inputsOf(transformation: Cursor): readonly string[] {
-  const attributes = transformation
+  // PowerShell knows no type for them, and keeps all but the type's name apart.
+  const extra = transformation
     .members()
-    .flatMap(([name, member]) => (member.isObject && member.has('attribute') ? [{ name: name.toLowerCase(), member }] : []))
-  const rank = (name: string): number => (name === 'input' ? 0 : 1)
-  return attributes.sort((a, b) => rank(a.name) - rank(b.name)).map(({ member }) => sourceOf(member.get('attribute')).source)
+    .find(([name]) => name === 'AdditionalProperties')?.[1]
+    .spelled('camel')
+  const inputs = [...transformation.members(), ...(extra?.members() ?? [])].filter(
+    ([, member]) => member.isObject && member.has('attribute'),
+  )
+  const rank = (name: string): number => (/^input$/i.test(name) ? 0 : 1)
+  return inputs.sort(([a], [b]) => rank(a) - rank(b)).map(([, member]) => sourceOf(member.get('attribute')).source)
 }
 
 /** Null where it holds for everyone: no condition, or one of any user and no group. */
 function conditionOf(condition: Cursor): ClaimValue['condition'] {
   if (!condition.isObject) return null
   const userType = condition.plain('userType') ?? 'any'
-  const groups = textsOf(condition, 'memberOf')
-  return /^any$/i.test(userType) && groups.length === 0 ? null : { userType, groups }
-}
-
-function textsOf(cursor: Cursor, key: string): readonly string[] {
-  const field = cursor.texts(key)
-  return field.is === 'known' ? field.value.map(({ value }) => value) : []
+  const groups = (listOf(condition.texts('memberOf'))?.items ?? []).map(({ value }) => value)
+  return /^any$/i.test(userType) && groups.length === 0 ? null : { at: condition.get('userType').at, userType, groups }
 }

@@ -79,13 +79,16 @@ export function emailIn(assertion: PredictedAssertion): readonly PredictedAttrib
 export function jwtOnly({ governedBy }: PredictedAssertion, name: string): Claim | undefined {
   return listOf(governedBy.claims)?.items.find(
     (claim) =>
-      claim.name.value === name && claim.namespace === null && claim.tokenFormats.length > 0 && !claim.tokenFormats.includes('saml'),
+      claim.name.value === name &&
+      claim.namespace === null &&
+      claim.tokenFormats.length > 0 &&
+      !claim.tokenFormats.some(({ value }) => /^saml$/i.test(value)),
   )
 }
 
 /** True where nobody has set up a claim for Mixpanel: what is sent is Entra's own set. */
 export function isUntouched({ attributes, governedBy }: PredictedAssertion): boolean {
-  return governedBy.kind === 'custom-claims-policy' && attributes.every(isStandard)
+  return governedBy.kind !== 'claims-mapping-policy' && attributes.every(isStandard)
 }
 
 /** What its value is made from: the attribute, or what its transformations read first. */
@@ -96,12 +99,13 @@ export function mainSource({ source, inputs, transformations }: ClaimValue): str
 /** For a sentence: where the claims are set. */
 export function settingsOf(governedBy: ClaimsDefinition): string {
   if (governedBy.kind === 'custom-claims-policy') return 'Attributes & Claims'
+  if (governedBy.kind === 'captured-response') return 'the app (as the captured response shows)'
   return governedBy.displayName === null ? 'the claims mapping policy' : `the claims mapping policy ${quote(governedBy.displayName)}`
 }
 
 /** Steps in the portal; where a claims mapping policy governs, the portal's claims have no effect, and the policy is what has to change. */
 export function mend(governedBy: ClaimsDefinition, inPortal: Fix, inPolicy: string): Fix {
-  if (governedBy.kind === 'custom-claims-policy') return inPortal
+  if (governedBy.kind !== 'claims-mapping-policy') return inPortal
   return {
     summary: inPortal.summary,
     steps: [

@@ -7,7 +7,7 @@ import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
 import { affectedOf, domainOf, examplesOf, severityOf, share, type Affected } from '../../model/people.ts'
-import { defineRule, yieldTo, type Problem } from '../../model/rule.ts'
+import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
 import type { ClaimValue, Membership, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
 import { emailIn, mainSource, mend, onClaimsPage, settingsOf } from './_claims.ts'
 
@@ -16,11 +16,15 @@ const ANY = onClaimsPage(
   'Click the claim email ▸ Claim conditions.',
   'Make one condition with User type: Any, no groups, Source: Attribute, Value: user.mail, and delete the others. Save.',
 )
-const FILL = onClaimsPage(
-  'Give these users a mail address, or let the claim fall back to the sign-in name.',
-  'Either give each of them a mailbox licence or an address: for users who exist in the cloud alone, an admin can set mail with Microsoft Graph (PATCH /users/<id> with {"mail":"<address>"}); for users from a directory on premises, set mail there.',
-  'Or click the claim email ▸ Source: Transformation ▸ IfEmpty() with user.mail and user.userprincipalname, and save. That helps only those whose sign-in name is an address at a domain that is claimed in Mixpanel.',
-)
+const FILL: Fix = {
+  summary: 'Give these users a mail address, or let the claim fall back to the sign-in name.',
+  steps: [
+    'Either give each of them a mailbox licence or an address. For users who exist in the cloud alone, an admin can set mail with Microsoft Graph (PATCH /users/<id> with {"mail":"<address>"}); for users from a directory on premises, set mail there.',
+    'Or open the Mixpanel app in Enterprise apps (was: Enterprise applications) ▸ Single sign-on ▸ Attributes & Claims (was: User Attributes & Claims) ▸ Edit ▸ email. Source: Transformation. Choose IfEmpty() with user.mail and user.userprincipalname, and save. That helps only those whose sign-in name is an address at a domain that is claimed in Mixpanel.',
+    'Sign in once with one of these users.',
+  ],
+  command: null,
+}
 const IN_POLICY =
   'A claims mapping policy knows no conditions: give the entry of email "Source":"user" and "ID":"mail", and the users a mail address.'
 
@@ -90,7 +94,7 @@ export default defineRule({
         code: 'conditional',
         severity: without && without.length > 0 ? severityOf(without.length, counted.length) : 'warning',
         at: placesOf(email.values, email.at),
-        message: `${settingsOf(governedBy)} gives the claim email a value on conditions only (${listing(email.values.map(conditionSays))}), so ${left.who} are sent none.${many} One value should hold for any user.`,
+        message: `${settingsOf(governedBy)} gives the claim email a value for ${listing([...new Set(email.values.map(conditionSays))])} only, so ${left.who} are sent none.${many} One value should hold for any user.`,
         expected: null,
         actual: null,
         fix: mend(governedBy, ANY, IN_POLICY),
@@ -102,8 +106,8 @@ export default defineRule({
         code: 'guests-sign-in-name',
         at: forGuests.written?.at ?? forGuests.at,
         message: `By a condition, guests are sent user.userprincipalname as their email. A guest’s sign-in name is not an address of theirs: it looks like ann_agency.example#EXT#@contoso.onmicrosoft.com. It should be user.mail for them as well.`,
-        expected: 'user.mail',
-        actual: forGuests.source,
+        expected: 'mail',
+        actual: forGuests.written?.value ?? null,
         fix: mend(governedBy, ANY, IN_POLICY),
       }
     }
@@ -221,7 +225,7 @@ function deciding(values: readonly ClaimValue[]): readonly ClaimValue[] {
 /** Whom nothing is sent for, although the value is meant for them; null where that cannot be read off the users. */
 function emptyFor({ values }: PredictedAttribute): ((person: Person) => boolean) | null {
   const value = values.findLast(({ condition }) => admits(condition, 'members') && (condition?.groups.length ?? 0) === 0)
-  if (!value || value.constant !== null) return null
+  if (value?.constant !== null) return null
   const sources = value.transformations.includes('ifEmpty') ? value.inputs : [mainSource(value)]
   if (!sources.includes('user.mail')) return null
   return ({ user, upn }) =>
@@ -230,11 +234,19 @@ function emptyFor({ values }: PredictedAttribute): ((person: Person) => boolean)
 
 function conditionSays({ condition }: ClaimValue): string {
   if (condition === null) return 'any user'
-  const groups = condition.groups.length === 0 ? '' : ` in ${count(condition.groups.length, 'group')}`
-  return `${visible(condition.userType)}${groups}`
+  const who = USER_TYPES[condition.userType.toLowerCase()] ?? visible(condition.userType)
+  return condition.groups.length === 0 ? who : `${who} in ${count(condition.groups.length, 'group')}`
+}
+
+const USER_TYPES: Readonly<Record<string, string>> = {
+  any: 'users',
+  members: 'members',
+  allguests: 'guests',
+  aadguests: 'guests with a Microsoft Entra account',
+  externalguests: 'external guests',
 }
 
 function placesOf(values: readonly ClaimValue[], fallback: Place): readonly [Place, ...Place[]] {
-  const [first, ...rest] = values.map(({ at }) => at)
+  const [first, ...rest] = values.map(({ at, condition }) => condition?.at ?? at)
   return [first ?? fallback, ...rest]
 }

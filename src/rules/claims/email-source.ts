@@ -99,7 +99,7 @@ function problemsOf(email: PredictedAttribute, people: People | undefined, setti
         code: 'no-source',
         at: email.at,
         message: 'The claim email has no source, so nothing is sent. It should be user.mail.',
-        expected: 'user.mail',
+        expected: null,
         actual: null,
       },
     ]
@@ -114,7 +114,8 @@ function problemOf(value: ClaimValue, people: People | undefined, settings: Mixp
   const at = value.written?.at ?? value.at
   const breaks = value.transformations.find((name) => !HARMLESS.has(name))
   const source = mainSource(value)
-  const expected = 'user.mail'
+  const written = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
+  const wanted = 'user.mail'
   if (value.constant !== null) {
     const quoted = /^["“”]/.test(value.constant.trim())
     const typed = /user\.\w+/i.test(value.constant) ? ', as if somebody had typed the attribute in place of choosing it' : ''
@@ -122,7 +123,6 @@ function problemOf(value: ClaimValue, people: People | undefined, settings: Mixp
       code: 'constant',
       at,
       message: `The claim email is the fixed text ${quote(value.constant)}${quoted ? ' (with its quotation marks)' : ''} for everyone${typed}. It should be the attribute user.mail.`,
-      expected: 'the attribute user.mail',
       actual: value.constant,
     }
   }
@@ -132,7 +132,6 @@ function problemOf(value: ClaimValue, people: People | undefined, settings: Mixp
       code: 'transformation',
       at,
       message: `The claim email goes through the transformation ${quote(breaks)}${of}, ${EFFECTS[breaks] ?? 'which makes something else of the address'}. It should be user.mail as it is.`,
-      expected,
       actual: value.written?.value ?? breaks,
     }
   }
@@ -141,16 +140,14 @@ function problemOf(value: ClaimValue, people: People | undefined, settings: Mixp
       code: 'no-source',
       at,
       message: 'The claim email has no source, so nothing is sent. It should be user.mail.',
-      expected,
-      actual: null,
     }
   }
-  if (source === expected || source === 'unreadable' || source === 'transformation' || source === 'constant') return null
+  if (source === wanted || source === 'unreadable' || source === 'transformation' || source === 'constant') return null
   // One that chooses between attributes may choose the address; one that falls back never leaves the first while it is set.
-  if (value.inputs.includes(expected) && !value.transformations.includes('ifEmpty')) return null
+  if (value.inputs.includes(wanted) && !value.transformations.includes('ifEmpty')) return null
   // What guests are sent on their own is claims/email-for-everyone's.
   if (value.condition !== null && /guest/i.test(value.condition.userType) && source === 'user.userprincipalname') return null
-  if (source === 'user.userprincipalname') return { ...signInName(people, settings), at, expected, actual: source }
+  if (source === 'user.userprincipalname') return { ...signInName(people, settings), at, ...written }
   const mayBe = MAY_BE_ADDRESS.test(source)
   return {
     code: 'another-attribute',
@@ -159,8 +156,7 @@ function problemOf(value: ClaimValue, people: People | undefined, settings: Mixp
     message: mayBe
       ? `The claim email is made from ${quote(source)}, which need not be the user’s mail address. It should be user.mail.`
       : `The claim email is made from ${quote(source)}, which is no mail address. It should be user.mail.`,
-    expected,
-    actual: source,
+    ...written,
   }
 }
 

@@ -64,7 +64,7 @@ export default defineRule({
       7599,
     )('If you do not have setup the Email address for the user then Azure AD will not send the email address claim'),
   ],
-  needs: { assertion: deduced.assertion },
+  needs: { assertion: deduced.issued },
   wants: {},
 
   *check({ assertion }) {
@@ -77,12 +77,13 @@ export default defineRule({
       return yieldTo('claims/namespace', 'A claim named email is there, and its namespace keeps Mixpanel from reading it.')
     }
     if (jwt) {
+      const [format] = jwt.tokenFormats
       yield {
         code: 'jwt-only',
-        at: jwt.name.at,
-        message: `The claim email is set up for JSON web tokens alone (tokenFormat ${quote(jwt.tokenFormats.join(', '))}), so no assertion carries it. Its token format should be saml.`,
+        at: format?.at ?? jwt.name.at,
+        message: `The claim email is set up for JSON web tokens alone (token format ${quote(format?.value ?? 'jwt')}), so no assertion carries it. Its token format should be saml.`,
         expected: 'saml',
-        actual: jwt.tokenFormats.join(', '),
+        actual: governedBy.kind === 'custom-claims-policy' ? (format?.value ?? null) : null,
         fix: mend(governedBy, FORMAT, IN_POLICY),
       }
     } else if (near) {
@@ -104,7 +105,8 @@ export default defineRule({
           ? `No claim named email is issued by ${where}, only Entra’s default ${IDENTITY_CLAIMS}/emailaddress, which Mixpanel does not read.`
           : `No claim named email is issued by ${where}.`,
         expected: CLAIMS.email,
-        actual: standard?.name ?? null,
+        // What Entra adds by itself stands nowhere.
+        actual: standard && standard.localName.at !== standard.at ? standard.localName.value : null,
         fix: mend(governedBy, ADD, IN_POLICY),
       }
     }

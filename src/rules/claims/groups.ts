@@ -71,7 +71,8 @@ export default defineRule({
       signs.push({ at: setting.at, says: `the app registration’s groupMembershipClaims is ${quote(kinds)}`, actual: kinds })
     }
     if (optional) signs.push({ at: optional.at, says: 'the app registration has the optional SAML claim “groups”', actual: optional.value })
-    if (filter?.is === 'known') signs.push({ at: filter.at, says: 'the claims have a filter for groups', actual: null })
+    if (filter?.is === 'known')
+      signs.push({ at: filter.at, says: 'the claims have a filter for groups, as there is for a group claim', actual: null })
     if (attribute)
       signs.push({ at: attribute.localName.at, says: `the claim ${quote(attribute.name)} is issued`, actual: attribute.localName.value })
 

@@ -1,4 +1,4 @@
-import { EMAIL_NAME_ID, microsoftClaims, microsoftErrors } from '../../entra.ts'
+import { microsoftClaims, microsoftErrors } from '../../entra.ts'
 import { mixpanelJumpCloud } from '../../mixpanel.ts'
 import { quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
@@ -94,8 +94,8 @@ export default defineRule({
         code: 'another-source',
         at: other.written?.at ?? other.at,
         message: `The NameID is made from ${quote(written)}. Mixpanel finds people by the claim email, so this does no harm there; the sign-in name or the mail address is what it should be.`,
-        expected: 'user.userprincipalname',
-        actual: written,
+        expected: other.constant === null && other.transformations.length === 0 ? 'userprincipalname' : null,
+        actual: other.written?.value ?? null,
         fix,
       }
     }
@@ -104,8 +104,8 @@ export default defineRule({
         code: 'format',
         at: nameId.at,
         message: `The format of the NameID is ${quote(nameId.format)}. Mixpanel finds people by the claim email, so this does no harm there; the format should be Email address.`,
-        expected: EMAIL_NAME_ID,
-        actual: nameId.format,
+        expected: 'emailAddress',
+        actual: governedBy.nameId?.format?.value ?? null,
         fix,
       }
     }
@@ -120,8 +120,8 @@ export default defineRule({
         code: 'source-is-empty',
         at: fromMail.written?.at ?? fromMail.at,
         message: `The NameID is made from user.mail, which ${share(without.affected)} do not have: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
-        expected: 'user.userprincipalname',
-        actual: 'user.mail',
+        expected: 'userprincipalname',
+        actual: fromMail.written?.value ?? null,
         fix,
       }
     }

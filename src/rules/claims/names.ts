@@ -1,6 +1,6 @@
 import { microsoftClaims } from '../../entra.ts'
 import { CLAIMS, mixpanelAzure, mixpanelSso } from '../../mixpanel.ts'
-import { listing, quote } from '../../model/display.ts'
+import { quote } from '../../model/display.ts'
 import type { PredictedAttribute } from '../../model/deduced.ts'
 import { deduced } from '../../model/facts.ts'
 import { examplesOf } from '../../model/people.ts'
@@ -108,7 +108,9 @@ export default defineRule({
         at: jwt?.name.at ?? governedBy.claims.at,
         message: jwt
           ? `The claim ${quote(jwt.name.value)} is set up for JSON web tokens alone, so no assertion carries it.`
-          : `No claim named ${listing(names.map((name) => quote(name)))} is issued by ${where}, so new accounts have ${missing.length === 1 ? 'half a name' : 'no names'}.`,
+          : missing.length === 1
+            ? `No claim named ${names.join('')} is issued by ${where}, so new accounts have half a name.`
+            : `Neither ${names.join(' nor ')} is issued by ${where}, so new accounts have no names.`,
         expected: names.join(', '),
         actual: null,
         fix: mend(governedBy, ADD, IN_POLICY),
@@ -136,8 +138,8 @@ export default defineRule({
           code: 'another-source',
           at: wrong.written?.at ?? wrong.at,
           message: `The claim ${claim} is made from ${quote(value)}; it should be ${source}.`,
-          expected: source,
-          actual: value,
+          expected: wrong.constant === null && wrong.transformations.length === 0 ? source.replace('user.', '') : null,
+          actual: wrong.written?.value ?? null,
           fix: mend(governedBy, SOURCE, IN_POLICY),
         }
         continue

@@ -45,7 +45,7 @@ export default defineRule({
     mixpanelAzure("Make sure to clear out the Namespace field as well, or else it won't work!"),
     microsoftClaims('If you need a URI pattern, you can put that in the Namespace field'),
   ],
-  needs: { assertion: deduced.assertion },
+  needs: { assertion: deduced.issued },
   wants: {},
 
   *check({ assertion }) {
@@ -54,12 +54,13 @@ export default defineRule({
     // A further email with a namespace, beside the one that is read, is claims/email-duplicate's.
     const [email] = isRead ? [] : [...namespaced(assertion, CLAIMS.email), ...nearEmail(assertion).filter(isNamespaced)]
     if (email) {
+      const code = codeFor(email, assertion)
+      const renamed = code === 'renamed-default' ? ' Entra’s own claim emailaddress is gone: it seems to be the one that was renamed.' : ''
       yield {
-        code: codeFor(email, assertion),
+        code,
         at: placesOf(email),
-        message: `The claim ${quote(localPart(email))} is issued under the name ${quote(email.name)}, since ${because(email, governedBy)}. Mixpanel reads an attribute whose whole name is email.`,
-        expected: CLAIMS.email,
-        actual: email.name,
+        message: `The claim ${quote(localPart(email))} is issued under the name ${quote(email.name)}, since ${because(email, governedBy)}. Mixpanel reads an attribute whose whole name is email.${renamed}`,
+        ...written(email, CLAIMS.email, governedBy),
         fix: mend(governedBy, email.namespace === null ? BARE_NAME : CLEAR, inPolicy(CLAIMS.email)),
       }
     }
@@ -71,8 +72,7 @@ export default defineRule({
         code: 'name-namespace',
         at: placesOf(name),
         message: `The claim ${quote(localPart(name))} is issued under the name ${quote(name.name)}, since ${because(name, governedBy)}. Mixpanel reads an attribute whose whole name is ${wanted}, so new accounts have no such name.`,
-        expected: wanted,
-        actual: name.name,
+        ...written(name, wanted, governedBy),
         fix: mend(governedBy, name.namespace === null ? BARE_NAME : CLEAR, inPolicy(wanted)),
       }
     }
@@ -81,6 +81,8 @@ export default defineRule({
 })
 
 function codeFor(email: PredictedAttribute, assertion: PredictedAssertion): string {
+  // A response leaves out what the user lacks: that a default is not in it proves no renaming.
+  if (assertion.governedBy.kind === 'captured-response') return 'email-namespace'
   // In a claims mapping policy the complete name is all there is: a URI there is how a namespace is written.
   if (email.namespace === null) return assertion.governedBy.kind === 'claims-mapping-policy' ? 'email-namespace' : 'uri-in-name'
   const has = (name: string): boolean => assertion.attributes.some((each) => each.name === `${IDENTITY_CLAIMS}/${name}`)
@@ -91,6 +93,16 @@ function codeFor(email: PredictedAttribute, assertion: PredictedAssertion): stri
 
 function placesOf({ namespace, localName }: PredictedAttribute): PredictedAttribute['at'] {
   return namespace?.at ?? localName.at
+}
+
+/** What stands in the field that is wrong, and what should: a blank namespace, or the bare name. In a response, both are one. */
+function written(
+  { name, namespace, localName }: PredictedAttribute,
+  wanted: string,
+  { kind: from }: PredictedAssertion['governedBy'],
+): { readonly expected: string; readonly actual: string } {
+  if (from === 'captured-response') return { expected: wanted, actual: name }
+  return namespace === null ? { expected: wanted, actual: localName.value } : { expected: '', actual: namespace.value }
 }
 
 function because({ namespace, localName }: PredictedAttribute, governedBy: PredictedAssertion['governedBy']): string {

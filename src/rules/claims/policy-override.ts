@@ -58,7 +58,9 @@ export default defineRule({
   *check(_known, { claims, mappings = [], none = [], subject }) {
     if (claims?.kind === 'claims-mapping-policy') {
       const issues =
-        listOf(claims.claims)?.items.some(({ name, tokenFormats }) => name.value === CLAIMS.email && tokenFormats.includes('saml')) === true
+        listOf(claims.claims)?.items.some(
+          ({ name, tokenFormats }) => name.value === CLAIMS.email && tokenFormats.some(({ value }) => value === 'saml'),
+        ) === true
       const lacks = claims.claims.is === 'unreadable' ? 'its definition cannot be read here' : 'the policy issues no attribute named email'
       yield {
         code: issues ? 'overridden-with-email' : 'overridden',
