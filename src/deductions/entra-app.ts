@@ -71,7 +71,8 @@ const settings = defineDeduction({
   needs: { all: told.settings },
   wants: {},
   derive({ all }) {
-    const [first, second] = all
+    const named = all.filter(({ at }) => at.artifact.role === 'mixpanel')
+    const [first, second] = named.length > 0 ? named : all
     if (!first) return cannotTell('')
     return second ? cannotTell('Two files hold Mixpanel settings; name the one that is meant with --mixpanel.', second.at) : first
   },

@@ -2,7 +2,7 @@ import { deduced } from '../../model/facts.ts'
 import { count, listing, quote } from '../../model/display.ts'
 import { differenceFrom, firstDifference } from '../../model/near-miss.ts'
 import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftTutorial, OPEN_APP } from '../../entra.ts'
+import { microsoftTutorial } from '../../entra.ts'
 import { ENTITY_ID, mixpanelShared } from '../../mixpanel.ts'
 
 const FIX: Fix = {
@@ -10,8 +10,8 @@ const FIX: Fix = {
     'Keep one app for single sign-on. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; no setting in Entra can do it.',
   steps: [
     'Find out which of the apps people sign in with: its Identifier (Entity ID) is Mixpanel’s.',
-    `For the others: ${OPEN_APP}`,
-    'If nobody needs such an app, click Properties and set Enabled for users to sign-in to No; delete it when nobody has missed it.',
+    'Open each of the others in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
+    'If nobody needs it, click Properties and set Enabled for users to sign-in to No; delete it when nobody has missed it.',
     'If it was made for a second Mixpanel organization, ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel, before you change anything else.',
   ],
   command: null,
@@ -36,7 +36,7 @@ export default defineRule({
     'altered-identifier': {
       guide: 'AZ-03',
       severity: 'warning',
-      owner: 'mixpanel-support',
+      owner: 'entra-admin',
       means: 'A second app has Mixpanel’s identifier in an altered form, to get around the uniqueness.',
       fix: FIX,
     },

@@ -126,8 +126,6 @@ export default defineRule({
         code: 'set-by-automation',
         at: tag.at,
         message: `The app bears the tag ${quote(tag.value)}: automation such as Terraform, the Azure CLI or Microsoft Graph refuses an identifier that ends in a slash, so the slash may have been dropped to get past that, and may be dropped again.`,
-        expected: ENTITY_ID,
-        actual: item.value,
       }
     }
     return undefined

@@ -10,12 +10,10 @@ import { isOrgNumber, orgIdIn, postbackOf, untold } from './_urls.ts'
 
 const fixFor = (orgId: string | null): Fix => ({
   summary: `Set Sign on URL to the Postback URL of the organization that people should come into, ${postbackOf(orgId)}.`,
-  steps: onSsoPage(
+  steps: [
     'In Mixpanel, check at the top of Organization Settings that you are in the right organization, and copy the Postback URL from Access Security.',
-    EDIT_BASIC_SAML,
-    'Paste it into Sign on URL.',
-    TEST_SIGN_IN,
-  ),
+    ...onSsoPage(EDIT_BASIC_SAML, 'Paste it into Sign on URL.', TEST_SIGN_IN),
+  ],
   command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}${orgId ?? '<ORG_ID>'}"`,
 })
 

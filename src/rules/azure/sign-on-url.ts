@@ -12,12 +12,10 @@ import { isOrgNumber, isPostback, orgIdIn, postbackOf, untold } from './_urls.ts
 /** Where the organization's number is known, it stands in the steps and the command; it is digits and nothing else. */
 const fixFor = (orgId: string | null): Fix => ({
   summary: `Set Sign on URL to the Postback URL, ${postbackOf(orgId)}.`,
-  steps: onSsoPage(
+  steps: [
     `Copy the Postback URL in Mixpanel ▸ Organization Settings ▸ Access Security${orgId === null ? '' : `; it should be ${postbackOf(orgId)}`}.`,
-    EDIT_BASIC_SAML,
-    'Paste it into Sign on URL, as it is.',
-    TEST_SIGN_IN,
-  ),
+    ...onSsoPage(EDIT_BASIC_SAML, 'Paste it into Sign on URL, as it is.', TEST_SIGN_IN),
+  ],
   command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}${orgId ?? '<ORG_ID>'}"`,
 })
 
@@ -104,7 +102,7 @@ export default defineRule({
         code,
         at,
         message: `The Sign on URL is ${quote(value)}, with a regional host. Mixpanel allows that here, for people who start from My Apps; the identifier and the reply URL have none.`,
-        expected,
+        expected: null,
         actual: value,
       }
       return undefined

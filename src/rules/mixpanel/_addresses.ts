@@ -88,8 +88,7 @@ export function cloudsOf({ settings, principal, metadata }: Sources): readonly M
 }
 
 /** Those that name another cloud than Entra's side does; where that tells nothing, than each other. */
-export function oddClouds(sources: Sources): readonly Mention<Cloud>[] {
-  const mentions = cloudsOf(sources)
+export function oddClouds(sources: Sources, mentions = cloudsOf(sources)): readonly Mention<Cloud>[] {
   const reference = mentions.find(({ by }) => by === 'export') ?? mentions.find(({ by }) => by === 'metadata') ?? mentions[0]
   return mentions.filter(({ value }) => value !== reference?.value)
 }

@@ -9,7 +9,7 @@ export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
   return cannotTell(
     field.is === 'unreadable'
       ? `${what} cannot be read in the Mixpanel settings: ${field.why}.`
-      : `${what} is not filled in in the Mixpanel settings.`,
+      : `${what} is not given in the Mixpanel settings.`,
     field.at,
   )
 }

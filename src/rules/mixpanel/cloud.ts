@@ -47,7 +47,7 @@ export default defineRule({
   *check({ settings }, { tenant, metadata, principal }) {
     const sources = { settings, tenant, metadata, principal }
     const clouds = cloudsOf(sources)
-    const odd = oddClouds(sources)
+    const odd = oddClouds(sources, clouds)
     const [first, ...rest] = [...odd].sort((a, b) => rank(a) - rank(b))
     const others = clouds.filter((each) => !odd.includes(each))
     const [against] = others

@@ -99,7 +99,7 @@ export default defineRule({
     if (people) yield* unclaimed(people, names, claimedDomains.at)
 
     const untold = claimed.find(({ status }) => status.is !== 'known')
-    if (untold) return cannotTell(`Whether ${quote(untold.domain.value)} is verified is not filled in in the Mixpanel settings.`, untold.at)
+    if (untold) return cannotTell(`Whether ${quote(untold.domain.value)} is verified is not given in the Mixpanel settings.`, untold.at)
     const perhaps = people ? affectedOf(people, (person) => !has(names, person)) : null
     if (perhaps?.is === 'uncertain') {
       return cannotTell(

@@ -70,7 +70,7 @@ export default defineRule({
       yield {
         code: reference === null ? 'urls-disagree' : codeOf(odd.map(({ by }) => by)),
         at,
-        message: `Two tenants are mixed: ${listing(odd.map(says))}, and ${listing(dedupe(others).map(says))}.`,
+        message: `Two tenants are mixed: ${says(odd)}, and ${says(others)}.`,
         expected: against?.value ?? null,
         actual: first.value,
       }
@@ -94,10 +94,13 @@ function codeOf(by: readonly Namer[]): string {
   return by.includes('sign-in-url') ? 'sign-in-url' : 'metadata'
 }
 
-function says({ by, value }: Mention<string>): string {
-  return `${NAMES[by]} names ${quote(value)}`
-}
-
-function dedupe(mentions: readonly Mention<string>[]): readonly Mention<string>[] {
-  return mentions.filter((each, index) => mentions.findIndex(({ by }) => by === each.by) === index)
+/** `Mixpanel’s Issuer URL and the federation metadata name “…”`; where they name several, one after the other. */
+function says(mentions: readonly Mention<string>[]): string {
+  const tenants = [...new Set(mentions.map(({ value }) => value))]
+  return listing(
+    tenants.map((tenant) => {
+      const names = [...new Set(mentions.filter(({ value }) => value === tenant).map(({ by }) => NAMES[by]))]
+      return `${listing(names)} ${names.length === 1 ? 'names' : 'name'} ${quote(tenant)}`
+    }),
+  )
 }
