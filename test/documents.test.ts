@@ -46,7 +46,7 @@ describe('the report', () => {
     expect(asDocument(asType({} as Written))).toEqual({})
   })
 
-  for (const example of readdirSync(join(ROOT, 'examples'))) {
+  for (const { name: example } of readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
     it(`of examples/${example} is valid`, async () => expectValid((await examine(exampleFiles(example))).report, example))
   }
 
