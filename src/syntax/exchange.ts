@@ -208,11 +208,13 @@ export function readRecord(artifact: Artifact): { readonly record: LiveRecord } 
     }
     let body: Evidence<string> | null = null
     let cut = false
-    const framed = /^body: (\d+) characters(, cut off)?$/.exec(lines.here.text)
+    const framed = /^body:(?: (\d+) characters(, cut off)?)?$/.exec(lines.here.text)
     if (framed) {
       cut = framed[2] !== undefined
       const from = lines.here.start + lines.here.text.length + 1
-      const end = from + Number(framed[1])
+      // Written by hand, a body needs no length: it then reaches to the request, or to the end.
+      const rest = artifact.text.indexOf('\nSAMLRequest, inflated:', from)
+      const end = framed[1] === undefined ? (rest === -1 ? artifact.text.length : rest) : from + Number(framed[1])
       if (end > artifact.text.length) return failed('its body is shorter than it says')
       body = { value: artifact.text.slice(from, end), at: placeAt(artifact, from, end) }
       lines.jump(end)
@@ -221,7 +223,7 @@ export function readRecord(artifact: Artifact): { readonly record: LiveRecord } 
     }
     answer = { status, headers, body, cut }
   }
-  const request = /^SAMLRequest, inflated: \d+ characters$/.exec(lines.here.text)
+  const request = /^SAMLRequest, inflated:(?: \d+ characters)?$/.exec(lines.here.text)
   const requestAt = request ? lines.here.start + lines.here.text.length + 1 : null
   if (!answer && !trouble) return failed('it tells neither an answer nor why there is none')
   return {

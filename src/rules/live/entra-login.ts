@@ -1,0 +1,117 @@
+import { deduced, told } from '../../model/facts.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { quote } from '../../model/display.ts'
+import { valueOf } from '../../model/field.ts'
+import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { microsoftErrors, OPEN_APP } from '../../entra.ts'
+import { ENTITY_ID, REPLY_URL } from '../../mixpanel.ts'
+import { HARMLESS, LOGIN_CODES, type LoginCode } from './_codes.ts'
+import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
+import { outcomeOf } from './_postback.ts'
+
+const kind = (code: string, { means, owner, look }: LoginCode): FindingKind => ({
+  guide: 'E',
+  severity: 'error',
+  owner,
+  means: `Microsoft answers AADSTS${code}: ${means}.`,
+  fix: {
+    summary: look[0] ?? '',
+    steps: [
+      OPEN_APP,
+      ...look,
+      `Read what Microsoft says of the code: https://login.microsoftonline.com/error?code=${code}, or sso-doctor explain AADSTS${code}.`,
+    ],
+    command: null,
+  },
+})
+
+const OTHER: LoginCode = {
+  means: 'a code that this catalogue does not know',
+  owner: 'entra-admin',
+  look: ['Read the whole sentence on Microsoft’s page: it names what is missing.'],
+}
+
+export default defineRule({
+  id: 'live/entra-login',
+  title: 'Microsoft answers Mixpanel’s own request with its login page',
+  stage: 'recognise',
+  severity: 'error',
+  required: false,
+  why: 'What Microsoft answers to the real request is what every user sees. An AADSTS code there stops everybody before the password.',
+  not: 'The request is sent without anybody’s session. Codes that only ask for one (AADSTS50058, 16000) are healthy; codes about a user, AADSTS50105 for one, cannot be seen without signing in.',
+  findings: {
+    ...Object.fromEntries(Object.entries(LOGIN_CODES).map(([code, says]) => [`aadsts${code}`, kind(code, says)])),
+    'aadsts-other': {
+      ...kind('', OTHER),
+      means: 'Microsoft answers another AADSTS code.',
+      fix: {
+        summary: 'Read what Microsoft’s page says, and look the code up.',
+        steps: [OPEN_APP, ...OTHER.look, 'Look the code up at https://login.microsoftonline.com/error, or by sso-doctor explain AADSTS….'],
+        command: null,
+      },
+    },
+    nxdomain: HOST_FINDINGS.nxdomain,
+    'server-error': HOST_FINDINGS['server-error'],
+  },
+  cites: [microsoftErrors('misconfigured the identifier value')],
+  needs: { looked: deduced.looked },
+  wants: {
+    looks: told.liveEntraLogin,
+    postback: told.livePostback,
+    identifiers: deduced.identifiers,
+    replyUrls: deduced.replyUrls,
+    principal: deduced.principal,
+  },
+
+  *check({ looked }, { looks, postback, identifiers, replyUrls, principal }) {
+    if (!looked) return notLooked()
+    const [look] = looks ?? []
+    if (!look) {
+      const outcome = outcomeOf(postback ?? [])
+      if (!outcome) return cannotTell('Mixpanel’s own request is needed for it, and where it begins is not known.', null, told.livePostback)
+      if (outcome.is === 'in-the-way') return inTheWay(outcome.last, told.livePostback)
+      if (outcome.is !== 'microsoft')
+        return yieldTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url tells about it.')
+      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', outcome.to.url.at, told.livePostback)
+    }
+    const fault = hostFault(look, 'Microsoft’s login page')
+    if (look.aadsts && !HARMLESS.has(look.aadsts.code)) {
+      const { code, text, at } = look.aadsts
+      // The export alone may say why: then that rule has said it, with the character that is wrong.
+      const lacks = (items: readonly { readonly value: string }[] | undefined, value: string): boolean =>
+        items !== undefined && !items.some((item) => item.value === value)
+      if (LOGIN_CODES[code] === LOGIN_CODES['700016'] && lacks(identifiers?.items, ENTITY_ID)) {
+        return yieldTo('azure/entity-id', `Microsoft answers AADSTS${code}, and azure/entity-id tells why.`)
+      }
+      if (LOGIN_CODES[code] === LOGIN_CODES['50011'] && lacks(replyUrls?.items, REPLY_URL)) {
+        return yieldTo('azure/reply-url', `Microsoft answers AADSTS${code}, and azure/reply-url tells why.`)
+      }
+      if (LOGIN_CODES[code] === LOGIN_CODES['7000112'] && principal && valueOf(principal.accountEnabled) === false) {
+        return yieldTo('azure/app-enabled', `Microsoft answers AADSTS${code}, and azure/app-enabled tells why.`)
+      }
+      const known = LOGIN_CODES[code]
+      yield {
+        code: known ? `aadsts${code}` : 'aadsts-other',
+        at,
+        message: `Microsoft answers Mixpanel’s own request with AADSTS${code}${known ? `: ${known.means}` : ''}. It says: ${quote(text, 300)}.`,
+        expected: 'the login page, without an error',
+        actual: `AADSTS${code}`,
+      }
+      return undefined
+    }
+    if (fault) {
+      yield fault
+      return undefined
+    }
+    const trouble = inTheWay(look, told.liveEntraLogin)
+    if (trouble) return trouble
+    if (look.status && look.status.value >= 400 && !look.aadsts) {
+      return cannotTell(
+        `Microsoft answers ${look.status.value}, and no AADSTS code stands in it that would say why.`,
+        look.status.at,
+        told.liveEntraLogin,
+      )
+    }
+    return undefined
+  },
+})
