@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { check } from '../src/commands/check.ts'
+import { readConfig } from '../src/documents/config.ts'
+import type { World } from '../src/terminal.ts'
+import { ROOT } from './support/indexes.ts'
+import { TODAY } from './support/run-case.ts'
+import { expectUpToDate } from './support/up-to-date.ts'
+
+const README = join(ROOT, 'README.md')
+
+/** What the command prints in this project's folder, off a terminal, as of the day of the examples. */
+async function printed(example: string): Promise<string> {
+  let stdout = ''
+  const world: World = {
+    stdout: { write: (text) => (stdout += text) },
+    stderr: { write: () => true },
+    env: {},
+    stdin: () => Promise.resolve(new Uint8Array()),
+    clock: () => new Date(TODAY),
+  }
+  await check({ paths: [`examples/${example}`] }, world)
+  return stdout
+}
+
+describe('README.md', () => {
+  const text = readFileSync(README, 'utf8')
+
+  it('shows the report that the program really prints', async () => {
+    const report = `$ npx sso-doctor check examples/namespace-trap\n${await printed('namespace-trap')}`
+    expectUpToDate(
+      'README.md',
+      text.replace(/(^```console\n)[\s\S]*?(^```$)/m, (_, open: string, close: string) => open + report + close),
+    )
+  })
+
+  it('begins with the two lines that a fresh clone is tried by', () => {
+    expect(text).toContain('\nnpm ci && npx sso-doctor check examples/namespace-trap\nnpm ci && npm test\n')
+  })
+
+  it('shows a configuration that is one', () => {
+    const blocks = [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
+      .map(([, body = '']) => body)
+      .filter((body) => body.includes('suppress:'))
+    expect(blocks).toHaveLength(1)
+    expect(readConfig(parse(blocks[0] ?? ''))).toHaveProperty('config')
+  })
+
+  it('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
+    expect(links.length).toBeGreaterThan(0)
+    for (const path of links) expect(existsSync(join(ROOT, path)), path).toBe(true)
+  })
+})
