@@ -128,7 +128,9 @@ const STATES: readonly (readonly [what: string, content: string | Uint8Array, ou
 ]
 
 function block(der: Uint8Array, label = 'CERTIFICATE'): string {
-  return `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`
+  return `-----BEGIN ${label}-----\n${Buffer.from(der)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`
 }
 
 function pkcs8Encrypted(): string {
@@ -216,7 +218,7 @@ describe('what is a certificate file, by its content and not by its name', () =>
   it('makes a problem of one that cannot be read, unless the user named it as the certificate', async () => {
     const { problems } = await read(PEM.slice(0, 700), 'Mixpanel.cer')
     expect(problems.map(({ message }) => message)).toEqual([
-      'No certificate can be read here: the file is cut off: it says that it is 755 bytes long, and 498 are there.',
+      'No certificate can be read here: the file is cut off (it says that it is 755 bytes long, and 498 are there).',
     ])
   })
 

@@ -48,7 +48,7 @@ function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined 
   const reference = certificateReference(typed)
   if ('fingerprint' in reference) {
     const { fingerprint: hex } = reference
-    return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex }
+    return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex, typed }
   }
   // The file itself was taken in under the role of the certificate, were it there.
   const outside = 'path' in reference && besideOf(settings.at.artifact.name, reference.path) === null

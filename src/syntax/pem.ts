@@ -255,7 +255,7 @@ function contentOfBody(body: string, depth: number): Content {
   }
   if (compact.replace(/=+$/, '').length % 4 === 1) {
     const content = contentOf(Buffer.from(compact, 'base64'), depth)
-    return content.is === 'certificate' ? content : { ...NOTHING, is: 'damaged', damage: 'is cut off: its base64 ends in the middle' }
+    return content.is === 'certificate' ? content : { ...NOTHING, is: 'damaged', damage: 'is cut off (its base64 ends in the middle)' }
   }
   return contentOf(Buffer.from(compact, 'base64'), depth)
 }
@@ -281,7 +281,7 @@ function contentOf(bytes: Uint8Array, depth = 0): Content {
       return {
         ...NOTHING,
         is: 'damaged',
-        damage: `is cut off: it says that it is ${announcedLength(bytes) ?? 0} bytes long, and ${bytes.length} are there`,
+        damage: `is cut off (it says that it is ${announcedLength(bytes) ?? 0} bytes long, and ${bytes.length} are there)`,
       }
     case 'pkcs7': {
       const certificates = certificatesInPkcs7(bytes).map((der) => certificateOf(der))

@@ -69,6 +69,16 @@ for (const [name, options] of Object.entries(CERTS)) {
   if (!existsSync(file)) writeFileSync(file, mint(options).pem)
 }
 
+// Those that responses are signed with in the tests: their keys are kept, and sign nothing else.
+for (const name of ['signer-until-2028-03-04', 'forger-until-2028-03-04']) {
+  const file = `${here}${name}.pem`
+  if (existsSync(file)) continue
+  const serial = createHash('sha256').update(name).digest('hex').slice(0, 30).replace(/^./, '5')
+  const { pem, privateKey } = mint({ from: '2025-03-04T08:00:00Z', to: '2028-03-04T08:00:00Z', serial })
+  writeFileSync(file, pem)
+  writeFileSync(`${here}${name}.key`, privateKey)
+}
+
 /** What node-forge cannot make: OpenSSL is asked once, and the file is kept. */
 function openssl(name, make) {
   const file = `${here}${name}`

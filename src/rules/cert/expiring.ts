@@ -1,0 +1,70 @@
+import { microsoftCertificates } from '../../entra.ts'
+import { mixpanelSso } from '../../mixpanel.ts'
+import { count, day } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, doctor } from '../../model/facts.ts'
+import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { ROLL_OVER, SUCCESSOR_READY } from './_fixes.ts'
+import { describeKey, givenIn, isKey, nothingToJudge } from './_given.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+const kind = (severity: FindingKind['severity'], means: string): FindingKind => ({
+  guide: 'CE-09',
+  severity,
+  owner: 'entra-admin',
+  means,
+  fix: ROLL_OVER,
+})
+
+export default defineRule({
+  id: 'cert/expiring',
+  title: 'The signing certificate is valid for months to come',
+  stage: 'upkeep',
+  severity: 'warning',
+  required: false,
+  why: 'On the day it ends, nobody can sign in to Mixpanel any more. Mixpanel sends no warning; Entra mails 60, 30 and 7 days before, to the addresses that stand there.',
+  findings: {
+    'below-30-days': kind('warning', 'Fewer than 30 days are left.'),
+    'below-90-days': kind('info', 'Fewer than 90 days are left.'),
+  },
+  cites: [
+    mixpanelSso('we do not send any notifications when it is about to expire'),
+    microsoftCertificates('If the application can only handle one certificate at a time, pick a downtime interval'),
+  ],
+  needs: { now: doctor.now },
+  wants: { uploaded: deduced.uploaded, signing: deduced.signing },
+
+  *check({ now }, { uploaded, signing }) {
+    const given = uploaded ? givenIn(uploaded, signing) : undefined
+    const current = signing?.current ?? null
+    const same = given !== undefined && current !== null && isKey(given, current) === true
+    if (signing?.switched === true && !same) {
+      return yieldTo('cert/rollover', 'The active certificate has expired, and Entra has moved on to another.')
+    }
+    // What ends is the certificate that signs; without an export, the one that Mixpanel has.
+    const end = current?.end ?? given?.certificate?.notAfter ?? null
+    if (end === null) {
+      if (!uploaded) return cannotTell('', null, deduced.uploaded)
+      return nothingToJudge(uploaded)
+    }
+    const left = end.getTime() - now.getTime()
+    if (left <= 0) return yieldTo('cert/validity', 'The certificate has expired.')
+    if (left >= 90 * DAY) return undefined
+    const places = [...(given && (same || !current?.end) ? [given.at] : []), ...(current?.end ? [current.at] : [])]
+    const [at, ...more] = places
+    if (!at) return undefined
+    const next = signing?.schedule[1]
+    const then = next
+      ? ` Entra then signs with ${describeKey(next.key)} by itself, and Mixpanel has to be given that one at the same moment.`
+      : ' No other certificate is there to follow it.'
+    yield {
+      code: left < 30 * DAY ? 'below-30-days' : 'below-90-days',
+      at: [at, ...more],
+      message: `The certificate that ${current?.end ? 'Entra signs with' : 'Mixpanel has'} ends on ${day(end)}, in ${count(Math.floor(left / DAY), 'day')}.${current?.end ? then : ''}`,
+      actual: end.toISOString(),
+      ...(next && current?.end ? { fix: SUCCESSOR_READY } : {}),
+    }
+    return undefined
+  },
+})

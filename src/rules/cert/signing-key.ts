@@ -1,0 +1,85 @@
+import { EDIT_BASIC_SAML, isPowerShellKeyList, microsoftErrors, onSsoPage, support50003 } from '../../entra.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { listOf, valueOf } from '../../model/field.ts'
+import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { EDIT_CERTIFICATES, MAKE_ACTIVE, NEW_CERTIFICATE, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
+
+const kind = (means: string): FindingKind => ({
+  guide: 'CE-16',
+  severity: 'error',
+  owner: 'entra-admin',
+  means,
+  fix: {
+    summary: 'Make a signing certificate for the app in Entra, make it active, and upload it to Mixpanel.',
+    steps: onSsoPage(
+      `If the page asks for a single sign-on method, choose SAML first; ${EDIT_BASIC_SAML.charAt(0).toLowerCase()}${EDIT_BASIC_SAML.slice(1, -1)} and save it once, which makes a certificate.`,
+      EDIT_CERTIFICATES,
+      NEW_CERTIFICATE,
+      MAKE_ACTIVE,
+      ROW_DOWNLOAD,
+      UPLOAD,
+      TRY,
+    ),
+    command: null,
+  },
+})
+
+export default defineRule({
+  id: 'cert/signing-key',
+  title: 'The app has a signing certificate',
+  stage: 'issue',
+  severity: 'error',
+  required: false,
+  why: 'Without one Entra cannot sign, and stops the user with AADSTS50003 (no signing key configured) or AADSTS50146.',
+  not: 'A certificate whose bytes the export leaves out (key: null) is a certificate.',
+  findings: {
+    none: kind('The app has no certificate, and none is marked active.'),
+    'public-half-only': kind('Only the public half (Verify) of a certificate is there, and none is marked active.'),
+  },
+  cites: [support50003('No signing key configured'), microsoftErrors('50003')],
+  needs: { principal: deduced.principal },
+  wants: { signing: deduced.signing, live: told.liveMetadata },
+
+  *check({ principal }, { live = [] }) {
+    const listed = listOf(principal.keys)
+    const { thumbprint, keys } = principal
+    const items = (listed?.items ?? []).filter(({ usage }) => usage === null || /^(?:sign|verify)$/i.test(usage))
+    if (items.some(({ usage }) => usage === null || /^sign$/i.test(usage))) return undefined
+    if (live.some(({ signing }) => signing.length > 0)) return undefined
+    if (!listed) {
+      if (thumbprint.is === 'known') return undefined
+      return cannotTell(
+        keys.is === 'unreadable' ? `Its certificates cannot be read: ${keys.why}.` : 'The export does not list its certificates.',
+        keys.at,
+      )
+    }
+    if (thumbprint.is === 'known') {
+      if (items.length > 0) return undefined
+      return cannotTell('The export lists no certificate, and still names one as active.', thumbprint.at, told.metadata)
+    }
+    if (isPowerShellKeyList(keys.at.pointer) && items.length === 0) {
+      return cannotTell('Microsoft Graph PowerShell lists no certificate, which it also does where there are some.', keys.at, told.metadata)
+    }
+    if (items.length > 0 && thumbprint.is === 'absent') {
+      return cannotTell('The export lists the public half of a certificate, and does not say which is active.', listed.at)
+    }
+    const mode = valueOf(principal.ssoMode)
+    if (mode !== undefined && mode.toLowerCase() !== 'saml') {
+      return yieldTo('azure/sso-mode', 'Single sign-on of the app is not SAML, so there is nothing to sign.')
+    }
+    yield items.length > 0
+      ? {
+          code: 'public-half-only',
+          at: listed.at,
+          message:
+            'The app lists only the public half of its certificate (usage Verify, and no Sign), and none is marked active: Entra has nothing to sign with.',
+        }
+      : {
+          code: 'none',
+          at: listed.at,
+          message: 'The app has no signing certificate, and none is marked active: Entra cannot sign in anyone.',
+        }
+    return undefined
+  },
+})
