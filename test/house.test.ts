@@ -15,6 +15,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   syntax: ['model'],
   'mixpanel.ts': ['model'],
   'entra.ts': ['model'],
+  'aadsts.ts': ['model'],
   'terminal.ts': ['model'],
   'aadsts.ts': ['model', 'entra.ts', 'mixpanel.ts'],
   'rescue.ts': ['model', 'entra.ts', 'mixpanel.ts'],
@@ -51,6 +52,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['model', 'choose-rules.ts', 'doctor.ts', 'pipeline'],
   commands: [
     'model',
+    'aadsts.ts',
     'aadsts.ts',
     'rescue.ts',
     'choose-rules.ts',

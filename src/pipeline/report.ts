@@ -20,6 +20,7 @@ import type { Excerpt } from '../model/reporter.ts'
 import { visible } from '../model/display.ts'
 import { withoutAssertion } from '../syntax/secrets.ts'
 import type { Assembled } from './assemble.ts'
+import { hideAssertions } from '../syntax/hide.ts'
 import { sha256Of, type Refusal } from './collect.ts'
 import { atLeast, gravest, type Finding, type Judged, type Judgement } from './judge.ts'
 
@@ -259,8 +260,17 @@ function excerptOf(artifacts: ReadonlyMap<string, Artifact>, location: ReportLoc
   return excerptAt(artifact, location, width)
 }
 
+const shown = new WeakMap<Artifact, string>()
+
+/** What may be shown of an artifact: nothing of a captured assertion. */
+function shownOf(artifact: Artifact): string {
+  let text = shown.get(artifact)
+  if (text === undefined) shown.set(artifact, (text = hideAssertions(artifact.text)))
+  return text
+}
+
 function excerptAt(artifact: Artifact, location: ReportLocation, width: number): Excerpt | null {
-  const lines = artifact.text.split(/\r\n|\n|\r/, location.line)
+  const lines = shownOf(artifact).split(/\r\n|\n|\r/, location.line)
   const raw = lines[location.line - 1]
   if (raw === undefined) return null
   const line = withoutAssertion(raw)

@@ -9,6 +9,7 @@ import { artifactOf, type Collected } from '../../src/pipeline/collect.ts'
 import type { Diagnosis } from '../../src/pipeline/report.ts'
 import type { Block } from './case-file.ts'
 import { ROOT } from './indexes.ts'
+import { responseXml, sign, signerCalled, signingWith, wrapped, type Signature, type Wrapping } from './saml.ts'
 
 export const TODAY = '2026-09-01T00:00:00Z'
 
@@ -61,10 +62,19 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
   })
 }
 
+/** The files of an example; several names are one bundle, the second and later ones in folders of their names. */
+export function baseFiles(base: string): Map<string, Uint8Array> {
+  const [first = '', ...more] = base.split(' ')
+  const files = exampleFiles(first)
+  for (const name of more) for (const [file, bytes] of exampleFiles(name)) files.set(`${name}/${file}`, bytes)
+  return files
+}
+
 /** The healthy setup with the blocks of a case applied. */
 export function stage(blocks: readonly Block[]): { readonly files: Files; readonly circumstances: Circumstances } {
   const base = blocks.find(({ kind }) => kind === 'base')?.argument ?? 'healthy'
-  const files = exampleFiles(base)
+  const captured = blocks.some(({ kind }) => kind === 'signed')
+  const files = captured ? signingWith(baseFiles(base), signerCalled('signer')) : baseFiles(base)
   const flags: { now?: string; app?: string; roles: Record<string, Role>; only?: string[]; skip?: string[] } = { roles: {} }
   for (const { kind, argument, body } of blocks) {
     const lines = body.split('\n').filter((line) => line.trim() !== '')
@@ -73,6 +83,9 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
       const [name = '', source] = argument.split(' = ')
       if (source === 'base64') files.set(name, Buffer.from(body, 'base64'))
       else files.set(name, source === undefined ? Buffer.from(body) : readFileSync(join(ROOT, 'test', source)))
+    } else if (kind === 'signed') {
+      const [name = '', ...words] = argument.split(' ')
+      files.set(name, captureOf(words, lines))
     } else if (kind === 'without') for (const name of lines) files.delete(name.trim())
     else if (kind === 'only') for (const name of [...files.keys()]) if (!lines.map((line) => line.trim()).includes(name)) files.delete(name)
     if (kind === 'args') {
@@ -91,6 +104,35 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
     }
   }
   return { files, circumstances: flags }
+}
+
+/**
+ * A response with text replaced before it is signed, and below a line `---` after it: `by forger`, `over response`, `hash sha1`,
+ * `embedding none`, `formatted after`, `as har`, `at 2026-…`.
+ */
+function captureOf(words: readonly string[], lines: readonly string[]): Uint8Array {
+  const said = new Map<string, string>()
+  for (let index = 0; index + 1 < words.length; index += 2) said.set(words[index] ?? '', words[index + 1] ?? '')
+  const cut = lines.includes('---') ? lines.indexOf('---') : lines.length
+  const how: Signature = {
+    over: (said.get('over') ?? 'assertion') as NonNullable<Signature['over']>,
+    hash: (said.get('hash') ?? 'sha256') as NonNullable<Signature['hash']>,
+    ...(said.get('embedding') === 'none' ? { embedded: null } : {}),
+  }
+  const written = replaced(responseXml(), lines.slice(0, cut))
+  const by = said.get('by') ?? 'signer'
+  const signed = by === 'nobody' ? written : sign(written, signerCalled(by === 'forger' ? 'forger' : 'signer'), how)
+  const after = replaced(signed, lines.slice(cut + 1))
+  const sent = said.get('formatted') === 'after' ? after.replaceAll('><', '>\n  <') : after
+  return Buffer.from(wrapped(sent, (said.get('as') ?? 'xml') as Wrapping, said.get('at')))
+}
+
+function replaced(xml: string, lines: readonly string[]): string {
+  return lines.reduce((text, line) => {
+    const [search = '', replacement = ''] = line.split(' ~ ')
+    if (search === '' || !text.includes(search)) throw new Error(`The response does not hold “${search}”.`)
+    return text.replaceAll(search, replacement)
+  }, xml)
 }
 
 /** `POINTER = JSON` sets, `POINTER + JSON` appends, `POINTER absent` removes; `SEARCH ~ REPLACEMENT` replaces text. */

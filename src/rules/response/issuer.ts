@@ -1,0 +1,77 @@
+import { issuerOf, microsoftSaml, onAccessSecurity, tenantIn } from '../../entra.ts'
+import { mixpanelAzure } from '../../mixpanel.ts'
+import { quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { evidenceOf } from '../../model/field.ts'
+import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
+import { assertionIn, nearMiss, nearMisses, unlessProven } from './_response.ts'
+
+const FIX: Fix = {
+  summary: 'Set Issuer URL at Mixpanel to the Microsoft Entra Identifier (was: Azure AD Identifier) that the response names.',
+  steps: onAccessSecurity(
+    'Under 2FA & SSO, click the pencil beside Single Sign-On.',
+    'Paste the Microsoft Entra Identifier from the box “Set up Mixpanel” of the app into Issuer URL, with the slash at its end, and save.',
+    'Sign in once with an ordinary user.',
+  ),
+  command: null,
+}
+
+const kind = (means: string): FindingKind => ({ guide: 'MX-01', severity: 'error', owner: 'mixpanel-admin', means, fix: FIX })
+
+export default defineRule({
+  id: 'response/issuer',
+  title: 'The captured response comes from the issuer that Mixpanel expects',
+  stage: 'trust',
+  severity: 'error',
+  required: false,
+  why: 'Mixpanel’s Issuer URL says where assertions may come from. One from elsewhere is refused, after a sign-in that went well at Microsoft.',
+  findings: {
+    ...nearMisses(kind, 'Mixpanel’s Issuer URL'),
+    'another-tenant': kind('The response comes from another tenant than the one that Mixpanel’s Issuer URL names.'),
+    'another-issuer': kind('The response comes from another issuer than the one that Mixpanel expects.'),
+    missing: kind('The assertion names no issuer.'),
+  },
+  cites: [
+    mixpanelAzure('Issuer URL: the Azure AD Identifier.'),
+    microsoftSaml('Issuer is set to https://sts.windows.net/<TenantIDGUID>/, where TenantIDGUID is the tenant ID.'),
+  ],
+  needs: {},
+  wants: { response: deduced.response, settings: deduced.settings, tenant: deduced.tenant },
+
+  *check(_known, { response, settings, tenant }) {
+    const found = assertionIn(response)
+    if ('silence' in found || !response) return 'silence' in found ? found.silence : undefined
+    const issuer = evidenceOf(found.assertion.issuer)
+    if (!issuer) {
+      yield {
+        code: 'missing',
+        at: found.assertion.at,
+        message: 'The assertion names no issuer, so no service provider can tell whose it is.',
+      }
+      return undefined
+    }
+    const expected = settings?.issuerUrl
+    if (expected?.is === 'empty') return yieldTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
+    if (expected?.is !== 'known') return cannotTell('', null, told.settings)
+    if (expected.value === issuer.value) return unlessProven(response)
+
+    // What the export and the settings tell against each other is said there, whatever the response is.
+    const here = tenantIn(expected.value)
+    const there = tenantIn(issuer.value)
+    if (expected.value !== issuerOf(here ?? ''))
+      return yieldTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is no Microsoft Entra Identifier.')
+    if (tenant && here !== tenant.value && there === tenant.value) {
+      return yieldTo('mixpanel/tenant', 'The response comes from the tenant of the export, and Mixpanel’s Issuer URL names another.')
+    }
+    const near = nearMiss(issuer.value, expected.value)
+    yield {
+      code: near ?? (here !== null && there !== null && here !== there ? 'another-tenant' : 'another-issuer'),
+      at: [issuer.at, expected.at],
+      message: `The assertion’s issuer is ${quote(issuer.value)}, and Mixpanel expects ${quote(expected.value)}; the two should be the same, character by character.`,
+      expected: expected.value,
+      actual: issuer.value,
+    }
+    return undefined
+  },
+})
