@@ -136,6 +136,32 @@ describe('half of the company works', () => {
   })
 })
 
+describe('an account that is disabled', () => {
+  it('is not counted among those without an address', async () => {
+    const files = exampleFiles('healthy')
+    edit(files, 'users.json', (list) => {
+      const [first] = list['value'] as Record<string, unknown>[]
+      if (first) Object.assign(first, { mail: null, accountEnabled: false })
+    })
+    expect(findings((await examine(files)).report)).toEqual([])
+  })
+})
+
+describe('without the users', () => {
+  it('the settings alone are judged', async () => {
+    const files = exampleFiles('healthy')
+    files.delete('users.json')
+    const { report } = await examine(files)
+    expect(findings(report)).toEqual([])
+    expect(statusOf(report, 'claims/email-for-everyone')).toBe('pass')
+    edit(files, 'claims.json', (policy) => {
+      const [, email] = policy['claims'] as { configurations: unknown[] }[]
+      if (email) email.configurations = [{ condition: null, attribute: attribute('userprincipalname'), transformations: [] }]
+    })
+    expect(findings((await examine(files)).report)).toEqual(['claims/email-source CL-06 warning'])
+  })
+})
+
 describe('guests of an agency are sent their sign-in name', () => {
   it('is the condition’s fault, and not that of the members’ source', async () => {
     const files = exampleFiles('healthy')
@@ -182,6 +208,38 @@ describe('a group claim', () => {
     })
     const { report } = await examine(files)
     expect(findings(report)).toContain('claims/groups CL-16 warning')
+  })
+})
+
+describe('the claims as PowerShell writes them, with all but types apart', () => {
+  it('are the same claims', async () => {
+    const files = exampleFiles('healthy')
+    const apart = (value: unknown): unknown => ({ AdditionalProperties: value })
+    const typed = (name: string, source: string, transformations: readonly unknown[] = []): unknown => ({
+      Configurations: [
+        { Attribute: apart(transformations.length > 0 ? {} : attribute(source)), Condition: apart({}), Transformations: transformations },
+      ],
+      AdditionalProperties: { '@odata.type': '#microsoft.graph.customClaim', name, namespace: null, tokenFormat: ['saml'] },
+    })
+    const ifEmpty = {
+      Input: { Attribute: apart(attribute('mail')), TreatAsMultiValue: false },
+      AdditionalProperties: {
+        '@odata.type': '#microsoft.graph.ifEmptyTransformation',
+        output: { treatAsMultiValue: false, attribute: attribute('userprincipalname') },
+      },
+    }
+    put(files, 'claims.json', {
+      AudienceOverride: null,
+      Claims: [typed('email', 'mail', [ifEmpty]), typed('firstName', 'givenname'), typed('lastName', 'surname')],
+      GroupFilter: { MatchOn: null, AdditionalProperties: {} },
+      Id: 'a0000008-5555-4e6f-8a71-44444beef008',
+      IncludeApplicationIdInIssuer: false,
+      IncludeBasicClaimSet: false,
+    })
+    const { report } = await examine(files)
+    expect(findings(report)).toEqual([])
+    expect(report.assertion?.attributes[0]).toEqual({ name: 'email', source: 'ifEmpty(user.mail, user.userprincipalname)' })
+    expect(statusOf(report, 'claims/email-source')).toBe('pass')
   })
 })
 

@@ -53,7 +53,12 @@ function claimsFrom(record: Cursor): ClaimsDefinition {
 function groupFilter(record: Cursor): Field<unknown> {
   const filter = record.get('groupFilter')
   if (!filter.exists) return absent(filter.at)
-  return filter.value === null ? { is: 'empty', at: filter.at } : { is: 'known', value: filter.value, at: filter.at }
+  return saysNothing(filter.value) ? { is: 'empty', at: filter.at } : { is: 'known', value: filter.value, at: filter.at }
+}
+
+/** PowerShell writes a thing that is not set as an object of nothing but empty ones. */
+function saysNothing(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).every(saysNothing))
 }
 
 function isNameId(item: Cursor): boolean {
