@@ -1,0 +1,226 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Report } from '../src/model/report.ts'
+import { ROOT } from './support/indexes.ts'
+import { beyond, examine, exampleFiles, type Circumstances } from './support/run-case.ts'
+
+// Support cases about certificates: what is diagnosed, and what must not be. And every way in which Mixpanel's certificate can be named.
+
+const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
+const SANDBOX = 'f0e1d2c3-9999-4a2b-8c3d-00000c0ffee9'
+
+type Files = Map<string, Uint8Array>
+
+let healthy: Report
+beforeAll(async () => {
+  healthy = (await examine(exampleFiles('healthy'))).report
+})
+
+const pem = (name: string): Buffer => readFileSync(join(ROOT, 'test/certs', `${name}.pem`))
+
+function put(files: Files, name: string, value: unknown): void {
+  files.set(name, Buffer.from(typeof value === 'string' ? value : JSON.stringify(value, null, 2)))
+}
+
+function edit(files: Files, name: string, change: (value: Record<string, unknown>) => void): void {
+  const value = JSON.parse(Buffer.from(files.get(name) ?? []).toString('utf8')) as Record<string, unknown>
+  change(value)
+  put(files, name, value)
+}
+
+function swap(files: Files, name: string, from: string, to: string): void {
+  const text = Buffer.from(files.get(name) ?? []).toString('utf8')
+  if (!text.includes(from)) throw new Error(`${name} does not hold ${from}.`)
+  put(files, name, text.replace(from, to))
+}
+
+function thumbprint(name: string): string {
+  return createHash('sha1')
+    .update(new X509Certificate(pem(name)).raw)
+    .digest('hex')
+    .toUpperCase()
+}
+
+interface Spelling {
+  /** How the identifier is made of the thumbprint. */
+  readonly identifier?: 'thumbprint' | 'hash' | 'none'
+  /** Milliseconds by which the portal's record is off. */
+  readonly off?: number
+  readonly bytes?: boolean
+}
+
+/** The two records of one certificate. */
+function records(name: string, { identifier = 'hash', off = 0, bytes = false }: Spelling = {}): Record<string, unknown>[] {
+  const x509 = new X509Certificate(pem(name))
+  const hex = thumbprint(name)
+  const id = identifier === 'hash' ? createHash('sha256').update(hex).digest('base64') : Buffer.from(hex, 'hex').toString('base64')
+  return ['Sign', 'Verify'].map((usage) => ({
+    customKeyIdentifier: identifier === 'none' ? null : id,
+    displayName: 'CN=Microsoft Azure Federated SSO Certificate',
+    endDateTime: new Date(Date.parse(x509.validTo) - off).toISOString(),
+    key: bytes && usage === 'Verify' ? x509.raw.toString('base64') : null,
+    keyId: `a0000001-5555-4e6f-8a71-${hex.slice(0, 11).toLowerCase()}${usage === 'Sign' ? 1 : 2}`,
+    startDateTime: new Date(x509.validFrom).toISOString(),
+    type: 'AsymmetricX509Cert',
+    usage,
+  }))
+}
+
+async function findings(files: Files, circumstances: Circumstances = {}): Promise<readonly string[]> {
+  const { report } = await examine(files, circumstances)
+  return beyond(healthy, report).filter((line) => / fail /.test(line))
+}
+
+describe('the silent rollover', () => {
+  for (const spelling of [{ identifier: 'hash' }, { identifier: 'thumbprint' }, { identifier: 'none', bytes: true }] satisfies Spelling[]) {
+    it(`is told where identifiers are of the kind: ${spelling.identifier}`, async () => {
+      const files = exampleFiles('healthy')
+      edit(files, 'sp.json', (sp) => {
+        sp['preferredTokenSigningKeyThumbprint'] = thumbprint('older-until-2026-08-29')
+        sp['keyCredentials'] = [...records('older-until-2026-08-29', spelling), ...records('newer-until-2029-06-01', spelling)]
+      })
+      files.set('Mixpanel.cer', pem('older-until-2026-08-29'))
+      expect(await findings(files)).toEqual(['cert/rollover fail switched CE-08 error'])
+    })
+  }
+
+  it('is told where the new key is known by its dates alone', async () => {
+    const files = exampleFiles('healthy')
+    edit(files, 'sp.json', (sp) => {
+      sp['preferredTokenSigningKeyThumbprint'] = thumbprint('older-until-2026-08-29')
+      sp['keyCredentials'] = [
+        ...records('older-until-2026-08-29', { identifier: 'none', off: 1000 }),
+        ...records('newer-until-2029-06-01', { identifier: 'none' }),
+      ]
+    })
+    files.set('Mixpanel.cer', pem('older-until-2026-08-29'))
+    files.delete('federationmetadata.xml')
+    expect(await findings(files)).toEqual(['cert/rollover fail switched CE-08 error'])
+  })
+})
+
+describe('the sandbox’s certificate in production', () => {
+  it('is two tenants mixed: the settings name one, and the certificate comes from it', async () => {
+    const files = exampleFiles('healthy')
+    swap(files, 'mixpanel.yaml', `https://sts.windows.net/${TENANT}/`, `https://sts.windows.net/${SANDBOX}/`)
+    files.set('Mixpanel.cer', pem('stranger-until-2028-05-05'))
+    const told = await findings(files)
+    expect(told.filter((line) => line.startsWith('cert/'))).toEqual(['cert/active fail another-tenant CE-12 error'])
+    expect(told.filter((line) => !line.startsWith('cert/')).map((line) => line.split(' ')[0])).toEqual(['mixpanel/tenant'])
+  })
+})
+
+describe('everything wrong a bit', () => {
+  it('finds the wrong button and the missing address, and no more about certificates', async () => {
+    const files = exampleFiles('healthy')
+    files.set('Mixpanel.xml', files.get('federationmetadata.xml') ?? new Uint8Array())
+    files.delete('Mixpanel.cer')
+    edit(files, 'sp.json', (sp) => {
+      sp['notificationEmailAddresses'] = []
+    })
+    expect(await findings(files, { roles: { 'Mixpanel.xml': 'cert' } })).toEqual([
+      'cert/not-metadata fail federation-metadata CE-01 error',
+      'cert/expiry-notice fail nobody CE-10 warning',
+    ])
+  })
+})
+
+describe('how Mixpanel’s certificate is named', () => {
+  const active = 'active-until-2028-03-04'
+  const sha1 = thumbprint(active)
+  const sha256 = createHash('sha256')
+    .update(new X509Certificate(pem(active)).raw)
+    .digest('hex')
+  const colons = (sha1.match(/../g) ?? []).join(':')
+  const indented = pem(active).toString().trimEnd().replaceAll('\n', '\n  ')
+
+  for (const [how, typed] of [
+    ['a path', './certificates/uploaded.cer'],
+    ['a path with backslashes', '.\\certificates\\uploaded.cer'],
+    ['a SHA-1 fingerprint', sha1],
+    ['a SHA-1 fingerprint as OpenSSL prints it', `SHA1 Fingerprint=${colons}`],
+    ['a SHA-256 fingerprint', sha256],
+    ['a PEM block', `|\n  ${indented}`],
+    ['a PEM block whose lines YAML folds', `\n  ${indented}`],
+  ] as const) {
+    it(`by ${how}`, async () => {
+      const files = exampleFiles('healthy')
+      files.delete('Mixpanel.cer')
+      files.set('certificates/uploaded.cer', pem(active))
+      files.set('certificates/other.cer', pem('stranger-until-2028-05-05'))
+      const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString()
+      put(files, 'mixpanel.yaml', `${settings}certificate: ${/[|\n]/.test(typed) ? typed : JSON.stringify(typed)}\n`)
+      const { report } = await examine(files)
+      expect(beyond(healthy, report).filter((line) => / (?:fail|unknown)/.test(line))).toEqual([])
+      expect(report.results.find(({ ruleId }) => ruleId === 'cert/active')?.status).toBe('pass')
+    })
+  }
+
+  it('by a path out of the folder, which is not followed', async () => {
+    const files = exampleFiles('healthy')
+    const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString()
+    put(files, 'mixpanel.yaml', `${settings}certificate: ../secret.pem\n`)
+    const { report } = await examine(files)
+    const result = report.results.find(({ ruleId }) => ruleId === 'cert/active')
+    expect(result?.status).toBe('unknown')
+    expect(JSON.stringify(result?.needs)).toContain('which is not in the folder')
+  })
+
+  it('by --cert, which wins over what the settings say', async () => {
+    const files = exampleFiles('healthy')
+    files.set('new.cer', pem('stranger-until-2028-05-05'))
+    const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString()
+    put(files, 'mixpanel.yaml', `${settings}certificate: ${sha1}\n`)
+    expect(await findings(files, { roles: { 'new.cer': 'cert' } })).toEqual(['cert/active fail not-the-active-one CE-04 error'])
+  })
+
+  it('by nothing: a request or a key beside it does not make it ambiguous, a copy in another form neither', async () => {
+    const files = exampleFiles('healthy')
+    files.set('request.csr', readFileSync(join(ROOT, 'test/certs/request.csr')))
+    files.set('Mixpanel-raw.cer', new X509Certificate(pem(active)).raw)
+    expect(await findings(files)).toEqual([])
+  })
+})
+
+describe('which certificate signs', () => {
+  const spOnly = (files: Files): void => {
+    files.delete('federationmetadata.xml')
+  }
+
+  it('is told by the portal’s records although they are a second off', async () => {
+    const files = exampleFiles('healthy')
+    spOnly(files)
+    edit(files, 'sp.json', (sp) => {
+      sp['preferredTokenSigningKeyThumbprint'] = null
+      sp['keyCredentials'] = records('active-until-2028-03-04', { identifier: 'none', off: 1000 })
+    })
+    expect(await findings(files)).toEqual([])
+    files.set('Mixpanel.cer', pem('stranger-until-2028-05-05'))
+    expect(await findings(files)).toEqual(['cert/active fail not-the-active-one CE-04 error'])
+  })
+
+  it('is left open by a list that PowerShell shows empty', async () => {
+    const files = exampleFiles('healthy')
+    spOnly(files)
+    const sp = JSON.parse(Buffer.from(files.get('sp.json') ?? []).toString()) as Record<string, unknown>
+    const pascal = Object.entries({ ...sp, keyCredentials: [], preferredTokenSigningKeyThumbprint: null })
+    put(files, 'sp.json', Object.fromEntries(pascal.map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value])))
+    const { report } = await examine(files)
+    const status = (id: string): string | undefined => report.results.find(({ ruleId }) => ruleId === id)?.status
+    expect([status('cert/signing-key'), status('cert/active')]).toEqual(['unknown', 'unknown'])
+  })
+
+  it('is told by metadata that was fetched, before the export and before what was saved', async () => {
+    const files = exampleFiles('healthy')
+    const saved = Buffer.from(files.get('federationmetadata.xml') ?? []).toString()
+    const stranger = new X509Certificate(pem('stranger-until-2028-05-05')).raw.toString('base64')
+    files.delete('federationmetadata.xml')
+    const fetched = saved.replace(/<X509Certificate>[^<]+/, `<X509Certificate>${stranger}`)
+    const record = readFileSync(join(ROOT, 'examples/live-record/metadata.txt'), 'utf8')
+    put(files, 'metadata.txt', record.slice(0, record.indexOf('<?xml')) + fetched)
+    const told = await findings(files)
+    expect(told.filter((line) => line.startsWith('cert/'))).toEqual(['cert/active fail superseded CE-06 error'])
+  })
+})
