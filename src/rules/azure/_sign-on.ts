@@ -1,5 +1,5 @@
 import { cloudOf } from '../../entra.ts'
-import { isMixpanelHost, POSTBACK } from '../../mixpanel.ts'
+import { isMixpanelHost, POSTBACK, REPLY_URL } from '../../mixpanel.ts'
 import { differenceFrom } from '../../model/near-miss.ts'
 import { hostOf, isLegacyPostback, isNearReplyUrl, isOrgNumber, isPostback, isRegional, orgIdIn, pathOf } from './_urls.ts'
 
@@ -14,6 +14,7 @@ export type SignOnCode =
   | 'tutorial-value'
   | 'legacy-postback'
   | 'is-the-reply-url'
+  | 'near-the-reply-url'
   | 'microsoft-url'
   | 'another-mixpanel-address'
   | 'foreign-host'
@@ -36,7 +37,8 @@ export function signOnCode(value: string): SignOnCode | null {
   if (isLegacyPostback(address)) return 'legacy-postback'
   if (isMixpanelHost(host) && /^\/login\/?$/i.test(pathOf(address))) return 'tutorial-value'
   if (isPostback(address)) return postbackCode(value, address)
-  if (isNearReplyUrl(address)) return 'is-the-reply-url'
+  if (value === REPLY_URL) return 'is-the-reply-url'
+  if (isNearReplyUrl(address)) return 'near-the-reply-url'
   if (isMicrosoftHost(host)) return 'microsoft-url'
   return isMixpanelHost(host) ? 'another-mixpanel-address' : 'foreign-host'
 }

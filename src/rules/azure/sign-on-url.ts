@@ -49,7 +49,8 @@ export default defineRule({
     'several-org-ids': kind('AZ-14', 'error', 'The sign-on URL names several organizations.'),
     'not-a-url': kind('AZ-14', 'error', 'The sign-on URL is no address.'),
     'legacy-postback': kind('AZ-17', 'warning', 'The sign-on URL is a postback URL of the time before v2.'),
-    'is-the-reply-url': kind('AZ-17', 'warning', 'The sign-on URL is the reply URL, which answers to Microsoft alone.'),
+    'is-the-reply-url': kind('AZ-10', 'error', 'The sign-on URL is the reply URL, which answers to Microsoft alone.'),
+    'near-the-reply-url': kind('AZ-17', 'warning', 'The sign-on URL looks like the reply URL, which answers to Microsoft alone.'),
     'microsoft-url': kind('AZ-17', 'warning', 'The sign-on URL is an address at Microsoft: bare, it gives AADSTS750054.'),
     'another-mixpanel-address': kind('AZ-17', 'warning', 'The sign-on URL is another address at Mixpanel.'),
     'foreign-host': kind('AZ-17', 'warning', 'The sign-on URL leads to a host that is neither Mixpanel’s nor Microsoft’s.'),
@@ -107,7 +108,8 @@ export default defineRule({
       }
       return undefined
     }
-    const swapped = code === 'is-the-reply-url' && replyUrls?.items.some((each) => isPostback(each.value)) === true
+    const swapped =
+      (code === 'is-the-reply-url' || code === 'near-the-reply-url') && replyUrls?.items.some((each) => isPostback(each.value)) === true
     yield {
       code,
       at,
@@ -115,7 +117,6 @@ export default defineRule({
       expected,
       actual: value,
       fix: fixFor(orgId),
-      ...(swapped ? { guide: 'AZ-10', severity: 'error' } : {}),
     }
     return undefined
   },
@@ -139,6 +140,7 @@ const DETAILS: Readonly<Record<Exclude<SignOnCode, 'regional-host'>, string>> = 
   'not-a-url': 'that is no address',
   'legacy-postback': 'that is a postback URL of the time before v2',
   'is-the-reply-url': 'that is the Reply URL, which answers to Microsoft alone',
+  'near-the-reply-url': 'that looks like the Reply URL, which answers to Microsoft alone',
   'microsoft-url': 'that is an address at Microsoft, which by itself leads nowhere (AADSTS750054)',
   'another-mixpanel-address': 'that is another of Mixpanel’s addresses',
   'foreign-host': 'that leads to a host that is neither Mixpanel’s nor Microsoft’s',

@@ -71,24 +71,28 @@ function mention(evidence: Evidence<string> | undefined, value: string | null | 
   return evidence && value !== null && value !== undefined ? { value: value.toLowerCase(), at: evidence.at, by } : null
 }
 
+export interface CloudMention extends Mention<Cloud> {
+  /** The host that it stands in; null for the export, which is told of by Graph's. */
+  readonly host: string | null
+}
+
 /** Who names a national cloud. An issuer at sts.windows.net names none: two clouds share it. */
-export function cloudsOf({ settings, principal, metadata }: Sources): readonly Mention<Cloud>[] {
-  const mentions: Mention<Cloud>[] = []
-  const add = (cloud: Cloud | null, at: Place, by: Namer): void => {
-    if (cloud !== null) mentions.push({ value: cloud, at, by })
+export function cloudsOf({ settings, principal, metadata }: Sources): readonly CloudMention[] {
+  const mentions: CloudMention[] = []
+  const add = (address: Evidence<string> | undefined, by: Namer, counts: (host: string) => boolean): void => {
+    const host = address ? hostOf(address.value) : ''
+    const cloud = cloudOf(host)
+    if (address && cloud !== null && counts(host)) mentions.push({ value: cloud, at: address.at, by, host })
   }
-  const signIn = evidenceOf(settings.idpSignInUrl)
-  if (signIn && hostOf(signIn.value) !== 'sts.windows.net') add(cloudOf(hostOf(signIn.value)), signIn.at, 'sign-in-url')
-  const issuer = evidenceOf(settings.issuerUrl)
-  if (issuer && hostOf(issuer.value) === 'sts.chinacloudapi.cn') add('china', issuer.at, 'issuer-url')
-  const [location] = metadata?.ssoLocations ?? []
-  if (location) add(cloudOf(hostOf(location.value)), location.at, 'metadata')
-  if (principal?.cloud) add(principal.cloud.value, principal.cloud.at, 'export')
+  add(evidenceOf(settings.idpSignInUrl), 'sign-in-url', (host) => host !== 'sts.windows.net')
+  add(evidenceOf(settings.issuerUrl), 'issuer-url', (host) => host === 'sts.chinacloudapi.cn')
+  add(metadata?.ssoLocations[0], 'metadata', () => true)
+  if (principal?.cloud) mentions.push({ ...principal.cloud, by: 'export', host: null })
   return mentions
 }
 
 /** Those that name another cloud than Entra's side does; where that tells nothing, than each other. */
-export function oddClouds(sources: Sources, mentions = cloudsOf(sources)): readonly Mention<Cloud>[] {
+export function oddClouds(sources: Sources, mentions = cloudsOf(sources)): readonly CloudMention[] {
   const reference = mentions.find(({ by }) => by === 'export') ?? mentions.find(({ by }) => by === 'metadata') ?? mentions[0]
   return mentions.filter(({ value }) => value !== reference?.value)
 }

@@ -3,10 +3,9 @@ import { deduced, told } from '../../model/facts.ts'
 import { listing } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { defineRule, yieldTo } from '../../model/rule.ts'
-import type { Cloud } from '../../model/things.ts'
 import { CLOUD_NAMES, LOGIN_HOSTS, microsoftErrors, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure } from '../../mixpanel.ts'
-import { cloudsOf, hostOf, NAMES, oddClouds, type Mention } from './_addresses.ts'
+import { cloudsOf, hostOf, NAMES, oddClouds, type CloudMention } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -57,8 +56,8 @@ export default defineRule({
         code: 'mixed-clouds',
         at,
         message: `National clouds are mixed: ${listing(odd.map(says))}, and ${listing(others.map(says))}.`,
-        expected: LOGIN_HOSTS[against.value],
-        actual: LOGIN_HOSTS[first.value],
+        expected: against.host ?? LOGIN_HOSTS[against.value],
+        actual: first.host,
       }
       return undefined
     }
@@ -78,10 +77,10 @@ export default defineRule({
 })
 
 /** What an admin typed is shown before what was exported. */
-function rank({ by }: Mention<Cloud>): number {
+function rank({ by }: CloudMention): number {
   return by === 'sign-in-url' ? 0 : by === 'issuer-url' ? 1 : 2
 }
 
-function says({ by, value }: Mention<Cloud>): string {
+function says({ by, value }: CloudMention): string {
   return `${NAMES[by]} is of ${CLOUD_NAMES[value]}`
 }

@@ -25,7 +25,7 @@ const INVITE: Fix = {
 
 export default defineRule({
   id: 'mixpanel/idp-managed-access',
-  title: 'IDP Managed Access is on',
+  title: 'People become members at Mixpanel: by IDP Managed Access, or because they were invited',
   stage: 'provision',
   severity: 'warning',
   required: false,
