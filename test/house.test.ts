@@ -17,7 +17,6 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'entra.ts': ['model'],
   'aadsts.ts': ['model'],
   'terminal.ts': ['model'],
-  'aadsts.ts': ['model', 'entra.ts', 'mixpanel.ts'],
   'rescue.ts': ['model', 'entra.ts', 'mixpanel.ts'],
   'manual.ts': ['model'],
   shims: [],
@@ -52,7 +51,6 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['model', 'choose-rules.ts', 'doctor.ts', 'pipeline'],
   commands: [
     'model',
-    'aadsts.ts',
     'aadsts.ts',
     'rescue.ts',
     'choose-rules.ts',

@@ -31,6 +31,9 @@ export interface CheckFlags extends LiveFlags {
   readonly color?: boolean | undefined
 }
 
+/** What `explain` takes of it: which rules are judged is the topic’s to say. */
+export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'quiet'>
+
 export const NOTHING =
   'sso-doctor: nothing here is an export, a certificate or a settings file that it knows. Give it the files or the folder to look at; `sso-doctor init` writes a mixpanel.yaml to begin with.\n'
 

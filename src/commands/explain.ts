@@ -5,13 +5,16 @@ import type { AnyRule } from '../model/rule.ts'
 import type { Style } from '../model/reporter.ts'
 import { fold, labelled, paintFor, severityInk } from '../reporters/_paint.ts'
 import { styleFor, type World } from '../terminal.ts'
-import type { CheckFlags } from './check.ts'
+import { isErrorText } from './error-text.ts'
+import type { ExplainFlags } from './check.ts'
 
-export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'quiet'>
-
-/** The manual page of a rule; where paths are given, first what the rule says about them, with the exit code of that. */
+/** The manual page of a rule, or of one of Microsoft’s errors; where paths are given, first what the rule says about them, with the exit code of that. */
 export async function explain(topic: string, flags: ExplainFlags, world: World): Promise<number> {
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: false })
+  if (isErrorText(topic)) {
+    const { explainError } = await import('./explain-error.ts')
+    return explainError(topic, flags, isJudging(flags), style, world)
+  }
   const chosen = rulesFor(topic)
   const code = isJudging(flags) ? await judged(chosen, flags, style, world) : 0
   world.stdout.write(chosen.map((rule) => printPage(pageOf(rule), style)).join('\n'))

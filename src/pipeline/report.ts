@@ -37,6 +37,8 @@ export interface Diagnosis {
   readonly exitCode: 0 | 1 | 2 | 3
   /** True where nothing in the input was recognised. */
   readonly nothing: boolean
+  /** What was judged, for those who have a further question to it. */
+  readonly setup: Setup
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
 
@@ -100,6 +102,7 @@ export function reportOn(
     report,
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
     nothing,
+    setup: assembled.setup,
     excerpt: (location, width) => excerptOf(artifacts, location, width),
   }
 }
