@@ -102,7 +102,7 @@ function areOne(a: KeyCredential, b: KeyCredential): boolean {
 }
 
 function near(a: Date | null | undefined, b: Date | null | undefined): boolean {
-  return a != null && b != null && Math.abs(a.getTime() - b.getTime()) <= SAME_MOMENT
+  return a instanceof Date && b instanceof Date && Math.abs(a.getTime() - b.getTime()) <= SAME_MOMENT
 }
 
 function keyOf(records: Group, seen: readonly Certificate[], thumbprints: readonly string[]): SigningKey {
@@ -184,7 +184,8 @@ function fromMetadata(source: Signing['source'], metadata: FederationMetadata, e
   const current = onlyOne(shown) ?? onlyOne(valid) ?? byExport ?? null
   const keys = [...shown, ...rest]
   const active = exported?.active ?? null
-  const switched = active?.end != null && active.end <= now && current !== null && current.thumbprint !== active.thumbprint
+  const ended = active?.end ?? null
+  const switched = ended !== null && ended <= now && active !== null && current !== null && current.thumbprint !== active.thumbprint
   return {
     at: metadata.at,
     source,

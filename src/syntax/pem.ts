@@ -21,7 +21,7 @@ type PlaceOf = (start: number, end: number) => Place
 const ARMOUR = new RegExp(`(${DASH}{1,12})${GAP}(BEGIN|END)${GAP}([A-Z](?:[A-Z0-9 ]{0,40}[A-Z0-9])?)${GAP}(${DASH}{0,12})`, 'gi')
 
 /** Characters without width: they survive copying from web pages and chats, and no reader of PEM expects them. */
-const NO_WIDTH = /[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/
+const NO_WIDTH = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/
 const ODD_SPACE = /[\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/
 
 /** Reads bytes that are no text: DER of any kind. Every place is that of the whole. */
@@ -61,7 +61,6 @@ interface Block {
   readonly finish: Armour | null
   readonly label: string
   readonly body: string
-  readonly bodyStart: number
 }
 
 function blocksOf(text: string): readonly Block[] {
@@ -83,20 +82,19 @@ function blocksOf(text: string): readonly Block[] {
     if (!armour) continue
     const next = armours[i + 1]
     if (armour.begins) {
-      const closes = next?.begins === false
+      const finish = next && !next.begins ? next : null
       const bodyEnd = next ? next.start : text.length
-      const end = closes && next ? next.end : bodyEnd
+      const end = finish ? finish.end : bodyEnd
       blocks.push({
         start: armour.start,
         end,
         begin: armour,
-        finish: closes && next ? next : null,
+        finish,
         label: armour.label,
         body: text.slice(armour.end, bodyEnd),
-        bodyStart: armour.end,
       })
       done = end
-      if (closes) i++
+      if (finish) i++
     } else {
       // An end without a beginning: what stands before it and could be base64 was meant.
       let start = armour.start
@@ -109,7 +107,6 @@ function blocksOf(text: string): readonly Block[] {
         finish: armour,
         label: armour.label,
         body: text.slice(start, armour.start),
-        bodyStart: start,
       })
       done = armour.end
     }
@@ -167,7 +164,7 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
   for (const { start, end } of [...blocks, { start: text.length, end: text.length }]) {
     const between = text.slice(from, start)
     const first = between.search(/\S/)
-    if (first !== -1) note('text-around', from + first, from + first + (/^[^\r\n]*/.exec(between.slice(first))?.[0].trimEnd().length ?? 1))
+    if (first !== -1) note('text-around', from + first, from + first + firstLineOf(between.slice(first)))
     from = Math.max(from, end)
   }
   const form = forms.find((each) => each === 'damaged') ?? forms.find((each) => each !== 'private-key') ?? 'private-key'
@@ -176,6 +173,10 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
 
 /** OpenSSL takes what stands before a blank line for headers. */
 const BLANK_LINE = /\n[^\S\n]{0,80}\n/
+
+function firstLineOf(text: string): number {
+  return /^[^\r\n]*/.exec(text)?.[0].trimEnd().length ?? 1
+}
 
 function armourForm({ label, begin, finish }: Block): CertificateForm {
   const right = label === 'CERTIFICATE' && [begin, finish].every((armour) => armour === null || armour.exact || !armour.dashes)

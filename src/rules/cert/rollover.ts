@@ -52,7 +52,7 @@ export default defineRule({
   *check({ signing, now }, { uploaded }) {
     const { active, current, keys, switched, preferred } = signing
     if (keys.length === 0) return yieldTo('cert/signing-key', 'The app has no signing certificate.')
-    if (!switched || active?.end == null) return undefined
+    if (!switched || !active?.end) return undefined
     const ended = `The certificate that is marked active, ${describeKey(active)}, expired on ${day(active.end)}.`
     const given = uploaded ? givenIn(uploaded, signing) : undefined
     if (current && given && isKey(given, current) === true) {
