@@ -2,6 +2,7 @@
 import type { Deduction } from '../model/fact.ts'
 import claims from './claims.ts'
 import entraApp from './entra-app.ts'
+import looked from './looked.ts'
 import people from './people.ts'
 import provisioning from './provisioning.ts'
 import response from './response.ts'
@@ -12,6 +13,7 @@ import uploaded from './uploaded.ts'
 export const deductions: readonly Deduction[] = [
   claims,
   entraApp,
+  looked,
   people,
   provisioning,
   response,

@@ -3,7 +3,7 @@ import { told } from '../model/facts.ts'
 import type { AnyProbe, Eye, Network, Observation } from '../model/probe.ts'
 import type { ReportProbe } from '../model/report.ts'
 import type { LiveExchange, LiveTxt } from '../model/seen.ts'
-import { day } from '../model/display.ts'
+import { count, day } from '../model/display.ts'
 
 export interface Watch {
   readonly network: Network
@@ -86,7 +86,7 @@ export function probesIn(setup: Setup): readonly ReportProbe[] {
         status: null,
         durationMs: each.tookMs,
         detail: each.answers
-          .map(({ resolver, name, records, trouble }) => `${resolver} on ${name}: ${trouble ?? `${records?.length ?? 0} TXT records`}`)
+          .map(({ resolver, name, records, trouble }) => `${resolver} on ${name}: ${trouble ?? count(records?.length ?? 0, 'TXT record')}`)
           .join('; '),
       }
     }),

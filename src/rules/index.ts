@@ -64,6 +64,11 @@ import responseLifetime from './response/lifetime.ts'
 import responseRecipient from './response/recipient.ts'
 import responseSignature from './response/signature.ts'
 import responseStatus from './response/status.ts'
+import scimJob from './scim/job.ts'
+import scimMappings from './scim/mappings.ts'
+import scimQuarantine from './scim/quarantine.ts'
+import scimTenantUrl from './scim/tenant-url.ts'
+import scimUserName from './scim/user-name.ts'
 import signingAlgorithm from './signing/algorithm.ts'
 import signingAssertion from './signing/assertion.ts'
 import signingEncryption from './signing/encryption.ts'
@@ -134,6 +139,11 @@ export const rules: readonly AnyRule[] = [
   responseRecipient,
   responseSignature,
   responseStatus,
+  scimJob,
+  scimMappings,
+  scimQuarantine,
+  scimTenantUrl,
+  scimUserName,
   signingAlgorithm,
   signingAssertion,
   signingEncryption,

@@ -1,5 +1,5 @@
 import { placeAt, type Artifact, type Evidence, type Place } from '../model/artifact.ts'
-import { BLACKED_OUT, visible } from '../model/display.ts'
+import { BLACKED_OUT, count, visible } from '../model/display.ts'
 import type { HttpSeen, Lead, Observation, Route, TroubleCode, TxtAnswer, TxtSeen } from '../model/probe.ts'
 import { blackOut } from './secrets.ts'
 import { RECORD_SIGN } from './record-sign.ts'
@@ -72,7 +72,7 @@ function writeTxt(head: readonly string[], seen: TxtSeen): string {
     '',
   ]
   for (const { resolver, name, records, trouble } of seen.answers) {
-    lines.push(`${resolver} says of ${visible(name)}: ${trouble ?? `${records?.length ?? 0} records`}`)
+    lines.push(`${resolver} says of ${visible(name)}: ${trouble ?? count(records?.length ?? 0, 'record')}`)
     for (const record of records ?? []) lines.push(`  ${JSON.stringify(plain(record))}`)
     lines.push('')
   }
@@ -253,7 +253,7 @@ function txtAnswers(lines: ReturnType<typeof linesIn>, artifact: Artifact): TxtR
   const answers: TxtRecord['answers'][number][] = []
   for (; !lines.ended;) {
     const [whole, resolver = '', name = '', outcome = ''] =
-      /^(\S+) says of (\S+): (\d+ records|nxdomain|servfail|refused|timeout|interrupted|failed)$/.exec(lines.here.text) ?? []
+      /^(\S+) says of (\S+): (\d+ records?|nxdomain|servfail|refused|timeout|interrupted|failed)$/.exec(lines.here.text) ?? []
     const start = lines.here.start
     if (whole === undefined) {
       lines.next()
@@ -264,7 +264,7 @@ function txtAnswers(lines: ReturnType<typeof linesIn>, artifact: Artifact): TxtR
       const { text, start: from } = lines.here
       records.push({ value: stringIn(text.trim()), at: placeAt(artifact, from + 3, from + text.length - 1) })
     }
-    const counted = outcome.endsWith(' records')
+    const counted = / records?$/.test(outcome)
     answers.push({
       at: placeAt(artifact, start, start + whole.length),
       resolver,

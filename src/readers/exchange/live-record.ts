@@ -103,7 +103,7 @@ function sentence(text: string): string {
     .replace(/&amp;/g, '&')
     .replace(/(?:\\r|\\n|[\r\n<]|\s+Trace ID|&error).*$/is, '')
     .slice(0, 400)
-    .trim()
+    .replace(/[\s.]+$/, '')
 }
 
 function decodeLoosely(text: string): string {

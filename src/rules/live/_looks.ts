@@ -35,11 +35,16 @@ const GUIDE: Readonly<Partial<Record<TroubleCode, string>>> = {
   'gateway-error': 'LI-12',
 }
 
+const ELSEWHERE = 'Run again with --live when that is mended, or from another network.'
+
 /** Trouble on the way is no word about the setup: unknown, with its code and what to do. */
 export function inTheWay({ trouble, at }: LiveExchange, fact: Fact): CannotTell | undefined {
   if (!trouble || trouble.code === 'nxdomain') return undefined
   const guide = GUIDE[trouble.code]
-  return cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at ?? at, fact)
+  return cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at ?? at, {
+    ...fact,
+    where: ELSEWHERE,
+  })
 }
 
 const ASK_THE_NETWORK: Fix = {
@@ -55,7 +60,7 @@ const ASK_THE_NETWORK: Fix = {
 const ASK_THE_HOST: Fix = {
   summary: 'Wait, and run again; if it goes on, tell whoever runs the host.',
   steps: [
-    'Look at the status page of the service (status.mixpanel.com for Mixpanel; Microsoft 365 admin center ▸ Health ▸ Service health for Microsoft).',
+    'Look whether the service reports a disturbance.',
     'Run sso-doctor check --live again after ten minutes.',
     'If the answer stays, send it to Mixpanel’s support (or Microsoft’s), with the address and the time.',
   ],

@@ -99,7 +99,7 @@ export default defineRule({
         found = true
         yield {
           code: 'issuer-not-registered',
-          at: [issuer.at, identifiers.at],
+          at: [identifiers.items[0]?.at ?? identifiers.at, issuer.at],
           message: `Mixpanel’s request names ${quote(issuer.value)} as its issuer, and in Entra ${registered(identifiers.items, 'identifier')}. Microsoft answers AADSTS700016.`,
           expected: issuer.value,
           actual: identifiers.items[0]?.value ?? null,
@@ -113,7 +113,7 @@ export default defineRule({
         found = true
         yield {
           code: 'reply-url-not-registered',
-          at: [acs.at, replyUrls.at],
+          at: [replyUrls.items[0]?.at ?? replyUrls.at, acs.at],
           message: `Mixpanel’s request asks for the answer at ${quote(acs.value)}, and in Entra ${registered(replyUrls.items, 'reply URL')}. Microsoft answers AADSTS50011.`,
           expected: acs.value,
           actual: replyUrls.items[0]?.value ?? null,

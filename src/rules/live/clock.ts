@@ -59,7 +59,7 @@ export default defineRule({
     const grave = Math.abs(seconds) > 300 ? ' Past five minutes, no date that was judged here can be trusted.' : ''
     yield {
       code: seconds > 0 ? 'behind' : 'ahead',
-      at: [look.serverTime?.at ?? look.at, look.askedAt.at],
+      at: [look.askedAt.at, look.serverTime?.at ?? look.at],
       message: `This machine’s clock is ${duration(Math.abs(seconds))} ${seconds > 0 ? 'behind' : 'ahead'}: it was ${look.askedAt.value.toISOString()} here when ${listing(hosts)} said ${look.serverTime?.value.toISOString() ?? ''}.${grave}`,
       expected: look.serverTime?.value.toISOString() ?? null,
       actual: look.askedAt.value.toISOString(),

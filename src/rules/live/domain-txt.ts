@@ -51,7 +51,10 @@ export default defineRule({
     quoted: { ...WRONG_FORM, means: 'The record holds quotation marks or spaces of its own.', inferred: true },
     'wrong-name': { ...WRONG_FORM, means: 'The record stands at a name below the domain.', inferred: true },
     'several-tokens': { ...WRONG_FORM, means: 'Several tokens of Mixpanel’s stand at the domain.', inferred: true },
-    'another-token': kind('MX-15', 'The token in the DNS is another organization’s.', OTHER_ORGANIZATION),
+    'another-token': {
+      ...kind('MX-15', 'The token in the DNS is another organization’s.', OTHER_ORGANIZATION),
+      owner: 'mixpanel-admin',
+    },
   },
   cites: [
     mixpanelSso('leave the verification token in your DNS records permanently, or the domain will unverify after a week'),
@@ -122,7 +125,9 @@ function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | und
       told.liveTxt,
     )
   }
-  const right = answered.filter(({ records }) => tokensIn(records ?? []).some((each) => token === undefined || each.value === token))
+  const right = answered.filter(({ records }) =>
+    tokensIn(records ?? []).some(({ value }) => token === undefined || value.toLowerCase() === token),
+  )
   if (right.length > 0 && right.length < answered.length) {
     const without = answered.filter((answer) => !right.includes(answer))
     return cannotTell(
@@ -136,7 +141,7 @@ function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | und
   const tokens = tokensIn(records)
   const expected = `${TXT_PREFIX}${token ?? '<token>'}`
   if (right.length > 0) {
-    const distinct = [...new Set(tokens.map(({ value }) => value))]
+    const distinct = [...new Set(tokens.map(({ value }) => value.toLowerCase()))]
     const [, second] = tokens
     if (token !== undefined || distinct.length < 2 || !second) return undefined
     return {
@@ -145,7 +150,7 @@ function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | und
       at: second.at,
       message: `${name} has ${distinct.length} tokens of Mixpanel’s in the DNS; which of them is this organization’s cannot be told. Delete those of other organizations.`,
       expected: 'one record',
-      actual: listing(distinct),
+      actual: second.value,
     }
   }
   const [other] = tokens
@@ -165,12 +170,10 @@ function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | und
   )
 }
 
-/** Tokens of the records that are written as Mixpanel asks for, lower case. */
+/** Tokens of the records that are written as Mixpanel asks for. */
 function tokensIn(records: readonly Evidence<string>[]): readonly Evidence<string>[] {
   return records.flatMap(({ value, at }) =>
-    value.startsWith(TXT_PREFIX) && /^[\w-]+$/.test(value.slice(TXT_PREFIX.length))
-      ? [{ value: value.slice(TXT_PREFIX.length).toLowerCase(), at }]
-      : [],
+    value.startsWith(TXT_PREFIX) && /^[\w-]+$/.test(value.slice(TXT_PREFIX.length)) ? [{ value: value.slice(TXT_PREFIX.length), at }] : [],
   )
 }
 
@@ -202,8 +205,8 @@ function misplaced(name: string, look: LiveTxt, expected: string): Problem | und
       code: 'wrong-name',
       at: record.at,
       message: `Mixpanel’s TXT record stands at ${quote(at)}; it should stand at ${name} itself.`,
-      expected: `${name} TXT ${expected}`,
-      actual: `${at} TXT ${TXT_PREFIX}${record.value}`,
+      expected: `${expected} at ${name}`,
+      actual: `${TXT_PREFIX}${record.value}`,
     }
   }
   return undefined

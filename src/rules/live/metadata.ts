@@ -93,7 +93,7 @@ export default defineRule({
           code: 'app-unknown',
           at: look.aadsts.at,
           message: `Microsoft gives no metadata for this tenant and app. It says: ${quote(look.aadsts.text, 300)}.`,
-          expected: 'SAML metadata (XML)',
+          expected: null,
           actual: `AADSTS${look.aadsts.code}`,
         }
         return undefined
@@ -119,7 +119,7 @@ export default defineRule({
           found = true
           yield {
             code: 'issuer-differs',
-            at: [entityId.at, issuer.at],
+            at: [issuer.at, entityId.at],
             message: `Entra calls itself ${quote(entityId.value)} in its metadata of today, and the Issuer URL at Mixpanel is ${quote(issuer.value)}.`,
             expected: entityId.value,
             actual: issuer.value,
@@ -132,13 +132,13 @@ export default defineRule({
     if (location && signIn) {
       compared = true
       if (!metadata.ssoLocations.some(({ value }) => value === shown(signIn.value) || value === signIn.value)) {
-        if (offlineLocations(saved, tenant, location.value).includes(location.value))
+        if (offlineLocations(saved, tenant, signIn.value).includes(location.value))
           speaks ??= tenantIn(location.value) === tenantIn(signIn.value) ? 'mixpanel/sign-in-url' : 'mixpanel/tenant'
         else {
           found = true
           yield {
             code: 'sign-in-url-differs',
-            at: [location.at, signIn.at],
+            at: [signIn.at, location.at],
             message: `Entra signs people in at ${quote(location.value)} by its metadata of today, and the Identity Provider Sign-in URL at Mixpanel is ${quote(signIn.value)}.`,
             expected: location.value,
             actual: signIn.value,
@@ -156,7 +156,7 @@ export default defineRule({
           found = true
           yield {
             code: 'certificate-differs',
-            at: [first.at, given.at],
+            at: [given.at, first.at],
             message: `Entra signs with ${listing(metadata.signing.map(({ value }) => certificateWords(value)))} by its metadata of today, and the certificate at Mixpanel is ${given.words}.`,
             expected: first.value.sha1,
             actual: given.hex,
@@ -180,9 +180,9 @@ function offlineIssuers(saved: readonly FederationMetadata[] | undefined, tenant
 function offlineLocations(
   saved: readonly FederationMetadata[] | undefined,
   tenant: Evidence<string> | undefined,
-  actual: string,
+  typed: string,
 ): readonly string[] {
-  const cloud = cloudOf(hostOf(actual)) ?? 'global'
+  const cloud = cloudOf(hostOf(typed)) ?? 'global'
   return [
     ...(saved ?? []).flatMap(({ ssoLocations }) => ssoLocations.map(({ value }) => value)),
     ...(tenant ? [loginUrlOf(tenant.value, cloud)] : []),

@@ -105,7 +105,7 @@ export default defineRule({
 
 /** What an answer to a question with the token shows; undefined where it is as it should be. */
 function answerWithToken(look: LiveExchange): Problem | undefined {
-  const { status, scim, at } = look
+  const { status, scim } = look
   if (!status) return undefined
   if (status.value === 401 || status.value === 403) {
     return {
@@ -120,7 +120,7 @@ function answerWithToken(look: LiveExchange): Problem | undefined {
   if (look.step === 'filter' && (status.value === 400 || scim?.kind === 'error')) {
     return {
       code: 'filter-refused',
-      at: scim?.at ?? at,
+      at: status.at,
       message: `The SCIM service answers ${status.value} to the filter userName eq "…" that Entra’s Test Connection asks with; for somebody who does not exist it should be an empty list (200).`,
       expected: '200, with an empty list',
       actual: String(status.value),
@@ -148,7 +148,7 @@ function notScim({ target, status, at, lead, scim }: LiveExchange): Problem {
         : String(status?.value ?? 'nothing')
   return {
     code: 'not-scim',
-    at: status?.at ?? at,
+    at: [target.at, status?.at ?? at],
     message: `No SCIM service answers at ${quote(shown(target.value))}: what comes is ${what}. The tenant URL should be ${SCIM_BASE}.`,
     expected: SCIM_BASE,
     actual: shown(target.value).replace(/\/(?:ServiceProviderConfig|Users)$/, ''),
