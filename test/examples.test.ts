@@ -6,9 +6,9 @@ import { ROOT } from './support/indexes.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
 describe('the examples', () => {
-  it('are those of the stories, and the healthy setup that all are made of', () => {
+  it('are those of the stories, the healthy setup that all are made of, and what live probes saw of it', () => {
     const folders = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    expect(folders.map(({ name }) => name).sort()).toEqual(['healthy', ...EXAMPLES.map(({ name }) => name)].sort())
+    expect(folders.map(({ name }) => name).sort()).toEqual(['healthy', 'live-record', ...EXAMPLES.map(({ name }) => name)].sort())
   })
 
   for (const example of EXAMPLES) {
