@@ -222,6 +222,13 @@ describe('what is a certificate file, by its content and not by its name', () =>
     ])
   })
 
+  it('looks into no more certificates than there can be, in a file of thousands', async () => {
+    const began = performance.now()
+    const { file } = await read(PEM.repeat(15_000))
+    expect(performance.now() - began).toBeLessThan(2000)
+    expect(file?.certificates.length).toBe(400)
+  })
+
   it('reads text of dashes, blanks or base64 alone as fast as any other', async () => {
     for (const unit of ['-', ' ', '\n', 'A', 'M', '----- ', '-----BEGIN ', '> ']) {
       const began = performance.now()

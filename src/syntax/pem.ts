@@ -115,6 +115,9 @@ function blocksOf(text: string): readonly Block[] {
   return blocks.filter(({ label }) => !/PARAMETERS$/i.test(label) || blocks.length === 1)
 }
 
+/** A file of all the authorities of the world has fewer; more are not looked into. */
+const MOST = 400
+
 function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: number): Held {
   const { text } = tidy
   const flaws = new Map<CertificateFlaw, Place>()
@@ -127,6 +130,7 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
   let damage: string | null = null
 
   for (const block of blocks) {
+    if (certificates.length >= MOST) break
     const { begin, finish, start, end, label } = block
     const place = here(start, end)
     if (/PRIVATE KEY/i.test(label)) {

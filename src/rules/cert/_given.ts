@@ -42,7 +42,8 @@ function judgedOf({ form, certificates }: CertificateFile, current: SigningKey |
 }
 
 export function nameOf(file: CertificateFile): string {
-  return file.at.pointer === null ? quote(file.artifact.name) : 'The certificate in Mixpanel’s settings'
+  const { name } = file.artifact
+  return file.at.pointer === null ? quote(name.slice(name.lastIndexOf('/') + 1)) : 'The certificate in Mixpanel’s settings'
 }
 
 /** True, false, or undefined where the export does not say enough to tell. */
