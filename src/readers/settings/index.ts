@@ -3,4 +3,6 @@ import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import mixpanelSettings from './mixpanel-settings.ts'
 
-export const readers: readonly Reader<Cursor>[] = [mixpanelSettings].flat()
+export const readers: readonly Reader<Cursor>[] = [
+  mixpanelSettings,
+].flat()
