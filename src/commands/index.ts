@@ -129,6 +129,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
         done(await init(args, world))
       },
     )
+    .middleware((args) => {
+      for (const [key, value] of Object.entries(args)) args[key] = withDash(value)
+    })
     .option('color', { type: 'boolean', describe: 'colour on or off (also NO_COLOR, FORCE_COLOR)' })
     .recommendCommands()
     .strict()
@@ -141,10 +144,19 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .fail((message: string | null, error: Error | undefined) => {
       throw error ?? new UsageError(`${message ?? 'The command line makes no sense.'} See sso-doctor --help.`)
     })
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+  const words = argv.map((word) => (word === '-' ? STANDARD_INPUT : word))
+  await parser.parseAsync(words, {}, (_error, _args, output) => {
     if (output !== '') world.stdout.write(`${output}\n`)
   })
   return code
+}
+
+/** yargs loses a lone dash among positional words and after an option, so that it travels under another name. */
+const STANDARD_INPUT = '\0-'
+
+function withDash(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withDash)
+  return value === STANDARD_INPUT ? '-' : value
 }
 
 const list = { type: 'string', array: true, requiresArg: true } as const

@@ -5,7 +5,6 @@ import type { Artifact, Origin, Role } from '../model/artifact.ts'
 import type { SecretSighting } from '../model/things.ts'
 import { decode } from '../syntax/decode.ts'
 import { blackOut } from '../syntax/secrets.ts'
-import { looksLikeZip, openZip } from '../syntax/zip.ts'
 import { quote } from '../model/display.ts'
 
 export const MAX_FILE = 20 * 1024 * 1024
@@ -15,6 +14,8 @@ export const MAX_FILES = 10_000
 export const MAX_ARCHIVE = 200 * 1024 * 1024
 /** What archives may unpack to and be kept; whoever has more gives the folder. */
 export const MAX_UNPACKED = 64 * 1024 * 1024
+/** From so many damaged entries on, an archive is given up. */
+const MAX_DAMAGED = 3
 const ZIP_LIMITS = { entries: MAX_FILES, entry: MAX_FILE, total: 1024 * 1024 * 1024 }
 /** Office documents and program archives are zip archives too. */
 const ZIP_OF_ITS_OWN = /\.(?:docx|xlsx|pptx|odt|ods|odp|jar|war|apk|epub|nupkg|vsix|whl|xpi)$/i
@@ -171,12 +172,14 @@ class Basket implements Collected {
 
   /** The entries of a zip archive, and of archives in it, one level down. Nothing is written anywhere. */
   async archive(source: Uint8Array | string, label: string, role: Role | null, named: boolean, depth = 0): Promise<void> {
+    const { openZip } = await import('../syntax/zip.ts')
     const zip = await openZip(source, ZIP_LIMITS)
     if ('failed' in zip) {
       this.refuse(label, zip.failed, named)
       return
     }
     for (const refusal of zip.refused) this.refuse(label, refusal, named)
+    let damaged = 0
     try {
       for (const entry of zip.entries) {
         if (isPassedOver(entry.name)) continue
@@ -196,8 +199,14 @@ class Basket implements Collected {
         }
         this.#unpacked += entry.size
         const bytes = await entry.read()
-        if ('failed' in bytes) this.refuse(name, bytes.failed, named)
-        else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
+        if ('failed' in bytes) {
+          this.refuse(name, bytes.failed, named)
+          damaged++
+          if (damaged === MAX_DAMAGED) {
+            this.refuse(label, 'So much of the archive is damaged that the rest of it was not read.', named)
+            return
+          }
+        } else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
         else if (depth === 0) await this.archive(bytes, name, role, named, depth + 1)
         else
           this.refuse(
@@ -255,6 +264,10 @@ class Basket implements Collected {
 /** Hidden files and what computers leave in folders. */
 function isPassedOver(path: string): boolean {
   return path.split('/').some((name) => name.startsWith('.') || name === 'node_modules' || name === '__MACOSX')
+}
+
+function looksLikeZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
 }
 
 function notAConfiguration(path: string): string {

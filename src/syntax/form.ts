@@ -156,9 +156,14 @@ function emptyForm(artifact: Artifact): Form {
 
 function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
-  if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
-  return { is: 'records', root: Cursor.of(parsed.tree) }
+  if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
+  // Lines of JSON, programs and prose may begin with a bracket too, and are nobody's export.
+  return NO_DOCUMENT.test(artifact.name) && artifact.role === null
+    ? { is: 'nothing' }
+    : { is: 'unreadable', at: parsed.at, message: parsed.failed }
 }
+
+const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i
 
 function tableForm(artifact: Artifact): Form {
   const parsed = parseCsv(artifact)

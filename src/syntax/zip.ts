@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32, inflateRawSync } from 'node:zlib'
-import type { Entry, ZipFile } from 'yauzl'
+import { fromBufferPromise, fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl'
 import { count, listing, quote } from '../model/display.ts'
 
 // Zip archives out of strangers' hands. Nothing is ever unpacked to a disk, and the size that an archive claims is checked before anything is.
@@ -33,13 +33,8 @@ export interface Zip {
 const MAX_RATIO = 250
 const MEGABYTE = 1024 * 1024
 
-export function looksLikeZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
-}
-
 /** Opens an archive at hand or on the disk; the entries come in the order of a walk through the folder that was packed. */
 export async function openZip(source: Uint8Array | string, limits: ZipLimits): Promise<Zip | { readonly failed: string }> {
-  const { fromBufferPromise, fromFdPromise } = await import('yauzl')
   const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as const
   let handle: FileHandle | undefined
   try {
@@ -54,7 +49,7 @@ export async function openZip(source: Uint8Array | string, limits: ZipLimits): P
       await handle?.close()
       return listed
     }
-    return { ...sort(listed.entries, file, readAt, limits, await namesOf(listed.entries)), close: async () => handle?.close() }
+    return { ...sort(listed.entries, file, readAt, limits, namesOf(listed.entries)), close: async () => handle?.close() }
   } catch (error) {
     await handle?.close()
     return { failed: reasonOf(error) }
@@ -91,8 +86,7 @@ function overlap(entries: readonly Entry[]): boolean {
   return stretches.some(({ start }, index) => index > 0 && start < (stretches[index - 1]?.end ?? 0))
 }
 
-async function namesOf(entries: readonly Entry[]): Promise<ReadonlyMap<Entry, string>> {
-  const { getFileNameLowLevel } = await import('yauzl')
+function namesOf(entries: readonly Entry[]): ReadonlyMap<Entry, string> {
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   return new Map(
     entries.map((entry) => {
