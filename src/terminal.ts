@@ -16,6 +16,11 @@ export interface World {
 export const MAX_STDIN = 20 * 1024 * 1024
 
 export function realWorld(): World {
+  // A reader that has seen enough, as `| head` has, is no fault: the rest is not wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
   return {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import yargs from 'yargs'
+import { quote } from '../model/display.ts'
 import { UsageError } from '../model/usage-error.ts'
+import { didYouMean } from '../syntax/did-you-mean.ts'
 import type { World } from '../terminal.ts'
 import { VERSION } from '../version.ts'
 
@@ -35,6 +38,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
         if (args._.length > 0 && args._[0] !== 'check')
           throw new UsageError(`There is no command “${String(args._[0])}”. See sso-doctor --help.`)
         const { check } = await import('./check.ts')
+        const [word] = args.paths ?? []
+        if (word !== undefined && word === argv[0] && /^[a-z]+$/.test(word) && !existsSync(word)) throw new UsageError(noSuchCommand(word))
         done(await check(args as never, world))
       },
     )
@@ -149,6 +154,13 @@ export async function run(argv: readonly string[], world: World): Promise<number
     if (output !== '') world.stdout.write(`${output}\n`)
   })
   return code
+}
+
+const COMMANDS = ['check', 'triage', 'explain', 'rules', 'init', 'schema', 'cert']
+
+function noSuchCommand(word: string): string {
+  const meant = didYouMean(word, COMMANDS)
+  return `There is no command, file or folder called ${quote(word)}${meant === undefined ? '. See sso-doctor --help.' : `; did you mean ${meant}?`}`
 }
 
 /** yargs loses a lone dash among positional words and after an option, so that it travels under another name. */

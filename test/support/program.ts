@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { ROOT } from './indexes.ts'
 
-const PROGRAM = join(ROOT, 'bin/sso-doctor.js')
+export const PROGRAM = join(ROOT, 'bin/sso-doctor.js')
 
 export interface Ended {
   readonly code: number | null
