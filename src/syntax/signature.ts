@@ -158,7 +158,7 @@ export function verify(text: string, signature: FoundSignature, certificate: Cer
   if (certificate === null) checker.SignatureAlgorithms[signature.algorithm] = verifierFor(signature.algorithm, 'sha256', false, true)
   try {
     // Its types speak of the browser's nodes; an element of the parser that reads everything else here serves as well.
-    checker.loadSignature(signature.element as unknown as Parameters<SignedXml['loadSignature']>[0])
+    checker.loadSignature(signature.element)
     // Line ends are the XML processor's to put right, and a form field has carriage returns in them.
     if (!checker.checkSignature(text.replace(/\r\n?/g, '\n'))) return { is: 'changed' }
   } catch (error) {

@@ -50,10 +50,11 @@ export default defineRule({
     if (unread) return cannotTell('The time in which it holds cannot be read.', unread.at, told.captures)
     if (!from && !to) return cannotTell('The assertion does not say in which time it holds.', at, told.captures)
 
-    const empty = from && to && to <= from
-    const outside = made && ((from && made.getTime() < from.getTime() - SKEW) || (to && made.getTime() > to.getTime() + SKEW))
-    if (empty === true || outside === true) {
-      const why = empty === true ? 'that ends before it begins' : `and was made at ${moment(made)}, which is not within`
+    const empty = from !== undefined && to !== undefined && to <= from
+    const [begins, ends, then] = [from, to, made].map((date) => date?.getTime())
+    const outside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
+    if (empty || outside) {
+      const why = empty ? 'that ends before it begins' : `and was made at ${moment(made)}, which is not within`
       yield {
         code: 'no-window',
         at: placesOf(notBefore.at, notOnOrAfter.at),
