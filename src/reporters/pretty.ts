@@ -62,7 +62,8 @@ function headline(report: Report, { style }: Printing, paint: ChalkInstance): re
     report.verdict === 'fail'
       ? paint.red.bold(`✗ FAIL`) + (error > 0 ? ` Single sign-on does not work as it is set up${found}.` : ` There are findings${found}.`)
       : report.verdict === 'incomplete'
-        ? paint.yellow.bold('? INCOMPLETE') + ` Nothing that was seen is broken${found === '' ? '' : ` (${listing(counts)})`}, but ${count(required, 'required check')} could not be made.`
+        ? paint.yellow.bold('? INCOMPLETE') +
+          ` Nothing that was seen is broken${found === '' ? '' : ` (${listing(counts)})`}, but ${count(required, 'required check')} could not be made.`
         : paint.green.bold('✓ PASS') + ` Everything that is required was seen and holds${found}.`
   const { displayName, appId, orgId } = report.subject
   const about = [
@@ -79,7 +80,9 @@ function headline(report: Report, { style }: Printing, paint: ChalkInstance): re
   return [
     ...lines,
     '',
-    ...labelled(`Start with `, `${blocker.ruleId}: ${first.fix.summary}`, 11, style.width).map((line, index) => (index === 0 ? paint.bold(line) : line)),
+    ...labelled(`Start with `, `${blocker.ruleId}: ${first.fix.summary}`, 11, style.width).map((line, index) =>
+      index === 0 ? paint.bold(line) : line,
+    ),
     ...(rest.length === 0
       ? []
       : labelled('', `When that is mended you will next meet ${listing(rest.map(({ ruleId }) => ruleId))}.`, 11, style.width)),
@@ -89,7 +92,12 @@ function headline(report: Report, { style }: Printing, paint: ChalkInstance): re
 const STAGE_SIGNS: Readonly<Record<ReportStage['status'], string>> = { pass: '✓', fail: '✗', warn: '!', unknown: '?' }
 
 function journey(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
-  const ink: Readonly<Record<ReportStage['status'], ChalkInstance>> = { pass: paint.green, fail: paint.red, warn: paint.yellow, unknown: paint.dim }
+  const ink: Readonly<Record<ReportStage['status'], ChalkInstance>> = {
+    pass: paint.green,
+    fail: paint.red,
+    warn: paint.yellow,
+    unknown: paint.dim,
+  }
   const stages = report.journey.map(({ stage, status }) => ({ text: `${STAGE_SIGNS[status]} ${stage}`, ink: ink[status] }))
   const lines: string[] = []
   let line = 'The way in '
@@ -119,16 +127,41 @@ function problems(report: Report, { style }: Printing, paint: ChalkInstance): re
 
 // ── findings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function findings(stages: readonly ReportStage[], failed: readonly ReportResult[], printing: Printing, paint: ChalkInstance): readonly string[] {
+function findings(
+  stages: readonly ReportStage[],
+  failed: readonly ReportResult[],
+  printing: Printing,
+  paint: ChalkInstance,
+): readonly string[] {
   const lines: string[] = []
   for (const { stage, title } of stages) {
-    const here = failed.filter((result) => result.stage === stage)
+    const here = failed.filter((result) => result.stage === stage && result.severity !== 'info')
     if (here.length === 0) continue
     if (lines.length > 0) lines.push('')
     lines.push(rule(`${stage}: ${title}`, printing.style.width, paint))
     for (const result of here) lines.push('', ...failure(result, printing, paint))
   }
-  return lines
+  const harmless = failed.filter(({ severity }) => severity === 'info')
+  if (harmless.length === 0) return lines
+  return [
+    ...lines,
+    ...(lines.length > 0 ? [''] : []),
+    rule('Worth knowing: nothing is broken here', printing.style.width, paint),
+    ...harmless.flatMap((result) => ['', ...remark(result, printing, paint)]),
+  ]
+}
+
+/** A finding that is harmless today, in brief: `explain` has the clicks. */
+function remark(result: ReportResult, printing: Printing, paint: ChalkInstance): readonly string[] {
+  const { width } = printing.style
+  return [
+    `${paint.blue.bold('i')} ${paint.bold(result.ruleId)}`,
+    ...result.findings.flatMap(({ code, guide, message, locations: [first], fix }) => [
+      ...fold(message, width - 2).map((line) => `  ${line}`),
+      `  ${first ? `${paint.cyan(cite(first))} · ` : ''}${paint.dim(`${code} · guide ${guide}`)}`,
+      ...fold(fix.summary, width - 2).map((line) => `  ${line}`),
+    ]),
+  ]
 }
 
 function rule(text: string, width: number, paint: ChalkInstance): string {
@@ -162,7 +195,10 @@ function problem(finding: ReportFinding, printing: Printing, paint: ChalkInstanc
   const lines = fold(finding.message, width - 2).map((line) => `  ${line}`)
   const [first, ...others] = finding.locations
   if (first) lines.push(...excerpt(first, printing, paint))
-  if (others.length > 0) lines.push(`    ${paint.dim(`also ${listing(others.slice(0, 4).map(cite))}${others.length > 4 ? ` and ${others.length - 4} more` : ''}`)}`)
+  if (others.length > 0)
+    lines.push(
+      `    ${paint.dim(`also ${listing(others.slice(0, 4).map(cite))}${others.length > 4 ? ` and ${others.length - 4} more` : ''}`)}`,
+    )
   lines.push(...comparison(finding, width, paint))
   lines.push(paint.dim(`  ${finding.code} · guide ${finding.guide}`))
   return lines
@@ -195,13 +231,18 @@ function comparison({ expected, actual }: ReportFinding, width: number, paint: C
   return [
     `  ${paint.dim('is     ')} ${actual}`,
     `  ${paint.dim('should ')} ${expected}`,
-    `  ${' '.repeat(8)}${' '.repeat(columns(expected.slice(0, at)))}${paint.red('^')}${paint.dim(' the first difference')}`.slice(0, width + 20),
+    `  ${' '.repeat(8)}${' '.repeat(columns(expected.slice(0, at)))}${paint.red('^')}${paint.dim(' the first difference')}`.slice(
+      0,
+      width + 20,
+    ),
   ]
 }
 
 function mend({ fix, owner }: ReportFinding, { style }: Printing, paint: ChalkInstance): readonly string[] {
   return [
-    ...labelled('  mend', fix.summary, 8, style.width).map((line, index) => (index === 0 ? `  ${paint.green.bold('mend')}${line.slice(6)}` : line)),
+    ...labelled('  mend', fix.summary, 8, style.width).map((line, index) =>
+      index === 0 ? `  ${paint.green.bold('mend')}${line.slice(6)}` : line,
+    ),
     `        ${paint.dim(`This is for ${OWNERS[owner]}.`)}`,
     ...fix.steps.flatMap((step, index) => labelled(`        ${index + 1}. `, step, 11, style.width)),
     ...(fix.command === null ? [] : [`        ${paint.dim('or run')}`, `        ${paint.cyan(fix.command)}`]),
@@ -247,8 +288,12 @@ function missing(report: Report, { style }: Printing, paint: ChalkInstance): rea
     ].join('; ')
     lines.push(
       '',
-      ...labelled('? ', `${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}`, 2, style.width).map((line) => (required.length > 0 ? paint.yellow.bold(line) : paint.bold(line))),
-      ...(need.why === null ? [] : fold(`${need.why}${need.location ? ` (${cite(need.location)})` : ''}`, style.width - 2).map((line) => `  ${line}`)),
+      ...labelled('? ', `${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}`, 2, style.width).map((line) =>
+        required.length > 0 ? paint.yellow.bold(line) : paint.bold(line),
+      ),
+      ...(need.why === null
+        ? []
+        : fold(`${need.why}${need.location ? ` (${cite(need.location)})` : ''}`, style.width - 2).map((line) => `  ${line}`)),
       ...fold(need.where, style.width - 2).map((line) => `  ${line}`),
       ...(need.command === null ? [] : [`  ${paint.cyan(`$ ${need.command}`)}`]),
       ...fold(`It would settle ${settles}.`, style.width - 2).map((line) => paint.dim(`  ${line}`)),
@@ -304,7 +349,9 @@ function inputs(report: Report, { style }: Printing, paint: ChalkInstance): read
   return [
     rule('What was read', style.width, paint),
     ...report.inputs.map(({ path, kind, bytes }) => `  ${path}: ${kind}, ${count(bytes, 'byte')}`),
-    ...(report.ignored.length === 0 ? [] : fold(`Ignored: ${report.ignored.join(', ')}.`, style.width - 2).map((line) => paint.dim(`  ${line}`))),
+    ...(report.ignored.length === 0
+      ? []
+      : fold(`Ignored: ${report.ignored.join(', ')}.`, style.width - 2).map((line) => paint.dim(`  ${line}`))),
   ]
 }
 
@@ -314,7 +361,7 @@ export function section(result: ReportResult, printing: Printing): string {
   switch (result.status) {
     case 'fail':
     case 'suppressed':
-      return failure(result, printing, paint).join('\n')
+      return (result.severity === 'info' ? remark(result, printing, paint) : failure(result, printing, paint)).join('\n')
     case 'unknown':
       return [
         `? ${result.ruleId}: it could not be told whether this holds: ${result.title}.`,
@@ -330,7 +377,10 @@ export function section(result: ReportResult, printing: Printing): string {
     case 'not-applicable':
       return [
         `- ${result.ruleId}: ${result.title}.`,
-        ...fold(`${result.because?.message ?? ''}${result.because?.ruleId ? ` (${result.because.ruleId} speaks)` : ''}`, printing.style.width - 2).map((line) => `  ${line}`),
+        ...fold(
+          `${result.because?.message ?? ''}${result.because?.ruleId ? ` (${result.because.ruleId} speaks)` : ''}`,
+          printing.style.width - 2,
+        ).map((line) => `  ${line}`),
       ].join('\n')
     case 'pass':
       return `✓ ${result.ruleId}: ${result.title}.`
