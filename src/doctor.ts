@@ -27,6 +27,8 @@ export interface Request {
   readonly now: Date
   /** What `--app` names. */
   readonly app: string | null
+  /** Whom `--user` names. */
+  readonly user?: string | null
   readonly failOn: Severity
   readonly chosen: (ruleId: string) => boolean
   readonly config: Config
@@ -46,7 +48,7 @@ export interface Live extends Watch {
 /** The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. */
 export async function diagnose(given: Collected, request: Request): Promise<Diagnosis> {
   const collected = withoutOldRecords(given, request)
-  const circumstances = { now: request.now, app: request.app, live: request.network !== undefined }
+  const circumstances = { now: request.now, app: request.app, live: request.network !== undefined, user: request.user ?? null }
   const put = (artifacts: readonly Artifact[], sightings: readonly Sighting[]): Promise<Assembled> =>
     assemble(artifacts, sightings, families, deductions, circumstances)
 

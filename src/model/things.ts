@@ -363,6 +363,8 @@ export interface SyncSecrets {
   readonly baseAddress: Field<string>
   readonly secretToken: Field<'set'>
   readonly syncAll: Field<boolean>
+  /** On: people who are no longer assigned are left alone at the other side. */
+  readonly skipOutOfScopeDeletions: Field<boolean>
   readonly notificationEnabled: Field<boolean>
   readonly notificationRecipients: Field<string>
   readonly servicePrincipalId: string | null

@@ -45,6 +45,7 @@ export interface Circumstances {
   readonly now: Date
   readonly app: string | null
   readonly live: boolean
+  readonly user?: string | null
 }
 
 /** Artifacts to a setup: every reader that recognises something tells what stands in it. */
@@ -153,6 +154,7 @@ function setupOf(readings: ReadonlyMap<string, readonly unknown[]>, deductions: 
     [doctor.now.name, circumstances.now],
     [doctor.app.name, circumstances.app],
     [doctor.live.name, circumstances.live],
+    [doctor.user.name, circumstances.user ?? null],
   ])
   const answers = new Map<string, Answer<unknown>>()
   const underWay = new Set<string>()

@@ -64,9 +64,15 @@ import responseLifetime from './response/lifetime.ts'
 import responseRecipient from './response/recipient.ts'
 import responseSignature from './response/signature.ts'
 import responseStatus from './response/status.ts'
+import scimDomains from './scim/domains.ts'
 import scimJob from './scim/job.ts'
 import scimMappings from './scim/mappings.ts'
+import scimNotice from './scim/notice.ts'
 import scimQuarantine from './scim/quarantine.ts'
+import scimRoles from './scim/roles.ts'
+import scimScope from './scim/scope.ts'
+import scimSecretInExport from './scim/secret-in-export.ts'
+import scimTeams from './scim/teams.ts'
 import scimTenantUrl from './scim/tenant-url.ts'
 import scimUserName from './scim/user-name.ts'
 import signingAlgorithm from './signing/algorithm.ts'
@@ -139,9 +145,15 @@ export const rules: readonly AnyRule[] = [
   responseRecipient,
   responseSignature,
   responseStatus,
+  scimDomains,
   scimJob,
   scimMappings,
+  scimNotice,
   scimQuarantine,
+  scimRoles,
+  scimScope,
+  scimSecretInExport,
+  scimTeams,
   scimTenantUrl,
   scimUserName,
   signingAlgorithm,

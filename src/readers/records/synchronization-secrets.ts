@@ -34,6 +34,7 @@ export function secretsFrom(whole: Cursor, entries: readonly Cursor[], servicePr
     baseAddress: unmasked(valueAt('BaseAddress')),
     secretToken: isSet(valueAt('SecretToken')),
     syncAll: entry('SyncAll')?.flag('value') ?? absent(whole.at),
+    skipOutOfScopeDeletions: entry('SkipOutOfScopeDeletions')?.flag('value') ?? absent(whole.at),
     notificationEnabled: inside(notification, 'Enabled', (value) =>
       typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
     ),

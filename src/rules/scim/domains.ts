@@ -1,0 +1,124 @@
+import type { Person } from '../../model/deduced.ts'
+import { count, listing, quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { listOf, valueOf } from '../../model/field.ts'
+import { affectedOf, domainOf, examplesOf, share } from '../../model/people.ts'
+import { defineRule, type Fix } from '../../model/rule.ts'
+import type { SyncSchema } from '../../model/things.ts'
+import { onAccessSecurity } from '../../entra.ts'
+import { mixpanelOkta, mixpanelSso, TXT_PREFIX } from '../../mixpanel.ts'
+import { attributeFor, unused, userMapping } from './_scim.ts'
+
+const FIX: Fix = {
+  summary: 'Claim the domain at Mixpanel, or invite these people by hand.',
+  steps: onAccessSecurity(
+    'Under Domain Claiming, click Add a Domain, and add the TXT record that it shows to the DNS of that domain, for good.',
+    `The record is ${TXT_PREFIX}<token>. Wait until the domain is shown as verified, which may take up to 24 hours.`,
+    'In Entra, open Enterprise apps ▸ your Mixpanel app ▸ Provisioning, and click Restart provisioning.',
+    'People of a domain that cannot be claimed are invited in Mixpanel by hand.',
+  ),
+  command: null,
+}
+
+export default defineRule({
+  id: 'scim/domains',
+  title: 'Everyone who is provisioned has an address at a claimed domain',
+  stage: 'provision',
+  severity: 'error',
+  required: false,
+  why: 'Mixpanel’s SCIM takes only people whose address is at a verified domain of the organization. The others never appear, and Entra’s logs show failures for them.',
+  not: 'Guests are told by access/guests. Domains that no assigned person has are no matter.',
+  findings: {
+    unclaimed: {
+      guide: 'SC-09',
+      severity: 'error',
+      owner: 'mixpanel-admin',
+      means: 'Assigned people have addresses at domains that are not claimed and verified.',
+      fix: FIX,
+    },
+    'none-claimed': {
+      guide: 'SC-09',
+      severity: 'error',
+      owner: 'mixpanel-admin',
+      means: 'No domain is claimed at all, so that nobody is provisioned.',
+      fix: FIX,
+    },
+  },
+  cites: [
+    mixpanelSso('The SCIM endpoint affects only users whose email has a domain in the list of your verified claimed domains.'),
+    mixpanelOkta('Username must be an email address with a domain that you’ve claimed'),
+  ],
+  needs: { settings: deduced.settings },
+  wants: { jobs: deduced.jobs, schema: deduced.schema, people: deduced.people },
+
+  *check({ settings }, { jobs, schema, people }) {
+    const silence = unused(settings, jobs)
+    if (silence) return silence
+    const claimed = listOf(settings.claimedDomains)
+    if (!claimed)
+      return cannotTell('Which domains are claimed is not filled in in the Mixpanel settings.', settings.claimedDomains.at, told.settings)
+    if (claimed.items.length === 0) {
+      yield {
+        code: 'none-claimed',
+        at: claimed.at,
+        message: 'No domain is claimed at Mixpanel, and SCIM takes only people of verified domains: nobody is provisioned.',
+        expected: null,
+        actual: null,
+      }
+      return undefined
+    }
+    // A domain without a word about its state is not said to be unverified.
+    const verified = new Set(
+      claimed.items
+        .filter(({ status }) => !['pending', 'expired'].includes(valueOf(status) ?? ''))
+        .map(({ domain }) => domain.value.trim().toLowerCase().replace(/^@/, '')),
+    )
+    if (!people) return undefined
+    const address = addressBy(schema)
+    const outside = (person: Person): boolean => {
+      const value = address(person)
+      const domain = value === null ? null : domainOf(value)
+      return domain !== null && !verified.has(domain)
+    }
+    const found = affectedOf(people, outside)
+    if (found?.is === 'uncertain') {
+      return cannotTell(
+        `${count(found.who.length, 'user has an address', 'users have addresses')} at a domain that is not claimed (${examplesOf(found.who)}), and it cannot be told whether they are assigned.`,
+        found.who[0]?.at ?? null,
+        told.assignments,
+      )
+    }
+    if (!found) return undefined
+    const { who, of, severity } = found.affected
+    const domains = [...new Set(who.flatMap((person) => domainOf(address(person) ?? '') ?? []))]
+    const waiting = claimed.items.filter(({ domain }) => domains.includes(domain.value.trim().toLowerCase()))
+    const byUpn = address === upnOf
+    const [first, ...rest] = who.slice(0, 5).map(({ user }) => (byUpn ? user.upn.at : user.mail.at))
+    const shown = `${listing(domains.slice(0, 5).map((each) => quote(each)))}${domains.length > 5 ? ' and others' : ''}`
+    yield {
+      code: 'unclaimed',
+      severity,
+      at: [first ?? claimed.at, ...rest, ...(waiting.length > 0 ? waiting.map(({ status }) => status.at) : [claimed.at])],
+      message: `${share({ who, of })} will not be provisioned: SCIM takes only people of verified domains, and ${shown} ${domains.length === 1 ? 'is' : 'are'} not${waiting.length > 0 ? ' verified' : ' claimed'} at Mixpanel (${examplesOf(who, (person) => address(person) ?? '')}).`,
+      expected: domains.join(', '),
+      actual: null,
+    }
+    return undefined
+  },
+})
+
+type Address = (person: Person) => string | null
+
+const mailOf: Address = ({ mail }) => mail
+const upnOf: Address = ({ upn }) => upn
+const mailOrUpn: Address = ({ mail, upn }) => mail ?? upn
+
+/** The address that userName is made of; without a schema, or with a mapping that is no address, mail. */
+function addressBy(schema: SyncSchema | undefined): Address {
+  const attributes = schema ? listOf(userMapping(schema)?.attributes ?? { is: 'absent', at: schema.at })?.items : undefined
+  const userName = attributes ? attributeFor(attributes, /^userName$/) : undefined
+  const written = userName ? `${valueOf(userName.sourceName) ?? ''} ${valueOf(userName.expression) ?? ''}` : 'mail'
+  if (!/userPrincipalName/i.test(written)) return mailOf
+  return /\bmail\b/i.test(written) ? mailOrUpn : upnOf
+}

@@ -1,0 +1,100 @@
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { valueOf } from '../../model/field.ts'
+import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
+import { OPEN_APP, microsoftProvisioningKnown, microsoftProvisioningNoUsers } from '../../entra.ts'
+import { onProvisioning, RESTART, unused } from './_scim.ts'
+
+const ASSIGNED_ONLY: Fix = {
+  summary: 'Set the scope to assigned users and groups, and restart provisioning.',
+  steps: onProvisioning(
+    'First see under Users and groups that everyone who should have an account is assigned: whoever is not loses it.',
+    'Open Settings (was: Edit provisioning ▸ Settings), set Scope to Sync only assigned users and groups, and save.',
+    RESTART,
+  ),
+  command: null,
+}
+
+const ASSIGN: Fix = {
+  summary: 'Assign the people, or a group that they are direct members of.',
+  steps: [
+    OPEN_APP,
+    'Click Users and groups ▸ Add user/group, choose the people or groups, and click Assign.',
+    'Wait for one cycle (about 40 minutes), or use Provisioning ▸ Provision on demand.',
+  ],
+  command: null,
+}
+
+export default defineRule({
+  id: 'scim/scope',
+  title: 'Provisioning takes those who are assigned, and somebody is',
+  stage: 'provision',
+  severity: 'warning',
+  required: false,
+  why: 'With the scope on everyone, the whole directory is sent to Mixpanel: service accounts, leavers and all. With nobody in scope, nobody is.',
+  findings: {
+    everyone: {
+      guide: 'SC-15',
+      severity: 'warning',
+      owner: 'entra-admin',
+      means: 'The scope is Sync all users and groups.',
+      fix: ASSIGNED_ONLY,
+    },
+    'no-one': {
+      guide: 'SC-15',
+      severity: 'warning',
+      owner: 'entra-admin',
+      means: 'The scope is assigned users and groups, and nobody is assigned.',
+      fix: ASSIGN,
+    },
+  },
+  cites: [
+    microsoftProvisioningNoUsers('The page names the scope and missing assignments as reasons why nobody is provisioned.'),
+    microsoftProvisioningKnown('make sure to also perform a restart'),
+  ],
+  needs: {},
+  wants: {
+    settings: deduced.settings,
+    jobs: deduced.jobs,
+    secrets: deduced.secrets,
+    assignments: deduced.assignments,
+    groups: deduced.assignedGroups,
+  },
+
+  *check(_known, { settings, jobs, secrets, assignments, groups = [] }) {
+    const silence = unused(settings, jobs)
+    if (silence) return silence
+    if (!secrets) return cannotTell('', null, told.secrets)
+    const { syncAll } = secrets
+    if (valueOf(syncAll) === true) {
+      yield {
+        code: 'everyone',
+        at: syncAll.at,
+        message: 'The scope of provisioning is Sync all users and groups: the whole directory is sent to Mixpanel, whoever is assigned.',
+        expected: 'false',
+        actual: 'true',
+      }
+      return undefined
+    }
+    if (syncAll.is !== 'known')
+      return cannotTell('The scope of provisioning (SyncAll) does not stand in the provisioning settings.', syncAll.at, told.secrets)
+    if (!assignments) return cannotTell('', null, told.assignments)
+    if (assignments.items.length === 0 && assignments.complete) {
+      yield {
+        code: 'no-one',
+        at: [assignments.at, syncAll.at],
+        message: 'The scope of provisioning is assigned users and groups, and nobody is assigned: nobody is provisioned.',
+        expected: null,
+        actual: null,
+      }
+      return undefined
+    }
+    const onlyNested =
+      groups.length > 0 &&
+      groups.length === assignments.items.length &&
+      groups.every(({ members }) => members?.complete === true && members.users.length === 0 && members.groups.length > 0)
+    return onlyNested
+      ? yieldTo('access/nested-groups', 'Only groups are assigned whose members are groups, so that nobody is in scope.')
+      : undefined
+  },
+})

@@ -1,0 +1,134 @@
+import type { Place } from '../../model/artifact.ts'
+import { count, listing, visible } from '../../model/display.ts'
+import { told } from '../../model/facts.ts'
+import { defineRule, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
+import type { SecretSighting } from '../../model/things.ts'
+import { mixpanelSso } from '../../mixpanel.ts'
+
+const RENEW = (what: string, how: string): Fix => ({
+  summary: `Take ${what} for known to others, and replace it.`,
+  steps: [
+    how,
+    'Take it out of the file, and out of wherever the file has been: the ticket, the chat, the history of the repository.',
+    'For the next export, use sso-doctor collect, which asks for no secret, or sso-doctor redact before a bundle is passed on.',
+  ],
+  command: null,
+})
+
+const secret = (means: string, fix: Fix): FindingKind => ({
+  guide: 'SC-07',
+  severity: 'error',
+  owner: 'entra-admin',
+  means,
+  fix,
+  inferred: true,
+})
+
+export default defineRule({
+  id: 'scim/secret-in-export',
+  title: 'No token, secret, password or private key stands in the files',
+  stage: 'upkeep',
+  severity: 'error',
+  required: false,
+  why: 'Whoever reads the file has the token too: with a SCIM token, one can read, make and remove people in Mixpanel. Such files end up in tickets, chats and repositories.',
+  not: 'A mask (*), hints, public keys and the verification tokens of domains are no secrets. What was found is blacked out here, and printed nowhere.',
+  findings: {
+    token: secret(
+      'A token stands in a file.',
+      RENEW(
+        'the token',
+        'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM ▸ Generate Token, which ends the one before it; give the new one to Entra at once (Provisioning ▸ Connectivity), and restart provisioning.',
+      ),
+    ),
+    'client-secret': secret(
+      'A client secret stands in a file.',
+      RENEW(
+        'the secret',
+        'In Entra, open App registrations ▸ the app ▸ Certificates & secrets, make a new client secret for those who use it, and delete this one.',
+      ),
+    ),
+    password: secret('A password stands in a file.', RENEW('the password', 'Change the password where it is used.')),
+    'private-key': secret(
+      'A private key stands in a file.',
+      RENEW(
+        'the key',
+        'Make a new certificate in Entra (Single sign-on ▸ SAML Certificates ▸ New Certificate) or wherever the key is used, and take this one out of use.',
+      ),
+    ),
+    session: {
+      guide: 'SC-07',
+      severity: 'info',
+      owner: 'entra-admin',
+      means: 'Cookies, session headers or an assertion stand in a capture. They are of use for an hour or a day.',
+      inferred: true,
+      fix: {
+        summary: 'Sign out, and pass the capture on to nobody who does not need it.',
+        steps: [
+          'Sign out of Microsoft and Mixpanel in the browser that the capture was made with: that ends the cookies.',
+          'Before the capture is passed on, run sso-doctor redact over it.',
+        ],
+        command: null,
+      },
+    },
+  },
+  cites: [mixpanelSso('The page says that the SCIM token is shown once, and that a new one ends the one before it.')],
+  needs: {},
+  wants: { sightings: told.sightings, certificates: told.certificates },
+
+  *check(_known, { sightings = [], certificates = [] }) {
+    // A key in the certificate file is told by cert/private-key.
+    const certificateFiles = new Set(certificates.filter(({ privateKeys }) => privateKeys.length > 0).map(({ artifact }) => artifact))
+    const here = sightings.filter(({ kind, at }) => kind !== 'private-key' || !certificateFiles.has(at.artifact))
+    for (const code of ['token', 'client-secret', 'password', 'private-key'] as const) {
+      const problem = problemOf(
+        code,
+        here.filter(({ kind }) => kind === code),
+      )
+      if (problem) yield problem
+    }
+    const session = problemOf(
+      'session',
+      here.filter(({ kind }) => kind === 'cookie' || kind === 'assertion'),
+    )
+    if (session) yield session
+    return undefined
+  },
+})
+
+const WORDS = {
+  token: ['token', 'tokens'],
+  'client-secret': ['client secret', 'client secrets'],
+  password: ['password', 'passwords'],
+  'private-key': ['private key', 'private keys'],
+} as const
+
+/** One finding for each kind: which file, under which keys, and never what. */
+function problemOf(code: keyof typeof WORDS | 'session', sightings: readonly SecretSighting[]): Problem | null {
+  const [first, ...rest] = sightings
+  if (!first) return null
+  const places: [Place, ...Place[]] = [first.at, ...rest.slice(0, 9).map(({ at }) => at)]
+  const files = [...new Set(sightings.map(({ at }) => visible(at.artifact.name)))]
+  const where = `${listing(files.slice(0, 5))}${files.length > 5 ? ' and other files' : ''}`
+  const labels = [...new Set(sightings.map(({ label }) => visible(label)))].slice(0, 5)
+  if (code === 'session') {
+    const what = [
+      ...(sightings.some(({ kind }) => kind === 'cookie') ? ['cookies or session headers'] : []),
+      ...(sightings.some(({ kind }) => kind === 'assertion') ? ['the assertion of somebody who signed in'] : []),
+    ]
+    return {
+      code,
+      at: places,
+      message: `${where} ${files.length === 1 ? 'holds' : 'hold'} ${listing(what)}, which let others act as that person for a while.`,
+      expected: null,
+      actual: null,
+    }
+  }
+  const [one, many] = WORDS[code]
+  return {
+    code,
+    at: places,
+    message: `${count(sightings.length, `${one} stands`, `${many} stand`)} readable in ${where}${code === 'private-key' ? '' : ` (${listing(labels)})`}. It is blacked out here, but whoever has the file has it.`,
+    expected: null,
+    actual: null,
+  }
+}
