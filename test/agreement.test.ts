@@ -410,7 +410,7 @@ function objections(report: Report): readonly string[] {
   return report.results
     .filter(
       ({ ruleId, status }) =>
-        status === 'fail' && (ruleId.startsWith("response/") || ruleId === 'claims/email' || ruleId === 'claims/namespace'),
+        status === 'fail' && (ruleId.startsWith('response/') || ruleId === 'claims/email' || ruleId === 'claims/namespace'),
     )
     .flatMap(({ ruleId, findings }) =>
       findings

@@ -38,7 +38,9 @@ export function tellAll(found: readonly Wrapped[], tell: Tell): void {
   }
 }
 
-function holdsAssertion(root: XmlElement): boolean {
+/** Whether somebody could sign in with it, or read what it says of a person. */
+export function holdsAssertion(root: XmlElement): boolean {
+  if (root.namespaceURI === ASSERTION) return true
   return ['Assertion', 'EncryptedAssertion'].some((name) => root.getElementsByTagNameNS(ASSERTION, name).length > 0)
 }
 

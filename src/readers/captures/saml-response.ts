@@ -3,7 +3,7 @@ import { told } from '../../model/facts.ts'
 import type { Reader } from '../../model/reader.ts'
 import { openTextOf } from '../../syntax/envelope.ts'
 import { meaningOf, parse, wrappedIn, type Wrapped } from './_message.ts'
-import { tellAll } from './_tell.ts'
+import { holdsAssertion, tellAll } from './_tell.ts'
 
 /** A SAML response or assertion by itself: XML, base64, a form’s body, the page that posts it. */
 export default {
@@ -16,7 +16,12 @@ export default {
     tellAll(messagesIn(artifact), tell)
     // Without a field’s name in front of it, base64 says only now what it is.
     if (!/SAMLResponse|Assertion/.test(artifact.text)) {
-      for (const { at } of messagesIn(artifact)) tell(told.sightings, { at, kind: 'assertion', label: 'SAMLResponse' })
+      for (const wrapped of messagesIn(artifact)) {
+        const result = parse(wrapped)
+        if ('message' in result && holdsAssertion(result.message.root)) {
+          tell(told.sightings, { at: wrapped.at, kind: 'assertion', label: 'SAMLResponse' })
+        }
+      }
     }
   },
 } satisfies Reader<Artifact>

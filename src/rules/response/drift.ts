@@ -106,7 +106,7 @@ export default defineRule({
 function isUnexpected(name: string, predicted: PredictedAssertion, optional: boolean): boolean {
   if (isEntrasOwn(name) || predicted.attributes.some((each) => each.name === name)) return false
   // Groups and optional claims are set in the app registration.
-  if (optional && name.startsWith("http://schemas.xmlsoap.org/")) return false
+  if (optional && name.startsWith('http://schemas.xmlsoap.org/')) return false
   return valueOf(predicted.governedBy.includeBasicClaimSet) !== undefined || !isDefault(name)
 }
 
