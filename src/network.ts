@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { lookup, promises as dns } from 'node:dns'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
-import { Readable } from 'node:stream'
+import { Readable, type Transform } from 'node:stream'
 import { connect as connectTls, rootCertificates, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import ipaddr from 'ipaddr.js'
@@ -400,17 +400,20 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
       let used = false
       const client = new Client(target.url.origin, {
         connect: (_options, callback) => {
-          // One request, one connection: were it lost, a second would go by an unchecked way.
-          if (used) callback(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null)
-          else callback(null, socket)
+          // One request, one connection: were it lost, a second would go by an unchecked way. Never at once: the client is not ready yet.
+          const first = !used
           used = true
+          setImmediate(() => {
+            if (first) callback(null, socket)
+            else callback(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), null)
+          })
         },
         headersTimeout: 0,
         bodyTimeout: 0,
         pipelining: 1,
       })
       try {
-        const response = await client.request({
+        const asking = client.request({
           method: 'GET',
           path: `${target.url.pathname}${target.url.search}`,
           headers: {
@@ -421,9 +424,14 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
           },
           signal,
         })
+        const stop = (): void => void client.destroy().catch(() => undefined)
+        const response = await untilAborted(signal, asking, stop)
         phase = 'the answer was coming in'
         const headers = headersOf(response.headers)
-        const { bytes, cut } = await bodyOf(response.body, headers.find(([name]) => name === 'content-encoding')?.[1] ?? '')
+        const encoding = headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
+        // A body that does not end in time is read as far as it came: the status alone says most.
+        signal.addEventListener('abort', stop, { once: true })
+        const { bytes, cut } = await bodyOf(response.body, encoding)
         const body = bytes.toString('utf8')
         return seen(
           { status: response.statusCode, headers: headers.map(([name, value]) => [name, scrub(value)]), body: scrub(body), cut },
@@ -760,40 +768,44 @@ function headersOf(headers: Readonly<Record<string, string | string[] | undefine
   )
 }
 
-/** At most a megabyte, decompressed: an endless body and a bomb end there. */
+/** At most a megabyte, decompressed: an endless body and a bomb end there. What broke off is read as far as it came. */
 async function bodyOf(body: AsyncIterable<Buffer>, encoding: string): Promise<{ readonly bytes: Buffer; readonly cut: boolean }> {
   let raw = 0
-  let overrun = false
+  let cut = false
   async function* limited(): AsyncGenerator<Buffer> {
     for await (const chunk of body) {
       raw += chunk.length
-      if (raw > MAX_RAW) {
-        overrun = true
-        return
-      }
+      cut = raw > MAX_RAW
+      if (cut) return
       yield chunk
     }
   }
   const chunks: Buffer[] = []
   let size = 0
-  let cut = false
   const decoder = decoderFor(encoding)
-  const source: AsyncIterable<Buffer> = decoder ? (Readable.from(limited()).pipe(decoder) as AsyncIterable<Buffer>) : limited()
   try {
-    for await (const chunk of source) {
+    for await (const chunk of decoder ? decompressed(limited(), decoder) : limited()) {
       chunks.push(chunk.subarray(0, MAX_BODY - size))
       size += chunk.length
-      if (size > MAX_BODY) {
-        cut = true
-        break
-      }
+      cut ||= size > MAX_BODY
+      if (cut) break
     }
-  } catch (error) {
-    // What came before a damaged or broken end is worth reading; where nothing came, the failure is the answer.
-    if (chunks.length === 0 && !isZlibError(error)) throw error
+  } catch {
     cut = true
   }
-  return { bytes: Buffer.concat(chunks), cut: cut || overrun }
+  return { bytes: Buffer.concat(chunks), cut }
+}
+
+async function* decompressed(source: AsyncIterable<Buffer>, decoder: Transform): AsyncGenerator<Buffer> {
+  const input = Readable.from(source)
+  input.on('error', (error) => decoder.destroy(error))
+  input.pipe(decoder)
+  try {
+    for await (const chunk of decoder as AsyncIterable<Buffer>) yield chunk
+  } finally {
+    input.destroy()
+    decoder.destroy()
+  }
 }
 
 function decoderFor(encoding: string) {
@@ -808,10 +820,6 @@ function decoderFor(encoding: string) {
     default:
       return null
   }
-}
-
-function isZlibError(error: unknown): boolean {
-  return /^(?:Z_|ERR_|ERR_BROTLI)/.test(codeOf(error)) && !/^ERR_(?:SSL|TLS)/.test(codeOf(error))
 }
 
 /** The token as hosts repeat it: as it is, in a query, in JSON, in base64. */

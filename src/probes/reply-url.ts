@@ -1,5 +1,6 @@
 import { REPLY_URL } from '../mixpanel.ts'
 import { defineProbe } from '../model/probe.ts'
+import { leadFrom } from './_leads.ts'
 
 /** Whether Mixpanel's reply URL can be reached. Always Mixpanel's own, whatever stands in an export. */
 export default defineProbe({
@@ -9,6 +10,8 @@ export default defineProbe({
   wants: {},
 
   async look(_known, _wanted, eye) {
-    return [{ probe: 'reply-url', step: null, seen: await eye.get(REPLY_URL, { accept: 'text/html, */*' }), lead: null }]
+    const seen = await eye.get(REPLY_URL, { accept: 'text/html, */*' })
+    const lead = leadFrom(seen)
+    return [{ probe: 'reply-url', step: null, seen, lead: lead?.how === 'redirect' ? lead : null }]
   },
 })
