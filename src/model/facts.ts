@@ -230,6 +230,8 @@ export const doctor = vocabulary('doctor', {
   /** What `--app` names; null where it was not given. */
   app: fact<string | null>('the app meant', 'Always known.', null),
   live: fact<boolean>('whether the live probes ran', 'Always known.', null),
+  /** How many inputs were looked at, recognised or not. */
+  inputs: fact<number>('what was given', 'Name a file or a folder to look at.', 'sso-doctor check .'),
   /** Whom `--user` names, by mail address or id; null where it was not given. */
   user: fact<string | null>('the user asked about', 'Always known.', null),
 })

@@ -91,7 +91,7 @@ export async function assemble(
     }
     examined.push({ artifact, kinds: [...new Set(kinds)] })
   }
-  return { setup: setupOf(readings, deductions, circumstances), examined, problems, notes }
+  return { setup: setupOf(readings, deductions, circumstances, artifacts.length), examined, problems, notes }
 }
 
 async function readWith(form: Form, families: Families, tell: Tell): Promise<string[]> {
@@ -148,13 +148,19 @@ function cutOff(record: Cursor): string {
 }
 
 /** Answers facts: what readers told, what deductions derive from it, each worked out once. */
-function setupOf(readings: ReadonlyMap<string, readonly unknown[]>, deductions: readonly Deduction[], circumstances: Circumstances): Setup {
+function setupOf(
+  readings: ReadonlyMap<string, readonly unknown[]>,
+  deductions: readonly Deduction[],
+  circumstances: Circumstances,
+  inputs: number,
+): Setup {
   const byFact = new Map(deductions.map((deduction) => [deduction.gives.name, deduction]))
   const brought = new Map<string, unknown>([
     [doctor.now.name, circumstances.now],
     [doctor.app.name, circumstances.app],
     [doctor.live.name, circumstances.live],
     [doctor.user.name, circumstances.user ?? null],
+    [doctor.inputs.name, inputs],
   ])
   const answers = new Map<string, Answer<unknown>>()
   const underWay = new Set<string>()

@@ -27,14 +27,21 @@ export default {
 /** Out of entries of `key` and `value`, as Graph and Terraform write them. */
 export function secretsFrom(whole: Cursor, entries: readonly Cursor[], servicePrincipalId: string | null): SyncSecrets {
   const entry = (key: string): Cursor | undefined => entries.find((each) => each.plain('key')?.toLowerCase() === key.toLowerCase())
-  const valueAt = (key: string): Field<string> => entry(key)?.text('value') ?? absent(whole.at)
+  // Where an entry does not say what it is, nothing can be said to be missing.
+  const nameless = entries.some((each) => each.plain('key') === undefined)
+  const missing: Field<never> = nameless ? { is: 'unreadable', at: whole.at, why: 'an entry of the list has no key' } : absent(whole.at)
+  const valueAt = (key: string): Field<string> => {
+    const found = entry(key)
+    if (!found) return missing
+    return found.has('value') ? found.text('value') : { is: 'unreadable', at: found.at, why: 'the entry has no value' }
+  }
   const notification = valueAt('SyncNotificationSettings')
   return {
     at: whole.at,
     baseAddress: unmasked(valueAt('BaseAddress')),
     secretToken: isSet(valueAt('SecretToken')),
-    syncAll: entry('SyncAll')?.flag('value') ?? absent(whole.at),
-    skipOutOfScopeDeletions: entry('SkipOutOfScopeDeletions')?.flag('value') ?? absent(whole.at),
+    syncAll: entry('SyncAll')?.flag('value') ?? missing,
+    skipOutOfScopeDeletions: entry('SkipOutOfScopeDeletions')?.flag('value') ?? missing,
     notificationEnabled: inside(notification, 'Enabled', (value) =>
       typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : undefined,
     ),

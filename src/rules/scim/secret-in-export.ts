@@ -1,6 +1,7 @@
 import type { Place } from '../../model/artifact.ts'
 import { count, listing, visible } from '../../model/display.ts'
-import { told } from '../../model/facts.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { doctor, told } from '../../model/facts.ts'
 import { defineRule, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
 import type { SecretSighting } from '../../model/things.ts'
 import { mixpanelSso } from '../../mixpanel.ts'
@@ -72,10 +73,11 @@ export default defineRule({
     },
   },
   cites: [mixpanelSso('The page says that the SCIM token is shown once, and that a new one ends the one before it.')],
-  needs: {},
+  needs: { inputs: doctor.inputs },
   wants: { sightings: told.sightings, certificates: told.certificates },
 
-  *check(_known, { sightings = [], certificates = [] }) {
+  *check({ inputs }, { sightings = [], certificates = [] }) {
+    if (inputs === 0) return cannotTell('Nothing was given to look at.', null, doctor.inputs)
     // A key in the certificate file is told by cert/private-key.
     const certificateFiles = new Set(certificates.filter(({ privateKeys }) => privateKeys.length > 0).map(({ artifact }) => artifact))
     const here = sightings.filter(({ kind, at }) => kind !== 'private-key' || !certificateFiles.has(at.artifact))
