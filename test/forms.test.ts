@@ -36,6 +36,7 @@ const SETUPS: readonly { readonly name: string; readonly files: Files }[] = [
     name: 'people without an address, and provisioning to nowhere',
     files: stage([
       change('users.json', '/value/0/mail = null\n/value/1/userType = "Guest"'),
+      change('mixpanel.yaml', '/scim/tenantUrl absent'),
       change('secrets.json', '/value/0/value = "https://mixpanel.com/scim/v2"\n/value/3/value = "true"'),
       change('claims.json', '/claims/1/namespace = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims"'),
     ]).files,

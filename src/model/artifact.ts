@@ -38,6 +38,8 @@ export interface Place {
   readonly pointer: string | null
   /** Worked out on demand: most places are never shown. */
   readonly span: () => Span
+  /** Why what stands here could not be read, where a reader found that. */
+  readonly damage?: string | undefined
 }
 
 /** A value, and the place where it stands written. */

@@ -23,24 +23,67 @@ export const CUT_OFF_IN_TEXT =
   /"(?:System\.(?:Collections\.|Object\b)|Microsoft\.(?:Graph\.(?:Beta\.)?PowerShell|Open\.AzureAD|Azure\.PowerShell)[\w.]*\.|@\{)/
 export const CUT_OFF_SAYS = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
 
+/** Where a cursor stands, worked out when it is asked for: of many thousand values a few are shown. */
+class Spot implements Place {
+  readonly #tree: Tree
+  readonly #cursor: Cursor
+  readonly damage: string | undefined
+
+  constructor(tree: Tree, cursor: Cursor, damage?: string) {
+    this.#tree = tree
+    this.#cursor = cursor
+    this.damage = damage
+  }
+
+  get artifact(): Artifact {
+    return this.#tree.artifact
+  }
+
+  get pointer(): string {
+    return pointerOf(this.#cursor.path)
+  }
+
+  get span(): () => Span {
+    return () => this.#tree.locate(this.#cursor.path)
+  }
+}
+
+/** One step down from a cursor, none, or the way through `AdditionalProperties`. */
+type Step = string | number | null | readonly [string, string]
+
 /** A place in a tree, existing or not, with readers for what may stand there. */
 export class Cursor {
   readonly value: unknown
   readonly #tree: Tree
-  readonly #path: Path
+  readonly #up: Cursor | null
+  readonly #step: Step
   readonly #spelling: Spelling
   readonly #exists: boolean
 
-  constructor(tree: Tree, path: Path, value: unknown, spelling: Spelling, exists: boolean) {
+  private constructor(tree: Tree, up: Cursor | null, step: Step, value: unknown, spelling: Spelling, exists: boolean) {
     this.#tree = tree
-    this.#path = path
+    this.#up = up
+    this.#step = step
     this.value = value
     this.#spelling = spelling
     this.#exists = exists
   }
 
   static of(tree: Tree, spelling: Spelling = 'camel'): Cursor {
-    return new Cursor(tree, [], tree.value, spelling, true)
+    return new Cursor(tree, null, null, tree.value, spelling, true)
+  }
+
+  #below(step: Step, value: unknown, spelling: Spelling, exists = true): Cursor {
+    return new Cursor(this.#tree, this, step, value, spelling, exists)
+  }
+
+  get path(): Path {
+    const path: Path = []
+    for (let here: Cursor | null = this; here; here = here.#up) {
+      if (typeof here.#step === 'string' || typeof here.#step === 'number') path.push(here.#step)
+      else if (here.#step) path.push(here.#step[1], here.#step[0])
+    }
+    return path.reverse()
   }
 
   get spelling(): Spelling {
@@ -48,7 +91,7 @@ export class Cursor {
   }
 
   spelled(spelling: Spelling): Cursor {
-    return new Cursor(this.#tree, this.#path, this.value, spelling, this.#exists)
+    return spelling === this.#spelling ? this : this.#below(null, this.value, spelling, this.#exists)
   }
 
   /** Spelled as its own keys are: PascalCase where all begin with a capital letter, else camelCase. An array goes by its first entry. */
@@ -67,7 +110,7 @@ export class Cursor {
   /** Where a key of this object stands, rather than its value. */
   keyPlace(key: string): Place {
     const tree = this.#tree
-    const path = [...this.#path, key]
+    const path = [...this.path, key]
     return {
       artifact: tree.artifact,
       pointer: pointerOf(path),
@@ -90,9 +133,7 @@ export class Cursor {
 
   /** Where it stands; for what does not exist, the nearest object around where it should. */
   get at(): Place {
-    const tree = this.#tree
-    const path = this.#path
-    return { artifact: tree.artifact, pointer: pointerOf(path), span: () => tree.locate(path) }
+    return new Spot(this.#tree, this)
   }
 
   /** The nearest `@odata.context`: its own, or that of the document; `undefined` where there is none. */
@@ -133,36 +174,33 @@ export class Cursor {
   #child(key: string): Cursor {
     // What should be an object and is a type name is damaged, and so is all that should stand in it.
     if (this.damage !== null) return this
-    const missing = new Cursor(this.#tree, this.#path, undefined, this.#spelling, false)
-    if (!this.isObject || !this.#exists) return missing
-    const object = this.value as Readonly<Record<string, unknown>>
-    const spelled = spell(key, this.#spelling)
-    if (Object.hasOwn(object, spelled)) return new Cursor(this.#tree, [...this.#path, spelled], object[spelled], this.#spelling, true)
-    const extra = object['AdditionalProperties']
-    if (this.#spelling === 'pascal' && typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key)) {
-      return new Cursor(this.#tree, [...this.#path, 'AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel', true)
+    if (this.isObject && this.#exists) {
+      const object = this.value as Readonly<Record<string, unknown>>
+      const spelled = spell(key, this.#spelling)
+      if (Object.hasOwn(object, spelled)) return this.#below(spelled, object[spelled], this.#spelling)
+      const extra = this.#spelling === 'pascal' ? object['AdditionalProperties'] : undefined
+      if (typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key)) {
+        return this.#below(['AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel')
+      }
     }
-    return missing
+    return this.#below(null, undefined, this.#spelling, false)
   }
 
   /** The entries of an array; none where it is not one. */
   items(): readonly Cursor[] {
     if (!Array.isArray(this.value)) return []
-    return this.value.map((value, index) => new Cursor(this.#tree, [...this.#path, index], value, this.#spelling, true))
+    return this.value.map((value, index) => this.#below(index, value, this.#spelling))
   }
 
   /** One entry of an array, without a look at the others. */
   nth(index: number): Cursor | undefined {
     if (!Array.isArray(this.value) || index >= this.value.length) return undefined
-    return new Cursor(this.#tree, [...this.#path, index], this.value[index], this.#spelling, true)
+    return this.#below(index, this.value[index], this.#spelling)
   }
 
   /** The members of an object, by its own keys. */
   members(): readonly (readonly [string, Cursor])[] {
-    return this.keys.map((key) => [
-      key,
-      new Cursor(this.#tree, [...this.#path, key], (this.value as Record<string, unknown>)[key], this.#spelling, true),
-    ])
+    return this.keys.map((key) => [key, this.#below(key, (this.value as Record<string, unknown>)[key], this.#spelling)])
   }
 
   /** Why what stands here is damaged; null where it is not. */
@@ -173,12 +211,16 @@ export class Cursor {
   #blank(): Field<never> | undefined {
     if (!this.#exists) return { is: 'absent', at: this.at }
     if (this.value === null || this.value === undefined || this.value === '') return { is: 'empty', at: this.at }
-    if (this.damage !== null) return { is: 'unreadable', at: this.at, why: this.damage }
+    if (this.damage !== null) return this.#unreadable(this.damage)
     return undefined
   }
 
+  #unreadable(why: string): Field<never> {
+    return { is: 'unreadable', at: new Spot(this.#tree, this, why), why }
+  }
+
   #not(what: string): Field<never> {
-    return { is: 'unreadable', at: this.at, why: `${what} should stand here` }
+    return this.#unreadable(`${what} should stand here`)
   }
 
   text(...keys: readonly string[]): Field<string> {
@@ -246,7 +288,7 @@ export class Cursor {
   /** Why there is no list here: PowerShell leaves of one its entries joined, its only entry, or an empty text. */
   #lostList(): Field<never> | undefined {
     if (typeof this.value === 'string' && this.#spelling !== 'typed') {
-      return { is: 'unreadable', at: this.at, why: CUT_OFF_SAYS }
+      return this.#unreadable(CUT_OFF_SAYS)
     }
     const blank = this.#blank()
     if (blank) return blank
@@ -260,7 +302,7 @@ export class Cursor {
     if (lost) return lost
     const items: Evidence<string>[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return { is: 'unreadable', at: item.at, why: CUT_OFF_SAYS }
+      if (item.damage !== null) return item.#unreadable(CUT_OFF_SAYS)
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
     }
     return { is: 'known', value: items, at: here.at }
@@ -273,7 +315,7 @@ export class Cursor {
     if (lost) return lost
     const things: T[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return { is: 'unreadable', at: item.at, why: CUT_OFF_SAYS }
+      if (item.damage !== null) return item.#unreadable(CUT_OFF_SAYS)
       const thing = make(item)
       if (thing !== undefined) things.push(thing)
     }
