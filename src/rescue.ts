@@ -2,7 +2,7 @@ import { cloudOf, TENANT_WIDE_CERTIFICATE, tenantIn } from './entra.ts'
 import type { Artifact, Place } from './model/artifact.ts'
 import { quote } from './model/display.ts'
 import type { Setup } from './model/fact.ts'
-import { SSO_BLADE, told } from './model/facts.ts'
+import { deduced, SSO_BLADE, told } from './model/facts.ts'
 import { valueOf } from './model/field.ts'
 import type { FederationMetadata } from './model/things.ts'
 
@@ -40,12 +40,15 @@ export function rescuesIn(setup: Setup): readonly Rescue[] {
   return [...rescues.values()]
 }
 
-/** What a person should add, where an app registration came without its enterprise application. */
+/** Which app was taken and why, and what a person should add where an app registration came without its enterprise application. */
 export function remarksOn(setup: Setup): readonly string[] {
+  const because = setup.answer(deduced.subject).known?.because ?? null
+  const chosen = because === null ? [] : [because]
   const [application] = setup.answer(told.applications).known ?? []
-  if (!application || setup.answer(told.principals).known) return []
+  if (!application || setup.answer(told.principals).known) return chosen
   const what = application.manifest ? 'an app manifest' : 'an app registration'
   return [
+    ...chosen,
     `${application.at.artifact.name}: this is ${what}, which cannot show the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. What is wanted beside it is the enterprise application (service principal), for which the portal has no download: az ad sp show --id <appId> > sp.json`,
   ]
 }

@@ -4,7 +4,7 @@ import { cannotTell, defineDeduction } from '../model/fact.ts'
 import { deduced, doctor, told } from '../model/facts.ts'
 import { listOf, valueOf } from '../model/field.ts'
 import { quote, visible } from '../model/display.ts'
-import type { Application, ServicePrincipal } from '../model/things.ts'
+import type { Application, MixpanelSettings, ServicePrincipal } from '../model/things.ts'
 import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
 import { oncePerApp } from './_told-twice.ts'
 
@@ -12,7 +12,7 @@ import { oncePerApp } from './_told-twice.ts'
 export default defineDeduction({
   gives: deduced.subject,
   needs: { app: doctor.app },
-  wants: { applications: told.applications, principals: told.principals },
+  wants: { applications: told.applications, principals: told.principals, settings: told.settings },
 
   derive({ app }, wanted) {
     const applications = oncePerApp(wanted.applications ?? [])
@@ -26,9 +26,9 @@ export default defineDeduction({
       )
       const [first] = named
       if (!first) return cannotTell(`No app of that id or name stands in the inputs: ${quote(app)}.`)
-      return { ...asSubject(first), because: `It is the one that --app names.`, rivals: rivalsOf(first, apps) }
+      return { ...asSubject(first), because: `${nameFor(first)} is judged, because --app names it.`, rivals: rivalsOf(first, apps) }
     }
-    const ranked = apps.map((each) => ({ each, score: scoreOf(each) })).sort((a, b) => b.score - a.score)
+    const ranked = apps.map((each) => ({ each, score: scoreOf(each, wanted.settings ?? []) })).sort((a, b) => b.score - a.score)
     const best = ranked[0]
     if (!best) return cannotTell('')
     const chosen = best.each
@@ -43,7 +43,7 @@ export default defineDeduction({
         ? null
         : best.score === 0
           ? null
-          : `It was taken out of ${apps.length} apps: ${reasonFor(chosen)}. Another can be named with --app.`
+          : `${nameFor(chosen)} was taken out of ${apps.length} apps, because ${reasonFor(chosen)}. Another can be named with --app.`
     if (apps.length > 1 && best.score === 0 && !(apps.length === 2 && applications.length === 1 && principals.length === 1)) {
       return cannotTell(
         `The inputs hold ${apps.length} apps, and none of them looks like Mixpanel’s; name the one that is meant with --app.`,
@@ -91,12 +91,19 @@ function asSubject({ application, principal, appId }: App): Pick<Subject, 'appli
 function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {
   return apps.flatMap((each) => {
     const thing = each.principal ?? each.application
-    if (each === chosen || !thing || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []
+    if (each === chosen || !thing || isNoSignOn(each) || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []
     const identifiers = [each.principal?.names, each.application?.identifierUris].flatMap((field) =>
       field ? (listOf(field)?.items ?? []) : [],
     )
     return [{ at: thing.at, displayName: each.displayName, appId: each.appId, identifiers }]
   })
+}
+
+/** Called Mixpanel, and made for something else than signing people in there: a job’s identity, an app for OpenID Connect. */
+function isNoSignOn(app: App): boolean {
+  const { principal } = app
+  if (!principal || urlsOf(app).some((url) => MIXPANEL_ADDRESS.test(url))) return false
+  return valueOf(principal.servicePrincipalType) === 'ManagedIdentity' || valueOf(principal.ssoMode) === 'oidc'
 }
 
 /** Registered by hand and never given anything of SAML; what the service principal says of its mode is for azure/sso-mode to tell. */
@@ -129,31 +136,38 @@ function urlsOf({ application, principal }: App): readonly string[] {
   return login === undefined ? texts : [...texts, login]
 }
 
+const MIXPANEL_ADDRESS = /(?:^|[/.@])mixpanel\.com/i
+
 function nameSays({ displayName }: App): boolean {
   return /mixpanel/i.test(displayName ?? '')
 }
 
 export function looksLikeMixpanel(app: App): boolean {
-  return nameSays(app) || urlsOf(app).some((url) => /(?:^|[/.@])mixpanel\.com/i.test(url))
+  return nameSays(app) || urlsOf(app).some((url) => MIXPANEL_ADDRESS.test(url))
 }
 
-function scoreOf(app: App): number {
+function scoreOf(app: App, settings: readonly MixpanelSettings[]): number {
   const urls = urlsOf(app)
+  const orgIds = settings.flatMap(({ orgId }) => valueOf(orgId) ?? [])
   return (
     (urls.includes(ENTITY_ID) ? 16 : 0) +
     (urls.includes(REPLY_URL) ? 8 : 0) +
-    (urls.some((url) => /(?:^|[/.@])mixpanel\.com/i.test(url)) ? 4 : 0) +
+    (urls.some((url) => MIXPANEL_ADDRESS.test(url)) ? 4 : 0) +
     (nameSays(app) ? 2 : 0) +
     // Among equals the one with both halves, so that a lone leftover does not win.
-    (looksLikeMixpanel(app) && app.application && app.principal ? 1 : 0)
+    (looksLikeMixpanel(app) && app.application && app.principal ? 1 : 0) +
+    (urls.some((url) => orgIds.includes(/[?&]org_id=(\d+)$/.exec(url)?.[1] ?? '')) ? 0.5 : 0)
   )
+}
+
+function nameFor({ displayName }: App): string {
+  return displayName === null ? 'The app judged' : `“${visible(displayName)}”`
 }
 
 function reasonFor(app: App): string {
   const urls = urlsOf(app)
-  const name = app.displayName === null ? 'it' : `“${visible(app.displayName)}”`
-  if (urls.includes(ENTITY_ID)) return `${name} has Mixpanel’s identifier`
-  if (urls.includes(REPLY_URL)) return `${name} has Mixpanel’s reply URL`
-  if (urls.some((url) => /mixpanel\.com/i.test(url))) return `${name} has an address at mixpanel.com`
-  return `${name} is called Mixpanel`
+  if (urls.includes(ENTITY_ID)) return 'it has Mixpanel’s identifier'
+  if (urls.includes(REPLY_URL)) return 'it has Mixpanel’s reply URL'
+  if (urls.some((url) => MIXPANEL_ADDRESS.test(url))) return 'it has an address at mixpanel.com'
+  return 'it is called Mixpanel'
 }
