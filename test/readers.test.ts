@@ -404,7 +404,10 @@ describe('Terraform', () => {
       ),
     )
     const [principal] = tells(told.principals)
-    expect(principal && listOf(principal.keys)?.items).toMatchObject([{ customKeyIdentifier: '8D5D3AA37920B620E8B3748474C8CA3F13C387E9' }])
+    expect(principal && listOf(principal.keys)?.items).toMatchObject([
+      { usage: 'Sign', customKeyIdentifier: '8D5D3AA37920B620E8B3748474C8CA3F13C387E9' },
+      { usage: 'Verify', keyId: 'k', customKeyIdentifier: '8D5D3AA37920B620E8B3748474C8CA3F13C387E9' },
+    ])
     expect(tells(told.mappingPolicies)).toMatchObject([
       { id: 'p1', assigned: true, servicePrincipalId: '5e7f1ce0-4444-4d5e-9f60-33333c0de504' },
       { id: 'p2', assigned: false },

@@ -1,7 +1,7 @@
 import { cloudOf } from '../../entra.ts'
 import type { Evidence } from '../../model/artifact.ts'
 import { told } from '../../model/facts.ts'
-import { valueOf, type Field } from '../../model/field.ts'
+import { absent, valueOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cloud, KeyCredential, ServicePrincipal } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
@@ -43,7 +43,7 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     relayState: relayState(record),
     replyUrls: record.texts('replyUrls'),
     names: record.texts('servicePrincipalNames'),
-    thumbprint: record.text('preferredTokenSigningKeyThumbprint'),
+    thumbprint: thumbprintOf(record),
     keys: keysOf(record),
     tokenEncryptionKeyId: record.text('tokenEncryptionKeyId'),
     notificationMails: record.texts('notificationEmailAddresses'),
@@ -70,6 +70,12 @@ function relayState(record: Cursor): ServicePrincipal['relayState'] {
   const settings = record.get('samlSingleSignOnSettings')
   if (settings.exists && settings.value === null) return { is: 'empty', at: settings.at }
   return record.text('samlSingleSignOnSettings', 'relayState')
+}
+
+/** The retired AzureAD module leaves it empty, whatever is active. */
+function thumbprintOf(record: Cursor): ServicePrincipal['thumbprint'] {
+  const thumbprint = record.text('preferredTokenSigningKeyThumbprint')
+  return thumbprint.is === 'empty' && record.has('objectId') ? absent(thumbprint.at) : thumbprint
 }
 
 /** In lists, the PowerShell module leaves the key credentials empty although there are certificates. */

@@ -24,12 +24,18 @@ export default {
   },
 } satisfies Reader<Cursor>
 
-/** Out of entries of `key` and `value`, as Graph and Terraform write them. */
-export function secretsFrom(whole: Cursor, entries: readonly Cursor[], servicePrincipalId: string | null): SyncSecrets {
+/** Out of entries of `key` and `value`, as Graph and Terraform write them; `unlisted` says why there may be more than are listed. */
+export function secretsFrom(
+  whole: Cursor,
+  entries: readonly Cursor[],
+  servicePrincipalId: string | null,
+  unlisted: string | null = null,
+): SyncSecrets {
   const entry = (key: string): Cursor | undefined => entries.find((each) => each.plain('key')?.toLowerCase() === key.toLowerCase())
   // Where an entry does not say what it is, nothing can be said to be missing.
   const nameless = entries.some((each) => each.plain('key') === undefined)
-  const missing: Field<never> = nameless ? { is: 'unreadable', at: whole.at, why: 'an entry of the list has no key' } : absent(whole.at)
+  const why = nameless ? 'an entry of the list has no key' : unlisted
+  const missing: Field<never> = why === null ? absent(whole.at) : { is: 'unreadable', at: whole.at, why }
   const valueAt = (key: string): Field<string> => {
     const found = entry(key)
     if (!found) return missing

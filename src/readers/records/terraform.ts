@@ -210,7 +210,7 @@ function tellPrincipals(state: Resources, tell: Tell): void {
   for (const values of state.of('azuread_service_principal')) {
     const principal = principalFrom(values)
     const id = lastOf(valueOf(principal.id))
-    const keys = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id).map(keyFrom)
+    const keys = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id).flatMap(keysFrom)
     const [first] = keys
     tell(told.principals, first ? { ...principal, keys: known(keys, first.at) } : principal)
   }
@@ -264,18 +264,25 @@ function principalIdIn(values: Cursor): string | undefined {
   )
 }
 
-function keyFrom(values: Cursor): KeyCredential {
+/** The provider makes a certificate whole: its private half signs, and the public half is what it knows of it. */
+function keysFrom(values: Cursor): readonly KeyCredential[] {
   const value = values.plain('value')
-  return {
+  const either = {
     at: values.at,
-    keyId: values.plain('key_id') ?? null,
-    usage: 'Verify',
     type: 'AsymmetricX509Cert',
     customKeyIdentifier: values.plain('thumbprint')?.toUpperCase() ?? null,
     start: values.date('start_date'),
     end: values.date('end_date'),
-    certificate: value === undefined ? null : (certificateInBase64(value) ?? null),
   }
+  return [
+    { ...either, usage: 'Sign', keyId: null, certificate: null },
+    {
+      ...either,
+      usage: 'Verify',
+      keyId: values.plain('key_id') ?? null,
+      certificate: value === undefined ? null : (certificateInBase64(value) ?? null),
+    },
+  ]
 }
 
 // ── claims, provisioning, people ─────────────────────────────────────────────────────────────────────────────────────
@@ -317,7 +324,8 @@ function tellProvisioning(state: Resources, tell: Tell): void {
     if (first) tell(told.jobs, { at: first.at, items, servicePrincipalId })
   }
   for (const values of state.of('azuread_synchronization_secret')) {
-    tell(told.secrets, secretsFrom(values, values.get('credential').items(), lastOf(principalIdIn(values)) ?? null))
+    const unlisted = 'Terraform lists the credentials that it was given alone, and Entra may have more'
+    tell(told.secrets, secretsFrom(values, values.get('credential').items(), lastOf(principalIdIn(values)) ?? null, unlisted))
   }
 }
 
