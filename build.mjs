@@ -79,7 +79,13 @@ const { door, scripts } = require('./bin/start.js')
 const { main } = door()
 const silent = { write: () => true }
 const world = { stdout: silent, stderr: silent, env: {}, clock: () => new Date(0), stdin: async () => new Uint8Array() }
-for (const argv of [['check', 'examples/healthy', '--verbose'], ['check', 'examples/healthy/sp.json'], ['--help'], ['rules'], ['explain', 'azure/entity-id']]) {
+for (const argv of [
+  ['check', 'examples/healthy', '--verbose'],
+  ['check', 'examples/healthy/sp.json'],
+  ['--help'],
+  ['rules'],
+  ['explain', 'azure/entity-id'],
+]) {
   await main(argv, world)
 }
 for (const [file, script] of scripts) await writeFile(`${file}.cache`, script.createCachedData())

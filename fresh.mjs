@@ -5,7 +5,17 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const MADE = ['dist/cli.cjs', 'dist/index.js', 'dist/types/index.d.ts']
-const OF = ['src', 'bin', 'schemas', 'build.mjs', 'licenses.mjs', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
+const OF = [
+  'src',
+  'bin',
+  'schemas',
+  'build.mjs',
+  'licenses.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]
 
 function youngest(path) {
   const info = statSync(path)

@@ -21,6 +21,7 @@ async function licenseIn(folder) {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e(?:[.-].*)?$/i.test(entry))
   if (file === undefined && typeof license !== 'string') throw new Error(`${name} says nothing of its licence.`)
-  const text = file === undefined ? `Licensed under ${license}; the package brings no text along.` : await readFile(join(folder, file), 'utf8')
+  const text =
+    file === undefined ? `Licensed under ${license}; the package brings no text along.` : await readFile(join(folder, file), 'utf8')
   return { title: `${name} ${version}`, license: typeof license === 'string' ? license : 'see below', text }
 }

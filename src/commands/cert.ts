@@ -40,7 +40,7 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
   const text = pemOf(certificate)
   if (flags.out === undefined) world.stdout.write(text)
   else await save(flags.out, flags.metadata, text)
-  const written = flags.out === undefined ? 'The certificate' : `${quote(flags.out)}`
+  const written = flags.out === undefined ? 'The certificate' : quote(flags.out)
   world.stderr.write(
     `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
   )

@@ -1,5 +1,5 @@
 import type { Place } from '../model/artifact.ts'
-import { ask, askAnyway, isCannotTell, type Facts, type Missing, type Setup } from '../model/fact.ts'
+import { ask, askAnyway, isCannotTell, type Missing, type Setup } from '../model/fact.ts'
 import type { AnyRule, FindingKind, Fix, Owner, Problem, Severity } from '../model/rule.ts'
 
 /** A problem with everything that its rule says about problems of its kind. */
@@ -70,7 +70,7 @@ function verdict(setup: Setup, rule: AnyRule): Judgement {
   if (first) return { rule, status: 'fail', findings: [first, ...rest] }
   const silence = step.value
   if (isCannotTell(silence)) {
-    const [anyNeed] = Object.values(rule.needs as Facts)
+    const [anyNeed] = Object.values(rule.needs)
     const fact = silence.fact ?? anyNeed ?? { name: '', label: rule.title, where: '', command: null }
     return { rule, status: 'unknown', missing: [{ fact, why: silence.cannotTell === '' ? null : silence.cannotTell, at: silence.at }] }
   }

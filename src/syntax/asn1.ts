@@ -19,12 +19,12 @@ function parse(bytes: Uint8Array): asn1.Asn1 | undefined {
   }
 }
 
-const parts = (node: asn1.Asn1 | undefined): readonly asn1.Asn1[] => (Array.isArray(node?.value) ? (node.value as asn1.Asn1[]) : [])
+const parts = (node: asn1.Asn1 | undefined): readonly asn1.Asn1[] => (Array.isArray(node?.value) ? node.value : [])
 
 const TYPE = { integer: 2, bitString: 3, octetString: 4, oid: 6, sequence: 16 } as const
 
 function isA(node: asn1.Asn1 | undefined, type: number): boolean {
-  return node?.tagClass === (0 as asn1.Class) && (node.type as number) === type
+  return Number(node?.tagClass) === 0 && Number(node?.type) === type
 }
 
 function oidOf(node: asn1.Asn1 | undefined): string | null {
