@@ -187,7 +187,7 @@ function expectSentence(ruleId: string, { message, code }: ReportFinding): void 
 }
 
 /** The place is in an input, the pointer leads to something, and what is said to stand there does, or is encoded there. */
-function expectStands(ruleId: string, { code, actual, locations }: ReportFinding, files: Files, diagnosis: Diagnosis): void {
+function expectStands(ruleId: string, { code, expected, actual, locations }: ReportFinding, files: Files, diagnosis: Diagnosis): void {
   const about = `${ruleId} ${code}`
   expect(locations.length, about).toBeGreaterThan(0)
   for (const location of locations) {
@@ -206,7 +206,7 @@ function expectStands(ruleId: string, { code, actual, locations }: ReportFinding
   const there = first.pointer === null ? undefined : at(tree, first.pointer)
   // A switch says what it says in one word; a captured form field says it in base64.
   if (first.pointer === null || typeof there === 'boolean' || (typeof there === 'string' && there.length > 1000)) return
-  // The value itself stands there, or the words that it is made of: `user.mail` is a source and an id, a claim's name has two halves.
+  // The value itself stands there, what should, or the words that it is made of: `user.mail` is a source and an id, a claim's name has two halves.
   const around = JSON.stringify([there, at(tree, first.pointer.replace(/\/[^/]*$/, ''))]).toLowerCase()
   const words =
     actual
