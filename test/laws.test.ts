@@ -209,7 +209,7 @@ function expectStands(ruleId: string, { code, expected, actual, locations }: Rep
   // The value itself stands there, what should, or the words that it is made of: `user.mail` is a source and an id, a claim's name has two halves.
   const around = JSON.stringify([there, at(tree, first.pointer.replace(/\/[^/]*$/, ''))]).toLowerCase()
   const words =
-    actual
+    `${actual} ${expected ?? ''}`
       .replace(/\\u\{[0-9A-F]+\}/g, ' ')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
