@@ -1,5 +1,6 @@
 import { besideOf, certificateReference } from './model/beside.ts'
 import type { Artifact } from './model/artifact.ts'
+import type { Setup } from './model/fact.ts'
 import { deduced } from './model/facts.ts'
 import { valueOf } from './model/field.ts'
 import type { Observation } from './model/probe.ts'
@@ -8,7 +9,7 @@ import type { Config } from './config.ts'
 import { deductions } from './deductions/index.ts'
 import { issuerOf } from './entra.ts'
 import { families } from './families.ts'
-import { ENTITY_ID } from './mixpanel.ts'
+import { ENTITY_ID, READS } from './mixpanel.ts'
 import { Stopped } from './model/stopped.ts'
 import { assemble, type Assembled } from './pipeline/assemble.ts'
 import { assertionOf } from './pipeline/assertion.ts'
@@ -16,6 +17,7 @@ import { artifactOf, type Collected, type Sighting } from './pipeline/collect.ts
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
 import { observe, probesIn, vantageIn, type Watch } from './pipeline/observe.ts'
+import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { remarksOn, rescuesIn, type Rescue } from './rescue.ts'
 import { inOrder } from './rules/catalogue.ts'
@@ -29,6 +31,10 @@ export interface Request {
   readonly app: string | null
   /** Whom `--user` names. */
   readonly user?: string | null
+  /** Whether the report may hold what an assertion says of a person beside the address. */
+  readonly verbose?: boolean
+  /** Whether people are to have pseudonyms in the report, and what these are made with. */
+  readonly redact?: { readonly salt: string | null } | null
   readonly failOn: Severity
   readonly chosen: (ruleId: string) => boolean
   readonly config: Config
@@ -60,15 +66,29 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], sightings) : told
   const all = judge(assembled.setup, inOrder(rules), request.chosen)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
-  const remarks = [...collected.notes, ...assembled.notes, ...remarksOn(assembled.setup), ...notes, ...vantageIn(assembled.setup)]
+  const remarks = [
+    ...collected.notes,
+    ...assembled.notes,
+    ...remarksOn(assembled.setup),
+    ...otherResponses(assembled.setup),
+    ...notes,
+    ...vantageIn(assembled.setup),
+  ]
   const rescues = rescuesIn(assembled.setup).map(({ at, message }) => ({ at, message, unread: false }))
   return reportOn({ ...assembled, problems: [...assembled.problems, ...rescues] }, judged, collected.refusals, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,
     probes: probesIn(assembled.setup),
-    assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID }),
+    assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
+    hide: request.redact ? (setup) => redactionFor(setup, request.redact?.salt ?? null) : null,
   })
+}
+
+/** Which of several captured responses was judged. */
+function otherResponses(setup: Setup): readonly string[] {
+  const because = setup.answer(deduced.response).known?.because ?? null
+  return because === null ? [] : [because]
 }
 
 /** What stands in the inputs, for commands that judge nothing. */

@@ -23,6 +23,13 @@ export const REGIONS = ['eu', 'in'] as const
 
 export const CLAIMS = { email: 'email', firstName: 'firstName', lastName: 'lastName' } as const
 
+/** Attributes that Mixpanel reads, and what for. */
+export const READS: readonly (readonly [name: string, use: string])[] = [
+  [CLAIMS.email, 'the address that the user is found by'],
+  [CLAIMS.firstName, 'the first name of a new account'],
+  [CLAIMS.lastName, 'the last name of a new account'],
+]
+
 export function isMixpanelHost(host: string): boolean {
   const name = host.toLowerCase()
   return name === 'mixpanel.com' || name.endsWith('.mixpanel.com')

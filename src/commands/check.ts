@@ -26,6 +26,9 @@ export interface CheckFlags extends LiveFlags {
   readonly allowIncomplete?: boolean | undefined
   readonly format?: readonly string[] | undefined
   readonly app?: string | undefined
+  readonly user?: string | undefined
+  readonly redact?: boolean | undefined
+  readonly salt?: string | undefined
   readonly quiet?: boolean | undefined
   readonly verbose?: boolean | undefined
   readonly color?: boolean | undefined
@@ -60,12 +63,24 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
   if (flags.live === true && flags.scimTokenFile === '-' && wantedOf(flags).some(({ path }) => path === '-')) {
     throw new UsageError('Standard input cannot be both an input and the SCIM token.')
   }
+  if (flags.salt !== undefined && flags.redact !== true) throw new UsageError('--salt makes pseudonyms; give --redact too.')
+  const redact = flags.redact === true ? { salt: flags.salt ?? null } : null
   const now = momentOf(flags.now, world)
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const collected = await collect(wantedOf(flags), () => world.stdin(), config.source ?? null)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
-  const request = { now, app: flags.app ?? null, failOn, chosen, config, readBeside }
+  const request = {
+    now,
+    app: flags.app ?? null,
+    user: flags.user ?? null,
+    verbose: flags.verbose === true,
+    redact,
+    failOn,
+    chosen,
+    config,
+    readBeside,
+  }
   const diagnosis = flags.live === true ? await lookAndDiagnose(flags, world, collected, request) : await diagnose(collected, request)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
   return diagnosis.exitCode === 3 && allow ? { ...diagnosis, exitCode: 0 } : diagnosis

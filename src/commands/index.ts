@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
         const { check } = await import('./check.ts')
         const [word] = args.paths ?? []
         if (word !== undefined && word === argv[0] && /^[a-z]+$/.test(word) && !existsSync(word)) throw new UsageError(noSuchCommand(word))
-        done(await check(args as never, world))
+        done(await check(args, world))
       },
     )
     .command(
@@ -54,7 +54,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
         ),
       async (args) => {
         const { explain } = await import('./explain.ts')
-        done(await explain(args.topic, args as never, world))
+        done(await explain(args.topic, args, world))
       },
     )
     .command(
@@ -78,7 +78,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
           .option('verbose', { type: 'boolean', describe: 'also the steps of each cure' }),
       async (args) => {
         const { triage } = await import('./triage.ts')
-        done(await triage(args as never, world))
+        done(await triage(args, world))
       },
     )
     .command('cert', 'work with certificates', (y) =>
@@ -180,6 +180,10 @@ function judgeFlags<T>(y: import('yargs').Argv<T>) {
     .option('azure', { ...list, describe: 'these files are exports from Azure' })
     .option('cert', { type: 'string', requiresArg: true, describe: 'this is the file that is uploaded to Mixpanel' })
     .option('mixpanel', { type: 'string', requiresArg: true, describe: 'these are the settings of Mixpanel' })
+    .option('response', { ...list, describe: 'these are captured SAML responses' })
+    .option('redact', { type: 'boolean', describe: 'put pseudonyms in the place of people’s names and mail addresses' })
+    .option('salt', { ...text, describe: 'what the pseudonyms are made with, so that they are the same for whoever knows it' })
+    .option('user', { ...text, describe: 'show the assertion for this user of the export, by mail address or id' })
     .option('now', { type: 'string', requiresArg: true, describe: 'judge dates as of this moment (RFC 3339)' })
     .option('config', { type: 'string', requiresArg: true, describe: 'a configuration file (default: sso-doctor.yaml here)' })
     .option('fail-on', {

@@ -1,6 +1,6 @@
 import { isMixpanelHost } from '../mixpanel.ts'
 import type { JudgedResponse, Signing, Uploaded } from '../model/deduced.ts'
-import { day } from '../model/display.ts'
+import { quote } from '../model/display.ts'
 import { cannotTell, defineDeduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
@@ -24,7 +24,7 @@ export default defineDeduction({
       at: capture.at,
       capture,
       opened: capture.open(certificatesKnown(uploaded, signing)),
-      because: others.length === 0 ? null : because(capture, others.length, toMixpanel.length > 0),
+      because: others.length === 0 ? null : because(capture, others, toMixpanel.length > 0),
       others,
     }
   },
@@ -59,8 +59,16 @@ function certificatesKnown(uploaded: Uploaded | undefined, signing: Signing | un
   return all.filter(({ sha256 }, index) => all.findIndex((each) => each.sha256 === sha256) === index)
 }
 
-function because({ capturedAt, issuedAt }: Capture, others: number, toMixpanel: boolean): string {
-  const when = capturedAt ?? valueOf(issuedAt)
+function because(capture: Capture, others: readonly Capture[], toMixpanel: boolean): string {
   const which = toMixpanel ? 'the last that went to Mixpanel' : 'the last one; none of them went to Mixpanel'
-  return `Of ${others + 1} captured responses, ${which} is judged${when ? `, of ${day(when)}` : ''}.`
+  const listed = others.slice(0, 5).map(described)
+  const more = others.length > listed.length ? `, and ${others.length - listed.length} more` : ''
+  return `Of ${others.length + 1} captured responses, ${which} is judged: ${described(capture)}. Not judged: ${listed.join('; ')}${more}.`
+}
+
+/** By the file, the time and where it went; nothing of what it says. */
+function described({ artifact, capturedAt, issuedAt, postedTo, destination }: Capture): string {
+  const when = capturedAt ?? valueOf(issuedAt)
+  const host = hostOf(postedTo ?? valueOf(destination) ?? '')
+  return `${quote(artifact.name)}${when ? `, of ${when.toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''}${host === '' ? '' : `, to ${quote(host, 80)}`}`
 }

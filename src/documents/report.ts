@@ -126,10 +126,25 @@ export const report = z.object({
   assertion: described(
     z.nullable(
       z.object({
-        attributes: z.array(z.object({ name: z.string(), source: z.string() })),
-        nameId: z.object({ format: z.nullable(z.string()), source: z.string() }),
+        attributes: z.array(
+          z.object({
+            name: text('The complete name, with its namespace.'),
+            source: text('What it is made from; “captured response” where that alone shows it.'),
+            value: maybe('For the one it is shown for; null where nothing is sent, and for what only --verbose shows.'),
+            says: maybe('Why there is no value, or what is odd about it.'),
+          }),
+        ),
+        nameId: z.object({ format: z.nullable(z.string()), source: z.string(), value: z.nullable(z.string()) }),
         issuer: z.nullable(z.string()),
         audience: z.nullable(z.string()),
+        shownFor: z.object({
+          is: described(z.enum(['user', 'invented', 'response']), 'Whose values these are.'),
+          name: maybe('The mail address or sign-in name of a user of the export.'),
+        }),
+        reads: described(
+          z.array(z.object({ name: z.string(), from: z.nullable(z.string()), value: z.nullable(z.string()), says: z.string() })),
+          'What Mixpanel reads of it, name by name; from is null where it finds nothing under that name.',
+        ),
       }),
     ),
     'The assertion that this setup makes Entra issue; null where the claims are unknown.',

@@ -91,10 +91,20 @@ export interface ReportProbe {
 }
 
 export interface ReportAssertion {
-  readonly attributes: readonly { readonly name: string; readonly source: string }[]
-  readonly nameId: { readonly format: string | null; readonly source: string }
+  /** `value` is null where nothing is sent, where it cannot be told, and where a person’s is not asked for by `--verbose`. */
+  readonly attributes: readonly {
+    readonly name: string
+    readonly source: string
+    readonly value: string | null
+    readonly says: string | null
+  }[]
+  readonly nameId: { readonly format: string | null; readonly source: string; readonly value: string | null }
   readonly issuer: string | null
   readonly audience: string | null
+  /** Whose values these are: a user of the export (`--user`), the one whose response was captured, or somebody invented. */
+  readonly shownFor: { readonly is: 'user' | 'invented' | 'response'; readonly name: string | null }
+  /** What Mixpanel reads of it; `from` is the attribute, null where it finds none under that name. */
+  readonly reads: readonly { readonly name: string; readonly from: string | null; readonly value: string | null; readonly says: string }[]
 }
 
 export interface Report {

@@ -1,31 +1,101 @@
-import type { Setup } from '../model/fact.ts'
-import { deduced } from '../model/facts.ts'
+import type { Person, PredictedAssertion, PredictedAttribute } from '../model/deduced.ts'
 import { visible } from '../model/display.ts'
+import type { Setup } from '../model/fact.ts'
+import { deduced, doctor } from '../model/facts.ts'
 import type { ReportAssertion } from '../model/report.ts'
 import type { ClaimValue } from '../model/things.ts'
+import { UsageError } from '../model/usage-error.ts'
+import { INVENTED, responded, wearing, worn, type Wearer, type Worn } from './wearer.ts'
 
 /** What the report needs of the vendors' pages, which this room does not know. */
 export interface Expectations {
   readonly issuerOf: (tenantId: string) => string
   readonly entityId: string
+  /** Names that Mixpanel reads, with what it does with each; the first is the address. */
+  readonly reads: readonly (readonly [name: string, use: string])[]
 }
 
-/** The assertion that this setup makes Entra issue, as the report shows it; null where the claims are unknown. */
-export function assertionOf(setup: Setup, { issuerOf, entityId }: Expectations): ReportAssertion | null {
-  const predicted = setup.answer(deduced.assertion).known
+/**
+ * The assertion that this setup makes Entra issue, as the report shows it, beside what Mixpanel reads of it; null where the claims are
+ * unknown. Values of a person’s, the address apart, are there with `verbose` alone.
+ * @throws UsageError where --user names nobody of the export
+ */
+export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expectations, verbose = false): ReportAssertion | null {
+  const wanted = setup.answer(doctor.user).known ?? null
+  const person = wanted === null ? undefined : personCalled(setup, wanted)
+  const predicted = setup.answer(deduced.issued).known
   if (!predicted) return null
   const tenant = setup.answer(deduced.tenant).known
   const identifiers = setup.answer(deduced.identifiers).known
+  const seen = predicted.governedBy.kind === 'captured-response' ? setup.answer(deduced.response).known?.opened.assertion : undefined
+  const response = seen ? responded(seen) : undefined
+  const wearer: Wearer = response?.wearer ?? (person ? wearing(person) : INVENTED)
+  const wornBy = (attribute: PredictedAttribute): Worn => response?.of(attribute.name) ?? worn(attribute.values, wearer)
+  const [address] = reads
+  const shown = (name: string, { value }: Worn): string | null =>
+    value !== null && (verbose || wearer.is === 'invented' || name === address?.[0]) ? visible(value) : null
+
+  const nameId: Worn = response ? { value: response.wearer.value('NameID') ?? null, says: null } : worn(predicted.nameId.values, wearer)
   return {
-    attributes: predicted.attributes.map(({ name, values }) => ({ name: visible(name), source: sourcesOf(values) })),
+    attributes: predicted.attributes.map((attribute) => {
+      const what = wornBy(attribute)
+      return {
+        name: visible(attribute.name),
+        source: response ? 'captured response' : sourcesOf(attribute.values),
+        value: shown(attribute.name, what),
+        says: what.says === null ? null : visible(what.says),
+      }
+    }),
     nameId: {
       format: predicted.nameId.format === null ? null : visible(predicted.nameId.format),
-      source: sourcesOf(predicted.nameId.values),
+      source: response ? 'captured response' : sourcesOf(predicted.nameId.values),
+      value: shown('NameID', nameId),
     },
     // An issuer with the app's id in it (includeApplicationIdInIssuer) and an overridden audience need a signing key of one's own.
     issuer: tenant ? visible(issuerOf(tenant.value)) : null,
     audience: identifiers?.items.some(({ value }) => value === entityId) === true ? entityId : null,
+    shownFor: { is: wearer.is, name: wearer.name === null ? null : visible(wearer.name) },
+    reads: reads.map(([name, use]) => readingOf(name, use, predicted, wornBy, shown)),
   }
+}
+
+type Reading = ReportAssertion['reads'][number]
+
+/** What Mixpanel finds under a name, and what it passes over because it is called otherwise. */
+function readingOf(
+  name: string,
+  use: string,
+  { attributes }: PredictedAssertion,
+  wornBy: (attribute: PredictedAttribute) => Worn,
+  shown: (name: string, what: Worn) => string | null,
+): Reading {
+  const exact = attributes.find((each) => each.name === name)
+  if (exact) {
+    const what = wornBy(exact)
+    const finds = what.says === null ? use : what.value === null ? `nothing: it is ${what.says}` : `${use}: ${what.says}`
+    return { name, from: name, value: shown(name, what), says: visible(finds) }
+  }
+  const local = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
+  const like = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '')
+  const passed = attributes.find((each) => local(each.name) === name) ?? attributes.find((each) => like(local(each.name)) === like(name))
+  return {
+    name,
+    from: null,
+    value: null,
+    says: visible(passed ? `nothing: ${passed.name} is another name than ${name}` : 'nothing: no attribute of that name is sent'),
+  }
+}
+
+function personCalled(setup: Setup, wanted: string): Person {
+  const people = setup.answer(deduced.people).known
+  const name = wanted.trim().toLowerCase()
+  const person = people?.all.find(({ id, mail, upn }) => [id, mail, upn].some((each) => each?.toLowerCase() === name))
+  if (person) return person
+  throw new UsageError(
+    people
+      ? `--user names nobody among the ${people.all.length} users of the export: it takes a mail address, a sign-in name or an object id.`
+      : '--user names somebody of the export, and there are no users among the inputs.',
+  )
 }
 
 /** `user.mail`, `ifEmpty(user.mail, user.userprincipalname)`, `"a constant"`; with its condition where it has one. */

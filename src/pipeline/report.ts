@@ -18,10 +18,10 @@ import { STAGES } from '../model/report.ts'
 import type { Severity } from '../model/rule.ts'
 import type { Excerpt } from '../model/reporter.ts'
 import { visible } from '../model/display.ts'
-import { withoutAssertion } from '../syntax/secrets.ts'
 import type { Assembled } from './assemble.ts'
 import { hideAssertions } from '../syntax/hide.ts'
 import { sha256Of, type Refusal } from './collect.ts'
+import { redacted, type Hide } from './redact.ts'
 import { atLeast, gravest, type Finding, type Judged, type Judgement } from './judge.ts'
 
 export interface ReportOptions {
@@ -30,6 +30,8 @@ export interface ReportOptions {
   readonly failOn: Severity
   readonly probes: readonly ReportProbe[]
   readonly assertion: (setup: Setup) => ReportAssertion | null
+  /** Puts pseudonyms in the place of people; null where they may be named. */
+  readonly hide?: ((setup: Setup) => Hide) | null
 }
 
 export interface Diagnosis {
@@ -98,12 +100,13 @@ export function reportOn(
     probes: options.probes,
     assertion: options.assertion(assembled.setup),
   }
+  const hide = options.hide?.(assembled.setup) ?? null
   return {
-    report,
+    report: hide === null ? report : redacted(report, hide),
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
     nothing,
     setup: assembled.setup,
-    excerpt: (location, width) => excerptOf(artifacts, location, width),
+    excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
 }
 
@@ -160,11 +163,19 @@ function needsOf(missing: Extract<Judgement, { status: 'unknown' }>['missing'], 
       evidence: fact.label,
       where: fill(fact.where),
       command: fact.command === null ? null : fill(fact.command),
-      why: why === null ? null : visible(why),
+      why: reasonOf(why, at),
       location: at === null ? null : locationOf(at),
     })
   }
   return needs
+}
+
+/** What a rule says, and why what stands there could not be read, where the rule leaves that out. */
+function reasonOf(why: string | null, at: Place | null): string | null {
+  const damage = at?.damage
+  if (damage === undefined || why?.includes(damage) === true) return why === null ? null : visible(why)
+  const sentence = `${damage.charAt(0).toUpperCase()}${damage.slice(1)}.`
+  return visible(why === null ? sentence : `${why} ${sentence}`)
 }
 
 /** Identifiers out of the export go into commands only where they are GUIDs: nothing of a stranger's reaches a shell. */
@@ -257,10 +268,10 @@ function journeyOf(results: readonly ReportResult[]): readonly ReportStage[] {
 }
 
 /** One line around a location, every control character made visible, clipped around the caret. */
-function excerptOf(artifacts: ReadonlyMap<string, Artifact>, location: ReportLocation, width: number): Excerpt | null {
-  const artifact = [...artifacts.values()].find(({ name }) => visible(name) === location.path)
+function excerptOf(artifacts: ReadonlyMap<string, Artifact>, location: ReportLocation, width: number, hide: Hide): Excerpt | null {
+  const artifact = [...artifacts.values()].find(({ name }) => hide(visible(name)) === location.path)
   if (!artifact || artifact.encoding === 'binary' || artifact.text === '') return null
-  return excerptAt(artifact, location, width)
+  return excerptAt(artifact, location, width, hide)
 }
 
 const shown = new WeakMap<Artifact, string>()
@@ -272,13 +283,16 @@ function shownOf(artifact: Artifact): string {
   return text
 }
 
-function excerptAt(artifact: Artifact, location: ReportLocation, width: number): Excerpt | null {
+function excerptAt(artifact: Artifact, location: ReportLocation, width: number, hide: Hide): Excerpt | null {
   const lines = shownOf(artifact).split(/\r\n|\n|\r/, location.line)
-  const raw = lines[location.line - 1]
-  if (raw === undefined) return null
-  const line = withoutAssertion(raw)
+  const whole = lines[location.line - 1]
+  if (whole === undefined) return null
+  // Pseudonyms are put in before the line is clipped, so that no half of a name is left at its edge.
+  const cut = Math.min(location.column - 1, whole.length)
+  const lineBefore = hide(whole.slice(0, cut))
+  const line = lineBefore + hide(whole.slice(cut))
   const room = Math.max(width, 20)
-  const column = Math.min(location.column - 1, line.length)
+  const column = lineBefore.length
   const from = column < room / 2 || line.length <= room ? 0 : Math.max(0, column - Math.floor(room / 3))
   const lead = from > 0 ? '…' : ''
   const before = visible(line.slice(from, column).replaceAll('\t', ' '))

@@ -5,6 +5,7 @@ import type { Report, ReportFinding, ReportLocation, ReportNeed, ReportResult, R
 import type { Printing, Reporter } from '../model/reporter.ts'
 import type { Owner, Severity } from '../model/rule.ts'
 import { columns, fold, labelled, paintFor, severityInk } from './_paint.ts'
+import { preview } from './preview.ts'
 
 /** For a person at a terminal: the verdict, where to begin, what is wrong along the way in, what is missing, what passed. */
 export default {
@@ -24,6 +25,7 @@ export default {
           missing(report, printing, paint),
           suppressed(report, printing, paint),
           verbose ? passedInFull(report, printing, paint) : passed(report, printing, paint),
+          verbose || report.assertion?.shownFor.is === 'user' ? nonEmpty(preview(report, printing)) : [],
           notes(report, printing, paint),
           verbose ? inputs(report, printing, paint) : [],
         ]
@@ -33,6 +35,10 @@ export default {
       .join('\n\n')}\n`
   },
 } satisfies Reporter
+
+function nonEmpty(text: string): readonly string[] {
+  return text === '' ? [] : text.split('\n')
+}
 
 const OWNERS: Readonly<Record<Owner, string>> = {
   'entra-admin': 'an administrator of Microsoft Entra',

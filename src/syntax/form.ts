@@ -80,7 +80,7 @@ const USERS_TABLE = /^[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
 
 /** Lines that the Azure CLI or a shell printed in front of what was asked for. */
 const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i
-const YAML_OF_GRAPH = /^(?:- |  )?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
+const YAML_OF_GRAPH = /^(?:- | {2})?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
 
 /** JSON or YAML with something in front of it: the Azure CLI's warnings, a prompt, a heading. */
 async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
@@ -123,8 +123,8 @@ const MESSAGES: ReadonlySet<string> = new Set([
 ])
 const FIELD = /(?<![A-Za-z0-9])(?:SAMLResponse|SAMLRequest|wresult)=/
 const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]*\bname\s*=\s*["']?(?:SAMLResponse|SAMLRequest|wresult)\b/i
-/** From end to end what base64 or a query is made of. */
-const ENCODED = /^\s*[A-Za-z0-9+/=_%-][\sA-Za-z0-9+/=_%-]{60,}$/
+/** What neither base64 nor an escaped form of it has; looked for, since matching a text of megabytes from end to end exhausts the stack. */
+const NOT_ENCODED = /[^\sA-Za-z0-9+/=_%-]/
 /** Recordings of a browser’s traffic: HAR, SAML-tracer. */
 const RECORDING = /"(?:entries|requests)"\s*:\s*\[/
 
@@ -142,7 +142,7 @@ function mayHoldMessages({ text, encoding }: Artifact, form: Form): boolean {
       return RECORDING.test(text)
     case 'unreadable':
     case 'nothing':
-      return encoding !== 'binary' && (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || ENCODED.test(text))
+      return encoding !== 'binary' && (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text)))
   }
 }
 

@@ -9,21 +9,36 @@ const VALUES = new RegExp(
   `(${LT}(?:[\\w.-]+:)?(?:AttributeValue|NameID|SignatureValue|CipherValue|SessionIndex)\\b(?:(?!${GT})[^<])*${GT})([\\s\\S]*?)(?=${LT}(?:/|\\\\/|%2[fF]))`,
   'g',
 )
-/** Base64 long enough to carry a message, with the escapes that forms and JSON put into it. */
-const RUNS = /(?:[A-Za-z0-9+/_-]|%(?:2[bBfF]|3[dD])|\\[rn/]){80,}=*/g
+/** What ends a run of base64, with the escapes that forms and JSON put into one. */
+const BETWEEN = /[^A-Za-z0-9+/_%=\\-]+/g
+const LONG_ENOUGH = 80
 const WORTH_A_LOOK = /SAML|wresult|AttributeValue|NameID|^\s*[A-Za-z0-9+/_%-]{80}|"saml"/
 
 /** The text with everything in it blacked out that an assertion holds, at the same length. */
 export function hideAssertions(text: string): string {
   if (!WORTH_A_LOOK.test(text)) return text
-  return text
-    .replace(VALUES, (_whole, tag: string, value: string) => tag + black(value))
-    .replace(RUNS, (run) => (carriesXml(run) ? black(run) : run))
+  return withoutRuns(text.replace(VALUES, (_whole, tag: string, value: string) => tag + black(value)))
 }
 
+function withoutRuns(text: string): string {
+  let out = ''
+  let at = 0
+  const take = (run: string): string => (run.length >= LONG_ENOUGH && carriesXml(run) ? black(run) : run)
+  for (const { index, 0: between } of text.matchAll(BETWEEN)) {
+    out += take(text.slice(at, index)) + between
+    at = index + between.length
+  }
+  return out + take(text.slice(at))
+}
+
+/** A run may have a name in front: `SAMLResponse=PHNh…`. */
 function carriesXml(run: string): boolean {
   if (run.length > 4000) return true
-  return unwrap(run.replace(/\\[rn]/g, '').replaceAll('\\/', '/')) !== null
+  const value = run
+    .replace(/^[A-Za-z]{1,20}=/, '')
+    .replace(/\\[rn]/g, '')
+    .replaceAll('\\/', '/')
+  return unwrap(value) !== null
 }
 
 /** Line ends of every kind stay, so that each place is still where it was. */

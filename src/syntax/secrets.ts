@@ -293,14 +293,6 @@ function apply(text: string, secrets: readonly Taken[], kept: readonly Found[]):
   return { text: out + text.slice(at), found: found.sort((a, b) => a.start - b.start) }
 }
 
-/** A captured assertion in a form, in base64: kept for judging, and blacked out where a line of it is shown. */
-const SHOWN_ASSERTION =
-  /(?<=SAMLResponse\W{1,12}(?:value\W{1,6})?)[A-Za-z0-9+/=%_-]{40,}|^(?:PHNhbW|PD94bW|PFJlc3|PD9|PHNhb)[A-Za-z0-9+/=%_-]{40,}/g
-
-export function withoutAssertion(line: string): string {
-  return line.replace(SHOWN_ASSERTION, (text) => BLACK.repeat(text.length))
-}
-
 /** True for text that has been blacked out. */
 export function isBlackedOut(text: string): boolean {
   return text.includes(BLACK)

@@ -34,11 +34,16 @@ export function messagesIn(artifact: Artifact): readonly Wrapped[] {
   return messages
 }
 
-/** One that cannot be parsed is a response where the field is called so. */
+/** One that cannot be parsed is a response where it says so, by its field or by what can be made out of it. */
 function meansResponse(wrapped: Wrapped, artifact: Artifact): boolean {
   const result = parse(wrapped)
-  if ('failed' in result)
-    return /SAMLResponse|wresult/.test(openTextOf(artifact)) || (wrapped.from === null && artifact.role === 'response')
-  const meaning = meaningOf(result.message.root)
-  return meaning === 'response' || meaning === 'tokens'
+  if ('message' in result) {
+    const meaning = meaningOf(result.message.root)
+    return meaning === 'response' || meaning === 'tokens'
+  }
+  const { xml } = wrapped
+  return (
+    /urn:oasis:names:tc:SAML:2\.0:|RequestSecurityToken/.test((xml ?? '').slice(0, 4000)) ||
+    /SAMLResponse|wresult/.test(openTextOf(artifact))
+  )
 }

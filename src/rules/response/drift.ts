@@ -76,11 +76,8 @@ export default defineRule({
         code: 'names',
         at: placesOf([...added.slice(0, 5).map(({ name }) => name.at), ...lacking.map(({ localName }) => localName.at)], assertion.at),
         message: `The response ${[has, lacks].filter((part) => part !== '').join(', and ')}. ${when}${lacking.some(({ name }) => name === CLAIMS.email) ? ' As the response is, Mixpanel recognises nobody by it.' : ''}`,
-        expected: predicted.attributes.map(({ name }) => name).join(', '),
-        actual: assertion.attributes
-          .map(({ name }) => name.value)
-          .filter((name) => !isEntrasOwn(name))
-          .join(', '),
+        expected: lacking.length === 0 ? null : lacking.map(({ name }) => name).join(', '),
+        actual: added.length === 0 ? null : unique(added.map(({ name }) => name.value)).join(', '),
       }
     }
     const changed = person ? changedFor(assertion, predicted, person) : []

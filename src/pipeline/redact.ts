@@ -1,0 +1,145 @@
+import { createHmac } from 'node:crypto'
+import type { Setup } from '../model/fact.ts'
+import { deduced, told } from '../model/facts.ts'
+import { listOf, valueOf } from '../model/field.ts'
+
+// A report that may be passed on: mail addresses and names of people as pseudonyms, the same one for the same person throughout.
+
+export type Hide = (text: string) => string
+
+/** An address as it stands in a sentence; the domain stays, since findings are about domains. */
+const ADDRESS = /([^\s"'“”‘’<>(),;:[\]{}|=/\\]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)/g
+
+/** Words that a report is made of, whoever else is called so. */
+const OURS: ReadonlySet<string> = new Set([
+  'mixpanel',
+  'microsoft',
+  'entra',
+  'azure',
+  'admin',
+  'administrator',
+  'guest',
+  'member',
+  'user',
+  'test',
+])
+
+type Part = 'whole' | 'first' | 'last' | 'local'
+
+interface Name {
+  readonly name: string
+  readonly person: string
+  readonly part: Part
+}
+
+/**
+ * Replaces every mail address, and the names of everybody whom the inputs know. Without a salt people are numbered as they come; with
+ * one, the pseudonym is made of it and the address, so that whoever knows the salt gives the same person the same pseudonym.
+ */
+export function redactionFor(setup: Setup, salt: string | null): Hide {
+  const people = new Map<string, string>()
+  const pseudonym = (key: string): string => {
+    const known = people.get(key)
+    if (known !== undefined) return known
+    const made = salt === null ? String(people.size + 1) : createHmac('sha256', salt).update(key).digest('hex').slice(0, 8)
+    people.set(key, made)
+    return made
+  }
+  const names: Name[] = []
+  const add = (name: string | null | undefined, person: string, part: Part): void => {
+    const text = name?.trim() ?? ''
+    if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase())) names.push({ name: text, person, part })
+  }
+  const address = (text: string): string => {
+    const person = pseudonym(text.toLowerCase())
+    add(text.split('@')[0], person, 'local')
+    return person
+  }
+
+  for (const user of setup.answer(told.users).known?.flatMap(({ items }) => items) ?? []) {
+    const [mail, upn, shown, first, last] = [user.mail, user.upn, user.displayName, user.givenName, user.surname].map(valueOf)
+    const key = mail ?? upn ?? shown
+    if (key === undefined) continue
+    const person = pseudonym(key.toLowerCase())
+    for (const each of [mail, upn]) {
+      if (each === undefined) continue
+      people.set(each.toLowerCase(), person)
+      address(each)
+    }
+    add(shown, person, 'whole')
+    add(first, person, 'first')
+    add(last, person, 'last')
+  }
+  for (const { principalName, principalType } of setup.answer(told.assignments).known?.flatMap(({ items }) => items) ?? []) {
+    const name = valueOf(principalName)
+    if (name !== undefined && /^user$/i.test(valueOf(principalType) ?? '') && !names.some((each) => each.name === name))
+      add(name, pseudonym(name.toLowerCase()), 'whole')
+  }
+  const settings = setup.answer(deduced.settings).known
+  const typed = settings
+    ? [
+        ...(listOf(settings.owners)?.items ?? []).map(({ email }) => valueOf(email)),
+        ...(listOf(settings.members)?.items ?? []).map(({ value }) => value),
+      ]
+    : []
+  const principal = setup.answer(deduced.principal).known
+  const notified = principal ? (listOf(principal.notificationMails)?.items ?? []).map(({ value }) => value) : []
+  for (const each of [...typed, ...notified]) if (each?.includes('@') === true) address(each)
+  const assertion = setup.answer(deduced.response).known?.opened.assertion
+  for (const value of assertion
+    ? [valueOf(assertion.nameId) ?? '', ...assertion.attributes.flatMap(({ values }) => values.map((each) => each.value))]
+    : []) {
+    // Addresses of Entra’s and identifiers are nobody’s name.
+    if (value.includes('@')) address(value.trim())
+    else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value) && !names.some((each) => each.name === value))
+      add(value, pseudonym(value.toLowerCase()), 'whole')
+  }
+  names.sort((a, b) => b.name.length - a.name.length)
+
+  const SAYS: Readonly<Record<Part, string>> = { whole: 'Person', first: 'First', last: 'Last', local: 'person' }
+  return (text) => {
+    const without = text.replace(
+      ADDRESS,
+      (_whole, local: string, at: string, domain: string) => `person-${pseudonym(`${local}@${domain}`.toLowerCase())}${at}${domain}`,
+    )
+    const here = names.filter(({ name }) => without.includes(name))
+    if (here.length === 0) return without
+    const pattern = new RegExp(
+      `(?<![\\p{L}\\p{N}])(?:${here.map(({ name }) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\p{L}\\p{N}])`,
+      'gu',
+    )
+    return without.replace(pattern, (found) => {
+      const { person, part } = here.find(({ name }) => name === found) ?? { person: '', part: 'whole' as const }
+      return `${SAYS[part]}-${person}`
+    })
+  }
+}
+
+/** Keys of the report whose text is the tool’s own. */
+const KEPT: ReadonlySet<string> = new Set([
+  'sha256',
+  'ruleId',
+  'docs',
+  'code',
+  'kind',
+  'guide',
+  'stage',
+  'status',
+  'severity',
+  'owner',
+  'verdict',
+  'now',
+  'version',
+  'is',
+])
+
+/** The same report with every text of the inputs gone through. */
+export function redacted<T>(value: T, hide: Hide): T {
+  const walk = (each: unknown, key: string): unknown => {
+    if (typeof each === 'string') return KEPT.has(key) ? each : hide(each)
+    if (Array.isArray(each)) return each.map((item) => walk(item, key))
+    if (typeof each !== 'object' || each === null) return each
+    return Object.fromEntries(Object.entries(each).map(([name, inner]) => [name, walk(inner, name)]))
+  }
+  return walk(value, '') as T
+}

@@ -1,0 +1,433 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { main } from '../src/cli.ts'
+import { families } from '../src/families.ts'
+import type { Artifact } from '../src/model/artifact.ts'
+import { told } from '../src/model/facts.ts'
+import { valueOf } from '../src/model/field.ts'
+import { assemble, type Assembled } from '../src/pipeline/assemble.ts'
+import { artifactOf } from '../src/pipeline/collect.ts'
+import { samlRequestParameter } from '../src/syntax/saml-request.ts'
+import { beyond, examine, exampleFiles, outline } from './support/run-case.ts'
+import { ATTRIBUTES, responseXml, sign, signerCalled, signingWith, wrapped, type Wrapping } from './support/saml.ts'
+
+const WRAPPINGS: readonly Wrapping[] = [
+  'xml',
+  'base64',
+  'deflated',
+  'form',
+  'page',
+  'har',
+  'har-text',
+  'tracer',
+  'tracer-old',
+  'tracer-masked',
+]
+const NAMES: Readonly<Record<Wrapping, string>> = {
+  xml: 'response.xml',
+  base64: 'response.txt',
+  deflated: 'response.b64',
+  form: 'body.txt',
+  page: 'page.html',
+  har: 'capture.har',
+  'har-text': 'sso.mixpanel.com.har',
+  tracer: 'SAML-tracer-export.json',
+  'tracer-old': 'trace.json',
+  'tracer-masked': 'masked.json',
+}
+const NAMESPACE = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
+
+const signer = signerCalled('signer')
+const good = sign(responseXml(), signer)
+
+async function read(name: string, content: string | Uint8Array): Promise<Assembled & { readonly artifact: Artifact }> {
+  const { artifact, sightings } = artifactOf(name, Buffer.from(content))
+  return { artifact, ...(await assemble([artifact], sightings, families, [], { now: new Date(), app: null, live: false })) }
+}
+
+describe('a response, however it was captured', () => {
+  for (const as of WRAPPINGS) {
+    it(`${as}: keeps the signed bytes, and its signature holds`, async () => {
+      const { setup, problems, artifact, examined } = await read(NAMES[as], wrapped(good, as))
+      expect(problems).toEqual([])
+      expect(examined[0]?.kinds).toEqual([as.startsWith('har') ? 'har' : as.startsWith('tracer') ? 'saml-tracer' : 'saml-response'])
+      const captures = setup.answer(told.captures).known ?? []
+      expect(captures.length).toBe(1)
+      const [capture] = captures
+      expect(capture?.xml).toBe(good)
+      expect(capture?.open([]).seal.is).toBe('intact')
+      expect(
+        capture
+          ?.open([])
+          .assertion?.attributes.map(({ name }) => name.value)
+          .slice(-3),
+      ).toEqual(['email', 'firstName', 'lastName'])
+      expect(capture?.postedTo).toBe(/har|tracer|page/.test(as) ? 'https://sso.mixpanel.com/sso/saml2' : null)
+      expect(capture?.capturedAt?.toISOString() ?? null).toBe(as.startsWith('har') ? '2026-08-31T09:15:02.000Z' : null)
+      expect(setup.answer(told.sightings).known?.filter(({ kind }) => kind === 'assertion').length).toBe(1)
+      // Where the text only encodes the message, the place is that of the whole of it.
+      const { start, end } = capture?.at.span() ?? { start: 0, end: 0 }
+      if (as !== 'xml') expect(end - start).toBeGreaterThan(1000)
+      expect(artifact.text.slice(start, end)).not.toBe('')
+    })
+
+    it(`${as}: byte order mark, UTF-16 and line ends of Windows are no matter`, async () => {
+      const text = wrapped(good, as)
+      for (const bytes of [
+        Buffer.from(`\uFEFF${text}`),
+        Buffer.from(`\uFEFF${text}`, 'utf16le'),
+        Buffer.from(text.replaceAll('\n', '\r\n')),
+      ]) {
+        const { setup } = await read(NAMES[as], bytes)
+        expect(setup.answer(told.captures).known?.[0]?.open([]).seal.is).toBe('intact')
+      }
+    })
+  }
+
+  it('in plain XML every value has the place where it stands', async () => {
+    const { setup, artifact } = await read('response.xml', good)
+    const assertion = setup.answer(told.captures).known?.[0]?.open([]).assertion
+    for (const { value, at } of [
+      ...(assertion?.audiences ?? []),
+      ...(assertion?.recipients ?? []),
+      ...(assertion?.attributes.flatMap(({ name, values }) => [name, ...values]) ?? []),
+    ]) {
+      const { start, end } = at.span()
+      expect(artifact.text.slice(start, end)).toBe(value)
+    }
+    expect(assertion?.attributes.length).toBe(8)
+  })
+
+  it('by itself, without the response around it, and as a WS-Federation answer', async () => {
+    const bare = /<Assertion[\s\S]*<\/Assertion>/.exec(good)?.[0] ?? ''
+    const { setup } = await read('assertion.xml', bare)
+    expect(setup.answer(told.captures).known?.map(({ form, open }) => [form, open([]).seal.is])).toEqual([['assertion', 'intact']])
+    const federated = await read(
+      'wresult.txt',
+      `wresult=${encodeURIComponent(`<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:RequestedSecurityToken>${bare}</t:RequestedSecurityToken></t:RequestSecurityTokenResponse>`)}`,
+    )
+    expect(federated.setup.answer(told.captures).known?.map(({ form, open }) => [form, open([]).seal.is])).toEqual([
+      ['ws-federation', 'intact'],
+    ])
+  })
+
+  it('a page in a HAR is read where the post was not recorded', async () => {
+    const har = {
+      log: {
+        version: '1.2',
+        entries: [
+          {
+            startedDateTime: '2026-08-31T09:15:01Z',
+            request: { method: 'GET', url: 'https://login.microsoftonline.com/x' },
+            response: { content: { encoding: 'base64', text: Buffer.from(wrapped(good, 'page')).toString('base64') } },
+          },
+        ],
+      },
+    }
+    const { setup } = await read('capture.har', JSON.stringify(har))
+    expect(setup.answer(told.captures).known?.map(({ xml, postedTo }) => [xml === good, postedTo])).toEqual([
+      [true, 'https://sso.mixpanel.com/sso/saml2'],
+    ])
+  })
+
+  it('the server’s own Date is believed before the browser’s clock', async () => {
+    const har = JSON.parse(wrapped(good, 'har')) as { log: { entries: { response: { headers: unknown[] } }[] } }
+    har.log.entries[1]?.response.headers.push({ name: 'Date', value: 'Mon, 31 Aug 2026 09:16:00 GMT' })
+    const { setup } = await read('capture.har', JSON.stringify(har))
+    expect(setup.answer(told.captures).known?.[0]?.capturedAt?.toISOString()).toBe('2026-08-31T09:16:00.000Z')
+  })
+})
+
+describe('an AuthnRequest', () => {
+  const xml =
+    '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0" IssueInstant="2026-08-31T09:14:00Z" Destination="https://login.microsoftonline.com/x/saml2" AssertionConsumerServiceURL="https://sso.mixpanel.com/sso/saml2"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://mixpanel.com/security/sso/v2/authorize/</saml:Issuer><samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"/></samlp:AuthnRequest>'
+  const address = `https://login.microsoftonline.com/x/saml2?SAMLRequest=${encodeURIComponent(samlRequestParameter(xml))}&RelayState=`
+  it.each([
+    ['request.xml', xml, null],
+    ['request.txt', Buffer.from(xml).toString('base64'), null],
+    ['deflated.txt', samlRequestParameter(xml), null],
+    ['address.txt', address, 'https://login.microsoftonline.com/x/saml2'],
+    [
+      'capture.har',
+      JSON.stringify({
+        log: { entries: [{ startedDateTime: '2026-08-31T09:14:00Z', request: { method: 'GET', url: address }, response: {} }] },
+      }),
+      'https://login.microsoftonline.com/x/saml2',
+    ],
+    [
+      'trace.json',
+      JSON.stringify({
+        requests: [{ method: 'GET', url: address, requestId: '1', get: [['SAMLRequest', samlRequestParameter(xml)]], post: [], saml: xml }],
+        timestamp: 'x',
+      }),
+      'https://login.microsoftonline.com/x/saml2',
+    ],
+  ])('%s', async (name, content, sentTo) => {
+    const { setup, problems } = await read(name, content)
+    expect(problems).toEqual([])
+    const [request, ...more] = setup.answer(told.requests).known ?? []
+    expect(more).toEqual([])
+    expect(request && valueOf(request.issuer)).toBe('https://mixpanel.com/security/sso/v2/authorize/')
+    expect(request && valueOf(request.acsUrl)).toBe('https://sso.mixpanel.com/sso/saml2')
+    expect(request?.sentTo).toBe(sentTo)
+    expect(request?.at.artifact.name).toBe(name)
+  })
+})
+
+describe('several responses', () => {
+  const entry = (xml: string, at: string, to: string): object =>
+    (JSON.parse(wrapped(xml, 'har', at, to)) as { log: { entries: object[] } }).log.entries[1] ?? {}
+
+  it('the last that went to Mixpanel is judged, and the report says so', async () => {
+    const elsewhere = sign(
+      responseXml({
+        audience: 'https://app.fabrikam.com/saml',
+        destination: 'https://app.fabrikam.com/saml',
+        recipient: 'https://app.fabrikam.com/saml',
+      }),
+      signer,
+    )
+    const early = sign(responseXml({ attributes: [['Email', 'dana.okafor@contoso.com']] }), signer)
+    const files = signingWith(exampleFiles('healthy'), signer)
+    files.delete('claims.json')
+    const entries = [
+      entry(early, '2026-08-31T09:15:00Z', 'https://sso.mixpanel.com/sso/saml2'),
+      entry(good, '2026-08-31T09:16:00Z', 'https://sso.mixpanel.com/sso/saml2'),
+      entry(elsewhere, '2026-08-31T09:17:00Z', 'https://app.fabrikam.com/saml'),
+    ]
+    files.set('capture.har', Buffer.from(JSON.stringify({ log: { version: '1.2', entries } })))
+    const { report } = await examine(files)
+    expect(report.results.filter(({ ruleId, status }) => /^response\//.test(ruleId) && status === 'fail')).toEqual([])
+    expect(report.results.find(({ ruleId }) => ruleId === 'claims/email')?.status).toBe('pass')
+    expect(report.notes.join('\n')).toContain('Of 3 captured responses, the last that went to Mixpanel is judged')
+  })
+
+  it('the one that --response names is judged before those that lie among the inputs', async () => {
+    const files = signingWith(exampleFiles('healthy'), signer)
+    files.set('a.xml', Buffer.from(sign(responseXml({ audience: 'Mixpanel' }), signer)))
+    files.set('b.xml', Buffer.from(good))
+    const { report } = await examine(files, { roles: { 'a.xml': 'response' } })
+    expect(outline(report).get('response/audience')).toEqual(['response/audience fail another-mixpanel-address AZ-01 error'])
+  })
+})
+
+describe('composite case 2: the namespace, seen only in a captured response', () => {
+  const claims = `${NAMESPACE}/email`
+  const xml = sign(
+    responseXml({
+      attributes: [
+        [claims, 'ann@contoso.com'],
+        [`${NAMESPACE}/givenname`, 'Ann'],
+        [`${NAMESPACE}/name`, 'ann@contoso.com'],
+      ],
+    }),
+    signer,
+  )
+  const parts = (): Map<string, Uint8Array> =>
+    new Map([...signingWith(exampleFiles('healthy'), signer)].filter(([name]) => ['app.json', 'sp.json'].includes(name)))
+
+  it('is found from the response, and nothing beside it', async () => {
+    const files = parts().set('response.har', Buffer.from(wrapped(xml, 'har')))
+    const { report, exitCode } = await examine(files)
+    const found = report.results.flatMap(({ ruleId, findings, status }) =>
+      status === 'fail' ? findings.map(({ guide, severity }) => `${ruleId} ${guide} ${severity}`) : [],
+    )
+    expect(found.filter((line) => !line.startsWith('scim/secret-in-export'))).toEqual(['claims/namespace CL-01 error'])
+    expect(exitCode).toBe(1)
+  })
+
+  it('is found from the response alone', async () => {
+    const { report } = await examine(new Map([['response.xml', Buffer.from(xml)]]))
+    expect(outline(report).get('claims/namespace')).toEqual(['claims/namespace fail email-namespace CL-01 error'])
+    expect(outline(report).get('claims/email')).toEqual(['claims/email not-applicable because claims/namespace'])
+    expect(report.firstBlocker).toBe('claims/namespace')
+  })
+
+  it('without the response it cannot be told, and nobody is called healthy', async () => {
+    const { report, exitCode } = await examine(parts())
+    expect(outline(report).get('claims/namespace')).toEqual(['claims/namespace unknown'])
+    expect(exitCode).toBe(3)
+  })
+})
+
+describe('limits', () => {
+  const large = (count: number, size: number): string =>
+    sign(
+      responseXml({
+        attributes: [...ATTRIBUTES, ...Array.from({ length: count }, (_, index) => [`extra${index}`, 'x'.repeat(size)] as const)],
+      }),
+      signer,
+    )
+
+  it.each([
+    ['1,000 attributes', large(1000, 5), 1000],
+    ['1 MB', large(20, 50_000), 1000],
+    ['10,000 attributes', large(10_000, 5), 10_000],
+    ['5 MB', large(20, 250_000), 10_000],
+  ])(
+    '%s',
+    async (_name, xml, most) => {
+      // The first use of the parsers is not the message’s time.
+      await examine(new Map([['response.xml', Buffer.from(good)]]))
+      for (const as of ['xml', 'base64'] as const) {
+        const files = new Map([[NAMES[as], Buffer.from(wrapped(xml, as))]])
+        // A busy machine may need a second try.
+        let took = Number.POSITIVE_INFINITY
+        for (let tries = 0; tries < 3 && took >= most; tries++) {
+          const began = performance.now()
+          const { report } = await examine(files)
+          took = performance.now() - began
+          expect(report.problems).toEqual([])
+          expect(outline(report).get('response/signature')).toEqual(['response/signature pass'])
+        }
+        expect(took).toBeLessThan(most)
+      }
+    },
+    60_000,
+  )
+
+  it.each([
+    ['20,000 attributes', responseXml({ attributes: Array.from({ length: 20_000 }, (_, index) => [`extra${index}`, 'x'] as const) })],
+    ['8 MB', responseXml({ attributes: Array.from({ length: 20 }, (_, index) => [`extra${index}`, 'x'.repeat(400_000)] as const) })],
+    ['a bomb of DEFLATE', responseXml({ attributes: [['x', 'x'.repeat(15_000_000)]] })],
+  ])(
+    '%s is a problem, and said',
+    async (name, xml) => {
+      const began = performance.now()
+      const { report } = await examine(
+        new Map([
+          [
+            'response.xml',
+            Buffer.from(
+              name.startsWith('a bomb')
+                ? wrapped(xml, 'form').slice(0, 0) + `SAMLResponse=${encodeURIComponent(samlRequestParameter(xml))}`
+                : xml,
+            ),
+          ],
+        ]),
+      )
+      expect(performance.now() - began).toBeLessThan(5000)
+      expect(report.problems.length).toBe(1)
+      expect(report.verdict).not.toBe('pass')
+    },
+    30_000,
+  )
+
+  it.each([
+    ['a document type', good.replace('<samlp:Response', '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><samlp:Response')],
+    ['what is not well-formed', good.slice(0, -20)],
+    ['deep nesting', good.replace('<Conditions', `${'<x>'.repeat(500)}${'</x>'.repeat(500)}<Conditions`)],
+  ])('%s is a problem in every wrapping, and nothing is read', async (_name, xml) => {
+    for (const as of WRAPPINGS) {
+      const { setup, problems } = await read(NAMES[as], wrapped(xml, as))
+      expect(problems.length, as).toBe(1)
+      expect(setup.answer(told.captures).known ?? []).toEqual([])
+    }
+  })
+
+  it('what --response names and holds no message is a problem', async () => {
+    const { report } = await examine(new Map([['notes.txt', Buffer.from('It does not work.')]]), { roles: { 'notes.txt': 'response' } })
+    expect(report.problems.map(({ message }) => message)).toEqual(['No SAML message can be made out in it.'])
+  })
+})
+
+describe('the same response gives the same verdict in every wrapping', () => {
+  it.each([
+    ['good', good],
+    ['a namespace', sign(responseXml({ attributes: [[`${NAMESPACE}/email`, 'dana.okafor@contoso.com']] }), signer)],
+    ['a forger', sign(responseXml(), signerCalled('forger'))],
+  ])('%s', async (_name, xml) => {
+    const outlines = await Promise.all(
+      WRAPPINGS.map(async (as) => {
+        const files = signingWith(exampleFiles('healthy'), signer)
+        const before = (await examine(files)).report
+        files.delete('claims.json')
+        files.set(NAMES[as], Buffer.from(wrapped(xml, as)))
+        // Only a HAR says when it was captured, and cookies stand in some.
+        return beyond(before, (await examine(files)).report).filter((line) => !/^response\/lifetime|^scim\/secret/.test(line))
+      }),
+    )
+    for (const lines of outlines) expect(lines).toEqual(outlines[0])
+  })
+})
+
+describe('what an assertion says of a person', () => {
+  const SECRETS = ['Xanthippe', 'Quarrington', 'xq-4711@contoso.onmicrosoft.com', 'Department of Sphinxes', '+49 30 5550100']
+  const MAIL = 'xq.mail@contoso.com'
+  const attributes = (email: string): readonly (readonly [string, ...string[]])[] => [
+    [email, MAIL],
+    ['firstName', 'Xanthippe'],
+    ['lastName', 'Quarrington'],
+    [`${NAMESPACE}/name`, 'xq-4711@contoso.onmicrosoft.com'],
+    ['department', 'Department of Sphinxes', '+49 30 5550100'],
+  ]
+  const made = (email: string): string =>
+    responseXml({ nameId: 'xq-4711@contoso.onmicrosoft.com', attributes: attributes(email) }).replace(
+      '>Dana Okafor<',
+      '>Xanthippe Quarrington<',
+    )
+  const VARIANTS: readonly (readonly [string, string])[] = [
+    ['good', sign(made('email'), signer)],
+    ['a namespace', sign(made(`${NAMESPACE}/email`), signer)],
+    ['unsigned', made('email')],
+    ['changed', sign(made('email'), signer).replace('>Quarrington<', '>Quarrington-<')],
+    ['a foreign audience', sign(made('email').replace('v2/authorize/<', 'v2/authorize<'), signer)],
+    ['broken off', sign(made('email'), signer).slice(0, -30)],
+  ]
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'captures-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  async function printed(argv: readonly string[]): Promise<string> {
+    let out = ''
+    await main(argv, {
+      stdout: { write: (text: string) => (out += text), columns: 200 },
+      stderr: { write: (text: string) => (out += text) },
+      env: {},
+      stdin: () => Promise.resolve(Buffer.from('')),
+      clock: () => new Date('2026-09-01T00:00:00Z'),
+    })
+    return out
+  }
+
+  for (const as of WRAPPINGS) {
+    it(`${as}: is in no output without --verbose, the address apart, and not even that with --redact`, async () => {
+      const few = VARIANTS.filter(([variant]) => ['xml', 'har'].includes(as) || ['a namespace', 'broken off'].includes(variant))
+      for (const [variant, xml] of few) {
+        const path = join(folder, NAMES[as])
+        const content = wrapped(xml, as)
+        writeFileSync(path, content)
+        const json = join(folder, 'report.json')
+        const both = ['check', '--response', path, '--format', 'pretty', '--format', `json=${json}`]
+        const out = (await printed(both)) + readFileSync(json, 'utf8')
+        for (const secret of SECRETS) expect(out, variant).not.toContain(secret)
+        expect(longestShared(out, content), variant).toBeLessThan(64)
+        const blind = (await printed([...both, '--redact', '--verbose'])) + readFileSync(json, 'utf8')
+        for (const secret of [...SECRETS, MAIL, 'xq.mail', 'xq-4711']) expect(blind, variant).not.toContain(secret)
+        rmSync(path)
+      }
+    })
+  }
+
+  it('is shown with --verbose, beside what Mixpanel reads', async () => {
+    const path = join(folder, 'response.xml')
+    writeFileSync(path, VARIANTS[0]?.[1] ?? '')
+    const out = await printed(['check', '--response', path, '--verbose'])
+    expect(out).toContain('Xanthippe: the first name of a new account')
+    expect(out).toContain(`${MAIL}: the address that the user is found by`)
+    rmSync(path)
+  })
+})
+
+/** How long a run of base64 out of the capture is that the output repeats. */
+function longestShared(out: string, content: string): number {
+  let longest = 0
+  for (const [run] of out.matchAll(/[A-Za-z0-9+/%=]{32,}/g)) {
+    for (let length = run.length; length > longest; length--) if (content.includes(run.slice(0, length))) longest = length
+  }
+  return longest
+}
