@@ -9,12 +9,17 @@ export interface InitFlags {
   readonly force: boolean
 }
 
-/** Writes a commented `mixpanel.yaml` with nothing filled in. One that is there already is kept, unless `--force`. */
+/**
+ * Writes a commented `mixpanel.yaml` with nothing filled in; what exports in the folder tell stands in its comments.
+ * One that is there already is kept, unless `--force`.
+ */
 export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
+  const { hintsIn, withHints } = await import('./init-hints.ts')
+  const hints = await hintsIn(dir, world.clock())
   try {
     await mkdir(dir, { recursive: true })
-    await writeFile(path, TEMPLATE, { flag: force ? 'w' : 'wx' })
+    await writeFile(path, withHints(TEMPLATE, hints), { flag: force ? 'w' : 'wx' })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     throw new UsageError(
@@ -24,7 +29,7 @@ export async function init({ dir, force }: InitFlags, world: World): Promise<num
     )
   }
   world.stdout.write(
-    `${visible(path)} is written. Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy into it what stands there, and run: sso-doctor check ${shellWord(dir)}\n`,
+    `${visible(path)} is written${hints.size === 0 ? '' : `, with what the exports in this folder tell (marked ➜)`}. Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy into it what stands there, and run: sso-doctor check ${shellWord(dir)}\n`,
   )
   return 0
 }

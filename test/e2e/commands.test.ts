@@ -8,7 +8,7 @@ import { inOrder } from '../../src/rules/catalogue.ts'
 import { rules } from '../../src/rules/index.ts'
 import { ROOT } from '../support/indexes.ts'
 import { folder, PROGRAM, run } from '../support/program.ts'
-import { TODAY } from '../support/run-case.ts'
+import { exampleFiles, TODAY } from '../support/run-case.ts'
 
 const HEALTHY = join(ROOT, 'examples/healthy')
 
@@ -117,6 +117,28 @@ describe('init', () => {
     const { stdout } = await run(['check', '.', '--format', 'json'], { cwd })
     expect((JSON.parse(stdout) as Report).problems).toEqual([])
     expect(filled.join('\n')).toContain('claimedDomains:\n  - { domain: example.com, status: verified }')
+  })
+
+  it('says in its comments what the exports beside it tell, fills nothing in, and gives the healthy setup once that is typed', async () => {
+    const cwd = folder([...exampleFiles('healthy')].filter(([name]) => name !== 'mixpanel.yaml'))
+    const { code, stdout, stderr } = await run(['init'], { cwd })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('with what the exports in this folder tell')
+    const written = readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')
+    const settings = readFileSync(join(ROOT, 'examples/healthy/mixpanel.yaml'), 'utf8')
+    for (const key of ['issuerUrl', 'idpSignInUrl', 'postbackUrl']) {
+      const value = new RegExp(`^${key}: (.+)$`, 'm').exec(settings)?.[1] ?? '?'
+      expect(written).toContain(`${value}\n${key}:\n`)
+    }
+    expect(written).toContain('# ➜ Entra’s Sign on URL names organization 1234567.')
+    expect(written).toContain(
+      '# ➜ Entra signs with the certificate of SHA-1 8D5D3AA37920B620E8B3748474C8CA3F13C387E9, valid until 2028-03-04.',
+    )
+    expect(written).toContain('# ➜ People who are assigned in Entra have addresses at: contoso.com')
+    expect(written).toContain('  # ➜ By the exports in this folder, Entra provisions to https://mixpanel.com/api/app/scim/v2\n  tenantUrl:')
+    expect(written.replace(/^ *# ➜ .*\n/gm, '')).not.toContain('➜')
+    const checked = await run(['check', '.', '--format', 'json'], { cwd })
+    expect((JSON.parse(checked.stdout) as Report).problems).toEqual([])
   })
 
   it('writes into a folder, also one that is not there yet', async () => {
