@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { lookup, promises as dns } from 'node:dns'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { Readable, type Transform } from 'node:stream'
-import { connect as connectTls, rootCertificates, type ConnectionOptions, type TLSSocket } from 'node:tls'
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import ipaddr from 'ipaddr.js'
 import { Client } from 'undici'
@@ -40,7 +40,7 @@ export interface NetworkOptions {
   readonly token: string | null
   /** For HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** PEM certificates to trust beside Node's own. */
+  /** PEM certificates to trust in place of Node's own. */
   readonly ca?: readonly string[]
   readonly clock: () => Date
   /** Told before a host or a resolver is contacted, once for each. */
@@ -73,7 +73,7 @@ interface Way {
 
 export function openNetwork(options: NetworkOptions): Network & { readonly lingering: () => boolean } {
   const extraTrust = options.env['NODE_EXTRA_CA_CERTS'] ?? null
-  const trust: Pick<ConnectionOptions, 'ca'> = options.ca ? { ca: [...rootCertificates, ...options.ca] } : {}
+  const trust: Pick<ConnectionOptions, 'ca'> = options.ca ? { ca: [...options.ca] } : {}
   const announced = new Set<string>()
   const announce = (whom: string): void => {
     if (announced.has(whom)) return
@@ -128,7 +128,8 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
     if (before) return before
     const now = resolve(host, signal).then((found) => permitted(host, found))
     names.set(host, now)
-    now.catch(() => undefined)
+    // A name that could not be resolved in one probe's time is asked anew in another's.
+    now.catch(() => names.delete(host))
     return now
   }
 
@@ -203,10 +204,7 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
         return { found: [], code: codeOf(error) }
       }
     }
-    const [four, six] = await cancelling(resolver, signal, async () => [
-      await ask(resolver.resolve4(host)),
-      await ask(resolver.resolve6(host)),
-    ])
+    const [four, six] = await cancelling(resolver, signal, () => Promise.all([ask(resolver.resolve4(host)), ask(resolver.resolve6(host))]))
     return { server, addresses: [...four.found, ...six.found], code: four.code === '' ? six.code : four.code }
   }
 
@@ -449,7 +447,7 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
   async function troubleOf(error: unknown, target: Target | undefined, signal: AbortSignal, phase: string, way: Way): Promise<Trouble> {
     if (error instanceof Failure) return error.trouble
     const host = target?.host ?? ''
-    if (signal.aborted) {
+    if (signal.aborted || isTimeout(error)) {
       if (isInterrupt(signal.reason)) return { code: 'interrupted', says: 'The look was stopped before it was done.' }
       const hint =
         way.proxy === null && proxyFor(host, target?.port ?? 443, options.env) === null
@@ -559,6 +557,11 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
 /** The reason of an abort by the person at the keyboard, as against one by the clock. */
 export const INTERRUPTED = 'interrupted'
 
+/** Another probe's time ran out while both waited for one name. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError'
+}
+
 function isInterrupt(reason: unknown): boolean {
   return reason === INTERRUPTED
 }
@@ -592,6 +595,8 @@ export function forbiddenRange(address: string): string | null {
   if (!ipaddr.isValid(address)) return 'no address'
   const parsed = ipaddr.process(address)
   if (parsed.toString() === WIRE_SERVER) return 'cloud metadata'
+  // ::127.0.0.1: an old way to write IPv4 in IPv6, which the library takes for an ordinary address.
+  if (parsed instanceof ipaddr.IPv6 && parsed.parts.slice(0, 6).every((part) => part === 0)) return 'ipv4Compatible'
   const range = parsed.range()
   return range === 'unicast' ? null : range
 }

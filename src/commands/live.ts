@@ -37,7 +37,11 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
 
   const progress = progressOn(world)
   const stop = new AbortController()
-  const release = world.onInterrupt?.(() => stop.abort(INTERRUPTED))
+  let undone: readonly string[] = []
+  const release = world.onInterrupt?.(() => {
+    undone = progress.underWay()
+    stop.abort(INTERRUPTED)
+  })
   const network = openNetwork({
     allowHosts,
     pins,
@@ -58,7 +62,6 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
     })
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
-    const undone = progress.underWay()
     throw new Stopped(`stopped.${undone.length > 0 ? ` Not done: ${listing(undone)}.` : ''} Nothing was judged, and nothing was recorded.`)
   } finally {
     progress.clear()

@@ -11,7 +11,7 @@ export interface Watch {
   readonly timeoutMs: number
   /** Aborted by the person at the keyboard. */
   readonly interrupt?: AbortSignal
-  /** Told when a probe begins and when it is done. */
+  /** Told when a probe is waited for, and when it is done. */
   readonly progress?: (probe: AnyProbe, done: boolean) => void
 }
 
@@ -22,7 +22,10 @@ export async function observe(setup: Setup, probes: readonly AnyProbe[], watch: 
     const under = looks.get(probe.id)
     if (under) return under
     const before = probes.find(({ id }) => id === probe.after)
-    const look = (before ? start(before) : Promise.resolve([])).then((earlier) => lookWith(probe, setup, watch, earlier))
+    watch.progress?.(probe, false)
+    const look = (before ? start(before) : Promise.resolve([]))
+      .then((earlier) => lookWith(probe, setup, watch, earlier))
+      .finally(() => watch.progress?.(probe, true))
     looks.set(probe.id, look)
     return look
   }
@@ -30,7 +33,7 @@ export async function observe(setup: Setup, probes: readonly AnyProbe[], watch: 
 }
 
 async function lookWith(probe: AnyProbe, setup: Setup, watch: Watch, earlier: readonly Observation[]): Promise<readonly Observation[]> {
-  const { network, timeoutMs, interrupt, progress } = watch
+  const { network, timeoutMs, interrupt } = watch
   const asked = ask(setup, probe.needs)
   if (asked.missing || interrupt?.aborted === true) return []
   const timer = AbortSignal.timeout(timeoutMs)
@@ -42,12 +45,7 @@ async function lookWith(probe: AnyProbe, setup: Setup, watch: Watch, earlier: re
     now: () => network.now(),
     earlier,
   }
-  progress?.(probe, false)
-  try {
-    return await probe.look(asked.known as never, askAnyway(setup, probe.wants) as never, eye)
-  } finally {
-    progress?.(probe, true)
-  }
+  return probe.look(asked.known as never, askAnyway(setup, probe.wants) as never, eye)
 }
 
 const EXCHANGES = [told.liveReplyUrl, told.livePostback, told.liveEntraLogin, told.liveMetadataAnswer, told.liveScim] as const

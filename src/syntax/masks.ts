@@ -42,7 +42,9 @@ export function maskHeader(name: string, value: string): string {
 
 /** The body as it is kept: XML whole, of JSON the form without anybody's data, of pages what is no token. */
 export function maskBody(answer: HttpAnswer): string {
-  const { body } = answer
+  const { body, status } = answer
+  // Beside where it leads a redirect says nothing, and says that once more.
+  if (status >= 300 && status < 400) return ''
   const start = body.trimStart()
   if (isHtml(answer)) return maskPage(body)
   if (/^[{[]/.test(start)) return maskJson(body)
@@ -60,6 +62,9 @@ function maskPage(page: string): string {
     .replace(
       /((?:cookie|token|canary|secret|session\w{0,40}|csrf\w{0,40}|nonce|ctx|sft)["']?\s*[:=]\s*)(["'])((?:(?!\2)[^\\\r\n]|\\.){0,8192})\2/gi,
       `$1$2${MASK}$2`,
+    )
+    .replace(/([?&;])([\w.-]{1,60})=([^&"'<>\s]{1,8192})/g, (part, lead: string, name: string) =>
+      SHOWN.test(name) || !SECRET_PARAMETER.test(name) ? part : `${lead}${name}=${MASK}`,
     )
     .replace(/(?:[A-Za-z0-9+/_-]{40,}={0,2})/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? MASK : run))
     .replace(OPAQUE, MASK)

@@ -1,0 +1,125 @@
+import { createGzip } from 'node:zlib'
+import type { Handler } from 'express'
+import { describe, expect, it } from 'vitest'
+import { INTERRUPTED } from '../../src/network.ts'
+import { Stopped } from '../../src/model/stopped.ts'
+import { exampleFiles } from '../support/run-case.ts'
+import { HEALTHY_ZONE, look } from '../support/world/index.ts'
+import { TOKEN } from '../support/world/values.ts'
+import { within } from './_within.ts'
+
+const never: Handler = () => undefined
+const HOSTS = ['mixpanel.com', 'sso.mixpanel.com', 'login.microsoftonline.com']
+const all = (answer: Handler): Readonly<Record<string, Handler>> => Object.fromEntries(HOSTS.map((host) => [host, answer]))
+
+describe('time', () => {
+  it('a slow world takes hardly longer than its slowest chain', { retry: 3 }, async () => {
+    // The hop for the missing slash, the request, and Microsoft's answer: three in a row are the slowest chain.
+    const files = exampleFiles('healthy')
+    files.set('mixpanel.yaml', Buffer.from((files.get('mixpanel.yaml')?.toString() ?? '').replace('authorize/?', 'authorize?')))
+    await within({}, (world) => look(world, { files, token: TOKEN }))
+    await within({ delayMs: 300 }, async (world) => {
+      const started = performance.now()
+      const seen = await look(world, { files, token: TOKEN })
+      const took = performance.now() - started
+      expect(seen.outcomes('entra-login')).toEqual(['answered'])
+      expect(took).toBeLessThan(1.5 * 3 * 300)
+    })
+  })
+
+  it('a world that hangs is done with when time is up', async () => {
+    const zones = [{ 'contoso.com': { fails: 'silent' as const } }]
+    await within({ hosts: all(never), zones }, async (world) => {
+      const started = performance.now()
+      const seen = await look(world, { token: TOKEN, timeoutMs: 1000 })
+      expect(performance.now() - started).toBeLessThan(2000)
+      expect(new Set(seen.diagnosis.report.probes.map(({ outcome }) => outcome))).toEqual(new Set(['timeout']))
+      expect(seen.result('live/reply-url').needs[0]?.why).toContain('an answer was waited for')
+      expect(seen.diagnosis.report.verdict).toBe('pass')
+    })
+  })
+
+  it('names that nobody resolves are done with when time is up', async () => {
+    const silent = Object.fromEntries(HOSTS.map((host) => [host, { fails: 'silent' as const }]))
+    await within({ zones: [{ ...HEALTHY_ZONE, ...silent }] }, async (world) => {
+      const started = performance.now()
+      const seen = await look(world, { pins: [], timeoutMs: 1000 })
+      expect(performance.now() - started).toBeLessThan(2000)
+      expect(seen.outcomes('reply-url')).toEqual(['dns-failure'])
+    })
+  })
+
+  it('a stop from the keyboard ends it at once', async () => {
+    await within({ hosts: all(never) }, async (world) => {
+      const stop = new AbortController()
+      setTimeout(() => stop.abort(INTERRUPTED), 200)
+      const started = performance.now()
+      await expect(look(world, { interrupt: stop.signal })).rejects.toBeInstanceOf(Stopped)
+      expect(performance.now() - started).toBeLessThan(1500)
+    })
+  })
+})
+
+describe('size', () => {
+  it('an endless body is cut at a megabyte', async () => {
+    const endless: Handler = (_request, response) => {
+      response.status(405).type('text')
+      const chunk = Buffer.alloc(64 * 1024, 'x')
+      const more = (): void => {
+        while (response.write(chunk)) if (response.destroyed) return
+        response.once('drain', more)
+      }
+      more()
+    }
+    await within({ hosts: { 'sso.mixpanel.com': endless } }, async (world) => {
+      const seen = await look(world)
+      expect(seen.result('live/reply-url').status).toBe('pass')
+      expect(seen.records.get('reply-url.txt')).toContain('body: 1048576 characters, cut off')
+      expect(seen.diagnosis.report.probes[0]?.detail).toContain('cut')
+    })
+  })
+
+  it('a body that drips is read as far as it came', async () => {
+    const drip: Handler = (_request, response) => {
+      response.status(405).type('text')
+      response.write('begin')
+    }
+    await within({ hosts: { 'sso.mixpanel.com': drip } }, async (world) => {
+      const seen = await look(world, { timeoutMs: 600 })
+      expect(seen.outcomes('reply-url')).toEqual(['answered'])
+      expect(seen.records.get('reply-url.txt')).toContain('body: 5 characters, cut off\nbegin')
+    })
+  })
+
+  it('a bomb is cut when a megabyte has come out of it', async () => {
+    const bomb: Handler = (_request, response) => {
+      response.status(200).type('application/samlmetadata+xml').set('Content-Encoding', 'gzip')
+      const gzip = createGzip()
+      gzip.pipe(response)
+      const zeros = Buffer.alloc(1024 * 1024, ' ')
+      let left = 2000
+      const more = (): void => {
+        while (left-- > 0) if (!gzip.write(zeros)) return void gzip.once('drain', more)
+        gzip.end()
+      }
+      response.on('close', () => (left = 0))
+      more()
+    }
+    await within({ hosts: { 'login.microsoftonline.com': bomb } }, async (world) => {
+      const before = process.memoryUsage().rss
+      const seen = await look(world)
+      expect(seen.records.get('metadata.txt')).toContain('body: 1048576 characters, cut off')
+      expect(seen.result('live/metadata').status).toBe('unknown')
+      expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024)
+    })
+  })
+
+  it('what says that it is compressed, and is not, is read as nothing', async () => {
+    const lie: Handler = (_request, response) => void response.status(405).set('Content-Encoding', 'gzip').send('plain')
+    await within({ hosts: { 'sso.mixpanel.com': lie } }, async (world) => {
+      const seen = await look(world)
+      expect(seen.outcomes('reply-url')).toEqual(['answered'])
+      expect(seen.result('live/reply-url').status).toBe('pass')
+    })
+  })
+})

@@ -1,0 +1,99 @@
+import type { Handler } from 'express'
+import { describe, expect, it } from 'vitest'
+import pretty from '../../src/reporters/pretty.ts'
+import { errorPage } from '../support/world/entra.ts'
+import { look, type Looked, type WorldOptions } from '../support/world/index.ts'
+import { authority } from '../support/world/authority.ts'
+import { TENANT, TOKEN } from '../support/world/values.ts'
+import { within } from './_within.ts'
+
+/** All that anybody gets to see of a look. */
+function outputOf({ diagnosis, records, announced }: Looked): string {
+  const style = { color: false, width: 100, verbose: true, quiet: false }
+  const printed = pretty.print(diagnosis.report, { style, excerpt: diagnosis.excerpt })
+  return [JSON.stringify(diagnosis.report), printed, ...records.values(), ...announced].join('\n')
+}
+
+const COOKIE = 'c00k1e-of-a-session'
+const echo: Handler = (request, response) => {
+  const told = request.header('authorization') ?? ''
+  const token = told.replace('Bearer ', '')
+  response.set('X-Echo', told)
+  response.set('Set-Cookie', `session=${COOKIE}; Path=/`)
+  response.status(200).json({
+    told,
+    base64: Buffer.from(told).toString('base64'),
+    inner: Buffer.from(token).toString('base64'),
+    query: encodeURIComponent(token),
+    cookie: COOKIE,
+  })
+}
+const away: Handler = (request, response) =>
+  response.redirect(
+    302,
+    `https://mixpanel.com/login/?token=${encodeURIComponent((request.header('authorization') ?? '').replace('Bearer ', ''))}`,
+  )
+const page: Handler = (request, response) => {
+  response.set('Set-Cookie', `session=${COOKIE}`)
+  response
+    .status(401)
+    .type('html')
+    .send(`<html><script>document.cookie="session=${COOKIE}"</script>${request.header('authorization') ?? ''}</html>`)
+}
+const scim =
+  (answer: Handler): Handler =>
+  (request, response, next) =>
+    request.path.startsWith('/api/app/scim') ? answer(request, response, next) : next()
+const stranger = authority('Somebody Else')
+
+const WORLDS: Readonly<Record<string, WorldOptions>> = {
+  'all is well': {},
+  'the service repeats the token in every way': { hosts: { 'mixpanel.com': scim(echo) } },
+  'the service leads away with the token in the query': { hosts: { 'mixpanel.com': scim(away) } },
+  'the service repeats it in a page': { hosts: { 'mixpanel.com': scim(page) } },
+  'the service fails': { hosts: { 'mixpanel.com': scim((_request, response) => void response.status(500).send('no')) } },
+  'the service does not answer': { hosts: { 'mixpanel.com': scim(() => undefined) } },
+  'the connection breaks off': { hosts: { 'mixpanel.com': scim((request) => request.socket.destroy()) } },
+  'TLS is opened': { identities: { 'mixpanel.com': () => stranger.issue('mixpanel.com') } },
+  'what comes is no HTTP': { hosts: { 'mixpanel.com': scim((request) => void request.socket.end('HTTP/9.9 what\r\n\r\n')) } },
+}
+
+describe('the token, and cookies, stand nowhere', () => {
+  it.for(Object.entries(WORLDS))('%s', async ([, options]) => {
+    await within(options, async (world) => {
+      const seen = await look(world, { token: TOKEN, timeoutMs: 800 })
+      const output = outputOf(seen)
+      for (const spelling of [
+        TOKEN,
+        Buffer.from(TOKEN).toString('base64').replace(/=+$/, ''),
+        COOKIE,
+        'esctx=PAQAB',
+        'relay-5e0c',
+        '7d1f0a9c4be2',
+      ]) {
+        expect(output).not.toContain(spelling)
+      }
+      expect(output).not.toContain('AQABIQEAAAApTwJmzXqdR4BN2miheQMY')
+    })
+  })
+
+  it('nobody out of the SCIM service stands in the record', async () => {
+    await within({}, async (world) => {
+      const seen = await look(world, { token: TOKEN })
+      expect(seen.result('live/scim').status).toBe('pass')
+      expect(seen.records.get('scim-count.txt')).toContain('"totalResults": 2')
+      expect([...seen.records.values()].join('\n')).not.toContain('ann@contoso.com')
+    })
+  })
+
+  it('what the record blacks out is no secret of the customer’s', async () => {
+    const refused: Handler = (request, response, next) =>
+      request.path === `/${TENANT}/saml2` ? void response.type('html').send(errorPage('700016', 'Application was not found.')) : next()
+    await within({ hosts: { 'login.microsoftonline.com': refused } }, async (world) => {
+      const seen = await look(world, { token: TOKEN })
+      expect(seen.result('scim/secret-in-export').status).toBe('pass')
+      expect(seen.records.get('entra-login.txt')).not.toContain('vR1pJm3Yl0tQ9xWz2sK8')
+      expect(seen.result('live/entra-login').findings[0]?.message).toContain('Application was not found')
+    })
+  })
+})
