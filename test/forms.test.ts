@@ -151,6 +151,26 @@ describe('PowerShell at its default depth', () => {
     })
   }
 
+  for (const name of ['claims.json', 'assigned.json', 'users.json', 'jobs.json', 'secrets.json', 'schema.json']) {
+    const answer = graph.one(name)
+    const entries = Array.isArray(answer['value']) ? graph.list(name) : [answer]
+    const ways: readonly (readonly [string, unknown])[] = [
+      ['an answer of Invoke-MgGraphRequest', hashtable(answer)],
+      ['its entries alone', entries.map(hashtable)],
+      ['typed objects', entries.map((each) => model(each, 'Entity'))],
+    ]
+    for (const [way, value] of ways) {
+      it(`${name} as ${way}: nothing that was lost is taken for a fault`, async () => {
+        const before = outline((await examine(graph.files)).report)
+        const { report } = await examine(new Map([...graph.files, [name, Buffer.from(convertToJson(value))]]))
+        const differing = report.results.filter(
+          ({ ruleId }) => JSON.stringify(outline(report).get(ruleId)) !== JSON.stringify(before.get(ruleId)),
+        )
+        expect(differing.filter(({ status }) => status !== 'unknown').map(({ ruleId, findings }) => [ruleId, findings])).toEqual([])
+      })
+    }
+  }
+
   it('KeyCredentials that are empty although there are certificates are not taken for none', async () => {
     const files = new Map([
       ...graph.files,

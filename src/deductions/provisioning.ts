@@ -3,7 +3,7 @@ import type { Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
-import type { Assignment, ServicePrincipal, SyncSecrets } from '../model/things.ts'
+import type { Assignment, SyncSchema, ServicePrincipal, SyncSecrets } from '../model/things.ts'
 
 // Out of a whole tenant's export, what belongs to the chosen app: assignments, jobs, secrets and mappings of others are never taken for its own.
 
@@ -151,6 +151,11 @@ function sameAddress(all: readonly SyncSecrets[]): boolean {
   return new Set(all.map((each) => valueOf(each.baseAddress) ?? '')).size === 1
 }
 
+/** A schema whose mappings are damaged is not one without mappings. */
+function whole(given: SyncSchema): SyncSchema | CannotTell {
+  return given.damage ? cannotTell(`The mappings cannot be read: ${given.damage.why}.`, given.damage.at) : given
+}
+
 const schema = defineDeduction({
   gives: deduced.schema,
   needs: { all: told.schemas },
@@ -160,10 +165,10 @@ const schema = defineDeduction({
     if (isRefusal(own)) return own
     const [first, second] = own
     if (!first) return cannotTell('')
-    if (!second) return first
+    if (!second) return whole(first)
     const jobIds = new Set(ourJobs?.items.map((job) => valueOf(job.id) ?? '') ?? [])
     const [only, another] = own.filter((each) => jobIds.has(valueOf(each.id) ?? '?'))
-    if (only && !another) return only
+    if (only && !another) return whole(only)
     return cannotTell('Several schemas are among the inputs, and it cannot be told which belongs to Mixpanel’s job.', second.at)
   },
 })

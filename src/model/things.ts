@@ -392,6 +392,8 @@ export interface ObjectMapping {
 export interface SyncSchema {
   readonly at: Place
   readonly id: Field<string>
+  /** Why its mappings cannot be read, and where that is seen; null where they can. */
+  readonly damage: { readonly at: Place; readonly why: string } | null
   readonly objectMappings: readonly ObjectMapping[]
   readonly servicePrincipalId: string | null
 }

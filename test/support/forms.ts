@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { stringify } from 'yaml'
 import { convertToJson, hashtable, model, utf16, windowsPowerShell } from './powershell.ts'
 import type { Files } from './run-case.ts'
@@ -110,6 +111,46 @@ const powershell: Form = {
   beside: () => new Map(),
 }
 
+const powershellModels: Form = {
+  name: 'PowerShell’s typed objects for everything',
+  held: (graph) =>
+    new Map([
+      ['app.json', utf16(convertToJson([model(graph.one('app.json'), 'Application')], 10))],
+      ['sp.json', windowsPowerShell([model(graph.one('sp.json'), 'ServicePrincipal')], 10)],
+      [
+        'assigned.json',
+        windowsPowerShell(
+          graph.list('assigned.json').map((each) => model(each, 'AppRoleAssignment')),
+          10,
+        ),
+      ],
+      [
+        'users.json',
+        windowsPowerShell(
+          graph.list('users.json').map((each) => model(each, 'User')),
+          10,
+        ),
+      ],
+      [
+        'jobs.json',
+        windowsPowerShell(
+          graph.list('jobs.json').map((each) => model(each, 'SynchronizationJob')),
+          10,
+        ),
+      ],
+      [
+        'secrets.json',
+        windowsPowerShell(
+          graph.list('secrets.json').map((each) => model(each, 'SynchronizationSecretKeyStringValuePair')),
+          10,
+        ),
+      ],
+      ['schema.json', windowsPowerShell(model(graph.one('schema.json'), 'SynchronizationSchema'), 10)],
+      ['claims.json', windowsPowerShell(model(graph.one('claims.json'), 'CustomClaimsPolicy'), 10)],
+    ]),
+  beside: () => new Map(),
+}
+
 const entraExporter: Form = {
   name: 'EntraExporter v3',
   held: (graph) => {
@@ -155,6 +196,8 @@ function terraformResources(graph: Graph): readonly Json[] {
   const sp = graph.one('sp.json')
   const web = app['web'] as Json
   const spId = `/servicePrincipals/${String(sp['id'])}`
+  const verify = (sp['keyCredentials'] as readonly Json[]).find(({ usage }) => usage === 'Verify')
+  const certificate = new X509Certificate(Buffer.from(graph.files.get('Mixpanel.cer') ?? ''))
   const hidden = (sp['tags'] as readonly string[]).includes('HideApp')
   return [
     resource('azuread_application', [
@@ -228,6 +271,18 @@ function terraformResources(graph: Graph): readonly Json[] {
         account_enabled: each['accountEnabled'],
       })),
     ),
+    resource('azuread_service_principal_token_signing_certificate', [
+      {
+        id: `${String(sp['id'])}/tokenSigningCertificate/${String(verify?.['keyId'])}`,
+        service_principal_id: spId,
+        display_name: 'CN=Microsoft Azure Federated SSO Certificate',
+        key_id: verify?.['keyId'],
+        thumbprint: certificate.fingerprint.replaceAll(':', ''),
+        start_date: verify?.['startDateTime'],
+        end_date: verify?.['endDateTime'],
+        value: certificate.raw.toString('base64'),
+      },
+    ]),
     resource('azuread_synchronization_secret', [{ id: spId, service_principal_id: spId, credential: graph.list('secrets.json') }]),
   ]
 }
@@ -311,4 +366,4 @@ const terraformShow: Form = {
   beside: beyondTerraform,
 }
 
-export const forms: readonly Form[] = [graphAsIs, az, azYaml, powershell, entraExporter, terraformState, terraformShow]
+export const forms: readonly Form[] = [graphAsIs, az, azYaml, powershell, powershellModels, entraExporter, terraformState, terraformShow]

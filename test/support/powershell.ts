@@ -74,6 +74,7 @@ export function model(graph: Readonly<Record<string, unknown>>, type: string): M
   const additional: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(graph)) {
     if (key.startsWith('@') || UNKNOWN_TO_THE_MODULE.has(key)) additional[key] = value
+    else if (type === 'KeyCredential' && BYTES.has(key) && typeof value === 'string') properties[pascal(key)] = Buffer.from(value, 'base64')
     else properties[pascal(key)] = typed(key, value)
   }
   return new Model(`Microsoft.Graph.PowerShell.Models.MicrosoftGraph${type}`, {
@@ -83,7 +84,6 @@ export function model(graph: Readonly<Record<string, unknown>>, type: string): M
 }
 
 function typed(key: string, value: unknown): unknown {
-  if (BYTES.has(key) && typeof value === 'string') return Buffer.from(value, 'base64')
   if (Array.isArray(value)) return value.map((entry) => typed(key.replace(/s$/, ''), entry))
   return isObject(value) ? model(value, pascal(key)) : value
 }

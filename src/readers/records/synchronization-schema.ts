@@ -14,11 +14,14 @@ export default {
   },
 
   read(record, tell) {
-    const rules = record.list((rule) => listOf(rule.list(mappingFrom, 'objectMappings'))?.items, 'synchronizationRules')
+    const rules = record.list((rule) => rule.list(mappingFrom, 'objectMappings'), 'synchronizationRules')
+    const lists = listOf(rules)?.items ?? []
+    const unreadable = [rules, ...lists].find((field) => field.is === 'unreadable')
     tell(told.schemas, {
       at: record.at,
       id: record.text('id'),
-      objectMappings: listOf(rules)?.items.flat() ?? [],
+      damage: unreadable?.is === 'unreadable' ? { at: unreadable.at, why: unreadable.why } : null,
+      objectMappings: lists.flatMap((field) => listOf(field)?.items ?? []),
       servicePrincipalId: record.owner('servicePrincipals'),
     })
   },
