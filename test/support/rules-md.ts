@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { listing } from '../../src/model/display.ts'
 import { pageOf, type Page, type Source } from '../../src/manual.ts'
 import { section } from '../../src/reporters/pretty.ts'
 import { inOrder } from '../../src/rules/catalogue.ts'
@@ -92,7 +93,7 @@ async function example(id: string): Promise<string> {
     `*Example*: ${told(story)}\n`,
     ...story.blocks.flatMap(evidence),
     'is reported as\n',
-    fence('text', section(result, { style, excerpt }).trimEnd()),
+    fence('text', withoutCure(section(result, { style, excerpt }))),
   ].join('\n')
 }
 
@@ -104,23 +105,42 @@ function told({ heading }: Case): string {
 function evidence({ kind, argument, body }: Block): readonly string[] {
   switch (kind) {
     case 'base':
-      return [`in \`examples/${argument}\`,\n`]
+      return [`beginning with ${listing(argument.split(' ').map((name) => `\`${name}\``))}\n`]
     case 'change':
-      return [`\`${argument}\`, changed:\n`, fence('text', body.trimEnd())]
+      return [`\`${argument}\`, changed:\n`, fence('text', clipped(body))]
+    case 'signed': {
+      const [name = '', ...how] = argument.split(' ')
+      const signed = `\`${name}\`, a captured response${how.length === 0 ? '' : ` (${how.join(' ')})`}`
+      return body.trim() === '' ? [`${signed}\n`] : [`${signed}, changed before it was signed:\n`, fence('text', clipped(body))]
+    }
     case 'file': {
       const [name = '', source] = argument.split(' = ')
       if (source === 'base64') return [`\`${name}\`, a binary file\n`]
-      return source === undefined ? [`\`${name}\`:\n`, fence('text', body.trimEnd())] : [`\`${name}\`, which is \`test/${source}\`\n`]
+      return source === undefined ? [`\`${name}\`:\n`, fence('text', clipped(body))] : [`\`${name}\`, which is \`test/${source}\`\n`]
     }
     case 'without':
       return [`without ${names(body)}\n`]
     case 'only':
       return [`with ${names(body)} alone\n`]
     case 'args':
-      return [fence('text', body.trimEnd())]
+      return [fence('text', clipped(body))]
     default:
       return []
   }
+}
+
+/** The report up to where it says how to mend it and why: the page has just said so. */
+function withoutCure(report: string): string {
+  return report.replace(/\n {2}(?:mend|why) {2,}[\s\S]*$/, '').trimEnd()
+}
+
+/** Evidence of one long line, as a list of keys in JSON, is told by its beginning. */
+function clipped(body: string): string {
+  return body
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.length > 240 ? `${line.slice(0, 239)}…` : line))
+    .join('\n')
 }
 
 function names(body: string): string {
