@@ -51,7 +51,7 @@ export function parseCsv(artifact: Artifact): Parsed {
     const first = cells?.[0]
     const last = cells?.at(-1)
     if (!first || !last) return { start: from, end: text.length }
-    const cell = typeof path[1] === 'string' ? cells?.[names.indexOf(path[1])] : undefined
+    const cell = typeof path[1] === 'string' ? cells[names.indexOf(path[1])] : undefined
     return cell ? { start: cell.start, end: cell.end } : { start: first.start, end: last.end }
   }
   return { tree: { artifact, value, locate } }

@@ -57,7 +57,13 @@ function textOf(value: object): string {
   if (Array.isArray(value))
     return value
       .map((entry: unknown) =>
-        Array.isArray(entry) ? 'System.Object[]' : typeof entry === 'object' && entry !== null ? textOf(entry) : String(entry ?? ''),
+        Array.isArray(entry)
+          ? 'System.Object[]'
+          : typeof entry === 'object' && entry !== null
+            ? textOf(entry)
+            : typeof entry === 'string' || typeof entry === 'number'
+              ? String(entry)
+              : '',
       )
       .join(' ')
   if (value instanceof Model) return value.type
