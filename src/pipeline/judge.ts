@@ -72,7 +72,9 @@ function verdict(setup: Setup, rule: AnyRule): Judgement {
   if (isCannotTell(silence)) {
     const [anyNeed] = Object.values(rule.needs)
     const fact = silence.fact ?? anyNeed ?? { name: '', label: rule.title, where: '', command: null }
-    return { rule, status: 'unknown', missing: [{ fact, why: silence.cannotTell === '' ? null : silence.cannotTell, at: silence.at }] }
+    // A rule that only names the fact it lacks has nothing to add to what the setup says of it.
+    const itself = silence.cannotTell === '' ? setup.answer(fact).missing : undefined
+    return { rule, status: 'unknown', missing: itself ?? [{ fact, why: silence.cannotTell || null, at: silence.at }] }
   }
   if (silence) return { rule, status: 'not-applicable', because: silence.notApplicable }
   return { rule, status: 'pass', evidence: [...placesOf(asked.known), ...placesOf(wanted)] }

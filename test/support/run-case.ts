@@ -33,6 +33,7 @@ export function exampleFiles(name: string): Map<string, Uint8Array> {
 export interface Circumstances {
   readonly now?: string
   readonly app?: string | null
+  readonly user?: string | null
   readonly roles?: Readonly<Record<string, Role>>
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
@@ -56,6 +57,7 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
   return diagnose(collected, {
     now: new Date(circumstances.now ?? TODAY),
     app: circumstances.app ?? null,
+    user: circumstances.user ?? null,
     failOn: circumstances.failOn ?? 'error',
     chosen: chooser(circumstances.only, circumstances.skip),
     config: {},
@@ -75,7 +77,7 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
   const base = blocks.find(({ kind }) => kind === 'base')?.argument ?? 'healthy'
   const captured = blocks.some(({ kind }) => kind === 'signed')
   const files = captured ? signingWith(baseFiles(base), signerCalled('signer')) : baseFiles(base)
-  const flags: { now?: string; app?: string; roles: Record<string, Role>; only?: string[]; skip?: string[] } = { roles: {} }
+  const flags: { now?: string; app?: string; user?: string; roles: Record<string, Role>; only?: string[]; skip?: string[] } = { roles: {} }
   for (const { kind, argument, body } of blocks) {
     const lines = body.split('\n').filter((line) => line.trim() !== '')
     if (kind === 'change') files.set(argument, changed(argument, files.get(argument), lines))
@@ -94,6 +96,7 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
         const value = rest.join(' ')
         if (flag === '--now') flags.now = value
         else if (flag === '--app') flags.app = value
+        else if (flag === '--user') flags.user = value
         else if (flag === '--cert') flags.roles[value] = 'cert'
         else if (flag === '--mixpanel') flags.roles[value] = 'mixpanel'
         else if (flag === '--response') flags.roles[value] = 'response'

@@ -68,7 +68,7 @@ export default defineRule({
   *check(_known, { settings, jobs }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!jobs) return cannotTell('', null, told.jobs)
+    if (!jobs) return cannotTell('', null, deduced.jobs)
     if (jobs.items.length === 0) {
       yield {
         code: 'no-job',

@@ -105,7 +105,7 @@ export default defineRule({
     const silence = unused(settings, jobs)
     if (silence) return silence
     if (secrets) yield* skipping(secrets)
-    if (!schema) return cannotTell('', null, told.schemas)
+    if (!schema) return cannotTell('', null, deduced.schema)
     const mapping = userMapping(schema)
     if (!mapping || valueOf(mapping.enabled) === false) {
       yield {

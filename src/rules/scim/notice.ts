@@ -70,7 +70,7 @@ export default defineRule({
     if (silence) return silence
     if (jobs?.items.length === 0) return notApplicable('There is no provisioning job.')
     if (jobs) yield* twice(jobs, subject, principals, lists)
-    if (!secrets) return cannotTell('', null, told.secrets)
+    if (!secrets) return cannotTell('', null, deduced.secrets)
     const { notificationEnabled, notificationRecipients } = secrets
     if (notificationEnabled.is === 'unreadable') return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, told.secrets)
     const off = valueOf(notificationEnabled) === false

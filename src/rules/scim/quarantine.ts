@@ -95,7 +95,7 @@ export default defineRule({
   *check({ now }, { settings, jobs }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!jobs) return cannotTell('', null, told.jobs)
+    if (!jobs) return cannotTell('', null, deduced.jobs)
     if (jobs.items.length === 0) return notApplicable('There is no provisioning job.')
     const sick = jobs.items.filter(inQuarantine)
     for (const job of sick) {

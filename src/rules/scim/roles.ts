@@ -74,7 +74,7 @@ export default defineRule({
         actual: null,
       }
     }
-    if (!schema) return cannotTell('', null, told.schemas)
+    if (!schema) return cannotTell('', null, deduced.schema)
     const mapping = userMapping(schema)
     const attributes = mapping ? listOf(mapping.attributes)?.items : []
     if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping?.attributes.at ?? schema.at, told.schemas)

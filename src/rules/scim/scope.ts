@@ -64,7 +64,7 @@ export default defineRule({
   *check(_known, { settings, jobs, secrets, assignments, groups = [] }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!secrets) return cannotTell('', null, told.secrets)
+    if (!secrets) return cannotTell('', null, deduced.secrets)
     const { syncAll } = secrets
     if (valueOf(syncAll) === true) {
       yield {
@@ -78,7 +78,7 @@ export default defineRule({
     }
     if (syncAll.is !== 'known')
       return cannotTell('The scope of provisioning (SyncAll) does not stand in the provisioning settings.', syncAll.at, told.secrets)
-    if (!assignments) return cannotTell('', null, told.assignments)
+    if (!assignments) return cannotTell('', null, deduced.assignments)
     if (assignments.items.length === 0 && assignments.complete) {
       yield {
         code: 'no-one',

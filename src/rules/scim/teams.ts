@@ -83,7 +83,7 @@ export default defineRule({
   *check(_known, { settings, jobs, schema, groups }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!groups) return cannotTell('', null, told.assignments)
+    if (!groups) return cannotTell('', null, deduced.assignments)
     if (groups.length === 0) return notApplicable('No group is assigned to the app.')
     const role = settings ? valueOf(settings.sharedSsoRole) : undefined
     if (role === 'admin') return yieldTo('mixpanel/shared-sso', 'In Shared SSO, groups stand for organizations and not for Teams.')

@@ -82,7 +82,7 @@ export default defineRule({
   *check(_known, { settings, jobs, schema, assertion, people }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!schema) return cannotTell('', null, told.schemas)
+    if (!schema) return cannotTell('', null, deduced.schema)
     const mapping = userMapping(schema)
     const attributes = mapping ? listOf(mapping.attributes)?.items : undefined
     if (mapping && !attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, told.schemas)
