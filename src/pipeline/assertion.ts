@@ -72,7 +72,7 @@ function readingOf(
   const exact = attributes.find((each) => each.name === name)
   if (exact) {
     const what = wornBy(exact)
-    const finds = what.says === null ? use : what.value === null ? `nothing: it is ${what.says}` : `${use}: ${what.says}`
+    const finds = what.says === null ? use : what.value === null ? `nothing: ${what.says}` : `${use}: ${what.says}`
     return { name, from: name, value: shown(name, what), says: visible(finds) }
   }
   const local = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
