@@ -490,6 +490,26 @@ describe('the wrong file', () => {
     )
   })
 
+  it('what was printed for the screen is named, with what to ask for instead', async () => {
+    const table =
+      'DisplayName    AppId                                 CreatedDateTime\n-------------  ------------------------------------  --------------------\nMixpanel       c0ffee00-2222-4b3c-9d4e-11111decade2  2025-03-04T07:41:07Z\n'
+    expect((await reading('sp.txt', table)).problems.join()).toMatch(/-o json/)
+    expect(
+      (
+        await reading(
+          'sp.txt',
+          'Id        : 5e7f1ce0\nAppId     : c0ffee00-2222-4b3c-9d4e-11111decade2\nReplyUrls : {https://sso.mixpanel.com/sso/saml2}\n',
+        )
+      ).problems.join(),
+    ).toMatch(/-Depth 10/)
+    expect(
+      (
+        await reading('plan.txt', 'Terraform will perform the following actions:\n\n  # azuread_application.m will be created\n')
+      ).problems.join(),
+    ).toMatch(/terraform show -json/)
+    expect((await reading('notes.txt', 'The AppId of Mixpanel\n---\nsee the wiki\n')).problems).toEqual([])
+  })
+
   it('a web page in place of an export, and bytes in place of text', async () => {
     expect((await reading('sp.json', '<!DOCTYPE html><html><body>Sign in<br></body></html>')).problems.join()).toMatch(/web page/)
     expect((await reading('sp.json', Uint8Array.of(0, 1, 2, 3, 0, 9))).problems.join()).toMatch(/no text/)

@@ -99,8 +99,25 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (/\.xml$/i.test(name)) {
     return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: 'It is not XML, although its name says so.' }
   }
-  return { is: 'nothing' }
+  const screen = SCREENS.find(([pattern]) => pattern.test(text.slice(0, 20_000)))
+  return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1] } : { is: 'nothing' }
 }
+
+/** What programs print for eyes alone, and what to ask them for instead. */
+const SCREENS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?=[^\r\n]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+\s*$/m,
+    'This is a table for the screen, which leaves most of the data out. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
+  ],
+  [
+    /^(?:AppId|ServicePrincipalNames|ReplyUrls|IdentifierUris) +: \S/m,
+    'This is a list for the screen, which cuts values off. Run the command again with | ConvertTo-Json -Depth 10.',
+  ],
+  [
+    /^Terraform (?:will perform the following actions|used the selected providers)|^ *# azuread_\w+\.\w+ (?:will be|must be|has)/m,
+    'This is Terraform’s plan for the screen. What is wanted is: terraform show -json > state.json (or, for a plan that was saved: terraform show -json plan.out).',
+  ],
+]
 
 /** What a shell printed instead of the answer is quoted: it mostly says what to do. */
 function withReason(form: Form, text: string): Form {
@@ -125,11 +142,15 @@ const FIELD = /(?<![A-Za-z0-9])(?:SAMLResponse|SAMLRequest|wresult)=/
 const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]*\bname\s*=\s*["']?(?:SAMLResponse|SAMLRequest|wresult)\b/i
 /** What neither base64 nor an escaped form of it has; looked for, since matching a text of megabytes from end to end exhausts the stack. */
 const NOT_ENCODED = /[^\sA-Za-z0-9+/=_%-]/
-/** Recordings of a browser’s traffic: HAR, SAML-tracer. */
-const RECORDING = /"(?:entries|requests)"\s*:\s*\[/
+/** Where a message may begin between other text. */
+const EMBEDDED =
+  /<(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)\s|(?<![A-Za-z0-9+/])(?:PHNhbWw|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd)/
+/** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the form’s field in it. */
+const RECORDING = /"(?:entries|requests)"\s*:\s*\[|"(?:SAMLResponse|SAMLRequest|wresult)"\s*:\s*"/
 
 /** Whether a message of the sign-in may stand in it: as XML, or in the way that a form field, a page, a query or a recording carries one. */
-function mayHoldMessages({ text, encoding }: Artifact, form: Form): boolean {
+function mayHoldMessages(artifact: Artifact, form: Form): boolean {
+  const { text, encoding } = artifact
   switch (form.is) {
     case 'xml':
       return MESSAGES.has(form.xml.root.localName ?? '') || FIELD_OF_PAGE.test(text)
@@ -142,8 +163,14 @@ function mayHoldMessages({ text, encoding }: Artifact, form: Form): boolean {
       return RECORDING.test(text)
     case 'unreadable':
     case 'nothing':
-      return encoding !== 'binary' && (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text)))
+      return encoding !== 'binary' && mayCarry(artifact)
   }
+}
+
+function mayCarry({ name, text, named, role }: Artifact): boolean {
+  if (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text))) return true
+  // A message between other text was put there by somebody; a manual shows one as an example.
+  return (named || role === 'response' || /\.(?:txt|log|saml|xml)$/i.test(name)) && EMBEDDED.test(text)
 }
 
 function emptyForm(artifact: Artifact): Form {
