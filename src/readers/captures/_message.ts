@@ -1,6 +1,6 @@
 import { placeAt, type Artifact, type Evidence, type Place } from '../../model/artifact.ts'
 import { absent, known, type Field } from '../../model/field.ts'
-import { formFields, openTextOf, pageFields, unwrap, type WrittenField } from '../../syntax/envelope.ts'
+import { carriedBy, embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 
 // Messages of the sign-in, however they were wrapped: found, unwrapped, parsed, told.
@@ -16,8 +16,9 @@ const MOST_ELEMENTS = 80_000
 /** A message as it was found. */
 export interface Wrapped {
   readonly artifact: Artifact
-  /** Null where what stands there carries no XML. */
+  /** Null where what stands there carries no XML, or more than anybody’s sign-in does. */
   readonly xml: string | null
+  readonly tooLarge?: true
   /** Where the XML begins in the artifact’s own text; null where the text only encodes it, at `at`. */
   readonly from: number | null
   readonly at: Place
@@ -35,7 +36,7 @@ export interface Message extends Wrapped {
   attributeOf(element: XmlElement, name: string): Evidence<string> | undefined
 }
 
-const FIELDS = ['SAMLResponse', 'SAMLRequest', 'wresult'] as const
+export const FIELDS: readonly string[] = ['SAMLResponse', 'SAMLRequest', 'wresult']
 
 /** Everything in a text, a page or an XML file that may be a message. */
 export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
@@ -45,8 +46,15 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
   if (text[start] !== '<') {
     const fields = formFields(text, FIELDS)
     if (fields.length > 0) return fields.map((field) => fieldOf(artifact, field, addressBefore(text, field)))
-    const carried = unwrap(text)
-    return carried === null ? [] : [{ ...own, xml: carried.text, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
+    const whole = contentOf(text)
+    if (whole.xml !== null || whole.tooLarge) {
+      return [{ ...own, ...whole, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
+    }
+    return embeddedIn(text).map((found) => {
+      const at = placeAt(artifact, found.start, found.end)
+      const written = text.slice(found.start, found.end)
+      return found.as === 'xml' ? { ...own, xml: written, from: found.start, at } : { ...own, ...contentOf(written), from: null, at }
+    })
   }
   const hidden = pageFields(text, FIELDS)
   if (hidden.length > 0) return hidden.map((field) => fieldOf(artifact, field, field.action))
@@ -54,9 +62,13 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
 }
 
 function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, postedTo: string | null): Wrapped {
-  // In a form, a space travels as a plus; XML has many, base64 has none.
-  const carried = unwrap(/^\s*%3c/i.test(value) ? value.replaceAll('+', '%20') : value)
-  return { artifact, xml: carried?.text ?? null, from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
+  return { artifact, ...contentOf(value), from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
+}
+
+/** What a field carries. In a form, a space travels as a plus; XML has many, base64 has none. */
+export function contentOf(value: string): Pick<Wrapped, 'xml' | 'tooLarge'> {
+  const carried = carriedBy(/^\s*%3c/i.test(value) ? value.replaceAll('+', '%20') : value)
+  return carried === 'too large' ? { xml: null, tooLarge: true } : { xml: carried?.text ?? null }
 }
 
 /** The address whose query the field stands in: `https://login…/saml2?SAMLRequest=`. */
@@ -78,10 +90,15 @@ export function parse(wrapped: Wrapped): Parsed {
 
 function parseAnew(wrapped: Wrapped): Parsed {
   const { artifact, xml, from, at } = wrapped
+  if (wrapped.tooLarge) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
   if (xml === null) return { failed: 'What stands in this field is no SAML message: it is neither XML nor base64 of XML.', at }
   const written = from !== null
   if (xml.length > MOST_CHARACTERS) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
-  const result = parseXml(written ? artifact : { ...artifact, text: xml }, from ?? 0, written ? openTextOf(artifact) : xml)
+  const result = parseXml(
+    written ? artifact : { ...artifact, text: xml },
+    from ?? 0,
+    written ? openTextOf(artifact).slice(0, from + xml.length) : xml,
+  )
   if ('failed' in result) return { failed: result.failed, at: written ? result.at : at }
   const { root } = result.xml
   if (root.getElementsByTagName('*').length > MOST_ELEMENTS || root.getElementsByTagNameNS('*', 'Attribute').length > MOST_ATTRIBUTES) {
