@@ -50,7 +50,7 @@ export default defineRule({
   stage: 'provision',
   severity: 'error',
   required: false,
-  why: 'In quarantine Entra tries once a day at most, and gives up after four weeks. New people are missing in Mixpanel, and those who left keep their access. Signing in works all the while, so that nobody notices.',
+  why: 'In quarantine Entra tries less and less often, and gives up after four weeks. New people are missing in Mixpanel, and those who left keep their access. Signing in works all the while, so that nobody notices.',
   findings: {
     'token-replaced': {
       guide: 'SC-05',
