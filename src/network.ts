@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import { lookup, promises as dns } from 'node:dns'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { Readable, type Transform } from 'node:stream'
@@ -546,7 +546,7 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
     hasToken: options.token !== null,
     now: options.clock,
     lingering: () => lookups > 0,
-    async close() {
+    close() {
       for (const socket of open) socket.destroy()
     },
   }

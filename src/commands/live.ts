@@ -66,7 +66,7 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
   } finally {
     progress.clear()
     release?.()
-    await network.close()
+    network.close()
     // A name that the system still looks up cannot be called back; nobody waits for it.
     if (network.lingering()) world.leaveWhenDone?.()
   }

@@ -126,7 +126,7 @@ export interface Network {
   /** True where there is a SCIM token to send. */
   readonly hasToken: boolean
   now(): Date
-  close(): Promise<void>
+  close(): void
 }
 
 /** The network as one probe has it: with its own end of time. */

@@ -112,9 +112,15 @@ export function vantageIn(setup: Setup): readonly string[] {
   if (!first) return []
   const proxies = [...new Set(exchanges.flatMap(({ proxy }) => proxy ?? []))]
   const trusts = [...new Set(exchanges.flatMap(({ extraTrust }) => extraTrust ?? []))]
+  const hindered = exchanges.flatMap(({ trouble }) => trouble?.code ?? []).filter((code) => code !== 'nxdomain')
   const resolvers = [...new Set(names.flatMap(({ answers }) => answers.map(({ resolver }) => resolver)))]
   return [
     `The live probes looked on ${day(first)} at ${first.toISOString().slice(11, 16)} UTC, from one machine${resolvers.length > 0 ? ` and by the resolvers ${resolvers.join(', ')}` : ''}. Provisioning runs from Microsoft’s cloud and sign-in from each user’s browser, so what was reached from here may not be reached from there, and the reverse (LI-12): the portal’s Test (single sign-on) and Test Connection (provisioning) have the last word.`,
+    ...(hindered.length > 0
+      ? [
+          `${hindered.length} of ${count(exchanges.length, 'live look')} brought no answer of the host’s own (${[...new Set(hindered)].join(', ')}): that is no word about the setup, and what it would settle is unknown.`,
+        ]
+      : []),
     ...proxies.map(
       (proxy) =>
         `The probes went through the proxy ${proxy} (HTTPS_PROXY). There the proxy resolves names, so the list of allowed hosts alone guarded where they went; addresses could not be checked.`,

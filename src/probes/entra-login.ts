@@ -12,11 +12,12 @@ export default defineProbe({
   wants: {},
 
   async look(_known, _wanted, eye) {
-    const lead = eye.earlier.findLast((each) => each.lead?.request != null)?.lead
-    if (!lead || lead.request === null || cloudOf(hostOf(lead.url)) === null) return []
+    const lead = eye.earlier.findLast((each) => (each.lead?.request ?? null) !== null)?.lead
+    const xml = lead?.request ?? null
+    if (!lead || xml === null || cloudOf(hostOf(lead.url)) === null) return []
     const url = new URL(lead.url)
     // A form would be posted, and nothing is ever posted from here: the same request goes into the query.
-    if (!url.searchParams.has('SAMLRequest')) url.searchParams.set('SAMLRequest', samlRequestParameter(lead.request))
+    if (!url.searchParams.has('SAMLRequest')) url.searchParams.set('SAMLRequest', samlRequestParameter(xml))
     return [{ probe: 'entra-login', step: null, seen: await eye.get(url.href, { accept: 'text/html, */*' }), lead: null }]
   },
 })

@@ -125,6 +125,18 @@ describe('check --live', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('--live')])
   })
 
+  it('checks TLS, whatever the environment says', async () => {
+    const world = await opened()
+    const cwd = setUp(world)
+    const env = { NODE_EXTRA_CA_CERTS: '', NODE_TLS_REJECT_UNAUTHORIZED: '0', SSO_DOCTOR_SCIM_TOKEN: TOKEN }
+    const report = reportIn(await live(world, cwd, ['--format', 'json'], env))
+    expect(new Set(report.probes.filter(({ id }) => id !== 'domain-txt').map(({ outcome }) => outcome))).toEqual(
+      new Set(['tls-interception']),
+    )
+    expect(report.verdict).toBe('pass')
+    expect(world.asked).toEqual([])
+  })
+
   it('stops at once on Ctrl-C, and says what was not done', async () => {
     const hangs: Handler = () => undefined
     const world = await opened({ hosts: { 'sso.mixpanel.com': hangs, 'mixpanel.com': hangs } })

@@ -98,7 +98,7 @@ describe('a look survives being written down', () => {
     )
     fc.assert(
       fc.property(answers, (list) => {
-        const look: TxtSeen = { kind: 'txt', domain: 'contoso.com', askedAt: new Date(0), tookMs: 3, answers: list as TxtSeen['answers'] }
+        const look: TxtSeen = { kind: 'txt', domain: 'contoso.com', askedAt: new Date(0), tookMs: 3, answers: list }
         const record = backAndForth({ probe: 'domain-txt', step: 'contoso.com', seen: look, lead: null }) as TxtRecord
         expect(record.answers.map(({ resolver, name, trouble, records }) => [resolver, name, trouble, records?.length ?? null])).toEqual(
           list.map(({ resolver, name, trouble, records }) => [resolver, name, trouble, records?.length ?? null]),

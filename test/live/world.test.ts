@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Handler } from 'express'
@@ -628,6 +630,22 @@ describe('every entry of the guide about the live world, with its code and statu
       })
     },
   )
+})
+
+describe('what answers in the host’s place', () => {
+  it('without TLS is told', async () => {
+    const server = createServer((_request, response) => response.end('<html>portal</html>'))
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    await within({}, async (world) => {
+      const pins = world.pins.map((pin) => (pin.host === 'sso.mixpanel.com' ? { ...pin, toPort: port } : pin))
+      const seen = await look(world, { pins })
+      expect(seen.outcomes('reply-url')).toEqual(['tls-failure'])
+      expect(seen.result('live/reply-url').status).toBe('unknown')
+      expect(seen.diagnosis.report.notes.join('\n')).toMatch(/1 of 5 live looks brought no answer of the host’s own \(tls-failure\)/)
+    })
+    server.close()
+  })
 })
 
 describe('a proxy', () => {

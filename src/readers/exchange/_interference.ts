@@ -74,7 +74,7 @@ function middleboxIn(header: (name: string) => string | null): string | null {
     if (value !== null && (MIDDLEBOX.test(value) || name.startsWith('proxy-'))) return value
   }
   const via = header('via')
-  return via !== null && via.split(',').some((hop) => !OWN_FRONT.test(hop.trim())) ? via : null
+  return via?.split(',').some((hop) => !OWN_FRONT.test(hop.trim())) === true ? via : null
 }
 
 function hostOf(url: string): string {

@@ -38,10 +38,10 @@ const GUIDE: Readonly<Partial<Record<TroubleCode, string>>> = {
 const ELSEWHERE = 'Run again with --live when that is mended, or from another network.'
 
 /** Trouble on the way is no word about the setup: unknown, with its code and what to do. */
-export function inTheWay({ trouble, at }: LiveExchange, fact: Fact): CannotTell | undefined {
+export function inTheWay({ trouble }: LiveExchange, fact: Fact): CannotTell | undefined {
   if (!trouble || trouble.code === 'nxdomain') return undefined
   const guide = GUIDE[trouble.code]
-  return cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at ?? at, {
+  return cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at, {
     ...fact,
     where: ELSEWHERE,
   })

@@ -66,7 +66,7 @@ export default defineRule({
   *check({ looked }, { looks = [], settings }) {
     if (!looked) return notLooked()
     const claimed = settings ? listOf(settings.claimedDomains) : undefined
-    if (claimed && claimed.items.length === 0) return notApplicable('No domain is claimed.')
+    if (claimed?.items.length === 0) return notApplicable('No domain is claimed.')
     if (looks.length === 0 || !claimed) return cannotTell('', null, told.liveTxt)
     let found = false
     let unclear: CannotTell | undefined

@@ -66,7 +66,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<TestWorld> 
     })
     const instead = options.hosts?.[host]
     if (instead) app.use(instead)
-    if (Object.hasOwn(apps, host)) app.use(apps[host as keyof typeof apps] as unknown as Handler)
+    if (Object.hasOwn(apps, host)) app.use(apps[host as keyof typeof apps])
     const server = createServer(options.identities?.[host]?.(ca) ?? ca.issue(host), app)
     server.on('connection', (socket: Socket) => {
       sockets.add(socket)
@@ -149,13 +149,13 @@ export async function look(world: TestWorld, options: LookOptions = {}): Promise
         network,
         timeoutMs: options.timeoutMs ?? 10_000,
         folder: 'live',
-        keep: async (file, text) => void records.set(file, text),
+        keep: (file, text) => Promise.resolve(void records.set(file, text)),
         ...(options.interrupt ? { interrupt: options.interrupt } : {}),
       },
     })
     return lookedOf(diagnosis, records, opened, announced)
   } finally {
-    await network.close()
+    network.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import { SAML } from '@node-saml/node-saml'
-import express, { type Express, type Handler } from 'express'
+import express, { type Express, type Handler, type Request } from 'express'
 import SCIMMY from 'scimmy'
 import SCIMMYRouters from 'scimmy-routers'
 import { ENTITY_ID, REPLY_URL } from '../../../src/mixpanel.ts'
@@ -32,7 +32,7 @@ function egress<T extends { readonly id: string }>(list: readonly T[]) {
 SCIMMY.Resources.declare(SCIMMY.Resources.User).egress(egress(people) as never)
 SCIMMY.Resources.declare(SCIMMY.Resources.Group).egress(egress(teams) as never)
 
-export interface Request {
+export interface Asking {
   readonly issuer?: string
   readonly callbackUrl?: string
   readonly entryPoint?: string
@@ -42,7 +42,7 @@ export interface Request {
 }
 
 /** The service provider that issues Mixpanel's requests. */
-export function serviceProvider(request: Request = {}): SAML {
+export function serviceProvider(request: Asking = {}): SAML {
   return new SAML({
     issuer: ENTITY_ID,
     callbackUrl: REPLY_URL,
@@ -53,7 +53,7 @@ export function serviceProvider(request: Request = {}): SAML {
 }
 
 /** Answers the postback URL with the request, by a redirect or by a form that posts itself. */
-export function signIn(request: Request = {}): Handler {
+export function signIn(request: Asking = {}): Handler {
   const provider = serviceProvider(request)
   return async (_asked, response) => {
     response.set('Set-Cookie', 'sso_state=7d1f0a9c4be2; Path=/; Secure; HttpOnly')
@@ -82,7 +82,7 @@ export function mixpanel(): Express {
     '/api/app/scim/v2',
     new SCIMMYRouters({
       type: 'bearer',
-      handler(request) {
+      handler(request: Request) {
         if (request.header('Authorization') !== `Bearer ${TOKEN}`) throw new Error('Authorization not detected!')
         return '1'
       },

@@ -1,15 +1,18 @@
 import dns2 from 'dns2'
 
 /** What a resolver of the test world says of a name; a name that it is not told does not exist. */
-export interface Zone {
-  readonly [name: string]: {
-    readonly txt?: readonly string[]
-    /** Several lists are answered in turn, the last one from then on. */
-    readonly a?: readonly (readonly string[])[]
-    readonly aaaa?: readonly string[]
-    readonly fails?: 'servfail' | 'silent'
-  }
-}
+export type Zone = Readonly<
+  Record<
+    string,
+    {
+      readonly txt?: readonly string[]
+      /** Several lists are answered in turn, the last one from then on. */
+      readonly a?: readonly (readonly string[])[]
+      readonly aaaa?: readonly string[]
+      readonly fails?: 'servfail' | 'silent'
+    }
+  >
+>
 
 export interface Resolver {
   /** `127.0.0.1:port`, as `--dns-server` takes it. */
@@ -49,7 +52,7 @@ export async function resolver(zone: Zone): Promise<Resolver> {
       } else if (type === 'AAAA') {
         for (const address of entry.aaaa ?? []) response.answers.push({ name, type: 28, class: 1, ttl: 60, address } as never)
       }
-      send(response)
+      void send(response)
     },
   })
   const { udp } = (await server.listen({ udp: { port: 0, address: '127.0.0.1' } })) as { udp: { port: number } }

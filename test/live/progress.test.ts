@@ -1,0 +1,64 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { check } from '../../src/commands/check.ts'
+import type { World } from '../../src/terminal.ts'
+import { folder } from '../support/program.ts'
+import { exampleFiles, TODAY } from '../support/run-case.ts'
+import { within } from './_within.ts'
+
+describe('progress', () => {
+  it.for([
+    ['on a terminal is one line that is wiped', true],
+    ['elsewhere is nothing', false],
+  ] as const)('%s', async ([, isTTY]) => {
+    await within({}, async (testWorld) => {
+      const cwd = folder(exampleFiles('healthy'))
+      const stderr: string[] = []
+      const world: World = {
+        stdout: { write: () => true },
+        stderr: { write: (text) => stderr.push(text), isTTY },
+        env: {},
+        stdin: () => Promise.resolve(new Uint8Array()),
+        clock: () => new Date(),
+      }
+      const resolve = testWorld.pins.map((pin) => `${pin.host}:443:127.0.0.1:${pin.toPort}`)
+      const dnsServer = testWorld.resolvers.map(({ address }) => address)
+      // Nobody trusts the test world here: that it fails is as good as that it answers.
+      await check({ paths: [cwd], live: true, resolve, dnsServer, now: TODAY, format: ['json'] }, world)
+      const written = stderr.join('')
+      if (isTTY) {
+        expect(written).toContain('Looking at ')
+        expect(written).toContain('Mixpanel’s reply URL')
+        expect(written.endsWith('\r\u001B[K')).toBe(true)
+      } else expect(written).toBe('')
+    })
+  })
+
+  it('a record goes into a folder that is made, and an older record there goes', async () => {
+    await within({}, async (testWorld) => {
+      const cwd = folder(exampleFiles('healthy'))
+      const kept = folder([
+        ['scim-users.txt', 'sso-doctor live record 1\nprobe: scim users\n'],
+        ['notes.txt', 'mine'],
+      ])
+      writeFileSync(join(kept, 'more.txt'), 'also mine')
+      const world: World = {
+        stdout: { write: () => true },
+        stderr: { write: () => true },
+        env: {},
+        stdin: () => Promise.resolve(new Uint8Array()),
+        clock: () => new Date(),
+      }
+      await check(
+        { paths: [cwd], live: true, dnsServer: testWorld.resolvers.map(({ address }) => address), record: kept, now: TODAY },
+        world,
+      )
+      const there = readdirSync(kept)
+      expect(there).toContain('reply-url.txt')
+      expect(there).toContain('notes.txt')
+      expect(there).toContain('more.txt')
+      expect(there).not.toContain('scim-users.txt')
+    })
+  })
+})
