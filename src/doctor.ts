@@ -1,6 +1,7 @@
 import { besideOf, certificateReference } from './model/beside.ts'
 import type { Artifact } from './model/artifact.ts'
 import type { Setup } from './model/fact.ts'
+import { listing } from './model/display.ts'
 import { deduced } from './model/facts.ts'
 import { valueOf } from './model/field.ts'
 import type { Observation } from './model/probe.ts'
@@ -152,6 +153,9 @@ function withoutOldRecords(collected: Collected, request: Request): Collected {
     sightings,
     refusals,
     ignored,
-    notes: [...notes, ...records.map(({ name }) => `${name} is a record of an earlier look; --live looked anew, and it was not read.`)],
+    notes: [
+      ...notes,
+      `${listing(records.map(({ name }) => name))}: a record of an earlier look, which was not read, since --live looked anew.`,
+    ],
   }
 }

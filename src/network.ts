@@ -196,7 +196,13 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
 
   async function verdictOf(server: string, host: string, signal: AbortSignal): Promise<Verdict> {
     announce(`the resolver ${server}`)
-    const resolver = resolverAt(server)
+    let resolver: dns.Resolver
+    try {
+      resolver = resolverAt(server)
+    } catch {
+      // A link-local address with its zone, say, which the library does not take.
+      return { server, addresses: [], code: 'EBADNAME' }
+    }
     const ask = async (query: Promise<readonly string[]>): Promise<{ found: readonly string[]; code: string }> => {
       try {
         return { found: await query, code: '' }
@@ -522,8 +528,8 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
 
   async function txtAt(server: string, name: string, signal: AbortSignal): Promise<TxtAnswer> {
     announce(`the resolver ${server}`)
-    const resolver = resolverAt(server)
     try {
+      const resolver = resolverAt(server)
       const found = await cancelling(resolver, signal, () => resolver.resolveTxt(name))
       return { resolver: server, name, records: found.map((parts) => scrub(parts.join(''))), trouble: null }
     } catch (error) {
@@ -705,6 +711,7 @@ const DNS_WORDS: Readonly<Record<string, string>> = {
   ETIMEOUT: 'nothing in time',
   ECANCELLED: 'nothing in time',
   ECONNREFUSED: 'nothing (connection refused)',
+  EBADNAME: 'nothing (its address cannot be used)',
   EAI_AGAIN: 'the resolver cannot be reached',
 }
 

@@ -63,7 +63,7 @@ describe('a healthy world', () => {
       )
       const seen = await look(world, { files })
       expect(seen.result('live/reply-url').status).toBe('pass')
-      expect(seen.diagnosis.report.notes.join('\n')).toContain('old/reply-url.txt is a record of an earlier look')
+      expect(seen.diagnosis.report.notes.join('\n')).toContain('old/reply-url.txt: a record of an earlier look')
     })
   })
 
@@ -314,6 +314,16 @@ const STORIES: readonly Story[] = [
     entry: 'LI-05',
     what: 'a page that names nobody',
     world: host('mixpanel.com', at(POSTBACK, says(200, 'html', '<html><body>Log in</body></html>'))),
+    rule: 'live/postback-url',
+    is: 'no-identity-provider LI-05 warning',
+  },
+  {
+    entry: 'LI-05',
+    what: 'a login page with a link to Google’s sign-in names nobody either',
+    world: host(
+      'mixpanel.com',
+      at(POSTBACK, says(200, 'html', '<html><a href="https://accounts.google.com/o/oauth2/v2/auth">Google</a></html>')),
+    ),
     rule: 'live/postback-url',
     is: 'no-identity-provider LI-05 warning',
   },

@@ -25,7 +25,8 @@ export function outcomeOf(looks: readonly LiveExchange[]): Outcome | undefined {
   if (lead) {
     const host = hostOf(lead.url.value)
     if (cloudOf(host) !== null) return { is: 'microsoft', last, to: lead, request }
-    if (!isMixpanelHost(host) && (request !== null || isOtherProvider(host))) return { is: 'another-provider', last, to: lead }
+    if (!isMixpanelHost(host) && (request !== null || (lead.how !== 'link' && lead.how !== 'script' && isOtherProvider(host))))
+      return { is: 'another-provider', last, to: lead }
   }
   if (status?.value === 404 || status?.value === 410) return { is: 'not-found', last }
   return { is: 'no-provider', last }
