@@ -15,20 +15,29 @@ export default {
     const paint = paintFor(printing.style.color)
     const { verbose, quiet } = printing.style
     const failed = inOrderOfJourney(report)
-    const blocks = quiet
-      ? [findings(report.journey, failed, printing, paint), problems(report, printing, paint)]
-      : [
-          headline(report, printing, paint),
-          journey(report, printing, paint),
+    // With nothing to judge, a list of everything that could not be judged helps nobody.
+    const nothing = report.inputs.length === 0 && failed.length === 0
+    const blocks = nothing
+      ? [
+          [paint.yellow.bold('? Nothing was judged.')],
           problems(report, printing, paint),
-          findings(report.journey, failed, printing, paint),
-          missing(report, printing, paint),
-          suppressed(report, printing, paint),
-          verbose ? passedInFull(report, printing, paint) : passed(report, printing, paint),
-          verbose || report.assertion?.shownFor.is === 'user' ? nonEmpty(preview(report, printing)) : [],
           notes(report, printing, paint),
-          verbose ? inputs(report, printing, paint) : [],
+          ignored(report, printing, paint),
         ]
+      : quiet
+        ? [findings(report.journey, failed, printing, paint), problems(report, printing, paint)]
+        : [
+            headline(report, printing, paint),
+            journey(report, printing, paint),
+            problems(report, printing, paint),
+            findings(report.journey, failed, printing, paint),
+            missing(report, printing, paint),
+            suppressed(report, printing, paint),
+            verbose ? passedInFull(report, printing, paint) : passed(report, printing, paint),
+            verbose || report.assertion?.shownFor.is === 'user' ? nonEmpty(preview(report, printing)) : [],
+            notes(report, printing, paint),
+            verbose ? inputs(report, printing, paint) : [],
+          ]
     return `${blocks
       .filter((block) => block.length > 0)
       .map((block) => block.join('\n'))
