@@ -364,10 +364,12 @@ function inputs(report: Report, { style }: Printing, paint: ChalkInstance): read
   return [
     rule('What was read', style.width, paint),
     ...report.inputs.map(({ path, kind, bytes }) => `  ${path}: ${kind}, ${count(bytes, 'byte')}`),
-    ...(report.ignored.length === 0
-      ? []
-      : fold(`Ignored: ${report.ignored.join(', ')}.`, style.width - 2).map((line) => paint.dim(`  ${line}`))),
+    ...ignored(report, style.width, paint),
   ]
+}
+
+function ignored({ ignored: paths }: Report, width: number, paint: ChalkInstance): readonly string[] {
+  return paths.length === 0 ? [] : fold(`Ignored: ${paths.join(', ')}.`, width - 2).map((line) => paint.dim(`  ${line}`))
 }
 
 /** One rule's part of the report: what case files and the manual show. */
