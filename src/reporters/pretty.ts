@@ -22,7 +22,7 @@ export default {
           [paint.yellow.bold('? Nothing was judged.')],
           problems(report, printing, paint),
           notes(report, printing, paint),
-          ignored(report, printing, paint),
+          ignored(report, printing.style.width, paint),
         ]
       : quiet
         ? [findings(report.journey, failed, printing, paint), problems(report, printing, paint)]
