@@ -19,7 +19,11 @@ const common = {
   metafile: true,
   // jsonc-parser's UMD build cannot be bundled; its module build can.
   mainFields: ['module', 'main'],
-  alias: { 'string-width': './src/shims/string-width.ts', 'strip-ansi': './src/shims/strip-ansi.ts' },
+  alias: {
+    assert: './src/shims/assert.ts',
+    'string-width': './src/shims/string-width.ts',
+    'strip-ansi': './src/shims/strip-ansi.ts',
+  },
   define: { __VERSION__: JSON.stringify(version) },
 }
 
@@ -46,6 +50,13 @@ const apart = {
   },
 }
 
+const plain = {
+  name: 'plain',
+  setup({ onResolve }) {
+    onResolve({ filter: /^#supports-color$/ }, () => ({ path: resolve('src/shims/supports-color.ts') }))
+  },
+}
+
 const results = await Promise.all([
   build({
     ...common,
@@ -53,7 +64,7 @@ const results = await Promise.all([
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    plugins: [apart],
+    plugins: [apart, plain],
     // What is apart is asked for by the door's own require, also where the source says import().
     supported: { 'dynamic-import': false },
     define: { ...common.define, 'import.meta.url': '__url' },

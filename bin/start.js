@@ -4,9 +4,15 @@ const { createRequire } = require('node:module')
 const { dirname, join } = require('node:path')
 const { constants, Script } = require('node:vm')
 
+const cli = join(__dirname, '../dist/cli.cjs')
+
 /** What has been loaded, by file: the build keeps the compiled code of these. */
 const scripts = new Map()
 const loaded = new Map()
+
+/** Modules of Node's own that few runs need: each is loaded when the first of its functions is asked for. */
+const LATE = ['node:fs/promises', 'node:net', 'node:zlib']
+const late = (name) => new Proxy({}, { get: (_, key) => require(name)[key] })
 
 /** Loads a bundle with the compiled code that was made beside it, where V8 takes it; what it asks for apart is loaded the same way. */
 function load(file) {
@@ -23,7 +29,8 @@ function load(file) {
   scripts.set(file, script)
   const plain = createRequire(file)
   const folder = dirname(file)
-  const ask = (name) => (name.startsWith('./apart/') ? load(join(folder, name)) : plain(name))
+  const ask = (name) =>
+    name.startsWith('./apart/') ? load(join(folder, name)) : file === cli && LATE.includes(name) ? late(name) : plain(name)
   script.runInThisContext()(module.exports, ask, module, file, folder)
   return module.exports
 }
@@ -37,7 +44,7 @@ function compiledCode(file) {
   }
 }
 
-const door = () => load(join(__dirname, '../dist/cli.cjs'))
+const door = () => load(cli)
 
 async function start(argv) {
   if (argv.length === 1 && argv[0] === '--version') {

@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { ConfigFault } from './documents/config.ts'
 import { positionOf } from './model/artifact.ts'
 import { listing, quote, visible } from './model/display.ts'
 import type { Severity } from './model/rule.ts'
 import { UsageError } from './model/usage-error.ts'
+import { readFile, stat } from './pipeline/files.ts'
 import { artifactOf } from './pipeline/collect.ts'
 import type { Exceptions } from './pipeline/exceptions.ts'
 

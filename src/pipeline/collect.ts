@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, Origin, Role } from '../model/artifact.ts'
 import type { SecretSighting } from '../model/things.ts'
 import { decode } from '../syntax/decode.ts'
 import { blackOut } from '../syntax/secrets.ts'
 import { quote } from '../model/display.ts'
+import { entriesOf, lstat, readFile, realpath, stat } from './files.ts'
 
 export const MAX_FILE = 20 * 1024 * 1024
 export const MAX_HAR = 100 * 1024 * 1024
@@ -225,7 +225,7 @@ class Basket implements Collected {
     const walk = async (folder: string, depth: number): Promise<void> => {
       let entries
       try {
-        entries = await readdir(folder, { withFileTypes: true })
+        entries = await entriesOf(folder)
       } catch (error) {
         this.refuse(shown(folder), reasonOf(error), false)
         return
