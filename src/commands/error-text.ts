@@ -13,7 +13,7 @@ export function errorCodeIn(text: string): string | null {
 
 /** True for what cannot be the id of a rule: it has a code in it, or is an address or a text of several lines. */
 export function isErrorText(topic: string): boolean {
-  return errorCodeIn(topic) !== null || topic === '-' || topic === '' || /AADSTS|^https?:\/\/login\./i.test(topic)
+  return errorCodeIn(topic) !== null || topic === '-' || /AADSTS|^https?:\/\/login\./i.test(topic)
 }
 
 export function decodedLoosely(text: string): string {

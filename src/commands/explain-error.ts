@@ -20,7 +20,7 @@ import type { ExplainFlags } from './check.ts'
 /** Prints the page of the error; where files are given, first whether they explain it, with the exit code of those rules. */
 export async function explainError(topic: string, flags: ExplainFlags, judging: boolean, style: Style, world: World): Promise<number> {
   const text =
-    topic === '-' || topic === ''
+    topic === '-'
       ? Buffer.from(await world.stdin())
           .toString('utf8')
           .slice(0, 100_000)

@@ -13,9 +13,15 @@ export interface Unwrapped {
 
 /**
  * The XML that a field or a parameter carries: percent escapes undone, base64 of either alphabet, inflated where it was deflated.
- * Null where it carries none. Text that is XML already comes back as it is.
+ * Null where it carries none, or more than anybody's sign-in does. Text that is XML already comes back as it is.
  */
 export function unwrap(field: string): Unwrapped | null {
+  const carried = carriedBy(field)
+  return carried === 'too large' ? null : carried
+}
+
+/** The same, that tells what is too large from what is no XML: a few kilobytes can be deflated gigabytes. */
+export function carriedBy(field: string): Unwrapped | 'too large' | null {
   const plain = field.trim()
   if (plain.startsWith('<')) return { text: plain, deflated: false }
   const escaped = /%[0-9a-f]{2}/i.test(plain) ? percentDecoded(plain) : plain
@@ -28,9 +34,11 @@ export function unwrap(field: string): Unwrapped | null {
   // What does not belong is looked for: matching megabytes from end to end exhausts the stack.
   if (compact.length < 16 || /[^A-Za-z0-9+/_-]/.test(compact.replace(/={1,3}$/, ''))) return null
   const bytes = Buffer.from(compact, 'base64')
+  if (bytes.length > MOST) return 'too large'
   const text = asXml(bytes)
   if (text !== null) return { text, deflated: false }
   const inflated = inflate(bytes)
+  if (inflated === 'too large') return inflated
   const inner = inflated === null ? null : asXml(inflated)
   return inner === null ? null : { text: inner, deflated: true }
 }
@@ -44,17 +52,58 @@ function percentDecoded(text: string): string {
 }
 
 function asXml(bytes: Buffer): string | null {
-  if (bytes.length === 0 || bytes.length > MOST) return null
+  if (bytes.length === 0) return null
   const { text, encoding } = decode(bytes)
   return encoding !== 'binary' && /^\s*</.test(text) ? text : null
 }
 
-function inflate(bytes: Buffer): Buffer | null {
+function inflate(bytes: Buffer): Buffer | 'too large' | null {
   try {
     return inflateRawSync(bytes, { maxOutputLength: MOST })
-  } catch {
-    return null
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : null
   }
+}
+
+/** Where in a text a message of the sign-in stands: as XML, or as base64 that begins as XML does. */
+export interface Embedded {
+  readonly as: 'xml' | 'base64'
+  readonly start: number
+  readonly end: number
+}
+
+const MESSAGE_TAG =
+  /<(?<name>(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?))\s[^<>]*?(?:urn:oasis:names:tc:SAML:2\.0:|ws-sx\/ws-trust|\/ws\/2005\/02\/trust)[^<>]*>/g
+/** `<saml`, `<?xml `, `<Respon`, `<Assert`, `<!DOCTYP`, in base64. */
+const ENCODED = /(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)[A-Za-z0-9+/_-]{150,}={0,2}/g
+
+/** Messages between other text: under a heading, in a log, after a prompt. */
+export function embeddedIn(text: string): readonly Embedded[] {
+  const found: Embedded[] = []
+  MESSAGE_TAG.lastIndex = 0
+  for (let match = MESSAGE_TAG.exec(text); match; match = MESSAGE_TAG.exec(text)) {
+    const end = match[0].endsWith('/>') ? match.index + match[0].length : closingOf(text, match.groups?.['name'] ?? '', match.index)
+    const between = found.at(-1)?.end ?? 0
+    const doctype = text.slice(between, match.index).search(/<!DOCTYPE/i)
+    // What a parser is to refuse is kept for it.
+    found.push({ as: 'xml', start: doctype === -1 ? match.index : between + doctype, end })
+    MESSAGE_TAG.lastIndex = end
+  }
+  if (found.length > 0) return found
+  return [...text.matchAll(ENCODED)].map(({ index, 0: run }) => ({ as: 'base64', start: index, end: index + run.length }))
+}
+
+/** The end of the element that begins at `from`; of the text where it has none. */
+function closingOf(text: string, name: string, from: number): number {
+  const tag = new RegExp(`<(?<close>/?)${name.replaceAll('.', '\\.')}(?=[\\s/>])[^<>]*>`, 'g')
+  tag.lastIndex = from
+  let depth = 0
+  for (let match = tag.exec(text); match; match = tag.exec(text)) {
+    if (match.groups?.['close'] === '/') depth--
+    else if (!match[0].endsWith('/>')) depth++
+    if (depth === 0) return match.index + match[0].length
+  }
+  return text.length
 }
 
 const opened = new WeakMap<Artifact, string>()

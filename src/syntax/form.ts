@@ -144,7 +144,7 @@ const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]*\bname\s*=\s*["']?(?:SAMLRespo
 const NOT_ENCODED = /[^\sA-Za-z0-9+/=_%-]/
 /** Where a message may begin between other text. */
 const EMBEDDED =
-  /<(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)\s|(?<![A-Za-z0-9+/])(?:PHNhbWw|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd)/
+  /<(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)\s|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
 /** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the form’s field in it. */
 const RECORDING = /"(?:entries|requests)"\s*:\s*\[|"(?:SAMLResponse|SAMLRequest|wresult)"\s*:\s*"/
 

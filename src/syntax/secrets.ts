@@ -144,7 +144,7 @@ const COOKIE_VALUE = /"value"\s*:\s*"(?<secret>(?:[^"\\]|\\.)*)"/dg
 
 /** A captured assertion is what will be judged, so it is kept; reports show none of it. */
 const ASSERTION =
-  /SAMLResponse\\*["']?\s*(?:=|%3D|,?\s*\\*["']?value\\*["']?\s*[:=])\s*\\*["']?(?<kept>[A-Za-z0-9+/=%_-]{40,})|(?<xml><(?:\w+:)?Assertion\s)/d
+  /SAMLResponse\\*["']?\s*(?:[=:]|%3D|,?\s*\\*["']?value\\*["']?\s*[:=])\s*\\*["']?(?<kept>[A-Za-z0-9+/=%_-]{40,})|(?<xml><(?:\w+:)?Assertion\s)/d
 
 const WORTH_A_SEARCH =
   /secret|token|passw|passphrase|pwd|pfx|private|bearer|authorization|cookie|canary|scim[-_. ]?key|(?:app|api|account|compatibility|subscription)[-_. ]?key|connection[-_. ]?string|eyJ|MI[IGH]|SAMLResponse|Assertion\s|x-csrf|x-xsrf|x-session|x-auth|"random_/i

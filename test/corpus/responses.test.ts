@@ -19,6 +19,7 @@ interface Oracle {
   readonly assertions?: number
   readonly encryptedAssertions?: number
   readonly attributeNames?: readonly string[]
+  readonly lxml?: string
   readonly signatureDetails?: readonly {
     readonly parent: string
     readonly xmlsec_embedded_cert: string
@@ -64,8 +65,9 @@ if (CORPUS === '') {
           // A message alone is half a setup at most.
           expect(report.verdict).not.toBe('pass')
 
-          const details = oracles.get(file)?.signatureDetails ?? []
-          for (const capture of await capturesIn(file.split('/').at(-1) ?? file, bytes)) holdAgainst(capture, details)
+          // Where the oracle found no document, it says nothing of signatures: a heading stands above the message.
+          const details = oracles.get(file)?.lxml?.startsWith('rejects') ? null : (oracles.get(file)?.signatureDetails ?? [])
+          if (details) for (const capture of await capturesIn(file.split('/').at(-1) ?? file, bytes)) holdAgainst(capture, details)
           if (file.startsWith('hostile/xsw/')) {
             const { status } = report.results.find(({ ruleId }) => ruleId === 'response/signature') ?? {}
             if (wraps(oracles.get(file))) expect(status).toBe('fail')

@@ -135,7 +135,20 @@ export function signingWith(files: ReadonlyMap<string, Uint8Array>, { certificat
   return out
 }
 
-export type Wrapping = 'xml' | 'base64' | 'deflated' | 'form' | 'page' | 'har' | 'har-text' | 'tracer' | 'tracer-old' | 'tracer-masked'
+export type Wrapping =
+  | 'xml'
+  | 'base64'
+  | 'deflated'
+  | 'form'
+  | 'page'
+  | 'har'
+  | 'har-text'
+  | 'tracer'
+  | 'tracer-old'
+  | 'tracer-masked'
+  | 'heading'
+  | 'heading-base64'
+  | 'fields'
 
 const ACS = 'https://sso.mixpanel.com/sso/saml2'
 
@@ -193,5 +206,11 @@ export function wrapped(xml: string, as: Wrapping, at = '2026-08-31T09:15:02.000
       return traced({ id: 17, requestHeaders: [['Host', 'sso.mixpanel.com']], post: [['SAMLResponse', base64]], saml: xml })
     case 'tracer-masked':
       return traced({ requestId: '17', requestHeaders: [], post: [['SAMLResponse', '{obf:000002}']], postData: '{overwritten}', saml: xml })
+    case 'heading':
+      return `SAML Request:\n<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="id-0" Version="2.0" />\n\nSAML Response:\n${xml}\n\nEnd of the log.\n`
+    case 'heading-base64':
+      return `2026-08-31 09:15:02 INFO [sso] answer = ${base64} (for sso.mixpanel.com)\n`
+    case 'fields':
+      return `${JSON.stringify({ message: 'Sign-in', details: [{ RelayState: '', SAMLResponse: base64 }] }, null, 2)}\n`
   }
 }

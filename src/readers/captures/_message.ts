@@ -1,7 +1,8 @@
 import { placeAt, type Artifact, type Evidence, type Place } from '../../model/artifact.ts'
 import { absent, known, type Field } from '../../model/field.ts'
-import { carriedBy, embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
+import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
+import { contentOf, FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 // Messages of the sign-in, however they were wrapped: found, unwrapped, parsed, told.
 
@@ -13,19 +14,6 @@ const MOST_CHARACTERS = 5.5 * 1024 * 1024
 const MOST_ATTRIBUTES = 11_000
 const MOST_ELEMENTS = 80_000
 
-/** A message as it was found. */
-export interface Wrapped {
-  readonly artifact: Artifact
-  /** Null where what stands there carries no XML, or more than anybody’s sign-in does. */
-  readonly xml: string | null
-  readonly tooLarge?: true
-  /** Where the XML begins in the artifact’s own text; null where the text only encodes it, at `at`. */
-  readonly from: number | null
-  readonly at: Place
-  readonly postedTo: string | null
-  readonly capturedAt: Date | null
-}
-
 /** A message’s document, with places that are true of the file. */
 export interface Message extends Wrapped {
   readonly xml: string
@@ -35,8 +23,6 @@ export interface Message extends Wrapped {
   textIn(element: XmlElement): Evidence<string>
   attributeOf(element: XmlElement, name: string): Evidence<string> | undefined
 }
-
-export const FIELDS: readonly string[] = ['SAMLResponse', 'SAMLRequest', 'wresult']
 
 /** Everything in a text, a page or an XML file that may be a message. */
 export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
@@ -50,6 +36,8 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
     if (whole.xml !== null || whole.tooLarge) {
       return [{ ...own, ...whole, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
     }
+    // A string in JSON is no XML yet.
+    if (recordingIn(artifact)) return []
     return embeddedIn(text).map((found) => {
       const at = placeAt(artifact, found.start, found.end)
       const written = text.slice(found.start, found.end)
@@ -63,12 +51,6 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
 
 function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, postedTo: string | null): Wrapped {
   return { artifact, ...contentOf(value), from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
-}
-
-/** What a field carries. In a form, a space travels as a plus; XML has many, base64 has none. */
-export function contentOf(value: string): Pick<Wrapped, 'xml' | 'tooLarge'> {
-  const carried = carriedBy(/^\s*%3c/i.test(value) ? value.replaceAll('+', '%20') : value)
-  return carried === 'too large' ? { xml: null, tooLarge: true } : { xml: carried?.text ?? null }
 }
 
 /** The address whose query the field stands in: `https://login…/saml2?SAMLRequest=`. */

@@ -4,8 +4,9 @@ import type { Tell } from '../../model/reader.ts'
 import type { AuthnRequest } from '../../model/things.ts'
 import { authnRequestFrom } from '../../syntax/saml-request.ts'
 import type { XmlElement } from '../../syntax/xml.ts'
-import { ASSERTION, meaningOf, parse, type Message, type Wrapped } from './_message.ts'
+import { ASSERTION, meaningOf, parse, type Message } from './_message.ts'
 import { captureFrom } from './_response.ts'
+import type { Wrapped } from './_wrapped.ts'
 
 /** Tells every message, and says of each that cannot be read why. */
 export function tellAll(found: readonly Wrapped[], tell: Tell): void {

@@ -2,9 +2,9 @@ import type { Artifact } from '../../model/artifact.ts'
 import type { Reader } from '../../model/reader.ts'
 import { formFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import type { Wrapped } from './_message.ts'
-import { addressOf, dateOf, FIELDS, recordingIn, wrappedAt, wrappedInPage } from './_recording.ts'
+import { addressOf, dateOf, wrappedAt, wrappedInPage } from './_recording.ts'
 import { tellAll } from './_tell.ts'
+import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /** A browser’s recording of its traffic (HAR 1.2). */
 export default {

@@ -2,12 +2,14 @@
 import type { Reader } from '../../model/reader.ts'
 import type { Artifact } from '../../model/artifact.ts'
 import har from './har.ts'
+import jsonFields from './json-fields.ts'
 import samlRequest from './saml-request.ts'
 import samlResponse from './saml-response.ts'
 import samlTracer from './saml-tracer.ts'
 
 export const readers: readonly Reader<Artifact>[] = [
   har,
+  jsonFields,
   samlRequest,
   samlResponse,
   samlTracer,

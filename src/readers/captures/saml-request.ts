@@ -2,7 +2,7 @@ import type { Artifact } from '../../model/artifact.ts'
 import type { Reader } from '../../model/reader.ts'
 import { meaningOf, parse } from './_message.ts'
 import { tellAll } from './_tell.ts'
-import { messagesIn } from './saml-response.ts'
+import samlResponse, { messagesIn } from './saml-response.ts'
 
 /** An AuthnRequest by itself: XML, or the SAMLRequest of a redirect. */
 export default {
@@ -10,6 +10,7 @@ export default {
   title: 'a captured SAML request',
 
   recognises: (artifact) =>
+    !samlResponse.recognises(artifact) &&
     messagesIn(artifact).some((wrapped) => {
       const result = parse(wrapped)
       return 'message' in result && meaningOf(result.message.root) === 'request'

@@ -2,8 +2,9 @@ import type { Artifact } from '../../model/artifact.ts'
 import { told } from '../../model/facts.ts'
 import type { Reader } from '../../model/reader.ts'
 import { openTextOf } from '../../syntax/envelope.ts'
-import { meaningOf, parse, wrappedIn, type Wrapped } from './_message.ts'
+import { meaningOf, parse, wrappedIn } from './_message.ts'
 import { holdsAssertion, tellAll } from './_tell.ts'
+import type { Wrapped } from './_wrapped.ts'
 
 /** A SAML response or assertion by itself: XML, base64, a form’s body, the page that posts it. */
 export default {
@@ -41,7 +42,8 @@ function meansResponse(wrapped: Wrapped, artifact: Artifact): boolean {
     const meaning = meaningOf(result.message.root)
     return meaning === 'response' || meaning === 'tokens'
   }
-  const { xml } = wrapped
+  const { xml, tooLarge } = wrapped
+  if (tooLarge && (artifact.named || artifact.role === 'response')) return true
   return (
     /urn:oasis:names:tc:SAML:2\.0:|RequestSecurityToken/.test((xml ?? '').slice(0, 4000)) ||
     /SAMLResponse|wresult/.test(openTextOf(artifact))

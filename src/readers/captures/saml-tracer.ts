@@ -2,9 +2,9 @@ import type { Artifact } from '../../model/artifact.ts'
 import type { Reader } from '../../model/reader.ts'
 import { formFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import type { Wrapped } from './_message.ts'
-import { addressOf, dateOf, FIELDS, recordingIn, wrappedAt } from './_recording.ts'
+import { addressOf, dateOf, wrappedAt } from './_recording.ts'
 import { tellAll } from './_tell.ts'
+import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /**
  * What SAML-tracer exports: today’s, that of before 1.0 (`id`, headers as pairs), and that of the profiles which mask the posted
@@ -36,13 +36,13 @@ function messagesOf(request: Cursor): readonly Wrapped[] {
     const [name, value] = pair.items()
     if (!value || typeof name?.value !== 'string' || typeof value.value !== 'string' || !FIELDS.includes(name.value)) return []
     const wrapped = wrappedAt(value, value.value, address, when)
-    return wrapped.xml === null ? [] : [wrapped]
+    return wrapped.xml === null && !wrapped.tooLarge ? [] : [wrapped]
   })
   if (pairs.length > 0) return pairs
   const body = request.plain('postData')
   const fields = (body === undefined ? [] : formFields(body, FIELDS))
     .map(({ value }) => wrappedAt(request.get('postData'), value, address, when))
-    .filter(({ xml }) => xml !== null)
+    .filter(({ xml, tooLarge }) => xml !== null || tooLarge)
   if (fields.length > 0) return fields
   const decoded = request.plain('saml')
   return decoded === undefined ? [] : [wrappedAt(request.get('saml'), decoded, address, when)]

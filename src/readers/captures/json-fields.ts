@@ -1,0 +1,42 @@
+import type { Artifact } from '../../model/artifact.ts'
+import type { Reader } from '../../model/reader.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+import { wrappedAt } from './_recording.ts'
+import { tellAll } from './_tell.ts'
+import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
+
+/** What extensions and logs write: JSON with the form’s field somewhere in it. */
+export default {
+  kind: 'saml-fields',
+  title: 'JSON with a SAML message in a field of its own',
+
+  recognises(artifact) {
+    const root = recordingIn(artifact)
+    // Recordings of traffic have a shape of their own, and readers.
+    return (
+      root !== null &&
+      root.get('log', 'entries').value === undefined &&
+      root.get('requests').value === undefined &&
+      messagesIn(root).length > 0
+    )
+  },
+
+  read(artifact, tell) {
+    const root = recordingIn(artifact)
+    if (root) tellAll(messagesIn(root), tell)
+  },
+} satisfies Reader<Artifact>
+
+const DEEPEST = 8
+
+function messagesIn(cursor: Cursor, depth = 0): readonly Wrapped[] {
+  if (depth > DEEPEST) return []
+  const below = [...cursor.items(), ...cursor.keys.map((key) => cursor.get(key))]
+  const own = FIELDS.flatMap((name) => {
+    const value = cursor.plain(name)
+    if (value === undefined) return []
+    const wrapped = wrappedAt(cursor.get(name), value, null, null)
+    return wrapped.xml === null && !wrapped.tooLarge ? [] : [wrapped]
+  })
+  return [...own, ...below.flatMap((each) => messagesIn(each, depth + 1))]
+}
