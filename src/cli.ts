@@ -1,4 +1,5 @@
 import { Stopped } from './model/stopped.ts'
+import { plainCheck } from './commands/plain-check.ts'
 import { UsageError } from './model/usage-error.ts'
 import { visible } from './model/display.ts'
 import { realWorld, type World } from './terminal.ts'
@@ -14,6 +15,8 @@ export async function main(argv: readonly string[], world: World = realWorld()):
     return 0
   }
   try {
+    const plain = plainCheck(argv)
+    if (plain) return await (await import('./commands/check.ts')).check(plain, world)
     const { run } = await import('./commands/index.ts')
     return await run(argv, world)
   } catch (error) {

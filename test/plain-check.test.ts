@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { main } from '../src/cli.ts'
+import { plainCheck } from '../src/commands/plain-check.ts'
+import type { World } from '../src/terminal.ts'
+
+describe('a plain check needs no parser', () => {
+  it('is paths and single flags', () => {
+    expect(plainCheck(['check', 'a', '--now', '2026-09-01', 'b', '--cert', 'c.cer', '--format', 'json'])).toEqual({
+      paths: ['a', 'b'],
+      now: '2026-09-01',
+      cert: 'c.cer',
+      format: ['json'],
+    })
+    expect(plainCheck(['check'])).toEqual({ paths: [] })
+  })
+
+  for (const argv of [
+    [],
+    ['a'],
+    ['rules'],
+    ['check', '-'],
+    ['check', ''],
+    ['check', '--help'],
+    ['check', '--verbose', 'a'],
+    ['check', '--now'],
+    ['check', '--now', '--quiet'],
+    ['check', '--now=2026-09-01'],
+    ['check', '--now', '2026-09-01', '--now', '2026-10-01'],
+    ['check', '--format', 'json', 'a'],
+    ['check', '--format', 'json', '--format', 'pretty'],
+    ['check', '--', 'a'],
+  ]) {
+    it(`leaves “${argv.join(' ')}” to the parser`, () => expect(plainCheck(argv)).toBeNull())
+  }
+
+  for (const words of [
+    ['examples/healthy', '--now', '2026-09-01T00:00:00Z'],
+    ['examples/namespace-trap', '--now', '2026-09-01T00:00:00Z', '--app', 'Mixpanel', '--format', 'json'],
+    ['examples/healthy/sp.json', '--cert', 'examples/healthy/Mixpanel.cer'],
+    ['no-such-file'],
+    ['examples/healthy', '--now', 'tomorrow'],
+  ]) {
+    it(`says of “${words.join(' ')}” what the parser’s way says`, async () => {
+      // A flag that changes nothing here sends the same command the long way round.
+      const short = await run(['check', ...words])
+      const long = await run(['check', '--no-color', ...words])
+      expect(short.out.length + short.err.length).toBeGreaterThan(0)
+      expect(short).toEqual(long)
+    })
+  }
+})
+
+async function run(argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = ''
+  let err = ''
+  const world: World = {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    env: {},
+    clock: () => new Date('2026-09-01T00:00:00Z'),
+    stdin: () => Promise.resolve(new Uint8Array()),
+  }
+  const code = await main(argv, world)
+  return { code, out, err }
+}
