@@ -57,6 +57,23 @@ const plain = {
   },
 }
 
+/**
+ * A rule's findings and citations are needed where it fails, and by its manual page: in the bundle they are made when they are asked
+ * for, which a healthy run never does. The text of the rules is most of the program, and would be most of its start-up.
+ */
+const lateText = {
+  name: 'late-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /src[\\/]rules[\\/]\w+[\\/][a-z]/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const contents = source
+        .replace(/^ {2}(findings|cites): ([[{])\n([\s\S]*?)^ {2}([\]}]),$/gm, '  get $1() {\n    return $2\n$3  $4\n  },')
+        .replace(/^ {2}cites: (\[.*\]),$/gm, '  get cites() {\n    return $1\n  },')
+      return { contents, loader: 'ts' }
+    })
+  },
+}
+
 const results = await Promise.all([
   build({
     ...common,
@@ -64,7 +81,7 @@ const results = await Promise.all([
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    plugins: [apart, plain],
+    plugins: [apart, plain, lateText],
     // What is apart is asked for by the door's own require, also where the source says import().
     supported: { 'dynamic-import': false },
     define: { ...common.define, 'import.meta.url': '__url' },
@@ -93,8 +110,6 @@ const world = { stdout: silent, stderr: silent, env: {}, clock: () => new Date(0
 for (const argv of [
   ['check', 'examples/healthy'],
   ['check', 'examples/healthy/sp.json'],
-  ['check', 'examples/healthy', '--quiet'],
-  ['--help'],
 ]) {
   await main(argv, world)
 }
