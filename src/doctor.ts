@@ -81,6 +81,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     now: request.now,
     failOn: request.failOn,
     probes: probesIn(assembled.setup),
+    evidence: request.verbose ?? false,
     assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
     hide: request.redact ? (setup) => redactionFor(setup, request.redact?.salt ?? null) : null,
   })

@@ -56,7 +56,7 @@ export interface ReportResult {
   readonly findings: readonly ReportFinding[]
   readonly needs: readonly ReportNeed[]
   readonly because: { readonly ruleId: string | null; readonly message: string } | null
-  /** For a pass: where what was judged stands. Shown with `--verbose`. */
+  /** For a pass, with `--verbose`: where what was judged stands. */
   readonly evidence: readonly ReportLocation[]
   readonly docs: string
 }

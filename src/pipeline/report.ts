@@ -29,6 +29,8 @@ export interface ReportOptions {
   readonly now: Date
   readonly failOn: Severity
   readonly probes: readonly ReportProbe[]
+  /** Whether passes say where they were seen: places in a large file take a while to work out. */
+  readonly evidence: boolean
   readonly assertion: (setup: Setup) => ReportAssertion | null
   /** Puts pseudonyms in the place of people; null where they may be named. */
   readonly hide?: ((setup: Setup) => Hide) | null
@@ -57,7 +59,7 @@ export function reportOn(
   for (const { artifact } of assembled.examined) artifacts.set(artifact.name, artifact)
   const fill = filler(assembled.setup)
 
-  const results = judged.judgements.map((judgement) => resultOf(judgement, fill))
+  const results = judged.judgements.map((judgement) => resultOf(judgement, fill, options.evidence))
   const read = assembled.examined.filter(({ kinds }) => kinds.length > 0)
   const problems: ReportProblem[] = [
     ...refusals.map(({ path, message }) => ({ path: visible(path), message: visible(message), location: null })),
@@ -116,7 +118,7 @@ export function locationOf(place: Place): ReportLocation {
   return { path: visible(artifact.name), line, column, pointer: place.pointer === null ? null : visible(place.pointer) }
 }
 
-function resultOf(judgement: Judgement, fill: (text: string) => string): ReportResult {
+function resultOf(judgement: Judgement, fill: (text: string) => string, evidence: boolean): ReportResult {
   const { rule } = judgement
   const findings = judgement.status === 'fail' ? judgement.findings.map((finding) => findingOf(finding, fill)) : []
   const counting = findings.filter(({ suppressed }) => suppressed === null)
@@ -131,7 +133,7 @@ function resultOf(judgement: Judgement, fill: (text: string) => string): ReportR
     findings,
     needs: judgement.status === 'unknown' ? needsOf(judgement.missing, fill) : [],
     because: judgement.status === 'not-applicable' ? judgement.because : null,
-    evidence: judgement.status === 'pass' ? judgement.evidence.map(locationOf) : [],
+    evidence: evidence && judgement.status === 'pass' ? judgement.evidence.map(locationOf) : [],
     docs: `rules.md#${rule.id.replaceAll('/', '')}`,
   }
 }
