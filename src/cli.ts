@@ -21,18 +21,23 @@ export async function main(argv: readonly string[], world: World = realWorld()):
     return await run(argv, world)
   } catch (error) {
     if (error instanceof UsageError) {
-      world.stderr.write(`sso-doctor: ${error.message}\n`)
+      world.stderr.write(`sso-doctor: ${tame(error.message)}\n`)
       return 2
     }
     if (error instanceof Stopped) {
-      world.stderr.write(`sso-doctor: ${error.message}\n`)
+      world.stderr.write(`sso-doctor: ${tame(error.message)}\n`)
       return 130
     }
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPIPE') return 0
     world.stderr.write(
       `sso-doctor: this is a fault of sso-doctor itself: ${visible(error instanceof Error ? error.message : String(error))}\n`,
     )
-    if (world.env['SSO_DOCTOR_DEBUG'] === '1' && error instanceof Error) world.stderr.write(`${visible(error.stack ?? '')}\n`)
+    if (world.env['SSO_DOCTOR_DEBUG'] === '1' && error instanceof Error) world.stderr.write(`${tame(error.stack ?? '')}\n`)
     return 2
   }
+}
+
+/** A message may repeat what was typed, and yargs' own do so as it stands; the line feeds are ours. */
+function tame(message: string): string {
+  return message.split('\n').map(visible).join('\n')
 }

@@ -168,3 +168,40 @@ describe('files that are too large, or elsewhere', () => {
     }
   })
 })
+
+describe('words of the command line that hold escape sequences', () => {
+  const nasty = '\u001B]0;owned\u0007\u009B31m\u202E'
+  const words: Readonly<Record<string, readonly string[]>> = {
+    'a path': ['check', `no${nasty}where.json`],
+    'a format': ['check', '--format', nasty],
+    'a rule': ['check', '--only', `azure/${nasty}`],
+    'a moment': ['check', '--now', nasty],
+    'a configuration': ['check', '--config', nasty],
+    'a topic': ['explain', nasty],
+    'a command': [nasty],
+    'a flag': [`--${nasty}`],
+    'a choice': ['check', '--fail-on', nasty],
+    'a document': ['schema', nasty],
+    'a folder to write to': ['init', `sub${nasty}`],
+  }
+  for (const [name, args] of Object.entries(words)) {
+    it(name, async () => {
+      const { stdout, stderr } = await run(args, { cwd: folder() })
+      expect(stdout + stderr).not.toBe('')
+      // eslint-disable-next-line no-control-regex
+      expect(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E]/.exec(stdout + stderr)).toBeNull()
+    })
+  }
+
+  it('names of files in a folder', async () => {
+    const cwd = folder([...exampleFiles('healthy'), [`a${nasty}.json`, '{'], [`b${nasty}.txt`, 'x'], [`c${nasty}\n/d.xml`, '<a>']])
+    for (const args of [
+      ['check', '--verbose'],
+      ['check', '--format', 'json'],
+    ]) {
+      const { stdout, stderr } = await run([...args, '--now', TODAY], { cwd })
+      // eslint-disable-next-line no-control-regex
+      expect(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E]/.exec(stdout + stderr)).toBeNull()
+    }
+  })
+})
