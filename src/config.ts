@@ -67,11 +67,11 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
 
   const { rulePattern, ruleCalled } = await import('./choose-rules.ts')
   /** Runs with the place of a part of the document, for what only the catalogue can tell. */
-  const at = <T>(steps: (string | number)[], run: () => T): T => {
+  const at = <T>(steps: (string | number)[], run: () => T, start = (): number => locate(steps).start): T => {
     try {
       return run()
     } catch (error) {
-      if (error instanceof UsageError) throw new UsageError(`${where(locate(steps).start)}: ${error.message}`)
+      if (error instanceof UsageError) throw new UsageError(`${where(start())}: ${error.message}`)
       throw error
     }
   }
@@ -88,7 +88,11 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
       return { rule, matches, code: code ?? null, reason, until: until ?? null }
     }),
     severity: Object.entries(severity).map(([rule, level]) => ({
-      matches: at(['severity', rule], () => rulePattern(rule)),
+      matches: at(
+        ['severity', rule],
+        () => rulePattern(rule),
+        () => keyStart(['severity', rule], artifact.text, locate),
+      ),
       severity: level,
     })),
   }
@@ -102,12 +106,17 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
   }
 }
 
-function placeOf(fault: ConfigFault, text: string, locate: (path: (string | number)[]) => { readonly start: number }): number {
+function placeOf(fault: ConfigFault, text: string, locate: Locate): number {
   const [key] = fault.unknownKeys
-  if (key === undefined) return locate(fault.path).start
-  // A key stands before its value, with little between them.
-  const value = locate([...fault.path, key]).start
-  const before = text.lastIndexOf(key, value)
+  return key === undefined ? locate(fault.path).start : keyStart([...fault.path, key], text, locate)
+}
+
+type Locate = (path: (string | number)[]) => { readonly start: number }
+
+/** Where a key begins: before its value, with little between them. */
+function keyStart(path: (string | number)[], text: string, locate: Locate): number {
+  const value = locate(path).start
+  const before = text.lastIndexOf(String(path.at(-1)), value)
   return before === -1 ? value : before
 }
 

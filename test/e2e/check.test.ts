@@ -259,6 +259,10 @@ describe('sso-doctor.yaml', () => {
     ],
     'a day that there is not': ['suppress: [{ rule: azure/entity-id, reason: x, until: 2026-02-30 }]\n', /:1:\d+: there is no such day/],
     'a severity that there is not': ['severity: { azure/entity-id: fatal }\n', /:1:\d+: .* should be one of error, warning, info/],
+    'a severity for a rule that there is not': [
+      'severity:\n  azure/entity: error\n',
+      /sso-doctor\.yaml:2:3: No rule is called “azure\/entity”; did you mean azure\/entity-id\?/,
+    ],
     'YAML that is broken': ['skip: [\n', /sso-doctor\.yaml:\d+:\d+: /],
     'a list in place of keys': ['- skip\n', /sso-doctor\.yaml:1:1: the configuration should be a group of keys/],
   }
