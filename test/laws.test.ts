@@ -192,11 +192,12 @@ function expectStands(ruleId: string, { code, expected, actual, locations }: Rep
   expect(locations.length, about).toBeGreaterThan(0)
   for (const location of locations) {
     const bytes = files.get(location.path)
-    expect(bytes, `${about}: ${location.path} is no input`).toBeDefined()
+    expect([...files.keys()], `${about}: ${location.path} is no input`).toContain(location.path)
     const excerpt = diagnosis.excerpt(location, 100)
     if (excerpt !== null) expect(excerpt.caret, about).toBeLessThanOrEqual(excerpt.text.length)
     if (location.pointer !== null) {
-      expect(at(parse(decoded(bytes)), location.pointer), `${about}: nothing is at ${location.pointer}`).toBeDefined()
+      // null is a value that stands there; undefined is none.
+      expect(at(parse(decoded(bytes)), location.pointer), `${about}: nothing is at ${location.pointer}`).not.toBe(undefined)
     }
   }
   const [first] = locations
