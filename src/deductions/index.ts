@@ -4,6 +4,7 @@ import claims from './claims.ts'
 import entraApp from './entra-app.ts'
 import looked from './looked.ts'
 import people from './people.ts'
+import postback from './postback.ts'
 import provisioning from './provisioning.ts'
 import response from './response.ts'
 import signing from './signing.ts'
@@ -15,6 +16,7 @@ export const deductions: readonly Deduction[] = [
   entraApp,
   looked,
   people,
+  postback,
   provisioning,
   response,
   signing,

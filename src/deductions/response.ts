@@ -1,3 +1,4 @@
+import { hostOf } from '../model/address.ts'
 import { isMixpanelHost } from '../mixpanel.ts'
 import type { JudgedResponse, Signing, Uploaded } from '../model/deduced.ts'
 import { quote } from '../model/display.ts'
@@ -35,14 +36,6 @@ function wentToMixpanel({ postedTo, destination, xml }: Capture): boolean {
   const addresses = [postedTo, valueOf(destination)].filter((each) => each !== null && each !== undefined)
   if (addresses.some((address) => isMixpanelHost(hostOf(address)))) return true
   return /<(?:[\w.-]+:)?Audience\b[^<>]*>[^<]*mixpanel/i.test(xml) || /\bRecipient\s*=\s*["'][^"']*mixpanel\.com/i.test(xml)
-}
-
-function hostOf(address: string): string {
-  try {
-    return new URL(address).hostname
-  } catch {
-    return ''
-  }
 }
 
 /** True where `a` is known to be older than `b`; in one file, the later one stands below. */

@@ -1,14 +1,15 @@
 import type { Evidence, Place } from './artifact.ts'
-import type { Texts } from './field.ts'
+import type { Field, Texts } from './field.ts'
+import type { LiveExchange } from './seen.ts'
 import type {
   Application,
   Assignment,
+  AuthnRequest,
   Certificate,
   Capture,
   CertificateFile,
   ClaimsDefinition,
   ClaimValue,
-  FederationMetadata,
   KeyCredential,
   OpenedResponse,
   ServicePrincipal,
@@ -99,16 +100,26 @@ export type Uploaded =
   /** Mixpanel's page shows none. */
   | { readonly as: 'nothing'; readonly at: Place }
 
-/** Where the tenant is named, once for each place that names it. */
-export interface TenantMention {
-  readonly at: Place
-  readonly tenantId: string
-  readonly where: 'export' | 'metadata' | 'issuer-url' | 'sign-in-url'
+/** Where the postback URL leads in the end. `last` is the hop that says so. */
+export type Postback =
+  | { readonly is: 'microsoft'; readonly last: LiveExchange; readonly to: Evidence<string>; readonly request: AuthnRequest | null }
+  | { readonly is: 'another-provider'; readonly last: LiveExchange; readonly to: Evidence<string> }
+  | { readonly is: 'not-found' | 'no-provider' | 'host-fault' | 'in-the-way'; readonly last: LiveExchange }
+
+/** The AuthnRequest that Mixpanel makes. */
+export interface MixpanelRequest extends AuthnRequest {
+  readonly seen: 'live' | 'captured'
 }
 
-export interface Metadata {
-  readonly metadata: FederationMetadata
-  readonly live: boolean
+/** The address that Mixpanel sends people to when they sign in. */
+export interface SignIn {
+  readonly at: Place
+  /** Without a query where it was seen; as it stands where it was typed. */
+  readonly url: Field<string>
+  /** Who says so: a live probe beats what was typed, which beats a capture. */
+  readonly by: 'settings' | 'postback' | 'capture'
+  /** True where a live probe saw another address than was typed. */
+  readonly contested: boolean
 }
 
 /** A user of the export, with what the assignments say of them. */

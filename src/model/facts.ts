@@ -5,8 +5,11 @@ import type {
   Jobs,
   JudgedResponse,
   Listed,
+  MixpanelRequest,
   People,
+  Postback,
   PredictedAssertion,
+  SignIn,
   Signing,
   Subject,
   Uploaded,
@@ -145,7 +148,7 @@ export const told = vocabulary('told', {
     `Capture one with the My Apps Secure Sign-in extension (${SSO_BLADE} ▸ Test), with SAML-tracer, or as a HAR of the browser’s network tab.`,
     'sso-doctor check . --response response.xml',
   ),
-  requests: fact<readonly AuthnRequest[]>('a captured AuthnRequest', 'Capture one with SAML-tracer, or run again with --live.', null),
+  requests: fact<readonly AuthnRequest[]>('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
   liveReplyUrl: fact<readonly LiveExchange[]>('what Mixpanel’s reply URL answers', LOOK_AGAIN, LIVE),
   livePostback: fact<readonly LiveExchange[]>(
     'what the postback URL answers',
@@ -220,6 +223,13 @@ export const deduced = vocabulary('deduced', {
   schema: fact<SyncSchema>(told.schemas.label, told.schemas.where, told.schemas.command),
   /** The users given, joined with the assignments. Known wherever users are. */
   people: fact<People>(told.users.label, told.users.where, told.users.command),
+  postback: fact<Postback>(told.livePostback.label, told.livePostback.where, told.livePostback.command),
+  request: fact<MixpanelRequest>('Mixpanel’s own AuthnRequest', 'Run again with --live, or capture a sign-in with SAML-tracer.', LIVE),
+  signIn: fact<SignIn>(
+    'Identity Provider Sign-in URL at Mixpanel',
+    `Copy it from ${ACCESS_SECURITY} into mixpanel.yaml as idpSignInUrl, or run again with --live: the postback URL leads there.`,
+    told.settings.command,
+  ),
   /** Whether the live probes looked, now or when a record that was given was made. */
   looked: fact<boolean>('whether the live probes ran', 'Always known.', null),
 })

@@ -524,6 +524,8 @@ export interface AuthnRequest {
   readonly nameIdFormat: Field<string>
   readonly authnContextComparison: Field<string>
   readonly hasSubject: boolean
+  /** Null where what was captured does not show it: a signature may have stood in a query that is not there. */
+  readonly signed: boolean | null
   /** The address it was sent to, without the query. */
   readonly sentTo: string | null
 }

@@ -188,6 +188,9 @@ function setupOf(
       if (asked.missing) return { missing: asked.missing }
       const result = deduction.derive(asked.known as never, askAnyway(setup, deduction.wants) as never)
       if (!isCannotTell(result)) return { known: result }
+      // A deduction that only names the fact it lacks has nothing to add to what is known of that.
+      const itself = result.cannotTell === '' && result.fact ? setup.answer(result.fact).missing : undefined
+      if (itself) return { missing: itself }
       const missing: Missing = { fact: result.fact ?? fact, why: result.cannotTell === '' ? null : result.cannotTell, at: result.at }
       return { missing: [missing] }
     } finally {

@@ -6,12 +6,3 @@ import { leadOf } from '../syntax/leads.ts'
 export function leadFrom(seen: HttpSeen): Lead | null {
   return seen.answer ? leadOf(seen.answer, seen.url, (host) => cloudOf(host) !== null) : null
 }
-
-/** Lower case; empty for what is no address. */
-export function hostOf(url: string): string {
-  try {
-    return new URL(url).hostname.toLowerCase()
-  } catch {
-    return ''
-  }
-}

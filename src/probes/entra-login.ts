@@ -1,7 +1,7 @@
 import { cloudOf } from '../entra.ts'
+import { hostOf } from '../model/address.ts'
 import { defineProbe } from '../model/probe.ts'
 import { samlRequestParameter } from '../syntax/saml-request.ts'
-import { hostOf } from './_leads.ts'
 
 /** What Microsoft answers to the real request, before any password: its login page, or an AADSTS code. */
 export default defineProbe({

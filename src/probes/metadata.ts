@@ -1,9 +1,9 @@
 import { cloudOf, GUID, isGuid, LOGIN_HOSTS, tenantIn } from '../entra.ts'
+import { hostOf } from '../model/address.ts'
 import { deduced } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
 import { defineProbe } from '../model/probe.ts'
 import type { MixpanelSettings } from '../model/things.ts'
-import { hostOf } from './_leads.ts'
 
 /** The app's own federation metadata as it is today; without `?appid=` it would be the tenant's, with other keys. */
 export default defineProbe({

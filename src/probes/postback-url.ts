@@ -1,9 +1,10 @@
 import { isMixpanelHost, POSTBACK } from '../mixpanel.ts'
+import { hostOf, parsed } from '../model/address.ts'
 import { deduced } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
 import { defineProbe, type Observation } from '../model/probe.ts'
 import type { MixpanelSettings, ServicePrincipal } from '../model/things.ts'
-import { hostOf, leadFrom } from './_leads.ts'
+import { leadFrom } from './_leads.ts'
 
 /** Hops inside Mixpanel's hosts that are followed; the one that leads out of them is read, and not followed. */
 const MOST_HOPS = 3
@@ -32,12 +33,13 @@ export default defineProbe({
   },
 })
 
-/** As typed, else of the organization typed, else where the tile of My Apps leads. */
+/** As typed, else of the organization typed, else of the one that the tile of My Apps leads to: of an export the number alone is taken. */
 function postbackOf(settings: MixpanelSettings | undefined, principal: ServicePrincipal | undefined): string | null {
   const typed = settings ? valueOf(settings.postbackUrl) : undefined
   if (typed !== undefined) return typed.trim()
   const orgId = settings ? valueOf(settings.orgId) : undefined
   if (orgId !== undefined && /^\w+$/.test(orgId)) return `${POSTBACK}${orgId}`
-  const signOn = principal ? valueOf(principal.loginUrl) : undefined
-  return signOn !== undefined && isMixpanelHost(hostOf(signOn)) ? signOn.trim() : null
+  const signOn = parsed((principal && valueOf(principal.loginUrl)) ?? '')
+  const number = signOn && isMixpanelHost(signOn.hostname) ? signOn.searchParams.get('org_id') : null
+  return number !== null && /^\d+$/.test(number) ? `${POSTBACK}${number}` : null
 }

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { withoutQuery } from '../model/address.ts'
 import type { Field } from '../model/field.ts'
 import type { AuthnRequest } from '../model/things.ts'
 import { attribute, children, placeOfElement, textOf, type XmlElement } from './xml.ts'
@@ -7,6 +8,7 @@ import { attribute, children, placeOfElement, textOf, type XmlElement } from './
 
 const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
+const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 
 /** No AuthnRequest is longer; what inflates to more is a bomb. */
 const MAX_BYTES = 256 * 1024
@@ -40,7 +42,7 @@ export function isAuthnRequest(root: XmlElement): boolean {
   return root.localName === 'AuthnRequest' && root.namespaceURI === PROTOCOL
 }
 
-/** What an AuthnRequest asks for, each with its place in the XML. `sentTo` is where it went, without the query. */
+/** What an AuthnRequest asks for, each with its place in the XML. `sentTo` is where it went: in a query, a signature may stand beside it. */
 export function authnRequestFrom(root: XmlElement, sentTo: string | null): AuthnRequest {
   const at = placeOfElement(root)
   const [issuer] = children(root, ASSERTION, 'Issuer')
@@ -54,7 +56,8 @@ export function authnRequestFrom(root: XmlElement, sentTo: string | null): Authn
     nameIdFormat: policy ? attributeField(policy, 'Format') : { is: 'absent', at },
     authnContextComparison: context ? attributeField(context, 'Comparison') : { is: 'absent', at },
     hasSubject: children(root, ASSERTION, 'Subject').length > 0,
-    sentTo,
+    signed: children(root, SIGNATURE, 'Signature').length > 0 || (sentTo === null ? null : /[?&]Signature=[^&]/.test(sentTo)),
+    sentTo: sentTo === null ? null : withoutQuery(sentTo),
   }
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Handler } from 'express'
-import { ENTITY_ID } from '../../src/mixpanel.ts'
+import { ENTITY_ID, REPLY_URL } from '../../src/mixpanel.ts'
 import { ROOT } from '../support/indexes.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { errorPage } from '../support/world/entra.ts'
@@ -82,6 +82,68 @@ describe('a healthy world', () => {
         expect([id, seen.result(id).status]).toEqual([id, 'pass'])
       }
       expect(world.asked.some(({ host, url }) => host === 'login.microsoftonline.com' && url.includes('SAMLRequest='))).toBe(true)
+    })
+  })
+})
+
+describe('what was seen is evidence for the rules about the setup', () => {
+  it('the sign-in URL is read from the redirect where nobody typed it', async () => {
+    await within({}, async (world) => {
+      const files = exampleFiles('healthy')
+      files.set(
+        'mixpanel.yaml',
+        Buffer.from(
+          files
+            .get('mixpanel.yaml')
+            ?.toString()
+            .replace(/^idpSignInUrl: .*$/m, '') ?? '',
+        ),
+      )
+      const seen = await look(world, { files })
+      for (const id of ['mixpanel/sign-in-url', 'mixpanel/tenant', 'mixpanel/cloud', 'live/sign-in-url']) {
+        expect([id, seen.result(id).status]).toEqual([id, 'pass'])
+      }
+      expect(seen.diagnosis.report.verdict).toBe('pass')
+    })
+  })
+
+  it('without any settings, the sign-on URL of the export leads to it', async () => {
+    await within({}, async (world) => {
+      const files = exampleFiles('healthy')
+      files.delete('mixpanel.yaml')
+      const seen = await look(world, { files })
+      expect(seen.result('mixpanel/sign-in-url').status).toBe('pass')
+      expect(seen.result('mixpanel/issuer-url').status).toBe('unknown')
+      expect(seen.diagnosis.report.verdict).toBe('incomplete')
+    })
+  })
+
+  it('without anything of Entra’s, the form of the address is judged', async () => {
+    const common = signIn({ entryPoint: 'https://login.microsoftonline.com/common/saml2' })
+    await within({ hosts: { 'mixpanel.com': at(POSTBACK, common) } }, async (world) => {
+      const settings = exampleFiles('healthy').get('mixpanel.yaml')?.toString() ?? ''
+      const files = new Map([['mixpanel.yaml', Buffer.from(settings.replace(/^(?:idpSignInUrl|certificate): .*$/gm, ''))]])
+      const seen = await look(world, { files })
+      expect(seen.result('mixpanel/sign-in-url').findings.map(({ code, guide }) => [code, guide])).toEqual([['common', 'MX-07']])
+      expect(seen.result('live/sign-in-url').status).toBe('unknown')
+    })
+  })
+
+  it('what Mixpanel asks for really settles what the identifier and the reply URL should be', async () => {
+    const changed = signIn({ issuer: 'https://mixpanel.com/v9/', callbackUrl: 'https://sso.mixpanel.com/sso/saml3' })
+    await within({ hosts: { 'mixpanel.com': at(POSTBACK, changed) } }, async (world) => {
+      const files = exampleFiles('healthy')
+      for (const name of ['app.json', 'sp.json']) {
+        const text = files.get(name)?.toString() ?? ''
+        files.set(
+          name,
+          Buffer.from(text.replaceAll(ENTITY_ID, 'https://mixpanel.com/v9/').replaceAll(`${REPLY_URL}"`, `${REPLY_URL.slice(0, -1)}3"`)),
+        )
+      }
+      const seen = await look(world, { files })
+      for (const id of ['azure/entity-id', 'azure/reply-url', 'azure/reply-url-extra', 'live/authn-request']) {
+        expect([id, seen.result(id).status]).toEqual([id, 'pass'])
+      }
     })
   })
 })

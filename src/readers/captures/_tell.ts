@@ -47,7 +47,9 @@ export function holdsAssertion(root: XmlElement): boolean {
 
 /** Places in a text that only encodes the request are those of the whole field. */
 function requestFrom(message: Message): AuthnRequest {
-  const request = authnRequestFrom(message.root, message.postedTo)
+  const read = authnRequestFrom(message.root, message.postedTo)
+  // The query, where a signature may stand, is not kept of a capture.
+  const request = { ...read, signed: read.signed === true ? true : null }
   if (message.from !== null) return request
   const { at } = message
   const here = (field: Field<string>): Field<string> => ({ ...field, at })

@@ -1,5 +1,6 @@
 import { cloudOf } from '../../entra.ts'
 import { isMixpanelHost, isOtherProvider } from '../../mixpanel.ts'
+import { hostOf } from '../../model/address.ts'
 import { quote } from '../../model/display.ts'
 import type { Trouble } from '../../model/probe.ts'
 import type { HttpRecord } from '../../syntax/exchange.ts'
@@ -75,12 +76,4 @@ function middleboxIn(header: (name: string) => string | null): string | null {
   }
   const via = header('via')
   return via?.split(',').some((hop) => !OWN_FRONT.test(hop.trim())) === true ? via : null
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url).hostname.toLowerCase()
-  } catch {
-    return ''
-  }
 }

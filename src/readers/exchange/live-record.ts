@@ -45,7 +45,6 @@ export default {
     }
     const exchange = exchangeOf(record)
     tell(fact, exchange)
-    if (exchange.request) tell(told.requests, exchange.request)
     if (record.probe === 'metadata' && exchange.status?.value === 200 && !exchange.trouble) tellMetadata(record, tell)
   },
 } satisfies Reader<Artifact>
@@ -144,7 +143,7 @@ function requestIn({ artifact, requestAt, lead }: HttpRecord): AuthnRequest | nu
   if (requestAt === null) return null
   const parsed = parseXml(artifact, requestAt)
   if (!('xml' in parsed) || !isAuthnRequest(parsed.xml.root)) return null
-  return authnRequestFrom(parsed.xml.root, lead?.url.value.replace(/[?#].*$/s, '') ?? null)
+  return authnRequestFrom(parsed.xml.root, lead?.url.value ?? null)
 }
 
 function tellMetadata({ artifact, answer }: HttpRecord, tell: Tell): void {

@@ -1,8 +1,9 @@
 import type { Evidence } from '../../model/artifact.ts'
+import { hostOf } from '../../model/address.ts'
 import type { Texts } from '../../model/field.ts'
 import { differenceFrom, type Difference } from '../../model/near-miss.ts'
 import { isMixpanelHost, REPLY_URL } from '../../mixpanel.ts'
-import { hostOf, isLegacyPostback, isNearReplyUrl, isPostback, isRegional } from './_urls.ts'
+import { isLegacyPostback, isNearReplyUrl, isPostback, isRegional } from './_urls.ts'
 
 /** What azure/reply-url calls an entry that stands where the right one should: near misses first, then others. */
 export type ReplyUrlCode = Difference | 'wrong-path' | 'wrong-host' | 'is-the-postback-url' | 'regional-host' | 'different'
@@ -18,10 +19,12 @@ export function replyUrlCode(value: string): ReplyUrlCode {
 
 /**
  * Which entries azure/reply-url speaks of (none where the right one is there), and which are left for azure/reply-url-extra.
+ * What Mixpanel's own request asks for (`asked`, where it was seen) is a right one, whatever its documentation says.
  * Where the right one is missing, every near miss is the former's; where there is none, its first entry at Mixpanel, or its first.
  */
-export function share(items: Texts): { readonly instead: Texts; readonly extra: Texts } {
-  if (items.some(({ value }) => value === REPLY_URL)) return { instead: [], extra: items.filter(({ value }) => value !== REPLY_URL) }
+export function share(items: Texts, asked?: string): { readonly instead: Texts; readonly extra: Texts } {
+  const others = items.filter(({ value }) => value !== REPLY_URL && value !== asked)
+  if (others.length < items.length) return { instead: [], extra: others }
   const near = items.filter(({ value }) => replyUrlCode(value) !== 'different')
   const ranked = [...near].sort((a, b) => RANK(a) - RANK(b))
   const fallback = items.find(({ value }) => isMixpanelHost(hostOf(value))) ?? items[0]

@@ -1,7 +1,8 @@
 import { cloudOf } from '../../entra.ts'
 import { isMixpanelHost, POSTBACK, REPLY_URL } from '../../mixpanel.ts'
+import { hostOf, pathOf } from '../../model/address.ts'
 import { differenceFrom } from '../../model/near-miss.ts'
-import { hostOf, isLegacyPostback, isNearReplyUrl, isOrgNumber, isPostback, isRegional, orgIdIn, pathOf } from './_urls.ts'
+import { isLegacyPostback, isNearReplyUrl, isOrgNumber, isPostback, isRegional, orgIdIn } from './_urls.ts'
 
 export type SignOnCode =
   | 'placeholder'

@@ -1,3 +1,4 @@
+import { hostOf, parsed, pathOf } from '../../model/address.ts'
 import type { Field } from '../../model/field.ts'
 import { cannotTell, type CannotTell } from '../../model/fact.ts'
 import { differenceFrom } from '../../model/near-miss.ts'
@@ -11,24 +12,6 @@ export function untold(field: Field<unknown>, what: string): CannotTell {
     field.is === 'unreadable' ? `${what} cannot be read in the export: ${field.why}.` : `${what} does not stand in the export.`,
     field.at,
   )
-}
-
-/** The host, lower case; empty for what is no address. */
-export function hostOf(value: string): string {
-  return parsed(value)?.hostname.toLowerCase() ?? ''
-}
-
-/** Empty for what is no address. */
-export function pathOf(value: string): string {
-  return parsed(value)?.pathname ?? ''
-}
-
-function parsed(value: string): URL | null {
-  try {
-    return new URL(value.trim())
-  } catch {
-    return null
-  }
 }
 
 /** An address at one of Mixpanel's regional hosts: `eu.`, `in.`, and the like of them that people make up, `sso.eu.`. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '../../model/artifact.ts'
 import type { Subject } from '../../model/deduced.ts'
+import { pathOf } from '../../model/address.ts'
 import { deduced } from '../../model/facts.ts'
 import { listOf } from '../../model/field.ts'
 import { quote } from '../../model/display.ts'
@@ -15,7 +16,8 @@ import {
   TEST_SIGN_IN,
 } from '../../entra.ts'
 import { ENTITY_ID, mixpanelAzure, REPLY_URL, V1_AUDIENCE } from '../../mixpanel.ts'
-import { isRegional, pathOf } from './_urls.ts'
+import { askedFor } from './_asked.ts'
+import { isRegional } from './_urls.ts'
 
 const FIX: Fix = {
   summary: `Set Identifier (Entity ID) to ${ENTITY_ID} in the portal, with the slash at the end.`,
@@ -52,7 +54,7 @@ export default defineRule({
   severity: 'error',
   required: true,
   why: 'Mixpanel’s request names itself by this identifier. If Entra has no app that is called exactly so, the user sees AADSTS700016 (or 650056) at Microsoft, before any password.',
-  not: 'Further identifiers beside the right one, such as api://… or the app’s own id, are left alone.',
+  not: 'Further identifiers beside the right one, such as api://… or the app’s own id, are left alone. Where Mixpanel’s own request was seen and names an identifier that is there, that one is the right one.',
   findings: {
     'missing-trailing-slash': kind('AZ-01', 'The identifier lacks the slash at its end.'),
     'extra-trailing-slash': kind('AZ-03', 'The identifier has a slash too many at its end.'),
@@ -92,16 +94,19 @@ export default defineRule({
     ),
   ],
   needs: { identifiers: deduced.identifiers },
-  wants: { subject: deduced.subject },
+  wants: { subject: deduced.subject, request: deduced.request },
 
-  *check({ identifiers: { items, at } }, { subject }) {
+  *check({ identifiers: { items, at } }, { subject, request }) {
     if (items.some(({ value }) => value === ENTITY_ID)) return undefined
+    const asked = askedFor(request, 'issuer', ENTITY_ID, items)
+    if (asked.settled) return undefined
+    if (asked.silence) return asked.silence
     const [first] = items
     if (!first) {
       yield {
         code: 'missing',
-        at,
-        message: `No Identifier (Entity ID) is set; it should be ${ENTITY_ID}.`,
+        at: [at, ...asked.at],
+        message: `No Identifier (Entity ID) is set; it should be ${ENTITY_ID}.${asked.says}`,
         expected: ENTITY_ID,
         actual: null,
       }
@@ -115,8 +120,8 @@ export default defineRule({
     const detail = DETAILS[code] ?? (difference === null ? undefined : saysDifference(difference))
     yield {
       code,
-      at: item.at,
-      message: `The Identifier (Entity ID) is ${quote(item.value)}: ${detail ?? 'it is not Mixpanel’s'}. It should be exactly ${ENTITY_ID}.`,
+      at: [item.at, ...asked.at],
+      message: `The Identifier (Entity ID) is ${quote(item.value)}: ${detail ?? 'it is not Mixpanel’s'}. It should be exactly ${ENTITY_ID}.${asked.says}`,
       expected: ENTITY_ID,
       actual: item.value,
     }

@@ -1,6 +1,7 @@
 import type { Place } from '../../model/artifact.ts'
 import { deduced } from '../../model/facts.ts'
 import { listing, quote } from '../../model/display.ts'
+import { valueOf } from '../../model/field.ts'
 import { defineRule, type FindingKind } from '../../model/rule.ts'
 import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure, REPLY_URL } from '../../mixpanel.ts'
@@ -44,10 +45,10 @@ export default defineRule({
     mixpanelAzure(`Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
   ],
   needs: { replyUrls: deduced.replyUrls },
-  wants: {},
+  wants: { request: deduced.request },
 
-  *check({ replyUrls: { items } }) {
-    const { extra } = share(items)
+  *check({ replyUrls: { items } }, { request }) {
+    const { extra } = share(items, request && valueOf(request.acsUrl))
     for (const code of CODES) {
       const here = extra.filter(({ value }) => extraCode(value) === code)
       const [first, ...rest] = here

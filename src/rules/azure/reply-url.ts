@@ -4,6 +4,7 @@ import { saysDifference } from '../../model/near-miss.ts'
 import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
 import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage, support50011, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure, mixpanelEu, REPLY_URL } from '../../mixpanel.ts'
+import { askedFor } from './_asked.ts'
 import { replyUrlCode, share, type ReplyUrlCode } from './_reply-urls.ts'
 import { isNearReplyUrl } from './_urls.ts'
 
@@ -41,7 +42,7 @@ export default defineRule({
   severity: 'error',
   required: true,
   why: 'Entra answers only to an address that is registered, byte for byte. Otherwise the user sees AADSTS50011 at Microsoft, which prints the address that Mixpanel asked for.',
-  not: 'Further entries beside the right one are told by azure/reply-url-extra.',
+  not: 'Further entries beside the right one are told by azure/reply-url-extra. Where Mixpanel’s own request was seen and asks for an address that is there, that one is the right one.',
   findings: {
     missing: kind('AZ-09', 'No reply URL is set at all.'),
     different: kind('AZ-09', 'The reply URL is another address.'),
@@ -66,14 +67,18 @@ export default defineRule({
     mixpanelEu('If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
   ],
   needs: { replyUrls: deduced.replyUrls },
-  wants: { principal: deduced.principal },
+  wants: { principal: deduced.principal, request: deduced.request },
 
-  *check({ replyUrls: { items, at } }, { principal }) {
+  *check({ replyUrls: { items, at } }, { principal, request }) {
+    if (items.some(({ value }) => value === REPLY_URL)) return undefined
+    const asked = askedFor(request, 'acsUrl', REPLY_URL, items)
+    if (asked.settled) return undefined
+    if (asked.silence) return asked.silence
     if (items.length === 0) {
       yield {
         code: 'missing',
-        at,
-        message: `No Reply URL (Assertion Consumer Service URL) is set; it should be ${REPLY_URL}.`,
+        at: [at, ...asked.at],
+        message: `No Reply URL (Assertion Consumer Service URL) is set; it should be ${REPLY_URL}.${asked.says}`,
         expected: REPLY_URL,
         actual: null,
         fix: { ...FIX, command: COMMAND },
@@ -88,8 +93,8 @@ export default defineRule({
     const fix = code === 'is-the-postback-url' ? SWAP : FIX
     yield {
       code,
-      at: [first.at, ...rest.map((each) => each.at), ...(swapped ? [login.at] : [])],
-      message: `The Reply URL (Assertion Consumer Service URL) is ${quote(first.value)}: ${swapped ? 'the Reply URL and the Sign on URL have been swapped' : detailOf(code)}. It should be exactly ${REPLY_URL}.`,
+      at: [first.at, ...rest.map((each) => each.at), ...(swapped ? [login.at] : []), ...asked.at],
+      message: `The Reply URL (Assertion Consumer Service URL) is ${quote(first.value)}: ${swapped ? 'the Reply URL and the Sign on URL have been swapped' : detailOf(code)}. It should be exactly ${REPLY_URL}.${asked.says}`,
       expected: REPLY_URL,
       actual: first.value,
       fix: { ...fix, command: items.length === 1 ? COMMAND : null },

@@ -1,3 +1,4 @@
+import { withoutQuery } from '../../model/address.ts'
 import type { CannotTell, Fact } from '../../model/fact.ts'
 import { cannotTell } from '../../model/fact.ts'
 import type { TroubleCode } from '../../model/probe.ts'
@@ -94,7 +95,7 @@ export function hostFault({ trouble, status, at, target }: LiveExchange, what: s
   return {
     code: 'server-error',
     at: status.at,
-    message: `${what} (${shown(target.value)}) answers with an error of its own, ${status.value}.`,
+    message: `${what} (${withoutQuery(target.value)}) answers with an error of its own, ${status.value}.`,
     expected: 'an answer below 500',
     actual: String(status.value),
     ...(isMicrosoft(target.value) ? { owner: 'entra-admin' } : {}),
@@ -104,20 +105,6 @@ export function hostFault({ trouble, status, at, target }: LiveExchange, what: s
 
 function isMicrosoft(url: string): boolean {
   return /^https:\/\/login\./.test(url)
-}
-
-/** Without its query. */
-export function shown(url: string): string {
-  return url.replace(/[?#].*$/s, '')
-}
-
-/** Lower case; empty for what is no address. */
-export function hostOf(url: string): string {
-  try {
-    return new URL(url).hostname.toLowerCase()
-  } catch {
-    return ''
-  }
 }
 
 /** The exchanges of one probe in the order in which they were made. */

@@ -1,38 +1,19 @@
-import { cloudOf } from '../../entra.ts'
-import { isMixpanelHost, isOtherProvider } from '../../mixpanel.ts'
-import type { AuthnRequest } from '../../model/things.ts'
-import type { LiveExchange } from '../../model/seen.ts'
-import { hostFault, hostOf, inSteps, shown } from './_looks.ts'
+import type { Postback } from '../../model/deduced.ts'
+import { cannotTell, type CannotTell } from '../../model/fact.ts'
+import { told } from '../../model/facts.ts'
+import { yieldTo, type NotApplicable } from '../../model/rule.ts'
+import { inTheWay } from './_looks.ts'
 
-// Where the postback URL leads in the end. Four rules look here, so that of one fault one of them speaks.
+export type AtMicrosoft = Extract<Postback, { is: 'microsoft' }>
 
-export type Outcome =
-  | {
-      readonly is: 'microsoft'
-      readonly last: LiveExchange
-      readonly to: NonNullable<LiveExchange['lead']>
-      readonly request: AuthnRequest | null
-    }
-  | { readonly is: 'another-provider'; readonly last: LiveExchange; readonly to: NonNullable<LiveExchange['lead']> }
-  | { readonly is: 'not-found' | 'no-provider' | 'host-fault' | 'in-the-way'; readonly last: LiveExchange }
-
-export function outcomeOf(looks: readonly LiveExchange[]): Outcome | undefined {
-  const last = inSteps(looks).at(-1)
-  if (!last) return undefined
-  if (hostFault(last, '')) return { is: 'host-fault', last }
-  if (last.trouble) return { is: 'in-the-way', last }
-  const { lead, request, status } = last
-  if (lead) {
-    const host = hostOf(lead.url.value)
-    if (cloudOf(host) !== null) return { is: 'microsoft', last, to: lead, request }
-    if (!isMixpanelHost(host) && (request !== null || (lead.how !== 'link' && lead.how !== 'script' && isOtherProvider(host))))
-      return { is: 'another-provider', last, to: lead }
-  }
-  if (status?.value === 404 || status?.value === 410) return { is: 'not-found', last }
-  return { is: 'no-provider', last }
-}
-
-/** Where the browser is sent, without the request. */
-export function addressOf(to: NonNullable<LiveExchange['lead']>): string {
-  return shown(to.url.value)
+/** Where the postback URL leads to Microsoft, that; else what a rule about Mixpanel's request ends with. */
+export function atMicrosoft(
+  leads: Postback | undefined,
+  unknown = '',
+): { readonly found: AtMicrosoft } | { readonly found: null; readonly silence: CannotTell | NotApplicable | undefined } {
+  if (leads?.is === 'microsoft') return { found: leads }
+  if (!leads) return { found: null, silence: cannotTell(unknown, null, told.livePostback) }
+  if (leads.is === 'in-the-way') return { found: null, silence: inTheWay(leads.last, told.livePostback) }
+  const silence = yieldTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url tells about it.')
+  return { found: null, silence }
 }

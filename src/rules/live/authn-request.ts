@@ -1,3 +1,4 @@
+import { withoutQuery } from '../../model/address.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { listing, quote } from '../../model/display.ts'
@@ -5,8 +6,8 @@ import { evidenceOf, valueOf } from '../../model/field.ts'
 import { defineRule, yieldTo, type FindingKind, type Fix, type Owner } from '../../model/rule.ts'
 import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
 import { ENTITY_ID, REPLY_URL } from '../../mixpanel.ts'
-import { inTheWay, notLooked, shown } from './_looks.ts'
-import { outcomeOf } from './_postback.ts'
+import { notLooked } from './_looks.ts'
+import { atMicrosoft } from './_postback.ts'
 
 const register = (field: string, what: string): Fix => ({
   summary: `Add the ${what} of Mixpanel’s own request as ${field} in the portal.`,
@@ -67,18 +68,14 @@ export default defineRule({
     microsoftSaml('must match the RedirectUri'),
   ],
   needs: { looked: deduced.looked },
-  wants: { looks: told.livePostback, identifiers: deduced.identifiers, replyUrls: deduced.replyUrls },
+  wants: { leads: deduced.postback, identifiers: deduced.identifiers, replyUrls: deduced.replyUrls },
 
-  *check({ looked }, { looks, identifiers, replyUrls }) {
+  *check({ looked }, { leads, identifiers, replyUrls }) {
     if (!looked) return notLooked()
-    const outcome = outcomeOf(looks ?? [])
-    if (!outcome) return cannotTell('', null, told.livePostback)
-    if (outcome.is === 'in-the-way') return inTheWay(outcome.last, told.livePostback)
-    if (outcome.is !== 'microsoft')
-      return yieldTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url tells about it.')
-    const { request, to } = outcome
-    if (!request)
-      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', to.url.at, told.livePostback)
+    const sent = atMicrosoft(leads)
+    if (!sent.found) return sent.silence
+    const { request, to } = sent.found
+    if (!request) return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', to.at, told.livePostback)
 
     let speaks: 'azure/entity-id' | 'azure/reply-url' | null = null
     let found = false
@@ -146,7 +143,7 @@ export default defineRule({
       yield { code: 'subject', at: request.at, message: 'Mixpanel’s request holds a Subject element, which Entra does not support.' }
     }
     const destination = valueOf(request.destination)
-    if (destination !== undefined && request.sentTo !== null && shown(destination) !== request.sentTo) {
+    if (destination !== undefined && request.sentTo !== null && withoutQuery(destination) !== request.sentTo) {
       found = true
       yield {
         code: 'destination',

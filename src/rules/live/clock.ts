@@ -1,10 +1,11 @@
+import { hostOf } from '../../model/address.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { listing } from '../../model/display.ts'
 import { defineRule, type FindingKind } from '../../model/rule.ts'
 import type { LiveExchange } from '../../model/seen.ts'
 import { microsoftSaml } from '../../entra.ts'
-import { hostOf, notLooked } from './_looks.ts'
+import { notLooked } from './_looks.ts'
 
 /** A Date header counts whole seconds, and an answer may be under way for some. */
 const TOLERATED_SECONDS = 60

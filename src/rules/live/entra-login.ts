@@ -1,13 +1,14 @@
+import type { Listed } from '../../model/deduced.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { quote } from '../../model/display.ts'
 import { valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { defineRule, yieldTo, type FindingKind, type NotApplicable } from '../../model/rule.ts'
 import { microsoftErrors, OPEN_APP } from '../../entra.ts'
 import { ENTITY_ID, REPLY_URL } from '../../mixpanel.ts'
 import { HARMLESS, LOGIN_CODES, type LoginCode } from './_codes.ts'
 import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
-import { outcomeOf } from './_postback.ts'
+import { atMicrosoft } from './_postback.ts'
 
 const kind = (code: string, { means, owner, look }: LoginCode): FindingKind => ({
   guide: 'E',
@@ -57,37 +58,36 @@ export default defineRule({
   needs: { looked: deduced.looked },
   wants: {
     looks: told.liveEntraLogin,
-    postback: told.livePostback,
+    leads: deduced.postback,
+    request: deduced.request,
     identifiers: deduced.identifiers,
     replyUrls: deduced.replyUrls,
     principal: deduced.principal,
   },
 
-  *check({ looked }, { looks, postback, identifiers, replyUrls, principal }) {
+  *check({ looked }, { looks, leads, request, identifiers, replyUrls, principal }) {
     if (!looked) return notLooked()
     const [look] = looks ?? []
     if (!look) {
-      const outcome = outcomeOf(postback ?? [])
-      if (!outcome) return cannotTell('Mixpanel’s own request is needed for it, and where it begins is not known.', null, told.livePostback)
-      if (outcome.is === 'in-the-way') return inTheWay(outcome.last, told.livePostback)
-      if (outcome.is !== 'microsoft')
-        return yieldTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url tells about it.')
-      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', outcome.to.url.at, told.livePostback)
+      const sent = atMicrosoft(leads, 'Mixpanel’s own request is needed for it, and where it begins is not known.')
+      if (!sent.found) return sent.silence
+      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', sent.found.to.at, told.livePostback)
     }
     const fault = hostFault(look, 'Microsoft’s login page')
     if (look.aadsts && !HARMLESS.has(look.aadsts.code)) {
       const { code, text, at } = look.aadsts
       // The export alone may say why: then that rule has said it, with the character that is wrong.
-      const lacks = (items: readonly { readonly value: string }[] | undefined, value: string): boolean =>
-        items !== undefined && !items.some((item) => item.value === value)
-      if (LOGIN_CODES[code] === LOGIN_CODES['700016'] && lacks(identifiers?.items, ENTITY_ID)) {
-        return yieldTo('azure/entity-id', `Microsoft answers AADSTS${code}, and azure/entity-id tells why.`)
+      const tells = (ruleId: string): NotApplicable => yieldTo(ruleId, `Microsoft answers AADSTS${code}, and ${ruleId} tells why.`)
+      const lacks = (listed: Listed | undefined, documented: string, asked: string | undefined): boolean =>
+        listed !== undefined && (asked ?? documented) === documented && !listed.items.some(({ value }) => value === documented)
+      if (LOGIN_CODES[code] === LOGIN_CODES['700016'] && lacks(identifiers, ENTITY_ID, request && valueOf(request.issuer))) {
+        return tells('azure/entity-id')
       }
-      if (LOGIN_CODES[code] === LOGIN_CODES['50011'] && lacks(replyUrls?.items, REPLY_URL)) {
-        return yieldTo('azure/reply-url', `Microsoft answers AADSTS${code}, and azure/reply-url tells why.`)
+      if (LOGIN_CODES[code] === LOGIN_CODES['50011'] && lacks(replyUrls, REPLY_URL, request && valueOf(request.acsUrl))) {
+        return tells('azure/reply-url')
       }
       if (LOGIN_CODES[code] === LOGIN_CODES['7000112'] && principal && valueOf(principal.accountEnabled) === false) {
-        return yieldTo('azure/app-enabled', `Microsoft answers AADSTS${code}, and azure/app-enabled tells why.`)
+        return tells('azure/app-enabled')
       }
       const known = LOGIN_CODES[code]
       yield {

@@ -1,3 +1,4 @@
+import { hostOf, withoutQuery } from '../../model/address.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
 import type { Uploaded } from '../../model/deduced.ts'
 import { deduced, told } from '../../model/facts.ts'
@@ -7,7 +8,7 @@ import { evidenceOf, valueOf } from '../../model/field.ts'
 import { defineRule, yieldTo, type FindingKind, type Fix, type Owner } from '../../model/rule.ts'
 import type { Certificate, FederationMetadata, ServicePrincipal } from '../../model/things.ts'
 import { graphSamlHowTo, issuerOf, loginUrlOf, onAccessSecurity, onSsoPage, TEST_SIGN_IN, cloudOf, tenantIn } from '../../entra.ts'
-import { hostFault, HOST_FINDINGS, hostOf, inTheWay, notLooked, shown } from './_looks.ts'
+import { hostFault, HOST_FINDINGS, inTheWay, notLooked } from './_looks.ts'
 
 const COPY: Fix = {
   summary: 'Copy the Identifier, the Login URL and the active certificate from this metadata into Mixpanel.',
@@ -70,12 +71,13 @@ export default defineRule({
     live: told.liveMetadata,
     saved: told.metadata,
     settings: deduced.settings,
+    sent: deduced.signIn,
     uploaded: deduced.uploaded,
     tenant: deduced.tenant,
     principal: deduced.principal,
   },
 
-  *check({ looked }, { looks, live, saved, settings, uploaded, tenant, principal }) {
+  *check({ looked }, { looks, live, saved, settings, sent, uploaded, tenant, principal }) {
     if (!looked) return notLooked()
     const [look] = looks ?? []
     if (!look) return cannotTell('', null, told.liveMetadataAnswer)
@@ -127,12 +129,13 @@ export default defineRule({
         }
       }
     }
-    const signIn = settings ? evidenceOf(settings.idpSignInUrl) : undefined
+    const signIn = (settings && evidenceOf(settings.idpSignInUrl)) ?? (sent && evidenceOf(sent.url))
     const [location] = metadata.ssoLocations
     if (location && signIn) {
       compared = true
-      if (!metadata.ssoLocations.some(({ value }) => value === shown(signIn.value) || value === signIn.value)) {
-        if (offlineLocations(saved, tenant, signIn.value).includes(location.value))
+      if (!metadata.ssoLocations.some(({ value }) => value === withoutQuery(signIn.value) || value === signIn.value)) {
+        if (sent?.by === 'postback') speaks ??= 'live/sign-in-url'
+        else if (offlineLocations(saved, tenant, signIn.value).includes(location.value))
           speaks ??= tenantIn(location.value) === tenantIn(signIn.value) ? 'mixpanel/sign-in-url' : 'mixpanel/tenant'
         else {
           found = true

@@ -1,11 +1,11 @@
+import { hostOf, withoutQuery } from '../../model/address.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { quote } from '../../model/display.ts'
 import { defineRule, type Fix } from '../../model/rule.ts'
 import { microsoftTutorial, onAccessSecurity } from '../../entra.ts'
 import { isMixpanelHost } from '../../mixpanel.ts'
-import { HOST_FINDINGS, hostFault, hostOf, inTheWay, notLooked, shown } from './_looks.ts'
-import { addressOf, outcomeOf } from './_postback.ts'
+import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
 
 const SWITCH_ON: Fix = {
   summary: 'Check at Mixpanel that single sign-on is enabled, and that the postback URL is the one that stands there.',
@@ -64,14 +64,13 @@ export default defineRule({
   },
   cites: [microsoftTutorial('Mixpanel supports SP initiated SSO')],
   needs: { looked: deduced.looked },
-  wants: { looks: told.livePostback },
+  wants: { leads: deduced.postback },
 
-  *check({ looked }, { looks }) {
+  *check({ looked }, { leads }) {
     if (!looked) return notLooked()
-    const outcome = outcomeOf(looks ?? [])
-    if (!outcome) return cannotTell('', null, told.livePostback)
-    const { last } = outcome
-    switch (outcome.is) {
+    if (!leads) return cannotTell('', null, told.livePostback)
+    const { last } = leads
+    switch (leads.is) {
       case 'microsoft':
         return undefined
       case 'host-fault': {
@@ -81,22 +80,20 @@ export default defineRule({
       }
       case 'in-the-way':
         return inTheWay(last, told.livePostback)
-      case 'another-provider': {
-        const to = addressOf(outcome.to)
+      case 'another-provider':
         yield {
           code: 'another-identity-provider',
-          at: outcome.to.url.at,
-          message: `The postback URL sends people to ${quote(to)}, which is not Microsoft’s: another identity provider is set up at Mixpanel.`,
+          at: leads.to.at,
+          message: `The postback URL sends people to ${quote(leads.to.value)}, which is not Microsoft’s: another identity provider is set up at Mixpanel.`,
           expected: 'https://login.microsoftonline.com/<tenant id>/saml2',
-          actual: to,
+          actual: leads.to.value,
         }
         return undefined
-      }
       case 'not-found':
         yield {
           code: 'not-found',
           at: last.status?.at ?? last.at,
-          message: `The postback URL ${quote(shown(last.target.value))} answers ${last.status?.value ?? 404}, as if no organization had it: the number after org_id= is another one, or single sign-on is not enabled.`,
+          message: `The postback URL ${quote(withoutQuery(last.target.value))} answers ${last.status?.value ?? 404}, as if no organization had it: the number after org_id= is another one, or single sign-on is not enabled.`,
           expected: 'a redirect to https://login.microsoftonline.com/…',
           actual: String(last.status?.value ?? 404),
         }
@@ -104,12 +101,12 @@ export default defineRule({
       case 'no-provider': {
         const on =
           last.lead && isMixpanelHost(hostOf(last.lead.url.value))
-            ? `, which leads on to ${quote(addressOf(last.lead))} inside Mixpanel`
+            ? `, which leads on to ${quote(withoutQuery(last.lead.url.value))} inside Mixpanel`
             : ''
         yield {
           code: 'no-identity-provider',
           at: last.status?.at ?? last.at,
-          message: `The postback URL ends at ${quote(shown(last.target.value))} with ${last.status?.value ?? 'an answer'}${on}, and no identity provider is named there: single sign-on may be off, or the number after org_id= another organization’s.`,
+          message: `The postback URL ends at ${quote(withoutQuery(last.target.value))} with ${last.status?.value ?? 'an answer'}${on}, and no identity provider is named there: single sign-on may be off, or the number after org_id= another organization’s.`,
           expected: 'a redirect to https://login.microsoftonline.com/…',
           actual: String(last.status?.value ?? ''),
         }

@@ -1,3 +1,4 @@
+import { withoutQuery } from '../../model/address.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { quote } from '../../model/display.ts'
@@ -6,7 +7,7 @@ import { defineRule, notApplicable, type FindingKind, type Fix, type Owner, type
 import type { LiveExchange } from '../../model/seen.ts'
 import { microsoftScim, onAccessSecurity, OPEN_APP } from '../../entra.ts'
 import { mixpanelSso, SCIM_BASE } from '../../mixpanel.ts'
-import { HOST_FINDINGS, hostFault, inTheWay, notLooked, shown } from './_looks.ts'
+import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
 
 const ADDRESS: Fix = {
   summary: `Set Tenant URL to ${SCIM_BASE} in Entra’s Provisioning page.`,
@@ -144,13 +145,13 @@ function notScim({ target, status, at, lead, scim }: LiveExchange): Problem {
         ? 'JSON that is not SCIM’s'
         : 'something that is not JSON'
       : lead
-        ? `${status?.value ?? ''}, and leads to ${quote(shown(lead.url.value), 100)}`
+        ? `${status?.value ?? ''}, and leads to ${quote(withoutQuery(lead.url.value), 100)}`
         : String(status?.value ?? 'nothing')
   return {
     code: 'not-scim',
     at: [target.at, status?.at ?? at],
-    message: `No SCIM service answers at ${quote(shown(target.value))}: what comes is ${what}. The tenant URL should be ${SCIM_BASE}.`,
+    message: `No SCIM service answers at ${quote(withoutQuery(target.value))}: what comes is ${what}. The tenant URL should be ${SCIM_BASE}.`,
     expected: SCIM_BASE,
-    actual: shown(target.value).replace(/\/(?:ServiceProviderConfig|Users)$/, ''),
+    actual: withoutQuery(target.value).replace(/\/(?:ServiceProviderConfig|Users)$/, ''),
   }
 }

@@ -1,13 +1,15 @@
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { quote } from '../../model/display.ts'
-import { evidenceOf, valueOf } from '../../model/field.ts'
-import { differenceFrom, saysDifference } from '../../model/near-miss.ts'
-import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
-import { cloudOf, loginUrlOf, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
+import { cloudOf, loginUrlOf, onAccessSecurity, tenantIn, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure } from '../../mixpanel.ts'
-import { hostOf, inTheWay, notLooked, shown } from './_looks.ts'
-import { addressOf, outcomeOf } from './_postback.ts'
+import { hostOf, withoutQuery } from '../../model/address.ts'
+import type { Evidence } from '../../model/artifact.ts'
+import { quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced } from '../../model/facts.ts'
+import { differenceFrom, saysDifference } from '../../model/near-miss.ts'
+import { defineRule, type Fix } from '../../model/rule.ts'
+import type { FederationMetadata, ServicePrincipal } from '../../model/things.ts'
+import { notLooked } from './_looks.ts'
+import { atMicrosoft } from './_postback.ts'
 
 const CORRECT: Fix = {
   summary: 'Correct Identity Provider Sign-in URL at Mixpanel: it should be Login URL from Entra.',
@@ -60,49 +62,64 @@ export default defineRule({
   },
   cites: [mixpanelAzure('Identity Provider Sign-in URL: Azure Login URL')],
   needs: { looked: deduced.looked },
-  wants: { looks: told.livePostback, settings: deduced.settings, tenant: deduced.tenant },
+  wants: {
+    leads: deduced.postback,
+    settings: deduced.settings,
+    tenant: deduced.tenant,
+    principal: deduced.principal,
+    metadata: deduced.metadata,
+  },
 
-  *check({ looked }, { looks, settings, tenant }) {
+  *check({ looked }, { leads, settings, ...entra }) {
     if (!looked) return notLooked()
-    const outcome = outcomeOf(looks ?? [])
-    if (!outcome) return cannotTell('', null, told.livePostback)
-    if (outcome.is === 'in-the-way') return inTheWay(outcome.last, told.livePostback)
-    if (outcome.is !== 'microsoft')
-      return yieldTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url tells about it.')
-    const actual = addressOf(outcome.to)
-    const { at } = outcome.to.url
-    const right = tenant ? loginUrlOf(tenant.value, cloudOf(hostOf(actual)) ?? 'global') : undefined
-    const typed = settings ? evidenceOf(settings.idpSignInUrl) : undefined
-    if (typed) {
-      const written = shown(typed.value)
-      if (written === actual) return undefined
-      const difference = differenceFrom(written, actual)
+    const sent = atMicrosoft(leads)
+    if (!sent.found) return sent.silence
+    const { value: actual, at } = sent.found.to
+    const right = loginUrls(entra, actual)
+    const typed = settings?.idpSignInUrl
+    if (typed?.is === 'known' || typed?.is === 'empty') {
+      const written = typed.is === 'known' ? typed.value : ''
+      if (withoutQuery(written) === actual) return undefined
+      const isRight = right.includes(actual)
+      const [wrong, by] = isRight ? [withoutQuery(written), actual] : [actual, withoutQuery(written)]
+      const difference = written === '' ? null : differenceFrom(by, wrong)
       const how = difference === null ? '' : ` (${saysDifference(difference)})`
-      yield {
-        code: actual === right ? 'settings-are-old' : 'differs-from-settings',
-        at: [at, typed.at],
-        message: `Mixpanel sends people to ${quote(actual)}${how}, while the settings say that its Identity Provider Sign-in URL is ${quote(typed.value)}.`,
-        expected: typed.value,
-        actual,
-      }
+      const says = written === '' ? 'empty' : `${quote(written)}${isRight ? how : ''}`
+      const message = `Mixpanel sends people to ${quote(actual)}${isRight ? ', which is right' : how}, while the settings say that its Identity Provider Sign-in URL is ${says}.`
+      if (isRight) yield { code: 'settings-are-old', at: [typed.at, at], message, expected: actual, actual: written }
+      else yield { code: 'differs-from-settings', at: [at, typed.at], message, expected: right[0] ?? written, actual }
       return undefined
     }
-    if (right === undefined) {
-      const blank = settings && valueOf(settings.idpSignInUrl) === undefined ? settings.idpSignInUrl.at : at
+    const [expected] = right
+    if (expected === undefined) {
       return cannotTell(
         `Mixpanel sends people to ${quote(actual)}; whether that is right cannot be told without the settings or the export.`,
-        blank,
+        typed?.at ?? at,
         deduced.settings,
       )
     }
-    if (actual === right) return undefined
+    if (right.includes(actual)) return undefined
     yield {
       code: 'differs-from-entra',
       at,
-      message: `Mixpanel sends people to ${quote(actual)}, while the Login URL of this tenant is ${right}.`,
-      expected: right,
+      message: `Mixpanel sends people to ${quote(actual)}, while the Login URL of this tenant is ${expected}.`,
+      expected,
       actual,
     }
     return undefined
   },
 })
+
+interface Entra {
+  readonly tenant: Evidence<string> | undefined
+  readonly principal: ServicePrincipal | undefined
+  readonly metadata: FederationMetadata | undefined
+}
+
+/** The Login URL of the tenant, as its metadata has it and as it is made; none where the tenant is not known. */
+function loginUrls({ tenant, principal, metadata }: Entra, actual: string): readonly string[] {
+  if (!tenant) return []
+  const inMetadata = (metadata?.ssoLocations ?? []).map(({ value }) => value).filter((value) => tenantIn(value) === tenant.value)
+  const cloud = principal?.cloud?.value ?? cloudOf(hostOf(inMetadata[0] ?? actual)) ?? 'global'
+  return [loginUrlOf(tenant.value, cloud), ...inMetadata]
+}

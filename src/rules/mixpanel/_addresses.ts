@@ -1,6 +1,9 @@
+import type { SignIn } from '../../model/deduced.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
 import type { Cloud, FederationMetadata, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
+import { hostOf } from '../../model/address.ts'
 import { evidenceOf } from '../../model/field.ts'
+import { yieldTo } from '../../model/rule.ts'
 import { cloudOf, GUID, tenantIn } from '../../entra.ts'
 
 // Who is named by the two addresses that an admin copies from Entra to Mixpanel: a tenant, and a national cloud. The four rules
@@ -26,7 +29,8 @@ export function tenantOfSignIn(value: string): string | null {
 }
 
 export interface Sources {
-  readonly settings: MixpanelSettings
+  readonly settings: MixpanelSettings | undefined
+  readonly signIn: SignIn | undefined
   readonly tenant: Evidence<string> | undefined
   readonly principal: ServicePrincipal | undefined
   readonly metadata: FederationMetadata | undefined
@@ -47,12 +51,39 @@ export interface Tenants {
   readonly odd: readonly Mention<string>[]
 }
 
+/**
+ * True where the address that people are sent to was seen by a live probe and can be held against something: if it is wrong,
+ * live/sign-in-url says so, and nobody says it again.
+ */
+export function liveTells({ signIn, tenant }: Sources): boolean {
+  return signIn?.by === 'postback' && (signIn.contested || tenant !== undefined)
+}
+
+export const LIVE_TELLS = yieldTo('live/sign-in-url', 'A live probe saw where Mixpanel sends people; live/sign-in-url tells about it.')
+
+/** True where a well-formed sign-in URL is of another tenant, or cloud, and live/sign-in-url says so. */
+export function leftToLive(sources: Sources, of: 'tenant' | 'cloud'): boolean {
+  const odd: readonly Mention<unknown>[] = of === 'cloud' ? allOddClouds(cloudsOf(sources)) : allTenants(sources).odd
+  return liveTells(sources) && odd.some(({ by }) => by === 'sign-in-url')
+}
+
+/** Without what is left to live/sign-in-url. */
+function spokenOf<T extends Mention<unknown>>(sources: Sources, odd: readonly T[]): readonly T[] {
+  return liveTells(sources) ? odd.filter(({ by }) => by !== 'sign-in-url') : odd
+}
+
 /** Well-formed addresses alone: of the others issuer-url and sign-in-url speak. A sign-in URL of another cloud is mixpanel/cloud's. */
 export function tenantsOf(sources: Sources): Tenants {
+  const { reference, mentions, odd } = allTenants(sources)
+  const spoken = spokenOf(sources, odd)
+  return { reference, mentions: mentions.filter((each) => spoken.includes(each) || !odd.includes(each)), odd: spoken }
+}
+
+function allTenants(sources: Sources): Tenants {
   const { settings, tenant, metadata } = sources
-  const issuer = evidenceOf(settings.issuerUrl)
-  const signIn = evidenceOf(settings.idpSignInUrl)
-  const odd = oddClouds(sources)
+  const issuer = settings && evidenceOf(settings.issuerUrl)
+  const signIn = sources.signIn && evidenceOf(sources.signIn.url)
+  const odd = allOddClouds(cloudsOf(sources))
   const named: (Mention<string> | null)[] = [
     mention(issuer, issuer && tenantOfIssuer(issuer.value), 'issuer-url'),
     odd.some(({ by }) => by === 'sign-in-url') ? null : mention(signIn, signIn && tenantOfSignIn(signIn.value), 'sign-in-url'),
@@ -77,15 +108,15 @@ export interface CloudMention extends Mention<Cloud> {
 }
 
 /** Who names a national cloud. An issuer at sts.windows.net names none: two clouds share it. */
-export function cloudsOf({ settings, principal, metadata }: Sources): readonly CloudMention[] {
+export function cloudsOf({ settings, signIn, principal, metadata }: Sources): readonly CloudMention[] {
   const mentions: CloudMention[] = []
   const add = (address: Evidence<string> | undefined, by: Namer, counts: (host: string) => boolean): void => {
     const host = address ? hostOf(address.value) : ''
     const cloud = cloudOf(host)
     if (address && cloud !== null && counts(host)) mentions.push({ value: cloud, at: address.at, by, host })
   }
-  add(evidenceOf(settings.idpSignInUrl), 'sign-in-url', (host) => host !== 'sts.windows.net')
-  add(evidenceOf(settings.issuerUrl), 'issuer-url', (host) => host === 'sts.chinacloudapi.cn')
+  add(signIn && evidenceOf(signIn.url), 'sign-in-url', (host) => host !== 'sts.windows.net')
+  add(settings && evidenceOf(settings.issuerUrl), 'issuer-url', (host) => host === 'sts.chinacloudapi.cn')
   add(metadata?.ssoLocations[0], 'metadata', () => true)
   if (principal?.cloud) mentions.push({ ...principal.cloud, by: 'export', host: null })
   return mentions
@@ -93,21 +124,12 @@ export function cloudsOf({ settings, principal, metadata }: Sources): readonly C
 
 /** Those that name another cloud than Entra's side does; where that tells nothing, than each other. */
 export function oddClouds(sources: Sources, mentions = cloudsOf(sources)): readonly CloudMention[] {
+  return spokenOf(sources, allOddClouds(mentions))
+}
+
+function allOddClouds(mentions: readonly CloudMention[]): readonly CloudMention[] {
   const reference = mentions.find(({ by }) => by === 'export') ?? mentions.find(({ by }) => by === 'metadata') ?? mentions[0]
   return mentions.filter(({ value }) => value !== reference?.value)
-}
-
-/** Lower case; empty for what is no address. */
-export function hostOf(value: string): string {
-  return parsed(value)?.hostname.toLowerCase() ?? ''
-}
-
-export function parsed(value: string): URL | null {
-  try {
-    return new URL(value.trim())
-  } catch {
-    return null
-  }
 }
 
 /** A page to sign out at, as older portals listed it in the same box. */

@@ -1,3 +1,4 @@
+import { hostOf } from '../../model/address.ts'
 import type { Place } from '../../model/artifact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listing } from '../../model/display.ts'
@@ -5,7 +6,7 @@ import { cannotTell } from '../../model/fact.ts'
 import { defineRule, yieldTo } from '../../model/rule.ts'
 import { CLOUD_NAMES, LOGIN_HOSTS, microsoftErrors, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure } from '../../mixpanel.ts'
-import { cloudsOf, hostOf, NAMES, oddClouds, type CloudMention } from './_addresses.ts'
+import { cloudsOf, LIVE_TELLS, leftToLive, NAMES, oddClouds, type CloudMention } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -41,10 +42,10 @@ export default defineRule({
     mixpanelAzure('Identity Provider Sign-in URL: Azure Login URL'),
   ],
   needs: { settings: deduced.settings },
-  wants: { tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  wants: { signIn: deduced.signIn, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
 
-  *check({ settings }, { tenant, metadata, principal }) {
-    const sources = { settings, tenant, metadata, principal }
+  *check({ settings }, entra) {
+    const sources = { settings, ...entra }
     const clouds = cloudsOf(sources)
     const odd = oddClouds(sources, clouds)
     const [first, ...rest] = [...odd].sort((a, b) => rank(a) - rank(b))
@@ -61,16 +62,17 @@ export default defineRule({
       }
       return undefined
     }
-    const { idpSignInUrl } = settings
-    if (idpSignInUrl.is === 'absent' || idpSignInUrl.is === 'unreadable') return notFilledIn(idpSignInUrl, 'idpSignInUrl')
+    if (leftToLive(sources, 'cloud')) return LIVE_TELLS
+    const signIn = entra.signIn?.url ?? settings.idpSignInUrl
+    if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
     if (!clouds.some(({ by }) => by === 'sign-in-url')) {
       return yieldTo('mixpanel/sign-in-url', 'The sign-in URL is no Login URL; mixpanel/sign-in-url tells about it.')
     }
     if (clouds.some(({ by }) => by !== 'sign-in-url')) return undefined
-    const host = idpSignInUrl.is === 'known' ? hostOf(idpSignInUrl.value) : ''
+    const host = signIn.is === 'known' ? hostOf(signIn.value) : ''
     return cannotTell(
       `Nothing of Entra’s side shows which cloud the tenant is in; the sign-in URL is at ${host}.`,
-      idpSignInUrl.at,
+      signIn.at,
       told.metadata,
     )
   },

@@ -1,3 +1,4 @@
+import { hostOf, parsed } from '../../model/address.ts'
 import { deduced } from '../../model/facts.ts'
 import { quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
@@ -7,13 +8,11 @@ import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
 import { cloudOf, GUID, isGuid, issuerOf, microsoftSaml, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
 import { isMixpanelHost, mixpanelAzure, mixpanelJumpCloud, mixpanelSso } from '../../mixpanel.ts'
 import {
-  hostOf,
   isLogoutUrl,
   isMetadataUrl,
   isPlaceholder,
   isUserAccessUrl,
   oddClouds,
-  parsed,
   tenantOfIssuer,
   tenantsOf,
   type Tenants,
@@ -90,12 +89,13 @@ export default defineRule({
     mixpanelJumpCloud('must also be a URL'),
   ],
   needs: { settings: deduced.settings },
-  wants: { tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  wants: { signIn: deduced.signIn, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
 
-  *check({ settings }, { tenant, metadata, principal }) {
+  *check({ settings }, entra) {
     const { issuerUrl, idpSignInUrl } = settings
     if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
-    const sources = { settings, tenant, metadata, principal }
+    const { metadata } = entra
+    const sources = { settings, ...entra }
     const tenants = tenantsOf(sources)
     const inMetadata = metadata ? valueOf(metadata.entityId) : undefined
     if (issuerUrl.is === 'empty') {

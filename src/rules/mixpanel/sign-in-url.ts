@@ -1,3 +1,5 @@
+import { hostOf, parsed } from '../../model/address.ts'
+import type { SignIn } from '../../model/deduced.ts'
 import { deduced } from '../../model/facts.ts'
 import { quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
@@ -9,13 +11,14 @@ import { cloudOf, GUID, graphSamlHowTo, isGuid, loginUrlOf, onAccessSecurity, su
 import { isMixpanelHost, mixpanelAzure } from '../../mixpanel.ts'
 import {
   cloudsOf,
-  hostOf,
   isLogoutUrl,
   isMetadataUrl,
   isPlaceholder,
   isUserAccessUrl,
+  LIVE_TELLS,
+  leftToLive,
+  liveTells,
   oddClouds,
-  parsed,
   tenantOfSignIn,
   tenantsOf,
   type Sources,
@@ -91,38 +94,40 @@ export default defineRule({
     graphSamlHowTo('SingleSignOnService Location="https://login.microsoftonline.com/…/saml2"'),
     support750054('SAMLRequest or SAMLResponse must be present as query string parameters'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  needs: { signIn: deduced.signIn },
+  wants: { settings: deduced.settings, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
 
-  *check({ settings }, { tenant, metadata, principal }) {
-    const { idpSignInUrl, issuerUrl } = settings
-    if (idpSignInUrl.is === 'absent' || idpSignInUrl.is === 'unreadable') return notFilledIn(idpSignInUrl, 'idpSignInUrl')
-    const sources = { settings, tenant, metadata, principal }
-    if (idpSignInUrl.is === 'empty') {
+  *check({ signIn }, entra) {
+    const { url } = signIn
+    if (url.is === 'absent' || url.is === 'unreadable') return notFilledIn(url, 'idpSignInUrl')
+    const sources = { signIn, ...entra }
+    if (url.is === 'empty') {
       const expected = expectedOf(sources, null)
       yield {
         code: 'empty',
-        at: idpSignInUrl.at,
+        at: url.at,
         message: `Identity Provider Sign-in URL is empty at Mixpanel; it should be the Login URL from Entra, ${expected}.`,
         expected,
         actual: '',
       }
       return undefined
     }
-    const { value, at } = idpSignInUrl
-    if (tenantOfSignIn(value) === null && !locationsOf(metadata).includes(value)) {
+    const { value, at } = url
+    if (tenantOfSignIn(value) === null && !locationsOf(entra.metadata).includes(value)) {
+      if (liveTells(sources)) return LIVE_TELLS
       const expected = expectedOf(sources, value)
       const { code, detail } = slipOf(value)
-      const swapped = code === 'is-the-issuer' && /\/saml2\/?$/i.test(valueOf(issuerUrl) ?? '')
+      const swapped = code === 'is-the-issuer' && /\/saml2\/?$/i.test((entra.settings && valueOf(entra.settings.issuerUrl)) ?? '')
       yield {
         code,
         at,
-        message: `Identity Provider Sign-in URL is ${quote(value)} at Mixpanel: ${detail}${swapped ? ', and the two fields have been swapped' : ''}. It should be exactly ${expected}.`,
+        message: `Identity Provider Sign-in URL is ${quote(value)} at Mixpanel${SEEN_BY[signIn.by]}: ${detail}${swapped ? ', and the two fields have been swapped' : ''}. It should be exactly ${expected}.`,
         expected,
         actual: value,
       }
       return undefined
     }
+    if (leftToLive(sources, 'cloud') || leftToLive(sources, 'tenant')) return LIVE_TELLS
     if (oddClouds(sources).some(({ by }) => by === 'sign-in-url')) {
       return yieldTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud tells about it.')
     }
@@ -134,6 +139,13 @@ export default defineRule({
     return cannotTell('Its form is right; whether it is the tenant of the app cannot be told without the export.', at, deduced.tenant)
   },
 })
+
+/** How one knows what stands there, where nobody typed it. */
+const SEEN_BY: Readonly<Record<SignIn['by'], string>> = {
+  settings: '',
+  postback: ', as its postback URL leads there',
+  capture: ', as a captured request went there',
+}
 
 function locationsOf(metadata: FederationMetadata | undefined): readonly string[] {
   return (metadata?.ssoLocations ?? []).filter(({ binding }) => /HTTP-(?:Redirect|POST)$/i.test(binding)).map(({ value }) => value)

@@ -5,7 +5,7 @@ import { cannotTell } from '../../model/fact.ts'
 import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
 import { microsoftErrors, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure } from '../../mixpanel.ts'
-import { NAMES, oddClouds, tenantsOf, type Mention, type Namer } from './_addresses.ts'
+import { LIVE_TELLS, leftToLive, NAMES, oddClouds, tenantsOf, type Mention, type Namer } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
 const FIX: Fix = {
@@ -56,10 +56,10 @@ export default defineRule({
     mixpanelAzure('Issuer URL: Azure AD Identifier; Identity Provider Sign-in URL: Azure Login URL'),
   ],
   needs: { settings: deduced.settings },
-  wants: { tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  wants: { signIn: deduced.signIn, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
 
-  *check({ settings }, { tenant, metadata, principal }) {
-    const sources = { settings, tenant, metadata, principal }
+  *check({ settings }, entra) {
+    const sources = { settings, ...entra }
     const { reference, mentions, odd } = tenantsOf(sources)
     const [first, ...rest] = odd
     if (first) {
@@ -76,12 +76,14 @@ export default defineRule({
       }
       return undefined
     }
+    if (leftToLive(sources, 'tenant')) return LIVE_TELLS
     if (oddClouds(sources).some(({ by }) => by === 'sign-in-url')) {
       return yieldTo('mixpanel/cloud', 'The sign-in URL is of another national cloud; mixpanel/cloud tells about it.')
     }
-    const { issuerUrl, idpSignInUrl } = settings
+    const { issuerUrl } = settings
+    const signIn = entra.signIn?.url ?? settings.idpSignInUrl
     if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
-    if (idpSignInUrl.is === 'absent' || idpSignInUrl.is === 'unreadable') return notFilledIn(idpSignInUrl, 'idpSignInUrl')
+    if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
     const judged = mentions.some(({ by }) => by === 'issuer-url' || by === 'sign-in-url')
     if (!judged)
       return yieldTo('mixpanel/issuer-url', 'Neither address is well-formed; mixpanel/issuer-url and mixpanel/sign-in-url tell about them.')

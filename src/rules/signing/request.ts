@@ -1,6 +1,6 @@
 import { CERTIFICATES_BOX, microsoftSignedRequests, onSsoPage, support76021, TEST_SIGN_IN } from '../../entra.ts'
 import { cannotTell } from '../../model/fact.ts'
-import { deduced } from '../../model/facts.ts'
+import { deduced, told } from '../../model/facts.ts'
 import { defineRule } from '../../model/rule.ts'
 
 export default defineRule({
@@ -33,18 +33,25 @@ export default defineRule({
     microsoftSignedRequests('With verification certificates required, only signed requests are accepted.'),
   ],
   needs: { application: deduced.application },
-  wants: {},
+  wants: { request: deduced.request },
 
-  *check({ application: { signedRequestsRequired: demand } }) {
+  *check({ application: { signedRequestsRequired: demand } }, { request }) {
     if (demand.is === 'unreadable') return cannotTell(`requestSignatureVerification cannot be read: ${demand.why}.`, demand.at)
     if (demand.is === 'absent')
       return cannotTell('This export of the application does not say whether signed requests are demanded.', demand.at)
     if (demand.is === 'empty' || !demand.value) return undefined
+    if (request?.signed === true) {
+      const why =
+        'Entra demands signed requests, and Mixpanel’s own request bears a signature; whether Entra has the key to check it, no export shows.'
+      return cannotTell(why, demand.at, told.liveEntraLogin)
+    }
+    const unsigned = request?.signed === false
     yield {
       code: 'required',
-      at: demand.at,
-      message:
-        'Entra demands signed requests (isSignedRequestRequired is true), and Mixpanel documents no key that it would sign with; that its requests are unsigned is inferred from that.',
+      at: unsigned ? [demand.at, request.at] : demand.at,
+      message: unsigned
+        ? 'Entra demands signed requests (isSignedRequestRequired is true), and Mixpanel’s own request, as its postback URL sends it, bears no signature.'
+        : 'Entra demands signed requests (isSignedRequestRequired is true), and Mixpanel documents no key that it would sign with; that its requests are unsigned is inferred from that.',
       expected: 'false',
       actual: 'true',
     }
