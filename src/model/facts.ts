@@ -120,7 +120,7 @@ export const told = vocabulary('told', {
   memberships: fact<readonly Membership[]>(
     'the direct members of the assigned groups',
     'Ask Graph for the members of each assigned group.',
-    `az rest --method get --url "${GRAPH}/v1.0/groups/<groupId>/members?\\$top=999" > members.json`,
+    `az rest --method get --url "${GRAPH}/v1.0/groups/<groupId>/members?\\$top=999" > members-<groupId>.json`,
   ),
   organizations: fact<readonly Organization[]>(
     'the tenant',
