@@ -1,8 +1,9 @@
 import { told } from '../../model/facts.ts'
-import { absent } from '../../model/field.ts'
+import { absent, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Application } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { isSelection, unlessNull } from './service-principal.ts'
 
 /** What Graph, `az ad app show` and the portal's Graph-format manifest call an application. */
 export default {
@@ -24,6 +25,7 @@ export default {
 } satisfies Reader<Cursor>
 
 export function applicationFrom(record: Cursor): Application {
+  const nullable = isSelection(record, ['identifierUris', 'signInAudience']) ? unlessNull : <T>(field: Field<T>): Field<T> => field
   return {
     at: record.at,
     id: record.text('id'),
@@ -31,15 +33,15 @@ export function applicationFrom(record: Cursor): Application {
     displayName: record.text('displayName'),
     templateId: record.text('applicationTemplateId'),
     publisherDomain: record.text('publisherDomain'),
-    identifierUris: record.texts('identifierUris'),
-    replyUrls: record.texts('web', 'redirectUris'),
-    logoutUrl: record.text('web', 'logoutUrl'),
-    groupMembershipClaims: record.text('groupMembershipClaims'),
-    optionalSamlClaims: optionalClaims(record),
-    signedRequestsRequired: signedRequests(record),
-    tokenEncryptionKeyId: record.text('tokenEncryptionKeyId'),
-    disabledByMicrosoft: record.text('disabledByMicrosoftStatus'),
-    tags: record.texts('tags'),
+    identifierUris: unlessNull(record.texts('identifierUris')),
+    replyUrls: unlessNull(record.texts('web', 'redirectUris')),
+    logoutUrl: nullable(record.text('web', 'logoutUrl')),
+    groupMembershipClaims: nullable(record.text('groupMembershipClaims')),
+    optionalSamlClaims: nullable(optionalClaims(record)),
+    signedRequestsRequired: nullable(signedRequests(record)),
+    tokenEncryptionKeyId: nullable(record.text('tokenEncryptionKeyId')),
+    disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
+    tags: unlessNull(record.texts('tags')),
     // The portal's download of a manifest has neither a context nor the fields that only Graph answers.
     manifest: record.context === undefined && record.has('implicitGrantSettings'),
   }

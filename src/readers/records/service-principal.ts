@@ -27,6 +27,7 @@ export default {
 } satisfies Reader<Cursor>
 
 export function principalFrom(record: Cursor): ServicePrincipal {
+  const nullable = isSelection(record, NEVER_NULL) ? unlessNull : <T>(field: Field<T>): Field<T> => field
   return {
     at: record.at,
     id: either(record.text('id'), record.text('objectId')),
@@ -34,21 +35,21 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     displayName: record.text('displayName'),
     templateId: record.text('applicationTemplateId'),
     tenantId: either(record.text('appOwnerOrganizationId'), record.text('appOwnerTenantId')),
-    accountEnabled: record.flag('accountEnabled'),
-    disabledByMicrosoft: record.text('disabledByMicrosoftStatus'),
-    assignmentRequired: record.flag('appRoleAssignmentRequired'),
-    ssoMode: record.text('preferredSingleSignOnMode'),
-    loginUrl: record.text('loginUrl'),
-    logoutUrl: record.text('logoutUrl'),
-    relayState: relayState(record),
-    replyUrls: record.texts('replyUrls'),
-    names: record.texts('servicePrincipalNames'),
-    thumbprint: thumbprintOf(record),
+    accountEnabled: unlessNull(record.flag('accountEnabled')),
+    disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
+    assignmentRequired: unlessNull(record.flag('appRoleAssignmentRequired')),
+    ssoMode: nullable(record.text('preferredSingleSignOnMode')),
+    loginUrl: nullable(record.text('loginUrl')),
+    logoutUrl: nullable(record.text('logoutUrl')),
+    relayState: nullable(relayState(record)),
+    replyUrls: unlessNull(record.texts('replyUrls')),
+    names: unlessNull(record.texts('servicePrincipalNames')),
+    thumbprint: nullable(thumbprintOf(record)),
     keys: keysOf(record),
-    tokenEncryptionKeyId: record.text('tokenEncryptionKeyId'),
-    notificationMails: record.texts('notificationEmailAddresses'),
-    tags: record.texts('tags'),
-    homepage: record.text('homepage'),
+    tokenEncryptionKeyId: nullable(record.text('tokenEncryptionKeyId')),
+    notificationMails: unlessNull(record.texts('notificationEmailAddresses')),
+    tags: unlessNull(record.texts('tags')),
+    homepage: nullable(record.text('homepage')),
     roleValues: record.list((role) => {
       const value = role.text('value')
       return value.is === 'known' ? { value: value.value, at: value.at } : undefined
@@ -56,6 +57,19 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     servicePrincipalType: record.text('servicePrincipalType'),
     cloud: cloudFrom(record),
   }
+}
+
+const NEVER_NULL = ['servicePrincipalNames', 'servicePrincipalType', 'accountEnabled']
+
+/** Graph gives a list without entries as [] and a flag as false: where null stands for one, it was not asked for. */
+export function unlessNull<T>(field: Field<T>): Field<T> {
+  return field.is === 'empty' ? absent(field.at) : field
+}
+
+/** PowerShell writes null for every property that -Property left out: where one is null that never is, no null says anything. */
+export function isSelection(record: Cursor, neverNull: readonly string[]): boolean {
+  if (record.spelling !== 'pascal') return false
+  return neverNull.map((key) => record.get(key)).some(({ exists, value }) => exists && value === null)
 }
 
 /** By the host of the context: each national cloud has a Graph of its own. */
@@ -78,11 +92,11 @@ function thumbprintOf(record: Cursor): ServicePrincipal['thumbprint'] {
   return thumbprint.is === 'empty' && record.has('objectId') ? absent(thumbprint.at) : thumbprint
 }
 
-/** In lists, the PowerShell module leaves the key credentials empty although there are certificates. */
+/** `null` lists nothing, and `[]` says that there is none; of the PowerShell module neither does, though there are certificates. */
 function keysOf(record: Cursor): ServicePrincipal['keys'] {
   const keys = record.list(keyFrom, 'keyCredentials')
   const none = keys.is === 'empty' || (keys.is === 'known' && keys.value.length === 0)
-  if (record.spelling !== 'pascal' || !none) return keys
+  if (record.spelling !== 'pascal' || !none) return keys.is === 'empty' ? absent(keys.at) : keys
   const why =
     'Microsoft Graph PowerShell leaves KeyCredentials empty in some answers although there are certificates; export with az ad sp show, or with Invoke-MgGraphRequest -OutputType Json'
   return { is: 'unreadable', at: keys.at, why }

@@ -40,9 +40,9 @@ export default defineRule({
   wants: { settings: deduced.settings },
 
   *check({ principal: { assignmentRequired } }, { settings }) {
-    if (assignmentRequired.is === 'unreadable' || assignmentRequired.is === 'absent')
+    if (assignmentRequired.is !== 'known')
       return cannotTell('Whether assignment is required does not stand in the export.', assignmentRequired.at, told.principals)
-    if (valueOf(assignmentRequired) === true) return undefined
+    if (assignmentRequired.value) return undefined
     const managed = settings ? valueOf(settings.idpManagedAccess) : undefined
     const then =
       managed === true
