@@ -26,9 +26,8 @@ const GAP = '[-_. ]?'
 
 /** Names that end so announce a secret, whatever stands in front of them. */
 const NAMES: Readonly<Record<Exclude<Kind, 'assertion'>, readonly string[]>> = {
-  token: [
-    `secret${GAP}token`,
-    `scim${GAP}(?:token|secret|key)`,
+  token: [`secret${GAP}token`, `scim${GAP}(?:token|secret|key)`],
+  'other-token': [
     `bearer${GAP}token`,
     `(?:access|refresh|auth|api|personal${GAP}access|(?<![a-z])(?:id|sas))${GAP}token`,
     `oauth2?${GAP}authorization${GAP}code`,
@@ -59,7 +58,7 @@ const NAME = new RegExp(`(?:${Object.values(NAMES).flat().join('|')})(?![\\w-])`
 const KIND_OF_NAME = Object.entries(NAMES).map(([kind, names]) => [kind as Kind, new RegExp(`(?:${names.join('|')})$`, 'i')] as const)
 
 function kindOfName(name: string): Kind {
-  return KIND_OF_NAME.find(([, pattern]) => pattern.test(name))?.[0] ?? 'token'
+  return KIND_OF_NAME.find(([, pattern]) => pattern.test(name))?.[0] ?? 'other-token'
 }
 
 // ── which values are none ────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,8 +114,8 @@ const ROW = sticky(String.raw`[ \t]{2,}(?<secret>\S{6,})[ \t]*(?=[\r\n]|$)`)
 
 /** What needs no name beside it. */
 const BY_ITSELF: readonly (readonly [RegExp, Kind, string])[] = [
-  [/\bbearer\s+(?<secret>(?=[^\s"']*\d)[A-Za-z0-9._~+/=-]{8,})/dgi, 'token', 'Bearer'],
-  [/(?<secret>\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})/dg, 'token', 'a JSON Web Token'],
+  [/\bbearer\s+(?<secret>(?=[^\s"']*\d)[A-Za-z0-9._~+/=-]{8,})/dgi, 'other-token', 'Bearer'],
+  [/(?<secret>\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,})/dg, 'other-token', 'a JSON Web Token'],
   // `token` alone is also how a domain's verification is called: only right below `scim` is it the token.
   [/\bscim["']?\s*:\s*\{[^{}]*?["']?\btoken["']?\s*:\s*["']?(?<secret>[^\s"'{},]+)/dgi, 'token', 'scim.token'],
   [
@@ -171,7 +170,45 @@ export function blackOut(text: string): Blackout {
   }
   for (const { start, end, kind, label } of terraformSecrets(text)) take(text, { start, end }, kind, label, false, secrets)
   repeat(text, secrets)
-  return apply(text, secrets, assertionIn(text))
+  return apply(text, secrets.map(whoseIn(text)), assertionIn(text))
+}
+
+// ── whose a token is ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Recordings of a browser’s traffic: HAR, and SAML-tracer’s; and how each request in one begins. */
+const RECORDINGS = [
+  [/"entries"\s*:\s*\[/, /"request"\s*:\s*\{/g],
+  [/"requests"\s*:\s*\[/, /\{\s*"(?:method|url|requestId|id)"\s*:/g],
+] as const
+const TO_SCIM = /"url"\s*:\s*"https?:(?:\\?\/){2}(?:[\w-]+\.)*mixpanel\.com(?::\d+)?[^"?#]{0,200}\/scim\b/i
+const SAYS_SCIM = /scim|BaseAddress|secret[-_. ]?token/i
+
+/**
+ * A token that goes by no name of its own is the SCIM service’s where it is sent there, or stands beside its address or its settings.
+ * Any other in a recording belongs to a session of the browser.
+ */
+function whoseIn(text: string): (secret: Taken) => Taken {
+  const [, request] = RECORDINGS.find(([recording, each]) => recording.test(text) && text.search(each) !== -1) ?? []
+  const starts = request ? [...text.matchAll(request)].map(({ index }) => index) : []
+  const known = new Map<number, boolean>()
+  const goesToScim = ({ start }: Spot): boolean => {
+    const nth = starts.findLastIndex((each) => each <= start)
+    const answer = known.get(nth) ?? (nth !== -1 && TO_SCIM.test(text.slice(starts[nth], starts[nth + 1])))
+    known.set(nth, answer)
+    return answer
+  }
+  return (secret) => {
+    if (secret.kind !== 'other-token') return secret
+    if (request) return { ...secret, kind: goesToScim(secret) ? 'token' : 'cookie' }
+    const around = text.slice(Math.max(0, secret.start - 400), secret.end + 400)
+    return SAYS_SCIM.test(around) && !isMicrosofts(text.slice(secret.start, secret.end)) ? { ...secret, kind: 'token' } : secret
+  }
+}
+
+/** A JSON Web Token says who issued it. */
+function isMicrosofts(token: string): boolean {
+  const payload = /^eyJ[\w-]*\.(eyJ[\w-]+)\./.exec(token)?.[1]
+  return payload !== undefined && /microsoft|sts\.windows\.net/i.test(Buffer.from(payload, 'base64url').toString('latin1'))
 }
 
 interface Taken extends Found {

@@ -35,17 +35,24 @@ export default defineRule({
   not: 'A mask (*), hints, public keys and the verification tokens of domains are no secrets. What was found is blacked out here, and printed nowhere.',
   findings: {
     token: secret(
-      'A token stands in a file.',
+      'The token of Mixpanel’s SCIM service stands in a file.',
       RENEW(
         'the token',
         'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM ▸ Generate Token, which ends the one before it; give the new one to Entra at once (Provisioning ▸ Connectivity), and restart provisioning.',
       ),
     ),
+    'other-token': secret(
+      'A token of some other service than Mixpanel’s SCIM stands in a file.',
+      RENEW(
+        'the token',
+        'See from the name that it stands under which service issued it, and have it ended there. One that begins with eyJ comes of a sign-in, and most end by themselves within an hour or a day; where it is Microsoft’s, Users ▸ the user ▸ Revoke sessions in the Microsoft Entra admin center ends what could be renewed.',
+      ),
+    ),
     'client-secret': secret(
-      'A client secret stands in a file.',
+      'A client secret, or the key of some service, stands in a file.',
       RENEW(
         'the secret',
-        'In Entra, open App registrations ▸ the app ▸ Certificates & secrets, make a new client secret for those who use it, and delete this one.',
+        'Where it is a client secret of Entra, open App registrations ▸ the app ▸ Certificates & secrets, make a new one for those who use it, and delete this one. The key of another service is replaced there.',
       ),
     ),
     password: secret('A password stands in a file.', RENEW('the password', 'Change the password where it is used.')),
@@ -81,7 +88,7 @@ export default defineRule({
     // A key in the certificate file is told by cert/private-key.
     const certificateFiles = new Set(certificates.filter(({ privateKeys }) => privateKeys.length > 0).map(({ artifact }) => artifact))
     const here = sightings.filter(({ kind, at }) => kind !== 'private-key' || !certificateFiles.has(at.artifact))
-    for (const code of ['token', 'client-secret', 'password', 'private-key'] as const) {
+    for (const code of ['token', 'other-token', 'client-secret', 'password', 'private-key'] as const) {
       const problem = problemOf(
         code,
         here.filter(({ kind }) => kind === code),
@@ -98,7 +105,8 @@ export default defineRule({
 })
 
 const WORDS = {
-  token: ['token', 'tokens'],
+  token: ['SCIM token', 'SCIM tokens'],
+  'other-token': ['token', 'tokens'],
   'client-secret': ['client secret', 'client secrets'],
   password: ['password', 'passwords'],
   'private-key': ['private key', 'private keys'],
@@ -120,7 +128,7 @@ function problemOf(code: keyof typeof WORDS | 'session', sightings: readonly Sec
     return {
       code,
       at: places,
-      message: `${where} ${files.length === 1 ? 'holds' : 'hold'} ${listing(what)}, which let others act as that person for a while.`,
+      message: `${where} ${files.length === 1 ? 'holds' : 'hold'} ${listing(what)}. Whoever has ${files.length === 1 ? 'the file' : 'them'} can act as that person for a while.`,
       expected: null,
       actual: null,
     }
