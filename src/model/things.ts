@@ -401,7 +401,8 @@ export interface SyncSchema {
 /** A place where something secret stood. Never the secret. */
 export interface SecretSighting {
   readonly at: Place
-  readonly kind: 'token' | 'client-secret' | 'password' | 'private-key' | 'cookie' | 'assertion'
+  /** `token` is the SCIM service’s. */
+  readonly kind: 'token' | 'other-token' | 'client-secret' | 'password' | 'private-key' | 'cookie' | 'assertion'
   /** Where it stood: the key or header. */
   readonly label: string
 }
