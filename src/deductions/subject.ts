@@ -2,7 +2,7 @@ import { CUSTOM_APP_TEMPLATE, isGuid } from '../entra.ts'
 import type { Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction } from '../model/fact.ts'
 import { deduced, doctor, told } from '../model/facts.ts'
-import { listOf, valueOf } from '../model/field.ts'
+import { isTold, listOf, valueOf } from '../model/field.ts'
 import { quote, visible } from '../model/display.ts'
 import type { Application, MixpanelSettings, ServicePrincipal } from '../model/things.ts'
 import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
@@ -38,17 +38,21 @@ export default defineDeduction({
         chosen.application.at,
       )
     }
-    const because =
-      apps.length === 1
-        ? null
-        : best.score === 0
-          ? null
-          : `${nameFor(chosen)} was taken out of ${apps.length} apps, because ${reasonFor(chosen)}. Another can be named with --app.`
-    if (apps.length > 1 && best.score === 0 && !(apps.length === 2 && applications.length === 1 && principals.length === 1)) {
+    if (apps.length > 1 && best.score === 0) {
       return cannotTell(
         `The inputs hold ${apps.length} apps, and none of them looks like Mixpanel’s; name the one that is meant with --app.`,
       )
     }
+    if (isForeign(chosen)) {
+      return cannotTell(
+        `The only app in the inputs${chosen.displayName === null ? '' : `, ${quote(chosen.displayName)},`} has nothing of Mixpanel’s: neither in its name nor in its identifiers, reply URLs or other addresses. If it is the one that is meant, name it with --app; otherwise export Mixpanel’s enterprise application.`,
+        (chosen.principal ?? chosen.application)?.at ?? null,
+      )
+    }
+    const because =
+      apps.length === 1
+        ? null
+        : `${nameFor(chosen)} was taken out of ${apps.length} apps, because ${reasonFor(chosen)}. Another can be named with --app.`
     return { ...asSubject(chosen), because, rivals: rivalsOf(chosen, apps) }
   },
 })
@@ -95,8 +99,36 @@ function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {
     const identifiers = [each.principal?.names, each.application?.identifierUris].flatMap((field) =>
       field ? (listOf(field)?.items ?? []) : [],
     )
-    return [{ at: thing.at, displayName: each.displayName, appId: each.appId, identifiers }]
+    const tenantId = (each.principal && valueOf(each.principal.tenantId)?.toLowerCase()) ?? null
+    return [{ at: thing.at, displayName: each.displayName, appId: each.appId, tenantId, identifiers, signsIn: isForSaml(each) }]
   })
+}
+
+/** Something of signing in to Mixpanel by SAML: its identifier or reply URL, the mode, or, where no mode is set, a certificate and nobody else’s address. */
+function isForSaml(app: App): boolean {
+  const addresses = identifiersAndReplies(app).filter((text) => !isOwnId(text, app))
+  if (addresses.some((text) => MIXPANEL_ADDRESS.test(text))) return true
+  const { principal } = app
+  if (!principal) return false
+  const { ssoMode, thumbprint, keys } = principal
+  if (ssoMode.is === 'known') return /^saml$/i.test(ssoMode.value)
+  if (addresses.length > 0) return false
+  return !isTold(ssoMode) || thumbprint.is === 'known' || (listOf(keys)?.items ?? []).some(({ usage }) => /^sign$/i.test(usage ?? ''))
+}
+
+/** It has identifiers or reply URLs, and neither they nor anything else says Mixpanel: some other app. One without any is a new one. */
+function isForeign(app: App): boolean {
+  const { application, principal } = app
+  const words = [application?.displayName, principal?.displayName, principal?.homepage, principal?.logoutUrl, application?.logoutUrl]
+  const tags = [application?.tags, principal?.tags].flatMap((field) => (field ? (listOf(field)?.items ?? []) : []))
+  const texts = [...words.map((field) => (field && valueOf(field)) ?? ''), ...tags.map(({ value }) => value), ...urlsOf(app)]
+  return !texts.some((text) => /mixpanel/i.test(text)) && identifiersAndReplies(app).some((url) => !isOwnId(url, app))
+}
+
+/** What every service principal has: the app’s id, bare or as a URI. */
+function isOwnId(text: string, { application, appId }: App): boolean {
+  const ids = [appId, application ? valueOf(application.appId) : null].map((id) => id?.toLowerCase() ?? '')
+  return ids.includes(text.replace(/^(?:api|spn):(?:\/\/)?/i, '').toLowerCase())
 }
 
 /** Called Mixpanel, and made for something else than signing people in there: a job’s identity, an app for OpenID Connect. */
@@ -127,13 +159,16 @@ function templateOf({ principal, application }: App): string | undefined {
   return (principal ? valueOf(principal.templateId) : undefined) ?? (application ? valueOf(application.templateId) : undefined)
 }
 
-function urlsOf({ application, principal }: App): readonly string[] {
-  const texts = [
+function identifiersAndReplies({ application, principal }: App): readonly string[] {
+  return [
     ...(application ? [application.identifierUris, application.replyUrls] : []),
     ...(principal ? [principal.names, principal.replyUrls] : []),
   ].flatMap((field) => listOf(field)?.items.map(({ value }) => value) ?? [])
-  const login = principal ? valueOf(principal.loginUrl) : undefined
-  return login === undefined ? texts : [...texts, login]
+}
+
+function urlsOf(app: App): readonly string[] {
+  const login = app.principal ? valueOf(app.principal.loginUrl) : undefined
+  return login === undefined ? identifiersAndReplies(app) : [...identifiersAndReplies(app), login]
 }
 
 const MIXPANEL_ADDRESS = /(?:^|[/.@])mixpanel\.com/i
@@ -154,6 +189,8 @@ function scoreOf(app: App, settings: readonly MixpanelSettings[]): number {
     (urls.includes(REPLY_URL) ? 8 : 0) +
     (urls.some((url) => MIXPANEL_ADDRESS.test(url)) ? 4 : 0) +
     (nameSays(app) ? 2 : 0) +
+    // A job’s identity or a bookmark may be called Mixpanel, too, and the bookmark leads there.
+    (looksLikeMixpanel(app) && isForSaml(app) ? 5 : 0) +
     // Among equals the one with both halves, so that a lone leftover does not win.
     (looksLikeMixpanel(app) && app.application && app.principal ? 1 : 0) +
     (urls.some((url) => orgIds.includes(/[?&]org_id=(\d+)$/.exec(url)?.[1] ?? '')) ? 0.5 : 0)

@@ -34,8 +34,12 @@ export interface Rival {
   readonly at: Place
   readonly displayName: string | null
   readonly appId: string | null
+  /** Lower case; null where its export does not say. */
+  readonly tenantId: string | null
   /** Of both halves, as far as they are there. */
   readonly identifiers: Texts
+  /** Whether it is for signing in by SAML: one that only provisions, or only bears the name, is not. */
+  readonly signsIn: boolean
 }
 
 /** A list of values and the object that holds it. */

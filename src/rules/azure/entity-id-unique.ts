@@ -24,7 +24,7 @@ export default defineRule({
   severity: 'warning',
   required: false,
   why: 'Identifiers are unique in a tenant, and Mixpanel has only the one: a second Mixpanel app cannot be saved with it, and people edit the wrong one.',
-  not: 'Apps of other products in the same export are no second Mixpanel app. Which one was judged can be changed with --app.',
+  not: 'Apps of other products in the same export are no second Mixpanel app, nor is one that only provisions, or only opens Mixpanel’s page, or is a job’s identity with Mixpanel in its name. Which one was judged can be changed with --app.',
   findings: {
     'second-app': {
       guide: 'AZ-06',
@@ -48,7 +48,9 @@ export default defineRule({
   needs: { subject: deduced.subject },
   wants: {},
 
-  *check({ subject: { rivals, because } }) {
+  *check({ subject }) {
+    const { because } = subject
+    const rivals = subject.rivals.filter(({ signsIn }) => signsIn)
     const [first, ...rest] = rivals
     if (!first) return undefined
     const names = rivals.map(({ displayName, appId }) => quote(displayName ?? appId ?? 'without a name'))
