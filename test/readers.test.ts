@@ -177,6 +177,63 @@ describe('people', () => {
     }
   })
 
+  it('whether they are enabled and guests, in the words of a spreadsheet and of several languages', async () => {
+    for (const [yes, no, guest, member] of [
+      ['TRUE', 'FALSE', 'guest', 'MEMBER'],
+      ['Yes', 'No', 'Guest', 'Member'],
+      ['1', '0', 'Guest', 'Member'],
+      ['Ja', 'Nein', 'Gast', 'Mitglied'],
+      ['WAHR', 'FALSCH', 'Gast', 'Mitglied'],
+      ['VRAI', 'FAUX', 'Invité', 'Membre'],
+      ['Sí', 'No', 'Invitado', 'Miembro'],
+      ['Sim', 'Não', 'Convidado', 'Membro'],
+      ['Sì', 'No', 'Ospite', 'Membro'],
+      ['Ja', 'Nee', 'Gast', 'Lid'],
+      ['はい', 'いいえ', 'ゲスト', 'メンバー'],
+      ['是', '否', '来宾', '成员'],
+    ]) {
+      const rows = [`a@contoso.com,${member},${yes}`, `b@contoso.com,${guest},${no}`, 'c@contoso.com,Vieras,?', 'd@contoso.com,,']
+      for (const header of ['userPrincipalName,userType,accountEnabled', 'User principal name,User type,Account enabled']) {
+        const [list] = (await reading('users.csv', [header, ...rows].join('\n'))).told(told.users)
+        expect(
+          list?.items.map(({ userType, accountEnabled }) => [valueOf(userType), valueOf(accountEnabled) ?? accountEnabled.is]),
+        ).toEqual([
+          ['Member', true],
+          ['Guest', false],
+          ['Vieras', 'unreadable'],
+          [undefined, 'empty'],
+        ])
+      }
+    }
+  })
+
+  it('a table of PowerShell 5 begins with the type of what it lists', async () => {
+    const table =
+      '#TYPE Microsoft.Graph.PowerShell.Models.MicrosoftGraphUser\r\n"Id","Mail","UserPrincipalName","UserType","AccountEnabled"\r\n' +
+      '"a0000064-5555-4e6f-8a71-44444beef100","dana.okafor@contoso.com","dana.okafor@contoso.com","Member","True"\r\n'
+    for (const name of ['users.csv', 'users.txt']) {
+      const [user] = (await reading(name, table)).told(told.users)[0]?.items ?? []
+      expect(user && [valueOf(user.upn), valueOf(user.accountEnabled)]).toEqual(['dana.okafor@contoso.com', true])
+      const span = user?.mail.at.span()
+      expect(span && table.slice(span.start, span.end)).toBe('"dana.okafor@contoso.com"')
+    }
+  })
+
+  it('sign-in logs, risky users and reports name people, and are no lists of users', async () => {
+    const person = { id: 'a0000064-5555-4e6f-8a71-44444beef100', userPrincipalName: 'dana.okafor@contoso.com' }
+    for (const [context, entry] of [
+      ['auditLogs/signIns', { ...person, userDisplayName: 'Dana Okafor', appDisplayName: 'Mixpanel' }],
+      ['identityProtection/riskyUsers', { ...person, userDisplayName: 'Dana Okafor', riskState: 'atRisk' }],
+      ['reports/authenticationMethods/userRegistrationDetails', { ...person, userDisplayName: 'Dana Okafor', isMfaRegistered: true }],
+      ['reports/getOffice365ActiveUserDetail', { ...person, displayName: 'Dana Okafor', reportRefreshDate: '2026-08-31' }],
+    ] as const) {
+      const answer = { '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#${context}`, value: [entry] }
+      const { kinds, told: tells } = await reading('users.json', answer)
+      expect([kinds, tells(told.users)]).toEqual([[], []])
+      if ('userDisplayName' in entry) expect((await reading('users.json', [entry])).kinds).toEqual([])
+    }
+  })
+
   it('a table that is cut off is a problem with its place; a table of something else is nobody’s', async () => {
     expect((await reading('users.csv', 'userPrincipalName,displayName\na@contoso.com,"Dan')).problems.join()).toMatch(/not closed/)
     const other = await reading('costs.csv', 'month,cost\n2026-08,12\n')

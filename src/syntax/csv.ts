@@ -9,11 +9,11 @@ interface Cell {
 
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
- * A line `sep=;`, as Excel writes it, is passed over.
+ * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 does, are passed over.
  */
 export function parseCsv(artifact: Artifact): Parsed {
   const { text } = artifact
-  const told = /^sep=([,;\t])\r?\n/i.exec(text)
+  const told = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
   const from = told?.[0].length ?? 0
   const separator = told?.[1] ?? separatorIn(text.slice(from, from + 20_000))
   const rows: Cell[][] = []

@@ -4,6 +4,7 @@ import type { Reader } from '../../model/reader.ts'
 import type { User } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { listIn } from './_lists.ts'
+import { enabledIn, fold, userTypeIn } from './_words.ts'
 
 /** The headers of the portal’s table of users, without case, spaces and accents, as far as they are known in other languages. */
 const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
@@ -16,7 +17,9 @@ const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
     'nomprincipaldelutilisateur',
     'nombreprincipaldeusuario',
     'nombreprincipaldelusuario',
+    'nomeupn',
     'nomeprincipaldousuario',
+    'nomeprincipaldoutilizador',
     'nomeprincipaledellutente',
     'nomeprincipaleutente',
     'userprincipalnaam',
@@ -52,7 +55,18 @@ const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
     '邮件',
     '电子邮件',
   ],
-  userType: ['usertype', 'benutzertyp', 'typedutilisateur', 'tipodeusuario', 'tipoutente', 'gebruikerstype', 'ユーザーの種類', '用户类型'],
+  userType: [
+    'usertype',
+    'benutzertyp',
+    'typedutilisateur',
+    'tipodeusuario',
+    'tipoutente',
+    'gebruikerstype',
+    'tipodeutilizador',
+    'ユーザーの種類',
+    'ユーザータイプ',
+    '用户类型',
+  ],
   accountEnabled: [
     'accountenabled',
     'kontoaktiviert',
@@ -62,6 +76,7 @@ const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
     'accountabilitato',
     'accountingeschakeld',
     'アカウントが有効',
+    'アカウントの有効化',
     '帐户已启用',
   ],
 }
@@ -73,7 +88,9 @@ export default {
 
   recognises(record) {
     const first = listIn(record)?.first
-    return first !== undefined && !first.has('userPrincipalName') && columnsOf(first).upn !== undefined
+    if (first === undefined || first.has('userPrincipalName')) return false
+    // A table of sign-ins or of ways to sign in says it so.
+    return columnsOf(first).upn !== undefined && !first.keys.some((key) => fold(key) === 'userdisplayname')
   },
 
   read(record, tell) {
@@ -91,8 +108,8 @@ export default {
         surname: text(row, columns.surname),
         mail: text(row, columns.mail),
         upn: text(row, columns.upn),
-        userType: text(row, columns.userType),
-        accountEnabled: columns.accountEnabled === undefined ? absent(row.at) : row.flag(columns.accountEnabled),
+        userType: columns.userType === undefined ? absent(row.at) : userTypeIn(row, columns.userType),
+        accountEnabled: columns.accountEnabled === undefined ? absent(row.at) : enabledIn(row, columns.accountEnabled),
       }
     })
     tell(told.users, { at: record.at, items, complete: list.complete })
@@ -109,11 +126,4 @@ function columnsOf(row: Cursor): Columns {
     if (header !== undefined) found[field as keyof typeof HEADERS] = header
   }
   return found
-}
-
-function fold(header: string): string {
-  return header
-    .normalize('NFD')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .toLowerCase()
 }

@@ -3,6 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import type { User } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isBelow, listIn } from './_lists.ts'
+import { enabledIn, userTypeIn } from './_words.ts'
 import { either } from './service-principal.ts'
 
 /** Users, one or many. */
@@ -28,9 +29,12 @@ export default {
   },
 } satisfies Reader<Cursor>
 
+/** Sign-in logs, reports and risky users name people too; what they hold of them is their doings, and not all of them. */
 export function isUser(record: Cursor): boolean {
-  return record.has('userPrincipalName')
+  return record.has('userPrincipalName') && !record.has('userDisplayName') && !OF_DOINGS.test(record.context ?? '')
 }
+
+const OF_DOINGS = /#(?:auditLogs|identityProtection|reports|deviceManagement)\b/
 
 export function userFrom(record: Cursor): User {
   return {
@@ -42,7 +46,7 @@ export function userFrom(record: Cursor): User {
     surname: record.text('surname'),
     mail: record.text('mail'),
     upn: record.text('userPrincipalName'),
-    userType: record.text('userType'),
-    accountEnabled: record.flag('accountEnabled'),
+    userType: userTypeIn(record, 'userType'),
+    accountEnabled: enabledIn(record, 'accountEnabled'),
   }
 }

@@ -1,0 +1,37 @@
+import { known, type Field } from '../../model/field.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+
+// What stands in the cells of a table of users, as Graph, PowerShell, a spreadsheet and the portal in several languages write it.
+
+const YES = ['true', 'yes', '1', 'wahr', 'ja', 'vrai', 'oui', 'verdadero', 'sí', 'verdadeiro', 'sim', 'vero', 'waar', 'はい', '真', '是']
+const NO = ['false', 'no', '0', 'falsch', 'nein', 'faux', 'non', 'falso', 'não', 'onwaar', 'nee', 'いいえ', '偽', '假', '否']
+const GUEST = ['guest', 'gast', 'invité', 'invitado', 'convidado', 'ospite', 'ゲスト', '来宾']
+const MEMBER = ['member', 'mitglied', 'membre', 'miembro', 'membro', 'lid', 'メンバー', '成员']
+
+const ENABLED = meaning([YES, true], [NO, false])
+const TYPE = meaning([GUEST, 'Guest'], [MEMBER, 'Member'])
+
+/** Without case, spaces and accents. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase()
+}
+
+export function enabledIn(row: Cursor, key: string): Field<boolean> {
+  const word = row.text(key)
+  const value = word.is === 'known' ? ENABLED.get(fold(word.value)) : undefined
+  return value === undefined ? row.flag(key) : known(value, word.at)
+}
+
+/** `Guest` or `Member`; what is neither stays as it is written. */
+export function userTypeIn(row: Cursor, key: string): Field<string> {
+  const word = row.text(key)
+  const value = word.is === 'known' ? TYPE.get(fold(word.value)) : undefined
+  return value === undefined ? word : known(value, word.at)
+}
+
+function meaning<T>(...entries: readonly (readonly [readonly string[], T])[]): ReadonlyMap<string, T> {
+  return new Map(entries.flatMap(([words, value]) => words.map((word): [string, T] => [fold(word), value])))
+}
