@@ -439,3 +439,76 @@ function longestShared(out: string, content: string): number {
   }
   return longest
 }
+
+describe('what the user says that a file is', () => {
+  const UNFINISHED = sign(responseXml(), signer).slice(0, -200)
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'captures-'))
+    const files = signingWith(exampleFiles('healthy'), signer)
+    for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes)
+    for (const [name, text] of [
+      ['cut.xml', UNFINISHED],
+      ['cut.txt', Buffer.from(UNFINISHED).toString('base64')],
+      ['doctype.xml', `<!DOCTYPE x>${UNFINISHED}`],
+      [
+        'request.txt',
+        `SAMLRequest=${encodeURIComponent(samlRequestParameter('<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>'))}`,
+      ],
+      ['notes.md', 'It does not work.\n'],
+    ] as const)
+      writeFileSync(join(folder, name), text)
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  async function checked(...argv: readonly string[]): Promise<{ readonly code: number; readonly problems: readonly string[] }> {
+    let out = ''
+    const files = ['sp.json', 'app.json', 'mixpanel.yaml', 'Mixpanel.cer', 'claims.json'].map((name) => join(folder, name))
+    const code = await main(
+      ['check', ...files, ...argv.map((each) => (each.startsWith('-') ? each : join(folder, each))), '--format', 'json'],
+      {
+        stdout: { write: (text: string) => (out += text) },
+        stderr: { write: () => true },
+        env: {},
+        stdin: () => Promise.resolve(Buffer.from('')),
+        clock: () => new Date('2026-09-01T00:00:00Z'),
+      },
+    )
+    const { problems } = JSON.parse(out) as { problems: readonly { message: string }[] }
+    return { code, problems: problems.map(({ message }) => message) }
+  }
+
+  it.each(['cut.xml', 'cut.txt', 'doctype.xml'])('%s cannot be read, whatever it is said to be, in plain words', async (name) => {
+    for (const flag of [[], ['--response'], ['--azure']]) {
+      const { code, problems } = await checked(...flag, name)
+      expect(problems, flag.join('')).toHaveLength(1)
+      expect(problems[0]).not.toMatch(/Error|xmldom|parse error/)
+      expect(code, flag.join('')).toBe(2)
+    }
+  })
+
+  it.each([
+    ['--response', 'federationmetadata.xml', 'federation metadata'],
+    ['--response', 'users.json', 'users'],
+    ['--response', 'request.txt', 'a captured SAML request'],
+    ['--azure', 'request.txt', 'a captured SAML request'],
+    ['--azure', 'notes.md', 'Nothing that is known here'],
+    ['--mixpanel', 'users.json', 'users'],
+  ])('%s %s is told what it is', async (flag, name, is) => {
+    const { code, problems } = await checked(flag, name)
+    expect(problems).toEqual([expect.stringContaining(is)])
+    expect(problems[0]).toContain(`given with ${flag}`)
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    ['--cert', 'cut.xml'],
+    ['--azure', 'users.json'],
+    ['--azure', 'federationmetadata.xml'],
+    ['--mixpanel', 'mixpanel.yaml'],
+  ])('%s %s is no problem', async (flag, name) => {
+    const { code, problems } = await checked(flag, name)
+    expect(problems).toEqual([])
+    expect(code).not.toBe(2)
+  })
+})

@@ -6,6 +6,8 @@ export interface Tell {
   <T>(fact: Fact<readonly T[]>, thing: T): void
   /** Something is wrong with the input itself, and where; the rest is still judged. */
   problem(at: Place, message: string): void
+  /** The input could not be read at all, so that it counts for nothing. */
+  unread(at: Place, message: string): void
   /** Something that a person should know of this input, and that is no fault of it. */
   note(at: Place, message: string): void
 }

@@ -1,4 +1,4 @@
-import { placeAt, wholeOf, type Artifact, type Place } from '../model/artifact.ts'
+import { placeAt, wholeOf, type Artifact, type Place, type Role } from '../model/artifact.ts'
 import { doctor, told } from '../model/facts.ts'
 import { ask, askAnyway, isCannotTell, type Answer, type Deduction, type Fact, type Missing, type Setup } from '../model/fact.ts'
 import type { Reader, Tell } from '../model/reader.ts'
@@ -71,6 +71,9 @@ export async function assemble(
       problem(at: Place, message: string): void {
         problems.push({ at, message, unread: false })
       },
+      unread(at: Place, message: string): void {
+        problems.push({ at, message, unread: true })
+      },
       note(at: Place, message: string): void {
         notes.push(`${at.artifact.name}: ${message}`)
       },
@@ -81,26 +84,57 @@ export async function assemble(
   }
 
   for (const artifact of artifacts) {
+    const responses = readings.get(told.captures.name)?.length ?? 0
     const first = await formOf(artifact, families)
     const captured = first.is === 'capture' ? await readWith(first, families, tell) : []
     const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-    if (form.is === 'unreadable') problems.push({ at: form.at, message: form.message, unread: true })
-    const kinds = form.is === 'capture' ? captured : await readWith(form, families, tell)
+    if (form.is === 'unreadable') tell.unread(form.at, form.message)
+    const read = form.is === 'capture' ? captured : await readWith(form, families, tell)
+    const unread = problems.some((problem) => problem.unread && problem.at.artifact === artifact)
+    const kinds = unread ? [] : read.map(({ kind }) => kind)
     if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
       tell.note(wholeOf(artifact), `${CUT_OFF_SAYS}. What was lost is not judged.`)
     }
+    const answers = readings.get(told.captures.name)?.length ?? 0
+    const instead = unread ? null : notAsMeant(artifact, read, answers > responses)
+    if (instead !== null) tell.unread(wholeOf(artifact), instead)
     examined.push({ artifact, kinds: [...new Set(kinds)] })
   }
   return { setup: setupOf(readings, deductions, circumstances, artifacts.length), examined, problems, notes }
 }
 
-async function readWith(form: Form, families: Families, tell: Tell): Promise<string[]> {
-  const kinds: string[] = []
+type Read = Pick<Reader<unknown>, 'kind' | 'title'>
+
+const MEANT: Readonly<Record<Exclude<Role, 'cert'>, string>> = {
+  azure: 'an export of Entra’s',
+  mixpanel: 'the settings of Mixpanel',
+  response: 'a SAML response',
+}
+
+/** Readers of what does not come out of Entra’s own exports. */
+const NOT_AZURE = /^(?:mixpanel-settings|har|saml-.*)$/
+
+/** What a file is in place of what the user says that it is; null where it is that. Of a folder, each file is what it is. */
+function notAsMeant({ role, named }: Artifact, read: readonly Read[], holdsResponse: boolean): string | null {
+  if (!named || role === null || role === 'cert') return null
+  const fits = {
+    azure: read.length > 0 && !read.every(({ kind }) => NOT_AZURE.test(kind)),
+    mixpanel: read.some(({ kind }) => kind === 'mixpanel-settings'),
+    response: holdsResponse,
+  }[role]
+  if (fits) return null
+  const [first] = read
+  const is = first ? `It is ${first.title}` : 'Nothing that is known here can be made out in it'
+  return `It was given with --${role}, and does not hold ${MEANT[role]}. ${is}.`
+}
+
+async function readWith(form: Form, families: Families, tell: Tell): Promise<readonly Read[]> {
+  const kinds: Read[] = []
   const unfinished: Cursor[] = []
   const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf = (kind: string): string => kind): boolean => {
     const reader = readers.find((candidate) => candidate.recognises(subject))
     if (!reader) return false
-    kinds.push(kindOf(reader.kind))
+    kinds.push({ kind: kindOf(reader.kind), title: reader.title })
     reader.read(subject, tell)
     return true
   }

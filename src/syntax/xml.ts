@@ -81,13 +81,30 @@ export function parseXmlText(text: string): Xml | null {
 
 const roots = new WeakMap<Node, { readonly artifact: Artifact; readonly from: number }>()
 
+/** What the parser says, and the same for people. */
+const REASONS: readonly (readonly [RegExp, string | ((...found: readonly string[]) => string)])[] = [
+  [/unclosed xml tag\(s\): (?:.*, )?(.+)$/, (name) => `it ends before <${name}> is closed, so its end is missing`],
+  [/unexpected end of input|no end '.' match|comment is not|CDATA|instruction starting/, 'what begins here has no end'],
+  [/tag mismatch: "(.*)" != "(.*)"/, (open, close) => `<${open}> begins here, and the closing tag after it is </${close}>`],
+  [/end tag name/, 'a closing tag in what begins here is cut off or misspelled'],
+  [/^Attribute (\S+) redefined/, (name) => `the attribute ${name} stands twice in one element`],
+  [/entity/i, 'an & stands here before a name that XML does not know; an & by itself is written &amp;'],
+  [/HierarchyRequest|Extra content/, 'something stands behind its end'],
+  [/outside root/, 'something stands outside of its elements'],
+  [/missing root/, 'there is no element in it'],
+  [/NamespaceError/, 'a prefix is used here that nothing declares (xmlns:…)'],
+  [/xml declaration/, 'the line <?xml …?> may stand at its very beginning alone'],
+  [/Unescaped '<'/, 'a < stands in the value of an attribute, where it is written &lt;'],
+  [/invalid tagName/, 'what follows the < is no name of an element'],
+]
+
 function reasonOf(message: string | undefined): string {
-  const first =
-    (message ?? '')
-      .split('\n')[0]
-      ?.replace(/^\[xmldom \w+\]\s*/, '')
-      .trim() ?? ''
-  return first === '' || /missing root element/i.test(first) ? 'there is no element in it' : first.replace(/[.\s]+$/, '').slice(0, 120)
+  const first = (message ?? 'missing root').split('\n', 1)[0] ?? ''
+  for (const [pattern, says] of REASONS) {
+    const found = pattern.exec(first)
+    if (found) return typeof says === 'string' ? says : says(...found.slice(1).map((name) => name.slice(0, 60)))
+  }
+  return 'what stands here is not allowed in it'
 }
 
 /** A light walk over the tags, before anything recursive sees them. */

@@ -8,13 +8,15 @@ import { ASSERTION, meaningOf, parse, type Message } from './_message.ts'
 import { captureFrom } from './_response.ts'
 import type { Wrapped } from './_wrapped.ts'
 
-/** Tells every message, and says of each that cannot be read why. */
-export function tellAll(found: readonly Wrapped[], tell: Tell): void {
+/** Tells every message, and says of each that cannot be read why. Where all of a file is messages and none can be read, nor can the file. */
+export function tellAll(found: readonly Wrapped[], tell: Tell, isWhole = false): void {
   const seen = new Set<string>()
+  const unread = isWhole && found.every((wrapped) => 'failed' in parse(wrapped))
   for (const wrapped of found) {
     const result = parse(wrapped)
     if ('failed' in result) {
-      tell.problem(result.at, result.failed)
+      if (unread) tell.unread(result.at, result.failed)
+      else tell.problem(result.at, result.failed)
       continue
     }
     const { message } = result

@@ -23,7 +23,7 @@ export default {
 
   read(artifact, tell) {
     const root = recordingIn(artifact)
-    if (root) tellAll(messagesIn(root), tell)
+    if (root) tellAll(messagesIn(root), tell, true)
   },
 } satisfies Reader<Artifact>
 

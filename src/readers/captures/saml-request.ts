@@ -16,5 +16,5 @@ export default {
       return 'message' in result && meaningOf(result.message.root) === 'request'
     }),
 
-  read: (artifact, tell) => tellAll(messagesIn(artifact), tell),
+  read: (artifact, tell) => tellAll(messagesIn(artifact), tell, true),
 } satisfies Reader<Artifact>

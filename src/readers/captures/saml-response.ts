@@ -14,7 +14,7 @@ export default {
   recognises: (artifact) => messagesIn(artifact).some((wrapped) => meansResponse(wrapped, artifact)),
 
   read(artifact, tell) {
-    tellAll(messagesIn(artifact), tell)
+    tellAll(messagesIn(artifact), tell, true)
     // Without a field’s name in front of it, base64 says only now what it is.
     if (!/SAMLResponse|Assertion/.test(artifact.text)) {
       for (const wrapped of messagesIn(artifact)) {
