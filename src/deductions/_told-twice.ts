@@ -32,10 +32,30 @@ export function oncePerApp<T extends Named>(things: readonly T[]): readonly T[] 
     if (group) group.push(thing)
     else groups.push([thing])
   }
-  return groups.flatMap((group) => {
-    const [first, ...rest] = [...group].sort((a, b) => tellsOf(b) - tellsOf(a))
-    return first ? [rest.reduce(filledFrom, first)] : []
+  return groups.flatMap((group) => together(group) ?? [])
+}
+
+/** Tellings of one thing as one: the fullest, filled from the others. */
+export function together<T extends object>(tellings: readonly T[]): T | undefined {
+  const [first, ...rest] = [...tellings].sort((a, b) => tellsOf(b) - tellsOf(a))
+  return first && rest.reduce(filledFrom, first)
+}
+
+/** True where no field is told in two ways. */
+export function agree(tellings: readonly object[]): boolean {
+  const seen = new Map<string, string>()
+  return tellings.flatMap(fieldsOf).every(([key, field]) => {
+    if (!isTold(field)) return true
+    const says = valuesIn(field)
+    const before = seen.get(key) ?? says
+    seen.set(key, says)
+    return before === says
   })
+}
+
+/** What a thing says, wherever it stands: two that say the same have the same text. */
+export function valuesIn(thing: object): string {
+  return JSON.stringify(thing, (key, value: unknown) => (key === 'at' ? undefined : value))
 }
 
 function idsAgree(one: Named, other: Named): boolean {

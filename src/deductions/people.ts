@@ -1,8 +1,8 @@
 import type { AssignedGroup, Assignments, People, Person } from '../model/deduced.ts'
 import { cannotTell, defineDeduction, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
-import { evidenceOf, valueOf, type Field } from '../model/field.ts'
-import type { Assignment, Membership, User } from '../model/things.ts'
+import { absent, evidenceOf, valueOf, type Field } from '../model/field.ts'
+import type { Assignment, Membership, User, UserList } from '../model/things.ts'
 
 /** The users given, and which of them can get in: assigned one by one, or as direct members of an assigned group. */
 const people = defineDeduction({
@@ -14,23 +14,36 @@ const people = defineDeduction({
     const [first] = lists
     if (!first) return cannotTell('')
     const assignedBy = assigner(assignments, groups)
-    const all = once(lists.flatMap(({ items }) => items)).map((user) => {
+    const users = once(lists.flatMap(asked))
+    const all = users.map((user) => {
       const id = valueOf(user.id)?.toLowerCase() ?? null
       return personFrom(user, id, assignedBy(id))
     })
     const seen = new Set(all.map(({ id }) => id))
-    const known = all.filter(({ enabled, assigned }) => enabled && (assigned === 'directly' || assigned === 'by-group'))
+    const known = all.filter(({ enabled, assigned }) => enabled === true && (assigned === 'directly' || assigned === 'by-group'))
+    const perhaps = all.filter(
+      ({ enabled, assigned }) => enabled !== false && (assigned === 'unknown' || (enabled === null && assigned !== 'no')),
+    )
     return {
       at: first.at,
       all,
       counted: known.filter(({ guest }) => !guest),
       guests: known.filter(({ guest }) => guest),
-      uncertain: all.filter(({ enabled, guest, assigned }) => enabled && !guest && assigned === 'unknown'),
+      uncertain: perhaps.filter(({ guest }) => !guest),
+      uncertainGuests: perhaps.filter(({ guest }) => guest),
+      untoldGroup: assignments && areAllNamed(assignments) ? (groups.find(isUntold) ?? null) : null,
       missing: assignments ? directly(assignments).filter((id) => !seen.has(id)).length : 0,
       complete: lists.every(({ complete }) => complete),
     } satisfies People
   },
 })
+
+/** PowerShell prints what it was not asked for as nothing: a list that says of nobody whether they are enabled was not asked. */
+function asked({ items }: UserList): readonly User[] {
+  return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || accountEnabled.is === 'unreadable')
+    ? items
+    : items.map((user) => ({ ...user, accountEnabled: absent(user.at) }))
+}
 
 /** Of a user who is told twice, in a list of users and as a member of a group, one answer fills in what the other leaves out. */
 function once(users: readonly User[]): readonly User[] {
@@ -51,7 +64,8 @@ function once(users: readonly User[]): readonly User[] {
 }
 
 function filledIn(first: User, second: User): User {
-  const fuller = <T>(one: Field<T>, other: Field<T>): Field<T> => (one.is === 'absent' ? other : one)
+  const fuller = <T>(one: Field<T>, other: Field<T>): Field<T> =>
+    one.is === 'absent' || (one.is === 'unreadable' && other.is !== 'absent') ? other : one
   return {
     at: first.at,
     id: first.id,
@@ -67,15 +81,16 @@ function filledIn(first: User, second: User): User {
 
 function personFrom(user: User, id: string | null, assigned: Person['assigned']): Person {
   const upn = valueOf(user.upn) ?? null
+  const type = valueOf(user.userType)?.trim() ?? ''
   return {
     at: user.at,
     user,
     id,
     mail: valueOf(user.mail) ?? null,
     upn,
-    enabled: valueOf(user.accountEnabled) !== false,
-    // The default answer of Graph has no userType; a guest's principal name shows it.
-    guest: /^guest$/i.test(valueOf(user.userType) ?? (upn?.includes('#EXT#') === true ? 'guest' : '')),
+    enabled: user.accountEnabled.is === 'absent' ? true : (valueOf(user.accountEnabled) ?? null),
+    // The default answer of Graph has no userType, and a language may be unknown here; a guest's principal name shows it.
+    guest: /^guest$/i.test(type) || (!/^member$/i.test(type) && /#EXT#/i.test(upn ?? '')),
     assigned,
   }
 }
@@ -85,16 +100,21 @@ function assigner(assignments: Assignments | undefined, groups: readonly Assigne
   if (!assignments) return () => 'unknown'
   const direct = new Set(directly(assignments))
   const inGroups = new Set(groups.flatMap(({ members }) => members?.users ?? []))
-  const open =
-    !assignments.complete ||
-    groups.some(({ members }) => !members?.complete) ||
-    assignments.items.some(({ principalId }) => principalId.is !== 'known')
+  const open = !areAllNamed(assignments) || groups.some(isUntold)
   return (id) => {
     if (id === null) return 'unknown'
     if (direct.has(id)) return 'directly'
     if (inGroups.has(id)) return 'by-group'
     return open ? 'unknown' : 'no'
   }
+}
+
+function areAllNamed({ complete, items }: Assignments): boolean {
+  return complete && items.every(({ principalId }) => principalId.is === 'known')
+}
+
+function isUntold({ members }: AssignedGroup): boolean {
+  return !members?.complete
 }
 
 function isGroup({ principalType }: Assignment): boolean {

@@ -2,8 +2,9 @@ import type { Place } from '../model/artifact.ts'
 import type { Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import type { Assignment, SyncSchema, ServicePrincipal, SyncSecrets } from '../model/things.ts'
+import { isTold, valueOf } from '../model/field.ts'
+import type { Assignment, ServicePrincipal, SyncJob, SyncJobList, SyncSchema, SyncSecrets } from '../model/things.ts'
+import { agree, together, valuesIn } from './_told-twice.ts'
 
 // Out of a whole tenant's export, what belongs to the chosen app: assignments, jobs, secrets and mappings of others are never taken for its own.
 
@@ -30,13 +31,14 @@ interface Whose {
 }
 
 /**
- * Those of the chosen service principal; else those that do not say whose they are; else those of the one other Mixpanel app
+ * Those of the chosen service principal, with what is the same and does not say whose it is; else those that do not say; else those of the one other Mixpanel app
  * that has any. Where the service principal is not given, all of them if they are of one. A refusal where there are some and none is ours.
  */
 function oursOf<T extends Owned>(
   things: readonly T[],
   { subject, principals = [] }: Whose,
   what: string,
+  isSame: (thing: T, own: readonly T[]) => boolean,
   isEmpty: (thing: T) => boolean = () => false,
 ): readonly T[] | CannotTell {
   const id = idOf(subject)
@@ -44,8 +46,8 @@ function oursOf<T extends Owned>(
   if (!first) return cannotTell('')
   if (id !== null) {
     const own = things.filter(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() === id)
-    if (own.some((each) => !isEmpty(each))) return own
     const nobodys = things.filter(({ servicePrincipalId }) => servicePrincipalId === null)
+    if (own.some((each) => !isEmpty(each))) return [...own, ...nobodys.filter((each) => isSame(each, own))]
     if (nobodys.some((each) => !isEmpty(each))) return nobodys
     const rivals = rivalIds(subject, principals)
     const theirs = things.filter((each) => rivals.has(each.servicePrincipalId?.toLowerCase() ?? '') && !isEmpty(each))
@@ -120,35 +122,69 @@ const jobs = defineDeduction({
   needs: { lists: told.jobs },
   wants: { subject: deduced.subject, principals: told.principals },
   derive({ lists }, { subject, principals }) {
-    const own = oursOf(lists, { subject, principals }, 'The provisioning jobs', ({ items }) => items.length === 0)
+    const own = oursOf(lists, { subject, principals }, 'The provisioning jobs', isSameJob, ({ items }) => items.length === 0)
     if (isRefusal(own)) return own
     const [first] = own
     if (!first) return cannotTell('')
-    const byId = new Map(own.flatMap((list) => list.items).map((job, index) => [valueOf(job.id) ?? String(index), job]))
-    return { at: first.at, items: [...byId.values()] }
+    const byId = new Map<string, SyncJob[]>()
+    for (const [index, job] of own.flatMap((list) => list.items).entries()) {
+      const id = valueOf(job.id) ?? String(index)
+      byId.set(id, [...(byId.get(id) ?? []), job])
+    }
+    const items: SyncJob[] = []
+    for (const tellings of byId.values()) {
+      const latest = latestOf(tellings)
+      if (!agree(latest))
+        return cannotTell(
+          'Several answers about the provisioning job differ, and none of them is the later one.',
+          latest[1]?.at ?? first.at,
+        )
+      // What the answers leave out, Terraform may tell.
+      const job = together([together(latest), ...tellings.filter((each) => !isTold(each.statusCode))].flatMap((each) => each ?? []))
+      if (job) items.push(job)
+    }
+    return { at: first.at, items }
   },
 })
+
+/** Graph’s answers before Terraform’s state, and of Graph’s those after the latest run. */
+function latestOf(tellings: readonly SyncJob[]): readonly SyncJob[] {
+  const answers = tellings.filter(({ statusCode }) => isTold(statusCode))
+  const pool = answers.length > 0 ? answers : tellings
+  const ranAt = ({ lastRunEnded }: SyncJob): number => valueOf(lastRunEnded)?.getTime() ?? 0
+  const last = Math.max(...pool.map(ranAt))
+  return pool.filter((job) => ranAt(job) === last)
+}
+
+function isSameJob({ items }: SyncJobList, own: readonly SyncJobList[]): boolean {
+  const ids = own.flatMap((list) => list.items.flatMap(({ id }) => valueOf(id) ?? []))
+  return items.some(({ id }) => id.is === 'known' && ids.includes(id.value))
+}
 
 const secrets = defineDeduction({
   gives: deduced.secrets,
   needs: { all: told.secrets },
   wants: { subject: deduced.subject, principals: told.principals },
   derive({ all }, { subject, principals }) {
-    const own = oursOf(all, { subject, principals }, 'The provisioning settings')
+    const own = oursOf(all, { subject, principals }, 'The provisioning settings', isSameAddress)
     if (isRefusal(own)) return own
     const [first, second] = own
     if (!first) return cannotTell('')
     if (!second) return first
-    // Several answers that do not say whose they are: the one that names Mixpanel, else nobody's.
-    const telling = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
-    const [only, another] = telling
-    if (only && !another) return only
-    return sameAddress(own) ? first : cannotTell('Several answers hold provisioning settings, and they do not say of which app.', second.at)
+    // Of several answers, those that say whose they are, and those that name Mixpanel, if any does.
+    const namesMixpanel = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
+    const pool = own.filter((each) => each.servicePrincipalId !== null || namesMixpanel.length === 0 || namesMixpanel.includes(each))
+    const addresses = pool.flatMap((each) => valueOf(each.baseAddress) ?? (each.servicePrincipalId === null ? '' : []))
+    if (new Set(addresses).size > 1)
+      return cannotTell('Several answers hold provisioning settings, and they do not say of which app.', second.at)
+    return agree(pool)
+      ? (together(pool) ?? first)
+      : cannotTell('Several answers hold provisioning settings of the app, and they differ.', pool[1]?.at ?? second.at)
   },
 })
 
-function sameAddress(all: readonly SyncSecrets[]): boolean {
-  return new Set(all.map((each) => valueOf(each.baseAddress) ?? '')).size === 1
+function isSameAddress({ baseAddress }: SyncSecrets, own: readonly SyncSecrets[]): boolean {
+  return baseAddress.is === 'known' && own.some((each) => valueOf(each.baseAddress) === baseAddress.value)
 }
 
 /** A schema whose mappings are damaged is not one without mappings. */
@@ -156,21 +192,44 @@ function whole(given: SyncSchema): SyncSchema | CannotTell {
   return given.damage ? cannotTell(`The mappings cannot be read: ${given.damage.why}.`, given.damage.at) : given
 }
 
+function isSameSchema({ id }: SyncSchema, own: readonly SyncSchema[]): boolean {
+  return id.is === 'known' && own.some((each) => valueOf(each.id) === id.value)
+}
+
 const schema = defineDeduction({
   gives: deduced.schema,
   needs: { all: told.schemas },
   wants: { subject: deduced.subject, principals: told.principals, jobs: deduced.jobs },
   derive({ all }, { subject, principals, jobs: ourJobs }) {
-    const own = oursOf(all, { subject, principals }, 'The provisioning mappings')
+    const own = oursOf(all, { subject, principals }, 'The provisioning mappings', isSameSchema)
     if (isRefusal(own)) return own
     const [first, second] = own
     if (!first) return cannotTell('')
     if (!second) return whole(first)
-    const jobIds = new Set(ourJobs?.items.map((job) => valueOf(job.id) ?? '') ?? [])
-    const [only, another] = own.filter((each) => jobIds.has(valueOf(each.id) ?? '?'))
-    if (only && !another) return whole(only)
-    return cannotTell('Several schemas are among the inputs, and it cannot be told which belongs to Mixpanel’s job.', second.at)
+    const [one = first, ...others] = ofJob(own, ourJobs?.items ?? [])
+    const other = others.find((each) => mappingsIn(each) !== mappingsIn(one))
+    if (!other) return whole(one)
+    return cannotTell(
+      valueOf(one.id) !== undefined && valueOf(one.id) === valueOf(other.id)
+        ? 'Several schemas of the provisioning job are among the inputs, and they differ.'
+        : 'Several schemas are among the inputs, and it cannot be told which belongs to Mixpanel’s job.',
+      other.at,
+    )
   },
 })
+
+/** Those of the job that runs, else of any job there is, else all; a damaged one counts where it is the only one of its id. */
+function ofJob(schemas: readonly SyncSchema[], jobs: readonly SyncJob[]): readonly SyncSchema[] {
+  const among = (candidates: readonly SyncJob[]): readonly SyncSchema[] =>
+    schemas.filter(({ id }) => id.is === 'known' && candidates.some((job) => valueOf(job.id) === id.value))
+  const running = among(jobs.filter(({ state }) => valueOf(state) === 'Active'))
+  const known = running.length > 0 ? running : among(jobs)
+  const pool = known.length > 0 ? known : schemas
+  return pool.filter(({ damage, id }) => !damage || !pool.some((each) => !each.damage && valueOf(each.id) === valueOf(id)))
+}
+
+function mappingsIn({ objectMappings, damage }: SyncSchema): string {
+  return valuesIn({ objectMappings, damage })
+}
 
 export default [assignments, jobs, secrets, schema] satisfies readonly Deduction[]

@@ -135,8 +135,8 @@ export interface Person {
   /** As written; null where the input says that there is none, or says nothing. */
   readonly mail: string | null
   readonly upn: string | null
-  /** False only where the input says so. */
-  readonly enabled: boolean
+  /** True where the input says nothing of it; null where it says something that cannot be read. */
+  readonly enabled: boolean | null
   readonly guest: boolean
   /** `unknown`: the assignments are not there, are cut off, or name groups whose members are not given. */
   readonly assigned: 'directly' | 'by-group' | 'no' | 'unknown'
@@ -150,10 +150,14 @@ export interface People {
   readonly counted: readonly Person[]
   /** Enabled guests who are known to be assigned. */
   readonly guests: readonly Person[]
-  /** Enabled members of whom it cannot be told whether they are assigned. */
+  /** Members of whom it cannot be told whether they are assigned, or whether they are enabled. */
   readonly uncertain: readonly Person[]
   /** How many users are assigned one by one and are not among those given. */
   readonly missing: number
+  /** The same of guests. */
+  readonly uncertainGuests: readonly Person[]
+  /** Where nothing but the members of assigned groups is missing to tell who is assigned: the first of these groups. */
+  readonly untoldGroup: AssignedGroup | null
   /** False where the list of users says that there is more. */
   readonly complete: boolean
 }

@@ -1,5 +1,7 @@
-import { count } from './display.ts'
+import { count, quote } from './display.ts'
 import type { People, Person } from './deduced.ts'
+import type { Fact } from './fact.ts'
+import { deduced, told } from './facts.ts'
 import type { Severity } from './rule.ts'
 
 // How rules speak of people: whom they count, how grave it is, and whom they name.
@@ -27,6 +29,19 @@ export function affectedOf(
   if (people.counted.length > 0) return null
   const perhaps = people.uncertain.filter(isAffected)
   return perhaps.length > 0 ? { is: 'uncertain', who: perhaps } : null
+}
+
+/** Why it cannot be told of those who are uncertain whether they count, as the end of a sentence, and what would tell. */
+export function doubtOf({ untoldGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
+  if (who.every(({ assigned }) => assigned !== 'unknown'))
+    return {
+      says: `it cannot be read whether ${who.length === 1 ? 'the account is' : 'their accounts are'} enabled (accountEnabled)`,
+      fact: told.users,
+    }
+  const says = 'it cannot be told whether they are assigned'
+  if (untoldGroup === null) return { says, fact: deduced.assignments }
+  const group = untoldGroup.name === null ? 'an assigned group' : `the assigned group ${quote(untoldGroup.name.value)}`
+  return { says: `${says}: the members of ${group} are not ${untoldGroup.members === null ? '' : 'all '}given`, fact: told.memberships }
 }
 
 /** An error where at least one in twenty of those known is affected. */

@@ -388,6 +388,8 @@ export interface ObjectMapping {
   readonly targetObject: Field<string>
   readonly attributes: Field<readonly AttributeMapping[]>
 }
+  /** How many clauses of its scoping filter narrow down who is sent. */
+  readonly scopeClauses: Field<number>
 
 export interface SyncSchema {
   readonly at: Place

@@ -17,6 +17,7 @@ import type {
 import { STAGES } from '../model/report.ts'
 import type { Severity } from '../model/rule.ts'
 import type { Excerpt } from '../model/reporter.ts'
+import type { SyncJob } from '../model/things.ts'
 import { visible } from '../model/display.ts'
 import type { Assembled } from './assemble.ts'
 import { hideAssertions } from '../syntax/hide.ts'
@@ -190,11 +191,26 @@ function filler(setup: Setup): (text: string) => string {
   const tenantId = guid(setup.answer(deduced.tenant).known?.value)
   return (text) =>
     text
+  const groups = setup.answer(deduced.assignedGroups).known ?? []
+  const groupId = guid(groups.find(({ members }) => !members?.complete)?.id)
+  // Of a job that belongs to another app, the command for this one would find nothing.
+  const jobs = (setup.answer(deduced.jobs).known?.items ?? []).filter(
+    ({ servicePrincipalId }) => servicePrincipalId === null || servicePrincipalId.toLowerCase() === spId?.toLowerCase(),
+  )
+  const jobId = jobIdIn(jobs)
       .replaceAll('<appId>', appId ?? '<appId>')
       .replaceAll('<spId>', spId ?? (appId === null ? '<spId>' : '<spId>'))
       .replaceAll('<tenantId>', tenantId ?? '<tenantId>')
 }
 
+      .replaceAll('<groupId>', groupId ?? '<groupId>')
+      .replaceAll('<jobId>', jobId ?? '<jobId>')
+}
+
+/** The job that runs before one that does not: names and numbers with dots between them, `scim.4e3c….62a7b0b0-…`. */
+function jobIdIn(jobs: readonly SyncJob[]): string | null {
+  const ids = [...jobs.filter(({ state }) => valueOf(state) === 'Active'), ...jobs].flatMap(({ id }) => valueOf(id) ?? [])
+  return ids.find((id) => /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/.test(id)) ?? null
 function subjectOf(setup: Setup): Report['subject'] {
   const subject = setup.answer(deduced.subject).known
   const settings = setup.answer(deduced.settings).known

@@ -1,5 +1,5 @@
 import { told } from '../../model/facts.ts'
-import { listOf } from '../../model/field.ts'
+import { known, listOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { AttributeMapping, ObjectMapping } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
@@ -19,7 +19,7 @@ export default {
     const unreadable = [rules, ...lists].find((field) => field.is === 'unreadable')
     tell(told.schemas, {
       at: record.at,
-      id: record.text('id'),
+      id: idOf(record),
       damage: unreadable?.is === 'unreadable' ? { at: unreadable.at, why: unreadable.why } : null,
       objectMappings: lists.flatMap((field) => listOf(field)?.items ?? []),
       servicePrincipalId: record.owner('servicePrincipals'),
@@ -34,10 +34,32 @@ function mappingFrom(mapping: Cursor): ObjectMapping | undefined {
     name: mapping.text('name'),
     enabled: mapping.flag('enabled'),
     flowTypes: mapping.text('flowTypes'),
+    scopeClauses: clausesOf(mapping.get('scope')),
     sourceObject: mapping.text('sourceObjectName'),
     targetObject: mapping.text('targetObjectName'),
     attributes: mapping.list(attributeFrom, 'attributeMappings'),
   }
+}
+
+/** The id is that of its job, which the context names too. */
+function idOf(record: Cursor): Field<string> {
+  const own = record.text('id')
+  const job = record.owner('jobs')
+  return own.is === 'known' || job === null ? own : known(job, record.contextPlace)
+}
+
+/** A filter holds groups of clauses in three lists; one that was emptied holds none. */
+function clausesOf(scope: Cursor): Field<number> {
+  if (!scope.isObject) {
+    const none = scope.text()
+    return none.is === 'known' ? { is: 'unreadable', at: scope.at, why: 'a scoping filter should stand here' } : none
+  }
+  const groups = ['groups', 'categoryFilterGroups', 'inputFilterGroups'].map((key) =>
+    scope.list((group) => group.list((clause) => clause.at, 'clauses'), key),
+  )
+  const lists = groups.flatMap((field) => listOf(field)?.items ?? [])
+  const unreadable = [...groups, ...lists].find((field) => field.is === 'unreadable')
+  return unreadable?.is === 'unreadable' ? unreadable : known(lists.flatMap((field) => listOf(field)?.items ?? []).length, scope.at)
 }
 
 function attributeFrom(mapping: Cursor): AttributeMapping | undefined {

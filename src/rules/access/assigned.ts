@@ -128,7 +128,7 @@ function isClosed({ securityEnabled }: Group): boolean {
 /** Whether anybody can come in by what is assigned; what is not known counts as a way in. */
 function openDoors({ items, complete }: Assignments, groups: readonly Group[], people: People | undefined): 'some' | 'nested' | 'none' {
   if (!complete) return 'some'
-  const disabled = new Set((people?.all ?? []).filter(({ enabled }) => !enabled).map(({ id }) => id))
+  const disabled = new Set((people?.all ?? []).filter(({ enabled }) => enabled === false).map(({ id }) => id))
   const isIn = (id: string | undefined): boolean => id === undefined || !disabled.has(id)
   const alone = items.filter(({ principalType }) => !/group|serviceprincipal/i.test(valueOf(principalType) ?? ''))
   if (alone.some(({ principalId }) => isIn(valueOf(principalId)?.toLowerCase()))) return 'some'
@@ -151,7 +151,7 @@ function whyClosed(groups: readonly Group[], people: People | undefined): readon
 }
 
 function disabledOf(people: People | undefined): readonly Person[] {
-  return (people?.all ?? []).filter(({ enabled, assigned }) => !enabled && assigned === 'directly')
+  return (people?.all ?? []).filter(({ enabled, assigned }) => enabled === false && assigned === 'directly')
 }
 
 function* stale(groups: readonly Group[], people: People | undefined): Generator<Problem, void> {

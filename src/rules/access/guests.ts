@@ -1,10 +1,11 @@
 import type { Place } from '../../model/artifact.ts'
 import type { Person, PredictedAssertion } from '../../model/deduced.ts'
 import { count, listing, quote } from '../../model/display.ts'
+import { decidingFor, GUEST_KINDS, isForAll, outcomeOf } from '../../model/claim-values.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { domainOf, examplesOf, nameOf } from '../../model/people.ts'
+import { domainName, domainOf, doubtOf, examplesOf, nameOf } from '../../model/people.ts'
 import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
 import type { ClaimValue, MixpanelSettings } from '../../model/things.ts'
 import { githubIssue, microsoftProvisioningHow } from '../../entra.ts'
@@ -84,17 +85,16 @@ export default defineRule({
   *check({ people }, { settings, assertion }) {
     const { guests } = people
     if (guests.length === 0) {
-      const perhaps = people.all.filter(({ guest, enabled, assigned }) => guest && enabled && assigned === 'unknown')
-      return perhaps.length === 0
-        ? undefined
-        : cannotTell(
-            `${count(perhaps.length, 'guest stands', 'guests stand')} in the export, and it cannot be told whether they are assigned.`,
-            perhaps[0]?.at ?? null,
-            deduced.assignments,
-          )
+      const perhaps = people.uncertainGuests
+      if (perhaps.length === 0) return undefined
+      const doubt = doubtOf(people, perhaps)
+      return cannotTell(
+        `${count(perhaps.length, 'guest stands', 'guests stand')} in the export, and ${doubt.says}.`,
+        perhaps[0]?.at ?? null,
+        doubt.fact,
+      )
     }
-    const source = assertion ? sourceForGuests(assertion) : null
-    const bySignInName = source?.source === 'user.userprincipalname' ? source : null
+    const bySignInName = assertion ? signInNameForGuests(assertion) : null
     const claimed = settings ? claimedIn(settings) : undefined
 
     const without = guests.filter(({ mail, user }) => mail === null && user.mail.is === 'empty')
@@ -116,7 +116,7 @@ export default defineRule({
         at: [bySignInName.at, ...rest.slice(0, 4).map(({ user }) => user.upn.at)],
         message: `${count(rest.length, 'assigned guest is', 'assigned guests are')} sent to Mixpanel with the sign-in name as email, which is no address of theirs: ${examplesOf(rest, ({ upn, ...guest }) => upn ?? nameOf({ upn, ...guest }))}. It should be user.mail.`,
         expected: 'user.mail',
-        actual: bySignInName.source,
+        actual: UPN,
       }
     }
     if (!claimed && rest.length > 0)
@@ -161,18 +161,14 @@ function outsiders(
 /** The domains that single sign-on is taken for. */
 function claimedIn({ claimedDomains }: MixpanelSettings): ReadonlySet<string> | undefined {
   const listed = listOf(claimedDomains)
-  return (
-    listed &&
-    new Set(listed.items.filter(({ status }) => valueOf(status) !== 'expired').map(({ domain }) => domain.value.trim().toLowerCase()))
-  )
+  return listed && new Set(listed.items.filter(({ status }) => valueOf(status) !== 'expired').map(domainName))
 }
 
-/** Where the claim email comes from for guests: of several values that hold for them the last decides. */
-function sourceForGuests({ attributes }: PredictedAssertion): ClaimValue | null {
+const UPN = 'user.userprincipalname'
+
+/** The value that sends guests their sign-in name as email; null where none does. */
+function signInNameForGuests({ attributes }: PredictedAssertion): ClaimValue | null {
   const email = attributes.find(({ name }) => name === CLAIMS.email)
-  return (
-    email?.values.findLast(
-      ({ condition }) => condition === null || (condition.groups.length === 0 && /^any$|guests$/i.test(condition.userType)),
-    ) ?? null
-  )
+  const forGuests = GUEST_KINDS.flatMap((kind) => decidingFor(kind, email?.values ?? []).filter(isForAll))
+  return forGuests.find((value) => outcomeOf(value)?.sends.join() === UPN) ?? null
 }

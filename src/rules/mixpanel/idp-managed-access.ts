@@ -2,7 +2,7 @@ import { deduced } from '../../model/facts.ts'
 import { count } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, examplesOf, share } from '../../model/people.ts'
+import { affectedOf, doubtOf, examplesOf, share } from '../../model/people.ts'
 import { defineRule, type Fix } from '../../model/rule.ts'
 import { microsoftTutorial, onAccessSecurity } from '../../entra.ts'
 import { mixpanelSso } from '../../mixpanel.ts'
@@ -111,9 +111,10 @@ export default defineRule({
       return cannotTell('Whether everybody who is assigned has been invited cannot be told without the users.', null, deduced.people)
     if (found?.is === 'uncertain') {
       return cannotTell(
-        `${count(found.who.length, 'user has', 'users have')} not been invited (${examplesOf(found.who)}), and it cannot be told whether they are assigned.`,
+        `${count(found.who.length, 'user has', 'users have')} not been invited (${examplesOf(found.who)}), and ${doubt.says}.`,
+      const doubt = doubtOf(people, found.who)
         inside.at,
-        deduced.assignments,
+        doubt.fact,
       )
     }
     return undefined

@@ -3,7 +3,7 @@ import { deduced, told } from '../../model/facts.ts'
 import { valueOf } from '../../model/field.ts'
 import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
 import { OPEN_APP, microsoftProvisioningKnown, microsoftProvisioningNoUsers } from '../../entra.ts'
-import { onProvisioning, RESTART, unused } from './_scim.ts'
+import { onProvisioning, RESTART, unused, userMapping } from './_scim.ts'
 
 const ASSIGNED_ONLY: Fix = {
   summary: 'Set the scope to assigned users and groups, and restart provisioning.',
@@ -32,12 +32,13 @@ export default defineRule({
   severity: 'warning',
   required: false,
   why: 'With the scope on everyone, the whole directory is sent to Mixpanel: service accounts, leavers and all. With nobody in scope, nobody is.',
+  not: 'A scoping filter on the mapping of users narrows the scope on everyone, so that it is not one.',
   findings: {
     everyone: {
       guide: 'SC-15',
       severity: 'warning',
       owner: 'entra-admin',
-      means: 'The scope is Sync all users and groups.',
+      means: 'The scope is Sync all users and groups, and no filter narrows it.',
       fix: ASSIGNED_ONLY,
     },
     'no-one': {
@@ -57,20 +58,26 @@ export default defineRule({
     settings: deduced.settings,
     jobs: deduced.jobs,
     secrets: deduced.secrets,
+    schema: deduced.schema,
     assignments: deduced.assignments,
     groups: deduced.assignedGroups,
   },
 
-  *check(_known, { settings, jobs, secrets, assignments, groups = [] }) {
+  *check(_known, { settings, jobs, secrets, schema, assignments, groups = [] }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
     if (!secrets) return cannotTell('', null, deduced.secrets)
     const { syncAll } = secrets
     if (valueOf(syncAll) === true) {
+      const filter = schema ? userMapping(schema)?.scopeClauses : undefined
+      if (filter?.is === 'unreadable')
+        return cannotTell('Whether a scoping filter narrows down who is sent cannot be read.', filter.at, told.schemas)
+      // Whom a filter leaves, the input does not tell; it is not everyone.
+      if (filter && (valueOf(filter) ?? 0) > 0) return undefined
       yield {
         code: 'everyone',
         at: syncAll.at,
-        message: 'The scope of provisioning is Sync all users and groups: the whole directory is sent to Mixpanel, whoever is assigned.',
+        message: `The scope of provisioning is Sync all users and groups${schema ? ', and no scoping filter narrows it' : ''}: ${schema ? '' : 'unless a scoping filter narrows it, '}the whole directory is sent to Mixpanel, whoever is assigned.`,
         expected: 'false',
         actual: 'true',
       }
