@@ -42,7 +42,7 @@ export const mixpanelSettings = z.strictObject({
       tokenGeneratedAt: blank(text('The day on which the SCIM token was generated, as 2026-07-20.')),
     }),
   ),
-  teams: blank(z.array(z.string())),
+  teams: blank(z.array(id('A team’s name, exactly as written there.'))),
   plan: blank(oneOf(['free', 'growth', 'enterprise'], 'The organization’s plan.')),
   dataResidency: blank(oneOf(['us', 'eu', 'in'], 'Where the data is kept.')),
   sharedSso: blank(

@@ -146,14 +146,19 @@ async function readWith(form: Form, families: Families, tell: Tell): Promise<rea
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
+  /** Of what people type; programs write no key twice. */
+  const tellSlips = ({ artifact, slips }: Cursor): void => {
+    for (const { span, says } of slips) tell.problem(placeAt(artifact, span.start, span.end), says)
+  }
   switch (form.is) {
     case 'records':
       offerRecords(await families.records(), form.root.asWritten())
-      if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
+      if (kinds.length === 0 && offer(await families.settings(), form.root.spelled('typed'))) tellSlips(form.root)
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length === 0) offerRecords(await families.records(), form.root.asWritten())
+      if (kinds.length > 0) tellSlips(form.root)
       break
     case 'xml':
       offer(await families.xml(), form.xml)

@@ -4,6 +4,7 @@ import { parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
 import { hasArmour, isBareBase64, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
+import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
 import type { Xml } from './xml.ts'
 
@@ -67,7 +68,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
       : { is: 'nothing' }
   }
   if (first === '{' || first === '[') return jsonForm(artifact, start)
-  if (/\.ya?ml$/i.test(name) || role === 'mixpanel') return yamlForm(artifact, parsers)
+  if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
   if (role !== 'response' && (isBareBase64(text) || (hasArmour(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
@@ -76,7 +77,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
 const WEB_PAGE = 'It is a web page, not the export that its name says: a sign-in page or an error was saved in its place.'
 
 /** The first line of a table of users, whatever the name of the file. */
-const USERS_TABLE = /^[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
+const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
 
 /** Lines that the Azure CLI or a shell printed in front of what was asked for. */
 const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i

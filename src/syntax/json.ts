@@ -1,6 +1,6 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { placeAt, type Artifact, type Place, type Span } from '../model/artifact.ts'
-import type { Path, Tree } from './tree.ts'
+import { standsTwice, type Path, type Slip, type Tree } from './tree.ts'
 
 /** Past this many levels a document is refused: a stranger's file must not exhaust the stack. */
 export const MAX_DEPTH = 200
@@ -34,7 +34,7 @@ export function parseJson(artifact: Artifact, options: { readonly from?: number;
   }
   const body = from === 0 ? text : text.slice(from)
   try {
-    return { tree: { artifact, value: JSON.parse(body) as unknown, locate: locator(artifact, body, from) } }
+    return { tree: { artifact, value: JSON.parse(body) as unknown, ...fromText(artifact, body, from) } }
   } catch (error) {
     return options.comments === true ? withComments(artifact, body, from, error) : failure(artifact, body, from, error)
   }
@@ -44,7 +44,7 @@ function withComments(artifact: Artifact, body: string, from: number, error: unk
   const stripped = blankComments(body)
   if (stripped === body) return failure(artifact, body, from, error)
   try {
-    return { tree: { artifact, value: JSON.parse(stripped) as unknown, locate: locator(artifact, stripped, from) } }
+    return { tree: { artifact, value: JSON.parse(stripped) as unknown, ...fromText(artifact, stripped, from) } }
   } catch (second) {
     return failure(artifact, stripped, from, second)
   }
@@ -91,14 +91,36 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** The tree with places is costly, so it is built when the first place is asked for, once. */
-function locator(artifact: Artifact, body: string, from: number): (path: Path) => Span {
+function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'locate' | 'slips'> {
   let root: Node | undefined
-  return (path) => {
-    root ??= parseTree(body)
-    for (let length = path.length; root && length >= 0; length--) {
-      const node = findNodeAtLocation(root, path.slice(0, length))
-      if (node) return { start: from + node.offset, end: from + node.offset + node.length }
-    }
-    return { start: from, end: artifact.text.length }
+  return {
+    locate(path): Span {
+      root ??= parseTree(body)
+      for (let length = path.length; root && length >= 0; length--) {
+        const node = findNodeAtLocation(root, path.slice(0, length))
+        if (node) return { start: from + node.offset, end: from + node.offset + node.length }
+      }
+      return { start: from, end: artifact.text.length }
+    },
+    slips() {
+      root ??= parseTree(body)
+      const slips: Slip[] = []
+      if (root) doubledIn(root, [], from, slips)
+      return slips
+    },
+  }
+}
+
+function doubledIn({ type, children = [] }: Node, path: Path, from: number, slips: Slip[]): void {
+  if (type === 'array') children.forEach((item, index) => doubledIn(item, [...path, index], from, slips))
+  if (type !== 'object') return
+  const seen = new Set<string>()
+  for (const { children: [key, value] = [] } of children) {
+    if (!key || !value) continue
+    const name = String(key.value)
+    const below = [...path, name]
+    if (seen.has(name)) slips.push(standsTwice(below, { start: from + key.offset, end: from + key.offset + key.length }))
+    seen.add(name)
+    doubledIn(value, below, from, slips)
   }
 }

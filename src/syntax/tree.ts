@@ -1,4 +1,5 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
+import { quote } from '../model/display.ts'
 import type { Field, Texts } from '../model/field.ts'
 
 export type Path = (string | number)[]
@@ -8,6 +9,21 @@ export interface Tree {
   readonly artifact: Artifact
   readonly value: unknown
   locate(path: Path): Span
+  /** What the text says and the value cannot show; worked out when it is asked for. */
+  slips?(): readonly Slip[]
+}
+
+/** Well-formed, and yet not to be taken as it stands: a key that stands twice, a second document. */
+export interface Slip {
+  /** The value that cannot be relied on; null where it is none of this document’s. */
+  readonly path: Path | null
+  readonly span: Span
+  /** A full sentence. */
+  readonly says: string
+}
+
+export function standsTwice(path: Path, span: Span): Slip {
+  return { path, span, says: `${quote(String(path.at(-1)))} stands here for the second time, so which of the two is meant cannot be told.` }
 }
 
 /**
@@ -150,6 +166,11 @@ export class Cursor {
   /** The id in `servicePrincipals('…')` (or another collection) of the context, for answers that do not say whose they are. */
   owner(collection: string): string | null {
     return new RegExp(`${collection}\\('([^']+)'\\)`).exec(this.context ?? '')?.[1] ?? null
+  }
+
+  /** What of this document is not to be taken as it stands. */
+  get slips(): readonly Slip[] {
+    return this.#tree.slips?.() ?? []
   }
 
   get isObject(): boolean {

@@ -1,13 +1,14 @@
 import { faultsIn, SETTINGS_KEYS } from '../../documents/mixpanel-settings.ts'
 import { told } from '../../model/facts.ts'
 import { quote } from '../../model/display.ts'
-import type { Field } from '../../model/field.ts'
+import type { Evidence } from '../../model/artifact.ts'
+import { evidenceOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import { certificateReference } from '../../model/beside.ts'
 import type { CertificateFile, ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
 import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { readPem } from '../../syntax/pem.ts'
-import type { Cursor } from '../../syntax/tree.ts'
+import { pointerOf, type Cursor } from '../../syntax/tree.ts'
 
 /** Mixpanel's Access Security page, copied into a few lines of YAML or JSON. */
 export default {
@@ -25,7 +26,9 @@ export default {
   },
 
   read(record, tell) {
-    const faulty = new Set<string>()
+    const faulty: Faulty = new Map(
+      record.slips.flatMap(({ path }) => (path === null ? [] : [[pointerOf(path), 'the key stands there twice'] as const])),
+    )
     for (const { path, unknownKeys, wanted } of record.value === null ? [] : faultsIn(record.value)) {
       const at = path.reduce<Cursor>(
         (cursor, step) => (typeof step === 'number' ? (cursor.items()[step] ?? cursor) : cursor.get(step)),
@@ -39,13 +42,21 @@ export default {
         )
       }
       if (wanted !== null) {
-        if (at.at.pointer !== null) faulty.add(at.at.pointer)
-        tell.problem(at.at, `${quote(path.join('.'))} should be ${wanted}; it was left out.`)
+        const pointer = pointerOf(path)
+        if (!faulty.has(pointer)) faulty.set(pointer, 'the value is of the wrong kind')
+        const isEntry = typeof path.at(-1) === 'number' || path.at(-1) === 'domain'
+        tell.problem(
+          at.at,
+          `${quote(path.join('.'))} should be ${wanted}; it was left out${isEntry ? ', and so the list it stands in is not judged' : ''}.`,
+        )
       }
     }
     tell(told.settings, settingsFrom(record, faulty))
   },
 } satisfies Reader<Cursor>
+
+/** What cannot be relied on, by its pointer, and why; with it goes all that stands in it. */
+type Faulty = Map<string, string>
 
 const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   claimedDomains: ['domain', 'status', 'token'],
@@ -56,17 +67,36 @@ const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** `null` is not filled in, so unknown; `""` is empty at Mixpanel; a value of the wrong kind has been reported and counts for nothing. */
-function filled<T>(field: Field<T>, cursor: Cursor, faulty: ReadonlySet<string>): Field<T> {
-  if (cursor.exists && faulty.has(field.at.pointer ?? '')) return { is: 'unreadable', at: field.at, why: 'the value is of the wrong kind' }
+function filled<T>(field: Field<T>, cursor: Cursor, faulty: Faulty): Field<T> {
+  const pointer = `${field.at.pointer ?? ''}/`
+  for (const [each, why] of faulty) if (pointer.startsWith(`${each}/`)) return { is: 'unreadable', at: field.at, why }
   return field.is === 'empty' && (cursor.value === null || cursor.value === undefined) ? { is: 'absent', at: field.at } : field
 }
 
-function settingsFrom(root: Cursor, faulty: ReadonlySet<string>): MixpanelSettings {
-  const text = (...keys: string[]): Field<string> => filled(root.text(...keys), root.get(...keys), faulty)
-  const flag = (...keys: string[]): Field<boolean> => filled(root.flag(...keys), root.get(...keys), faulty)
-  const list = <T>(make: (item: Cursor) => T | undefined, ...keys: string[]): Field<readonly T[]> =>
-    filled(root.list(make, ...keys), root.get(...keys), faulty)
-  const lines = (key: string): MixpanelSettings['teams'] => filled(root.texts(key), root.get(key), faulty)
+/** How the values in one group of keys are read. */
+interface Reading {
+  text(...keys: readonly string[]): Field<string>
+  flag(...keys: readonly string[]): Field<boolean>
+}
+
+function settingsFrom(root: Cursor, faulty: Faulty): MixpanelSettings {
+  const reading = (cursor: Cursor): Reading => ({
+    text: (...keys) => filled(cursor.text(...keys), cursor.get(...keys), faulty),
+    flag: (...keys) => filled(cursor.flag(...keys), cursor.get(...keys), faulty),
+  })
+  const { text, flag } = reading(root)
+  /** A list of which one entry cannot be read is no complete list, so nothing follows from what stands in the others. */
+  const list = <T>(make: (item: Cursor) => T | undefined, ...keys: string[]): Field<readonly T[]> => {
+    const field = filled(root.list(make, ...keys), root.get(...keys), faulty)
+    const items = root.get(...keys).items()
+    const odd = field.is === 'known' ? items.findIndex((item) => make(item) === undefined) : -1
+    const at = items[odd]?.at
+    return at ? { is: 'unreadable', at, why: `entry ${odd + 1} of the list cannot be read` } : field
+  }
+  const group =
+    <T>(make: (item: Cursor, read: Reading) => T | undefined) =>
+    (item: Cursor): T | undefined =>
+      item.isObject ? make(item, reading(item)) : undefined
   return {
     at: root.at,
     orgId: text('orgId'),
@@ -78,23 +108,26 @@ function settingsFrom(root: Cursor, faulty: ReadonlySet<string>): MixpanelSettin
     ssoEnabled: flag('ssoEnabled'),
     requireSso: flag('requireSso'),
     idpManagedAccess: flag('idpManagedAccess'),
-    claimedDomains: list((item) => domainFrom(item, faulty), 'claimedDomains'),
+    claimedDomains: list(group(domainFrom), 'claimedDomains'),
     scimEnabled: flag('scim', 'enabled'),
     scimTenantUrl: text('scim', 'tenantUrl'),
     scimTokenGeneratedAt: filled(root.date('scim', 'tokenGeneratedAt'), root.get('scim', 'tokenGeneratedAt'), faulty),
-    teams: lines('teams'),
+    teams: list(nameIn, 'teams'),
     plan: text('plan'),
     dataResidency: text('dataResidency'),
     sharedSsoRole: text('sharedSso', 'role'),
     linkedOrganizations: list(
-      (item) => ({ at: item.at, name: item.text('name'), scimName: item.text('scimName') }),
+      group(({ at }, read) => ({ at, name: read.text('name'), scimName: read.text('scimName') })),
       'sharedSso',
       'linkedOrganizations',
     ),
-    owners: list((item) => ({ at: item.at, email: item.text('email'), password: item.flag('password') }), 'owners'),
-    members: lines('members'),
+    owners: list(
+      group(({ at }, read) => ({ at, email: read.text('email'), password: read.flag('password') })),
+      'owners',
+    ),
+    members: list(textIn, 'members'),
     otherOrganizations: list(
-      (item) => ({ at: item.at, orgId: item.text('orgId'), issuerUrl: item.text('issuerUrl') }),
+      group(({ at }, read) => ({ at, orgId: read.text('orgId'), issuerUrl: read.text('issuerUrl') })),
       'otherOrganizations',
     ),
   }
@@ -109,13 +142,19 @@ function blockIn(field: Field<string>): CertificateFile | null {
   return { ...held, form, flaws: [], at, artifact: at.artifact, metadata: null }
 }
 
-function domainFrom(item: Cursor, faulty: ReadonlySet<string>): ClaimedDomain | undefined {
-  const domain = item.text('domain')
-  if (domain.is !== 'known') return undefined
-  return {
-    at: item.at,
-    domain: { value: domain.value, at: domain.at },
-    status: filled(item.text('status'), item.get('status'), faulty),
-    token: item.text('token'),
-  }
+function domainFrom({ at }: Cursor, read: Reading): ClaimedDomain | undefined {
+  const domain = evidenceOf(read.text('domain'))
+  return domain && { at, domain, status: read.text('status'), token: read.text('token') }
+}
+
+function textIn({ value, at }: Cursor): Evidence<string> | undefined {
+  return typeof value === 'string' ? { value, at } : undefined
+}
+
+/** A name may be a number, `2024`, where YAML has not made another of it: `007` and `1e3` are not known for what they were. */
+function nameIn(item: Cursor): Evidence<string> | undefined {
+  const { value, at } = item
+  if (typeof value !== 'number') return textIn(item)
+  const { start, end } = at.span()
+  return at.artifact.text.slice(start, end) === String(value) ? { value: String(value), at } : undefined
 }

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { TEMPLATE } from '../src/commands/init.ts'
+import { SETTINGS_KEYS } from '../src/documents/mixpanel-settings.ts'
+import { looksLikeSettings } from '../src/syntax/settings-sign.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
+
+// Mixpanel's settings as people type and save them.
+
+const healthy = exampleFiles('healthy')
+const YAML = Buffer.from(healthy.get('mixpanel.yaml') ?? '').toString()
+const JSON_TEXT = JSON.stringify({ orgId: '1234567', plan: 'growth', scim: { enabled: true } })
+
+/** What is told where the settings are saved as that file. */
+async function saved(name: string, text: string | Uint8Array) {
+  const files = new Map(healthy)
+  files.delete('mixpanel.yaml')
+  files.set(name, Buffer.from(text))
+  const { report } = await examine(files)
+  const kind = report.inputs.find(({ path }) => path === name)?.kind ?? null
+  const problems = report.problems.map(({ message, location }) => `${location?.line}:${location?.column} ${message}`)
+  return { report, kind, problems, statusOf: (rule: string) => report.results.find(({ ruleId }) => ruleId === rule)?.status }
+}
+
+describe('settings are known by their content', () => {
+  for (const name of ['-', 'mixpanel', 'mixpanel.txt', 'mixpanel.yaml.txt', 'mixpanel.csv', 'settings.conf'])
+    it(`as ${name}`, async () => {
+      const { report, kind, problems } = await saved(name, YAML)
+      expect([kind, problems, report.verdict]).toEqual(['mixpanel-settings', [], 'pass'])
+    })
+
+  it('with the line ends and the encoding of Windows, and a certificate in them', async () => {
+    const text = `${YAML}certificate: |\n${Buffer.from(healthy.get('Mixpanel.cer') ?? '')
+      .toString()
+      .trim()
+      .replace(/^/gm, '  ')}\n`
+    expect((await saved('mixpanel.txt', Buffer.from(`\uFEFF${text.replaceAll('\n', '\r\n')}`, 'utf16le'))).kind).toBe('mixpanel-settings')
+  })
+
+  it('as `init` writes them, and a few keys alone', () => {
+    expect(looksLikeSettings(TEMPLATE)).toBe(true)
+    expect(looksLikeSettings('orgId: 1234567\nissuerUrl: https://sts.windows.net/x/\n')).toBe(true)
+    expect(looksLikeSettings('issuerUrl:\n"ssoEnabled": true # since May\nteams: [\n  A,\n]\n')).toBe(true)
+    expect(looksLikeSettings(SETTINGS_KEYS.map((key) => `${key}:\n`).join(''))).toBe(true)
+  })
+
+  const others: Readonly<Record<string, string>> = {
+    'a letter': 'Hi Ann,\n\nissuerUrl: https://sts.windows.net/x/\nidpSignInUrl: https://login.microsoftonline.com/x/saml2\n\nBob\n',
+    'the head of a mail': 'From: a\nTo: b\nSubject: c\nDate: d\nCc: e\nissuerUrl: https://sts.windows.net/x/\nplan: free\n',
+    'an explanation of the keys': 'issuerUrl: the Issuer URL of Mixpanel\nidpSignInUrl: where people are sent\nplan: yours\n',
+    'a page of Markdown': `# Settings\n\nFill in:\n\n\`\`\`yaml\n${YAML}\`\`\`\n`,
+    'a list in Markdown': '# Keys\n\n- issuerUrl: https://sts.windows.net/x/\n- ssoEnabled: true\n',
+    'a script': `#!/bin/sh\ncat > mixpanel.yaml <<EOF\n${YAML}EOF\n`,
+    'a type': 'interface Settings {\n  issuerUrl: string\n  ssoEnabled: boolean\n}\n',
+    'settings of something else': 'orgId: 5\nplan: free\nmembers: [a]\nowners: [b]\n',
+  }
+  for (const [what, text] of Object.entries(others))
+    it(`not in ${what}`, async () => {
+      const { kind, problems } = await saved('notes.txt', text)
+      expect([kind, problems]).toEqual([null, []])
+    })
+})
+
+describe('what is well-formed and not to be taken as it stands', () => {
+  it('a key that stands twice counts for nothing, in YAML and in JSON, and the others count', async () => {
+    for (const [name, text, at] of [
+      ['mixpanel.yaml', YAML.replace('ssoEnabled: true', 'ssoEnabled: false\nssoEnabled: true'), '7:1'],
+      ['mixpanel.json', '{\n "ssoEnabled": false,\n "ssoEnabled": true,\n "requireSso": false\n}', '3:2'],
+    ] as const) {
+      const { problems, statusOf } = await saved(name, text)
+      expect(problems).toEqual([`${at} “ssoEnabled” stands here for the second time, so which of the two is meant cannot be told.`])
+      expect(statusOf('mixpanel/sso-enabled')).toBe('unknown')
+      expect(statusOf('mixpanel/require-sso')).toBe('fail')
+    }
+  })
+
+  it('with a group that stands twice goes all that stands in it', async () => {
+    const { problems, statusOf } = await saved('mixpanel.json', JSON_TEXT.replace('"scim"', '"scim": {"enabled": false}, "scim"'))
+    expect(problems).toHaveLength(1)
+    expect(statusOf('scim/job')).toBe('pass')
+    expect(statusOf('mixpanel/idp-managed-access')).toBe('unknown')
+  })
+
+  it('a second document is said not to be read, and an empty one is none', async () => {
+    const { problems, report } = await saved('mixpanel.yaml', `${YAML}---\n# more\nplan: free\n`)
+    expect(problems).toEqual(['19:1 A second document begins here, after ---. Only the first one is read.'])
+    expect(report.verdict).toBe('pass')
+    expect((await saved('mixpanel.yaml', `---\n${YAML}---\n`)).problems).toEqual([])
+  })
+
+  it('an alias of nothing is pointed at', async () => {
+    const { problems } = await saved('mixpanel.yaml', `${YAML}members: *nobody\n`)
+    expect(problems).toEqual([expect.stringMatching(/^17:10 /)])
+  })
+
+  it('a number is a Team’s name where it is written as it is read', async () => {
+    expect((await saved('mixpanel.yaml', YAML.replace('[Growth, Marketing]', '[Growth, 2024]'))).statusOf('scim/teams')).toBe('pass')
+    expect((await saved('mixpanel.yaml', YAML.replace('[Growth, Marketing]', '[Growth, 007]'))).statusOf('scim/teams')).toBe('unknown')
+  })
+
+  it('what is blank within a list is not filled in', async () => {
+    const text = `${YAML}sharedSso: { role: none }\notherOrganizations: [{ orgId: 7, issuerUrl: }]\n`
+    expect((await saved('mixpanel.yaml', text)).statusOf('mixpanel/shared-sso')).toBe('unknown')
+    expect((await saved('mixpanel.yaml', text.replace('issuerUrl: }', 'issuerUrl: "" }'))).statusOf('mixpanel/shared-sso')).toBe('pass')
+  })
+})
