@@ -10,9 +10,15 @@ const SLIP = 'DUPLICATE_KEY'
 export function parseYaml(artifact: Artifact, from = 0): Parsed {
   // What stands in front becomes blanks, so that every offset stays true.
   const text = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
-  const tokens = [...new Parser().parse(text)]
-  if (tokens.some(nestsTooDeeply)) return { failed: TOO_DEEP, at: placeAt(artifact, 0, 0) }
-  const [document, further] = new Composer({ prettyErrors: false, uniqueKeys: true, logLevel: 'error' }).compose(tokens, true, text.length)
+  let documents: readonly Document.Parsed[]
+  try {
+    const tokens = [...new Parser().parse(text)]
+    if (tokens.some(nestsTooDeeply)) return { failed: TOO_DEEP, at: placeAt(artifact, 0, 0) }
+    documents = [...new Composer({ prettyErrors: false, uniqueKeys: true, logLevel: 'error' }).compose(tokens, true, text.length)]
+  } catch (error) {
+    return { failed: `It is not YAML that can be read: ${sentenceOf(error)}`, at: placeAt(artifact, 0, 0) }
+  }
+  const [document, further] = documents
   if (!document) return { failed: 'It is not YAML that can be read.', at: placeAt(artifact, 0, 0) }
   const fault = document.errors.find(({ code }) => code !== SLIP)
   if (fault) {
