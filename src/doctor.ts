@@ -1,3 +1,4 @@
+import { hostOf } from './model/address.ts'
 import { besideOf, certificateReference } from './model/beside.ts'
 import type { Artifact } from './model/artifact.ts'
 import type { Setup } from './model/fact.ts'
@@ -6,9 +7,10 @@ import { deduced } from './model/facts.ts'
 import { valueOf } from './model/field.ts'
 import type { Observation } from './model/probe.ts'
 import type { Severity } from './model/rule.ts'
+import type { Cloud } from './model/things.ts'
 import type { Config } from './config.ts'
 import { deductions } from './deductions/index.ts'
-import { issuerOf } from './entra.ts'
+import { cloudOf, commandIn, issuerOf } from './entra.ts'
 import { families } from './families.ts'
 import { ENTITY_ID, READS } from './mixpanel.ts'
 import { Stopped } from './model/stopped.ts'
@@ -82,9 +84,23 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     failOn: request.failOn,
     probes: probesIn(assembled.setup),
     evidence: request.verbose ?? false,
+    inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
     assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
     hide: request.redact ? (setup) => redactionFor(setup, request.redact?.salt ?? null) : null,
   })
+}
+
+/** The national cloud of the export, or, where that does not say, of its metadata or of the sign-in URL. */
+function cloudIn(setup: Setup): Cloud {
+  const principal = setup.answer(deduced.principal).known
+  if (principal?.cloud) return principal.cloud.value
+  const signIn = setup.answer(deduced.signIn).known
+  const urls = [
+    ...(setup.answer(deduced.metadata).known?.ssoLocations ?? []).map(({ value }) => value),
+    signIn ? valueOf(signIn.url) : undefined,
+  ]
+  const [cloud] = urls.flatMap((url) => (url === undefined ? [] : (cloudOf(hostOf(url)) ?? [])))
+  return cloud ?? 'global'
 }
 
 /** Which of several captured responses was judged. */

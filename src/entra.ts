@@ -29,6 +29,20 @@ export const LOGIN_HOSTS: Readonly<Record<Cloud, string>> = {
   germany: 'login.microsoftonline.de',
 }
 
+const GRAPH_HOSTS: Readonly<Record<Cloud, string>> = {
+  global: 'graph.microsoft.com',
+  'us-government': 'graph.microsoft.us',
+  china: 'microsoftgraph.chinacloudapi.cn',
+  germany: 'graph.microsoft.de',
+}
+
+/** A command of the worldwide cloud, as it is in another one. */
+export function commandIn(cloud: Cloud, command: string): string {
+  return command
+    .replaceAll(`https://${GRAPH_HOSTS.global}/`, `https://${GRAPH_HOSTS[cloud]}/`)
+    .replaceAll(`https://${LOGIN_HOSTS.global}/<tenantId>/`, `https://${LOGIN_HOSTS[cloud]}/<tenantId>/`)
+}
+
 /** Which cloud a host belongs to; null for hosts of nobody's. */
 export function cloudOf(host: string): Cloud | null {
   const name = host.toLowerCase()

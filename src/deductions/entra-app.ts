@@ -22,13 +22,19 @@ const principal = defineDeduction({
 
 /** Either half may tell; one whose list is absent or damaged leaves the word to the other. */
 function either(first: Field<Texts> | undefined, second: Field<Texts> | undefined, what: string): Listed | CannotTell {
-  const fromPrincipal = first ? listOf(first) : undefined
+  const fromPrincipal = first ? filled(first) : undefined
   if (fromPrincipal) return { ...fromPrincipal, from: 'service-principal' }
-  const fromApplication = second ? listOf(second) : undefined
+  const fromApplication = second ? filled(second) : undefined
   if (fromApplication) return { ...fromApplication, from: 'application' }
   const damaged = [first, second].find((field) => field?.is === 'unreadable')
   if (damaged?.is === 'unreadable') return cannotTell(`${what} cannot be read: ${damaged.why}.`, damaged.at)
   return cannotTell('')
+}
+
+/** An empty text among them is no entry. */
+function filled(field: Field<Texts>): Pick<Listed, 'items' | 'at'> | undefined {
+  const list = listOf(field)
+  return list && { ...list, items: list.items.filter(({ value }) => value !== '') }
 }
 
 const identifiers = defineDeduction({

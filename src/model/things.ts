@@ -21,6 +21,8 @@ export interface Application {
   readonly tokenEncryptionKeyId: Field<string>
   readonly disabledByMicrosoft: Field<string>
   readonly tags: Field<Texts>
+  /** The automation that made it, by its name, where the input is that automation’s own. */
+  readonly keptBy?: Evidence<string> | null
   /** True for shapes that cannot hold the SAML settings of the enterprise application (manifests). */
   readonly manifest: boolean
 }

@@ -33,6 +33,8 @@ export interface ReportOptions {
   /** Whether passes say where they were seen: places in a large file take a while to work out. */
   readonly evidence: boolean
   readonly assertion: (setup: Setup) => ReportAssertion | null
+  /** Turns the addresses in commands into those of the national cloud that the setup is in. */
+  readonly inCloud: (setup: Setup) => (text: string) => string
   /** Puts pseudonyms in the place of people; null where they may be named. */
   readonly hide?: ((setup: Setup) => Hide) | null
 }
@@ -58,7 +60,7 @@ export function reportOn(
 ): Omit<Diagnosis, 'exitCode'> & { readonly exitCode: 0 | 1 | 2 | 3 } {
   const artifacts = new Map<string, Artifact>()
   for (const { artifact } of assembled.examined) artifacts.set(artifact.name, artifact)
-  const fill = filler(assembled.setup)
+  const fill = filler(assembled.setup, options.inCloud(assembled.setup))
 
   const results = judged.judgements.map((judgement) => resultOf(judgement, fill, options.evidence))
   const read = assembled.examined.filter(({ kinds }) => kinds.length > 0)
@@ -181,16 +183,14 @@ function reasonOf(why: string | null, at: Place | null): string | null {
   return visible(why === null ? sentence : `${why} ${sentence}`)
 }
 
-/** Identifiers out of the export go into commands only where they are GUIDs: nothing of a stranger's reaches a shell. */
-function filler(setup: Setup): (text: string) => string {
+/** Identifiers out of the export go into commands only where they are GUIDs, or as plain: nothing of a stranger's reaches a shell. */
+function filler(setup: Setup, inCloud: (text: string) => string): (text: string) => string {
   const guid = (value: string | undefined | null): string | null =>
     typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value : null
   const subject = setup.answer(deduced.subject).known
   const appId = guid(subject?.appId)
   const spId = guid(subject?.principal ? valueOf(subject.principal.id) : null)
   const tenantId = guid(setup.answer(deduced.tenant).known?.value)
-  return (text) =>
-    text
   const groups = setup.answer(deduced.assignedGroups).known ?? []
   const groupId = guid(groups.find(({ members }) => !members?.complete)?.id)
   // Of a job that belongs to another app, the command for this one would find nothing.
@@ -198,11 +198,11 @@ function filler(setup: Setup): (text: string) => string {
     ({ servicePrincipalId }) => servicePrincipalId === null || servicePrincipalId.toLowerCase() === spId?.toLowerCase(),
   )
   const jobId = jobIdIn(jobs)
+  return (text) =>
+    inCloud(text)
       .replaceAll('<appId>', appId ?? '<appId>')
       .replaceAll('<spId>', spId ?? (appId === null ? '<spId>' : '<spId>'))
       .replaceAll('<tenantId>', tenantId ?? '<tenantId>')
-}
-
       .replaceAll('<groupId>', groupId ?? '<groupId>')
       .replaceAll('<jobId>', jobId ?? '<jobId>')
 }
@@ -211,6 +211,8 @@ function filler(setup: Setup): (text: string) => string {
 function jobIdIn(jobs: readonly SyncJob[]): string | null {
   const ids = [...jobs.filter(({ state }) => valueOf(state) === 'Active'), ...jobs].flatMap(({ id }) => valueOf(id) ?? [])
   return ids.find((id) => /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/.test(id)) ?? null
+}
+
 function subjectOf(setup: Setup): Report['subject'] {
   const subject = setup.answer(deduced.subject).known
   const settings = setup.answer(deduced.settings).known

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../model/artifact.ts'
 import { told } from '../../model/facts.ts'
 import { absent, known, listOf, valueOf, type Field, type Texts } from '../../model/field.ts'
 import type { Reader, Tell } from '../../model/reader.ts'
@@ -41,8 +42,15 @@ export default {
 } satisfies Reader<Cursor>
 
 /** Every resource and data source of the azuread provider, in all modules, by type. */
+interface Resource {
+  readonly type: string
+  readonly values: Cursor
+  /** False for a data source, which is only looked at. */
+  readonly managed: boolean
+}
+
 class Resources {
-  readonly all: readonly { readonly type: string; readonly values: Cursor }[]
+  readonly all: readonly Resource[]
 
   constructor(root: Cursor) {
     const module = ['planned_values', 'values'].map((key) => root.get(key, 'root_module')).find(({ isObject }) => isObject)
@@ -53,9 +61,13 @@ class Resources {
   of(...types: readonly string[]): readonly Cursor[] {
     return this.all.filter(({ type }) => types.includes(type)).map(({ values }) => values)
   }
+
+  isManaged(values: Cursor): boolean {
+    return this.all.some((each) => each.values === values && each.managed)
+  }
 }
 
-function fromState(root: Cursor): { type: string; values: Cursor }[] {
+function fromState(root: Cursor): Resource[] {
   return root
     .get('resources')
     .items()
@@ -64,18 +76,22 @@ function fromState(root: Cursor): { type: string; values: Cursor }[] {
         .get('instances')
         .items()
         .filter((instance) => !instance.has('deposed'))
-        .map((instance) => ({ type: resource.plain('type') ?? '', values: instance.get('attributes') })),
+        .map((instance) => ({ type: resource.plain('type') ?? '', values: instance.get('attributes'), managed: isManaged(resource) })),
     )
     .filter(({ values }) => values.isObject)
 }
 
-function fromModule(module: Cursor): { type: string; values: Cursor }[] {
+function fromModule(module: Cursor): Resource[] {
   const here = module
     .get('resources')
     .items()
-    .map((resource) => ({ type: resource.plain('type') ?? '', values: resource.get('values') }))
+    .map((resource) => ({ type: resource.plain('type') ?? '', values: resource.get('values'), managed: isManaged(resource) }))
     .filter(({ values }) => values.isObject)
   return [...here, ...module.get('child_modules').items().flatMap(fromModule)]
+}
+
+function isManaged(resource: Cursor): boolean {
+  return resource.plain('mode') !== 'data'
 }
 
 /** `/applications/<id>` of provider v3, and the bare id of v2. */
@@ -111,6 +127,11 @@ function tellApplications(state: Resources, tell: Tell): void {
   const templates = state.of('azuread_application_from_template')
   const ofApp = (parts: readonly Cursor[], id: string | undefined): readonly Cursor[] =>
     parts.filter((part) => id !== undefined && lastOf(part.plain('application_id')) === id)
+  /** What of these is Terraform's own to set. */
+  const keeper = (app: Cursor, parts: readonly Cursor[]): Evidence<string> | null => {
+    const own = [app, ...parts].find((each) => state.isManaged(each))
+    return own ? { value: 'Terraform', at: own.at } : null
+  }
 
   const seen = new Set<string>()
   for (const values of state.of('azuread_application', 'azuread_application_registration')) {
@@ -120,6 +141,7 @@ function tellApplications(state: Resources, tell: Tell): void {
     const template = templates.find((each) => id !== undefined && lastOf(each.plain('application_object_id')) === id)
     tell(told.applications, {
       ...own,
+      keptBy: keeper(values, ofApp(identifiers, id)),
       templateId: template ? either(own.templateId, template.text('template_id')) : own.templateId,
       identifierUris: joined(
         own.identifierUris,
@@ -144,6 +166,7 @@ function tellApplications(state: Resources, tell: Tell): void {
     const nothing = absent(template.at)
     tell(told.applications, {
       ...applicationFrom(template),
+      keptBy: keeper(template, ofApp(identifiers, id)),
       id: template.text('application_object_id'),
       appId: nothing,
       identifierUris: joined(
@@ -321,7 +344,7 @@ function tellProvisioning(state: Resources, tell: Tell): void {
   }
   for (const [servicePrincipalId, items] of jobs) {
     const [first] = items
-    if (first) tell(told.jobs, { at: first.at, items, servicePrincipalId })
+    if (first) tell(told.jobs, { at: first.at, items, servicePrincipalId, complete: true })
   }
   for (const values of state.of('azuread_synchronization_secret')) {
     const unlisted = 'Terraform lists the credentials that it was given alone, and Entra may have more'

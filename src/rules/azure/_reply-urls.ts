@@ -3,16 +3,17 @@ import { hostOf } from '../../model/address.ts'
 import type { Texts } from '../../model/field.ts'
 import { differenceFrom, type Difference } from '../../model/near-miss.ts'
 import { isMixpanelHost, REPLY_URL } from '../../mixpanel.ts'
-import { isLegacyPostback, isNearReplyUrl, isPostback, isRegional } from './_urls.ts'
+import { isLegacyPostback, isNearReplyUrl, isPostback, isRegional, withoutPort } from './_urls.ts'
 
 /** What azure/reply-url calls an entry that stands where the right one should: near misses first, then others. */
-export type ReplyUrlCode = Difference | 'wrong-path' | 'wrong-host' | 'is-the-postback-url' | 'regional-host' | 'different'
+export type ReplyUrlCode = Difference | 'port' | 'wrong-path' | 'wrong-host' | 'is-the-postback-url' | 'regional-host' | 'different'
 
 export function replyUrlCode(value: string): ReplyUrlCode {
   if (isPostback(value)) return 'is-the-postback-url'
   if (isRegional(value)) return 'regional-host'
   const difference = differenceFrom(REPLY_URL, value)
   if (difference !== null) return difference
+  if (withoutPort(value) === REPLY_URL) return 'port'
   if (!isNearReplyUrl(value)) return 'different'
   return hostOf(value) === hostOf(REPLY_URL) ? 'wrong-path' : 'wrong-host'
 }

@@ -36,7 +36,7 @@ export function signOnCode(value: string): SignOnCode | null {
   const host = hostOf(address)
   if (!host.includes('.')) return 'not-a-url'
   if (isLegacyPostback(address)) return 'legacy-postback'
-  if (isMixpanelHost(host) && /^\/login\/?$/i.test(pathOf(address))) return 'tutorial-value'
+  if (/^(?:www\.)?mixpanel\.com$/.test(host) && /^\/login\/?$/i.test(pathOf(address))) return 'tutorial-value'
   if (isPostback(address)) return postbackCode(value, address)
   if (value === REPLY_URL) return 'is-the-reply-url'
   if (isNearReplyUrl(address)) return 'near-the-reply-url'
@@ -61,6 +61,11 @@ function postbackCode(value: string, address: string): SignOnCode | null {
 
 function isPlain(value: string): boolean {
   return value.startsWith(POSTBACK) && isOrgNumber(value.slice(POSTBACK.length))
+}
+
+/** Microsoft’s login page, which wants a request along with its address. */
+export function isLoginPage(value: string): boolean {
+  return /^\s*(?:https?:\/\/)?(?:login|sts)[.-]/i.test(value)
 }
 
 function isMicrosoftHost(host: string): boolean {

@@ -29,6 +29,11 @@ export function isLegacyPostback(value: string): boolean {
   return isMixpanelHost(hostOf(value)) && /^\/security\/(?:sso\/)?login\/\d+\/?$/i.test(pathOf(value))
 }
 
+/** The address without the port that it names. */
+export function withoutPort(value: string): string {
+  return value.replace(/^(https?:\/\/[^/?#:]+):\d+/i, '$1')
+}
+
 /** The reply URL but for its spelling, its path or its host. */
 export function isNearReplyUrl(value: string): boolean {
   if (differenceFrom(REPLY_URL, value) !== null) return true

@@ -2,10 +2,10 @@ import type { Evidence } from '../../model/artifact.ts'
 import type { Subject } from '../../model/deduced.ts'
 import { pathOf } from '../../model/address.ts'
 import { deduced } from '../../model/facts.ts'
-import { listOf } from '../../model/field.ts'
+import { listOf, valueOf } from '../../model/field.ts'
 import { quote } from '../../model/display.ts'
 import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
-import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
+import { defineRule, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
 import {
   EDIT_BASIC_SAML,
   microsoftDebug,
@@ -17,7 +17,7 @@ import {
 } from '../../entra.ts'
 import { ENTITY_ID, mixpanelAzure, REPLY_URL, V1_AUDIENCE } from '../../mixpanel.ts'
 import { askedFor } from './_asked.ts'
-import { isRegional } from './_urls.ts'
+import { isRegional, withoutPort } from './_urls.ts'
 
 const FIX: Fix = {
   summary: `Set Identifier (Entity ID) to ${ENTITY_ID} in the portal, with the slash at the end.`,
@@ -28,6 +28,18 @@ const FIX: Fix = {
     `${TEST_SIGN_IN} Do this in the portal: the Azure CLI, Microsoft Graph and Terraform refuse an identifier that ends in a slash, so leave identifier_uris out of Terraform (lifecycle ignore_changes).`,
   ),
   // The API's validation forbids the slash that Mixpanel needs (AZ-07): a command would fail, or tempt people to drop it.
+  command: null,
+}
+
+/** Where another app of the tenant has the identifier, no setting of this one helps. */
+const TAKEN: Fix = {
+  summary:
+    'Use the app that has the identifier. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; no setting in Entra can do it.',
+  steps: [
+    'Leave the identifier with the app that has it: Entra refuses to save it for a second one (“Please enter an identifier which is unique within your organization”), and an altered form is not what Mixpanel’s request names.',
+    'If both apps are for one Mixpanel organization, let people sign in with the app that has it, and check that one: run this again with --app and its id.',
+    'If this app was made for a second Mixpanel organization, ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel, before you change anything else.',
+  ],
   command: null,
 }
 
@@ -63,11 +75,12 @@ export default defineRule({
     www: kind('AZ-03', 'The identifier has a www. that does not belong there.'),
     case: kind('AZ-03', 'The identifier differs in upper and lower case.'),
     escaped: kind('AZ-03', 'The identifier holds backslashes, as in the source of a Markdown page.'),
+    port: kind('AZ-03', 'The identifier names a port.'),
     'is-the-postback-url': kind('AZ-02', 'The identifier is the postback URL, with its question mark.'),
     'extra-fragment': kind('AZ-03', 'The identifier has a fragment (#…), as if to make it unique in the tenant.'),
     'is-the-reply-url': kind('AZ-03', 'The identifier is the reply URL.'),
     'v1-audience': kind('AZ-03', 'The identifier is the word Mixpanel, which older guides gave as the audience.'),
-    'another-mixpanel-address': kind('AZ-03', 'The identifier is another address or word of Mixpanel’s.'),
+    'another-mixpanel-address': kind('AZ-03', 'The identifier is another address or word of Mixpanel’s, or nearly the right one.'),
     'regional-host': kind('AZ-04', 'The identifier has a regional host (eu. or in.), which belongs to the sign-on URL alone.'),
     missing: kind('AZ-05', 'No identifier is set at all.'),
     'not-mixpanel': kind('AZ-05', 'There are identifiers, and none of them has to do with Mixpanel.'),
@@ -101,14 +114,25 @@ export default defineRule({
     const asked = askedFor(request, 'issuer', ENTITY_ID, items)
     if (asked.settled) return undefined
     if (asked.silence) return asked.silence
+    const tenantId = subject?.principal ? valueOf(subject.principal.tenantId)?.toLowerCase() : undefined
+    const holder = subject?.rivals.find(
+      (rival) => rival.identifiers.some(({ value }) => value === ENTITY_ID) && [null, tenantId ?? rival.tenantId].includes(rival.tenantId),
+    )
+    const name = holder ? quote(holder.displayName ?? holder.appId ?? 'without a name') : ''
+    const taken = holder
+      ? ` It cannot be set here: the app ${name} in the same export has it, and Entra takes an identifier for one app of a tenant alone.`
+      : ''
+    const instead: Pick<Problem, 'owner' | 'fix'> = holder ? { owner: 'mixpanel-support', fix: TAKEN } : {}
+    const places = [...asked.at, ...(holder ? [holder.at] : [])]
     const [first] = items
     if (!first) {
       yield {
         code: 'missing',
-        at: [at, ...asked.at],
-        message: `No Identifier (Entity ID) is set; it should be ${ENTITY_ID}.${asked.says}`,
+        at: [at, ...places],
+        message: `No Identifier (Entity ID) is set; it should be ${ENTITY_ID}.${taken}${asked.says}`,
         expected: ENTITY_ID,
         actual: null,
+        ...instead,
       }
       return undefined
     }
@@ -117,20 +141,26 @@ export default defineRule({
     const { item, code } = judged.find(({ item: each }) => differenceFrom(ENTITY_ID, each.value) !== null) ??
       judged.find(({ code: each }) => each !== 'not-mixpanel') ?? { item: first, code: 'not-mixpanel' }
     const difference = differenceFrom(ENTITY_ID, item.value)
-    const detail = DETAILS[code] ?? (difference === null ? undefined : saysDifference(difference))
+    const detail =
+      code === 'another-mixpanel-address' && isNearly(item.value)
+        ? 'that is nearly Mixpanel’s identifier, and differs from it'
+        : (DETAILS[code] ?? (difference === null ? undefined : saysDifference(difference)))
     yield {
       code,
-      at: [item.at, ...asked.at],
-      message: `The Identifier (Entity ID) is ${quote(item.value)}: ${detail ?? 'it is not Mixpanel’s'}. It should be exactly ${ENTITY_ID}.${asked.says}`,
+      at: [item.at, ...places],
+      message: `The Identifier (Entity ID) is ${quote(item.value)}: ${detail ?? 'it is not Mixpanel’s'}. It should be exactly ${ENTITY_ID}.${taken}${asked.says}`,
       expected: ENTITY_ID,
       actual: item.value,
+      ...instead,
     }
     const tag = automationOf(subject)
-    if (code === 'missing-trailing-slash' && tag) {
+    const keeper = subject?.application?.keptBy ?? null
+    const sign = keeper ?? tag
+    if (code === 'missing-trailing-slash' && sign && !holder) {
       yield {
         code: 'set-by-automation',
-        at: tag.at,
-        message: `The app bears the tag ${quote(tag.value)}: automation such as Terraform, the Azure CLI or Microsoft Graph refuses an identifier that ends in a slash, so the slash may have been dropped to get past that, and may be dropped again.`,
+        at: sign.at,
+        message: `${keeper ? `The application is kept by ${keeper.value}, whose state or plan this is` : `The app bears the tag ${quote(sign.value)}`}: automation such as Terraform, the Azure CLI or Microsoft Graph refuses an identifier that ends in a slash, so the slash may have been dropped to get past that, and may be dropped again.`,
       }
     }
     return undefined
@@ -146,10 +176,16 @@ function automationOf(subject: Subject | undefined): Evidence<string> | undefine
 const DETAILS: Readonly<Record<string, string>> = {
   'is-the-postback-url': 'that is the postback URL, which belongs into Sign on URL',
   'is-the-reply-url': 'that is the Reply URL',
+  port: 'it names a port, which does not belong there',
   'regional-host': 'it has a regional host (eu. or in.), which belongs into the sign-on URL alone',
   'v1-audience': 'that is what guides for an older version gave as the audience',
   'another-mixpanel-address': 'that is another of Mixpanel’s addresses',
   'not-mixpanel': 'that has nothing to do with Mixpanel',
+}
+
+/** The identifier with something around it, or with a slip in its path. */
+function isNearly(value: string): boolean {
+  return /mixpanel\.com(?::\d+)?\/+security\/sso\/v\d/i.test(value)
 }
 
 function codeFor(value: string): string {
@@ -158,6 +194,7 @@ function codeFor(value: string): string {
   if (isRegional(value)) return 'regional-host'
   const difference = differenceFrom(ENTITY_ID, value)
   if (difference !== null) return NEAR[difference]
+  if (withoutPort(value) === ENTITY_ID) return 'port'
   if (differenceFrom(REPLY_URL, value) !== null || value === REPLY_URL) return 'is-the-reply-url'
   if (value.trim().toLowerCase() === V1_AUDIENCE.toLowerCase()) return 'v1-audience'
   if (!/mixpanel/i.test(value)) return 'not-mixpanel'

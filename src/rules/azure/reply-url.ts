@@ -57,6 +57,7 @@ export default defineRule({
     'extra-query': kind('AZ-11', 'The reply URL has a query.'),
     'extra-fragment': kind('AZ-11', 'The reply URL has a fragment (#…).'),
     escaped: kind('AZ-11', 'The reply URL holds backslashes, as in the source of a Markdown page.'),
+    port: kind('AZ-11', 'The reply URL names a port.'),
     'wrong-path': kind('AZ-11', 'The reply URL is at the right host, and has another path.'),
     'wrong-host': kind('AZ-11', 'The reply URL has nearly the right path, and is at another of Mixpanel’s hosts.'),
   },
@@ -111,6 +112,8 @@ function detailOf(code: ReplyUrlCode): string {
       return 'that is the postback URL, which belongs into Sign on URL, or the identifier'
     case 'regional-host':
       return 'it has a regional host (eu. or in.), and only the sign-on URL may have one'
+    case 'port':
+      return 'it names a port, which does not belong there'
     case 'wrong-path':
       return 'the host is right, and the path is not'
     case 'wrong-host':

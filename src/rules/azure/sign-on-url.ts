@@ -6,7 +6,7 @@ import { defineRule, type FindingKind, type Fix, type Severity } from '../../mod
 import type { MixpanelSettings } from '../../model/things.ts'
 import { EDIT_BASIC_SAML, graphServicePrincipal, microsoftTutorial, onSsoPage, support750054, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelAzure, mixpanelEu, POSTBACK } from '../../mixpanel.ts'
-import { signOnCode, type SignOnCode } from './_sign-on.ts'
+import { isLoginPage, signOnCode, type SignOnCode } from './_sign-on.ts'
 import { isOrgNumber, isPostback, orgIdIn, postbackOf, untold } from './_urls.ts'
 
 /** Where the organization's number is known, it stands in the steps and the command; it is digits and nothing else. */
@@ -51,7 +51,7 @@ export default defineRule({
     'legacy-postback': kind('AZ-17', 'warning', 'The sign-on URL is a postback URL of the time before v2.'),
     'is-the-reply-url': kind('AZ-10', 'error', 'The sign-on URL is the reply URL, which answers to Microsoft alone.'),
     'near-the-reply-url': kind('AZ-17', 'warning', 'The sign-on URL looks like the reply URL, which answers to Microsoft alone.'),
-    'microsoft-url': kind('AZ-17', 'warning', 'The sign-on URL is an address at Microsoft: bare, it gives AADSTS750054.'),
+    'microsoft-url': kind('AZ-17', 'warning', 'The sign-on URL is an address at Microsoft: the bare Login URL gives AADSTS750054.'),
     'another-mixpanel-address': kind('AZ-17', 'warning', 'The sign-on URL is another address at Mixpanel.'),
     'foreign-host': kind('AZ-17', 'warning', 'The sign-on URL leads to a host that is neither Mixpanel’s nor Microsoft’s.'),
     scheme: kind('AZ-17', 'warning', 'The sign-on URL does not begin with https://.'),
@@ -113,7 +113,7 @@ export default defineRule({
     yield {
       code,
       at,
-      message: `The Sign on URL is ${quote(value)}: ${swapped ? 'the Reply URL and the Sign on URL have been swapped' : DETAILS[code]}. It should be the Postback URL from Mixpanel, ${expected}.`,
+      message: `The Sign on URL is ${quote(value)}: ${swapped ? 'the Reply URL and the Sign on URL have been swapped' : detailOf(code, value)}. It should be the Postback URL from Mixpanel, ${expected}.`,
       expected,
       actual: value,
       fix: fixFor(orgId),
@@ -126,6 +126,12 @@ export default defineRule({
 function orgIdOf({ postbackUrl, orgId }: MixpanelSettings): string | null {
   const known = orgIdIn(valueOf(postbackUrl) ?? '') ?? valueOf(orgId) ?? null
   return known !== null && isOrgNumber(known) ? known : null
+}
+
+function detailOf(code: Exclude<SignOnCode, 'regional-host'>, value: string): string {
+  return code === 'microsoft-url' && isLoginPage(value)
+    ? 'that is an address of Microsoft’s login page, which by itself leads nowhere (AADSTS750054)'
+    : DETAILS[code]
 }
 
 const DETAILS: Readonly<Record<Exclude<SignOnCode, 'regional-host'>, string>> = {
@@ -141,7 +147,7 @@ const DETAILS: Readonly<Record<Exclude<SignOnCode, 'regional-host'>, string>> = 
   'legacy-postback': 'that is a postback URL of the time before v2',
   'is-the-reply-url': 'that is the Reply URL, which answers to Microsoft alone',
   'near-the-reply-url': 'that looks like the Reply URL, which answers to Microsoft alone',
-  'microsoft-url': 'that is an address at Microsoft, which by itself leads nowhere (AADSTS750054)',
+  'microsoft-url': 'that is an address at Microsoft, and not at Mixpanel',
   'another-mixpanel-address': 'that is another of Mixpanel’s addresses',
   'foreign-host': 'that leads to a host that is neither Mixpanel’s nor Microsoft’s',
   scheme: saysDifference('scheme'),
