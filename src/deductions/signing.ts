@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { isPowerShellKeyList, tenantIn, TENANT_WIDE_CERTIFICATE } from '../entra.ts'
-import type { Place } from '../model/artifact.ts'
+import type { Evidence, Place } from '../model/artifact.ts'
 import type { Signing, SigningKey, Uploaded } from '../model/deduced.ts'
 import { cannotTell, defineDeduction } from '../model/fact.ts'
 import { deduced, doctor, told } from '../model/facts.ts'
 import { evidenceOf, listOf, valueOf } from '../model/field.ts'
-import type { Certificate, CertificateFile, FederationMetadata, KeyCredential, ServicePrincipal } from '../model/things.ts'
+import type { Capture, Certificate, CertificateFile, FederationMetadata, KeyCredential, ServicePrincipal } from '../model/things.ts'
 
 /** Portal records of one certificate have been seen a second apart. */
 const SAME_MOMENT = 1000
@@ -20,10 +20,11 @@ export default defineDeduction({
     saved: told.metadata,
     uploaded: deduced.uploaded,
     files: told.certificates,
+    captures: told.captures,
   },
-  derive({ now }, { principal, live = [], saved = [], uploaded, files = [] }) {
+  derive({ now }, { principal, live = [], saved = [], uploaded, files = [], captures = [] }) {
     const own = saved.filter((metadata) => mayBeOurs(metadata, principal, uploaded))
-    const seen = certificatesAmong([...live, ...saved], files)
+    const seen = [...certificatesAmong([...live, ...saved], files), ...signersOf(captures, principal)]
     const [fetched] = live
     // PowerShell has been seen to leave the list empty where there are certificates: that is no word about them.
     const silent = principal && isPowerShellKeyList(principal.keys.at.pointer) && listOf(principal.keys)?.items.length === 0
@@ -34,7 +35,8 @@ export default defineDeduction({
     if (fetched && fetched.signing.length > 0) return fromMetadata('live-metadata', fetched, exported, now)
     if (exported) return exported
     const [first] = own
-    if (first && own.every((metadata) => sameKeys(metadata, first))) return fromMetadata('saved-metadata', first, undefined, now)
+    const agreed = agreedIn(own)
+    if (agreed) return fromMetadata('saved-metadata', agreed, undefined, now)
     if (first) {
       return cannotTell('The inputs hold the metadata of several apps, and no enterprise application that says whose is whose.', first.at)
     }
@@ -63,23 +65,34 @@ function fromPrincipal(
   const named = evidenceOf(principal.thumbprint)
   const preferred = named ? { value: named.value.replace(/[^0-9a-f]/gi, '').toUpperCase(), at: named.at } : null
   if (!listed && !preferred) return undefined
-  const records = (listed?.items ?? []).filter(({ usage }) => usage === null || /^(?:sign|verify)$/i.test(usage))
+  const used = (listed?.items ?? []).filter(({ usage }) => usage === null || /^(?:sign|verify)$/i.test(usage))
+  // The public half alone signs nothing, where the export says that none is active.
+  const half = principal.thumbprint.is === 'empty' && used.every(({ usage }) => usage !== null && /^verify$/i.test(usage))
+  const records = half ? [] : used
   const told = together(records).map((group) => keyOf(group, seen, preferred ? [preferred.value, ...thumbprints] : thumbprints))
-  const { keys, active } = preferred ? withPreferred(told, preferred, seen) : { keys: told, active: null }
+  const { keys: listedKeys, active } = preferred ? withPreferred(told, preferred, seen) : { keys: told, active: null }
+  const ended = active !== null && hasEnded(active, now)
+  // Without a list, metadata of the app may show what else there is.
+  const unlisted = ended && records.length === 0
+  const shown = unlisted ? (agreedIn(own)?.signing.map(keyShown) ?? []) : []
+  const keys = [...listedKeys, ...shown.filter(({ thumbprint }) => thumbprint !== active?.thumbprint)]
   const at = listed && listed.items.length > 0 ? listed.at : (preferred?.at ?? listed?.at ?? principal.at)
   const valid = keys.filter((key) => isValid(key, now))
   const settled = (): SigningKey | null => onlyOne(valid) ?? shownBy(own, valid)
+  // Entra moves on by itself where the active one has expired and another is valid.
+  const switched = ended && valid.length > 0
   let current: SigningKey | null
-  let switched = false
-  if (active) {
-    // Entra moves on by itself where the active one has expired and another is valid.
-    switched = active.end !== null && active.end <= now && valid.length > 0
-    current = switched ? settled() : active
+  if (switched) current = settled()
+  else if (active) {
+    // That no other one is there can be said of a list alone.
+    current = unlisted ? null : active
   } else if (preferred && keys.length > 0) {
     // It names a certificate that the app does not have: nobody says what Entra does then.
     current = null
   } else current = valid.length > 0 ? settled() : latest(keys)
-  return { at, source: 'service-principal', keys, preferred, active, current, switched, schedule: scheduleOf(current, keys, now) }
+  const successors = switched ? (current ? [current] : valid) : []
+  const schedule = scheduleOf(current, keys, now)
+  return { at, source: 'service-principal', keys, preferred, active, current, switched, successors, schedule }
 }
 
 /** The Sign and Verify records of one certificate: of one identifier, or of the same dates. */
@@ -173,10 +186,10 @@ function withPreferred(
 // ── federation metadata ──────────────────────────────────────────────────────────────────────────────────────────────
 
 function fromMetadata(source: Signing['source'], metadata: FederationMetadata, exported: Signing | undefined, now: Date): Signing {
-  const shown = metadata.signing.map(({ value, at }): SigningKey => {
-    const same = exported?.keys.find(({ thumbprint }) => thumbprint === value.sha1)
-    const { notBefore: start, notAfter: end, sha1: thumbprint } = value
-    return same ? { ...same, start, end, certificate: value } : { at, keyId: null, thumbprint, start, end, certificate: value, records: [] }
+  const shown = metadata.signing.map((each): SigningKey => {
+    const same = exported?.keys.find(({ thumbprint }) => thumbprint === each.value.sha1)
+    const { start, end, certificate, ...rest } = keyShown(each)
+    return { ...(same ?? rest), start, end, certificate }
   })
   const rest = exported?.keys.filter(({ thumbprint }) => !shown.some((key) => key.thumbprint === thumbprint)) ?? []
   const valid = shown.filter((key) => isValid(key, now))
@@ -184,8 +197,12 @@ function fromMetadata(source: Signing['source'], metadata: FederationMetadata, e
   const current = onlyOne(shown) ?? onlyOne(valid) ?? byExport ?? null
   const keys = [...shown, ...rest]
   const active = exported?.active ?? null
-  const ended = active?.end ?? null
-  const switched = ended !== null && ended <= now && active !== null && current !== null && current.thumbprint !== active.thumbprint
+  const candidates = current ? [current] : valid
+  const switched =
+    active !== null &&
+    hasEnded(active, now) &&
+    candidates.length > 0 &&
+    !candidates.some(({ thumbprint }) => thumbprint === active.thumbprint)
   return {
     at: metadata.at,
     source,
@@ -194,8 +211,20 @@ function fromMetadata(source: Signing['source'], metadata: FederationMetadata, e
     active,
     current,
     switched,
+    successors: switched ? candidates : [],
     schedule: scheduleOf(current, keys, now),
   }
+}
+
+/** A certificate of which no record of Entra's is there. */
+function keyShown({ value, at }: Evidence<Certificate>): SigningKey {
+  return { at, keyId: null, thumbprint: value.sha1, start: value.notBefore, end: value.notAfter, certificate: value, records: [] }
+}
+
+/** Metadata that is of one app, as far as can be seen. */
+function agreedIn(own: readonly FederationMetadata[]): FederationMetadata | undefined {
+  const [first] = own
+  return first && own.every((metadata) => sameKeys(metadata, first)) ? first : undefined
 }
 
 function isTenantWide({ signing }: FederationMetadata): boolean {
@@ -229,7 +258,12 @@ function shownBy(own: readonly FederationMetadata[], keys: readonly SigningKey[]
 // ── dates ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function isValid({ start, end }: SigningKey, at: Date): boolean {
-  return (start === null || start <= at) && end !== null && end > at
+  return (start === null || start <= at) && end !== null && end >= at
+}
+
+/** The very second of its end still counts. */
+function hasEnded({ end }: SigningKey, at: Date): boolean {
+  return end !== null && end < at
 }
 
 function latest(keys: readonly SigningKey[]): SigningKey | null {
@@ -263,6 +297,16 @@ function certificatesAmong(metadata: readonly FederationMetadata[], files: reado
     ...metadata.flatMap(({ signing }) => signing.map(({ value }) => value)),
     ...files.flatMap(({ certificates }) => certificates.map(({ value }) => value)),
   ]
+}
+
+/** Who signed what was captured. Only where the export has hashes of thumbprints: those can be told by trying alone. */
+function signersOf(captures: readonly Capture[], principal: ServicePrincipal | undefined): readonly Certificate[] {
+  const records = principal ? (listOf(principal.keys)?.items ?? []) : []
+  if (!records.some((record) => record.certificate === null && record.customKeyIdentifier?.length === 64)) return []
+  return captures.flatMap((capture) => {
+    const { seal } = capture.open([])
+    return seal.is === 'intact' || seal.is === 'broken' ? (seal.signer ?? []) : []
+  })
 }
 
 function thumbprintsOf(seen: readonly Certificate[], uploaded: Uploaded | undefined): readonly string[] {

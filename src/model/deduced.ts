@@ -93,6 +93,8 @@ export interface Signing {
   readonly current: SigningKey | null
   /** True where the active one has expired and Entra has moved on to another by itself. */
   readonly switched: boolean
+  /** Which it has moved on to: the current one, or several where the evidence does not settle it; empty where it has not. */
+  readonly successors: readonly SigningKey[]
   /** Who signs from when to when; `to` is null for the last. */
   readonly schedule: readonly { readonly from: Date; readonly to: Date | null; readonly key: SigningKey }[]
 }
@@ -152,12 +154,12 @@ export interface People {
   readonly guests: readonly Person[]
   /** Members of whom it cannot be told whether they are assigned, or whether they are enabled. */
   readonly uncertain: readonly Person[]
-  /** How many users are assigned one by one and are not among those given. */
-  readonly missing: number
   /** The same of guests. */
   readonly uncertainGuests: readonly Person[]
   /** Where nothing but the members of assigned groups is missing to tell who is assigned: the first of these groups. */
   readonly untoldGroup: AssignedGroup | null
+  /** How many users are assigned one by one and are not among those given. */
+  readonly missing: number
   /** False where the list of users says that there is more. */
   readonly complete: boolean
 }
@@ -190,6 +192,7 @@ export interface AssignedGroup {
 export interface Jobs {
   readonly at: Place
   readonly items: readonly SyncJob[]
+  readonly complete: boolean
 }
 
 /** The captured response that is judged, opened with the certificates that are known. */

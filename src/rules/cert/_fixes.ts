@@ -20,6 +20,13 @@ export const DOWNLOAD_AND_UPLOAD: Fix = {
   command: null,
 }
 
+/** Mixpanel has the right one already. */
+export const ACTIVATE: Fix = {
+  summary: 'Make the certificate that Mixpanel has the active one in Entra.',
+  steps: onSsoPage(EDIT_CERTIFICATES, MAKE_ACTIVE, TRY),
+  command: null,
+}
+
 /** A new certificate where the old one is at its end. Mixpanel has one slot, so the last two steps belong together. */
 export const ROLL_OVER: Fix = {
   summary: 'Make a new certificate in Entra, upload it to Mixpanel, and make it active in the same window.',

@@ -58,6 +58,19 @@ export function isKey(given: Given, key: SigningKey): boolean | undefined {
   return undefined
 }
 
+/** True where `cert/rollover` has it that Entra signs with another certificate by itself than Mixpanel was given. */
+export function rolloverSpeaks(signing: Signing | undefined, given: Given | undefined): boolean {
+  if (!signing?.switched) return false
+  const { current, successors } = signing
+  if (!given) return true
+  return current ? isKey(given, current) !== true : !successors.some((key) => isKey(given, key) !== false)
+}
+
+/** True where the active certificate has expired, and nothing says whether another is there that Entra would have moved on to. */
+export function mayHaveMovedOn({ active, current, switched }: Signing): boolean {
+  return active !== null && current === null && !switched
+}
+
 /** `8D5D… (2025-03-04 to 2028-03-04)`: what a person can compare with the portal's list. */
 export function describeKey(key: SigningKey): string {
   const dates = key.start && key.end ? `valid from ${day(key.start)} to ${day(key.end)}` : key.end ? `valid to ${day(key.end)}` : ''
@@ -92,6 +105,8 @@ export function fileIn(uploaded: Uploaded): { readonly file: CertificateFile } |
 
 const ONLY_A_FINGERPRINT = notApplicable('Mixpanel’s settings give a fingerprint of the certificate, not a file.')
 const NOTHING_GIVEN = yieldTo('cert/active', 'Mixpanel has no certificate yet.')
+
+export const MOVED_ON = yieldTo('cert/rollover', 'The active certificate has expired, and Entra has moved on to another.')
 
 export function isXml(form: CertificateFile['form']): boolean {
   return form === 'idp-metadata' || form === 'sp-metadata' || form === 'xml'

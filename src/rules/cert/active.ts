@@ -7,8 +7,18 @@ import { deduced, told } from '../../model/facts.ts'
 import { evidenceOf, listOf, valueOf } from '../../model/field.ts'
 import { defineRule, yieldTo, type FindingKind, type Fix, type Owner } from '../../model/rule.ts'
 import type { FederationMetadata, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
-import { DOWNLOAD, DOWNLOAD_AND_UPLOAD, EDIT_CERTIFICATES, MAKE_ACTIVE, TRY, UPLOAD } from './_fixes.ts'
-import { describeGiven, describeKey, givenIn, isKey, nothingToJudge, type Given } from './_given.ts'
+import { ACTIVATE, DOWNLOAD, DOWNLOAD_AND_UPLOAD, TRY, UPLOAD } from './_fixes.ts'
+import {
+  describeGiven,
+  describeKey,
+  givenIn,
+  isKey,
+  mayHaveMovedOn,
+  MOVED_ON,
+  nothingToJudge,
+  rolloverSpeaks,
+  type Given,
+} from './_given.ts'
 
 const kind = (guide: string, owner: Owner, means: string, fix: Fix = DOWNLOAD_AND_UPLOAD): FindingKind => ({
   guide,
@@ -40,11 +50,7 @@ export default defineRule({
   findings: {
     'not-the-active-one': kind('CE-04', 'mixpanel-admin', 'The file is not the certificate that Entra signs with.'),
     'none-at-mixpanel': kind('CE-04', 'mixpanel-admin', 'Mixpanel has no certificate at all.'),
-    'not-activated': kind('CE-05', 'entra-admin', 'The file is a newer certificate of this app that is not active yet.', {
-      summary: 'Make the certificate that Mixpanel has the active one in Entra.',
-      steps: onSsoPage(EDIT_CERTIFICATES, MAKE_ACTIVE, TRY),
-      command: null,
-    }),
+    'not-activated': kind('CE-05', 'entra-admin', 'The file is a newer certificate of this app that is not active yet.', ACTIVATE),
     superseded: kind('CE-06', 'mixpanel-admin', 'The file is an older certificate of this app; Entra signs with a newer one.'),
     'tenant-wide': {
       ...kind('CE-11', 'mixpanel-admin', 'The file is a key of the whole tenant, not the certificate of this app.', OF_THIS_APP),
@@ -52,13 +58,14 @@ export default defineRule({
     },
     'another-app': kind('CE-11', 'mixpanel-admin', 'The file is the certificate of another app.', OF_THIS_APP),
     'another-tenant': {
-      ...kind('CE-12', 'mixpanel-admin', 'The file comes from another tenant, as the settings do.', OF_THIS_APP),
+      ...kind('CE-12', 'mixpanel-admin', 'The file comes from another tenant, by the settings or by metadata.', OF_THIS_APP),
       inferred: true,
     },
   },
   cites: [microsoftCertificates('authentication on your application might fail'), graphSamlHowTo('preferredTokenSigningKeyThumbprint')],
-  needs: { uploaded: deduced.uploaded, signing: deduced.signing },
+  needs: { signing: deduced.signing },
   wants: {
+    uploaded: deduced.uploaded,
     settings: deduced.settings,
     tenant: deduced.tenant,
     principal: deduced.principal,
@@ -66,9 +73,9 @@ export default defineRule({
     metadata: told.metadata,
   },
 
-  *check({ uploaded, signing }, wanted) {
+  *check({ signing }, { uploaded, ...wanted }) {
     const { settings } = wanted
-    const meant = uploaded.as === 'file' && uploaded.file.artifact.role === 'cert'
+    const meant = uploaded?.as === 'file' && uploaded.file.artifact.role === 'cert'
     if (settings?.certificate.is === 'empty' && !meant) {
       yield {
         code: 'none-at-mixpanel',
@@ -79,11 +86,14 @@ export default defineRule({
     }
     const { current, keys } = signing
     if (keys.length === 0) return yieldTo('cert/signing-key', 'The app has no signing certificate.')
-    const given = givenIn(uploaded, signing)
-    if (!given) return nothingToJudge(uploaded)
+    const given = uploaded ? givenIn(uploaded, signing) : undefined
+    if (!uploaded || !given) {
+      if (rolloverSpeaks(signing, given)) return MOVED_ON
+      return uploaded ? nothingToJudge(uploaded) : cannotTell('', null, deduced.uploaded)
+    }
     const same = current ? isKey(given, current) : undefined
     if (same === true) return undefined
-    if (signing.switched) return yieldTo('cert/rollover', 'The active certificate has expired, and Entra has moved on to another.')
+    if (rolloverSpeaks(signing, given)) return MOVED_ON
     if (current && same === undefined) {
       return cannotTell(
         'The export does not hold the certificate itself, so a fingerprint of this kind cannot be compared.',
@@ -94,6 +104,8 @@ export default defineRule({
     const other = keys.find((key) => key !== current && isKey(given, key) === true)
     if (!current && (other || keys.some((key) => isKey(given, key) === undefined))) return unsettled(signing)
     const problem = other && current ? ofThisApp(given, other, current) : ofAnother(given, signing, wanted)
+    // It may be the one that Entra has moved on to.
+    if (mayHaveMovedOn(signing) && problem.code === 'not-the-active-one') return unsettled(signing)
     yield {
       ...problem,
       at: [given.at, ...(current ? [current.at] : [])],
@@ -104,7 +116,22 @@ export default defineRule({
   },
 })
 
-function unsettled({ preferred, keys }: Signing): ReturnType<typeof cannotTell> {
+function unsettled(signing: Signing): ReturnType<typeof cannotTell> {
+  const { preferred, active, keys, switched, successors } = signing
+  if (active && mayHaveMovedOn(signing)) {
+    return cannotTell(
+      `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates: where another valid one is there, Entra signs with that.`,
+      active.at,
+      told.liveMetadata,
+    )
+  }
+  if (switched) {
+    return cannotTell(
+      `The certificate that is marked active has expired, ${successors.length} others are valid, and nothing says which of them Entra signs with.`,
+      preferred?.at ?? active?.at ?? null,
+      told.liveMetadata,
+    )
+  }
   return preferred
     ? cannotTell(
         `Entra names ${quote(preferred.value)} as the active certificate, and the app has no such certificate. Look in SAML Certificates which one is marked active, or give the app’s federation metadata of today.`,
@@ -168,11 +195,15 @@ function ofAnother(given: Given, signing: Signing, wanted: Wanted): Said {
       message: `${not}${signs}. It stands in ${quote(foreign.at.artifact.name)}, which is not the metadata of this app.`,
     }
   }
-  const strange = from ?? tenantsTyped(wanted.settings).find((tenant) => home !== undefined && tenant !== home)
+  const typed = tenantsTyped(wanted.settings).find((tenant) => home !== undefined && tenant !== home)
+  const strange = from ?? typed
   if (strange !== undefined && home !== undefined) {
+    const says = foreign
+      ? `It stands in ${quote(foreign.at.artifact.name)}, the metadata of the tenant ${strange}${typed === strange ? ', which Mixpanel’s settings name too' : ''}`
+      : `Mixpanel’s settings name the tenant ${strange}`
     return {
       code: 'another-tenant',
-      message: `${not}${signs}. Mixpanel’s settings name the tenant ${strange} and the export comes from ${home}: the certificate belongs to the other one, it seems.`,
+      message: `${not}${signs}. ${says}, and the export comes from ${home}: the certificate belongs to the other one, it seems.`,
     }
   }
   return { code: 'not-the-active-one', message: `${not}${signs}.` }

@@ -4,8 +4,8 @@ import { count, day } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { deduced, doctor } from '../../model/facts.ts'
 import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
-import { ROLL_OVER, SUCCESSOR_READY } from './_fixes.ts'
-import { describeKey, givenIn, isKey, nothingToJudge } from './_given.ts'
+import { ACTIVATE, ROLL_OVER, SUCCESSOR_READY } from './_fixes.ts'
+import { describeKey, givenIn, isKey, MOVED_ON, nothingToJudge, rolloverSpeaks } from './_given.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -39,9 +39,7 @@ export default defineRule({
     const given = uploaded ? givenIn(uploaded, signing) : undefined
     const current = signing?.current ?? null
     const same = given !== undefined && current !== null && isKey(given, current) === true
-    if (signing?.switched === true && !same) {
-      return yieldTo('cert/rollover', 'The active certificate has expired, and Entra has moved on to another.')
-    }
+    if (rolloverSpeaks(signing, given)) return MOVED_ON
     // What ends is the certificate that signs; without an export, the one that Mixpanel has.
     const end = current?.end ?? given?.certificate?.notAfter ?? null
     if (end === null) {
@@ -49,21 +47,22 @@ export default defineRule({
       return nothingToJudge(uploaded)
     }
     const left = end.getTime() - now.getTime()
-    if (left <= 0) return yieldTo('cert/validity', 'The certificate has expired.')
+    if (left < 0) return yieldTo('cert/validity', 'The certificate has expired.')
     if (left >= 90 * DAY) return undefined
     const places = [...(given && (same || !current?.end) ? [given.at] : []), ...(current?.end ? [current.at] : [])]
     const [at, ...more] = places
     if (!at) return undefined
     const next = signing?.schedule[1]
+    const ready = next !== undefined && given !== undefined && isKey(given, next.key) === true
     const then = next
-      ? ` Entra then signs with ${describeKey(next.key)} by itself, and Mixpanel has to be given that one at the same moment.`
+      ? ` Entra then signs with ${describeKey(next.key)} by itself, ${ready ? 'which is the one that Mixpanel has' : 'and Mixpanel has to be given that one at the same moment'}.`
       : ' No other certificate is there to follow it.'
     yield {
       code: left < 30 * DAY ? 'below-30-days' : 'below-90-days',
       at: [at, ...more],
       message: `The certificate that ${current?.end ? 'Entra signs with' : 'Mixpanel has'} ends on ${day(end)}, in ${count(Math.floor(left / DAY), 'day')}.${current?.end ? then : ''}`,
       actual: end.toISOString(),
-      ...(next && current?.end ? { fix: SUCCESSOR_READY } : {}),
+      ...(next && current?.end ? { fix: ready ? ACTIVATE : SUCCESSOR_READY } : {}),
     }
     return undefined
   },

@@ -1,9 +1,23 @@
 import { microsoftCertificates, onSsoPage } from '../../entra.ts'
-import { day } from '../../model/display.ts'
-import { deduced, doctor } from '../../model/facts.ts'
-import { defineRule, yieldTo } from '../../model/rule.ts'
+import { count, day, listing } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
 import { EDIT_CERTIFICATES, MAKE_ACTIVE, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
-import { describeKey, givenIn, isKey } from './_given.ts'
+import { describeKey, givenIn, mayHaveMovedOn, rolloverSpeaks } from './_given.ts'
+
+/** Where several rows are inactive and valid, activating one settles which it is. */
+const CHOOSE_ONE: Fix = {
+  summary: 'Choose one of the valid certificates, upload it to Mixpanel, and make the same one active in Entra.',
+  steps: onSsoPage(
+    `${EDIT_CERTIFICATES} Several rows are inactive and valid: choose the one that ends last, and keep to it in all further steps.`,
+    ROW_DOWNLOAD,
+    UPLOAD,
+    `Back in Entra: ${MAKE_ACTIVE.charAt(0).toLowerCase()}${MAKE_ACTIVE.slice(1)}`,
+    TRY,
+  ),
+  command: null,
+}
 
 export default defineRule({
   id: 'cert/rollover',
@@ -46,16 +60,31 @@ export default defineRule({
     microsoftCertificates("the new certificate will be considered for signing tokens, even though you haven't activated it yet"),
     microsoftCertificates('Microsoft Entra ID automatically utilizes the valid certificate'),
   ],
-  needs: { signing: deduced.signing, now: doctor.now },
+  needs: { signing: deduced.signing },
   wants: { uploaded: deduced.uploaded },
 
-  *check({ signing, now }, { uploaded }) {
-    const { active, current, keys, switched, preferred } = signing
+  *check({ signing }, { uploaded }) {
+    const { active, current, keys, switched, successors, preferred } = signing
     if (keys.length === 0) return yieldTo('cert/signing-key', 'The app has no signing certificate.')
-    if (!switched || !active?.end) return undefined
+    if (!active?.end) return undefined
+    if (mayHaveMovedOn(signing)) {
+      return cannotTell(
+        `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates, so it cannot be told whether another is there that Entra has moved on to.`,
+        active.at,
+        told.liveMetadata,
+      )
+    }
+    if (!switched) return undefined
     const ended = `The certificate that is marked active, ${describeKey(active)}, expired on ${day(active.end)}.`
     const given = uploaded ? givenIn(uploaded, signing) : undefined
-    if (current && given && isKey(given, current) === true) {
+    if (!rolloverSpeaks(signing, given)) {
+      if (!current) {
+        return cannotTell(
+          `${ended} ${count(successors.length, 'other')} are valid, and Mixpanel may have the one that Entra signs with now: nothing says which it is.`,
+          active.at,
+          told.liveMetadata,
+        )
+      }
       yield {
         code: 'not-marked-active',
         at: [preferred?.at ?? active.at, current.at],
@@ -63,15 +92,16 @@ export default defineRule({
       }
       return undefined
     }
-    const valid = keys.filter((key) => key !== active && key.end !== null && key.end > now && (key.start === null || key.start <= now))
-    const successor = current ? describeKey(current) : `one of ${valid.map(describeKey).join(', ')}`
-    const next = current ?? valid[0]
+    const says = current
+      ? `signs with ${describeKey(current)}, although nobody made it active; Mixpanel needs that one now.`
+      : `signs with another one, although nobody made it active. ${successors.length} are valid, and which of them it is cannot be seen here: ${listing(successors.map(describeKey))}. Mixpanel ${given ? 'has none of them' : 'needs that one now'}.`
     yield {
       code: 'switched',
-      at: [preferred?.at ?? active.at, ...(next ? [next.at] : [])],
-      message: `${ended} Entra has moved on by itself and signs with ${successor}, although nobody made it active; Mixpanel needs that one now.`,
+      at: [preferred?.at ?? active.at, ...successors.map(({ at }) => at)],
+      message: `${ended} Entra has moved on by itself and ${says}`,
       expected: current?.thumbprint ?? null,
       actual: active.thumbprint,
+      ...(current ? {} : { fix: CHOOSE_ONE }),
     }
     return undefined
   },

@@ -65,6 +65,9 @@ export default defineRule({
     if (!signer) return yieldTo('response/signature', 'There is no sound signature, so nobody can be said to have signed.')
 
     const key = signing?.keys.find((each) => isKey(each, signer))
+    // Metadata, and a thumbprint alone, are no list of what the app has had.
+    const listed = signing?.keys.some(({ records }) => records.length > 0) === true
+    const nameless = signing?.keys.some(({ thumbprint, certificate }) => thumbprint === null && certificate === null) === true
     const mixpanels = uploaded ? isGiven(uploaded, signer) : undefined
     const of = `The response is signed with the certificate ${describe(signer)}`
     const places: readonly [Place, ...Place[]] = uploaded ? [seal.at, uploaded.at] : [seal.at]
@@ -72,7 +75,7 @@ export default defineRule({
     if (mixpanels === undefined) {
       if (uploaded?.as === 'nothing') return yieldTo('cert/active', 'Mixpanel has no certificate yet.')
       if (uploaded?.as === 'file') return yieldTo('cert/base64', 'No certificate can be read in the file that Mixpanel was given.')
-      if (!signing || signing.keys.length === 0 || signing.keys.some(({ thumbprint }) => thumbprint === null)) {
+      if (!signing || !listed || nameless) {
         return cannotTell('Which certificate Mixpanel has is not among the inputs.', seal.at, told.certificates)
       }
       if (key) return cannotTell(`${of}, which is this app’s; which one Mixpanel has is not among the inputs.`, seal.at, told.certificates)
@@ -80,6 +83,13 @@ export default defineRule({
     if (key && signing?.current === key && mixpanels === false) {
       const speaker = signing.switched ? 'cert/rollover' : 'cert/active'
       return yieldTo(speaker, 'The response is signed with the certificate that Entra signs with now, and Mixpanel has another.')
+    }
+    if (!key && nameless) {
+      return cannotTell(
+        `${of}, which is not the one that Mixpanel has. Whether it is another one of this app’s cannot be told: the export holds neither the thumbprint of each nor the certificates themselves.`,
+        seal.at,
+        told.metadata,
+      )
     }
     const given = uploaded ? givenPrint(uploaded) : null
     const has = given === null ? '' : `; Mixpanel has ${given}`
@@ -100,10 +110,10 @@ export default defineRule({
       return undefined
     }
     yield {
-      code: key || !signing ? 'not-mixpanels' : 'stranger',
+      code: key || !listed ? 'not-mixpanels' : 'stranger',
       at: places,
       message:
-        key || !signing
+        key || !listed
           ? `${of}${has}. Mixpanel refuses what another key has signed.`
           : `${of}, and that is none of this app’s${has}. It was signed by somebody else: another app, another tenant, or a forger.`,
       expected: given ?? current?.thumbprint ?? null,
