@@ -1,6 +1,6 @@
 import { CERTIFICATES_BOX, microsoftCertificates, onSsoPage } from '../../entra.ts'
 import { mixpanelSso } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
+import { listing, quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
@@ -31,9 +31,9 @@ export default defineRule({
   why: 'Entra mails 60, 30 and 7 days before the certificate ends, to these addresses alone, and Mixpanel mails nobody. Without a reader, single sign-on stops on that day without any warning.',
   findings: {
     nobody: kind('warning', 'No address is set.'),
-    'one-person': kind('warning', 'The only address is one person’s.'),
+    'one-person': kind('warning', 'Only one person reads them.'),
     'disabled-person': kind('warning', 'Every address is that of an account that is disabled.'),
-    'one-address': kind('info', 'There is one address, and it is not known whether it is a list or a person.'),
+    'one-address': kind('info', 'One address reads them, and it is not known whether it is a list or a person.'),
   },
   cites: [
     microsoftCertificates('only the email address of the admin who added the application'),
@@ -60,8 +60,9 @@ export default defineRule({
       }
       return undefined
     }
-    const people = addresses.map(({ value }) => personOf(value, users))
-    if (people.every((person) => person !== undefined && valueOf(person.accountEnabled) === false)) {
+    const read = addresses.filter(({ value }) => !isDisabled(personOf(value, users)))
+    const [reader] = read
+    if (!reader) {
       const whose = addresses.map(({ value }) => quote(value)).join(', ')
       yield {
         code: 'disabled-person',
@@ -69,20 +70,31 @@ export default defineRule({
         message: `The mails about the certificate go to ${whose}, and ${addresses.length === 1 ? 'that account is' : 'those accounts are'} disabled: nobody reads them.`,
         actual: only.value,
       }
-    } else if (addresses.length === 1) {
-      const person = people[0] !== undefined
+    } else if (read.length === 1) {
+      const person = personOf(reader.value, users) !== undefined
+      const unread = addresses.filter((each) => each !== reader)
+      const also =
+        unread.length === 0
+          ? ''
+          : ` They go to ${listing(unread.map(({ value }) => quote(value)))} too, and ${unread.length === 1 ? 'that account is' : 'those accounts are'} disabled.`
       yield {
         code: person ? 'one-person' : 'one-address',
-        at: only.at,
-        message: person
-          ? `The mails about the certificate go to one person alone, ${quote(only.value)}: while that person is away, nobody is told before it expires.`
-          : `The mails about the certificate go to one address, ${quote(only.value)}: is that a list that several people read?`,
-        actual: only.value,
+        at: [reader.at, ...unread.map(({ at }) => at)],
+        message: `${
+          person
+            ? `The mails about the certificate go to one person alone, ${quote(reader.value)}: while that person is away, nobody is told before it expires.`
+            : `The mails about the certificate go to one address, ${quote(reader.value)}: is that a list that several people read?`
+        }${also}`,
+        actual: reader.value,
       }
     }
     return undefined
   },
 })
+
+function isDisabled(person: User | undefined): boolean {
+  return person !== undefined && valueOf(person.accountEnabled) === false
+}
 
 function personOf(address: string, lists: readonly UserList[]): User | undefined {
   const wanted = address.trim().toLowerCase()
