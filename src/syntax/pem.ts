@@ -150,7 +150,9 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
       content.damage ??
       (begin === null ? 'has no BEGIN line' : finish === null ? 'has no END line' : mismatch(begin, finish)) ??
       (content.is === 'other' ? 'holds no certificate between its BEGIN and END lines' : null) ??
-      (BLANK_LINE.test(block.body) ? 'has a blank line between its BEGIN and END lines, and programs stop reading there' : null)
+      (BLANK_LINE.test(block.body.replace(HEADERS_END, '\n'))
+        ? 'has a blank line between its BEGIN and END lines, and programs stop reading there'
+        : null)
     forms.push(found === 'pem' && fault !== null ? 'damaged' : found)
     if (fault !== null && (found === 'pem' || found === 'damaged' || found === 'junk')) damage ??= fault
     if (content.nested) note('double-base64', start, end)
@@ -175,7 +177,8 @@ function withArmour(tidy: Tidy, blocks: readonly Block[], here: PlaceOf, depth: 
   return { form, flaws: [...flaws].map(([flaw, at]) => ({ flaw, at })), certificates, privateKeys, damage }
 }
 
-/** OpenSSL takes what stands before a blank line for headers. */
+/** OpenSSL takes what stands before a blank line for headers; one right after BEGIN ends headers that are not there. */
+const HEADERS_END = /^[^\S\n]*\n[^\S\n]*\n/
 const BLANK_LINE = /\n[^\S\n]{0,80}\n/
 
 function firstLineOf(text: string): number {
