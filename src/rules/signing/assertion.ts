@@ -31,15 +31,28 @@ export default defineRule({
     graphTokenPolicy('TokenResponseSigningPolicy is one of TokenOnly, ResponseOnly and ResponseAndToken.'),
     mixpanelJumpCloud('The screenshot has the tick at Sign Assertion.'),
   ],
-  needs: { policies: told.tokenPolicies },
-  wants: { subject: deduced.subject },
+  needs: {},
+  wants: { policies: told.tokenPolicies, subject: deduced.subject, response: deduced.response },
 
-  *check({ policies }, { subject }) {
-    const option = optionOf(policies, subject, ({ signingPolicy }) => signingPolicy, 'TokenResponseSigningPolicy')
-    if (isCannotTell(option)) return option
+  *check(_known, { policies, subject, response }) {
+    const option = policies
+      ? optionOf(policies, subject, ({ signingPolicy }) => signingPolicy, 'TokenResponseSigningPolicy')
+      : cannotTell('', null, told.tokenPolicies)
+    if (isCannotTell(option)) {
+      const seal = response?.opened.seal
+      // An intact signature over the assertion comes first where there are both.
+      if (seal?.is !== 'intact' || seal.over !== 'response' || response?.opened.assertion === null) return option
+      yield {
+        code: 'response-only',
+        at: seal.at,
+        message:
+          'In the captured response, the signature covers the response as a whole, and the assertion in it bears none of its own. Entra’s default signs the assertion.',
+      }
+      return undefined
+    }
     if (/^(?:TokenOnly|ResponseAndToken)$/i.test(option.value)) return undefined
     if (!/^ResponseOnly$/i.test(option.value))
-      return cannotTell(`The signing option ${quote(option.value)} is not one that is known here.`, option.at)
+      return cannotTell(`The signing option ${quote(option.value)} is not one that is known here.`, option.at, told.tokenPolicies)
     yield {
       code: 'response-only',
       at: option.at,
