@@ -73,6 +73,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
   const request = {
     now,
     app: flags.app ?? null,
+    cert: single(flags.cert, '--cert')[0] ?? null,
     user: flags.user ?? null,
     verbose: flags.verbose === true,
     redact,
@@ -113,10 +114,15 @@ function single(value: string | readonly string[] | undefined, flag: string): re
 
 export function momentOf(text: string | undefined, world: World): Date {
   if (text === undefined) return world.clock()
-  const whole = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/.test(text)
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/.exec(text)
   const date = new Date(text)
-  if (!whole || Number.isNaN(date.getTime()))
-    throw new UsageError(`--now takes a moment as RFC 3339 writes it, such as 2026-09-01T00:00:00Z, not ${quote(text)}.`)
+  if (!parts) throw new UsageError(`--now takes a moment as RFC 3339 writes it, such as 2026-09-01T00:00:00Z, not ${quote(text)}.`)
+  const [, day = '', hour] = parts
+  // Date takes 30 February for 2 March, and 24:00 for the next day.
+  const midnight = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day)
+    throw new UsageError(`--now: there is no such day as ${day}.`)
+  if (Number.isNaN(date.getTime()) || hour === '24') throw new UsageError(`--now: there is no such time as in ${quote(text)}.`)
   return date
 }
 
