@@ -1,10 +1,11 @@
 import type { SignIn } from '../../model/deduced.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
 import type { Cloud, FederationMetadata, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
-import { hostOf } from '../../model/address.ts'
+import { hostOf, parsed } from '../../model/address.ts'
+import { quote } from '../../model/display.ts'
 import { evidenceOf } from '../../model/field.ts'
 import { yieldTo } from '../../model/rule.ts'
-import { cloudOf, GUID, tenantIn } from '../../entra.ts'
+import { cloudOf, GUID, isGuid, tenantIn } from '../../entra.ts'
 
 // Who is named by the two addresses that an admin copies from Entra to Mixpanel: a tenant, and a national cloud. The four rules
 // about them look here, so that of one fault one of them speaks, and the others know who it is.
@@ -96,6 +97,19 @@ function allTenants(sources: Sources): Tenants {
   const [first] = mentions
   const held = reference?.value ?? first?.value
   return { reference, mentions, odd: mentions.filter(({ value }) => value !== held) }
+}
+
+/**
+ * Of an address that is not well-formed: what has to be said where it is of another tenant too, so that nobody mends its form alone.
+ * Only what stands where Microsoft's addresses have the tenant counts: a bare id may be the app's.
+ */
+export function strangerIn(value: string, { reference }: Tenants): string {
+  const text = value.trim()
+  const url = parsed(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`)
+  const tenant = url?.pathname.split('/').find((segment) => segment !== '')
+  if (!url || tenant === undefined || !isGuid(tenant) || cloudOf(url.hostname) === null) return ''
+  if (reference === null || tenant.toLowerCase() === reference.value) return ''
+  return ` It names another tenant, too: ${quote(tenant)} stands in it, and ${NAMES[reference.by]} ${reference.by === 'export' ? 'is of' : 'names'} ${quote(reference.value)}.`
 }
 
 function mention(evidence: Evidence<string> | undefined, value: string | null | undefined, by: Namer): Mention<string> | null {

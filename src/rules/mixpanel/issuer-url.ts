@@ -13,6 +13,7 @@ import {
   isPlaceholder,
   isUserAccessUrl,
   oddClouds,
+  strangerIn,
   tenantOfIssuer,
   tenantsOf,
   type Tenants,
@@ -118,7 +119,7 @@ export default defineRule({
       yield {
         code,
         at,
-        message: `Issuer URL is ${quote(value)} at Mixpanel: ${detail}${swapped ? ', and the two fields have been swapped' : ''}. It should be exactly ${expected}.`,
+        message: `Issuer URL is ${quote(value)} at Mixpanel: ${detail}${swapped ? ', and the two fields have been swapped' : ''}. It should be exactly ${expected}.${strangerIn(value, tenants)}`,
         expected,
         actual: value,
       }

@@ -19,6 +19,7 @@ import {
   leftToLive,
   liveTells,
   oddClouds,
+  strangerIn,
   tenantOfSignIn,
   tenantsOf,
   type Sources,
@@ -121,7 +122,7 @@ export default defineRule({
       yield {
         code,
         at,
-        message: `Identity Provider Sign-in URL is ${quote(value)} at Mixpanel${SEEN_BY[signIn.by]}: ${detail}${swapped ? ', and the two fields have been swapped' : ''}. It should be exactly ${expected}.`,
+        message: `Identity Provider Sign-in URL is ${quote(value)} at Mixpanel${SEEN_BY[signIn.by]}: ${detail}${swapped ? ', and the two fields have been swapped' : ''}. It should be exactly ${expected}.${strangerIn(value, tenantsOf(sources))}`,
         expected,
         actual: value,
       }
