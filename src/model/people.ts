@@ -3,6 +3,7 @@ import type { People, Person } from './deduced.ts'
 import type { Fact } from './fact.ts'
 import { deduced, told } from './facts.ts'
 import type { Severity } from './rule.ts'
+import type { ClaimedDomain } from './things.ts'
 
 // How rules speak of people: whom they count, how grave it is, and whom they name.
 
@@ -16,8 +17,8 @@ export interface Affected {
 }
 
 /**
- * Which enabled, assigned members are affected: null where none is. `uncertain` where nobody is known to be assigned,
- * and some of those who may be would be affected: a reason to say so, and no finding.
+ * Which enabled, assigned members are affected: null where none is. `uncertain` where none of those known to be one of them is,
+ * and some of those who may be are: a reason to say so, and no finding.
  */
 export function affectedOf(
   people: People,
@@ -26,7 +27,6 @@ export function affectedOf(
   const who = people.counted.filter(isAffected)
   if (who.length > 0)
     return { is: 'known', affected: { who, of: people.counted.length, severity: severityOf(who.length, people.counted.length) } }
-  if (people.counted.length > 0) return null
   const perhaps = people.uncertain.filter(isAffected)
   return perhaps.length > 0 ? { is: 'uncertain', who: perhaps } : null
 }
@@ -67,6 +67,11 @@ export function examplesOf(who: readonly Person[], say: (person: Person) => stri
 /** How a person is told from others: the mail address, else the user principal name, else the id. */
 export function nameOf({ mail, upn, id }: Person): string {
   return mail ?? upn ?? id ?? 'a user without a name'
+}
+
+/** A claimed domain as a mail address has it, whichever way it was typed: lower case, without an @ in front or a dot behind. */
+export function domainName({ domain }: ClaimedDomain): string {
+  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
 }
 
 /** What stands after the last @, lower case; null for what is no address. */

@@ -1,8 +1,8 @@
 import type { Place } from '../../model/artifact.ts'
-import type { Person, PredictedAssertion } from '../../model/deduced.ts'
+import type { People, Person, PredictedAssertion } from '../../model/deduced.ts'
 import { count, listing, quote } from '../../model/display.ts'
 import { decidingFor, GUEST_KINDS, isForAll, outcomeOf } from '../../model/claim-values.ts'
-import { cannotTell } from '../../model/fact.ts'
+import { cannotTell, type CannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
 import { domainName, domainOf, doubtOf, examplesOf, nameOf } from '../../model/people.ts'
@@ -86,7 +86,7 @@ export default defineRule({
     const { guests } = people
     if (guests.length === 0) {
       const perhaps = people.uncertainGuests
-      if (perhaps.length === 0) return undefined
+      if (perhaps.length === 0) return othersIn(people)
       const doubt = doubtOf(people, perhaps)
       return cannotTell(
         `${count(perhaps.length, 'guest stands', 'guests stand')} in the export, and ${doubt.says}.`,
@@ -125,9 +125,21 @@ export default defineRule({
         settings?.claimedDomains.at ?? null,
         told.settings,
       )
-    return undefined
+    return othersIn(people)
   },
 })
+
+/** Whoever is not among the users given may be a guest as well. */
+function othersIn({ complete, missing, at }: People): CannotTell | undefined {
+  if (!complete) return cannotTell('The list of users is cut off, and there may be guests on the pages after it.', at, told.users)
+  return missing > 0
+    ? cannotTell(
+        `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and may be guests.`,
+        at,
+        told.users,
+      )
+    : undefined
+}
 
 function outsiders(
   who: readonly Person[],

@@ -2,14 +2,27 @@ import { githubIssue, microsoftClaims } from '../../entra.ts'
 import { mixpanelAzure } from '../../mixpanel.ts'
 import { count, listing, quote, visible } from '../../model/display.ts'
 import type { Place } from '../../model/artifact.ts'
-import type { Assignments, Person, PredictedAttribute } from '../../model/deduced.ts'
+import {
+  breaksAt,
+  decidingFor,
+  GUEST_KINDS,
+  isForAll,
+  kindsOf,
+  mainSource,
+  outcomeOf,
+  reached,
+  textIn,
+  valueFor,
+  type UserKind,
+} from '../../model/claim-values.ts'
+import type { Assignments, Person } from '../../model/deduced.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, domainOf, examplesOf, severityOf, share, type Affected } from '../../model/people.ts'
+import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share, type Affected } from '../../model/people.ts'
 import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
-import type { ClaimValue, Membership, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
-import { emailIn, mainSource, mend, onClaimsPage, settingsOf } from './_claims.ts'
+import type { ClaimValue, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
+import { emailIn, mend, onClaimsPage, settingsFirst } from './_claims.ts'
 
 const ANY = onClaimsPage(
   'Give the claim email a value for every user.',
@@ -80,52 +93,73 @@ export default defineRule({
     const { governedBy } = assertion
     const [email] = emailIn(assertion)
     if (!email) return yieldTo('claims/email', 'No claim that could be email is issued, to anybody.')
-    const unread = email.values.find(({ source }) => source === 'unreadable')
+    const { values } = email
+    const unread = reached(values).find(({ source }) => source === 'unreadable')
     if (unread) return cannotTell('The values of the claim email cannot be read.', unread.at)
-    if (email.values.length === 0) return yieldTo('claims/email-source', 'The claim email has no source, for anybody.')
+    if (values.length === 0) return yieldTo('claims/email-source', 'The claim email has no source, for anybody.')
 
-    const left = leftOut(email.values, assignments, principal)
+    const counted = people?.counted ?? []
+    const forAll = (value: ClaimValue): boolean => isForAll(value) || onlyThese(value.condition?.groups ?? [], assignments, principal)
+    const left = leftOut(values, forAll)
     if (left) {
-      const counted = people?.counted ?? []
-      const without = left.members ? withoutValue(counted, email.values, memberships) : []
-      const many =
-        without && without.length > 0 ? ` That leaves out ${share({ who: without, of: counted.length })}: ${examplesOf(without)}.` : ''
+      const found = counted.map((person) => ({ person, value: left.members ? valueFor(person, values, memberships, forAll) : undefined }))
+      const without = found.some(({ value }) => value === undefined) ? [] : found.flatMap(({ person, value }) => (value ? [] : person))
+      const many = without.length > 0 ? ` That leaves out ${share({ who: without, of: counted.length })}: ${examplesOf(without)}.` : ''
       yield {
         code: 'conditional',
-        severity: without && without.length > 0 ? severityOf(without.length, counted.length) : 'warning',
-        at: placesOf(email.values, email.at),
-        message: `${settingsOf(governedBy)} gives the claim email a value for ${listing([...new Set(email.values.map(conditionSays))])} only, so ${left.who} are sent none.${many} One value should hold for any user.`,
+        severity: without.length > 0 ? severityOf(without.length, counted.length) : 'warning',
+        at: placesOf(values, email.at),
+        message: `${settingsFirst(governedBy)} gives the claim email a value for ${listing([...new Set(reached(values).map(conditionSays))])} only, so ${left.who} are sent none.${many} One value should hold for any user.`,
         expected: null,
         actual: null,
         fix: mend(governedBy, ANY, IN_POLICY),
       }
     }
-    const forGuests = deciding(email.values).find(({ condition, source }) => isGuests(condition) && source === 'user.userprincipalname')
+    const forGuests = reached(values).find((value) => !kindsOf(value, values).includes('members') && outcomeOf(value)?.sends.join() === UPN)
     if (forGuests) {
       yield {
         code: 'guests-sign-in-name',
         at: forGuests.written?.at ?? forGuests.at,
-        message: `By a condition, guests are sent user.userprincipalname as their email. A guest’s sign-in name is not an address of theirs: it looks like ann_agency.example#EXT#@contoso.onmicrosoft.com. It should be user.mail for them as well.`,
-        expected: 'mail',
+        message: `By the conditions of the claim, guests are sent user.userprincipalname as their email. A guest’s sign-in name is not an address of theirs: it looks like ann_agency.example#EXT#@contoso.onmicrosoft.com. It should be user.mail for them as well.`,
+        expected: forGuests.transformations.length === 0 ? 'mail' : null,
         actual: forGuests.written?.value ?? null,
         fix: mend(governedBy, ANY, IN_POLICY),
       }
     }
 
-    const isAffected = emptyFor(email)
-    const affected = people && isAffected ? affectedOf(people, isAffected) : null
+    const members = decidingFor('members', values, forAll)
+    const lacks = (person: Person): boolean | undefined => {
+      const value = valueFor(person, values, memberships, forAll)
+      const perhaps = new Set(value === undefined ? members.map((each) => isEmptyFor(each, person)) : [])
+      return value ? isEmptyFor(value, person) : perhaps.size === 1 ? [...perhaps][0] : value === undefined ? undefined : false
+    }
+    const affected = people ? affectedOf(people, (person) => lacks(person) === true) : null
     if (affected?.is === 'known') {
       const { severity } = affected.affected
       yield { ...withoutMail(affected.affected, settings, email.at), severity, fix: mend(governedBy, FILL, IN_POLICY) }
     }
-    if (affected?.is === 'uncertain' && !left) {
+    if (left || forGuests || affected?.is === 'known') return undefined
+    if (people && affected?.is === 'uncertain') {
+      const doubt = doubtOf(people, affected.who)
       return cannotTell(
-        `${count(affected.who.length, 'user')} among those given ${affected.who.length === 1 ? 'has' : 'have'} no mail address, and it is not known whether they are assigned to the app.`,
+        `${count(affected.who.length, 'user')} among those given ${affected.who.length === 1 ? 'has' : 'have'} no mail address, and ${doubt.says}.`,
         affected.who[0]?.user.mail.at ?? null,
-        deduced.assignments,
+        doubt.fact,
       )
     }
-    return undefined
+    const sourceless = reached(values).find(({ source }) => source === 'none')
+    if (sourceless) return yieldTo('claims/email-source', 'The claim email has no source, for some users or all.')
+    const open = counted.filter((person) => lacks(person) === undefined)
+    const hanging = members.find((value) =>
+      counted.length === 0 ? mayBeNone(value) : open.some((person) => isEmptyFor(value, person) === undefined),
+    )
+    if (hanging) return cannotTell(hangingSays(hanging), hanging.written?.at ?? hanging.at)
+    if (open.length === 0) return undefined
+    return cannotTell(
+      `${count(open.length, 'assigned user has', 'assigned users have')} a value by the groups that they are in, and the members of these are not given.`,
+      members.at(-1)?.at ?? null,
+      told.memberships,
+    )
   },
 })
 
@@ -135,7 +169,7 @@ function withoutMail(
   fallback: Place,
 ): Pick<Problem, 'code' | 'at' | 'message'> {
   const places = who.slice(0, 5).map(({ user }) => user.mail.at)
-  const claimed = settings ? listOf(settings.claimedDomains)?.items.map(({ domain }) => domain.value.trim().toLowerCase()) : undefined
+  const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
   const beyond = claimed ? who.filter(({ upn }) => upn !== null && !claimed.includes(domainOf(upn) ?? '')) : []
   const domains = [...new Set(beyond.flatMap(({ upn }) => domainOf(upn ?? '') ?? []))].slice(0, 5).map((domain) => quote(domain))
   const still =
@@ -149,38 +183,20 @@ function withoutMail(
   }
 }
 
-type Condition = ClaimValue['condition']
-type Kind = 'members' | 'guests'
-
-function admits(condition: Condition, kind: Kind): boolean {
-  if (condition === null || /^any$/i.test(condition.userType)) return true
-  return kind === 'guests' ? isGuests(condition) : /^members$/i.test(condition.userType)
-}
-
-function isGuests(condition: Condition): boolean {
-  return condition !== null && /guests$/i.test(condition.userType)
-}
-
 /** Whom no value is meant for; null where there is one for everyone who can come in. */
 function leftOut(
   values: readonly ClaimValue[],
-  assignments: Assignments | undefined,
-  principal: ServicePrincipal | undefined,
+  forAll: (value: ClaimValue) => boolean,
 ): { readonly members: boolean; readonly who: string } | null {
-  const forAll = (groups: readonly string[]): boolean => groups.length === 0 || onlyThese(groups, assignments, principal)
-  const kinds = new Set<string>()
-  for (const { condition } of values) {
-    if (condition !== null && !forAll(condition.groups)) continue
-    for (const kind of ['members', 'guests'] as const)
-      if (admits(condition, kind))
-        kinds.add(condition?.userType.toLowerCase() === 'any' || condition === null ? kind : condition.userType.toLowerCase())
+  const isOpen = (kind: UserKind): boolean => {
+    const [first] = decidingFor(kind, values, forAll)
+    return first === undefined || !forAll(first)
   }
-  const members = !kinds.has('members')
-  const guests = !kinds.has('guests') && !kinds.has('allguests') && !(kinds.has('aadguests') && kinds.has('externalguests'))
+  const members = isOpen('members')
+  const guests = GUEST_KINDS.some(isOpen)
   if (!members && !guests) return null
-  const inGroups = values.some(({ condition }) => condition !== null && condition.groups.length > 0 && !forAll(condition.groups))
   const who = members
-    ? guests || inGroups
+    ? guests || values.some((value) => !forAll(value))
       ? 'users who meet none of them'
       : 'members of the organization'
     : 'guests who meet none of them'
@@ -194,42 +210,42 @@ function onlyThese(groups: readonly string[], assignments: Assignments | undefin
   return assignments.items.every(({ principalId }) => named.has(valueOf(principalId)?.toLowerCase() ?? ''))
 }
 
-/** The members for whom no value holds; undefined where that hangs on groups whose members are not known. */
-function withoutValue(
-  counted: readonly Person[],
-  values: readonly ClaimValue[],
-  memberships: readonly Membership[],
-): readonly Person[] | undefined {
-  const within = new Set<string>()
-  for (const { condition } of values) {
-    if (!admits(condition, 'members')) continue
-    for (const group of condition?.groups ?? []) {
-      const members = memberships.filter(({ groupId }) => groupId?.toLowerCase() === group.toLowerCase())
-      if (members.length === 0 || members.some(({ complete, groups }) => !complete || groups.length > 0)) return undefined
-      for (const { userIds } of members) for (const id of userIds) within.add(id.toLowerCase())
-    }
-  }
-  return counted.filter(({ id }) => id !== null && !within.has(id))
+const MAIL = 'user.mail'
+const UPN = 'user.userprincipalname'
+
+/** True where nothing is sent for that person; undefined where that cannot be read off the users. */
+function isEmptyFor(value: ClaimValue, { user, upn }: Person): boolean | undefined {
+  if (value.constant !== null || value.source === 'none') return false
+  const outcome = breaksAt(value) === -1 ? outcomeOf(value) : { sends: [mainSource(value)], otherwise: null, hangsOn: null }
+  if (!outcome) return undefined
+  const has = (source: string): boolean | undefined =>
+    textIn(source) !== null ? true : source === MAIL ? user.mail.is !== 'empty' : source === UPN ? upn !== null : undefined
+  const { sends, otherwise, hangsOn } = outcome
+  const first = sends.map(has)
+  // Another attribute is claims/email-source’s, whoever has it.
+  if (otherwise === null && hangsOn === null && first.includes(undefined)) return false
+  const holds = hangsOn === null || (value.transformations.includes('ifNotEmpty') ? has(hangsOn) : undefined)
+  if (holds === false) return true
+  if (first.every((each) => each === true)) return holds === true ? false : undefined
+  if (!first.every((each) => each === false)) return undefined
+  const second = otherwise === null ? false : has(otherwise)
+  return second === undefined ? undefined : !second
 }
 
-/** Of several matches the last one decides: what stands before the last value for everyone has no effect. */
-function deciding(values: readonly ClaimValue[]): readonly ClaimValue[] {
-  return values.slice(
-    Math.max(
-      0,
-      values.findLastIndex(({ condition }) => condition === null),
-    ),
-  )
+/** True where somebody may be sent nothing, whatever addresses people have. */
+function mayBeNone(value: ClaimValue): boolean {
+  if (value.constant !== null || breaksAt(value) !== -1) return false
+  const outcome = outcomeOf(value)
+  return outcome === null || (outcome.hangsOn !== null && outcome.hangsOn !== MAIL && outcome.hangsOn !== UPN)
 }
 
-/** Whom nothing is sent for, although the value is meant for them; null where that cannot be read off the users. */
-function emptyFor({ values }: PredictedAttribute): ((person: Person) => boolean) | null {
-  const value = values.findLast(({ condition }) => admits(condition, 'members') && (condition?.groups.length ?? 0) === 0)
-  if (value?.constant !== null) return null
-  const sources = value.transformations.includes('ifEmpty') ? value.inputs : [mainSource(value)]
-  if (!sources.includes('user.mail')) return null
-  return ({ user, upn }) =>
-    user.mail.is === 'empty' && sources.every((source) => source === 'user.mail' || (source === 'user.userprincipalname' && upn === null))
+function hangingSays(value: ClaimValue): string {
+  const outcome = outcomeOf(value)
+  const read = outcome ? [outcome.hangsOn, ...outcome.sends, outcome.otherwise] : []
+  const on = read.find((source) => source !== null && source !== MAIL && source !== UPN) ?? outcome?.hangsOn
+  return on === undefined || on === null
+    ? `What the transformation ${quote(value.written?.value ?? '')} of the claim email sends cannot be told from the inputs.`
+    : `Whether everybody is sent an address hangs on what stands in ${quote(on)}, which the inputs do not tell of everybody.`
 }
 
 function conditionSays({ condition }: ClaimValue): string {

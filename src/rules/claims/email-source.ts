@@ -1,14 +1,16 @@
 import { githubIssue, microsoftClaims } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
+import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
+import type { Place } from '../../model/artifact.ts'
+import { breaksAt, kindsOf, outcomeOf, reached, textIn } from '../../model/claim-values.ts'
 import { listing, quote } from '../../model/display.ts'
 import { deduced } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { domainOf } from '../../model/people.ts'
+import { domainName, domainOf } from '../../model/people.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
 import type { People, PredictedAttribute } from '../../model/deduced.ts'
 import type { ClaimValue, MixpanelSettings } from '../../model/things.ts'
-import { emailIn, mainSource, mend, onClaimsPage } from './_claims.ts'
+import { emailIn, mend, onClaimsPage, saysSource, subjectOf } from './_claims.ts'
 
 const FIX = onClaimsPage(
   'Set the source of the claim email to the attribute user.mail.',
@@ -23,9 +25,6 @@ const IN_POLICY = 'In the policy’s definition, give the entry of email "Source
 /** Attributes that hold, or may well hold, an address of the user. */
 const MAY_BE_ADDRESS =
   /^user\.(?:othermail|primaryauthoritativeemail|proxyaddresses|localuserprincipalname|onpremisesuserprincipalname|extensionattribute\d+|extension_.*|[0-9a-f]{32}.*)$/
-/** Transformations that leave an address an address. */
-const HARMLESS: ReadonlySet<string> = new Set(['toLowercase', 'trim', 'ifEmpty', 'ifNotEmpty', 'contains', 'startsWith', 'endsWith'])
-
 export default defineRule({
   id: 'claims/email-source',
   title: 'The claim email holds the user’s mail address (user.mail)',
@@ -33,7 +32,7 @@ export default defineRule({
   severity: 'error',
   required: false,
   why: 'Mixpanel takes what stands in this claim for the user’s address: with another source people are not recognised, or get a second account, or all become the same user.',
-  not: 'A transformation that keeps the address (to lower case, trim, user.mail with the sign-in name where it is empty) is left alone.',
+  not: 'A transformation that keeps the address (to lower case, trim, user.mail with the sign-in name where it is empty) is left alone, and so is a value that a later one supersedes.',
   findings: {
     'sign-in-name': {
       guide: 'CL-06',
@@ -78,7 +77,6 @@ export default defineRule({
     const { governedBy } = assertion
     const [email] = emailIn(assertion)
     if (!email) return yieldTo('claims/email', 'No claim that could be email is issued, so it has no source.')
-    const unread = email.values.find(({ source }) => source === 'unreadable')
     const seen = new Set<string>()
     let found = false
     for (const problem of problemsOf(email, people, settings)) {
@@ -88,82 +86,130 @@ export default defineRule({
       found = true
       yield { ...problem, fix: mend(governedBy, problem.code === 'sign-in-name' ? UPN_FIX : FIX, IN_POLICY) }
     }
-    return !found && unread ? cannotTell('The source of the claim email cannot be read.', unread.at) : undefined
+    const unclear = reached(email.values).find(isUnclear)
+    return found || !unclear ? undefined : cannotTell(whyUnclear(unclear), unclear.at)
   },
 })
 
-function problemsOf(email: PredictedAttribute, people: People | undefined, settings: MixpanelSettings | undefined): readonly Problem[] {
-  if (email.values.length === 0) {
+/** True where it cannot be told what is sent, and nothing is known to be wrong with it. */
+function isUnclear(value: ClaimValue): boolean {
+  return value.source !== 'none' && breaksAt(value) === -1 && outcomeOf(value) === null
+}
+
+function whyUnclear({ source, written }: ClaimValue): string {
+  return source === 'unreadable' || !written
+    ? 'The source of the claim email cannot be read.'
+    : `What the transformation ${quote(written.value)} of the claim email sends cannot be told from the inputs.`
+}
+
+function problemsOf(
+  { at, values }: PredictedAttribute,
+  people: People | undefined,
+  settings: MixpanelSettings | undefined,
+): readonly Problem[] {
+  if (values.length === 0) return [noSource('The claim email', at)]
+  return reached(values).flatMap((value) => problemsWith(value, values, people, settings))
+}
+
+function noSource(subject: string, at: Place): Problem {
+  return {
+    code: 'no-source',
+    at,
+    message: `${subject} has no source, so nothing is sent. It should be user.mail.`,
+    expected: null,
+    actual: null,
+  }
+}
+
+function problemsWith(
+  value: ClaimValue,
+  values: readonly ClaimValue[],
+  people: People | undefined,
+  settings: MixpanelSettings | undefined,
+): readonly Problem[] {
+  const at = value.written?.at ?? value.at
+  const subject = subjectOf(CLAIMS.email, value, values)
+  if (value.constant !== null) return [{ code: 'constant', at, message: constantSays(subject, value.constant), actual: value.constant }]
+  const index = breaksAt(value)
+  const [name, step] = [value.transformations[index], value.steps[index]]
+  if (name !== undefined && step) {
+    const read = [...new Set(value.inputs)].filter((input) => input !== 'unreadable')
+    const of = read.length === 0 ? '' : ` of ${listing(read.map(saysSource))}`
     return [
       {
-        code: 'no-source',
-        at: email.at,
-        message: 'The claim email has no source, so nothing is sent. It should be user.mail.',
-        expected: null,
-        actual: null,
+        code: 'transformation',
+        at: step.at,
+        message: `${subject} goes through the transformation ${quote(name)}${of}, ${effectOf(name)}. It should be user.mail as it is.`,
+        actual: step.value,
       },
     ]
   }
-  return email.values.flatMap((value): readonly Problem[] => {
-    const problem = problemOf(value, people, settings)
-    return problem ? [problem] : []
+  if (value.source === 'none') return [noSource(subject, at)]
+  const outcome = outcomeOf(value)
+  if (!outcome) return []
+  const written = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
+  const { sends, otherwise } = outcome
+  const problems = sends.flatMap((source): readonly Problem[] => {
+    if (source === MAIL) return []
+    const text = textIn(source)
+    if (text !== null) return [{ code: 'constant', at, message: constantSays(subject, text) }]
+    if (source === UPN) {
+      // What guests alone are sent is claims/email-for-everyone’s; beside the address, a transformation chooses.
+      const guestsAlone = !kindsOf(value, values).includes('members')
+      return guestsAlone || sends.includes(MAIL) ? [] : [{ ...signInName(subject, people, settings), at, ...written }]
+    }
+    const mayBe = MAY_BE_ADDRESS.test(source)
+    return [
+      {
+        code: 'another-attribute',
+        severity: mayBe ? 'warning' : 'error',
+        at,
+        message: `${subject} is made from ${quote(source)}, which ${mayBe ? 'need not be the user’s' : 'is no'} mail address. It should be user.mail.`,
+        ...written,
+      },
+    ]
   })
+  const fallback = otherwise === null ? null : fallsBackTo(otherwise, subject, people)
+  return fallback ? [...problems, { ...fallback, at }] : problems
 }
 
-function problemOf(value: ClaimValue, people: People | undefined, settings: MixpanelSettings | undefined): Problem | null {
-  const at = value.written?.at ?? value.at
-  const breaks = value.transformations.find((name) => !HARMLESS.has(name))
-  const source = mainSource(value)
-  const written = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
-  const wanted = 'user.mail'
-  if (value.constant !== null) {
-    const quoted = /^["“”]/.test(value.constant.trim())
-    const typed = /user\.\w+/i.test(value.constant) ? ', as if somebody had typed the attribute in place of choosing it' : ''
+const MAIL = 'user.mail'
+const UPN = 'user.userprincipalname'
+
+function constantSays(subject: string, text: string): string {
+  const quoted = /^["“”]/.test(text.trim()) ? ' (with its quotation marks)' : ''
+  const typed = /user\.\w+/i.test(text) ? ', as if somebody had typed the attribute in place of choosing it' : ''
+  return `${subject} is the fixed text ${quote(text)}${quoted}, whoever signs in${typed}. It should be the attribute user.mail.`
+}
+
+/** What people are sent who have no mail address: another address or the sign-in name is as good as can be. */
+function fallsBackTo(source: string, subject: string, people: People | undefined): Pick<Problem, 'code' | 'severity' | 'message'> | null {
+  const text = textIn(source)
+  if (source === MAIL || source === UPN || (text === null && MAY_BE_ADDRESS.test(source))) return null
+  const counted = people?.counted ?? []
+  const nobody = counted.length > 0 && counted.every(({ mail }) => mail !== null)
+  if (text === null) {
     return {
-      code: 'constant',
-      at,
-      message: `The claim email is the fixed text ${quote(value.constant)}${quoted ? ' (with its quotation marks)' : ''} for everyone${typed}. It should be the attribute user.mail.`,
-      actual: value.constant,
+      code: 'another-attribute',
+      severity: 'warning',
+      message: `${subject} falls back to ${quote(source)}, which is no mail address. In its place, user.userprincipalname may do.`,
     }
   }
-  if (breaks !== undefined) {
-    const of = value.inputs.length === 0 ? '' : ` of ${listing([...new Set(value.inputs)].map((input) => quote(input)))}`
-    return {
-      code: 'transformation',
-      at,
-      message: `The claim email goes through the transformation ${quote(breaks)}${of}, ${EFFECTS[breaks] ?? 'which makes something else of the address'}. It should be user.mail as it is.`,
-      actual: value.written?.value ?? breaks,
-    }
-  }
-  if (source === 'none') {
-    return {
-      code: 'no-source',
-      at,
-      message: 'The claim email has no source, so nothing is sent. It should be user.mail.',
-    }
-  }
-  if (source === wanted || source === 'unreadable' || source === 'transformation' || source === 'constant') return null
-  // One that chooses between attributes may choose the address; one that falls back never leaves the first while it is set.
-  if (value.inputs.includes(wanted) && !value.transformations.includes('ifEmpty')) return null
-  // What guests are sent on their own is claims/email-for-everyone's.
-  if (value.condition !== null && /guest/i.test(value.condition.userType) && source === 'user.userprincipalname') return null
-  if (source === 'user.userprincipalname') return { ...signInName(people, settings), at, ...written }
-  const mayBe = MAY_BE_ADDRESS.test(source)
   return {
-    code: 'another-attribute',
-    severity: mayBe ? 'warning' : 'error',
-    at,
-    message: mayBe
-      ? `The claim email is made from ${quote(source)}, which need not be the user’s mail address. It should be user.mail.`
-      : `The claim email is made from ${quote(source)}, which is no mail address. It should be user.mail.`,
-    ...written,
+    code: 'constant',
+    severity: nobody ? 'warning' : 'error',
+    message: `${subject} falls back to the fixed text ${quote(text)}: all who have no mail address are one and the same user. It should be the attribute user.mail.`,
   }
 }
 
 /** An error as soon as one sign-in name is known to be at a domain that is not claimed. */
-function signInName(people: People | undefined, settings: MixpanelSettings | undefined): Pick<Problem, 'code' | 'severity' | 'message'> {
-  const claimed = settings ? listOf(settings.claimedDomains)?.items.map(({ domain }) => domain.value.trim().toLowerCase()) : undefined
-  const who = people ? (people.counted.length > 0 ? people.counted : people.uncertain) : []
+function signInName(
+  subject: string,
+  people: People | undefined,
+  settings: MixpanelSettings | undefined,
+): Pick<Problem, 'code' | 'severity' | 'message'> {
+  const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
+  const who = people ? (people.counted.length > 0 ? people.counted : people.uncertain.filter(({ enabled }) => enabled === true)) : []
   const domains = [...new Set(who.flatMap(({ upn }) => (upn === null ? [] : (domainOf(upn) ?? []))))]
   const strange = claimed ? domains.filter((domain) => !claimed.includes(domain)) : []
   const differ = who.filter(
@@ -177,8 +223,12 @@ function signInName(people: People | undefined, settings: MixpanelSettings | und
   return {
     code: 'sign-in-name',
     severity: strange.length > 0 ? 'error' : 'warning',
-    message: `The claim email is made from user.userprincipalname, the sign-in name, in place of user.mail.${known}${others}`,
+    message: `${subject} is made from user.userprincipalname, the sign-in name, in place of user.mail.${known}${others}`,
   }
+}
+
+function effectOf(transformation: string): string {
+  return EFFECTS[transformation] ?? 'which makes something else of the address'
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {

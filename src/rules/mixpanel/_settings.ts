@@ -1,6 +1,7 @@
 import { cannotTell, type CannotTell } from '../../model/fact.ts'
 import { valueOf, type Field } from '../../model/field.ts'
-import type { ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
+import { domainName } from '../../model/people.ts'
+import type { MixpanelSettings } from '../../model/things.ts'
 
 // What the rules of this chapter have in common about the settings as typed.
 
@@ -12,11 +13,6 @@ export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
       : `${what} is not given in the Mixpanel settings.`,
     field.at,
   )
-}
-
-/** As a mail address has it: lower case, without an @ or a dot too many. */
-export function domainName({ domain }: ClaimedDomain): string {
-  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
 }
 
 /** The domains that people can sign in from: those verified. Undefined where the settings do not say. */

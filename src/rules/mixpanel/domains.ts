@@ -1,15 +1,15 @@
 import type { Place } from '../../model/artifact.ts'
 import type { People, Person } from '../../model/deduced.ts'
-import { deduced, told } from '../../model/facts.ts'
+import { deduced } from '../../model/facts.ts'
 import { count, listing, quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { valueOf } from '../../model/field.ts'
-import { affectedOf, domainOf, examplesOf, severityOf, share } from '../../model/people.ts'
+import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../model/people.ts'
 import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
 import type { ClaimedDomain } from '../../model/things.ts'
 import { onAccessSecurity } from '../../entra.ts'
 import { mixpanelSso, TXT_PREFIX } from '../../mixpanel.ts'
-import { domainName, notFilledIn } from './_settings.ts'
+import { notFilledIn } from './_settings.ts'
 
 const CLAIM: Fix = {
   summary: 'Claim the domain at Mixpanel, and leave its TXT record in the DNS for good.',
@@ -101,11 +101,12 @@ export default defineRule({
     const untold = claimed.find(({ status }) => status.is !== 'known')
     if (untold) return cannotTell(`Whether ${quote(untold.domain.value)} is verified is not given in the Mixpanel settings.`, untold.at)
     const perhaps = people ? affectedOf(people, (person) => !has(names, person)) : null
-    if (perhaps?.is === 'uncertain') {
+    if (people && perhaps?.is === 'uncertain') {
+      const doubt = doubtOf(people, perhaps.who)
       return cannotTell(
-        `${count(perhaps.who.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(perhaps.who)}), and it cannot be told whether they are assigned.`,
+        `${count(perhaps.who.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(perhaps.who)}), and ${doubt.says}.`,
         claimedDomains.at,
-        told.assignments,
+        doubt.fact,
       )
     }
     return undefined

@@ -3,7 +3,7 @@ import { count, listing, quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, domainOf, examplesOf, severityOf, share } from '../../model/people.ts'
+import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../model/people.ts'
 import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
 import type { SyncSchema } from '../../model/things.ts'
 import { onAccessSecurity } from '../../entra.ts'
@@ -50,14 +50,14 @@ export default defineRule({
     if (silence) return silence
     const claimed = listOf(settings.claimedDomains)
     if (!claimed)
-      return cannotTell('Which domains are claimed is not filled in in the Mixpanel settings.', settings.claimedDomains.at, told.settings)
+      return cannotTell(
+        `Which domains are claimed ${settings.claimedDomains.is === 'unreadable' ? 'cannot be read' : 'is not filled in'} in the Mixpanel settings.`,
+        settings.claimedDomains.at,
+        told.settings,
+      )
     if (claimed.items.length === 0) return yieldTo('mixpanel/domains', 'No domain is claimed at all.')
     const stated = (wanted: (status: string) => boolean): ReadonlySet<string> =>
-      new Set(
-        claimed.items
-          .filter(({ status }) => wanted(valueOf(status) ?? ''))
-          .map(({ domain }) => domain.value.trim().toLowerCase().replace(/^@/, '')),
-      )
+      new Set(claimed.items.filter(({ status }) => wanted(valueOf(status) ?? '')).map(domainName))
     // A domain without a word about its state is not said to be unverified.
     const verified = stated((status) => !['pending', 'expired'].includes(status))
     const waiting = stated((status) => ['pending', 'expired'].includes(status))
@@ -70,10 +70,11 @@ export default defineRule({
     }
     const found = affectedOf(people, outside)
     if (found?.is === 'uncertain') {
+      const doubt = doubtOf(people, found.who)
       return cannotTell(
-        `${count(found.who.length, 'user has an address', 'users have addresses')} at a domain that is not claimed (${examplesOf(found.who)}), and it cannot be told whether they are assigned.`,
+        `${count(found.who.length, 'user has an address', 'users have addresses')} at a domain that is not claimed (${examplesOf(found.who)}), and ${doubt.says}.`,
         found.who[0]?.at ?? null,
-        told.assignments,
+        doubt.fact,
       )
     }
     if (!found) return undefined
