@@ -76,6 +76,8 @@ export default defineRule({
       }
       return undefined
     }
+    const unreadable = [members, owners].find((field) => field.is === 'unreadable')
+    if (unreadable) return notFilledIn(unreadable, unreadable === members ? 'members' : 'owners')
     const inside = listOf(members)
     if (!inside) {
       yield {
@@ -110,9 +112,9 @@ export default defineRule({
     if (!people)
       return cannotTell('Whether everybody who is assigned has been invited cannot be told without the users.', null, deduced.people)
     if (found?.is === 'uncertain') {
+      const doubt = doubtOf(people, found.who)
       return cannotTell(
         `${count(found.who.length, 'user has', 'users have')} not been invited (${examplesOf(found.who)}), and ${doubt.says}.`,
-      const doubt = doubtOf(people, found.who)
         inside.at,
         doubt.fact,
       )

@@ -1,12 +1,12 @@
-import type { Evidence, Place } from '../../model/artifact.ts'
+import type { Evidence } from '../../model/artifact.ts'
 import { deduced } from '../../model/facts.ts'
 import { count, quote } from '../../model/display.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { domainOf } from '../../model/people.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
+import { domainName, domainOf } from '../../model/people.ts'
+import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
 import { onAccessSecurity } from '../../entra.ts'
 import { mixpanelRoles, mixpanelSso } from '../../mixpanel.ts'
-import { notFilledIn, verifiedDomains } from './_settings.ts'
+import { notFilledIn } from './_settings.ts'
 
 const WAY_BACK: Fix = {
   summary: 'See that at least two owners have a Mixpanel password before Require Single Sign-On is on.',
@@ -25,7 +25,7 @@ export default defineRule({
   severity: 'warning',
   required: false,
   why: 'While it is off, people who have left can still come in by password. When it is on, people of other domains cannot come in at all, and nobody can if sign-on breaks and no owner has a password.',
-  not: 'Owners and admins with a password can come in either way, so they are never counted among those locked out.',
+  not: 'Owners and admins with a password can come in either way, so they are never counted among those locked out. Of people whose domain is claimed and not verified, mixpanel/domains tells.',
   findings: {
     off: {
       guide: 'MX-18',
@@ -49,6 +49,21 @@ export default defineRule({
       fix: {
         summary: 'Switch Require Single Sign-On off, or give these people accounts on a claimed domain.',
         steps: onAccessSecurity('Under 2FA & SSO, switch Require Single Sign-On off for as long as these people need to log in.'),
+        command: null,
+      },
+    },
+    'people-of-subdomains': {
+      guide: 'MX-16',
+      severity: 'warning',
+      owner: 'mixpanel-admin',
+      means: 'People of a subdomain of a claimed domain may be locked out; nobody documents whether it is covered.',
+      inferred: true,
+      fix: {
+        summary: 'Claim the subdomain as well, or switch Require Single Sign-On off, before these people need to log in.',
+        steps: onAccessSecurity(
+          'Under Domain Claiming, click Add a Domain, and claim exactly that subdomain.',
+          'Until it is shown as verified, switch Require Single Sign-On off under 2FA & SSO.',
+        ),
         command: null,
       },
     },
@@ -98,7 +113,9 @@ export default defineRule({
     }
     const known = listOf(owners)?.items ?? []
     const [first, ...rest] = known
-    if (!first) {
+    if (owners.is === 'unreadable') {
+      // Whether one of them has a password stands where it cannot be read.
+    } else if (!first) {
       yield {
         code: 'way-back-unknown',
         at: requireSso.at,
@@ -129,35 +146,50 @@ export default defineRule({
       }
     }
 
-    const verified = verifiedDomains(settings)
-    if (!verified) return claimedDomains.is === 'known' ? undefined : notFilledIn(claimedDomains, 'claimedDomains')
+    const claimed = listOf(claimedDomains)?.items.map(domainName)
+    if (!claimed) return notFilledIn(claimedDomains, 'claimedDomains')
     const guests = (people?.guests ?? []).flatMap(({ mail, user }) => (mail === null ? [] : [{ value: mail, at: user.mail.at }]))
     const ways = new Set(known.flatMap(({ email, password }) => (valueOf(password) === true ? [valueOf(email)?.toLowerCase()] : [])))
     const outside = [...(listOf(members)?.items ?? []), ...guests].filter(
-      ({ value }) => isOutside(value, verified) && !ways.has(value.toLowerCase()),
+      ({ value }) => isOutside(value, claimed) && !ways.has(value.toLowerCase()),
     )
-    const [someone, ...others] = unique(outside)
-    if (someone) {
-      const all = [someone, ...others]
-      const at: [Place, ...Place[]] = [someone.at, ...others.slice(0, 4).map((each) => each.at)]
-      const examples = all.slice(0, 5).map(({ value }) => quote(value))
-      yield {
-        code: 'external-people',
-        at,
-        message: `Require Single Sign-On is on, and ${count(all.length, 'person has', 'people have')} an address of a domain that is not claimed and verified: ${examples.join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}. They cannot log in at all.`,
-        expected: null,
-        actual: someone.value,
-      }
-    }
+    const all = unique(outside)
+    const below = all.filter(({ value }) => claimed.some((name) => domainOf(value.trim())?.endsWith(`.${name}`) === true))
+    yield* lockedOut(
+      'external-people',
+      all.filter((each) => !below.includes(each)),
+      'a domain that is not claimed',
+      'They cannot log in at all.',
+    )
+    yield* lockedOut(
+      'people-of-subdomains',
+      below,
+      'a subdomain of a claimed domain',
+      'Whether a claim covers subdomains is documented nowhere; if it does not, they cannot log in at all.',
+    )
+    if (owners.is === 'unreadable') return notFilledIn(owners, 'owners')
     return members.is === 'absent' || members.is === 'unreadable'
       ? notFilledIn(members, 'members (who else is in the organization)')
       : undefined
   },
 })
 
-function isOutside(address: string, verified: ReadonlySet<string>): boolean {
+function* lockedOut(code: string, who: readonly Evidence<string>[], where: string, then: string): Generator<Problem, void> {
+  const [first, ...others] = who
+  if (!first) return
+  const examples = who.slice(0, 5).map(({ value }) => quote(value))
+  yield {
+    code,
+    at: [first.at, ...others.slice(0, 4).map(({ at }) => at)],
+    message: `Require Single Sign-On is on, and ${count(who.length, 'person has', 'people have')} an address of ${where}: ${examples.join(', ')}${who.length > 5 ? ` and ${who.length - 5} more` : ''}. ${then}`,
+    expected: null,
+    actual: first.value,
+  }
+}
+
+function isOutside(address: string, claimed: readonly string[]): boolean {
   const domain = domainOf(address.trim())
-  return domain !== null && !verified.has(domain)
+  return domain !== null && !claimed.includes(domain)
 }
 
 function unique(addresses: readonly Evidence<string>[]): readonly Evidence<string>[] {

@@ -3,9 +3,9 @@ import type { Assignments } from '../../model/deduced.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listing, quote } from '../../model/display.ts'
 import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { evidenceOf, listOf, valueOf } from '../../model/field.ts'
+import { evidenceOf, isTold, listOf, valueOf } from '../../model/field.ts'
 import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import type { MixpanelSettings } from '../../model/things.ts'
+import type { MixpanelSettings, OtherOrganization } from '../../model/things.ts'
 import { microsoftTutorial, TEST_SIGN_IN } from '../../entra.ts'
 import { mixpanelJumpCloud, mixpanelShared } from '../../mixpanel.ts'
 import { notFilledIn } from './_settings.ts'
@@ -136,7 +136,9 @@ export default defineRule({
     }
     if (sharedSsoRole.value === 'admin') return yield* groupsOf(settings, assignments)
     const { otherOrganizations } = settings
-    return listOf(otherOrganizations) ? undefined : notFilledIn(otherOrganizations, 'otherOrganizations')
+    if (!listOf(otherOrganizations)) return notFilledIn(otherOrganizations, 'otherOrganizations')
+    const untold = pair ? undefined : othersOf(settings, all).find(({ issuerUrl }) => !isTold(issuerUrl))
+    return untold && notFilledIn(untold.issuerUrl, `issuerUrl of the organization ${quote(valueOf(untold.orgId) ?? 'without a number')}`)
   },
 })
 
@@ -146,11 +148,7 @@ function sameIssuer(settings: MixpanelSettings | undefined, all: readonly Mixpan
   const issuer = first ? evidenceOf(first.issuerUrl) : undefined
   // With Shared SSO the other organizations are meant to have none of their own.
   if (!first || !issuer || ['admin', 'linked'].includes(valueOf(first.sharedSsoRole) ?? '')) return undefined
-  const others = [
-    ...(listOf(first.otherOrganizations)?.items ?? []),
-    ...all.filter((each) => each !== first && valueOf(each.orgId) !== valueOf(first.orgId)),
-  ]
-  const twin = others.find(({ issuerUrl }) => plain(valueOf(issuerUrl)) === plain(issuer.value))
+  const twin = othersOf(first, all).find(({ issuerUrl }) => plain(valueOf(issuerUrl)) === plain(issuer.value))
   if (!twin) return undefined
   const orgId = valueOf(twin.orgId)
   return {
@@ -160,6 +158,16 @@ function sameIssuer(settings: MixpanelSettings | undefined, all: readonly Mixpan
     expected: null,
     actual: valueOf(twin.issuerUrl) ?? null,
   }
+}
+
+/** The further organizations, by `otherOrganizations` and by the other files; this one, listed among them, is none. */
+function othersOf(own: MixpanelSettings, all: readonly MixpanelSettings[]): readonly OtherOrganization[] {
+  const orgId = valueOf(own.orgId)
+  const listed = listOf(own.otherOrganizations)?.items ?? []
+  return [
+    ...listed.filter((each) => orgId === undefined || valueOf(each.orgId) !== orgId),
+    ...all.filter((each) => each !== own && valueOf(each.orgId) !== orgId),
+  ]
 }
 
 function plain(url: string | undefined): string | undefined {
@@ -186,13 +194,15 @@ function* groupsOf(settings: MixpanelSettings, assignments: Assignments | undefi
     return name && /group/i.test(valueOf(item.principalType) ?? '') ? [name] : []
   })
   const linked = listOf(linkedOrganizations)?.items
-  const scimNames = new Set((linked ?? []).flatMap(({ scimName }) => valueOf(scimName) ?? []))
+  if (!linked) return notFilledIn(linkedOrganizations, 'sharedSso.linkedOrganizations')
+  const scimNames = new Set(linked.flatMap(({ scimName }) => valueOf(scimName) ?? []))
   const teamNames = new Set(listOf(teams)?.items.map(({ value }) => value))
-  // Without the linked organizations, a group that is named like a Team still shows what was meant.
-  const lost = groups.filter(({ value }) => (linked ? !scimNames.has(value) : teamNames.has(value)))
+  const lost = groups.filter(({ value }) => !scimNames.has(value))
   const [first, ...rest] = lost
   if (first) {
-    const at: [Place, ...Place[]] = [first.at, ...rest.map((each) => each.at), linked ? linkedOrganizations.at : teams.at]
+    const untold = linked.find(({ scimName }) => !isTold(scimName))
+    if (untold) return notFilledIn(untold.scimName, 'The SCIM Name (scimName) of a linked organization')
+    const at: [Place, ...Place[]] = [first.at, ...rest.map((each) => each.at), linkedOrganizations.at]
     yield {
       code: 'group-without-organization',
       at,
@@ -200,7 +210,6 @@ function* groupsOf(settings: MixpanelSettings, assignments: Assignments | undefi
       expected: scimNames.size === 0 ? null : [...scimNames].join(', '),
       actual: first.value,
     }
-    return undefined
   }
-  return linked ? undefined : notFilledIn(linkedOrganizations, 'sharedSso.linkedOrganizations')
+  return undefined
 }
