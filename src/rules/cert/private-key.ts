@@ -1,4 +1,5 @@
 import { CERTIFICATES_BOX, microsoftCertificateFaq, onSsoPage } from '../../entra.ts'
+import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { defineRule, type Fix, type FindingKind } from '../../model/rule.ts'
 import type { CertificateFile } from '../../model/things.ts'
@@ -32,22 +33,24 @@ export default defineRule({
     pfx: kind('The file is a PKCS#12 container (.pfx, .p12), which holds the private key.'),
   },
   cites: [microsoftCertificateFaq("Microsoft Entra ID doesn't provide access to private keys from internally issued certificates")],
-  needs: { uploaded: deduced.uploaded },
-  wants: { files: told.certificates },
+  needs: {},
+  wants: { uploaded: deduced.uploaded, files: told.certificates },
 
-  *check({ uploaded }, { files = [] }) {
-    const own = uploaded.as === 'file' ? [uploaded.file] : []
-    // A key that lies beside the certificate is about to leave the house with it.
+  *check(_known, { uploaded, files = [] }) {
+    const own = uploaded?.as === 'file' ? [uploaded.file] : []
+    let found = false
+    // A key that lies beside the certificate is about to leave the house with it, whichever file the certificate is.
     for (const file of [...own, ...files.filter((each) => !own.includes(each))]) {
       if (file.privateKeys.length === 0 && file.form !== 'pkcs12' && file.form !== 'private-key') continue
       const [code, what] = kindOf(file)
+      found = true
       yield {
         code,
         at: file.privateKeys[0] ?? placeOf(file),
         message: `${nameOf(file)} ${what}. What is in it was not read further and is not shown. Mixpanel needs the certificate alone, and the key should never leave the place where it was made.`,
       }
     }
-    return undefined
+    return found || uploaded ? undefined : cannotTell('', null, deduced.uploaded)
   },
 })
 
