@@ -125,8 +125,13 @@ describe('an acquisition: two organizations, one tenant', () => {
   })
 
   it('judges the second app where it is named', async () => {
-    const { says } = await tell(...two, { kind: 'args', argument: '', body: '--app Mixpanel (Fabrikam)' })
+    const { report, says } = await tell(...two, { kind: 'args', argument: '', body: '--app Mixpanel (Fabrikam)' })
     expect(says).toContain('azure/entity-id fail extra-fragment AZ-03 error')
+    const [finding] = findingsOf(report, 'azure/entity-id')
+    expect(finding?.owner).toBe('mixpanel-support')
+    expect(finding?.message).toMatch(/cannot be set here: the app “Mixpanel” in the same export has it/)
+    expect(`${finding?.fix.summary} ${finding?.fix.steps.join(' ')}`).toMatch(/Shared SSO.*support ticket/)
+    expect(JSON.stringify(finding)).not.toMatch(/Add identifier|Remove SSO/i)
     expect(says).toContain('azure/entity-id-unique fail second-app AZ-06 warning')
   })
 })
