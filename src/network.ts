@@ -8,6 +8,7 @@ import ipaddr from 'ipaddr.js'
 import { Client } from 'undici'
 import { cloudOf } from './entra.ts'
 import { isMixpanelHost } from './mixpanel.ts'
+import { parsed } from './model/address.ts'
 import { listing, quote, visible } from './model/display.ts'
 import type { HttpAnswer, HttpSeen, Network, Route, Trouble, TxtAnswer } from './model/probe.ts'
 import { VERSION } from './version.ts'
@@ -62,6 +63,8 @@ interface Target {
   readonly url: URL
   readonly host: string
   readonly port: number
+  /** Whether the SCIM token may go there: to Mixpanel's hosts, and to one that the user named. */
+  readonly trusted: boolean
 }
 
 interface Way {
@@ -119,7 +122,7 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
         `The address names port ${port}, which no host of this setup uses, so it was not contacted. If it is really meant, run again with --allow-host ${shellWord(`${host}:${port}`)}.`,
       )
     }
-    return { url, host, port }
+    return { url, host, port, trusted: isMixpanelHost(host) || (named && cloudOf(host) === null) }
   }
 
   /** Addresses that may be contacted, worked out once for each host and kept: what was checked is what is connected to. */
@@ -383,10 +386,11 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
     const started = performance.now()
     const way = newWay()
     let phase = 'the name was being resolved'
+    let token: string | null = null
     const seen = (answer: HttpAnswer | null, trouble: Trouble | null): HttpSeen => ({
       kind: 'http',
       url: scrub(address),
-      authorized: authorized && options.token !== null,
+      authorized: token !== null,
       askedAt,
       tookMs: performance.now() - started,
       route: routeOf(way, extraTrust),
@@ -396,6 +400,7 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
     let target: Target | undefined
     try {
       target = targetOf(address)
+      if (authorized && target.trusted) token = options.token
       announce(target.host)
       phase = 'a connection was being made'
       const socket = await socketTo(target, signal, way, true)
@@ -424,7 +429,7 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
             accept,
             'accept-encoding': 'gzip, deflate, br',
             'user-agent': `sso-doctor/${VERSION}`,
-            ...(authorized && options.token !== null ? { authorization: `Bearer ${options.token}` } : {}),
+            ...(token !== null ? { authorization: `Bearer ${token}` } : {}),
           },
           signal,
         })
@@ -435,7 +440,9 @@ export function openNetwork(options: NetworkOptions): Network & { readonly linge
         const encoding = headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
         // A body that does not end in time is read as far as it came: the status alone says most.
         signal.addEventListener('abort', stop, { once: true })
-        const { bytes, cut } = await bodyOf(response.body, encoding)
+        const done = leadsOn(response.statusCode, headers)
+        if (done) response.body.on('error', () => undefined).destroy()
+        const { bytes, cut } = done ? NO_BODY : await bodyOf(response.body, encoding)
         const body = bytes.toString('utf8')
         return seen(
           { status: response.statusCode, headers: headers.map(([name, value]) => [name, scrub(value)]), body: scrub(body), cut },
@@ -623,7 +630,10 @@ function sameAddress(one: string, other: string): boolean {
   return ipaddr.process(one).toString() === ipaddr.process(other).toString()
 }
 
-/** The proxy that the environment names for a host; null where there is none, or NO_PROXY leaves the host out. */
+/**
+ * The proxy that the environment names for a host; null where there is none, or NO_PROXY leaves the host out.
+ * Throws a failure where what is named is no proxy's address: to go past it in silence is not what was meant.
+ */
 export function proxyFor(host: string, port: number, env: Readonly<Record<string, string | undefined>>): URL | null {
   const named = [env['https_proxy'], env['HTTPS_PROXY'], env['all_proxy'], env['ALL_PROXY']].find(
     (each) => each !== undefined && each !== '',
@@ -637,10 +647,22 @@ export function proxyFor(host: string, port: number, env: Readonly<Record<string
     const suffix = name.replace(/^\*?\./, '')
     if (host === suffix || host.endsWith(`.${suffix}`)) return null
   }
+  const proxy = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(named) ? named : `http://${named}`)
+  if (proxy && decodes(proxy.username) && decodes(proxy.password)) return proxy
+  throw new Failure(
+    'proxy-unreachable',
+    proxy
+      ? 'The name or the password of the proxy in HTTPS_PROXY cannot be read: a % in it must be written as %25. Nothing was contacted.'
+      : 'HTTPS_PROXY holds no address that can be read (http://proxy:port is one), so nothing was contacted. Correct it, or name the host in NO_PROXY where it can be reached directly.',
+  )
+}
+
+function decodes(text: string): boolean {
   try {
-    return new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(named) ? named : `http://${named}`)
+    decodeURIComponent(text)
+    return true
   } catch {
-    return null
+    return false
   }
 }
 
@@ -779,6 +801,13 @@ function headersOf(headers: Readonly<Record<string, string | string[] | undefine
     value === undefined ? [] : typeof value === 'string' ? [[name, value] as const] : value.map((each) => [name, each] as const),
   )
 }
+
+/** A redirect has said everything before its body. */
+function leadsOn(status: number, headers: HttpAnswer['headers']): boolean {
+  return status >= 300 && status < 400 && headers.some(([name]) => name === 'location')
+}
+
+const NO_BODY = { bytes: Buffer.alloc(0), cut: false } as const
 
 /** At most a megabyte, decompressed: an endless body and a bomb end there. What broke off is read as far as it came. */
 async function bodyOf(body: AsyncIterable<Buffer>, encoding: string): Promise<{ readonly bytes: Buffer; readonly cut: boolean }> {

@@ -3,7 +3,7 @@ import type { Style } from './model/reporter.ts'
 /** The streams and the clock, handed in so that a test can stand in for a terminal. */
 export interface World {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean }
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
   readonly env: Readonly<Record<string, string | undefined>>
   stdin(): Promise<Uint8Array>
   clock(): Date

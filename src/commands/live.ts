@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join, normalize } from 'node:path'
 import type { Live } from '../doctor.ts'
+import { hostOf as addressHost } from '../model/address.ts'
 import { listing, quote } from '../model/display.ts'
 import type { AnyProbe } from '../model/probe.ts'
 import { Stopped } from '../model/stopped.ts'
@@ -91,24 +92,30 @@ function pinOf(text: string): Pin {
     /^\+?([^:[\]]+|\[[0-9a-f:.]+\]):(\d{1,5}):(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::(\d{1,5}))?$/i.exec(text) ?? []
   const address = bracketed ?? plain ?? ''
   const ports = [Number(port), Number(toPort ?? port)]
-  if (isIP(address) === 0 || ports.some((each) => !(each > 0 && each < 65_536))) {
+  if (isIP(address) === 0 || !ports.every(isPort)) {
     throw new UsageError(`--resolve takes host:port:address, as in curl, or host:port:address:port, not ${quote(text)}.`)
   }
   return { host: host.toLowerCase().replace(/^\[|\]$/g, ''), port: ports[0] ?? 443, address, toPort: ports[1] ?? 443 }
 }
 
+function isPort(port: number): boolean {
+  return port > 0 && port < 65_536
+}
+
 function serverOf(text: string): string {
-  const [, bracketed, plain] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::\d{1,5})?$/i.exec(text) ?? []
-  if (isIP(bracketed ?? plain ?? text) === 0) throw new UsageError(`--dns-server takes an address, or address:port, not ${quote(text)}.`)
+  const [, bracketed, plain, port = '53'] = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::(\d{1,5}))?$/i.exec(text) ?? []
+  if (isIP(bracketed ?? plain ?? text) === 0 || !isPort(Number(port)))
+    throw new UsageError(`--dns-server takes an address, or address:port, not ${quote(text)}.`)
   return text
 }
 
 function hostOf(text: string): string {
-  if (!/^(?:[\p{L}\p{N}_.-]+|\[?[0-9a-f:.]+\]?)(?::\d{1,5})?$/iu.test(text)) {
+  const wellFormed = /^(?:[\p{L}\p{N}_.-]+|\[?[0-9a-f:.]+\]?)(?::\d{1,5})?$/iu.test(text)
+  const [, host = text, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
+  const name = addressHost(`https://${isIP(host) === 6 ? `[${host}]` : host}/`).replace(/^\[|\]$|\.$/g, '')
+  if (!wellFormed || name === '' || (port !== undefined && !isPort(Number(port)))) {
     throw new UsageError(`--allow-host takes the name of a host, without https:// and path, not ${quote(text)}.`)
   }
-  const [, host = text, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
-  const name = new URL(`https://${isIP(host) === 6 ? `[${host}]` : host}/`).hostname.replace(/^\[|\]$|\.$/g, '')
   return port === undefined ? name : `${name}:${port}`
 }
 
@@ -187,7 +194,9 @@ function progressOn(world: World) {
   const draw = (): void => {
     if (!terminal) return
     const line = waiting.size === 0 ? '' : `Looking at ${[...waiting].map(({ title }) => title).join(', ')} …`
-    world.stderr.write(`\r\u001B[K${line.slice(0, 79)}`)
+    // A line that wraps cannot be wiped out again.
+    const room = Math.max((world.stderr.columns ?? 80) - 1, 10)
+    world.stderr.write(`\r\u001B[K${line.length > room ? `${line.slice(0, room - 1)}…` : line}`)
   }
   return {
     clear,

@@ -10,14 +10,15 @@ export default defineProbe({
   id: 'metadata',
   title: 'the app’s federation metadata',
   needs: { subject: deduced.subject },
-  wants: { tenant: deduced.tenant, settings: deduced.settings },
+  wants: { tenant: deduced.tenant, settings: deduced.settings, principal: deduced.principal, saved: deduced.metadata },
 
-  async look({ subject }, { tenant, settings }, eye) {
+  async look({ subject }, { tenant, settings, principal, saved }, eye) {
     const tenantId = tenant?.value ?? tenantOfSettings(settings)
     const { appId } = subject
     if (tenantId === null || appId === null || !isGuid(tenantId) || !GUID.test(appId)) return []
-    const signIn = settings ? valueOf(settings.idpSignInUrl) : undefined
-    const host = LOGIN_HOSTS[cloudOf(hostOf(signIn ?? '')) ?? 'global']
+    // The cloud that Entra's own side names, before the one that was typed at Mixpanel: the two may be mixed up.
+    const signIn = saved?.ssoLocations[0]?.value ?? (settings && valueOf(settings.idpSignInUrl)) ?? ''
+    const host = LOGIN_HOSTS[principal?.cloud?.value ?? cloudOf(hostOf(signIn)) ?? 'global']
     const url = `https://${host}/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=${appId}`
     return [{ probe: 'metadata', step: null, seen: await eye.get(url, { accept: 'application/xml, text/xml, */*' }), lead: null }]
   },

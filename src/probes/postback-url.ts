@@ -38,7 +38,8 @@ function postbackOf(settings: MixpanelSettings | undefined, principal: ServicePr
   const typed = settings ? valueOf(settings.postbackUrl) : undefined
   if (typed !== undefined) return typed.trim()
   const orgId = settings ? valueOf(settings.orgId) : undefined
-  if (orgId !== undefined && /^\w+$/.test(orgId)) return `${POSTBACK}${orgId}`
+  // Without a digit it is a placeholder.
+  if (orgId !== undefined && /^(?=.*\d)\w+$/.test(orgId)) return `${POSTBACK}${orgId}`
   const signOn = parsed((principal && valueOf(principal.loginUrl)) ?? '')
   const number = signOn && isMixpanelHost(signOn.hostname) ? signOn.searchParams.get('org_id') : null
   return number !== null && /^\d+$/.test(number) ? `${POSTBACK}${number}` : null

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { SCIM_BASE } from '../mixpanel.ts'
+import { isMixpanelHost, SCIM_BASE } from '../mixpanel.ts'
+import { hostOf } from '../model/address.ts'
 import { deduced } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
 import { defineProbe, type Eye, type Observation } from '../model/probe.ts'
@@ -16,9 +17,11 @@ export default defineProbe({
 
   async look(_known, { settings, secrets }, eye) {
     const on = settings ? valueOf(settings.scimEnabled) : undefined
+    const exported = secrets && valueOf(secrets.baseAddress)
+    // What Entra really uses is looked at first; at a stranger's host, on the word of an export alone, nothing is.
     const base =
-      (secrets ? valueOf(secrets.baseAddress) : undefined) ??
-      (settings ? valueOf(settings.scimTenantUrl) : undefined) ??
+      (exported !== undefined && isMixpanelHost(hostOf(exported)) ? exported : undefined) ??
+      (settings && valueOf(settings.scimTenantUrl)) ??
       (on === true || eye.hasToken ? SCIM_BASE : undefined)
     if (base === undefined || on === false) return []
     const ask = (step: string, path: string, query = '', authorized = false): Promise<Observation> =>

@@ -86,7 +86,10 @@ function headline(report: Report, { style }: Printing, paint: ChalkInstance): re
     orgId === null ? null : `Mixpanel organization ${orgId}`,
     `judged as of ${report.now.slice(0, 16).replace('T', ' ')} UTC`,
   ].filter((part) => part !== null)
-  const lines = [...fold(says, style.width), ...fold(about.join(' · '), style.width - 2).map((line) => paint.dim(`  ${line}`))]
+  const lines = [
+    ...fold(says + unheard(report), style.width),
+    ...fold(about.join(' · '), style.width - 2).map((line) => paint.dim(`  ${line}`)),
+  ]
 
   const blocker = report.results.find(({ ruleId }) => ruleId === report.firstBlocker)
   const first = blocker?.findings.find(({ severity }) => severity === 'error')
@@ -102,6 +105,12 @@ function headline(report: Report, { style }: Printing, paint: ChalkInstance): re
       ? []
       : labelled('', `When that is mended you will next meet ${listing(rest.map(({ ruleId }) => ruleId))}.`, 11, style.width)),
   ]
+}
+
+/** Looks that brought nothing home are said before anything else: without them, what is above speaks of the configuration alone. */
+function unheard({ probes }: Report): string {
+  const without = probes.filter(({ outcome }) => outcome !== 'answered' && outcome !== 'nxdomain').length
+  return without === 0 ? '' : ` The live checks are inconclusive: ${without} of ${count(probes.length, 'look')} brought no answer.`
 }
 
 const STAGE_SIGNS: Readonly<Record<ReportStage['status'], string>> = { pass: '✓', fail: '✗', warn: '!', unknown: '?' }

@@ -12,8 +12,9 @@ function filesWith(postback: string, tenantUrl?: string): Map<string, Uint8Array
   const settings = (files.get('mixpanel.yaml')?.toString() ?? '').replace(/postbackUrl: .*/, `postbackUrl: '${postback}'`)
   files.set('mixpanel.yaml', Buffer.from(settings))
   if (tenantUrl !== undefined) {
-    const secrets = (files.get('secrets.json')?.toString() ?? '').replace('https://mixpanel.com/api/app/scim/v2', tenantUrl)
-    files.set('secrets.json', Buffer.from(secrets))
+    for (const name of ['secrets.json', 'mixpanel.yaml']) {
+      files.set(name, Buffer.from((files.get(name)?.toString() ?? '').replace('https://mixpanel.com/api/app/scim/v2', tenantUrl)))
+    }
   }
   return files
 }
@@ -247,6 +248,28 @@ describe('ranges and proxies', () => {
   ] as const)('%s:%s by %o', ([host, port, env, proxy]) => {
     expect(proxyFor(host, port, env)?.href ?? null).toBe(proxy)
   })
+
+  it.for(['http://proxy corp:3128', 'http://proxy.contoso.com:31280000', 'http://user:p%ss@127.0.0.1:3128'])(
+    'HTTPS_PROXY=%s is said to be unreadable, and nothing goes past it',
+    async (proxy) => {
+      const opened: string[] = []
+      const network = openNetwork({
+        allowHosts: [],
+        pins: [{ host: 'mixpanel.com', port: 443, address: '127.0.0.1', toPort: 9 }],
+        dnsServers: [],
+        token: null,
+        env: { HTTPS_PROXY: proxy },
+        clock: () => new Date(),
+        opening: (address) => opened.push(address),
+      })
+      const seen = await network.get('https://mixpanel.com/', { accept: '*/*' }, AbortSignal.timeout(1000))
+      expect(seen.trouble?.code).toBe('proxy-unreachable')
+      expect(seen.trouble?.says).toContain('HTTPS_PROXY')
+      expect(seen.trouble?.says).not.toContain('p%ss')
+      expect(opened).toEqual([])
+      network.close()
+    },
+  )
 
   it('IPv6 alone, without a way to it, is no word about the setup', async () => {
     const network = openNetwork({

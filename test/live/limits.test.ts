@@ -5,7 +5,7 @@ import { INTERRUPTED } from '../../src/network.ts'
 import { Stopped } from '../../src/model/stopped.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { HEALTHY_ZONE, look } from '../support/world/index.ts'
-import { TOKEN } from '../support/world/values.ts'
+import { TENANT, TOKEN } from '../support/world/values.ts'
 import { within } from './_within.ts'
 
 const never: Handler = () => undefined
@@ -24,6 +24,21 @@ describe('time', () => {
       const took = performance.now() - started
       expect(seen.outcomes('entra-login')).toEqual(['answered'])
       expect(took).toBeLessThan(1.5 * 3 * 300)
+    })
+  })
+
+  it('a redirect whose body never ends is followed at once', async () => {
+    const endless: Handler = (request, response, next) => {
+      if (!request.path.startsWith('/security/')) return next()
+      response.writeHead(302, { location: `https://login.microsoftonline.com/${TENANT}/saml2?SAMLRequest=x` })
+      response.write('…')
+    }
+    await within({ hosts: { 'mixpanel.com': endless } }, async (world) => {
+      const started = performance.now()
+      const seen = await look(world, { timeoutMs: 3000 })
+      expect(performance.now() - started).toBeLessThan(3000)
+      expect(seen.outcomes('postback-url')).toEqual(['answered'])
+      expect(seen.result('live/postback-url').status).toBe('pass')
     })
   })
 

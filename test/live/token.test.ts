@@ -2,6 +2,7 @@ import type { Handler } from 'express'
 import { describe, expect, it } from 'vitest'
 import pretty from '../../src/reporters/pretty.ts'
 import { errorPage } from '../support/world/entra.ts'
+import { exampleFiles } from '../support/run-case.ts'
 import { look, type Looked, type WorldOptions } from '../support/world/index.ts'
 import { authority } from '../support/world/authority.ts'
 import { TENANT, TOKEN } from '../support/world/values.ts'
@@ -94,6 +95,42 @@ describe('the token, and cookies, stand nowhere', () => {
       expect(seen.result('scim/secret-in-export').status).toBe('pass')
       expect(seen.records.get('entra-login.txt')).not.toContain('vR1pJm3Yl0tQ9xWz2sK8')
       expect(seen.result('live/entra-login').findings[0]?.message).toContain('Application was not found')
+    })
+  })
+})
+
+describe('on the word of an export alone', () => {
+  const exported = (url: string): Map<string, Uint8Array> => {
+    const files = exampleFiles('healthy')
+    const secrets = files.get('secrets.json')?.toString() ?? ''
+    files.set('secrets.json', Buffer.from(secrets.replace(/https:\/\/mixpanel\.com\/api\/app\/scim\/v2/, url)))
+    return files
+  }
+
+  it.for([
+    ['Microsoft’s own host', 'https://login.microsoftonline.com/scim', 'login.microsoftonline.com'],
+    ['a host that was allowed', 'https://scim.fabrikam.example/v2', 'scim.fabrikam.example'],
+  ] as const)('the token does not go to %s', async ([, url, name]) => {
+    await within({ hosts: { [name]: (_request, _response, next) => next() } }, async (world) => {
+      const seen = await look(world, { files: exported(url), token: TOKEN, allowHosts: [name] })
+      expect(world.asked.filter(({ host, headers }) => host === name && headers.authorization !== undefined)).toEqual([])
+      expect(
+        world.asked.filter(({ host, headers }) => host === 'mixpanel.com' && headers.authorization !== undefined).length,
+      ).toBeGreaterThan(0)
+      expect(seen.result('scim/tenant-url').status).toBe('fail')
+    })
+  })
+
+  it('nor to Microsoft’s host where it was typed', async () => {
+    await within({}, async (world) => {
+      const files = exported('https://login.microsoftonline.com/scim')
+      const settings = files.get('mixpanel.yaml')?.toString() ?? ''
+      files.set(
+        'mixpanel.yaml',
+        Buffer.from(settings.replace('https://mixpanel.com/api/app/scim/v2', 'https://login.microsoftonline.com/scim')),
+      )
+      await look(world, { files, token: TOKEN })
+      expect(world.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([])
     })
   })
 })

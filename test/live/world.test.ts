@@ -195,6 +195,15 @@ const zone = (name: string, entry: object): WorldOptions => ({
 })
 const zscaler = authority('Zscaler Intermediate Root CA')
 const yesterday = new Date(Date.now() - 86_400_000)
+/** The settings say which token the domain was given. */
+function withToken(): Map<string, Uint8Array> {
+  const files = exampleFiles('healthy')
+  const settings = files.get('mixpanel.yaml')?.toString() ?? ''
+  return files.set(
+    'mixpanel.yaml',
+    Buffer.from(settings.replace('status: verified }', `status: verified, token: ${TXT.split('=')[1] ?? ''} }`)),
+  )
+}
 const tokenless = { token: 'mp-another-token' }
 
 const STORIES: readonly Story[] = [
@@ -505,6 +514,51 @@ const STORIES: readonly Story[] = [
     rule: 'live/metadata',
     is: 'app-unknown LI-08 error',
   },
+  // LI-04 and LI-12: what a middlebox says of itself, whatever the status
+  ...(
+    [
+      ['sso.mixpanel.com', 'live/reply-url', 403],
+      ['mixpanel.com', 'live/postback-url', 403],
+      ['mixpanel.com', 'live/postback-url', 200],
+      ['mixpanel.com', 'live/scim', 404],
+      ['mixpanel.com', 'live/scim', 401],
+      ['login.microsoftonline.com', 'live/entra-login', 200],
+    ] as const
+  ).map(([name, rule, status]): Story => ({
+    entry: 'LI-04',
+    what: `a block page of a proxy answers ${status} in place of ${name}, for ${rule}`,
+    world: host(name, says(status, 'html', PAGE, { Server: 'Zscaler/6.2' })),
+    look: { token: TOKEN },
+    rule,
+    is: 'unknown',
+    code: 'captive-portal',
+  })),
+  {
+    entry: 'LI-04',
+    what: 'a page of the network refreshes itself to the portal',
+    world: host(
+      'mixpanel.com',
+      at(POSTBACK, says(200, 'html', '<html><meta http-equiv="refresh" content="0;url=https://captive.hotel.example/"></html>')),
+    ),
+    rule: 'live/postback-url',
+    is: 'unknown',
+    code: 'captive-portal',
+  },
+  {
+    entry: 'LI-04',
+    what: 'Microsoft’s page leads to a portal without encryption',
+    world: host('login.microsoftonline.com', at(`/${TENANT}/saml2`, leads('http://captive.hotel.example/'))),
+    rule: 'live/entra-login',
+    is: 'unknown',
+    code: 'captive-portal',
+  },
+  {
+    entry: 'LI-04',
+    what: 'a proxy that only hands the answer on is none',
+    world: host('sso.mixpanel.com', says(405, 'text', '', { Via: '1.1 proxy.contoso.com (squid/5.7)', 'X-Cache': 'MISS from proxy' })),
+    rule: 'live/reply-url',
+    is: 'pass',
+  },
   // LI-09
   {
     entry: 'LI-09',
@@ -534,7 +588,7 @@ const STORIES: readonly Story[] = [
     what: 'nothing of SCIM stands there',
     world: host('mixpanel.com', at(SCIM, says(404, 'json', '{"status": "error"}'))),
     rule: 'live/scim',
-    is: 'not-scim LI-10 error',
+    is: 'silent LI-10 error',
   },
   {
     entry: 'LI-10',
@@ -570,6 +624,19 @@ const STORIES: readonly Story[] = [
     world: zone('contoso.com', { txt: ['v=spf1 -all', 'MS=ms123'] }),
     rule: 'live/domain-txt',
     is: 'record-gone MX-12 error',
+  },
+  {
+    entry: 'LI-11',
+    what: 'one resolver shows nothing of Mixpanel’s, and the other another organization’s token',
+    world: {
+      zones: [
+        { ...HEALTHY_ZONE, 'contoso.com': { txt: ['v=spf1 -all'] } },
+        { ...HEALTHY_ZONE, 'contoso.com': { txt: ['mixpanel-domain-verify=0d0e0f00-aaaa-4bbb-8ccc-123456789abc'] } },
+      ],
+    },
+    look: { files: withToken() },
+    rule: 'live/domain-txt',
+    is: 'another-token MX-15 error',
   },
   {
     entry: 'LI-11',
@@ -698,7 +765,7 @@ describe('every entry of the guide about the live world, with its code and statu
           hold(seen.outcomes(story.probe)).toContain(story.code)
         if (story.code === 'tls-interception') hold(result.needs[0]?.why).toContain('“Zscaler Intermediate Root CA”')
         // Whatever was seen, its record gives the same report.
-        hold(JSON.stringify((await replay(seen.records)).report)).toBe(JSON.stringify(seen.diagnosis.report))
+        hold(JSON.stringify((await replay(seen.records, story.look?.files)).report)).toBe(JSON.stringify(seen.diagnosis.report))
       })
     },
   )

@@ -43,8 +43,14 @@ export function interferenceIn(record: HttpRecord): Trouble | null {
       }
     }
   }
+  const page = status < 500 ? blockerIn(header) : null
+  if (page !== null) return portal(`is ${status}, and comes from something on the way (${quote(page, 60)}), not from the host itself`)
+  // Microsoft leads people on to their own identity provider, but never by an unencrypted way.
+  const location = header('location') ?? ''
+  if (/^http:/i.test(location) && cloudOf(hostOf(record.url.value)) !== null)
+    return portal(`sends the browser on to ${quote(hostOf(location), 80)} without encryption`)
   const asked = hostOf(record.url.value)
-  if (record.lead?.how === 'redirect' && record.probe !== 'entra-login') {
+  if (record.lead?.how === 'redirect' || record.lead?.how === 'refresh') {
     const to = hostOf(record.lead.url.value)
     const known = to === asked || isMixpanelHost(to) || cloudOf(to) !== null || isOtherProvider(to)
     const signIn = record.probe === 'postback-url' && record.requestAt !== null
@@ -65,6 +71,12 @@ function portal(says: string): Trouble {
     code: 'captive-portal',
     says: `The answer ${says}: a captive portal or a block page of this network, most likely. Sign in to the network, or run from another one.`,
   }
+}
+
+/** Who wrote the answer, where a middlebox says so itself; that one handed it on (Via, X-Cache) says nothing. */
+function blockerIn(header: (name: string) => string | null): string | null {
+  const server = header('server')
+  return header('x-squid-error') ?? (server !== null && MIDDLEBOX.test(server) ? server : null)
 }
 
 function middleboxIn(header: (name: string) => string | null): string | null {

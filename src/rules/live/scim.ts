@@ -53,6 +53,16 @@ export default defineRule({
   not: 'Only GET is ever sent. That the bare tenant URL answers 404 is healthy, and so is 401 without a token. That this machine reaches the service does not prove that Entra does.',
   findings: {
     'not-scim': kind('entra-admin', 'What answers at the tenant URL is no SCIM service.', ADDRESS),
+    silent: kind('mixpanel-support', 'At Mixpanel’s own SCIM address no SCIM service answers.', {
+      summary: 'Look again later, and ask Mixpanel’s support if it stays so: the tenant URL is right.',
+      steps: [
+        'Run sso-doctor check --live again after ten minutes, and from another network.',
+        OPEN_APP,
+        'Click Provisioning ▸ Connectivity (was: Admin Credentials) ▸ Test Connection, and keep what it says.',
+        'Send that to Mixpanel’s support, with the time and the number of your organization.',
+      ],
+      command: null,
+    }),
     'token-refused': kind('entra-admin', 'The SCIM service refuses the token.', TOKEN),
     'filter-refused': kind('mixpanel-support', 'The SCIM service refuses the filter that Entra’s Test Connection asks with.', ASK),
     nxdomain: HOST_FINDINGS.nxdomain,
@@ -147,11 +157,9 @@ function notScim({ target, status, at, lead, scim }: LiveExchange): Problem {
       : lead
         ? `${status?.value ?? ''}, and leads to ${quote(withoutQuery(lead.url.value), 100)}`
         : String(status?.value ?? 'nothing')
-  return {
-    code: 'not-scim',
-    at: [target.at, status?.at ?? at],
-    message: `No SCIM service answers at ${quote(withoutQuery(target.value))}: what comes is ${what}. The tenant URL should be ${SCIM_BASE}.`,
-    expected: SCIM_BASE,
-    actual: withoutQuery(target.value).replace(/\/(?:ServiceProviderConfig|Users)$/, ''),
-  }
+  const base = withoutQuery(target.value).replace(/\/(?:ServiceProviderConfig|Users)$/, '')
+  const says = `No SCIM service answers at ${quote(withoutQuery(target.value))}: what comes is ${what}.`
+  const places = [target.at, status?.at ?? at] as const
+  if (base === SCIM_BASE) return { code: 'silent', at: places, message: `${says} The address is Mixpanel’s own, so it is not the setup.` }
+  return { code: 'not-scim', at: places, message: `${says} The tenant URL should be ${SCIM_BASE}.`, expected: SCIM_BASE, actual: base }
 }

@@ -119,7 +119,10 @@ interface Entra {
 /** The Login URL of the tenant, as its metadata has it and as it is made; none where the tenant is not known. */
 function loginUrls({ tenant, principal, metadata }: Entra, actual: string): readonly string[] {
   if (!tenant) return []
-  const inMetadata = (metadata?.ssoLocations ?? []).map(({ value }) => value).filter((value) => tenantIn(value) === tenant.value)
-  const cloud = principal?.cloud?.value ?? cloudOf(hostOf(inMetadata[0] ?? actual)) ?? 'global'
+  const said = principal?.cloud?.value
+  const inMetadata = (metadata?.ssoLocations ?? [])
+    .map(({ value }) => value)
+    .filter((value) => tenantIn(value) === tenant.value && (said === undefined || cloudOf(hostOf(value)) === said))
+  const cloud = said ?? cloudOf(hostOf(inMetadata[0] ?? actual)) ?? 'global'
   return [loginUrlOf(tenant.value, cloud), ...inMetadata]
 }

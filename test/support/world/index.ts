@@ -162,7 +162,7 @@ export async function look(world: TestWorld, options: LookOptions = {}): Promise
 /** The same judged again from what was kept, without a network. */
 export async function replay(
   records: ReadonlyMap<string, string>,
-  files = exampleFiles('healthy'),
+  files: ReadonlyMap<string, Uint8Array> = exampleFiles('healthy'),
   now: string = TODAY,
 ): Promise<Diagnosis> {
   const all = new Map(files)
