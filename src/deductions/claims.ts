@@ -1,9 +1,10 @@
 import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../entra.ts'
+import { believed } from '../model/captured.ts'
 import { visible } from '../model/display.ts'
-import type { JudgedResponse, PredictedAssertion, PredictedAttribute, Subject } from '../model/deduced.ts'
+import type { PredictedAssertion, PredictedAttribute, Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction, isCannotTell, type CannotTell, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
-import { listOf, valueOf } from '../model/field.ts'
+import { evidenceOf, listOf, valueOf } from '../model/field.ts'
 import type { Place } from '../model/artifact.ts'
 import type { CapturedAssertion, CapturedAttribute, Claim, ClaimsDefinition, ClaimValue } from '../model/things.ts'
 
@@ -64,8 +65,13 @@ const assertion = defineDeduction({
 })
 
 function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell {
-  if (governing.claims.is === 'unreadable') return cannotTell(`The claims cannot be read: ${governing.claims.why}.`, governing.claims.at)
-  const configured = (listOf(governing.claims)?.items ?? []).filter(reachesSaml).map(attributeFrom)
+  const { kind, claims: list } = governing
+  if (list.is === 'unreadable') {
+    return kind === 'claims-mapping-policy'
+      ? cannotTell(`The claims mapping policy cannot be read: ${list.why}.`, list.at, told.mappingPolicies)
+      : cannotTell(`The claims cannot be read: ${list.why}.`, list.at)
+  }
+  const configured = (listOf(list)?.items ?? []).filter(reachesSaml).map(attributeFrom)
   const { includeBasicClaimSet: basic } = governing
   const defaults = valueOf(basic) === true ? DEFAULT_CLAIMS.map((each) => defaultAttribute(each, basic.at)) : []
   return {
@@ -85,18 +91,13 @@ const issued = defineDeduction({
   derive(_known, { subject, policies, mappings, response }) {
     const exported = governing(subject, policies, mappings)
     if (!isCannotTell(exported)) return predicted(exported)
-    const seen = response && mayBeBelieved(response) ? response.opened.assertion : null
+    const seen = response ? believed(response) : null
     return seen === null ? exported : predicted(asSeen(seen))
   },
 })
 
-/** What nobody signed is all there is in many a support case; what was changed after signing tells nothing of the claims. */
-function mayBeBelieved({ opened: { seal, assertion } }: JudgedResponse): boolean {
-  return assertion?.proven === true || seal.is === 'unsigned' || seal.is === 'nobodys'
-}
-
 /** A response as the claims that made it. Where their values come from, it does not say. */
-function asSeen({ at, attributes }: CapturedAssertion): ClaimsDefinition {
+function asSeen({ at, attributes, nameId, nameIdFormat }: CapturedAssertion): ClaimsDefinition {
   return {
     at,
     kind: 'captured-response',
@@ -107,7 +108,7 @@ function asSeen({ at, attributes }: CapturedAssertion): ClaimsDefinition {
     audienceOverride: { is: 'absent', at },
     groupFilter: { is: 'absent', at },
     claims: { is: 'known', value: attributes.map(claimSeen), at },
-    nameId: null,
+    nameId: { at: nameId.at, format: evidenceOf(nameIdFormat) ?? null, values: [unseen(nameId.at)] },
     servicePrincipalId: null,
     assigned: true,
   }
@@ -117,8 +118,13 @@ function asSeen({ at, attributes }: CapturedAssertion): ClaimsDefinition {
 function claimSeen({ at, name }: CapturedAttribute): Claim {
   const slash = name.value.lastIndexOf('/')
   const namespace = slash === -1 ? null : { value: name.value.slice(0, slash), at: name.at }
-  const values = [{ at, source: 'unreadable', written: null, constant: null, transformations: [], inputs: [], condition: null }]
+  const values = [unseen(at)]
   return { at, name: { value: name.value.slice(slash + 1), at: name.at }, namespace, tokenFormats: [], values }
+}
+
+/** A response shows a value, and not what it was made from. */
+function unseen(at: Place): ClaimValue {
+  return plainValue('unreadable', at)
 }
 
 /** A claim for JSON web tokens alone never stands in an assertion. */
@@ -147,7 +153,7 @@ function defaultAttribute({ name, source }: (typeof DEFAULT_CLAIMS)[number], at:
 }
 
 function plainValue(source: string, at: Place): ClaimValue {
-  return { at, source, written: null, constant: null, transformations: [], inputs: [], condition: null }
+  return { at, source, written: null, constant: null, transformations: [], steps: [], inputs: [], condition: null }
 }
 
 /** Without a word about it, Entra sends the sign-in name as an address. */

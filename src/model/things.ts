@@ -81,7 +81,9 @@ export interface ClaimValue {
   readonly constant: string | null
   /** Names of the transformations that the value goes through, in order: `join`, `extractMailPrefix`. */
   readonly transformations: readonly string[]
-  /** What each transformation reads: `user.mail`. */
+  /** Each of them, as it stands in the input. */
+  readonly steps: Texts
+  /** What the transformations read, one after the other, each one’s main input first: `user.mail`; a fixed text in quotation marks. */
   readonly inputs: readonly string[]
   /** Null where the configuration holds for everyone. */
   readonly condition: { readonly at: Place; readonly userType: string; readonly groups: readonly string[] } | null
@@ -357,6 +359,8 @@ export interface SyncJobList {
   readonly at: Place
   readonly items: readonly SyncJob[]
   readonly servicePrincipalId: string | null
+  /** False where the answer says that there is more. */
+  readonly complete: boolean
 }
 
 /** Provisioning credentials and switches. A token's value is never kept, only whether one is set. */
@@ -386,12 +390,12 @@ export interface ObjectMapping {
   readonly name: Field<string>
   readonly enabled: Field<boolean>
   readonly flowTypes: Field<string>
+  /** How many clauses of its scoping filter narrow down who is sent. */
+  readonly scopeClauses: Field<number>
   readonly sourceObject: Field<string>
   readonly targetObject: Field<string>
   readonly attributes: Field<readonly AttributeMapping[]>
 }
-  /** How many clauses of its scoping filter narrow down who is sent. */
-  readonly scopeClauses: Field<number>
 
 export interface SyncSchema {
   readonly at: Place

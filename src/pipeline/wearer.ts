@@ -1,3 +1,4 @@
+import { inOrder, textIn } from '../model/claim-values.ts'
 import type { Person } from '../model/deduced.ts'
 import { valueOf } from '../model/field.ts'
 import type { CapturedAssertion, ClaimValue } from '../model/things.ts'
@@ -65,7 +66,7 @@ export interface Worn {
 
 /** What the claim carries for this one: of several values, the last that is meant for them decides. */
 export function worn(values: readonly ClaimValue[], by: Wearer): Worn {
-  const meant = values.filter(({ condition }) => condition === null || admits(condition.userType, by.guest))
+  const meant = inOrder(values).filter(({ condition }) => condition === null || admits(condition.userType, by.guest))
   const value = meant.at(-1)
   if (!value)
     return { value: null, says: values.length === 0 ? 'it has no source' : `no value is meant for ${by.guest ? 'guests' : 'members'}` }
@@ -99,7 +100,7 @@ function admits(userType: string, guest: boolean): boolean {
 function transformed(name: string, text: string | null | undefined, inputs: readonly string[], by: Wearer): string | null | undefined {
   switch (name.toLowerCase()) {
     case 'ifempty':
-      return inputs.map((input) => by.value(input)).find((value) => value !== null)
+      return inputs.map((input) => textIn(input) ?? by.value(input)).find((value) => value !== null)
     case 'extractmailprefix':
       return typeof text === 'string' ? (text.split('@')[0] ?? text) : text
     case 'tolowercase':

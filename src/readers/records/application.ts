@@ -57,6 +57,8 @@ function signedRequests(record: Cursor): Application['signedRequestsRequired'] {
 function optionalClaims(record: Cursor): Application['optionalSamlClaims'] {
   const list = record.get('optionalClaims', 'saml2Token')
   if (!list.exists) return record.get('optionalClaims').exists ? { is: 'empty', at: record.get('optionalClaims').at } : absent(record.at)
+  // So PowerShell leaves an empty list below its depth.
+  if (list.value === '') return { is: 'empty', at: list.at }
   return record.list(
     (item) => {
       const name = item.text('name')

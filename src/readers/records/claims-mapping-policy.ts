@@ -130,7 +130,7 @@ function nameIdFrom(inner: Inner, claim: Claim, entries: readonly Cursor[]): Nam
 function valueFrom(inner: Inner, entry: Cursor, transformations: ReadonlyMap<string, Transformation>): ClaimValue {
   const at = inner.at(entry)
   const constant = innerText(inner, entry, 'Value')
-  const none = { at, constant: null, transformations: [], inputs: [], condition: null }
+  const none = { at, constant: null, transformations: [], steps: [], inputs: [], condition: null }
   if (constant.is === 'known') return { ...none, source: 'constant', written: evidenceOf(constant) ?? null, constant: constant.value }
   const source =
     valueOf(innerText(inner, entry, 'Source'))
@@ -139,8 +139,9 @@ function valueFrom(inner: Inner, entry: Cursor, transformations: ReadonlyMap<str
   if (source === 'transformation') {
     const id = innerText(inner, entry, 'TransformationId')
     const found = transformations.get((valueOf(id) ?? '').toLowerCase())
-    const written = found ? { value: found.method, at } : (evidenceOf(id) ?? null)
-    return { ...none, source, written, transformations: found ? [found.name] : [], inputs: found?.inputs ?? [] }
+    if (!found) return { ...none, source, written: evidenceOf(id) ?? null }
+    const written = { value: found.method, at }
+    return { ...none, source, written, transformations: [found.name], steps: [written], inputs: found.inputs }
   }
   const attribute = evidenceOf(innerText(inner, entry, 'ID')) ?? evidenceOf(innerText(inner, entry, 'ExtensionID'))
   if (!attribute || attribute.value.trim() === '') return { ...none, source: 'none', written: null }

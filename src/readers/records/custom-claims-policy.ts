@@ -1,5 +1,6 @@
 import { told } from '../../model/facts.ts'
-import { absent, evidenceOf, listOf, valueOf, type Field } from '../../model/field.ts'
+import type { Place } from '../../model/artifact.ts'
+import { absent, evidenceOf, listOf, valueOf, type Field, type Texts } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
@@ -43,11 +44,23 @@ function claimsFrom(record: Cursor): ClaimsDefinition {
     includeApplicationIdInIssuer: record.flag('includeApplicationIdInIssuer'),
     audienceOverride: record.text('audienceOverride'),
     groupFilter: groupFilter(record),
-    claims: record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims'),
+    claims: claimsIn(record),
     nameId: nameId ? nameIdFrom(nameId) : null,
     servicePrincipalId: record.owner('servicePrincipals'),
     assigned: true,
   }
+}
+
+/** A claim whose name was cut off may be any of them, so that the list tells of none. */
+function claimsIn(record: Cursor): Field<readonly Claim[]> {
+  const nameless = record
+    .get('claims')
+    .items()
+    .find((item) => !item.has('name') && !isNameId(item) && item.damage === null && cutOff(item) !== null)
+  const claims = record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims')
+  if (!nameless || claims.is !== 'known') return claims
+  const rest = nameless.get('AdditionalProperties')
+  return { is: 'unreadable', at: rest.text().at, why: rest.damage ?? '' }
 }
 
 function groupFilter(record: Cursor): Field<unknown> {
@@ -76,75 +89,130 @@ function claimFrom(item: Cursor): Claim | undefined {
     at: item.at,
     name,
     namespace: evidenceOf(item.text('namespace')) ?? null,
-    tokenFormats: listOf(item.texts('tokenFormat'))?.items ?? [],
+    tokenFormats: tokenFormats(item.get('tokenFormat')),
     values: valuesOf(item),
   }
 }
 
+/** Of a list that PowerShell cut off, the entries stay, joined by spaces, and none of these holds one. */
+function tokenFormats(list: Cursor): Texts {
+  if (typeof list.value === 'string' && list.damage === null)
+    return list.value.split(' ').flatMap((value) => (value === '' ? [] : { value, at: list.at }))
+  return listOf(list.texts())?.items ?? []
+}
+
+/** Where PowerShell cut off what should stand here, or its `AdditionalProperties`: there lies what it has no type for. */
+function cutOff(cursor: Cursor): Place | null {
+  const rest = cursor.get('AdditionalProperties')
+  if (rest.damage === null) return null
+  return rest.text().at
+}
+
+/** True for the empty text that PowerShell makes of an empty list below its depth. */
+function isEmptied({ value }: Cursor): boolean {
+  return value === ''
+}
+
 function valuesOf(item: Cursor): readonly ClaimValue[] {
   const values = item.list(valueFrom, 'configurations')
-  if (values.is === 'unreadable')
-    return [{ at: values.at, source: 'unreadable', written: null, constant: null, transformations: [], inputs: [], condition: null }]
+  if (values.is === 'unreadable') return isEmptied(item.get('configurations')) ? [] : [unreadable(values.at)]
+  const cut = values.is === 'absent' ? cutOff(item) : null
+  if (cut) return [unreadable(cut)]
   return values.is === 'known' ? values.value : []
 }
 
+function unreadable(at: Place, condition: ClaimValue['condition'] = null): ClaimValue {
+  return { at, source: 'unreadable', written: null, constant: null, transformations: [], steps: [], inputs: [], condition }
+}
+
 function valueFrom(configuration: Cursor): ClaimValue {
-  const transformations = configuration.get('transformations').items()
-  const source = sourceOf(configuration.get('attribute'))
-  const first = transformations[0]
-  const transformed = first !== undefined && (source.source === 'none' || source.source === 'unreadable')
+  const condition = conditionOf(configuration.get('condition'))
+  const cut = cutOff(configuration)
+  if (cut) return unreadable(cut)
+  if ('unreadable' in condition) return unreadable(condition.unreadable)
+  const list = configuration.get('transformations')
+  const listed = list.list((transformation) => transformation)
+  if (listed.is === 'unreadable' && !isEmptied(list)) return unreadable(listed.at, condition.is)
+  const transformations = listed.is === 'known' ? listed.value : []
+  const nameless = transformations.find((transformation) => typeOf(transformation) === null)
+  if (nameless) return unreadable(cutOff(nameless) ?? nameless.at, condition.is)
+
+  const attribute = configuration.get('attribute')
+  const source = sourceOf(attribute)
+  const steps = transformations.map((transformation) => ({
+    value: typeOf(transformation) ?? '',
+    at: transformation.get('@odata.type').at,
+  }))
+  const inputs = transformations.flatMap(inputsOf)
+  const lost = inputs.find((input) => input.source === 'unreadable')
+  const transformed = steps.length > 0 && source.source === 'none'
   return {
-    at: configuration.at,
-    source: transformed ? 'transformation' : source.source,
-    written: first ? { value: transformationName(first), at: first.get('@odata.type').at } : source.written,
+    at: lost?.at ?? source.lostAt ?? configuration.at,
+    source: lost ? 'unreadable' : transformed ? 'transformation' : source.source,
+    written: steps[0] ?? source.written,
     constant: source.constant,
-    transformations: transformations.map(transformationName),
-    inputs: transformations.flatMap(inputsOf),
-    condition: conditionOf(configuration.get('condition')),
+    transformations: steps.map(({ value }) => value),
+    steps,
+    inputs: inputs.map((input) => (input.constant === null ? input.source : `"${input.constant}"`)),
+    condition: condition.is,
   }
+}
+
+interface Source extends Pick<ClaimValue, 'at' | 'source' | 'written' | 'constant'> {
+  /** Where it was cut off. */
+  readonly lostAt: Place | null
 }
 
 /** An attribute or a constant, as the portal writes it. Microsoft's own examples have a space before an attribute's id. */
-function sourceOf(attribute: Cursor): Pick<ClaimValue, 'source' | 'written' | 'constant'> {
-  if (attribute.damage !== null) return { source: 'unreadable', written: null, constant: null }
+function sourceOf(attribute: Cursor): Source {
+  const none = { at: attribute.at, source: 'none', written: null, constant: null, lostAt: null }
+  const lost = (at: Place): Source => ({ ...none, at, source: 'unreadable', lostAt: at })
+  const cut = cutOff(attribute)
+  if (cut) return lost(cut)
   const constant = attribute.text('value')
-  if (constant.is === 'known') {
-    return { source: 'constant', written: { value: constant.value, at: constant.at }, constant: constant.value }
-  }
   const id = attribute.text('id')
-  if (id.is === 'unreadable') return { source: 'unreadable', written: null, constant: null }
+  if (constant.is === 'known')
+    return { ...none, source: 'constant', written: { value: constant.value, at: constant.at }, constant: constant.value }
+  if (id.is === 'unreadable' || constant.is === 'unreadable') return lost(id.is === 'unreadable' ? id.at : constant.at)
   const name = valueOf(id)?.trim() ?? ''
-  if (id.is !== 'known' || name === '') return { source: 'none', written: null, constant: null }
+  if (id.is !== 'known' || name === '') return none
   const written = { value: id.value, at: id.at }
   // A name in quotes is what someone typed in place of choosing it: Entra takes it for a text.
-  if (/^["“”]/.test(name)) return { source: 'constant', written, constant: name }
-  return { source: `${attribute.plain('source')?.trim() ?? 'user'}.${name}`.toLowerCase(), written, constant: null }
+  if (/^["“”]/.test(name)) return { ...none, source: 'constant', written, constant: name }
+  return { ...none, source: `${attribute.plain('source')?.trim() ?? 'user'}.${name}`.toLowerCase(), written }
 }
 
-/** `#microsoft.graph.extractMailPrefixTransformation` is `extractMailPrefix`. */
-function transformationName(transformation: Cursor): string {
-  const type = transformation.plain('@odata.type') ?? ''
-  return /([A-Za-z]+?)(?:Transformation)?$/.exec(type)?.[1] ?? 'transformation'
+/** `#microsoft.graph.extractMailPrefixTransformation` is `extractMailPrefix`; null where it does not say. */
+function typeOf(transformation: Cursor): string | null {
+  return /([A-Za-z]+?)(?:Transformation)?$/.exec(transformation.plain('@odata.type') ?? '')?.[1] ?? null
 }
 
 /** What a transformation reads, its main input first. */
-function inputsOf(transformation: Cursor): readonly string[] {
+function inputsOf(transformation: Cursor): readonly Source[] {
   // PowerShell knows no type for them, and keeps all but the type's name apart.
   const extra = transformation
     .members()
     .find(([name]) => name === 'AdditionalProperties')?.[1]
     .spelled('camel')
-  const inputs = [...transformation.members(), ...(extra?.members() ?? [])].filter(
-    ([, member]) => member.isObject && member.has('attribute'),
+  const inputs = [...transformation.members(), ...(extra?.members() ?? [])].filter(([name, member]) =>
+    member.damage === null ? member.isObject && member.has('attribute') : /^(?:in|out)put/i.test(name),
   )
   const rank = (name: string): number => (/^input$/i.test(name) ? 0 : 1)
-  return inputs.sort(([a], [b]) => rank(a) - rank(b)).map(([, member]) => sourceOf(member.get('attribute')).source)
+  return inputs.sort(([a], [b]) => rank(a) - rank(b)).map(([, member]) => sourceOf(member.get('attribute')))
 }
 
+const USER_TYPES = /^(?:any|members|allGuests|aadGuests|externalGuests)$/i
+
 /** Null where it holds for everyone: no condition, or one of any user and no group. */
-function conditionOf(condition: Cursor): ClaimValue['condition'] {
-  if (!condition.isObject) return null
-  const userType = condition.plain('userType') ?? 'any'
-  const groups = (listOf(condition.texts('memberOf'))?.items ?? []).map(({ value }) => value)
-  return /^any$/i.test(userType) && groups.length === 0 ? null : { at: condition.get('userType').at, userType, groups }
+function conditionOf(condition: Cursor): { readonly is: ClaimValue['condition'] } | { readonly unreadable: Place } {
+  const cut = cutOff(condition)
+  if (cut) return { unreadable: cut }
+  const type = condition.text('userType')
+  const list = condition.get('memberOf')
+  const members = list.texts()
+  if (members.is === 'unreadable' && !isEmptied(list)) return { unreadable: members.at }
+  const groups = (listOf(members)?.items ?? []).map(({ value }) => value)
+  const userType = valueOf(type) ?? 'any'
+  if (type.is === 'unreadable' || !USER_TYPES.test(userType)) return { unreadable: type.at }
+  return { is: /^any$/i.test(userType) && groups.length === 0 ? null : { at: type.at, userType, groups } }
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_CLAIMS, EDIT_CLAIMS, IDENTITY_CLAIMS, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
 import { CLAIMS } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
+import { GUEST_KINDS, kindsOf, textIn, USER_KINDS, type UserKind } from '../../model/claim-values.ts'
+import { count, listing, quote } from '../../model/display.ts'
 import type { PredictedAssertion, PredictedAttribute } from '../../model/deduced.ts'
 import { listOf } from '../../model/field.ts'
 import type { Fix } from '../../model/rule.ts'
@@ -91,9 +92,35 @@ export function isUntouched({ attributes, governedBy }: PredictedAssertion): boo
   return governedBy.kind !== 'claims-mapping-policy' && attributes.every(isStandard)
 }
 
-/** What its value is made from: the attribute, or what its transformations read first. */
-export function mainSource({ source, inputs, transformations }: ClaimValue): string {
-  return transformations.length > 0 && (source === 'transformation' || source === 'none') ? (inputs[0] ?? source) : source
+/** How a sentence about a value begins: of the claim, or of those it is meant for. */
+export function subjectOf(claim: string, value: ClaimValue, values: readonly ClaimValue[]): string {
+  const whom = whomSays(value, values)
+  return whom === null ? `The claim ${claim}` : `For ${whom}, the claim ${claim}`
+}
+
+/** `guests`, `members in 1 group`; null where the value is everyone’s. */
+function whomSays(value: ClaimValue, values: readonly ClaimValue[]): string | null {
+  const kinds = kindsOf(value, values)
+  const groups = value.condition?.groups.length ?? 0
+  const everyone = kinds.length === USER_KINDS.length
+  if (everyone && groups === 0) return null
+  const guests = GUEST_KINDS.every((kind) => kinds.includes(kind))
+  const names = everyone
+    ? ['users']
+    : [...kinds.filter((kind) => !guests || kind === 'members').map((kind) => KINDS[kind]), ...(guests ? ['guests'] : [])]
+  return `${listing(names)}${groups === 0 ? '' : ` in ${count(groups, 'group')}`}`
+}
+
+const KINDS: Readonly<Record<UserKind, string>> = {
+  members: 'members',
+  aadguests: 'guests with a Microsoft Entra account',
+  externalguests: 'external guests',
+}
+
+/** For a sentence: an attribute, or a fixed text. */
+export function saysSource(source: string): string {
+  const text = textIn(source)
+  return text === null ? quote(source) : `the text ${quote(text)}`
 }
 
 /** For a sentence: where the claims are set. */
@@ -101,6 +128,12 @@ export function settingsOf(governedBy: ClaimsDefinition): string {
   if (governedBy.kind === 'custom-claims-policy') return 'Attributes & Claims'
   if (governedBy.kind === 'captured-response') return 'the app (as the captured response shows)'
   return governedBy.displayName === null ? 'the claims mapping policy' : `the claims mapping policy ${quote(governedBy.displayName)}`
+}
+
+/** The same, at the beginning of a sentence. */
+export function settingsFirst(governedBy: ClaimsDefinition): string {
+  const says = settingsOf(governedBy)
+  return says.charAt(0).toUpperCase() + says.slice(1)
 }
 
 /** Steps in the portal; where a claims mapping policy governs, the portal's claims have no effect, and the policy is what has to change. */

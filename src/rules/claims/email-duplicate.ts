@@ -1,10 +1,11 @@
 import { microsoftClaims, OPEN_REGISTRATION } from '../../entra.ts'
 import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
 import { quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
 import { deduced } from '../../model/facts.ts'
 import { listOf } from '../../model/field.ts'
 import { defineRule, yieldTo } from '../../model/rule.ts'
-import { bare, localPart, mend, namespaced, onClaimsPage, settingsOf } from './_claims.ts'
+import { bare, localPart, mend, namespaced, onClaimsPage, settingsFirst, settingsOf } from './_claims.ts'
 
 const KEEP_ONE = onClaimsPage(
   'Keep one claim named email, with a blank namespace.',
@@ -66,12 +67,13 @@ export default defineRule({
       yield {
         code: 'twice',
         at: [another.localName.at, read.localName.at],
-        message: `${settingsOf(governedBy)} defines email ${all.length === 2 ? 'twice' : `${all.length} times`}: ${names}. One is enough: email with a blank namespace.`,
+        message: `${settingsFirst(governedBy)} defines email ${all.length === 2 ? 'twice' : `${all.length} times`}: ${names}. One is enough: email with a blank namespace.`,
         expected: null,
         actual: another.localName.value,
         fix: mend(governedBy, KEEP_ONE, 'In the policy’s definition, keep one entry with "SamlClaimType":"email".'),
       }
     }
+    const setting = application?.optionalSamlClaims
     const optional = application
       ? listOf(application.optionalSamlClaims)?.items.find(({ value }) => value.toLowerCase() === CLAIMS.email)
       : undefined
@@ -83,6 +85,9 @@ export default defineRule({
         expected: null,
         actual: optional.value,
       }
+    }
+    if (!another && setting?.is === 'unreadable') {
+      return cannotTell(`The optional claims of the app registration cannot be read: ${setting.why}.`, setting.at, deduced.application)
     }
     return undefined
   },

@@ -1,6 +1,7 @@
 import { microsoftGroupClaims } from '../../entra.ts'
 import { mixpanelSso } from '../../mixpanel.ts'
 import type { Place } from '../../model/artifact.ts'
+import { believed } from '../../model/captured.ts'
 import type { Assignments } from '../../model/deduced.ts'
 import { quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
@@ -12,6 +13,9 @@ import { onClaimsPage } from './_claims.ts'
 
 /** How many groups an assertion holds at most; beyond it, Entra sends a link in their place. */
 const MOST_GROUPS = 150
+
+/** How groups, or the link to them, are called in an assertion. */
+const GROUPS_SENT = /^groups$|\/claims\/groups(?:\.link)?$/
 
 const FIX = onClaimsPage(
   'Remove the group claim, and let provisioning (SCIM) bring groups to Mixpanel as teams.',
@@ -53,9 +57,10 @@ export default defineRule({
     assertion: deduced.assertion,
     assignments: deduced.assignments,
     memberships: told.memberships,
+    response: deduced.response,
   },
 
-  *check(_known, { application, claims, assertion, assignments, memberships = [] }) {
+  *check(_known, { application, claims, assertion, assignments, memberships = [], response }) {
     const setting = application?.groupMembershipClaims
     const kinds = setting ? valueOf(setting) : undefined
     const optional = application
@@ -75,14 +80,20 @@ export default defineRule({
       signs.push({ at: filter.at, says: 'the claims have a filter for groups, as there is for a group claim', actual: null })
     if (attribute)
       signs.push({ at: attribute.localName.at, says: `the claim ${quote(attribute.name)} is issued`, actual: attribute.localName.value })
+    const sent = (response ? believed(response) : null)?.attributes.filter(({ name }) => GROUPS_SENT.test(name.value)) ?? []
+    for (const { name } of sent) signs.push({ at: name.at, says: `the captured response carries ${quote(name.value)}`, actual: name.value })
 
     const [first, ...rest] = signs
     if (first) {
       const most = mostGroups(kinds, assignments, memberships)
-      const many =
-        most > MOST_GROUPS ? ` A user may be in ${most} groups; past ${MOST_GROUPS}, Entra sends a link in place of the groups.` : ''
+      const link = sent.some(({ name }) => name.value.endsWith('.link'))
+      const many = link
+        ? ` The link stands in place of the groups of a user who is in more than ${MOST_GROUPS}.`
+        : most > MOST_GROUPS
+          ? ` A user may be in ${most} groups; past ${MOST_GROUPS}, Entra sends a link in place of the groups.`
+          : ''
       yield {
-        code: most > MOST_GROUPS ? 'overflow' : 'group-claim',
+        code: link || most > MOST_GROUPS ? 'overflow' : 'group-claim',
         at: [first.at, ...rest.map(({ at }) => at)],
         message: `Groups are sent in the assertion: ${signs.map(({ says }) => says).join(', and ')}. Mixpanel reads none; its teams come from provisioning (SCIM).${many}`,
         expected: null,
@@ -93,6 +104,9 @@ export default defineRule({
     if (!application) return cannotTell('', null, deduced.application)
     if (setting?.is === 'unreadable')
       return cannotTell(`groupMembershipClaims cannot be read: ${setting.why}.`, setting.at, deduced.application)
+    const { optionalSamlClaims: listed } = application
+    if (listed.is === 'unreadable')
+      return cannotTell(`The optional claims of the app registration cannot be read: ${listed.why}.`, listed.at, deduced.application)
     if (setting?.is === 'absent')
       return cannotTell('This export of the application does not have groupMembershipClaims.', setting.at, deduced.application)
     return undefined

@@ -1,11 +1,13 @@
 import { microsoftClaims, microsoftErrors } from '../../entra.ts'
 import { mixpanelJumpCloud } from '../../mixpanel.ts'
+import { decidingFor, mainSource, reached, textIn } from '../../model/claim-values.ts'
+import type { PredictedAssertion } from '../../model/deduced.ts'
 import { quote } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
-import { deduced } from '../../model/facts.ts'
-import { affectedOf, examplesOf, share } from '../../model/people.ts'
-import { defineRule } from '../../model/rule.ts'
-import { emailIn, mainSource, mend, onClaimsPage } from './_claims.ts'
+import { deduced, told } from '../../model/facts.ts'
+import { affectedOf, domainOf, examplesOf, share } from '../../model/people.ts'
+import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
+import { emailIn, mend, onClaimsPage } from './_claims.ts'
 
 const FIX = onClaimsPage(
   'Set the Unique User Identifier (Name ID) to user.userprincipalname or user.mail, in the format Email address.',
@@ -52,6 +54,13 @@ export default defineRule({
       means: 'The NameID is made from something else than the sign-in name or the mail address.',
       fix: FIX,
     },
+    'no-address': {
+      guide: 'CL-15',
+      severity: 'info',
+      owner: 'entra-admin',
+      means: 'The NameID of a captured response is no address.',
+      fix: FIX,
+    },
     format: {
       guide: 'CL-15',
       severity: 'info',
@@ -65,16 +74,33 @@ export default defineRule({
     microsoftClaims('The section “Edit nameID” lists the formats and the sources that can be chosen.'),
     mixpanelJumpCloud('The screenshot shows the NameID email in the format urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress.'),
   ],
-  needs: { assertion: deduced.assertion },
-  wants: { people: deduced.people },
+  needs: { assertion: deduced.issued },
+  wants: { people: deduced.people, response: deduced.response },
 
-  *check({ assertion }, { people }) {
+  *check({ assertion }, { people, response }) {
     const { nameId, governedBy } = assertion
     const fix = mend(governedBy, FIX, IN_POLICY)
-    const unread = nameId.values.find(({ source }) => source === 'unreadable')
+    if (governedBy.kind === 'captured-response') {
+      const seen = response?.opened.assertion?.nameId
+      if (nameId.format !== null && NOT_AN_ADDRESS.test(nameId.format)) yield formatProblem(assertion, fix)
+      else if (seen?.is === 'known' && domainOf(seen.value.trim()) === null) {
+        yield {
+          code: 'no-address',
+          at: seen.at,
+          message:
+            'The NameID of the captured response is no address. Mixpanel finds people by the claim email, so this does no harm there; the sign-in name or the mail address is what it should be.',
+          expected: null,
+          actual: null,
+        }
+      } else if (seen?.is !== 'known') return cannotTell('The captured response shows no NameID.', nameId.at, told.claimsPolicies)
+      return undefined
+    }
+    const unread = reached(nameId.values).find(
+      ({ source, inputs }) => source === 'unreadable' || (source === 'transformation' && inputs.length === 0),
+    )
     if (unread) return cannotTell('The source of the NameID cannot be read.', unread.at)
 
-    const values = nameId.values.filter(({ source, transformations }) => source !== 'none' || transformations.length > 0)
+    const values = reached(nameId.values).filter(({ source, transformations }) => source !== 'none' || transformations.length > 0)
     if (values.length === 0) {
       yield {
         code: 'no-source',
@@ -89,7 +115,8 @@ export default defineRule({
         value.constant !== null || !ADDRESSES.has(mainSource(value)) || value.transformations.some((name) => !KEEPS_ADDRESS.has(name)),
     )
     if (other) {
-      const written = other.constant ?? [...other.transformations, mainSource(other)].join(' of ')
+      const read = mainSource(other)
+      const written = other.constant ?? [...other.transformations, textIn(read) ?? read].join(' of ')
       yield {
         code: 'another-source',
         at: other.written?.at ?? other.at,
@@ -100,18 +127,13 @@ export default defineRule({
       }
     }
     if (nameId.format !== null && NOT_AN_ADDRESS.test(nameId.format)) {
-      yield {
-        code: 'format',
-        at: nameId.at,
-        message: `The format of the NameID is ${quote(nameId.format)}. Mixpanel finds people by the claim email, so this does no harm there; the format should be Email address.`,
-        expected: 'emailAddress',
-        actual: governedBy.nameId?.format?.value ?? null,
-        fix,
-      }
+      yield formatProblem(assertion, fix)
     }
     const plainMail = (source: string, transformations: readonly string[]): boolean =>
       source === 'user.mail' && !transformations.includes('ifEmpty')
-    const fromMail = values.find((value) => value.condition === null && plainMail(mainSource(value), value.transformations))
+    const [forMembers, ...inGroups] = decidingFor('members', values)
+    const fromMail =
+      forMembers && inGroups.length === 0 && plainMail(mainSource(forMembers), forMembers.transformations) ? forMembers : undefined
     // Where the email claim has the same gap, claims/email-for-everyone names these people.
     const sameGap = emailIn(assertion).some(({ values: each }) => each.some((value) => plainMail(mainSource(value), value.transformations)))
     const without = people && fromMail && !sameGap ? affectedOf(people, ({ user }) => user.mail.is === 'empty') : null
@@ -128,3 +150,14 @@ export default defineRule({
     return undefined
   },
 })
+
+function formatProblem({ nameId, governedBy }: PredictedAssertion, fix: Fix): Problem {
+  return {
+    code: 'format',
+    at: nameId.at,
+    message: `The format of the NameID is ${quote(nameId.format ?? '')}. Mixpanel finds people by the claim email, so this does no harm there; the format should be Email address.`,
+    expected: 'emailAddress',
+    actual: governedBy.nameId?.format?.value ?? null,
+    fix,
+  }
+}

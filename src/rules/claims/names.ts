@@ -1,12 +1,14 @@
 import { microsoftClaims } from '../../entra.ts'
 import { CLAIMS, mixpanelAzure, mixpanelSso } from '../../mixpanel.ts'
+import { mainSource, reached } from '../../model/claim-values.ts'
 import { quote } from '../../model/display.ts'
+import { cannotTell } from '../../model/fact.ts'
 import type { PredictedAttribute } from '../../model/deduced.ts'
 import { deduced } from '../../model/facts.ts'
 import { examplesOf } from '../../model/people.ts'
 import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
 import type { ClaimValue } from '../../model/things.ts'
-import { bare, isUntouched, jwtOnly, mainSource, mend, namespaced, nearName, onClaimsPage, settingsOf } from './_claims.ts'
+import { bare, isUntouched, jwtOnly, mend, namespaced, nearName, onClaimsPage, settingsOf } from './_claims.ts'
 
 const NAMES = [
   { claim: CLAIMS.firstName, source: 'user.givenname', field: 'givenName', label: 'First name' },
@@ -130,6 +132,19 @@ export default defineRule({
         }
         continue
       }
+      const sourceless = issued.values.length === 0 ? issued : reached(issued.values).find((value) => value.source === 'none')
+      if (sourceless) {
+        found = true
+        yield {
+          code: 'another-source',
+          at: sourceless.at,
+          message: `The claim ${claim} has no source, so nothing is sent; it should be ${source}.`,
+          expected: null,
+          actual: null,
+          fix: mend(governedBy, SOURCE, IN_POLICY),
+        }
+        continue
+      }
       const wrong = otherSource(issued, source)
       if (wrong) {
         found = true
@@ -157,19 +172,17 @@ export default defineRule({
       }
     }
     const behind = NAMES.some(({ claim }) => bare(assertion, claim).length === 0 && namespaced(assertion, claim).length > 0)
+    const unread = all.flatMap(({ issued }) => (issued ? reached(issued.values) : [])).find(isUnread)
+    if (unread && !found) return cannotTell('The source of firstName or lastName cannot be read.', unread.at)
     return behind && !found ? yieldTo('claims/namespace', 'firstName or lastName is issued with a namespace.') : undefined
   },
 })
 
 /** The first value that is made from something else than the name; null where none is, or where it cannot be read. */
 function otherSource({ values }: PredictedAttribute, source: string): ClaimValue | null {
-  return (
-    values.find(
-      (value) =>
-        value.source !== 'unreadable' &&
-        value.source !== source &&
-        !value.inputs.includes(source) &&
-        !(value.source === 'transformation' && value.inputs.length === 0),
-    ) ?? null
-  )
+  return reached(values).find((value) => !isUnread(value) && value.source !== source && !value.inputs.includes(source)) ?? null
+}
+
+function isUnread({ source, inputs }: ClaimValue): boolean {
+  return source === 'unreadable' || (source === 'transformation' && inputs.length === 0)
 }

@@ -66,7 +66,7 @@ export default defineRule({
         code: issues ? 'overridden-with-email' : 'overridden',
         at: claims.claims.at,
         message: issues
-          ? `The claims come from ${settingsOf(claims)}, which is assigned to the app; what the portal shows has no effect. The policy issues email itself, so sign-in does not suffer.`
+          ? `The claims come from ${settingsOf(claims)}, which is assigned to the app; what the portal shows has no effect. The policy issues email itself.`
           : `The claims come from ${settingsOf(claims)}, which is assigned to the app; what the portal shows has no effect, and ${lacks}.`,
       }
       return undefined

@@ -32,7 +32,7 @@ export default defineRule({
   severity: 'warning',
   required: false,
   why: 'Where the two differ, one of them is old, or something decides over the claims that the export does not show. Whoever mends what the export says mends the wrong thing.',
-  not: 'What Entra adds to every assertion (tenantid, objectidentifier and the like) is in no export, and what a user lacks is left out: neither is a difference.',
+  not: 'What Entra adds to an assertion by itself (name, emailaddress, tenantid, objectidentifier and the like) is in no export, and what a user lacks is left out: neither is a difference.',
   findings: {
     names: kind('The response has other attributes than the export makes Entra issue.'),
     values: kind('The response has other values than the user has in the export.'),
@@ -65,13 +65,14 @@ export default defineRule({
     ]
     const when = whichIsNewer(valueOf(assertion.issuedAt), newestIn(dates, now))
 
-    const optional = application ? (listOf(application.optionalSamlClaims)?.items.length ?? 0) > 0 : true
+    // Where the optional claims are not to be read, there may be some.
+    const optional = application ? listOf(application.optionalSamlClaims)?.items.length !== 0 : true
     const added = assertion.attributes.filter(({ name }) => isUnexpected(name.value, predicted, optional))
     const lacking = missingFrom(assertion, predicted, person, added.length > 0)
     if (added.length > 0 || lacking.length > 0) {
       const has =
         added.length === 0 ? '' : `holds ${listing(unique(added.map(({ name }) => quote(name.value))))}, which the export does not issue`
-      const lacks = lacking.length === 0 ? '' : `lacks ${listing(lacking.map(({ name }) => quote(name)))}, which it does`
+      const lacks = lacking.length === 0 ? '' : `lacks ${listing(lacking.map(({ name }) => quote(name)))}, which ${has === '' ? 'the export issues' : 'it does'}`
       yield {
         code: 'names',
         at: placesOf([...added.slice(0, 5).map(({ name }) => name.at), ...lacking.map(({ localName }) => localName.at)], assertion.at),
@@ -101,10 +102,9 @@ export default defineRule({
 })
 
 function isUnexpected(name: string, predicted: PredictedAssertion, optional: boolean): boolean {
-  if (isEntrasOwn(name) || predicted.attributes.some((each) => each.name === name)) return false
+  if (isEntrasOwn(name) || isDefault(name) || predicted.attributes.some((each) => each.name === name)) return false
   // Groups and optional claims are set in the app registration.
-  if (optional && name.startsWith('http://schemas.xmlsoap.org/')) return false
-  return valueOf(predicted.governedBy.includeBasicClaimSet) !== undefined || !isDefault(name)
+  return !(optional && name.startsWith('http://schemas.xmlsoap.org/'))
 }
 
 /** What should be there and is not, beyond what this user may lack. */
@@ -137,7 +137,11 @@ function newestIn(dates: readonly (Date | null)[], now: Date): Date | null {
 function whichIsNewer(issued: Date | undefined, exportedAfter: Date | null): string {
   const of = issued ? `The response is of ${day(issued)}` : 'The response does not say when it was made'
   if (issued && exportedAfter && exportedAfter > issued) {
-    return `${of}, and the export is newer: it speaks of ${day(exportedAfter)}. The claims may have been changed since.`
+    const later =
+      day(exportedAfter) === day(issued)
+        ? 'is of a later hour of that day'
+        : `holds a date after that (${day(exportedAfter)}), so it is newer`
+    return `${of}; the export ${later}. The claims may have been changed since.`
   }
   return `${of}; the export does not say when it was made. If it is the older one, export it again; if not, another policy decides, such as a claims mapping policy.`
 }
