@@ -72,7 +72,10 @@ export default defineRule({
     if (added.length > 0 || lacking.length > 0) {
       const has =
         added.length === 0 ? '' : `holds ${listing(unique(added.map(({ name }) => quote(name.value))))}, which the export does not issue`
-      const lacks = lacking.length === 0 ? '' : `lacks ${listing(lacking.map(({ name }) => quote(name)))}, which ${has === '' ? 'the export issues' : 'it does'}`
+      const lacks =
+        lacking.length === 0
+          ? ''
+          : `lacks ${listing(lacking.map(({ name }) => quote(name)))}, which ${has === '' ? 'the export issues' : 'it does'}`
       yield {
         code: 'names',
         at: placesOf([...added.slice(0, 5).map(({ name }) => name.at), ...lacking.map(({ localName }) => localName.at)], assertion.at),

@@ -1,9 +1,10 @@
+import { breaksAt, decidingFor, outcomeOf, textIn } from '../../model/claim-values.ts'
 import { count, quote, visible } from '../../model/display.ts'
 import type { People, Person, PredictedAssertion } from '../../model/deduced.ts'
 import { cannotTell, type CannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, examplesOf, share } from '../../model/people.ts'
+import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../model/people.ts'
 import { defineRule, yieldTo, type Fix, type NotApplicable, type Problem } from '../../model/rule.ts'
 import type { AttributeMapping, ClaimValue } from '../../model/things.ts'
 import { githubIssue, microsoftProvisioningKnown, microsoftProvisioningNoUsers, microsoftScim } from '../../entra.ts'
@@ -108,8 +109,16 @@ export default defineRule({
       return yieldTo('claims/email-source', 'The claim email sends the sign-in name, and userName is the mail address, as it should be.')
     const differing = email.is === 'known' && from.is === 'upn' && email.from !== 'upn' ? compared(userName, email.from, people) : null
     if (differing) yield differing
-    const empty = people ? skipped(userName, from.is, people) : null
-    if (empty) yield empty
+    const skips = people ? affectedOf(people, isSkipped(from.is)) : null
+    if (skips?.is === 'known') yield skipped(userName, from.is, skips.affected)
+    if (people && skips?.is === 'uncertain' && !differing) {
+      const doubt = doubtOf(people, skips.who)
+      return cannotTell(
+        `${count(skips.who.length, 'user')} among those given ${skips.who.length === 1 ? 'has' : 'have'} no value for userName, and ${doubt.says}.`,
+        skips.who[0]?.at ?? null,
+        doubt.fact,
+      )
+    }
     return email.is === 'unknown' ? cannotTell(email.why, null, deduced.assertion) : undefined
   },
 })
@@ -155,28 +164,35 @@ function emailOf(assertion: PredictedAssertion | undefined): Email {
   if (!assertion) return { is: 'unknown', why: '' }
   const email = assertion.attributes.find(({ name }) => name === CLAIMS.email)
   if (!email) return { is: 'known', from: 'mail' }
-  const value = email.values.findLast(({ condition }) => condition === null || /^(?:any|members)$/i.test(condition.userType))
-  const from = value ? fromOf(value) : null
-  if (from === 'unclear') return { is: 'unknown', why: 'The source of the claim email cannot be read.' }
-  return from === null
-    ? { is: 'wrong', silence: yieldTo('claims/email-source', 'The claim email itself does not send a mail address.') }
-    : { is: 'known', from }
+  const values = decidingFor('members', email.values)
+  if (values.length === 0) {
+    const silence =
+      email.values.length === 0
+        ? yieldTo('claims/email-source', 'The claim email has no source.')
+        : yieldTo('claims/email-for-everyone', 'By its conditions, the claim email is sent to no member.')
+    return { is: 'wrong', silence }
+  }
+  const sources = new Set(values.map(fromOf))
+  if (sources.has(null)) {
+    return { is: 'wrong', silence: yieldTo('claims/email-source', 'The claim email itself does not send a mail address.') }
+  }
+  const [from, ...more] = sources
+  if (more.length > 0) return { is: 'unknown', why: 'By its conditions, members of some groups are sent another attribute as email.' }
+  return !from || from === 'unclear' ? { is: 'unknown', why: 'The source of the claim email cannot be read.' } : { is: 'known', from }
 }
 
-function fromOf({ source, constant, transformations, inputs }: ClaimValue): From | 'unclear' | null {
-  if (constant !== null) return null
-  if (source === 'unreadable') return 'unclear'
-  if (
-    transformations.length === 1 &&
-    transformations[0] === 'ifEmpty' &&
-    inputs.includes('user.mail') &&
-    inputs.includes('user.userprincipalname')
+/** Null where claims/email-source finds something wrong with it. */
+function fromOf(value: ClaimValue): From | 'unclear' | null {
+  if (value.constant !== null || value.source === 'none' || breaksAt(value) !== -1) return null
+  const outcome = outcomeOf(value)
+  if (!outcome) return 'unclear'
+  const { sends, otherwise } = outcome
+  if (otherwise !== null && textIn(otherwise) !== null) return null
+  const [from, ...more] = new Set(
+    sends.map((source) => (source === 'user.mail' ? 'mail' : source === 'user.userprincipalname' ? 'upn' : null)),
   )
-    return 'mail-or-upn'
-  const harmless = transformations.every((each) => /^(?:toLowercase|toLower|trim)$/i.test(each))
-  const read = source === 'transformation' ? inputs[0] : source
-  if (!harmless || (source === 'transformation' && inputs.length !== 1)) return null
-  return read === 'user.mail' ? 'mail' : read === 'user.userprincipalname' ? 'upn' : null
+  if (more.length > 0) return 'unclear'
+  return from === 'mail' && otherwise === 'user.userprincipalname' ? 'mail-or-upn' : (from ?? null)
 }
 
 const SAYS: Readonly<Record<From, string>> = {
@@ -230,14 +246,14 @@ function compared(userName: AttributeMapping, email: From, people: People | unde
 }
 
 /** People without the value are skipped without a word. */
-function skipped(userName: AttributeMapping, from: From, people: People): Problem | null {
-  const isEmpty = ({ user }: Person): boolean => {
+function isSkipped(from: From): (person: Person) => boolean {
+  return ({ user }) => {
     const none = (field: { readonly is: string }): boolean => field.is === 'empty'
     return from === 'mail' ? none(user.mail) : from === 'upn' ? none(user.upn) : none(user.mail) && none(user.upn)
   }
-  const found = affectedOf(people, isEmpty)
-  if (found?.is !== 'known') return null
-  const { who, of, severity } = found.affected
+}
+
+function skipped(userName: AttributeMapping, from: From, { who, of, severity }: Affected): Problem {
   const field = (person: Person): Person['user']['mail'] => (from === 'upn' ? person.user.upn : person.user.mail)
   const [first, ...rest] = who.slice(0, 5).map((person) => field(person).at)
   return {
