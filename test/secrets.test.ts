@@ -77,6 +77,17 @@ const STANDS: readonly (readonly [string, string])[] = [
   ['XML', '<secret><clientSecret>§</clientSecret></secret>'],
   ['an app setting', '<add key="ClientSecret" value="§" />'],
   ['a variable of Kubernetes', '- name: SCIM_TOKEN\n  value: §\n'],
+  ['the query of the Tenant URL', 'scim:\n  tenantUrl: https://mixpanel.com/api/app/scim/v2?token=§\n'],
+  ['the query of a Relay State', '{"samlSingleSignOnSettings":{"relayState":"https://example.com/a?x=1&token=§"}}'],
+  ['a code in a URL', '{"loginUrl":"https://example.com/api/start?code=§"}'],
+  ['a signature that gives access', 'https://example.blob.core.windows.net/a?sv=2024&sig=§\n'],
+  ['the password of a URL', '{"homepage":"https://ann:§@example.com/"}'],
+  ['the password of a URL, escaped', '{"homepage":"https:\\/\\/ann:§@example.com\\/"}'],
+  ...['secret', 'secretValue', 'bearer', 'accessKey'].flatMap((key): [string, string][] => [
+    [`${key} in JSON`, `{"${key}": "§"}`],
+    [`${key} in YAML`, `a: 1\n${key}: §\nb: 2\n`],
+    [`${key} in YAML, further in and in quotes`, `a:\n  - ${key}: "§" # new\n`],
+  ]),
   ['broken JSON', '{"value":[{"key":"SecretToken","value":"§"'],
 ]
 
@@ -180,10 +191,19 @@ describe('what is no secret stays readable', () => {
     'Authorization: Bearer $TOKEN\nSecret Token: paste the token here\n',
     '{"authorizationUrl":"https://login.microsoftonline.com/","oauth2AuthorizationUri":"https://login.microsoftonline.com/"}',
     '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END PUBLIC KEY-----\n',
+    '{"secret":true,"secretValue":"<your secret>","bearer":null,"accessKey":"***","secrets":["a1b2c3d4"]}',
+    'secret: null\nsecretValue: ${SECRET_1}\nbearer: "*"\naccessKey:\nrole: bearer\n',
+    '{"schemes":["Bearer","bearer 2"],"type":"secret","url":"https://example.com/?code=AADSTS&token=*&sig="}',
+    'https://example.com:8443/path?a=ann@example.com\nSee http://example.com: ann@example.com knows.\n',
+    '{"logoUrl":"https://example.com/a?tokenId=1&code=2&zipcode=12345678","proxyAddresses":["SMTP:ann@contoso.com","smtp:ann.b@contoso.com"]}',
     '{"tokenLifetimePolicies":[],"idTokenHint":"none","Bearer tokens are documented in":"chapter 4"}',
     '{"terraform_version":"1.9.8","resources":[{"type":"azuread_service_principal_token_signing_certificate","instances":[{"attributes":{"value":"MIIC8DCCAdigAwIBAgIQNonE","thumbprint":"8D5D3AA37920B620E8B3748474C8CA3F13C387E9"}}]}]}',
   ]
   for (const text of READABLE) it(text.slice(0, 60).replaceAll('\n', '⏎'), () => expect(blackOut(text)).toEqual({ text, found: [] }))
+
+  it('a plain word under a plain key is blacked out, and is no finding', () => {
+    expect(blackOut('secret: mixpanel-sso\n')).toEqual({ text: 'secret: ████████████\n', found: [] })
+  })
 
   it('prose is blacked out to be on the safe side, and is no finding', () => {
     expect(blackOut('Password: see the vault\n')).toEqual({ text: 'Password: █████████████\n', found: [] })

@@ -147,9 +147,9 @@ function findingOf(finding: Finding, fill: (text: string) => string): ReportFind
     severity: finding.severity,
     guide: finding.guide,
     owner: finding.owner,
-    message: visible(finding.message),
+    message: withoutAssertions(finding.message),
     expected: finding.expected === null ? null : visible(finding.expected),
-    actual: finding.actual === null ? null : visible(finding.actual),
+    actual: finding.actual === null ? null : withoutAssertions(finding.actual),
     locations: finding.at.map(locationOf),
     fix: {
       summary: visible(fill(finding.fix.summary)),
@@ -158,6 +158,11 @@ function findingOf(finding: Finding, fill: (text: string) => string): ReportFind
     },
     suppressed: finding.suppressed === null ? null : { reason: visible(finding.suppressed.reason), until: finding.suppressed.until },
   }
+}
+
+/** A value that is quoted may carry an assertion, as a URL does in its query. */
+function withoutAssertions(text: string): string {
+  return visible(hideAssertions(text))
 }
 
 function needsOf(missing: Extract<Judgement, { status: 'unknown' }>['missing'], fill: (text: string) => string): readonly ReportNeed[] {

@@ -9,16 +9,24 @@ const VALUES = new RegExp(
   `(${LT}(?:[\\w.-]+:)?(?:AttributeValue|NameID|SignatureValue|CipherValue|SessionIndex)\\b(?:(?!${GT})[^<])*${GT})([\\s\\S]*?)(?=${LT}(?:/|\\\\/|%2[fF]))`,
   'g',
 )
+/** Base64 that was wrapped into lines. */
+const WRAPPED = /(?<![A-Za-z0-9+/_%=-])(?:[A-Za-z0-9+/_%=-]{40,}[^\S\r\n]{0,8}\r?\n[^\S\r\n]{0,8})+[A-Za-z0-9+/_%=-]+/g
+/** The parameter of a URL, however little of a message is in it. */
+const PARAMETER = /((?:[?&;]|%3[fF]|%26)(?:SAMLResponse|wresult|assertion)(?:=|%3[dD]))([^&#\s"'<>“”]{20,})/g
 /** What ends a run of base64, with the escapes that forms and JSON put into one. */
 const BETWEEN = /[^A-Za-z0-9+/_%=\\-]+/g
 const LONG_ENOUGH = 80
 const WORTH_A_LOOK =
-  /SAML|wresult|AttributeValue|NameID|^\s*[A-Za-z0-9+/_%-]{80}|"saml"|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
+  /SAML|wresult|AttributeValue|NameID|^\s*[A-Za-z0-9+/_%-]{40}|"saml"|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
 
 /** The text with everything in it blacked out that an assertion holds, at the same length. */
 export function hideAssertions(text: string): string {
   if (!WORTH_A_LOOK.test(text)) return text
-  return withoutRuns(text.replace(VALUES, (_whole, tag: string, value: string) => tag + black(value)))
+  const hidden = text
+    .replace(VALUES, (_whole, tag: string, value: string) => tag + black(value))
+    .replace(PARAMETER, (_whole, name: string, value: string) => name + black(value))
+    .replace(WRAPPED, (run) => (unwrap(withoutName(run).replace(/[ \t]/g, '')) === null ? run : black(run)))
+  return withoutRuns(hidden)
 }
 
 function withoutRuns(text: string): string {
@@ -35,11 +43,17 @@ function withoutRuns(text: string): string {
 /** A run may have a name in front: `SAMLResponse=PHNh…`. */
 function carriesXml(run: string): boolean {
   if (run.length > 4000) return true
-  const value = run
-    .replace(/^[A-Za-z]{1,20}=/, '')
-    .replace(/\\[rn]/g, '')
-    .replaceAll('\\/', '/')
-  return unwrap(value) !== null
+  return (
+    unwrap(
+      withoutName(run)
+        .replace(/\\[rn]/g, '')
+        .replaceAll('\\/', '/'),
+    ) !== null
+  )
+}
+
+function withoutName(run: string): string {
+  return run.replace(/^[A-Za-z]{1,20}=/, '')
 }
 
 /** Line ends of every kind stay, so that each place is still where it was. */

@@ -137,6 +137,17 @@ const BY_ITSELF: readonly (readonly [RegExp, Kind, string])[] = [
   ],
 ]
 
+/** Keys that are no more than a word: in JSON and YAML, where nothing but a value can stand behind them. */
+const KEYED = [
+  /(?<=["'])(?<key>secret|secret_?value|bearer|access_?key)(?<v>\\*["'])\s*:\s*\k<v>(?<secret>(?:(?!\k<v>)[^\s"'])+)\k<v>/dgi,
+  /^[ \t]*(?:-[ \t]+)*(?<key>secret|secret_?value|bearer|access_?key)[ \t]*:[ \t]+["']?(?<secret>[^\s"'#{}[\],|>&*!]+)["']?[ \t]*(?=#|[\r\n]|$)/dgim,
+]
+
+/** In a URL: what is its password, and what is a token by the name of its parameter. */
+const PASSWORD_OF_URL = /\b[a-z][a-z0-9+.-]{1,20}:(?:\\?\/){2}[^\s/?#@:"'<>\\]{0,200}:(?<secret>[^\s/?#@"'<>\\]{1,400})@(?=[\w[])/dgi
+const TOKEN_OF_URL =
+  /(?:[?&#]|&amp;|\\u0026)(?<key>token|secret|bearer|access_?key|code|sig)=(?<secret>(?=[^\s"'<>&#;\\]{0,400}\d)[^\s"'<>&#;\\]{6,})/dgi
+
 /** A HAR's list of cookies: each value in it. */
 const COOKIE_LIST = /"cookies"\s*:\s*\[(?<list>(?:[^"[\]]|"(?:[^"\\]|\\.)*")*)\]/dgi
 const COOKIE_VALUE = /"value"\s*:\s*"(?<secret>(?:[^"\\]|\\.)*)"/dg
@@ -146,7 +157,7 @@ const ASSERTION =
   /SAMLResponse\\*["']?\s*(?:[=:]|%3D|,?\s*\\*["']?value\\*["']?\s*[:=])\s*\\*["']?(?<kept>[A-Za-z0-9+/=%_-]{40,})|(?<xml><(?:\w+:)?Assertion\s)/d
 
 const WORTH_A_SEARCH =
-  /secret|token|passw|passphrase|pwd|pfx|private|bearer|authorization|cookie|canary|scim[-_. ]?key|(?:app|api|account|compatibility|subscription)[-_. ]?key|connection[-_. ]?string|eyJ|MI[IGH]|SAMLResponse|Assertion\s|x-csrf|x-xsrf|x-session|x-auth|"random_/i
+  /secret|token|passw|passphrase|pwd|pfx|private|bearer|authorization|cookie|canary|scim[-_. ]?key|(?:app|api|account|compatibility|subscription)[-_. ]?key|connection[-_. ]?string|eyJ|MI[IGH]|SAMLResponse|Assertion\s|x-csrf|x-xsrf|x-session|x-auth|access_?key|[?&#;](?:code|sig)=|:[^\s/@"']{1,400}@|"random_/i
 
 interface Spot {
   readonly start: number
@@ -162,6 +173,8 @@ export function blackOut(text: string): Blackout {
   for (const [pattern, kind, label] of BY_ITSELF) {
     for (const match of text.matchAll(pattern)) take(text, spotOf(match, 0), kind, label, false, secrets)
   }
+  for (const match of text.matchAll(PASSWORD_OF_URL)) take(text, spotOf(match, 0), 'password', 'the password of a URL', false, secrets)
+  for (const pattern of [...KEYED, TOKEN_OF_URL]) for (const match of text.matchAll(pattern)) byKey(text, match, secrets)
   for (const list of text.matchAll(COOKIE_LIST)) {
     const from = spotOf(list, 0, 'list').start
     for (const match of (list.groups?.['list'] ?? '').matchAll(COOKIE_VALUE)) {
@@ -284,6 +297,16 @@ function named(text: string, nameStart: number, end: number, secrets: Taken[], n
     const row = firstOf(text, end, [ROW])
     if (row) take(text, row, kind, label, true, secrets)
   }
+}
+
+/** Under a plain word may stand a name as well as a secret: words alone are blacked out to be on the safe side, and are no finding. */
+function byKey(text: string, match: RegExpMatchArray, secrets: Taken[]): void {
+  const { key = '', secret = '' } = match.groups ?? {}
+  if (secret.length < 6) return
+  const before = secrets.length
+  take(text, spotOf(match, 0), /secret|access/i.test(key) ? 'client-secret' : 'other-token', key, false, secrets)
+  const [taken] = secrets.splice(before)
+  if (taken) secrets.push({ ...taken, sighted: /\d|[a-z][A-Z]|[A-Z][a-z]+[A-Z]/.test(secret) })
 }
 
 function take(text: string, spot: Spot, kind: Kind, label: string, bare: boolean, secrets: Taken[]): void {
