@@ -42,8 +42,8 @@ export function rescuesIn(setup: Setup): readonly Rescue[] {
 
 /** Which app was taken and why, and what a person should add where an app registration came without its enterprise application. */
 export function remarksOn(setup: Setup): readonly string[] {
-  const because = setup.answer(deduced.subject).known?.because ?? null
-  const chosen = because === null ? [] : [because]
+  const subject = setup.answer(deduced.subject).known
+  const chosen = [subject?.because, subject?.differing].flatMap((remark) => remark ?? [])
   const [application] = setup.answer(told.applications).known ?? []
   if (!application || setup.answer(told.principals).known) return chosen
   const what = application.manifest ? 'an app manifest' : 'an app registration'

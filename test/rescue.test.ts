@@ -74,6 +74,24 @@ for (const { name, file, content, says } of WRONG) {
   })
 }
 
+describe('two exports of one enterprise application', () => {
+  const files = exampleFiles('healthy')
+  const text = Buffer.from(files.get('sp.json') ?? []).toString('utf8')
+
+  it('that differ are named, with the one that was taken', async () => {
+    const other = text.replace('https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567', 'https://mixpanel.com/login/')
+    const { report } = await examine(new Map([...files, ['sp-old.json', Buffer.from(other)]]))
+    expect(report.notes).toEqual([
+      'sp-old.json and sp.json are exports of the same enterprise application, and they differ. Which is the newer cannot be told; what sp-old.json says was taken. Leave the older one out.',
+    ])
+  })
+
+  it('that say the same are not', async () => {
+    const { report } = await examine(new Map([...files, ['sp-again.json', Buffer.from(text)]]))
+    expect(report.notes).toEqual([])
+  })
+})
+
 describe('an app registration without its enterprise application', () => {
   it('is told what it cannot show, with the command for the rest', async () => {
     const { report } = await examine(new Map([['app.json', healthy.get('app.json') ?? new Uint8Array()]]))

@@ -3,10 +3,10 @@ import type { Subject } from '../model/deduced.ts'
 import { cannotTell, defineDeduction } from '../model/fact.ts'
 import { deduced, doctor, told } from '../model/facts.ts'
 import { isTold, listOf, valueOf } from '../model/field.ts'
-import { quote, visible } from '../model/display.ts'
+import { listing, quote, visible } from '../model/display.ts'
 import type { Application, MixpanelSettings, ServicePrincipal } from '../model/things.ts'
 import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
-import { oncePerApp } from './_told-twice.ts'
+import { agree, oncePerApp } from './_told-twice.ts'
 
 /** Which app is Mixpanel's, among all that the inputs hold. */
 export default defineDeduction({
@@ -26,7 +26,12 @@ export default defineDeduction({
       )
       const [first] = named
       if (!first) return cannotTell(`No app of that id or name stands in the inputs: ${quote(app)}.`)
-      return { ...asSubject(first), because: `${nameFor(first)} is judged, because --app names it.`, rivals: rivalsOf(first, apps) }
+      return {
+        ...asSubject(first),
+        because: `${nameFor(first)} is judged, because --app names it.`,
+        differing: differingOf(first, wanted.principals),
+        rivals: rivalsOf(first, apps),
+      }
     }
     const ranked = apps.map((each) => ({ each, score: scoreOf(each, wanted.settings ?? []) })).sort((a, b) => b.score - a.score)
     const best = ranked[0]
@@ -53,7 +58,7 @@ export default defineDeduction({
       apps.length === 1
         ? null
         : `${nameFor(chosen)} was taken out of ${apps.length} apps, because ${reasonFor(chosen)}. Another can be named with --app.`
-    return { ...asSubject(chosen), because, rivals: rivalsOf(chosen, apps) }
+    return { ...asSubject(chosen), because, differing: differingOf(chosen, wanted.principals), rivals: rivalsOf(chosen, apps) }
   },
 })
 
@@ -90,6 +95,18 @@ function pair(applications: readonly Application[], principals: readonly Service
 
 function asSubject({ application, principal, appId }: App): Pick<Subject, 'application' | 'principal' | 'appId'> {
   return { application, principal, appId: appId !== null && isGuid(appId) ? appId : null }
+}
+
+/** Exports do not say when they were made, so the newer of two cannot be told. */
+function differingOf({ principal, appId }: App, all: readonly ServicePrincipal[] = []): string | null {
+  if (!principal || appId === null) return null
+  const tellings = all.filter((each) => valueOf(each.appId) === appId && valueOf(each.id) === valueOf(principal.id))
+  const settings = tellings.map(({ loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }) => {
+    return { loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }
+  })
+  const files = [...new Set(tellings.map(({ at }) => at.artifact.name))]
+  if (files.length < 2 || agree(settings)) return null
+  return `${listing(files)} are exports of the same enterprise application, and they differ. Which is the newer cannot be told; what ${principal.at.artifact.name} says was taken. Leave the older one out.`
 }
 
 function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {

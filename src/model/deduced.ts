@@ -26,6 +26,8 @@ export interface Subject {
   readonly appId: string | null
   /** How it was chosen, as a sentence; null where there was nothing to choose. */
   readonly because: string | null
+  /** Where several exports of it say different things: which one was taken, in a few sentences. */
+  readonly differing: string | null
   /** Further apps that look like Mixpanel's, one place each: the enterprise application where it is there. */
   readonly rivals: readonly Rival[]
 }
