@@ -42,7 +42,9 @@ const STATES: readonly (readonly [what: string, content: string | Uint8Array, ou
   ['a PEM file', PEM, 'pem active'],
   ['line ends of Windows', PEM.replaceAll('\n', '\r\n'), 'pem active'],
   ['line ends of old Macs', PEM.replaceAll('\n', '\r'), 'pem active one-line'],
-  ['a blank line in the middle', PEM.replace('\nMIIC', '\n\nMIIC'), 'damaged active'],
+  ['a blank line right after BEGIN', PEM.replace('\nMIIC', '\n\nMIIC'), 'pem active'],
+  ['two blank lines right after BEGIN', PEM.replace('\nMIIC', '\n\n\nMIIC'), 'damaged active'],
+  ['a blank line in the middle', PEM.replace('\nKU1p', '\n\nKU1p'), 'damaged active'],
   ['no newline at the end', PEM.trimEnd(), 'pem active'],
   [
     'lines of 64',
