@@ -32,6 +32,8 @@ export interface Request {
   readonly now: Date
   /** What `--app` names. */
   readonly app: string | null
+  /** What `--cert` names. */
+  readonly cert?: string | null
   /** Whom `--user` names. */
   readonly user?: string | null
   /** Whether the report may hold what an assertion says of a person beside the address. */
@@ -57,14 +59,20 @@ export interface Live extends Watch {
 /** The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. */
 export async function diagnose(given: Collected, request: Request): Promise<Diagnosis> {
   const collected = withoutOldRecords(given, request)
-  const circumstances = { now: request.now, app: request.app, live: request.network !== undefined, user: request.user ?? null }
+  const circumstances = {
+    now: request.now,
+    app: request.app,
+    cert: request.cert ?? null,
+    live: request.network !== undefined,
+    user: request.user ?? null,
+  }
   const put = (artifacts: readonly Artifact[], sightings: readonly Sighting[]): Promise<Assembled> =>
     assemble(artifacts, sightings, families, deductions, circumstances)
 
   const first = await put(collected.artifacts, collected.sightings)
   const pointed = await certificatePointedAt(first, collected, request)
   const told = pointed ? await put(pointed.artifacts, pointed.sightings) : first
-  const seen = request.network ? await lookAround(told, request.network) : []
+  const seen = request.network ? await lookAround(told, request.network, request.chosen) : []
   const { artifacts, sightings } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], sightings) : told
   const all = judge(assembled.setup, inOrder(rules), request.chosen)
@@ -125,25 +133,38 @@ async function certificatePointedAt(
   request: Request,
 ): Promise<Pick<Collected, 'artifacts' | 'sightings'> | undefined> {
   const { artifacts, sightings } = collected
-  if (artifacts.some(({ role }) => role === 'cert')) return undefined
+  if (artifacts.some(({ role }) => role === 'cert') || (request.cert ?? null) !== null) return undefined
   const settings = assembled.setup.answer(deduced.settings).known
   const typed = settings ? valueOf(settings.certificate) : undefined
   if (!settings || typed === undefined) return undefined
   const reference = certificateReference(typed)
-  const path = 'path' in reference ? besideOf(settings.at.artifact.name, reference.path) : null
-  if (path === null) return undefined
-  const here = artifacts.findIndex(({ name }) => name === path)
+  const { artifact } = settings.at
+  const beside = 'path' in reference ? besideOf(artifact.name, reference.path) : null
+  if (beside === null) return undefined
+  const { name: path, outside } = beside
+  const here = artifacts.findIndex((each) => each.name === path && archiveOf(each) === archiveOf(artifact))
   if (here !== -1) return { artifacts: artifacts.map((each, index) => (index === here ? { ...each, role: 'cert' } : each)), sightings }
-  const bytes = (await request.readBeside?.(path)) ?? null
+  const bytes = outside ? null : ((await request.readBeside?.(path)) ?? null)
   if (bytes === null) return undefined
   const taken = artifactOf(path, bytes, { role: 'cert' })
   return { artifacts: [...artifacts, taken.artifact], sightings: [...sightings, ...taken.sightings] }
 }
 
+function archiveOf({ origin }: Artifact): string | null {
+  return origin.from === 'zip' ? origin.archive : null
+}
+
+/** Probes whose evidence the rules about the setup use too; the others look for their own rule alone. */
+const FEEDS_OTHERS: ReadonlySet<string> = new Set(['postback-url', 'metadata'])
+
 /** What the probes see today, as artifacts in the order in which a folder of their records would be read. */
-async function lookAround({ setup }: Assembled, live: Live): Promise<readonly Artifact[]> {
+async function lookAround({ setup }: Assembled, live: Live, chosen: Request['chosen']): Promise<readonly Artifact[]> {
   const [{ probes }, { recordName, writeRecord }] = await Promise.all([import('./probes/index.ts'), import('./syntax/exchange.ts')])
-  const observations = await observe(setup, probes, live)
+  const observations = await observe(
+    setup,
+    probes.filter(({ id }) => FEEDS_OTHERS.has(id) || chosen(`live/${id}`)),
+    live,
+  )
   if (live.interrupt?.aborted === true) throw new Stopped()
   const named = observations.map((observation: Observation) => ({ file: recordName(observation), observation }))
   named.sort((a, b) => (a.file < b.file ? -1 : 1))

@@ -2,7 +2,7 @@ import { besideOf, certificateReference } from '../model/beside.ts'
 import type { Uploaded } from '../model/deduced.ts'
 import { listing, quote } from '../model/display.ts'
 import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
+import { deduced, doctor, told } from '../model/facts.ts'
 import { valueOf } from '../model/field.ts'
 import type { CertificateFile, MixpanelSettings } from '../model/things.ts'
 
@@ -11,11 +11,12 @@ import type { CertificateFile, MixpanelSettings } from '../model/things.ts'
 /** The user's word (--cert, then `certificate:` in the settings) before what lies among the inputs. */
 const uploaded = defineDeduction({
   gives: deduced.uploaded,
-  needs: {},
+  needs: { cert: doctor.cert },
   wants: { files: told.certificates, settings: deduced.settings },
-  derive(_known, { files = [], settings }): Uploaded | CannotTell {
+  derive({ cert }, { files = [], settings }): Uploaded | CannotTell {
     const named = files.find(({ artifact }) => artifact.role === 'cert')
     if (named) return asFile(named)
+    if (cert !== null) return cannotTell(`--cert names ${quote(cert)}, and no certificate file could be read there.`)
     const typed = settings ? typedIn(settings) : undefined
     if (typed) return typed
     // An empty slot at Mixpanel, and no file that is to be put there.
@@ -51,7 +52,8 @@ function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined 
     return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex, typed }
   }
   // The file itself was taken in under the role of the certificate, were it there.
-  const outside = 'path' in reference && besideOf(settings.at.artifact.name, reference.path) === null
+  const beside = 'path' in reference ? besideOf(settings.at.artifact.name, reference.path) : null
+  const outside = beside === null || beside.outside
   return cannotTell(
     outside
       ? `certificate: names ${quote(typed)}, which is not in the folder of ${quote(settings.at.artifact.name)}; put the file beside it.`

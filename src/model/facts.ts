@@ -239,6 +239,8 @@ export const doctor = vocabulary('doctor', {
   now: fact<Date>('the moment judged at', 'Always known.', null),
   /** What `--app` names; null where it was not given. */
   app: fact<string | null>('the app meant', 'Always known.', null),
+  /** What `--cert` names, whether or not it could be read; null where it was not given. */
+  cert: fact<string | null>('the file that --cert names', 'Always known.', null),
   live: fact<boolean>('whether the live probes ran', 'Always known.', null),
   /** How many inputs were looked at, recognised or not. */
   inputs: fact<number>('what was given', 'Name a file or a folder to look at.', 'sso-doctor check .'),

@@ -44,6 +44,7 @@ export interface Assembled {
 export interface Circumstances {
   readonly now: Date
   readonly app: string | null
+  readonly cert?: string | null
   readonly live: boolean
   readonly user?: string | null
 }
@@ -197,6 +198,7 @@ function setupOf(
   const brought = new Map<string, unknown>([
     [doctor.now.name, circumstances.now],
     [doctor.app.name, circumstances.app],
+    [doctor.cert.name, circumstances.cert ?? null],
     [doctor.live.name, circumstances.live],
     [doctor.user.name, circumstances.user ?? null],
     [doctor.inputs.name, inputs],

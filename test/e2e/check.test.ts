@@ -102,6 +102,14 @@ describe('what cannot be done is exit 2 and a sentence', () => {
     expect(report.inputs.length).toBeGreaterThan(5)
   })
 
+  it('the certificate that was named, and no other one is taken for it', async () => {
+    const { report, ended } = await reportOf(['.', '--cert', 'nope.cer'], folder(exampleFiles('healthy')))
+    expect(ended.code).toBe(2)
+    const unknown = report.results.filter(({ ruleId, status }) => ruleId.startsWith('cert/') && status === 'unknown')
+    expect(unknown.map(({ ruleId }) => ruleId)).toEqual(expect.arrayContaining(['cert/base64', 'cert/validity', 'cert/active']))
+    expect(unknown[0]?.needs[0]?.why).toMatch(/^--cert names “nope\.cer”/)
+  })
+
   it('an empty folder', async () => {
     const { code, stderr } = await run(['check'], { cwd: folder() })
     expect(code).toBe(2)
