@@ -193,7 +193,7 @@ describe('what is no secret stays readable', () => {
     '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END PUBLIC KEY-----\n',
     '{"secret":true,"secretValue":"<your secret>","bearer":null,"accessKey":"***","secrets":["a1b2c3d4"]}',
     'secret: null\nsecretValue: ${SECRET_1}\nbearer: "*"\naccessKey:\nrole: bearer\n',
-    '{"schemes":["Bearer","bearer 2"],"type":"secret","url":"https://example.com/?code=AADSTS&token=*&sig="}',
+    '{"schemes":["Bearer","bearer 2"],"type":"secret","url":"https://example.com/?code=AADSTS&token=*&sig=","error":"https://login.microsoftonline.com/error?code=700016"}',
     'https://example.com:8443/path?a=ann@example.com\nSee http://example.com: ann@example.com knows.\n',
     '{"logoUrl":"https://example.com/a?tokenId=1&code=2&zipcode=12345678","proxyAddresses":["SMTP:ann@contoso.com","smtp:ann.b@contoso.com"]}',
     '{"tokenLifetimePolicies":[],"idTokenHint":"none","Bearer tokens are documented in":"chapter 4"}',

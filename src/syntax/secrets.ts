@@ -143,10 +143,10 @@ const KEYED = [
   /^[ \t]*(?:-[ \t]+)*(?<key>secret|secret_?value|bearer|access_?key)[ \t]*:[ \t]+["']?(?<secret>[^\s"'#{}[\],|>&*!]+)["']?[ \t]*(?=#|[\r\n]|$)/dgim,
 ]
 
-/** In a URL: what is its password, and what is a token by the name of its parameter. */
+/** In a URL: what is its password, and what is a token by the name of its parameter. A code of digits alone is that of an error. */
 const PASSWORD_OF_URL = /\b[a-z][a-z0-9+.-]{1,20}:(?:\\?\/){2}[^\s/?#@:"'<>\\]{0,200}:(?<secret>[^\s/?#@"'<>\\]{1,400})@(?=[\w[])/dgi
 const TOKEN_OF_URL =
-  /(?:[?&#]|&amp;|\\u0026)(?<key>token|secret|bearer|access_?key|code|sig)=(?<secret>(?=[^\s"'<>&#;\\]{0,400}\d)[^\s"'<>&#;\\]{6,})/dgi
+  /(?:[?&#]|&amp;|\\u0026)(?<key>token|secret|bearer|access_?key|code|sig)=(?<secret>(?=[^\s"'<>&#;\\]{0,400}\d)(?=[^\s"'<>&#;\\]{0,400}[a-z])[^\s"'<>&#;\\]{6,})/dgi
 
 /** A HAR's list of cookies: each value in it. */
 const COOKIE_LIST = /"cookies"\s*:\s*\[(?<list>(?:[^"[\]]|"(?:[^"\\]|\\.)*")*)\]/dgi
