@@ -143,7 +143,7 @@ const jobs = defineDeduction({
       const job = together([together(latest), ...tellings.filter((each) => !isTold(each.statusCode))].flatMap((each) => each ?? []))
       if (job) items.push(job)
     }
-    return { at: first.at, items }
+    return { at: first.at, items, complete: own.every(({ complete }) => complete) }
   },
 })
 

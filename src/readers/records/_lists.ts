@@ -1,4 +1,6 @@
 import { GUID } from '../../entra.ts'
+import type { Place } from '../../model/artifact.ts'
+import type { Field } from '../../model/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
 // What answers about many things have in common, whoever printed them.
@@ -8,6 +10,8 @@ export interface List {
   /** Undefined for an empty one. */
   readonly first: Cursor | undefined
   entries(): readonly Cursor[]
+  /** Where its entries stand. */
+  readonly at: Place
   /** False where the answer says that there is more. */
   readonly complete: boolean
 }
@@ -17,9 +21,17 @@ export function listIn(record: Cursor): List | null {
   if (!Array.isArray(array.value)) return null
   return {
     first: array.nth(0)?.asWritten(),
+    at: array.at,
     entries: () => array.items().map((entry) => entry.asWritten()),
     complete: !record.hasMore,
   }
+}
+
+/** One of several names that Graph has for something. PowerShell may write its number instead, which tells nobody what is meant. */
+export function nameIn(here: Cursor): Field<string> {
+  return typeof here.value === 'number'
+    ? { is: 'unreadable', at: here.at, why: 'PowerShell wrote a number in place of the name; add -EnumsAsStrings to ConvertTo-Json' }
+    : here.text()
 }
 
 /** The id of the folder around this one in an EntraExporter tree: `Groups/<id>/Members/…` for `Groups`, `Members`. */

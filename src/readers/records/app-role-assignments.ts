@@ -24,7 +24,7 @@ export default {
     const resources = new Set(items.map(({ resourceId }) => valueOf(resourceId)?.toLowerCase()))
     const [only] = items
     tell(told.assignments, {
-      at: record.at,
+      at: list?.at ?? record.at,
       items,
       servicePrincipalId:
         resources.size === 1 && only ? (valueOf(only.resourceId) ?? null) : items.length === 0 ? record.owner('servicePrincipals') : null,

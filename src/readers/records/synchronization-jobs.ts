@@ -3,7 +3,7 @@ import { absent, known, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Quarantine, SyncJob } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { listIn } from './_lists.ts'
+import { listIn, nameIn } from './_lists.ts'
 
 /** Provisioning jobs of an enterprise application, as a list or one. */
 export default {
@@ -18,10 +18,12 @@ export default {
 
   read(record, tell) {
     const servicePrincipalId = record.owner('servicePrincipals')
+    const list = listIn(record)
     tell(told.jobs, {
       at: record.at,
-      items: (listIn(record)?.entries() ?? [record]).filter(isJob).map((job) => jobFrom(job, servicePrincipalId)),
+      items: (list?.entries() ?? [record]).filter(isJob).map((job) => jobFrom(job, servicePrincipalId)),
       servicePrincipalId,
+      complete: list?.complete ?? true,
     })
   },
 } satisfies Reader<Cursor>
@@ -35,8 +37,8 @@ function jobFrom(job: Cursor, servicePrincipalId: string | null): SyncJob {
     at: job.at,
     id: job.text('id'),
     templateId: job.text('templateId'),
-    state: job.text('schedule', 'state'),
-    statusCode: job.text('status', 'code'),
+    state: nameIn(job.get('schedule', 'state')),
+    statusCode: nameIn(job.get('status', 'code')),
     quarantine: quarantineOf(job),
     lastRunEnded: job.date('status', 'lastExecution', 'timeEnded'),
     servicePrincipalId,
@@ -48,9 +50,8 @@ function quarantineOf(job: Cursor): Field<Quarantine> {
   const here = job.get('status', 'quarantine')
   if (here.damage !== null) return { is: 'unreadable', at: here.at, why: here.damage }
   if (!here.exists) return absent(job.at)
-  // PowerShell prints an object with nothing in it where Graph has null.
-  if (!here.isObject || here.keys.every((key) => key === 'AdditionalProperties' || here.get(lower(key)).value === null))
-    return { is: 'empty', at: here.at }
+  // PowerShell prints an object with nothing in it where Graph has null, and "never" as the year 1.
+  if (!here.isObject || isBlank(here.value)) return { is: 'empty', at: here.at }
   return known(
     {
       at: here.at,
@@ -64,6 +65,7 @@ function quarantineOf(job: Cursor): Field<Quarantine> {
   )
 }
 
-function lower(key: string): string {
-  return key.charAt(0).toLowerCase() + key.slice(1)
+function isBlank(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isBlank)
+  return [null, undefined, '', 0, false].includes(value as null) || (typeof value === 'string' && /^0001-01-01T/.test(value))
 }

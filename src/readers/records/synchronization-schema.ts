@@ -3,6 +3,7 @@ import { known, listOf, type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { AttributeMapping, ObjectMapping } from '../../model/things.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { nameIn } from './_lists.ts'
 
 /** The mappings of a provisioning job, as Graph and the portal’s download write them. */
 export default {
@@ -33,7 +34,7 @@ function mappingFrom(mapping: Cursor): ObjectMapping | undefined {
     at: mapping.at,
     name: mapping.text('name'),
     enabled: mapping.flag('enabled'),
-    flowTypes: mapping.text('flowTypes'),
+    flowTypes: nameIn(mapping.get('flowTypes')),
     scopeClauses: clausesOf(mapping.get('scope')),
     sourceObject: mapping.text('sourceObjectName'),
     targetObject: mapping.text('targetObjectName'),

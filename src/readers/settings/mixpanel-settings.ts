@@ -51,6 +51,13 @@ export default {
         )
       }
     }
+    // What a person calls a day may be read as any year's, or not at all.
+    const generated = record.get('scim', 'tokenGeneratedAt')
+    const day = generated.plain()
+    if (day !== undefined && (!/^\d{4}-\d{2}-\d{2}(?:$|[Tt ])/.test(day) || Number.isNaN(Date.parse(day)))) {
+      faulty.set(generated.at.pointer ?? '', 'it is no date')
+      tell.problem(generated.at, `“scim.tokenGeneratedAt” should be a day as in 2026-07-20, not ${quote(day)}; it was left out.`)
+    }
     tell(told.settings, settingsFrom(record, faulty))
   },
 } satisfies Reader<Cursor>

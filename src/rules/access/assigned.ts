@@ -1,9 +1,10 @@
+import type { Place } from '../../model/artifact.ts'
 import type { AssignedGroup, Assignments, People, Person } from '../../model/deduced.ts'
 import { count, listing, quote, visible } from '../../model/display.ts'
 import { cannotTell } from '../../model/fact.ts'
 import { deduced, doctor, told } from '../../model/facts.ts'
 import { valueOf } from '../../model/field.ts'
-import { examplesOf, nameOf } from '../../model/people.ts'
+import { doubtOf, examplesOf, nameOf } from '../../model/people.ts'
 import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
 import { microsoftErrors, microsoftProvisioningHow, support50105 } from '../../entra.ts'
 import { mixpanelAzure } from '../../mixpanel.ts'
@@ -105,21 +106,43 @@ export default defineRule({
     if (open === 'none') {
       yield {
         code: 'nobody-can-sign-in',
-        at: [assignments.at, ...groups.flatMap(({ securityEnabled }) => (securityEnabled ? [securityEnabled.at] : []))],
+        at: placesOf(
+          [
+            ...disabledOf(people).map(({ user: { accountEnabled } }) => accountEnabled.at),
+            ...groups.flatMap(({ securityEnabled }) => securityEnabled?.at ?? []),
+          ],
+          assignments.at,
+        ),
         message: `None of those who are assigned can sign in: ${listing(whyClosed(groups, people))}.`,
         expected: null,
         actual: null,
       }
       return undefined
     }
-    if (typeof user === 'string') yield* asked(user, people, assignments)
+    const person = typeof user === 'string' ? people?.all.find((each) => isCalled(each, user)) : undefined
+    if (person?.assigned === 'no') yield notAssigned(person, assignments)
     yield* stale(groups, people)
+    if (people && person?.assigned === 'unknown') {
+      const doubt = doubtOf(people, [person])
+      return cannotTell(`Of the user ${visible(nameOf(person))} ${doubt.says}.`, person.at, doubt.fact)
+    }
+    if (people && people.counted.length + people.guests.length === 0) {
+      if (!assignments.complete)
+        return cannotTell('The list of assignments is cut off, and nobody in it is known to be enabled.', assignments.at, told.assignments)
+      if (!people.complete) return cannotTell('The list of users is cut off, and nobody in it is assigned.', people.at, told.users)
+    }
     if (open === 'nested') return yieldTo('access/nested-groups', 'Only groups are assigned whose members are groups themselves.')
     return undefined
   },
 })
 
 type Group = AssignedGroup
+
+/** What closes each door, up to five of them, and the list that they stand in. */
+function placesOf(closed: readonly Place[], list: Place): readonly [Place, ...Place[]] {
+  const [first, ...rest] = closed.slice(0, 5)
+  return first ? [first, ...rest, list] : [list]
+}
 
 function isClosed({ securityEnabled }: Group): boolean {
   return securityEnabled?.value === false
@@ -177,12 +200,13 @@ function* stale(groups: readonly Group[], people: People | undefined): Generator
   }
 }
 
-/** The user of `--user`, where the export shows that nothing assigns them. */
-function* asked(user: string, people: People | undefined, assignments: Assignments): Generator<Problem, void> {
-  const wanted = user.toLowerCase()
-  const person = people?.all.find(({ id, mail, upn }) => [id, mail?.toLowerCase(), upn?.toLowerCase()].includes(wanted))
-  if (person?.assigned !== 'no') return
-  yield {
+/** Whether `--user` names this one. */
+function isCalled({ id, mail, upn }: Person, user: string): boolean {
+  return [id, mail?.toLowerCase(), upn?.toLowerCase()].includes(user.toLowerCase())
+}
+
+function notAssigned(person: Person, assignments: Assignments): Problem {
+  return {
     code: 'not-this-user',
     at: [person.at, assignments.at],
     message: `${visible(nameOf(person))} is not assigned to the app, neither alone nor as a direct member of an assigned group: Microsoft answers with AADSTS50105.`,

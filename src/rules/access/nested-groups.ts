@@ -37,7 +37,7 @@ export default defineRule({
       guide: 'AS-02',
       severity: 'warning',
       owner: 'entra-admin',
-      means: 'An assigned group holds people and groups; the people of the inner groups do not count.',
+      means: 'An assigned group holds groups, and may hold people too; the people of the inner groups do not count.',
       fix: FIX,
     },
   },
@@ -74,12 +74,13 @@ function nested({ at, name, members }: AssignedGroup): Problem | null {
   const those = inner === '' ? '' : ` (${inner}${more})`
   const which = `The assigned group ${name === null ? '' : `${quote(name.value)} `}`
   const nobody = members.users.length === 0 && members.complete
+  const beside = members.users.length > 0 ? ' beside its people' : ''
   return {
     code: nobody ? 'only-groups' : 'some-groups',
     at: [first.at, at],
     message: nobody
       ? `${which}has no members but ${count(members.groups.length, 'group')}${those}, and Entra counts direct members alone: nobody gets in by it, and nobody is provisioned. A Global Administrator gets in nevertheless.`
-      : `${which}holds ${count(members.groups.length, 'group')}${those} beside its people, and Entra counts direct members alone: the people in ${members.groups.length === 1 ? 'that group' : 'those groups'} do not get in by it, and are not provisioned.`,
+      : `${which}holds ${count(members.groups.length, 'group')}${those}${beside}, and Entra counts direct members alone: the people in ${members.groups.length === 1 ? 'that group' : 'those groups'} do not get in by it, and are not provisioned.`,
     expected: null,
     actual: null,
   }

@@ -96,8 +96,13 @@ export default defineRule({
     }
     const source = exported(issued)?.attributes.find(({ name }) => name === CLAIMS.email)
     const plain = source === undefined || source.values.every((value) => value.source === 'user.mail' && value.transformations.length === 0)
-    const values = email.values.filter(({ value }) => value.trim() !== '')
-    const [first, ...more] = values
+    // In one attribute or in several of the name.
+    const values = attributes
+      .filter(({ name }) => name.value === CLAIMS.email)
+      .flatMap((each) => each.values)
+      .filter(({ value }) => value.trim() !== '')
+    const [first, ...rest] = values
+    const more = rest.filter(({ value }) => value !== first?.value)
     if (!first) {
       yield {
         code: 'empty',
@@ -124,7 +129,7 @@ export default defineRule({
       yield {
         code: 'several',
         at: [first.at, ...more.map(({ at }) => at)],
-        message: `The attribute email has ${values.length} values; which of them Mixpanel takes nobody can say.`,
+        message: `The attribute email has ${1 + new Set(more.map(({ value }) => value)).size} different values; which of them Mixpanel takes nobody can say.`,
       }
       return undefined
     }

@@ -5,7 +5,7 @@ import { cannotTell } from '../../model/fact.ts'
 import { deduced, told } from '../../model/facts.ts'
 import { evidenceOf } from '../../model/field.ts'
 import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
-import { assertionIn, nearMiss, nearMisses, unlessProven } from './_response.ts'
+import { assertionIn, CAPTURE_AGAIN, nearMiss, nearMisses, unlessProven } from './_response.ts'
 
 const FIX: Fix = {
   summary: 'Set Issuer URL at Mixpanel to the Microsoft Entra Identifier (was: Azure AD Identifier) that the response names.',
@@ -31,6 +31,11 @@ export default defineRule({
     'another-tenant': kind('The response comes from another tenant than the one that Mixpanel’s Issuer URL names.'),
     'another-issuer': kind('The response comes from another issuer than the one that Mixpanel expects.'),
     missing: kind('The assertion names no issuer.'),
+    'two-issuers': {
+      ...kind('The response and the assertion in it name two different issuers.'),
+      owner: 'entra-admin',
+      fix: CAPTURE_AGAIN,
+    },
   },
   cites: [
     mixpanelAzure('Issuer URL: the Azure AD Identifier.'),
@@ -51,7 +56,19 @@ export default defineRule({
       }
       return undefined
     }
+    const outer = response.capture.issuer
     const expected = settings?.issuerUrl
+    const isRight = expected?.is !== 'known' || expected.value === issuer.value
+    if (isRight && outer.is === 'known' && outer.value !== issuer.value) {
+      yield {
+        code: 'two-issuers',
+        at: [outer.at, issuer.at],
+        message: `The response names ${quote(outer.value)} as its issuer, and the assertion in it ${quote(issuer.value)}. Entra writes the same into both; a service provider that compares them refuses it.`,
+        expected: issuer.value,
+        actual: outer.value,
+      }
+      return undefined
+    }
     if (expected?.is === 'empty') return yieldTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
     if (expected?.is !== 'known') return cannotTell('', null, told.settings)
     if (expected.value === issuer.value) return unlessProven(response)

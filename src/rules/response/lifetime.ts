@@ -45,7 +45,7 @@ export default defineRule({
     const from = valueOf(notBefore)
     const to = valueOf(notOnOrAfter)
     const made = valueOf(issuedAt)
-    const says = `It holds from ${moment(from)} to ${moment(to)}`
+    const holds = `holds from ${moment(from)} to ${moment(to)}`
     const unread = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
     if (unread) return cannotTell('The time in which it holds cannot be read.', unread.at, told.captures)
     if (!from && !to) return cannotTell('The assertion does not say in which time it holds.', at, told.captures)
@@ -54,11 +54,15 @@ export default defineRule({
     const [begins, ends, then] = [from, to, made].map((date) => date?.getTime())
     const outside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
     if (empty || outside) {
-      const why = empty ? 'that ends before it begins' : `and was made at ${moment(made)}, which is not within`
+      const why = empty
+        ? to.getTime() === from.getTime()
+          ? 'which is no time at all'
+          : 'which ends before it begins'
+        : `and was made at ${moment(made)}, which is not within`
       yield {
         code: 'no-window',
         at: placesOf(notBefore.at, notOnOrAfter.at),
-        message: `The assertion’s time makes no sense: ${says.toLowerCase()}, ${why}.`,
+        message: `The assertion’s time makes no sense: it ${holds}, ${why}.`,
       }
       return undefined
     }
@@ -71,7 +75,7 @@ export default defineRule({
       yield {
         code: late >= SKEW ? 'late' : 'early',
         at: late >= SKEW ? notOnOrAfter.at : notBefore.at,
-        message: `By the capture’s own time the response was sent at ${moment(capturedAt)}, ${by} ${late >= SKEW ? 'after its time was over' : 'before its time began'}. ${says}.`,
+        message: `By the capture’s own time the response was sent at ${moment(capturedAt)}, ${by} ${late >= SKEW ? 'after its time was over' : 'before its time began'}. It ${holds}.`,
         expected: `${moment(from)} to ${moment(to)}`,
         actual: moment(capturedAt),
       }

@@ -13,7 +13,8 @@ export function unused(settings: MixpanelSettings | undefined, jobs: Jobs | unde
   const enabled = settings ? valueOf(settings.scimEnabled) : undefined
   if (enabled === true || (jobs?.items.length ?? 0) > 0) return null
   if (enabled === false) return notApplicable('SCIM is not used: the Mixpanel settings say so, and no provisioning job is known.')
-  if (jobs) return notApplicable('SCIM is not used: the app has no provisioning job, and nothing says that it should have one.')
+  if (jobs?.complete === true)
+    return notApplicable('SCIM is not used: the app has no provisioning job, and nothing says that it should have one.')
   return cannotTell(
     'Neither the Mixpanel settings nor a provisioning job tell whether SCIM is used.',
     settings?.scimEnabled.at ?? null,

@@ -70,6 +70,7 @@ export default defineRule({
     if (silence) return silence
     if (!jobs) return cannotTell('', null, deduced.jobs)
     if (jobs.items.length === 0) {
+      if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, told.jobs)
       yield {
         code: 'no-job',
         at: [jobs.at, ...(settings ? [settings.scimEnabled.at] : [])],

@@ -96,7 +96,7 @@ export default defineRule({
     const silence = unused(settings, jobs)
     if (silence) return silence
     if (!jobs) return cannotTell('', null, deduced.jobs)
-    if (jobs.items.length === 0) return notApplicable('There is no provisioning job.')
+    if (jobs.items.length === 0 && jobs.complete) return notApplicable('There is no provisioning job.')
     const sick = jobs.items.filter(inQuarantine)
     for (const job of sick) {
       const quarantine = valueOf(job.quarantine)
@@ -104,8 +104,13 @@ export default defineRule({
       const old = quarantine ? tooLong(quarantine, now) : null
       if (old) yield old
     }
+    if (sick.length > 0) return undefined
+    if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, told.jobs)
+    const lost = jobs.items.find(({ statusCode, quarantine }) => quarantine.is === 'unreadable' && valueOf(statusCode) !== 'Active')
+    if (lost?.quarantine.is === 'unreadable')
+      return cannotTell('Whether the job was in quarantine cannot be read.', lost.quarantine.at, told.jobs)
     const [first] = jobs.items
-    if (sick.length === 0 && first && jobs.items.every(({ statusCode }) => statusCode.is !== 'known'))
+    if (first && jobs.items.every(({ statusCode }) => statusCode.is !== 'known'))
       return cannotTell('Whether the job is in quarantine does not stand in the input.', first.statusCode.at, told.jobs)
     return undefined
   },
@@ -134,7 +139,9 @@ function cause(job: SyncJob, quarantine: Quarantine | undefined, settings: Mixpa
         : quarantine.reason.is === 'known'
           ? quarantine.reason.at
           : quarantine.at
-      : job.statusCode.at,
+      : job.quarantine.is === 'unreadable'
+        ? job.quarantine.at
+        : job.statusCode.at,
     job.statusCode.at,
   ]
   const refused = /credential|unauthori[sz]ed|\b401\b|invalid.?token|access.?denied/i.test(`${error ?? ''} ${message}`)
@@ -161,7 +168,9 @@ function cause(job: SyncJob, quarantine: Quarantine | undefined, settings: Mixpa
   const bare = reason === 'EncounteredQuarantineException' && error === undefined
   const why =
     reason === undefined
-      ? 'Graph gives no reason'
+      ? job.quarantine.is === 'unreadable'
+        ? `why cannot be read (${job.quarantine.why})`
+        : 'Graph gives no reason'
       : `${REASONS[reason] ?? 'Entra ran into an error'} (${quote(reason)}${error === undefined ? '' : `, ${quote(error)}`})`
   const missing = /\b404\b/.test(`${error ?? ''} ${message}`) ? ' A 404 mostly means that the Tenant URL is not Mixpanel’s.' : ''
   return {

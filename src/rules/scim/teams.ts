@@ -32,7 +32,7 @@ export default defineRule({
       guide: 'SC-16',
       severity: 'warning',
       owner: 'mixpanel-admin',
-      means: 'The name differs from that of a Team in upper and lower case or in spaces.',
+      means: 'The name differs from that of a Team in upper and lower case, in spaces, or in the way an accent is written.',
       fix: RENAME,
     },
     'no-team': {
@@ -78,13 +78,21 @@ export default defineRule({
     microsoftProvisioningKnown('Special characters are not supported on joining properties'),
   ],
   needs: {},
-  wants: { settings: deduced.settings, jobs: deduced.jobs, schema: deduced.schema, groups: deduced.assignedGroups },
+  wants: {
+    settings: deduced.settings,
+    jobs: deduced.jobs,
+    schema: deduced.schema,
+    groups: deduced.assignedGroups,
+    assignments: deduced.assignments,
+  },
 
-  *check(_known, { settings, jobs, schema, groups }) {
+  *check(_known, { settings, jobs, schema, groups, assignments }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
     if (!groups) return cannotTell('', null, deduced.assignments)
-    if (groups.length === 0) return notApplicable('No group is assigned to the app.')
+    const cutOff =
+      assignments?.complete === false ? cannotTell('The list of assignments is cut off.', assignments.at, told.assignments) : undefined
+    if (groups.length === 0) return cutOff ?? notApplicable('No group is assigned to the app.')
     const role = settings ? valueOf(settings.sharedSsoRole) : undefined
     if (role === 'admin') return yieldTo('mixpanel/shared-sso', 'In Shared SSO, groups stand for organizations and not for Teams.')
     if (role === 'linked') return notApplicable('This is a linked organization: groups are told in its Admin Organization.')
@@ -112,14 +120,19 @@ export default defineRule({
       }
     }
     const teams = settings ? listOf(settings.teams) : undefined
-    if (!teams) return cannotTell('The Teams are not filled in in the Mixpanel settings.', settings?.teams.at ?? null, told.settings)
+    if (!teams)
+      return cannotTell(
+        `The Teams ${settings?.teams.is === 'unreadable' ? 'cannot be read' : 'are not filled in'} in the Mixpanel settings.`,
+        settings?.teams.at ?? null,
+        told.settings,
+      )
     yield* unmatched(
       named.filter((name) => !special.includes(name)),
       teams.items,
       teams.at,
     )
     const unnamed = groups.find(({ name }: AssignedGroup) => name === null)
-    return unnamed ? cannotTell('The name of an assigned group does not stand in the input.', unnamed.at, told.groups) : undefined
+    return unnamed ? cannotTell('The name of an assigned group does not stand in the input.', unnamed.at, told.groups) : cutOff
   },
 })
 
@@ -128,6 +141,7 @@ function* unmatched(groups: Texts, teams: Texts, at: Place): Generator<Problem, 
   const without: Evidence<string>[] = []
   for (const group of groups.filter(({ value }) => !names.has(value))) {
     const near = teams.find(({ value }) => plain(value) === plain(group.value))
+    const differs = near && WAYS.find(([, alike]) => alike(near.value) === alike(group.value))?.[0]
     if (!near) {
       without.push(group)
       continue
@@ -135,7 +149,7 @@ function* unmatched(groups: Texts, teams: Texts, at: Place): Generator<Problem, 
     yield {
       code: 'near-miss',
       at: [group.at, near.at],
-      message: `The assigned group is called ${quote(group.value)}, and the Team ${quote(near.value)}: ${near.value.toLowerCase() === group.value.toLowerCase() ? 'upper and lower case differ' : 'spaces or signs between the words differ'}. The names have to be the same, letter by letter.`,
+      message: `The assigned group is called ${quote(group.value)}, and the Team ${quote(near.value)}: ${differs ?? 'spaces or signs between the words differ'}. The names have to be the same, letter by letter.`,
       expected: near.value,
       actual: group.value,
     }
@@ -152,7 +166,19 @@ function* unmatched(groups: Texts, teams: Texts, at: Place): Generator<Problem, 
   }
 }
 
+/** What differs where two names are alike but for it. */
+const WAYS: readonly (readonly [string, (name: string) => string])[] = [
+  [
+    'they look the same, and a letter with an accent is written as one character in the one and as two in the other',
+    (name) => name.normalize('NFC'),
+  ],
+  ['upper and lower case differ', (name) => name.normalize('NFC').toLowerCase()],
+]
+
 /** Letters and digits alone: how near two names are. */
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[\s_\-.]+/gu, '')
+  return name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_\-.]+/gu, '')
 }
