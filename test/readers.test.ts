@@ -572,3 +572,17 @@ describe('the wrong file', () => {
     expect((await reading('sp.json', Uint8Array.of(0, 1, 2, 3, 0, 9))).problems.join()).toMatch(/no text/)
   })
 })
+
+describe('the day on which the SCIM token was generated', () => {
+  it.each(['July 20', '20.08.2026', '2026-13-40'])('%s is no date, and said with its place', async (day) => {
+    const { problems, told: all } = await reading('mixpanel.yaml', `scim:\n  enabled: true\n  tokenGeneratedAt: ${day}\n`)
+    expect(problems).toEqual([expect.stringContaining(`not “${day}”`)])
+    expect(all(told.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['unreadable'])
+  })
+
+  it('2026-07-20 is one', async () => {
+    const { problems, told: all } = await reading('mixpanel.yaml', 'scim:\n  enabled: true\n  tokenGeneratedAt: 2026-07-20\n')
+    expect(problems).toEqual([])
+    expect(all(told.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['known'])
+  })
+})

@@ -135,7 +135,9 @@ export default defineRule({
         actual: active ? (valueOf(active.expression) ?? null) : null,
       }
     }
-    return undefined
+    return mapping.flowTypes.is === 'unreadable'
+      ? cannotTell('Which actions are ticked for users cannot be read.', mapping.flowTypes.at, told.schemas)
+      : undefined
   },
 })
 
