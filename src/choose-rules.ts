@@ -12,6 +12,16 @@ export function chooser(only: readonly string[] | undefined, skip: readonly stri
   return (ruleId) => (wanted?.some((matches) => matches(ruleId)) ?? true) && !unwanted.some((matches) => matches(ruleId))
 }
 
+type Choice = { readonly only?: readonly string[] | undefined; readonly skip?: readonly string[] | undefined }
+
+/** Who leaves rules out: each flag stands in place of the same key of the configuration. */
+export function leftOutBy(flags: Choice, config: Choice & { readonly source?: string }): string {
+  const flagged = (['only', 'skip'] as const).filter((name) => flags[name] !== undefined).map((name) => `--${name}`)
+  const configured = (['only', 'skip'] as const).filter((name) => flags[name] === undefined && config[name] !== undefined)
+  const by = [...flagged, ...configured.map((name) => `${name}: in ${quote(config.source ?? '')}`)]
+  return by.length === 0 ? '--only or --skip' : by.join(' or ')
+}
+
 /** Which rules an id or a glob names; throws a UsageError where it names none. */
 export function rulePattern(text: string): (ruleId: string) => boolean {
   const expression = new RegExp(

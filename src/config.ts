@@ -78,6 +78,7 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
     }
   }
   const { only, skip, failOn, allowIncomplete, suppress = [], severity = {} } = read.config
+  if (only?.length === 0) throw new UsageError(`${where(locate(['only']).start)}: “only” names no rule, so nothing would be judged.`)
   only?.forEach((pattern, index) => at(['only', index], () => rulePattern(pattern)))
   skip?.forEach((pattern, index) => at(['skip', index], () => rulePattern(pattern)))
   const exceptions: Exceptions = {

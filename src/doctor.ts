@@ -42,6 +42,8 @@ export interface Request {
   readonly redact?: { readonly salt: string | null } | null
   readonly failOn: Severity
   readonly chosen: (ruleId: string) => boolean
+  /** Who has chosen, as a report says it: “--only or --skip”. */
+  readonly leftOutBy?: string
   readonly config: Config
   /** Reads a file that `mixpanel.yaml` names beside itself; null where there is none. Without it only the inputs are looked at. */
   readonly readBeside?: (path: string) => Promise<Uint8Array | null>
@@ -75,7 +77,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const seen = request.network ? await lookAround(told, request.network, request.chosen) : []
   const { artifacts, sightings } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], sightings) : told
-  const all = judge(assembled.setup, inOrder(rules), request.chosen)
+  const all = judge(assembled.setup, inOrder(rules), request.chosen, request.leftOutBy)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,

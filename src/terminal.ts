@@ -18,9 +18,12 @@ export const MAX_STDIN = 20 * 1024 * 1024
 export function realWorld(): World {
   // A reader that has seen enough, as `| head` has, is no fault: the rest is not wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
+    if (error.code === 'EPIPE') process.exit()
+    process.stderr.write(`sso-doctor: standard output could not be written (${error.code ?? 'unknown reason'}).\n`)
+    process.exit(2)
   })
+  // There is nowhere left to say it.
+  process.stderr.on('error', () => undefined)
   return {
     stdout: process.stdout,
     stderr: process.stderr,

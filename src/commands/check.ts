@@ -9,7 +9,7 @@ import { collect, readBeside, type Collected, type Wanted } from '../pipeline/co
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from '../terminal.ts'
 import type { LiveFlags } from './live.ts'
-import { chooser } from '../choose-rules.ts'
+import { chooser, leftOutBy } from '../choose-rules.ts'
 import { loadConfig } from '../config.ts'
 
 export interface CheckFlags extends LiveFlags {
@@ -79,6 +79,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
     redact,
     failOn,
     chosen,
+    leftOutBy: leftOutBy(flags, config),
     config,
     readBeside,
   }

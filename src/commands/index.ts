@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
           throw new UsageError(`There is no command “${String(args._[0])}”. See sso-doctor --help.`)
         const { check } = await import('./check.ts')
         const [word] = args.paths ?? []
-        if (word !== undefined && word === argv[0] && /^[a-z]+$/.test(word) && !existsSync(word)) throw new UsageError(noSuchCommand(word))
+        if (word !== undefined && word === argv[0] && /^[a-z]+$/i.test(word) && !existsSync(word)) throw new UsageError(noSuchCommand(word))
         done(await check(args, world))
       },
     )
@@ -49,7 +49,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
       (y) =>
         judgeFlags(
           y
-            .positional('topic', { type: 'string', demandOption: true, describe: 'a rule, as azure/entity-id' })
+            .positional('topic', {
+              type: 'string',
+              demandOption: true,
+              describe: 'a rule, as azure/entity-id, or an error of Microsoft’s, as AADSTS700016',
+            })
             .positional('paths', { type: 'string', array: true, describe: 'files or folders to judge by it first' }),
         ),
       async (args) => {
@@ -70,6 +74,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
           .option('config', { ...text, describe: 'a configuration file (default: sso-doctor.yaml here)' })
           .option('fail-on', {
             choices: ['error', 'warning', 'info'] as const,
+            requiresArg: true,
             default: undefined,
             describe: 'from which severity on a finding fails (default: error)',
           })
@@ -109,6 +114,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
       (y) =>
         y.option('format', { choices: ['pretty', 'json'] as const, default: 'pretty' as const, describe: 'for people or for programs' }),
       async (args) => {
+        once('format', args.format)
         const { listRules } = await import('./rules.ts')
         done(listRules(args, world))
       },
@@ -136,7 +142,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     )
     .middleware((args) => {
       for (const [key, value] of Object.entries(args)) args[key] = withDash(value)
+      for (const flag of SINGLE) once(flag, args[flag])
+      for (const flag of VALUED) filled(flag, args[flag])
     })
+    .option(PATHS_FOLLOW, { type: 'boolean', hidden: true })
     .option('color', { type: 'boolean', describe: 'colour on or off (also NO_COLOR, FORCE_COLOR)' })
     .recommendCommands()
     .strict()
@@ -147,9 +156,11 @@ export async function run(argv: readonly string[], world: World): Promise<number
     .wrap(Math.min(world.stdout.columns ?? 80, 100))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(`${message ?? 'The command line makes no sense.'} See sso-doctor --help.`)
+      // What yargs finds wrong with the command line comes as an error of its own, or as a message alone.
+      if (error && error.name !== 'YError') throw error
+      throw new UsageError(wrongUse(message ?? error?.message ?? 'The command line makes no sense.'))
     })
-  const words = argv.map((word) => (word === '-' ? STANDARD_INPUT : word))
+  const words = withoutDoubleDash(argv).map((word) => (word === '-' ? STANDARD_INPUT : word))
   await parser.parseAsync(words, {}, (_error, _args, output) => {
     if (output !== '') world.stdout.write(`${output}\n`)
   })
@@ -159,8 +170,57 @@ export async function run(argv: readonly string[], world: World): Promise<number
 const COMMANDS = ['check', 'triage', 'explain', 'rules', 'init', 'schema', 'cert']
 
 function noSuchCommand(word: string): string {
-  const meant = didYouMean(word, COMMANDS)
+  const meant = didYouMean(word.toLowerCase(), COMMANDS)
   return `There is no command, file or folder called ${quote(word)}${meant === undefined ? '. See sso-doctor --help.' : `; did you mean ${meant}?`}`
+}
+
+/** Flags that take one value, once. */
+const SINGLE = ['now', 'config', 'app', 'user', 'salt', 'timeout', 'record', 'scim-token-file', 'out', 'thumbprint', 'fail-on'] as const
+/** All that take a value; --cert and --mixpanel are counted where they are read, and rules takes one format alone. */
+const VALUED = [
+  ...SINGLE,
+  ...(['cert', 'mixpanel', 'azure', 'response', 'only', 'skip', 'format', 'allow-host', 'resolve', 'dns-server'] as const),
+]
+const OTHERS = ['live', 'redact', 'allow-incomplete', 'verbose', 'quiet', 'color', 'no-color', 'force', 'help', 'version']
+
+function once(flag: string, value: unknown): void {
+  if (Array.isArray(value)) throw new UsageError(`--${flag} was given ${value.length} times; it takes one value.`)
+}
+
+function filled(flag: string, value: unknown): void {
+  const isBare = (each: unknown): boolean => each === '' || each === true
+  if (Array.isArray(value) ? value.length === 0 || value.some(isBare) : isBare(value)) throw new UsageError(`--${flag} needs a value.`)
+}
+
+/** What yargs says of the command line, with the flag that was meant, or that lacks its value. */
+function wrongUse(message: string): string {
+  const bare = /^Not enough arguments following: (\S+)$/.exec(message)?.[1]
+  if (bare !== undefined) return `--${bare} needs a value.`
+  const choice = /Argument: ([\w-]+), Given: (?:"(.*)"|.*), Choices: (.+)$/s.exec(message)
+  if (choice) {
+    const [, name = '', given = '', choices = ''] = choice
+    const flag = VALUED.some((each) => each === name) ? `--${name}` : `The ${name}`
+    return given === '' ? `${flag} needs a value.` : `${flag} is one of ${choices.replaceAll('"', '')}, not ${quote(given)}.`
+  }
+  const [, unknown = ''] = /^Unknown arguments?: (.+)$/.exec(message) ?? []
+  const words = unknown === '' ? [] : [...new Set(unknown.split(', '))]
+  const says = words.map((word) => {
+    const meant = didYouMean(word, [...VALUED, ...OTHERS])
+    return meant === undefined ? null : `There is no flag ${quote(`--${word}`)}; did you mean --${meant}?`
+  })
+  const [meant] = says.filter((each) => each !== null)
+  return meant ?? `${message.replace(/\.?$/, '.')} See sso-doctor --help.`
+}
+
+/** Stands where `--` stood: yargs throws away what follows that. A flag of no value ends the list of the one before it. */
+const PATHS_FOLLOW = 'paths-follow'
+
+/** After `--` everything is a path or a topic, whatever it begins with. */
+function withoutDoubleDash(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  if (end === -1) return argv
+  const rest = argv.slice(end + 1).map((word) => (/^-.|^(?:true|false)$/.test(word) ? `./${word}` : word))
+  return [...argv.slice(0, end), `--${PATHS_FOLLOW}`, ...rest]
 }
 
 /** yargs loses a lone dash among positional words and after an option, so that it travels under another name. */
@@ -188,6 +248,7 @@ function judgeFlags<T>(y: import('yargs').Argv<T>) {
     .option('config', { type: 'string', requiresArg: true, describe: 'a configuration file (default: sso-doctor.yaml here)' })
     .option('fail-on', {
       choices: ['error', 'warning', 'info'] as const,
+      requiresArg: true,
       default: undefined,
       describe: 'from which severity on a finding fails (default: error)',
     })

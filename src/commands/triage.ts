@@ -1,6 +1,6 @@
 import { lstat, open, readdir, realpath, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
-import { chooser } from '../choose-rules.ts'
+import { chooser, leftOutBy } from '../choose-rules.ts'
 import { loadConfig } from '../config.ts'
 import { diagnose, type Request } from '../doctor.ts'
 import { quote, visible } from '../model/display.ts'
@@ -38,7 +38,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
-  const request: Request = { now, app: null, failOn, chosen, config, readBeside }
+  const request: Request = { now, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readBeside }
   const bundles = await bundlesIn(flags.paths)
   const out = flags.out === undefined ? null : await opened(flags.out)
 

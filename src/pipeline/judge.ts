@@ -34,11 +34,15 @@ export interface Judged {
 }
 
 /** Every rule, in the order given, each on its own: one that breaks down takes no other with it. */
-export function judge(setup: Setup, rules: readonly AnyRule[], chosen: (ruleId: string) => boolean = () => true): Judged {
+export function judge(
+  setup: Setup,
+  rules: readonly AnyRule[],
+  chosen: (ruleId: string) => boolean = () => true,
+  leftOutBy = '--only or --skip',
+): Judged {
   const crashes: { ruleId: string; error: unknown }[] = []
   const judgements = rules.map((rule): Judgement => {
-    if (!chosen(rule.id))
-      return { rule, status: 'not-applicable', because: { ruleId: null, message: 'It was left out by --only or --skip.' } }
+    if (!chosen(rule.id)) return { rule, status: 'not-applicable', because: { ruleId: null, message: `It was left out by ${leftOutBy}.` } }
     try {
       return verdict(setup, rule)
     } catch (error) {

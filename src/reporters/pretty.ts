@@ -331,8 +331,15 @@ function suppressed(report: Report, { style }: Printing, paint: ChalkInstance): 
   if (results.length === 0) return []
   return [
     paint.bold('Suppressed by the configuration'),
-    ...results.flatMap(({ ruleId, because, findings: hidden }) =>
-      labelled(`  ~ `, `${ruleId}: ${because?.message ?? ''} (${hidden.map(({ code }) => code).join(', ')})`, 4, style.width),
+    ...results.flatMap(({ ruleId, findings: hidden }) =>
+      hidden.flatMap(({ code, suppressed: by }) =>
+        labelled(
+          `  ~ `,
+          `${ruleId} (${code}): ${by?.reason ?? ''}${by?.until === null || by === null ? '' : ` (until ${by.until})`}`,
+          4,
+          style.width,
+        ),
+      ),
     ),
   ]
 }
