@@ -134,7 +134,7 @@ function othersIn({ complete, missing, at }: People): CannotTell | undefined {
   if (!complete) return cannotTell('The list of users is cut off, and there may be guests on the pages after it.', at, told.users)
   return missing > 0
     ? cannotTell(
-        `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and may be guests.`,
+        `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and may be ${missing === 1 ? 'a guest' : 'guests'}.`,
         at,
         told.users,
       )
