@@ -19,6 +19,8 @@ import { VERSION } from './version.ts'
 export const MAX_BODY = 1024 * 1024
 /** Compressed bytes that may go by without a megabyte of text coming out of them. */
 const MAX_RAW = 2 * MAX_BODY
+/** What is kept of a body that is longer than that. */
+const KEPT_OF_CUT = 64 * 1024
 /** How long one resolver is waited for before the next is asked. */
 const RESOLVER_MS = 2_500
 /** The certificate of a failed handshake is looked at once more, this long at most. */
@@ -834,7 +836,9 @@ async function bodyOf(body: AsyncIterable<Buffer>, encoding: string): Promise<{ 
   } catch {
     cut = true
   }
-  return { bytes: Buffer.concat(chunks), cut }
+  // What is longer is no answer of a service's: its beginning tells what it is, and a megabyte of it would be copied many times.
+  const bytes = Buffer.concat(size > MAX_BODY ? [Buffer.concat(chunks).subarray(0, KEPT_OF_CUT)] : chunks)
+  return { bytes, cut }
 }
 
 async function* decompressed(source: AsyncIterable<Buffer>, decoder: Transform): AsyncGenerator<Buffer> {

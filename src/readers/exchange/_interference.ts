@@ -50,7 +50,7 @@ export function interferenceIn(record: HttpRecord): Trouble | null {
   if (/^http:/i.test(location) && cloudOf(hostOf(record.url.value)) !== null)
     return portal(`sends the browser on to ${quote(hostOf(location), 80)} without encryption`)
   const asked = hostOf(record.url.value)
-  if (record.lead?.how === 'redirect' || record.lead?.how === 'refresh') {
+  if (record.probe !== 'entra-login' && (record.lead?.how === 'redirect' || record.lead?.how === 'refresh')) {
     const to = hostOf(record.lead.url.value)
     const known = to === asked || isMixpanelHost(to) || cloudOf(to) !== null || isOtherProvider(to)
     const signIn = record.probe === 'postback-url' && record.requestAt !== null
