@@ -45,8 +45,8 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const gists: TriageGist[] = []
   try {
     for (const bundle of bundles) {
-      const line = await judged(bundle, request, config.source ?? null)
-      gists.push(gistOf(line))
+      const { line, damaged } = await judged(bundle, request, config.source ?? null)
+      gists.push(gistOf(line, damaged))
       await out?.write(`${JSON.stringify(line)}\n`)
     }
   } finally {
@@ -69,7 +69,9 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   }
   if (summary.verdicts.fail > 0) return 1
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
-  return summary.verdicts.incomplete > 0 && !allow ? 3 : 0
+  if (summary.verdicts.incomplete > 0 && !allow) return 3
+  // What passes by a part of it is no pass.
+  return summary.damaged.length > 0 ? 2 : 0
 }
 
 async function prettyOf(
@@ -81,11 +83,12 @@ async function prettyOf(
 }
 
 /** One bundle to one line. Whatever it does to us, the next one is judged as if it had not been. */
-async function judged(bundle: Bundle, request: Request, configuration: string | null): Promise<TriageLine> {
+async function judged(bundle: Bundle, request: Request, configuration: string | null): Promise<{ line: TriageLine; damaged: boolean }> {
   const noInput = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array())
   try {
     const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
-    return lineOf(bundle.name, (await diagnose(collected, request)).report)
+    const { report } = await diagnose(collected, request)
+    return { line: lineOf(bundle.name, report), damaged: collected.refusals.length > 0 }
   } catch (error) {
     const message = `It could not be judged, by a fault of sso-doctor itself: ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
@@ -95,7 +98,7 @@ async function judged(bundle: Bundle, request: Request, configuration: string | 
       ignored: [],
       notes: [],
     }
-    return lineOf(bundle.name, (await diagnose(nothing, request)).report)
+    return { line: lineOf(bundle.name, (await diagnose(nothing, request)).report), damaged: true }
   }
 }
 

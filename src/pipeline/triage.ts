@@ -43,6 +43,8 @@ export interface TriageSummary {
   readonly groups: readonly TriageGroup[]
   /** Bundles in which nothing was recognised, and why. */
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
+  /** Bundles that were judged by what could be read: something in them is damaged, or not safe to read. */
+  readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
 }
 
 /** What of a line the summary needs: small, so that the lines themselves need not be kept. */
@@ -54,9 +56,12 @@ export interface TriageGist {
   readonly need: string | null
   /** Why nothing of it was recognised; null where something was. */
   readonly unread: string | null
+  /** What of it could not be read, although the rest was. */
+  readonly damaged: string | null
 }
 
-export function gistOf({ bundle, verdict, firstBlocker, results, inputs, problems, journey }: TriageLine): TriageGist {
+/** `damaged` where part of the bundle was refused. */
+export function gistOf({ bundle, verdict, firstBlocker, results, inputs, problems, journey }: TriageLine, damaged: boolean): TriageGist {
   const order = journey.flatMap(({ rules }) => rules)
   const failed = results.filter(({ status }) => status === 'fail')
   // With --fail-on warning a bundle may fail without an error: then the first finding on the way in is what it fails by.
@@ -69,6 +74,7 @@ export function gistOf({ bundle, verdict, firstBlocker, results, inputs, problem
     verdict,
     blocker: blocker && finding ? { ruleId: blocker.ruleId, title: blocker.title, finding, order: order.indexOf(blocker.ruleId) } : null,
     need: waiting?.needs[0]?.evidence ?? null,
+    damaged: inputs.length > 0 && damaged ? (problems[0] ? `${problems[0].path}: ${problems[0].message}` : '') : null,
     unread: inputs.length > 0 ? null : (problems[0]?.message ?? 'Nothing in it is an export, a certificate or a settings file.'),
   }
 }
@@ -97,6 +103,7 @@ export function summaryOf(gists: readonly TriageGist[], tool: Report['tool'], no
       ...(well.length > 0 ? [withoutBlocker(well, 'Everything that is required was seen and holds')] : []),
     ],
     unread: gists.flatMap(({ bundle, unread }) => (unread === null ? [] : [{ bundle, why: unread }])),
+    damaged: gists.flatMap(({ bundle, damaged }) => (damaged === null ? [] : [{ bundle, why: damaged }])),
   }
 }
 

@@ -23,6 +23,7 @@ export interface Summary {
     }[]
   }[]
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
+  readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
 }
 
 const OWNERS: Readonly<Record<Owner, string>> = {
@@ -62,6 +63,10 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
   if (summary.unread.length > 0) {
     lines.push('', paint.yellow(`! Nothing could be read in ${count(summary.unread.length, 'bundle')}`))
     for (const { bundle, why } of summary.unread) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
+  }
+  if (summary.damaged.length > 0) {
+    lines.push('', paint.yellow(`! Not all could be read in ${count(summary.damaged.length, 'bundle')}`))
+    for (const { bundle, why } of summary.damaged) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   return `${lines.join('\n')}\n`
 }

@@ -135,4 +135,16 @@ describe('triage of twelve customers', () => {
     expect((await only('01-healthy')).stderr).toMatch(/use sso-doctor check/)
     expect((await only()).code).toBe(2)
   })
+
+  it('says what could not be read in a bundle, which is no pass by its remainder', async () => {
+    const root = folder()
+    const bytes = Buffer.from(await packed(new Map([['0.json', Buffer.from('{"a":"1234567890"}')], ...exampleFiles('healthy')])))
+    const at = bytes.indexOf('bundle/0.json') + 'bundle/0.json'.length + 3
+    bytes[at] = (bytes[at] ?? 0) ^ 0xff
+    writeFileSync(join(root, 'one.zip'), bytes)
+    const { stdout, code } = await run(['triage', 'one.zip', '--now', TODAY], { cwd: root })
+    expect(stdout).toMatch(/^1 bundle: 0 fail, 0 incomplete, 1 pass\n/)
+    expect(stdout).toMatch(/! Not all could be read in 1 bundle\n {4}one\.zip: one\.zip\/bundle\/0\.json:/)
+    expect(code).toBe(2)
+  })
 })
