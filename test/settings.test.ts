@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { TEMPLATE } from '../src/commands/init.ts'
 import { SETTINGS_KEYS } from '../src/documents/mixpanel-settings.ts'
+import { deductions } from '../src/deductions/index.ts'
+import { families } from '../src/families.ts'
+import { deduced } from '../src/model/facts.ts'
+import { assemble } from '../src/pipeline/assemble.ts'
+import { artifactOf } from '../src/pipeline/collect.ts'
 import { looksLikeSettings } from '../src/syntax/settings-sign.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
@@ -20,6 +25,31 @@ async function saved(name: string, text: string | Uint8Array) {
   const problems = report.problems.map(({ message, location }) => `${location?.line}:${location?.column} ${message}`)
   return { report, kind, problems, statusOf: (rule: string) => report.results.find(({ ruleId }) => ruleId === rule)?.status }
 }
+
+describe('what only shares words with the settings', () => {
+  const shares: Readonly<Record<string, string>> = {
+    'labels.yaml': 'teams: [Growth]\nplan: enterprise\nmembers: [ann@contoso.com]\nowners: []\n',
+    'tls.json': '{"certificate":"./tls.pem","key":"./tls.key"}',
+    'oidc.json': '{"issuerUrl":"https://example.com/","clientId":"x","scopes":["openid"],"redirectUri":"https://example.com/"}',
+  }
+  for (const [name, text] of Object.entries(shares))
+    it(`is none, and no rival to the real ones: ${name}`, async () => {
+      const { artifact } = artifactOf('mixpanel.yaml', Buffer.from(YAML))
+      const other = artifactOf(name, Buffer.from(text)).artifact
+      const circumstances = { now: new Date(0), app: null, live: false }
+      const { examined, problems } = await assemble([artifact, other], [], families, [], circumstances)
+      expect(examined.map(({ kinds }) => kinds)).toEqual([['mixpanel-settings'], []])
+      expect(problems).toEqual([])
+    })
+
+  it('two that are settings are both named', async () => {
+    const artifacts = ['a.yaml', 'b.yaml'].map((name) => artifactOf(name, Buffer.from(YAML)).artifact)
+    const { setup } = await assemble(artifacts, [], families, deductions, { now: new Date(0), app: null, live: false })
+    expect(setup.answer(deduced.settings).missing?.[0].why).toMatch(
+      /^Mixpanel’s settings stand in more than one place \(“a\.yaml” and “b\.yaml”\)/,
+    )
+  })
+})
 
 describe('settings are known by their content', () => {
   for (const name of ['-', 'mixpanel', 'mixpanel.txt', 'mixpanel.yaml.txt', 'mixpanel.csv', 'settings.conf'])

@@ -1,5 +1,6 @@
 import { tenantIn } from '../entra.ts'
 import type { Listed } from '../model/deduced.ts'
+import { listing, quote } from '../model/display.ts'
 import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
 import { deduced, told } from '../model/facts.ts'
 import { evidenceOf, listOf, valueOf, type Field, type Texts } from '../model/field.ts'
@@ -80,7 +81,12 @@ const settings = defineDeduction({
     const named = all.filter(({ at }) => at.artifact.role === 'mixpanel')
     const [first, second] = named.length > 0 ? named : all
     if (!first) return cannotTell('')
-    return second ? cannotTell('Two files hold Mixpanel settings; name the one that is meant with --mixpanel.', second.at) : first
+    if (!second) return first
+    const names = listing([...new Set((named.length > 0 ? named : all).map(({ at }) => quote(at.artifact.name, 60)))])
+    return cannotTell(
+      `Mixpanel’s settings stand in more than one place (${names}); name the file that is meant with --mixpanel.`,
+      second.at,
+    )
   },
 })
 

@@ -10,6 +10,13 @@ import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { readPem } from '../../syntax/pem.ts'
 import { pointerOf, type Cursor } from '../../syntax/tree.ts'
 
+const NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
+const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
+
+function isMisspelt(key: string): boolean {
+  return didYouMean(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key)
+}
+
 /** Mixpanel's Access Security page, copied into a few lines of YAML or JSON. */
 export default {
   kind: 'mixpanel-settings',
@@ -17,12 +24,11 @@ export default {
 
   recognises(record) {
     if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
-    if (record.value === null) return /(?:^|\/)mixpanel\.(?:ya?ml|json)$/i.test(record.artifact.name)
-    if (!record.isObject) return false
-    const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key))
-    return (
-      known.length > 0 || record.keys.some((key) => didYouMean(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key))
-    )
+    const isNamed = NAME.test(record.artifact.name)
+    const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key) || isMisspelt(key))
+    if (isNamed) return record.value === null || known.length > 0
+    // Other documents have a plan, teams or members too; what is Mixpanel’s has a key of its own, and few that are not.
+    return known.length * 2 >= record.keys.length && known.some((key) => !GENERIC.includes(key))
   },
 
   read(record, tell) {
