@@ -59,19 +59,38 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const first = text[start]
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return { is: 'certificate', artifact }
-  if (first === '<' || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
+  if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
-    if (!/^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text)) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
+    if (!/^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text)) {
+      return isMeant(artifact, /\.(?:xml|json|ya?ml|csv)$/i, BEGINS_AS_XML)
+        ? { is: 'unreadable', at: parsed.at, message: parsed.failed }
+        : { is: 'nothing' }
+    }
     return /\.(?:json|ya?ml|csv)$/i.test(name)
       ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: WEB_PAGE }
       : { is: 'nothing' }
   }
-  if (first === '{' || first === '[') return jsonForm(artifact, start)
+  if (first === '{' || first === '[') {
+    const form = jsonForm(artifact, start)
+    // A bracket begins a document of YAML as well.
+    return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
+  }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
   if (role !== 'response' && (isBareBase64(text) || (hasArmour(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
+}
+
+const MERGE_KEY = /^\s*<<[ \t]*:/
+/** How exports and messages begin, and hardly anything else. */
+const BEGINS_AS_XML = /<(?:\?xml|!DOCTYPE|(?:[\w.-]+:)?(?:Entit(?:y|ies)Descriptor|Response|Assertion|EncryptedAssertion|AuthnRequest)\b)/y
+const BEGINS_AS_JSON = /\{\s*(?:"|$)|\[\s*(?:[{["\]]|$)/y
+
+/** Whether text that does not parse was meant to: by its name, by what the user said, or by its first characters. */
+function isMeant({ name, text, role, named }: Artifact, names: RegExp, begins: RegExp): boolean {
+  begins.lastIndex = Math.max(0, text.search(/\S/))
+  return role !== null || named || names.test(name) || begins.test(text)
 }
 
 const WEB_PAGE = 'It is a web page, not the export that its name says: a sign-in page or an error was saved in its place.'
@@ -186,7 +205,7 @@ function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
   // Lines of JSON, programs and prose may begin with a bracket too, and are nobody's export.
-  return NO_DOCUMENT.test(artifact.name) && artifact.role === null
+  return (NO_DOCUMENT.test(artifact.name) && artifact.role === null) || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
     ? { is: 'nothing' }
     : { is: 'unreadable', at: parsed.at, message: parsed.failed }
 }
