@@ -65,7 +65,7 @@ function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined 
 /** A damaged certificate was meant to be one; a key or a request hardly was. */
 function tierOf({ certificates, form }: CertificateFile): number {
   if (certificates.length > 0) return 0
-  return ['private-key', 'pkcs12', 'certificate-request', 'public-key'].includes(form) ? 2 : 1
+  return ['private-key', 'pkcs12', 'certificate-request', 'revocation-list', 'public-key'].includes(form) ? 2 : 1
 }
 
 function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {

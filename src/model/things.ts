@@ -190,6 +190,7 @@ export type CertificateForm =
   | 'pkcs12'
   | 'private-key'
   | 'certificate-request'
+  | 'revocation-list'
   | 'public-key'
   | 'idp-metadata'
   | 'sp-metadata'

@@ -6,7 +6,16 @@ import { announcedLength } from './pem-signs.ts'
 // Telling kinds of DER apart; what is inside a certificate is read by node:crypto.
 
 export type DerKind =
-  'certificate' | 'certificate-request' | 'pkcs7' | 'pkcs12' | 'private-key' | 'public-key' | 'truncated' | 'trailing-bytes' | 'other'
+  | 'certificate'
+  | 'certificate-request'
+  | 'revocation-list'
+  | 'pkcs7'
+  | 'pkcs12'
+  | 'private-key'
+  | 'public-key'
+  | 'truncated'
+  | 'trailing-bytes'
+  | 'other'
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const DATA = '1.2.840.113549.1.7.1'
@@ -22,6 +31,7 @@ function parse(bytes: Uint8Array): asn1.Asn1 | undefined {
 const parts = (node: asn1.Asn1 | undefined): readonly asn1.Asn1[] => (Array.isArray(node?.value) ? node.value : [])
 
 const TYPE = { integer: 2, bitString: 3, octetString: 4, oid: 6, sequence: 16 } as const
+const TIMES = [23, 24]
 
 function isA(node: asn1.Asn1 | undefined, type: number): boolean {
   return Number(node?.tagClass) === 0 && Number(node?.type) === type
@@ -53,12 +63,10 @@ function shapeOf(tree: asn1.Asn1, first?: asn1.Asn1, second?: asn1.Asn1, third?:
   if (isA(first, TYPE.sequence) && isA(second, TYPE.octetString) && parts(tree).length === 2) return 'private-key'
   if (isA(first, TYPE.sequence) && isA(second, TYPE.bitString) && parts(tree).length === 2) return 'public-key'
   if (isA(first, TYPE.sequence) && isA(second, TYPE.sequence) && isA(third, TYPE.bitString)) {
-    // TBSCertificate has a validity of two times; CertificationRequestInfo has none.
-    return parts(first).some(
-      (part) => isA(part, TYPE.sequence) && parts(part).length === 2 && parts(part).every((time) => [23, 24].includes(time.type as number)),
-    )
-      ? 'certificate'
-      : 'certificate-request'
+    // TBSCertificate has a validity of two times; TBSCertList its times by themselves; CertificationRequestInfo has none.
+    const isTime = (part: asn1.Asn1): boolean => TIMES.some((time) => isA(part, time))
+    if (parts(first).some((part) => isA(part, TYPE.sequence) && parts(part).length === 2 && parts(part).every(isTime))) return 'certificate'
+    return parts(first).some(isTime) ? 'revocation-list' : 'certificate-request'
   }
   return oid === DATA ? 'pkcs7' : 'other'
 }

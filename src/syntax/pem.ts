@@ -238,7 +238,17 @@ function longestBase64(text: string): { start: number; body: string } | undefine
 // ── what the bytes are ───────────────────────────────────────────────────────────────────────────────────────────────
 
 interface Content {
-  readonly is: 'certificate' | 'certificate-request' | 'public-key' | 'pkcs7' | 'pkcs12' | 'private-key' | 'damaged' | 'xml' | 'other'
+  readonly is:
+    | 'certificate'
+    | 'certificate-request'
+    | 'revocation-list'
+    | 'public-key'
+    | 'pkcs7'
+    | 'pkcs12'
+    | 'private-key'
+    | 'damaged'
+    | 'xml'
+    | 'other'
   readonly certificates: readonly Certificate[]
   readonly key: boolean
   readonly trailing: boolean
@@ -299,6 +309,7 @@ function contentOf(bytes: Uint8Array, depth = 0): Content {
     case 'private-key':
       return { ...NOTHING, is: kind, key: true }
     case 'certificate-request':
+    case 'revocation-list':
     case 'public-key':
       return { ...NOTHING, is: kind }
     case 'other':
@@ -340,6 +351,7 @@ function formOf(content: Content, label = ''): CertificateForm {
     case 'certificate':
       return 'pem'
     case 'certificate-request':
+    case 'revocation-list':
     case 'public-key':
     case 'pkcs7':
     case 'pkcs12':
@@ -349,6 +361,7 @@ function formOf(content: Content, label = ''): CertificateForm {
       return content.is
     case 'other':
       if (/CERTIFICATE REQUEST$/i.test(label)) return 'certificate-request'
+      if (/CRL$/i.test(label)) return 'revocation-list'
       if (/PUBLIC KEY$/i.test(label)) return 'public-key'
       if (/PKCS ?#?7|CMS/i.test(label)) return 'pkcs7'
       return /CERTIFICATE$/i.test(label) ? 'damaged' : 'junk'

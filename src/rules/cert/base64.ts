@@ -31,6 +31,7 @@ export default defineRule({
     binary: BINARY,
     pkcs7: kind('CE-14', 'error', 'The file is a bundle (PKCS#7, .p7b).'),
     'certificate-request': kind('CE-14', 'error', 'The file is a certificate request (CSR).'),
+    'revocation-list': kind('CE-14', 'error', 'The file is a list of revoked certificates (CRL).'),
     'public-key': kind('CE-14', 'error', 'The file is a public key without its certificate.'),
     'no-armour': kind('CE-14', 'error', 'The base64 stands there without its BEGIN and END lines.'),
     'wrong-armour': kind('CE-14', 'error', 'The BEGIN and END lines do not say CERTIFICATE.'),
@@ -92,6 +93,7 @@ const FORMS: Readonly<Partial<Record<CertificateForm, readonly [code: string, sa
     'certificate-request',
     plainly('is a certificate request (CSR): the question for a certificate, not the certificate'),
   ],
+  'revocation-list': ['revocation-list', plainly('is a list of revoked certificates (CRL), not a certificate')],
   'public-key': ['public-key', plainly('is a public key without its certificate')],
   'bare-base64': ['no-armour', plainly('is base64 without its BEGIN and END lines')],
   'wrong-armour': [
