@@ -11,7 +11,7 @@ const RENEW = (what: string, how: string): Fix => ({
   steps: [
     how,
     'Take it out of the file, and out of wherever the file has been: the ticket, the chat, the history of the repository.',
-    'For the next export, use sso-doctor collect, which asks for no secret, or sso-doctor redact before a bundle is passed on.',
+    'Before the next export is passed on, run sso-doctor check over it: it says where a secret stands.',
   ],
   command: null,
 })
@@ -73,7 +73,7 @@ export default defineRule({
         summary: 'Sign out, and pass the capture on to nobody who does not need it.',
         steps: [
           'Sign out of Microsoft and Mixpanel in the browser that the capture was made with: that ends the cookies.',
-          'Before the capture is passed on, run sso-doctor redact over it.',
+          'Before the capture is passed on, take the cookies, the session headers and the assertion out of it.',
         ],
         command: null,
       },
