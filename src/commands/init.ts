@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quote, visible } from '../model/display.ts'
 import { UsageError } from '../model/usage-error.ts'
@@ -15,6 +15,9 @@ export interface InitFlags {
  */
 export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
+  const there = await stat(dir).catch(() => null)
+  if (there && !there.isDirectory())
+    throw new UsageError(`${quote(dir)} is a file; init takes the folder that mixpanel.yaml is written into.`)
   const { hintsIn, withHints } = await import('./init-hints.ts')
   const hints = await hintsIn(dir, world.clock())
   try {

@@ -136,7 +136,11 @@ class Basket implements Collected {
     const isArchive = /\.zip$/i.test(path) && (role === null || role === 'azure')
     const limit = isArchive ? MAX_ARCHIVE : /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
     if (size > limit) {
-      this.refuse(label, `It is larger than ${limit / 1024 / 1024} MB, which no such export is; it was not read.`, named)
+      this.refuse(
+        label,
+        `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give the part of it that is about the app, or export less of it at once.`,
+        named,
+      )
       return
     }
     if (this.artifacts.length >= MAX_FILES) {
@@ -222,6 +226,7 @@ class Basket implements Collected {
 
   async folder(root: string, role: Role | null): Promise<void> {
     const inside = await realpath(root)
+    const files: string[] = []
     const walk = async (folder: string, depth: number): Promise<void> => {
       let entries
       try {
@@ -232,13 +237,12 @@ class Basket implements Collected {
       }
       entries.sort((a, b) => (a.name < b.name ? -1 : 1))
       for (const entry of entries) {
-        if (this.#full) return
         if (isPassedOver(entry.name)) continue
         const path = join(folder, entry.name)
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
           if (target === null || !within(inside, target)) {
-            this.ignored.push(`${shown(path)} (a link out of the folder)`)
+            this.ignored.push(`${shown(path)} (${target === null ? 'a link to what is not there' : 'a link out of the folder'})`)
             continue
           }
           if (!(await stat(path)).isFile()) continue
@@ -254,12 +258,21 @@ class Basket implements Collected {
           continue
         }
         const info = await lstat(path).catch(() => null)
-        if (info && (info.isFile() || info.isSymbolicLink())) await this.file(path, path, role, false, (await stat(path)).size)
+        if (info && (info.isFile() || info.isSymbolicLink())) files.push(path)
       }
     }
     await walk(root, 0)
+    // Where not all can be read, what exports are called goes first.
+    const inOrder = files.length > MAX_FILES ? [...files].sort((a, b) => Number(LIKELY.test(b)) - Number(LIKELY.test(a))) : files
+    for (const path of inOrder) {
+      if (this.#full) return
+      const size = (await stat(path).catch(() => null))?.size
+      if (size !== undefined) await this.file(path, path, role, false, size)
+    }
   }
 }
+
+const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|saml)$/i
 
 /** Hidden files and what computers leave in folders. */
 function isPassedOver(path: string): boolean {
