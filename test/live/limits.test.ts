@@ -29,7 +29,10 @@ describe('time', () => {
 
   it('a redirect whose body never ends is followed at once', async () => {
     const endless: Handler = (request, response, next) => {
-      if (!request.path.startsWith('/security/')) return next()
+      if (!request.path.startsWith('/security/')) {
+        next()
+        return
+      }
       response.writeHead(302, { location: `https://login.microsoftonline.com/${TENANT}/saml2?SAMLRequest=x` })
       response.write('…')
     }
