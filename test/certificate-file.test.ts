@@ -125,7 +125,7 @@ const STATES: readonly (readonly [what: string, content: string | Uint8Array, ou
   ['nothing', '', 'empty'],
   ['blanks', ' \r\n\t\n', 'empty'],
   ['words', 'see the attached file', 'junk'],
-  ['a revocation list', '-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n', 'junk'],
+  ['a revocation list', '-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n', 'revocation-list'],
   ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 'junk'],
 ]
 
