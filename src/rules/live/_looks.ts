@@ -106,8 +106,3 @@ export function hostFault({ trouble, status, at, target }: LiveExchange, what: s
 function isMicrosoft(url: string): boolean {
   return /^https:\/\/login\./.test(url)
 }
-
-/** The exchanges of one probe in the order in which they were made. */
-export function inSteps(looks: readonly LiveExchange[]): readonly LiveExchange[] {
-  return [...looks].sort((a, b) => (Number(a.step) || 0) - (Number(b.step) || 0))
-}
