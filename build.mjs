@@ -20,9 +20,9 @@ const common = {
   // jsonc-parser's UMD build cannot be bundled; its module build can.
   mainFields: ['module', 'main'],
   alias: {
-    assert: './src/shims/assert.ts',
-    'string-width': './src/shims/string-width.ts',
-    'strip-ansi': './src/shims/strip-ansi.ts',
+    assert: './shims/assert.ts',
+    'string-width': './shims/string-width.ts',
+    'strip-ansi': './shims/strip-ansi.ts',
   },
   define: { __VERSION__: JSON.stringify(version) },
 }
@@ -35,7 +35,7 @@ const APART = {
   'xml-crypto': 'xml-crypto',
   yaml: 'yaml',
   yauzl: 'yauzl',
-  config: './src/documents/config.ts',
+  config: './src/config/schema.ts',
   settings: './src/documents/mixpanel-settings.ts',
 }
 
@@ -53,7 +53,7 @@ const apart = {
 const plain = {
   name: 'plain',
   setup({ onResolve }) {
-    onResolve({ filter: /^#supports-color$/ }, () => ({ path: resolve('src/shims/supports-color.ts') }))
+    onResolve({ filter: /^#supports-color$/ }, () => ({ path: resolve('shims/supports-color.ts') }))
   },
 }
 

@@ -1,8 +1,8 @@
-import { Stopped } from './model/stopped.ts'
+import { InterruptedError } from './model/errors.ts'
 import { plainCheck } from './commands/plain-check.ts'
-import { UsageError } from './model/usage-error.ts'
-import { visible } from './model/display.ts'
-import { realWorld, type World } from './terminal.ts'
+import { UsageError } from './model/errors.ts'
+import { visible } from './syntax/display.ts'
+import { realWorld, type World } from './commands/terminal.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], world: World = realWorld()):
       world.stderr.write(`sso-doctor: ${tame(error.message)}\n`)
       return 2
     }
-    if (error instanceof Stopped) {
+    if (error instanceof InterruptedError) {
       world.stderr.write(`sso-doctor: ${tame(error.message)}\n`)
       return 130
     }

@@ -1,29 +1,28 @@
-import { hostOf } from './model/address.ts'
-import { besideOf, certificateReference } from './model/beside.ts'
+import { hostOf } from './syntax/url.ts'
+import { siblingOf, certificateReference } from './domain/certificate-reference.ts'
 import type { Artifact } from './model/artifact.ts'
 import type { Setup } from './model/fact.ts'
-import { listing } from './model/display.ts'
-import { deduced } from './model/facts.ts'
-import { valueOf } from './model/field.ts'
+import { listing } from './syntax/display.ts'
+import { derived } from './model/vocabulary.ts'
+import { valueOf } from './syntax/field.ts'
 import type { Observation } from './model/probe.ts'
 import type { Severity } from './model/rule.ts'
-import type { Cloud } from './model/things.ts'
-import type { Config } from './config.ts'
+import type { Cloud } from './model/entra.ts'
+import type { Config } from './config/load.ts'
 import { deductions } from './deductions/index.ts'
-import { cloudOf, commandIn, issuerOf } from './entra.ts'
-import { families } from './families.ts'
-import { ENTITY_ID, READS } from './mixpanel.ts'
-import { Stopped } from './model/stopped.ts'
+import { cloudOf, commandIn, issuerOf } from './vendors/entra.ts'
+import { families } from './pipeline/families.ts'
+import { ENTITY_ID, READS } from './vendors/mixpanel.ts'
+import { InterruptedError } from './model/errors.ts'
 import { assemble, type Assembled } from './pipeline/assemble.ts'
 import { assertionOf } from './pipeline/assertion.ts'
-import { artifactOf, type Collected, type Sighting } from './pipeline/collect.ts'
+import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { judge } from './pipeline/judge.ts'
-import { observe, probesIn, vantageIn, type Watch } from './pipeline/observe.ts'
+import { runProbes, probesIn, networkNotes, type ProbeRun } from './pipeline/run-probes.ts'
 import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
-import { remarksOn, rescuesIn, type Rescue } from './rescue.ts'
-import { inOrder } from './rules/catalogue.ts'
+import { subjectNotes, wrongFileHints, type WrongFileHint } from './pipeline/wrong-file-hints.ts'
 import { rules } from './rules/index.ts'
 import { isRecord } from './syntax/record-sign.ts'
 import { VERSION } from './version.ts'
@@ -46,12 +45,12 @@ export interface Request {
   readonly leftOutBy?: string
   readonly config: Config
   /** Reads a file that `mixpanel.yaml` names beside itself; null where there is none. Without it only the inputs are looked at. */
-  readonly readBeside?: (path: string) => Promise<Uint8Array | null>
+  readonly readSibling?: (path: string) => Promise<Uint8Array | null>
   /** The world to look at, for `--live`; without it no socket is opened. */
   readonly network?: Live
 }
 
-export interface Live extends Watch {
+export interface Live extends ProbeRun {
   /** Where the records stand, or would stand were they kept. */
   readonly folder: string
   /** Takes each record that was made; null where none is kept. */
@@ -68,27 +67,27 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     live: request.network !== undefined,
     user: request.user ?? null,
   }
-  const put = (artifacts: readonly Artifact[], sightings: readonly Sighting[]): Promise<Assembled> =>
-    assemble(artifacts, sightings, families, deductions, circumstances)
+  const put = (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> =>
+    assemble(artifacts, detectedSecrets, families, deductions, circumstances)
 
-  const first = await put(collected.artifacts, collected.sightings)
+  const first = await put(collected.artifacts, collected.detectedSecrets)
   const pointed = await certificatePointedAt(first, collected, request)
-  const told = pointed ? await put(pointed.artifacts, pointed.sightings) : first
-  const seen = request.network ? await lookAround(told, request.network, request.chosen) : []
-  const { artifacts, sightings } = pointed ?? collected
-  const assembled = seen.length > 0 ? await put([...artifacts, ...seen], sightings) : told
-  const all = judge(assembled.setup, inOrder(rules), request.chosen, request.leftOutBy)
+  const told = pointed ? await put(pointed.artifacts, pointed.detectedSecrets) : first
+  const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
+  const { artifacts, detectedSecrets } = pointed ?? collected
+  const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
+  const all = judge(assembled.setup, rules, request.chosen, request.leftOutBy)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,
     ...assembled.notes,
-    ...remarksOn(assembled.setup),
+    ...subjectNotes(assembled.setup),
     ...otherResponses(assembled.setup),
     ...notes,
-    ...vantageIn(assembled.setup),
+    ...networkNotes(assembled.setup),
   ]
-  const rescues = rescuesIn(assembled.setup).map(({ at, message }) => ({ at, message, unread: false }))
-  return reportOn({ ...assembled, problems: [...assembled.problems, ...rescues] }, judged, collected.refusals, collected.ignored, remarks, {
+  const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, unread: false }))
+  return reportOn({ ...assembled, problems: [...assembled.problems, ...hints] }, judged, collected.refusals, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,
@@ -102,11 +101,11 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
 
 /** The national cloud of the export, or, where that does not say, of its metadata or of the sign-in URL. */
 function cloudIn(setup: Setup): Cloud {
-  const principal = setup.answer(deduced.principal).known
+  const principal = setup.answer(derived.principal).known
   if (principal?.cloud) return principal.cloud.value
-  const signIn = setup.answer(deduced.signIn).known
+  const signIn = setup.answer(derived.signIn).known
   const urls = [
-    ...(setup.answer(deduced.metadata).known?.ssoLocations ?? []).map(({ value }) => value),
+    ...(setup.answer(derived.metadata).known?.ssoLocations ?? []).map(({ value }) => value),
     signIn ? valueOf(signIn.url) : undefined,
   ]
   const [cloud] = urls.flatMap((url) => (url === undefined ? [] : (cloudOf(hostOf(url)) ?? [])))
@@ -115,17 +114,17 @@ function cloudIn(setup: Setup): Cloud {
 
 /** Which of several captured responses was judged. */
 function otherResponses(setup: Setup): readonly string[] {
-  const because = setup.answer(deduced.response).known?.because ?? null
+  const because = setup.answer(derived.response).known?.because ?? null
   return because === null ? [] : [because]
 }
 
 /** What stands in the inputs, for commands that judge nothing. */
 export async function readWithoutJudging(
-  { artifacts, sightings }: Collected,
+  { artifacts, detectedSecrets }: Collected,
   now: Date,
-): Promise<Pick<Assembled, 'setup' | 'problems'> & { readonly rescues: readonly Rescue[] }> {
-  const { setup, problems } = await assemble(artifacts, sightings, families, deductions, { now, app: null, live: false })
-  return { setup, problems, rescues: rescuesIn(setup) }
+): Promise<Pick<Assembled, 'setup' | 'problems'> & { readonly hints: readonly WrongFileHint[] }> {
+  const { setup, problems } = await assemble(artifacts, detectedSecrets, families, deductions, { now, app: null, live: false })
+  return { setup, problems, hints: wrongFileHints(setup) }
 }
 
 /** The inputs again, with the file that `certificate:` of the settings names taken for the certificate; undefined where it names none. */
@@ -133,23 +132,24 @@ async function certificatePointedAt(
   assembled: Assembled,
   collected: Collected,
   request: Request,
-): Promise<Pick<Collected, 'artifacts' | 'sightings'> | undefined> {
-  const { artifacts, sightings } = collected
+): Promise<Pick<Collected, 'artifacts' | 'detectedSecrets'> | undefined> {
+  const { artifacts, detectedSecrets } = collected
   if (artifacts.some(({ role }) => role === 'cert') || (request.cert ?? null) !== null) return undefined
-  const settings = assembled.setup.answer(deduced.settings).known
+  const settings = assembled.setup.answer(derived.settings).known
   const typed = settings ? valueOf(settings.certificate) : undefined
   if (!settings || typed === undefined) return undefined
   const reference = certificateReference(typed)
   const { artifact } = settings.at
-  const beside = 'path' in reference ? besideOf(artifact.name, reference.path) : null
+  const beside = 'path' in reference ? siblingOf(artifact.name, reference.path) : null
   if (beside === null) return undefined
   const { name: path, outside } = beside
   const here = artifacts.findIndex((each) => each.name === path && archiveOf(each) === archiveOf(artifact))
-  if (here !== -1) return { artifacts: artifacts.map((each, index) => (index === here ? { ...each, role: 'cert' } : each)), sightings }
-  const bytes = outside ? null : ((await request.readBeside?.(path)) ?? null)
+  if (here !== -1)
+    return { artifacts: artifacts.map((each, index) => (index === here ? { ...each, role: 'cert' } : each)), detectedSecrets }
+  const bytes = outside ? null : ((await request.readSibling?.(path)) ?? null)
   if (bytes === null) return undefined
   const taken = artifactOf(path, bytes, { role: 'cert' })
-  return { artifacts: [...artifacts, taken.artifact], sightings: [...sightings, ...taken.sightings] }
+  return { artifacts: [...artifacts, taken.artifact], detectedSecrets: [...detectedSecrets, ...taken.detectedSecrets] }
 }
 
 function archiveOf({ origin }: Artifact): string | null {
@@ -160,14 +160,14 @@ function archiveOf({ origin }: Artifact): string | null {
 const FEEDS_OTHERS: ReadonlySet<string> = new Set(['postback-url', 'metadata'])
 
 /** What the probes see today, as artifacts in the order in which a folder of their records would be read. */
-async function lookAround({ setup }: Assembled, live: Live, chosen: Request['chosen']): Promise<readonly Artifact[]> {
+async function collectLiveAnswers({ setup }: Assembled, live: Live, chosen: Request['chosen']): Promise<readonly Artifact[]> {
   const [{ probes }, { recordName, writeRecord }] = await Promise.all([import('./probes/index.ts'), import('./syntax/exchange.ts')])
-  const observations = await observe(
+  const observations = await runProbes(
     setup,
     probes.filter(({ id }) => FEEDS_OTHERS.has(id) || chosen(`live/${id}`)),
     live,
   )
-  if (live.interrupt?.aborted === true) throw new Stopped()
+  if (live.interrupt?.aborted === true) throw new InterruptedError()
   const named = observations.map((observation: Observation) => ({ file: recordName(observation), observation }))
   named.sort((a, b) => (a.file < b.file ? -1 : 1))
   const artifacts: Artifact[] = []
@@ -185,12 +185,12 @@ async function lookAround({ setup }: Assembled, live: Live, chosen: Request['cho
 function withoutOldRecords(collected: Collected, request: Request): Collected {
   const records = collected.artifacts.filter(({ text }) => isRecord(text))
   if (records.length === 0) return collected
-  const sightings = collected.sightings.filter(({ artifact }) => !records.includes(artifact))
+  const detectedSecrets = collected.detectedSecrets.filter(({ artifact }) => !records.includes(artifact))
   const { artifacts, refusals, ignored, notes } = collected
-  if (!request.network) return { artifacts, sightings, refusals, ignored, notes }
+  if (!request.network) return { artifacts, detectedSecrets, refusals, ignored, notes }
   return {
     artifacts: artifacts.filter((artifact) => !records.includes(artifact)),
-    sightings,
+    detectedSecrets,
     refusals,
     ignored,
     notes: [

@@ -1,12 +1,12 @@
-import { chooser } from './choose-rules.ts'
+import { chooser } from './config/rule-filter.ts'
 import { diagnose } from './doctor.ts'
 import type { Report } from './model/report.ts'
 import type { Severity } from './model/rule.ts'
-import { collect, readBeside } from './pipeline/collect.ts'
+import { collect, readSibling } from './pipeline/collect.ts'
 
 export type * from './model/report.ts'
 export type { Severity, Stage, Owner } from './model/rule.ts'
-export { UsageError } from './model/usage-error.ts'
+export { UsageError } from './model/errors.ts'
 
 export interface CheckOptions {
   /** Judge dates as of this moment; the clock where it is not given. */
@@ -38,7 +38,7 @@ export async function check(
     failOn: options.failOn ?? 'error',
     chosen: chooser(options.only, options.skip),
     config: {},
-    readBeside,
+    readSibling,
   })
   return { report, exitCode }
 }

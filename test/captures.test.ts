@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
-import { families } from '../src/families.ts'
+import { families } from '../src/pipeline/families.ts'
 import type { Artifact } from '../src/model/artifact.ts'
-import { told } from '../src/model/facts.ts'
-import { valueOf } from '../src/model/field.ts'
+import { inputs } from '../src/model/vocabulary.ts'
+import { valueOf } from '../src/syntax/field.ts'
 import { assemble, type Assembled } from '../src/pipeline/assemble.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import { samlRequestParameter } from '../src/syntax/saml-request.ts'
@@ -49,8 +49,8 @@ const signer = signerCalled('signer')
 const good = sign(responseXml(), signer)
 
 async function read(name: string, content: string | Uint8Array): Promise<Assembled & { readonly artifact: Artifact }> {
-  const { artifact, sightings } = artifactOf(name, Buffer.from(content))
-  return { artifact, ...(await assemble([artifact], sightings, families, [], { now: new Date(), app: null, live: false })) }
+  const { artifact, detectedSecrets } = artifactOf(name, Buffer.from(content))
+  return { artifact, ...(await assemble([artifact], detectedSecrets, families, [], { now: new Date(), app: null, live: false })) }
 }
 
 describe('a response, however it was captured', () => {
@@ -61,11 +61,11 @@ describe('a response, however it was captured', () => {
       expect(examined[0]?.kinds).toEqual(
         as.startsWith('har') ? ['har'] : as.startsWith('tracer') ? ['saml-tracer'] : [as === 'fields' ? 'saml-fields' : 'saml-response'],
       )
-      const captures = setup.answer(told.captures).known ?? []
+      const captures = setup.answer(inputs.captures).known ?? []
       expect(captures.length).toBe(1)
       const [capture] = captures
       expect(capture?.xml).toBe(good)
-      expect(capture?.open([]).seal.is).toBe('intact')
+      expect(capture?.open([]).signatureStatus.is).toBe('intact')
       expect(
         capture
           ?.open([])
@@ -74,7 +74,7 @@ describe('a response, however it was captured', () => {
       ).toEqual(['email', 'firstName', 'lastName'])
       expect(capture?.postedTo).toBe(/har|tracer|page/.test(as) ? 'https://sso.mixpanel.com/sso/saml2' : null)
       expect(capture?.capturedAt?.toISOString() ?? null).toBe(as.startsWith('har') ? '2026-08-31T09:15:02.000Z' : null)
-      expect(setup.answer(told.sightings).known?.filter(({ kind }) => kind === 'assertion').length).toBe(1)
+      expect(setup.answer(inputs.detectedSecrets).known?.filter(({ kind }) => kind === 'assertion').length).toBe(1)
       // Where the text only encodes the message, the place is that of the whole of it.
       const { start, end } = capture?.at.span() ?? { start: 0, end: 0 }
       if (as !== 'xml' && as !== 'heading') expect(end - start).toBeGreaterThan(1000)
@@ -89,14 +89,14 @@ describe('a response, however it was captured', () => {
         Buffer.from(text.replaceAll('\n', '\r\n')),
       ]) {
         const { setup } = await read(NAMES[as], bytes)
-        expect(setup.answer(told.captures).known?.[0]?.open([]).seal.is).toBe('intact')
+        expect(setup.answer(inputs.captures).known?.[0]?.open([]).signatureStatus.is).toBe('intact')
       }
     })
   }
 
   it('in plain XML every value has the place where it stands', async () => {
     const { setup, artifact } = await read('response.xml', good)
-    const assertion = setup.answer(told.captures).known?.[0]?.open([]).assertion
+    const assertion = setup.answer(inputs.captures).known?.[0]?.open([]).assertion
     for (const { value, at } of [
       ...(assertion?.audiences ?? []),
       ...(assertion?.recipients ?? []),
@@ -111,12 +111,14 @@ describe('a response, however it was captured', () => {
   it('by itself, without the response around it, and as a WS-Federation answer', async () => {
     const bare = /<Assertion[\s\S]*<\/Assertion>/.exec(good)?.[0] ?? ''
     const { setup } = await read('assertion.xml', bare)
-    expect(setup.answer(told.captures).known?.map(({ form, open }) => [form, open([]).seal.is])).toEqual([['assertion', 'intact']])
+    expect(setup.answer(inputs.captures).known?.map(({ form, open }) => [form, open([]).signatureStatus.is])).toEqual([
+      ['assertion', 'intact'],
+    ])
     const federated = await read(
       'wresult.txt',
       `wresult=${encodeURIComponent(`<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:RequestedSecurityToken>${bare}</t:RequestedSecurityToken></t:RequestSecurityTokenResponse>`)}`,
     )
-    expect(federated.setup.answer(told.captures).known?.map(({ form, open }) => [form, open([]).seal.is])).toEqual([
+    expect(federated.setup.answer(inputs.captures).known?.map(({ form, open }) => [form, open([]).signatureStatus.is])).toEqual([
       ['ws-federation', 'intact'],
     ])
   })
@@ -135,7 +137,7 @@ describe('a response, however it was captured', () => {
       },
     }
     const { setup } = await read('capture.har', JSON.stringify(har))
-    expect(setup.answer(told.captures).known?.map(({ xml, postedTo }) => [xml === good, postedTo])).toEqual([
+    expect(setup.answer(inputs.captures).known?.map(({ xml, postedTo }) => [xml === good, postedTo])).toEqual([
       [true, 'https://sso.mixpanel.com/sso/saml2'],
     ])
   })
@@ -144,7 +146,7 @@ describe('a response, however it was captured', () => {
     const har = JSON.parse(wrapped(good, 'har')) as { log: { entries: { response: { headers: unknown[] } }[] } }
     har.log.entries[1]?.response.headers.push({ name: 'Date', value: 'Mon, 31 Aug 2026 09:16:00 GMT' })
     const { setup } = await read('capture.har', JSON.stringify(har))
-    expect(setup.answer(told.captures).known?.[0]?.capturedAt?.toISOString()).toBe('2026-08-31T09:16:00.000Z')
+    expect(setup.answer(inputs.captures).known?.[0]?.capturedAt?.toISOString()).toBe('2026-08-31T09:16:00.000Z')
   })
 })
 
@@ -175,7 +177,7 @@ describe('an AuthnRequest', () => {
   ])('%s', async (name, content, sentTo) => {
     const { setup, problems } = await read(name, content)
     expect(problems).toEqual([])
-    const [request, ...more] = setup.answer(told.requests).known ?? []
+    const [request, ...more] = setup.answer(inputs.requests).known ?? []
     expect(more).toEqual([])
     expect(request && valueOf(request.issuer)).toBe('https://mixpanel.com/security/sso/v2/authorize/')
     expect(request && valueOf(request.acsUrl)).toBe('https://sso.mixpanel.com/sso/saml2')
@@ -331,7 +333,7 @@ describe('limits', () => {
     for (const as of WRAPPINGS) {
       const { setup, problems } = await read(NAMES[as], wrapped(xml, as))
       expect(problems.length, as).toBe(1)
-      expect(setup.answer(told.captures).known ?? []).toEqual([])
+      expect(setup.answer(inputs.captures).known ?? []).toEqual([])
     }
   })
 

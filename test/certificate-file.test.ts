@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import forge from 'node-forge'
 import { describe, expect, it } from 'vitest'
-import { families } from '../src/families.ts'
+import { families } from '../src/pipeline/families.ts'
 import type { Role } from '../src/model/artifact.ts'
-import { told } from '../src/model/facts.ts'
-import type { CertificateFile } from '../src/model/things.ts'
+import { inputs } from '../src/model/vocabulary.ts'
+import type { CertificateFile } from '../src/model/certificates.ts'
 import { assemble } from '../src/pipeline/assemble.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import { ROOT } from './support/indexes.ts'
@@ -20,9 +20,13 @@ const ACTIVE = '8D5D3AA37920B620E8B3748474C8CA3F13C387E9'
 const METADATA = readFileSync(join(ROOT, 'examples/healthy/federationmetadata.xml'), 'utf8')
 
 async function read(content: string | Uint8Array, name = 'Mixpanel.cer', role: Role | null = null) {
-  const { artifact, sightings } = artifactOf(name, typeof content === 'string' ? Buffer.from(content) : content, { role })
-  const { setup, problems, examined } = await assemble([artifact], sightings, families, [], { now: new Date(), app: null, live: false })
-  const files = setup.answer(told.certificates).known ?? []
+  const { artifact, detectedSecrets } = artifactOf(name, typeof content === 'string' ? Buffer.from(content) : content, { role })
+  const { setup, problems, examined } = await assemble([artifact], detectedSecrets, families, [], {
+    now: new Date(),
+    app: null,
+    live: false,
+  })
+  const files = setup.answer(inputs.certificates).known ?? []
   return { file: files[0], problems, kinds: examined[0]?.kinds ?? [], setup, artifact }
 }
 
@@ -179,7 +183,7 @@ describe('a certificate file in every state', () => {
 
   it('tells the metadata too where the file is metadata', async () => {
     const { setup } = await read(METADATA, 'Mixpanel.cer', 'cert')
-    expect(setup.answer(told.metadata).known?.[0]?.signing[0]?.value.sha1).toBe(ACTIVE)
+    expect(setup.answer(inputs.metadata).known?.[0]?.signing[0]?.value.sha1).toBe(ACTIVE)
   })
 
   it('never lets the content of a private key into a place that is shown', async () => {

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { STAGES, type Report, type ReportFinding } from '../src/model/report.ts'
+import { STAGES } from '../src/domain/stages.ts'
+import { type Report, type ReportFinding } from '../src/model/report.ts'
+import { pageOf } from '../src/reporters/manual.ts'
 import { rules } from '../src/rules/index.ts'
 import type { Block } from './support/case-file.ts'
 import { beyond, examine, exampleFiles, stage } from './support/run-case.ts'
@@ -219,7 +221,7 @@ describe('everything wrong a bit', () => {
 describe('what no rule of these chapters may advise', () => {
   const fixes = rules
     .filter(({ id }) => /^(?:azure|mixpanel)\//.test(id))
-    .flatMap(({ id, findings }) => Object.entries(findings).map(([code, { fix }]) => [`${id} ${code}`, fix] as const))
+    .flatMap((rule) => pageOf(rule).fixes.map(({ mends, fix }) => [`${rule.id} ${mends.join(', ')}`, fix] as const))
 
   it.each(fixes)('%s sets no identifier by a command, and removes nothing that cannot be undone', (_name, fix) => {
     expect(fix.command ?? '').not.toMatch(/identifier-?uris/i)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { AADSTS } from '../src/aadsts.ts'
+import { AADSTS } from '../src/vendors/aadsts.ts'
 import { main } from '../src/cli.ts'
 import { errorCodeIn } from '../src/commands/error-text.ts'
 import { rules } from '../src/rules/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reading } from './support/told.ts'
+import { reading } from './support/reading.ts'
 
 describe('files of other things are ignored', () => {
   const others: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import type { Report, ReportFinding } from '../src/model/report.ts'
 import type { AnyRule } from '../src/model/rule.ts'
-import { inOrder } from '../src/rules/catalogue.ts'
+import { pageOf } from '../src/reporters/manual.ts'
 import { rules } from '../src/rules/index.ts'
 import { decode } from '../src/syntax/decode.ts'
 import { readCases } from './support/case-file.ts'
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 describe('the catalogue', () => {
   it('is the promised one, in its order', () => {
-    const actual = inOrder(rules).map(({ id, stage, severity, required }) => [id, stage, severity, ...(required ? ['R'] : [])])
+    const actual = rules.map(({ id, stage, severity, required }) => [id, stage, severity, ...(required ? ['R'] : [])])
     expect(actual).toEqual(CATALOGUE.map((row) => [...row]))
   })
 
@@ -41,10 +41,10 @@ describe('the catalogue', () => {
 })
 
 describe('every rule', () => {
-  for (const rule of inOrder(rules)) {
+  for (const rule of rules) {
     describe(rule.id, () => {
       it('quotes somebody', () => {
-        for (const { title, url, quote } of rule.cites) {
+        for (const { title, url, quote } of pageOf(rule).cites) {
           expect(title).toMatch(/\S/)
           expect(url).toMatch(/^https:\/\//)
           expect(quote).toMatch(/\S/)
@@ -70,7 +70,7 @@ describe('every rule', () => {
       })
 
       it('never sets the entity ID by a command, and never removes the configuration', () => {
-        for (const { fix } of Object.values(rule.findings)) {
+        for (const { fix } of pageOf(rule).fixes) {
           expect(fix.command ?? '').not.toMatch(/identifier-?uris/i)
           for (const step of [fix.summary, ...fix.steps]) {
             if (/remove sso configuration/i.test(step)) expect(step).toMatch(/\b(?:never|do not|not press)\b/i)
@@ -82,8 +82,9 @@ describe('every rule', () => {
 })
 
 function sentencesOf(rule: AnyRule): readonly string[] {
-  const kinds = Object.values(rule.findings)
-  return [rule.why, ...(rule.not === undefined ? [] : [rule.not]), ...kinds.flatMap(({ means, fix }) => [means, fix.summary, ...fix.steps])]
+  const means = Object.values(rule.findings).map((kind) => kind.means)
+  const fixes = pageOf(rule).fixes.flatMap(({ fix }) => [fix.summary, ...fix.steps])
+  return [rule.why, ...(rule.not === undefined ? [] : [rule.not]), ...means, ...fixes]
 }
 
 describe('evidence', () => {

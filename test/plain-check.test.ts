@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
 import { plainCheck } from '../src/commands/plain-check.ts'
-import type { World } from '../src/terminal.ts'
+import type { World } from '../src/commands/terminal.ts'
 
 describe('a plain check needs no parser', () => {
   it('is paths and single flags', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/model/report.ts'
-import { UsageError } from '../src/model/usage-error.ts'
+import { UsageError } from '../src/model/errors.ts'
 import { preview } from '../src/reporters/preview.ts'
-import { chooser } from '../src/choose-rules.ts'
+import { chooser } from '../src/config/rule-filter.ts'
 import { diagnose } from '../src/doctor.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
@@ -22,7 +22,7 @@ async function judged(files: Files, { user, verbose = false, salt }: Wish = {}):
   return diagnose(
     {
       artifacts: taken.map(({ artifact }) => artifact),
-      sightings: taken.flatMap(({ sightings }) => sightings),
+      detectedSecrets: taken.flatMap(({ detectedSecrets }) => detectedSecrets),
       refusals: [],
       ignored: [],
       notes: [],

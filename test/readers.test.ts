@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { told } from '../src/model/facts.ts'
-import { listOf, valueOf, type Field, type Texts } from '../src/model/field.ts'
+import { inputs } from '../src/model/vocabulary.ts'
+import { listOf, valueOf } from '../src/syntax/field.ts'
+import { type Field, type Texts } from '../src/model/field.ts'
 import { Graph } from './support/forms.ts'
 import { convertToJson, hashtable, model, windowsPowerShell } from './support/powershell.ts'
 import { exampleFiles } from './support/run-case.ts'
-import { reading } from './support/told.ts'
+import { reading } from './support/reading.ts'
 
 // What each shape of export is read as. The diagnosis of whole setups is forms.test.ts.
 
@@ -30,8 +31,8 @@ describe('applications', () => {
 	"signInUrl": "https://mixpanel.com/?metadata=mixpanel|ISV9.1|primary|z",
 	"logoutUrl": null
 }`
-    const { kinds, told: tells } = await reading('Mixpanel.json', manifest)
-    const [application] = tells(told.applications)
+    const { kinds, inputs: values } = await reading('Mixpanel.json', manifest)
+    const [application] = values(inputs.applications)
     expect(kinds).toEqual(['aad-graph-application'])
     expect(texts(application?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
     expect(application && valueOf(application.displayName)).toBe('Mixpanel')
@@ -48,9 +49,9 @@ describe('applications', () => {
       identifierUris: app['identifierUris'],
       replyUrls: ['https://sso.mixpanel.com/sso/saml2'],
     }
-    const { kinds, told: tells } = await reading('app.json', old)
+    const { kinds, inputs: values } = await reading('app.json', old)
     expect(kinds).toEqual(['aad-graph-application'])
-    expect(texts(tells(told.applications)[0]?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
+    expect(texts(values(inputs.applications)[0]?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
   })
 
   it('the answer to making an app from a template holds both halves', async () => {
@@ -59,17 +60,17 @@ describe('applications', () => {
       application: app,
       servicePrincipal: sp,
     }
-    const { kinds, told: tells } = await reading('instantiate.json', answer)
+    const { kinds, inputs: values } = await reading('instantiate.json', answer)
     expect(kinds).toEqual(['graph-application-service-principal'])
-    expect(tells(told.applications)).toHaveLength(1)
-    expect(tells(told.principals)).toHaveLength(1)
+    expect(values(inputs.applications)).toHaveLength(1)
+    expect(values(inputs.principals)).toHaveLength(1)
   })
 })
 
 describe('PowerShell', () => {
   it('5.1: UTF-16, two blanks after colons, dates in ticks, bytes as numbers', async () => {
-    const { kinds, told: tells } = await reading('sp.json', windowsPowerShell(model(sp, 'ServicePrincipal'), 10))
-    const [principal] = tells(told.principals)
+    const { kinds, inputs: values } = await reading('sp.json', windowsPowerShell(model(sp, 'ServicePrincipal'), 10))
+    const [principal] = values(inputs.principals)
     const [key] = principal ? (listOf(principal.keys)?.items ?? []) : []
     expect(kinds).toEqual(['powershell-service-principal'])
     expect(key && valueOf(key.end)).toEqual(new Date('2028-03-04T08:00:00Z'))
@@ -77,8 +78,8 @@ describe('PowerShell', () => {
   })
 
   it('bytes that the depth made a text are the same bytes', async () => {
-    const deep = (await reading('sp.json', convertToJson(model(sp, 'ServicePrincipal'), 10))).told(told.principals)[0]
-    const shallow = (await reading('sp.json', convertToJson(model(sp, 'ServicePrincipal')))).told(told.principals)[0]
+    const deep = (await reading('sp.json', convertToJson(model(sp, 'ServicePrincipal'), 10))).inputs(inputs.principals)[0]
+    const shallow = (await reading('sp.json', convertToJson(model(sp, 'ServicePrincipal')))).inputs(inputs.principals)[0]
     const idOf = (field: NonNullable<typeof deep>['keys']): unknown =>
       listOf(field)?.items.map(({ customKeyIdentifier }) => customKeyIdentifier)
     expect(shallow && idOf(shallow.keys)).toEqual(deep && idOf(deep.keys))
@@ -88,7 +89,7 @@ describe('PowerShell', () => {
     const two = convertToJson(
       hashtable({ value: [{ ...sp, notificationEmailAddresses: [], replyUrls: ['https://one.contoso.com', 'https://two.contoso.com'] }] }),
     )
-    const [principal] = (await reading('sps.json', two)).told(told.principals)
+    const [principal] = (await reading('sps.json', two)).inputs(inputs.principals)
     for (const field of [principal?.replyUrls, principal?.names, principal?.notificationMails, principal?.keys, principal?.relayState]) {
       expect(field).toMatchObject({ is: 'unreadable', why: expect.stringContaining('-Depth 10') as unknown })
     }
@@ -118,7 +119,7 @@ describe('PowerShell', () => {
       ServicePrincipalNames: sp['servicePrincipalNames'],
       ServicePrincipalType: 'Application',
     }
-    const [principal] = (await reading('sp.json', old)).told(told.principals)
+    const [principal] = (await reading('sp.json', old)).inputs(inputs.principals)
     expect(principal && [valueOf(principal.id), valueOf(principal.tenantId), valueOf(principal.accountEnabled)]).toEqual([
       sp['id'],
       sp['appOwnerOrganizationId'],
@@ -136,8 +137,8 @@ describe('people', () => {
       '\uFEFFsep=;\r\n"User principal name";Display name;Surname;Email;Given name;Object ID;User type;Account enabled\r\n' +
       'dana.okafor@contoso.com;"Okafor; Dana";Okafor;dana.okafor@contoso.com;Dana;a0000064-5555-4e6f-8a71-44444beef100;Member;True\r\n' +
       'kiosk@contoso.com;"The ""Kiosk""";;;;a0000065-5555-4e6f-8a71-44444beef101;Member;False\r\n'
-    const { kinds, told: tells } = await reading('exportUsers.csv', table)
-    const [list] = tells(told.users)
+    const { kinds, inputs: values } = await reading('exportUsers.csv', table)
+    const [list] = values(inputs.users)
     expect(kinds).toEqual(['portal-users'])
     expect(
       list?.items.map((user) => [
@@ -165,7 +166,7 @@ describe('people', () => {
       const row = ['luis@contoso.com', 'Luis', 'Brandt', '', 'Luis', 'a0000065-5555-4e6f-8a71-44444beef101', 'Guest', 'True'].join(
         separator,
       )
-      const [list] = (await reading('users.csv', `${header}\n${row}\n`)).told(told.users)
+      const [list] = (await reading('users.csv', `${header}\n${row}\n`)).inputs(inputs.users)
       const [user] = list?.items ?? []
       expect(user && [valueOf(user.id), valueOf(user.upn), user.mail.is, valueOf(user.userType), valueOf(user.accountEnabled)]).toEqual([
         'a0000065-5555-4e6f-8a71-44444beef101',
@@ -194,7 +195,7 @@ describe('people', () => {
     ]) {
       const rows = [`a@contoso.com,${member},${yes}`, `b@contoso.com,${guest},${no}`, 'c@contoso.com,Vieras,?', 'd@contoso.com,,']
       for (const header of ['userPrincipalName,userType,accountEnabled', 'User principal name,User type,Account enabled']) {
-        const [list] = (await reading('users.csv', [header, ...rows].join('\n'))).told(told.users)
+        const [list] = (await reading('users.csv', [header, ...rows].join('\n'))).inputs(inputs.users)
         expect(
           list?.items.map(({ userType, accountEnabled }) => [valueOf(userType), valueOf(accountEnabled) ?? accountEnabled.is]),
         ).toEqual([
@@ -212,7 +213,7 @@ describe('people', () => {
       '#TYPE Microsoft.Graph.PowerShell.Models.MicrosoftGraphUser\r\n"Id","Mail","UserPrincipalName","UserType","AccountEnabled"\r\n' +
       '"a0000064-5555-4e6f-8a71-44444beef100","dana.okafor@contoso.com","dana.okafor@contoso.com","Member","True"\r\n'
     for (const name of ['users.csv', 'users.txt']) {
-      const [user] = (await reading(name, table)).told(told.users)[0]?.items ?? []
+      const [user] = (await reading(name, table)).inputs(inputs.users)[0]?.items ?? []
       expect(user && [valueOf(user.upn), valueOf(user.accountEnabled)]).toEqual(['dana.okafor@contoso.com', true])
       const span = user?.mail.at.span()
       expect(span && table.slice(span.start, span.end)).toBe('"dana.okafor@contoso.com"')
@@ -228,8 +229,8 @@ describe('people', () => {
       ['reports/getOffice365ActiveUserDetail', { ...person, displayName: 'Dana Okafor', reportRefreshDate: '2026-08-31' }],
     ] as const) {
       const answer = { '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#${context}`, value: [entry] }
-      const { kinds, told: tells } = await reading('users.json', answer)
-      expect([kinds, tells(told.users)]).toEqual([[], []])
+      const { kinds, inputs: values } = await reading('users.json', answer)
+      expect([kinds, values(inputs.users)]).toEqual([[], []])
       if ('userDisplayName' in entry) expect((await reading('users.json', [entry])).kinds).toEqual([])
     }
   })
@@ -242,19 +243,19 @@ describe('people', () => {
 
   it('one user, an array of them, and an empty answer', async () => {
     const [first] = graph.list('users.json')
-    expect((await reading('me.json', first)).told(told.users)[0]?.items).toHaveLength(1)
-    expect((await reading('users.json', graph.list('users.json'))).told(told.users)[0]?.items).toHaveLength(3)
+    expect((await reading('me.json', first)).inputs(inputs.users)[0]?.items).toHaveLength(1)
+    expect((await reading('users.json', graph.list('users.json'))).inputs(inputs.users)[0]?.items).toHaveLength(3)
     const empty = { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users(id,mail)', value: [] }
-    expect((await reading('users.json', empty)).told(told.users)[0]?.items).toEqual([])
+    expect((await reading('users.json', empty)).inputs(inputs.users)[0]?.items).toEqual([])
   })
 
   it('a list that goes on is not complete, and the report says so', async () => {
     const cut = { ...graph.one('users.json'), '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' }
-    const { told: tells, notes } = await reading('users.json', cut)
-    expect(tells(told.users)[0]?.complete).toBe(false)
+    const { inputs: values, notes } = await reading('users.json', cut)
+    expect(values(inputs.users)[0]?.complete).toBe(false)
     expect(notes.join()).toMatch(/first 3 entries of a longer list/)
     const assigned = { ...graph.one('assigned.json'), '@odata.nextLink': 'x' }
-    expect((await reading('assigned.json', assigned)).told(told.assignments)[0]?.complete).toBe(false)
+    expect((await reading('assigned.json', assigned)).inputs(inputs.assignments)[0]?.complete).toBe(false)
   })
 
   it('what an app itself was granted is not who may use it', async () => {
@@ -263,13 +264,13 @@ describe('people', () => {
         "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('5e7f1ce0-4444-4d5e-9f60-33333c0de504')/appRoleAssignments",
       value: [],
     }
-    expect((await reading('granted.json', granted)).told(told.assignments)).toEqual([])
+    expect((await reading('granted.json', granted)).inputs(inputs.assignments)).toEqual([])
     const nobody = {
       '@odata.context':
         "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('5e7f1ce0-4444-4d5e-9f60-33333c0de504')/appRoleAssignedTo",
       value: [],
     }
-    expect((await reading('assigned.json', nobody)).told(told.assignments)).toMatchObject([
+    expect((await reading('assigned.json', nobody)).inputs(inputs.assignments)).toMatchObject([
       { items: [], servicePrincipalId: '5e7f1ce0-4444-4d5e-9f60-33333c0de504' },
     ])
   })
@@ -287,7 +288,7 @@ describe('people', () => {
         { '@odata.type': '#microsoft.graph.group', id: 'a00000c9-5555-4e6f-8a71-44444beef201', displayName: 'Growth EMEA' },
       ],
     }
-    const [membership] = (await reading('members-a00000c8-5555-4e6f-8a71-44444beef200.json', members)).told(told.memberships)
+    const [membership] = (await reading('members-a00000c8-5555-4e6f-8a71-44444beef200.json', members)).inputs(inputs.memberships)
     expect(membership).toMatchObject({
       groupId: 'a00000c8-5555-4e6f-8a71-44444beef200',
       userIds: ['a0000064-5555-4e6f-8a71-44444beef100'],
@@ -297,9 +298,9 @@ describe('people', () => {
 
   it('owners in an EntraExporter tree are not the users of the app', async () => {
     const owner = { id: 'a0000064-5555-4e6f-8a71-44444beef100', userPrincipalName: 'dana@contoso.com', displayName: 'Dana' }
-    const { kinds, told: tells } = await reading('ServicePrincipals/5e7f1ce0-4444-4d5e-9f60-33333c0de504/Owners/a/a.json', owner)
+    const { kinds, inputs: values } = await reading('ServicePrincipals/5e7f1ce0-4444-4d5e-9f60-33333c0de504/Owners/a/a.json', owner)
     expect(kinds).toEqual(['graph-users'])
-    expect(tells(told.users)).toEqual([])
+    expect(values(inputs.users)).toEqual([])
   })
 })
 
@@ -314,11 +315,11 @@ describe('provisioning', () => {
       ['', 'empty'],
       ['mp-secret-7f3c9e', 'known'],
     ] as const) {
-      const { told: tells } = await reading('secrets.json', { value: secrets(token) })
-      expect(tells(told.secrets)[0]?.secretToken.is).toBe(is)
-      expect(JSON.stringify(tells(told.secrets)[0]?.secretToken)).not.toContain('mp-secret')
+      const { inputs: values } = await reading('secrets.json', { value: secrets(token) })
+      expect(values(inputs.secrets)[0]?.secretToken.is).toBe(is)
+      expect(JSON.stringify(values(inputs.secrets)[0]?.secretToken)).not.toContain('mp-secret')
     }
-    const [missing] = (await reading('secrets.json', { value: secrets('*').slice(0, 1) })).told(told.secrets)
+    const [missing] = (await reading('secrets.json', { value: secrets('*').slice(0, 1) })).inputs(inputs.secrets)
     expect(missing?.secretToken.is).toBe('absent')
   })
 
@@ -336,7 +337,7 @@ describe('provisioning', () => {
         lastExecution: null,
       },
     }
-    const [list] = (await reading('job.json', sick)).told(told.jobs)
+    const [list] = (await reading('job.json', sick)).inputs(inputs.jobs)
     const [read] = list?.items ?? []
     expect(read && valueOf(read.quarantine)).toMatchObject({
       reason: { value: 'EncounteredQuarantineException' },
@@ -351,7 +352,7 @@ describe('provisioning', () => {
         "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('5e7f1ce0-4444-4d5e-9f60-33333c0de504')/synchronization/jobs",
       value: [],
     }
-    expect((await reading('jobs.json', none)).told(told.jobs)).toMatchObject([{ items: [] }])
+    expect((await reading('jobs.json', none)).inputs(inputs.jobs)).toMatchObject([{ items: [] }])
   })
 })
 
@@ -361,7 +362,7 @@ describe('Terraform', () => {
 
   it('an application split over small resources is one application', async () => {
     const id = '/applications/0b1ec7a0-3333-4c4d-8e5f-22222facade3'
-    const { told: tells } = await reading(
+    const { inputs: values } = await reading(
       'terraform.tfstate',
       state(
         of('azuread_application_registration', { id, client_id: app['appId'], display_name: 'Mixpanel' }),
@@ -374,7 +375,7 @@ describe('Terraform', () => {
         }),
       ),
     )
-    const applications = tells(told.applications)
+    const applications = values(inputs.applications)
     expect(applications).toHaveLength(1)
     expect(texts(applications[0]?.identifierUris)).toEqual(['https://mixpanel.com/security/sso/v2/authorize'])
     expect(texts(applications[0]?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
@@ -408,8 +409,8 @@ describe('Terraform', () => {
         },
       },
     }
-    const { kinds, told: tells } = await reading('plan.json', plan)
-    const [principal] = tells(told.principals)
+    const { kinds, inputs: values } = await reading('plan.json', plan)
+    const [principal] = values(inputs.principals)
     expect(kinds).toEqual(['terraform'])
     expect(principal && valueOf(principal.appId)).toBe(app['appId'])
     expect([principal?.replyUrls.is, principal?.names.is, principal?.keys.is, principal?.accountEnabled.is]).toEqual([
@@ -430,7 +431,7 @@ describe('Terraform', () => {
         ClaimsSchema: [{ Source: 'user', ID: 'mail', SamlClaimType: 'email' }],
       },
     })
-    const { told: tells } = await reading(
+    const { inputs: values } = await reading(
       'terraform.tfstate',
       state(
         of('azuread_service_principal', { id: spId, client_id: app['appId'] }),
@@ -460,19 +461,19 @@ describe('Terraform', () => {
         }),
       ),
     )
-    const [principal] = tells(told.principals)
+    const [principal] = values(inputs.principals)
     expect(principal && listOf(principal.keys)?.items).toMatchObject([
       { usage: 'Sign', customKeyIdentifier: '8D5D3AA37920B620E8B3748474C8CA3F13C387E9' },
       { usage: 'Verify', keyId: 'k', customKeyIdentifier: '8D5D3AA37920B620E8B3748474C8CA3F13C387E9' },
     ])
-    expect(tells(told.mappingPolicies)).toMatchObject([
+    expect(values(inputs.mappingPolicies)).toMatchObject([
       { id: 'p1', assigned: true, servicePrincipalId: '5e7f1ce0-4444-4d5e-9f60-33333c0de504' },
       { id: 'p2', assigned: false },
     ])
-    expect(tells(told.jobs)).toMatchObject([
+    expect(values(inputs.jobs)).toMatchObject([
       { servicePrincipalId: '5e7f1ce0-4444-4d5e-9f60-33333c0de504', items: [{ id: { value: 'scim.x' }, enabled: { value: false } }] },
     ])
-    expect(tells(told.secrets)).toMatchObject([{ baseAddress: { value: 'https://mixpanel.com/api/app/scim/v2' } }])
+    expect(values(inputs.secrets)).toMatchObject([{ baseAddress: { value: 'https://mixpanel.com/api/app/scim/v2' } }])
   })
 
   it('a state without the provider, and the configuration alone, say so', async () => {
@@ -489,9 +490,9 @@ describe('what the Azure CLI prints', () => {
   it('JSON after warnings, in a file of any name', async () => {
     const printed = `WARNING: The underlying Active Directory Graph API will be replaced.\nThis command has been migrated.\n${JSON.stringify(app, null, 2)}\n`
     for (const name of ['app.json', 'app.txt', 'output']) {
-      const { kinds, told: tells } = await reading(name, printed)
+      const { kinds, inputs: values } = await reading(name, printed)
       expect(kinds).toEqual(['graph-application'])
-      const at = tells(told.applications)[0]?.appId.at
+      const at = values(inputs.applications)[0]?.appId.at
       const span = at?.span()
       expect(span && at?.artifact.text.slice(span.start, span.end)).toBe(`"${String(app['appId'])}"`)
     }
@@ -500,9 +501,9 @@ describe('what the Azure CLI prints', () => {
   it('YAML, with and without its ending, after warnings', async () => {
     const yaml = `WARNING: something\n'@odata.context': https://graph.microsoft.com/v1.0/$metadata#applications/$entity\nappId: c0ffee00-2222-4b3c-9d4e-11111decade2\ndisplayName: Mixpanel\nidentifierUris:\n- https://mixpanel.com/security/sso/v2/authorize/\nweb:\n  redirectUris:\n  - https://sso.mixpanel.com/sso/saml2\n`
     for (const name of ['app.yaml', 'app.txt']) {
-      const { kinds, told: tells } = await reading(name, yaml)
+      const { kinds, inputs: values } = await reading(name, yaml)
       expect(kinds).toEqual(['graph-application'])
-      expect(texts(tells(told.applications)[0]?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
+      expect(texts(values(inputs.applications)[0]?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
     }
   })
 
@@ -575,14 +576,14 @@ describe('the wrong file', () => {
 
 describe('the day on which the SCIM token was generated', () => {
   it.each(['July 20', '20.08.2026', '2026-13-40'])('%s is no date, and said with its place', async (day) => {
-    const { problems, told: all } = await reading('mixpanel.yaml', `scim:\n  enabled: true\n  tokenGeneratedAt: ${day}\n`)
+    const { problems, inputs: all } = await reading('mixpanel.yaml', `scim:\n  enabled: true\n  tokenGeneratedAt: ${day}\n`)
     expect(problems).toEqual([expect.stringContaining(`not “${day}”`)])
-    expect(all(told.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['unreadable'])
+    expect(all(inputs.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['unreadable'])
   })
 
   it('2026-07-20 is one', async () => {
-    const { problems, told: all } = await reading('mixpanel.yaml', 'scim:\n  enabled: true\n  tokenGeneratedAt: 2026-07-20\n')
+    const { problems, inputs: all } = await reading('mixpanel.yaml', 'scim:\n  enabled: true\n  tokenGeneratedAt: 2026-07-20\n')
     expect(problems).toEqual([])
-    expect(all(told.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['known'])
+    expect(all(inputs.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['known'])
   })
 })

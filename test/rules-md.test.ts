@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { docsOf } from '../src/manual.ts'
+import { docsOf } from '../src/reporters/manual.ts'
 import { rules } from '../src/rules/index.ts'
 import { ROOT } from './support/indexes.ts'
 import { rulesMd } from './support/rules-md.ts'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BLACKED_OUT, visible } from '../src/model/display.ts'
+import { BLACKED_OUT, visible } from '../src/syntax/display.ts'
 import { blackOut } from '../src/syntax/secrets.ts'
 import { ROOT } from './support/indexes.ts'
 

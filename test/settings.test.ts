@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { TEMPLATE } from '../src/commands/init.ts'
 import { SETTINGS_KEYS } from '../src/documents/mixpanel-settings.ts'
 import { deductions } from '../src/deductions/index.ts'
-import { families } from '../src/families.ts'
-import { deduced } from '../src/model/facts.ts'
+import { families } from '../src/pipeline/families.ts'
+import { derived } from '../src/model/vocabulary.ts'
 import { assemble } from '../src/pipeline/assemble.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import { looksLikeSettings } from '../src/syntax/settings-sign.ts'
@@ -45,7 +45,7 @@ describe('what only shares words with the settings', () => {
   it('two that are settings are both named', async () => {
     const artifacts = ['a.yaml', 'b.yaml'].map((name) => artifactOf(name, Buffer.from(YAML)).artifact)
     const { setup } = await assemble(artifacts, [], families, deductions, { now: new Date(0), app: null, live: false })
-    expect(setup.answer(deduced.settings).missing?.[0].why).toMatch(
+    expect(setup.answer(derived.settings).missing?.[0].why).toMatch(
       /^Mixpanel’s settings stand in more than one place \(“a\.yaml” and “b\.yaml”\)/,
     )
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { told } from '../src/model/facts.ts'
-import { reading } from './support/told.ts'
+import { inputs } from '../src/model/vocabulary.ts'
+import { reading } from './support/reading.ts'
 
 // Whole tenants are normal input.
 
@@ -55,8 +55,8 @@ describe('a whole tenant', () => {
   it('is read whole: 5 MB of users, and a schema of 94 kB', async () => {
     const users = manyUsers(5_000_000)
     const schema = longSchema(94_000)
-    const people = (await reading('users.json', users)).told(told.users)
-    const [mappings] = (await reading('schema.json', schema)).told(told.schemas)
+    const people = (await reading('users.json', users)).inputs(inputs.users)
+    const [mappings] = (await reading('schema.json', schema)).inputs(inputs.schemas)
     expect(people[0]?.items.length).toBeGreaterThan(10_000)
     expect(mappings?.objectMappings).toHaveLength(1)
   })

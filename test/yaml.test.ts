@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { families } from '../src/families.ts'
+import { families } from '../src/pipeline/families.ts'
 import { assemble } from '../src/pipeline/assemble.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { readWithoutJudging } from '../doctor.ts'
 import type { Artifact } from '../model/artifact.ts'
-import { count, day, listing, quote, visible } from '../model/display.ts'
-import { told } from '../model/facts.ts'
-import type { Certificate } from '../model/things.ts'
-import { UsageError } from '../model/usage-error.ts'
+import { count, day, listing, quote, visible } from '../syntax/display.ts'
+import { inputs } from '../model/vocabulary.ts'
+import type { Certificate } from '../model/certificates.ts'
+import { UsageError } from '../model/errors.ts'
 import { collect } from '../pipeline/collect.ts'
 import { certificateInBase64 } from '../syntax/x509.ts'
 import { children, descendants, parseXml } from '../syntax/xml.ts'
-import type { World } from '../terminal.ts'
+import type { World } from './terminal.ts'
 import { momentOf } from './check.ts'
 
 export interface CertFlags {
@@ -26,15 +26,15 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
   const collected = await collect([{ path: flags.metadata, role: null }], () => world.stdin())
   const [refusal] = collected.refusals
   if (refusal) throw new UsageError(`${visible(refusal.path)}: ${refusal.message}`)
-  const { setup, problems, rescues } = await readWithoutJudging(collected, now)
-  const all = setup.answer(told.metadata).known ?? []
+  const { setup, problems, hints } = await readWithoutJudging(collected, now)
+  const all = setup.answer(inputs.metadata).known ?? []
   const name = quote(flags.metadata)
-  const [rescue] = rescues.filter(({ isOthers }) => !isOthers)
+  const [rescue] = hints.filter(({ isOthers }) => !isOthers)
   if (rescue) throw new UsageError(`${name}: ${rescue.message} Nothing was extracted.`)
   const signing = all.flatMap((each) => each.signing.map(({ value, at }) => ({ certificate: value, artifact: at.artifact })))
   if (signing.length === 0)
-    throw new UsageError(`${name}: ${whyNone(all.length > 0, setup.answer(told.certificates).known !== undefined, problems)}`)
-  for (const { message, isOthers } of rescues) if (isOthers) world.stderr.write(`sso-doctor: ${name}: ${message}\n`)
+    throw new UsageError(`${name}: ${whyNone(all.length > 0, setup.answer(inputs.certificates).known !== undefined, problems)}`)
+  for (const { message, isOthers } of hints) if (isOthers) world.stderr.write(`sso-doctor: ${name}: ${message}\n`)
 
   const { certificate, because } = choose(signing, now, flags.thumbprint)
   const text = pemOf(certificate)

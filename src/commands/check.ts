@@ -3,14 +3,14 @@ import { diagnose, type Request } from '../doctor.ts'
 import type { Role } from '../model/artifact.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
-import { UsageError } from '../model/usage-error.ts'
-import { quote } from '../model/display.ts'
-import { collect, readBeside, type Collected, type Wanted } from '../pipeline/collect.ts'
+import { UsageError } from '../model/errors.ts'
+import { quote } from '../syntax/display.ts'
+import { collect, readSibling, type Collected, type Wanted } from '../pipeline/collect.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
-import { styleFor, type World } from '../terminal.ts'
+import { styleFor, type World } from './terminal.ts'
 import type { LiveFlags } from './live.ts'
-import { chooser, leftOutBy } from '../choose-rules.ts'
-import { loadConfig } from '../config.ts'
+import { chooser, leftOutBy } from '../config/rule-filter.ts'
+import { loadConfig } from '../config/load.ts'
 
 export interface CheckFlags extends LiveFlags {
   readonly paths?: readonly string[] | undefined
@@ -81,7 +81,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
     chosen,
     leftOutBy: leftOutBy(flags, config),
     config,
-    readBeside,
+    readSibling,
   }
   const diagnosis = flags.live === true ? await lookAndDiagnose(flags, world, collected, request) : await diagnose(collected, request)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false

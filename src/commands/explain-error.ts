@@ -1,17 +1,17 @@
 import type { ChalkInstance } from 'chalk'
-import { aadsts, explainedAt, type Aadsts } from '../aadsts.ts'
-import { GUID } from '../entra.ts'
-import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
-import { listing, quote, visible } from '../model/display.ts'
-import { deduced } from '../model/facts.ts'
+import { aadsts, explainedAt, type Aadsts } from '../vendors/aadsts.ts'
+import { GUID } from '../vendors/entra.ts'
+import { ENTITY_ID, REPLY_URL } from '../vendors/mixpanel.ts'
+import { listing, quote, visible } from '../syntax/display.ts'
+import { derived } from '../model/vocabulary.ts'
 import type { Setup } from '../model/fact.ts'
 import type { ReportResult } from '../model/report.ts'
 import type { Style } from '../model/reporter.ts'
-import { UsageError } from '../model/usage-error.ts'
+import { UsageError } from '../model/errors.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { fold, labelled, paintFor } from '../reporters/_paint.ts'
 import { xmlOfSamlRequest } from '../syntax/saml-request.ts'
-import type { World } from '../terminal.ts'
+import type { World } from './terminal.ts'
 import { decodedLoosely, errorCodeIn } from './error-text.ts'
 import type { ExplainFlags } from './check.ts'
 
@@ -165,12 +165,12 @@ function heldAgainst({ appId, identifier, replyUrl, tenantId }: Details, { repor
     )
   }
   if (identifier !== null)
-    said.push(among('identifier', identifier, ENTITY_ID, valuesOf(setup, deduced.identifiers), 'Identifier (Entity ID)'))
-  if (replyUrl !== null) said.push(among('reply URL', replyUrl, REPLY_URL, valuesOf(setup, deduced.replyUrls), 'Reply URL'))
+    said.push(among('identifier', identifier, ENTITY_ID, valuesOf(setup, derived.identifiers), 'Identifier (Entity ID)'))
+  if (replyUrl !== null) said.push(among('reply URL', replyUrl, REPLY_URL, valuesOf(setup, derived.replyUrls), 'Reply URL'))
   return said
 }
 
-function valuesOf(setup: Setup, fact: typeof deduced.identifiers): readonly string[] | undefined {
+function valuesOf(setup: Setup, fact: typeof derived.identifiers): readonly string[] | undefined {
   return setup.answer(fact).known?.items.map(({ value }) => value)
 }
 

@@ -1,10 +1,10 @@
 import type { ChalkInstance } from 'chalk'
-import { ruleCalled } from '../choose-rules.ts'
-import { pageOf, type Page, type Source } from '../manual.ts'
+import { ruleCalled } from '../config/rule-filter.ts'
+import { pageOf, type Page, type Source } from '../reporters/manual.ts'
 import type { AnyRule } from '../model/rule.ts'
 import type { Style } from '../model/reporter.ts'
 import { fold, labelled, paintFor, severityInk } from '../reporters/_paint.ts'
-import { styleFor, type World } from '../terminal.ts'
+import { styleFor, type World } from './terminal.ts'
 import { isErrorText } from './error-text.ts'
 import type { ExplainFlags } from './check.ts'
 

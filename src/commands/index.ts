@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import yargs from 'yargs'
-import { quote } from '../model/display.ts'
-import { UsageError } from '../model/usage-error.ts'
+import { quote } from '../syntax/display.ts'
+import { UsageError } from '../model/errors.ts'
 import { didYouMean } from '../syntax/did-you-mean.ts'
-import type { World } from '../terminal.ts'
+import type { World } from './terminal.ts'
 import { VERSION } from '../version.ts'
 
 /** The command line. Each command's work is loaded when it is the one that was called. */

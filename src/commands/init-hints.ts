@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readWithoutJudging } from '../doctor.ts'
-import { cloudOf, issuerOf, isGuid, loginUrlOf } from '../entra.ts'
-import { day } from '../model/display.ts'
-import { deduced, told } from '../model/facts.ts'
-import { listOf, valueOf } from '../model/field.ts'
-import { domainOf } from '../model/people.ts'
+import { cloudOf, issuerOf, isGuid, loginUrlOf } from '../vendors/entra.ts'
+import { day } from '../syntax/display.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { listOf, valueOf } from '../syntax/field.ts'
+import { domainOf } from '../domain/people.ts'
 import type { Setup } from '../model/fact.ts'
-import { POSTBACK } from '../mixpanel.ts'
+import { POSTBACK } from '../vendors/mixpanel.ts'
 import { collect, type Wanted } from '../pipeline/collect.ts'
 
 /** What the Azure side tells of a key of `mixpanel.yaml`, as sentences for comments: by key, `scim.tenantUrl` for one inside. */
@@ -34,8 +34,8 @@ export async function hintsIn(dir: string, now: Date): Promise<Hints> {
 
 export function hintsFrom(setup: Setup): Hints {
   const hints = new Map<string, string>()
-  const principal = setup.answer(deduced.principal).known
-  const tenant = setup.answer(deduced.tenant).known?.value
+  const principal = setup.answer(derived.principal).known
+  const tenant = setup.answer(derived.tenant).known?.value
   if (tenant !== undefined && isGuid(tenant)) {
     hints.set('issuerUrl', `The exports in this folder are of tenant ${tenant}, so this is expected here: ${issuerOf(tenant)}`)
     hints.set('idpSignInUrl', `By the exports in this folder, this is expected here: ${loginUrlOf(tenant, cloudIn(setup))}`)
@@ -46,7 +46,7 @@ export function hintsFrom(setup: Setup): Hints {
     hints.set('orgId', `Entra’s Sign on URL names organization ${orgId}. Copy what Mixpanel shows, so that the two can be compared.`)
     hints.set('postbackUrl', `If Entra has the right organization, Mixpanel shows ${POSTBACK}${orgId}`)
   }
-  const current = setup.answer(deduced.signing).known?.current
+  const current = setup.answer(derived.signing).known?.current
   const sha1 = current?.certificate?.sha1 ?? current?.thumbprint ?? null
   if (sha1 !== null && /^[0-9A-F]{40}$/.test(sha1)) {
     const until = current?.end ? `, valid until ${day(current.end)}` : ''
@@ -54,7 +54,7 @@ export function hintsFrom(setup: Setup): Hints {
   }
   const domains = domainsIn(setup)
   if (domains.length > 0) hints.set('claimedDomains', `People who are assigned in Entra have addresses at: ${domains.join(', ')}`)
-  const secrets = setup.answer(deduced.secrets).known
+  const secrets = setup.answer(derived.secrets).known
   const base = secrets ? valueOf(secrets.baseAddress) : undefined
   if (base !== undefined && /^https?:\/\/[\w.-]+(?:\/[\w./-]*)?(?:\?\w+)?$/.test(base) && base.length < 120)
     hints.set('scim.tenantUrl', `By the exports in this folder, Entra provisions to ${base}`)
@@ -63,15 +63,15 @@ export function hintsFrom(setup: Setup): Hints {
 
 /** The national cloud that saved metadata is of; without it, the worldwide one. */
 function cloudIn(setup: Setup): ReturnType<typeof cloudOf> & string {
-  const [location] = setup.answer(deduced.metadata).known?.ssoLocations ?? []
+  const [location] = setup.answer(derived.metadata).known?.ssoLocations ?? []
   const host = /^https:\/\/([\w.-]+)\//.exec(location?.value ?? '')?.[1]
   return (host === undefined ? null : cloudOf(host)) ?? 'global'
 }
 
 /** Domains of assigned people; without people, those that the tenant has verified. */
 function domainsIn(setup: Setup): readonly string[] {
-  const people = setup.answer(deduced.people).known
-  const [organization] = setup.answer(told.organizations).known ?? []
+  const people = setup.answer(derived.people).known
+  const [organization] = setup.answer(inputs.organizations).known ?? []
   const addresses = people?.counted.flatMap(({ mail }) => domainOf(mail ?? '') ?? []) ?? []
   const verified = organization ? (listOf(organization.verifiedDomains)?.items.map(({ value }) => value.toLowerCase()) ?? []) : []
   const all = addresses.length > 0 ? addresses : verified.filter((domain) => !domain.endsWith('.onmicrosoft.com'))

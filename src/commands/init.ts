@@ -1,8 +1,8 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { quote, visible } from '../model/display.ts'
-import { UsageError } from '../model/usage-error.ts'
-import type { World } from '../terminal.ts'
+import { quote, visible } from '../syntax/display.ts'
+import { UsageError } from '../model/errors.ts'
+import type { World } from './terminal.ts'
 
 export interface InitFlags {
   readonly dir: string

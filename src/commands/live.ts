@@ -2,14 +2,14 @@ import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join, normalize } from 'node:path'
 import type { Live } from '../doctor.ts'
-import { hostOf as addressHost } from '../model/address.ts'
-import { listing, quote } from '../model/display.ts'
+import { hostOf as addressHost } from '../syntax/url.ts'
+import { listing, quote } from '../syntax/display.ts'
 import type { AnyProbe } from '../model/probe.ts'
-import { Stopped } from '../model/stopped.ts'
-import { UsageError } from '../model/usage-error.ts'
-import { INTERRUPTED, openNetwork, type Pin } from '../network.ts'
+import { InterruptedError } from '../model/errors.ts'
+import { UsageError } from '../model/errors.ts'
+import { INTERRUPTED, openNetwork, type Pin } from '../network/client.ts'
 import { isRecord } from '../syntax/record-sign.ts'
-import type { World } from '../terminal.ts'
+import type { World } from './terminal.ts'
 
 export interface LiveFlags {
   readonly live?: boolean | undefined
@@ -62,8 +62,10 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
       keep,
     })
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error
-    throw new Stopped(`stopped.${undone.length > 0 ? ` Not done: ${listing(undone)}.` : ''} Nothing was judged, and nothing was recorded.`)
+    if (!(error instanceof InterruptedError)) throw error
+    throw new InterruptedError(
+      `stopped.${undone.length > 0 ? ` Not done: ${listing(undone)}.` : ''} Nothing was judged, and nothing was recorded.`,
+    )
   } finally {
     progress.clear()
     release?.()

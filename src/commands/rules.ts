@@ -1,11 +1,14 @@
-import { count } from '../model/display.ts'
+import { evidenceSources } from '../fixes/evidence.ts'
+import { fixFor } from '../fixes/index.ts'
+import type { Facts } from '../model/fact.ts'
+import { citedPage } from '../vendors/citations.ts'
+import { count } from '../syntax/display.ts'
 import type { AnyRule } from '../model/rule.ts'
-import type { World } from '../terminal.ts'
-import { styleFor } from '../terminal.ts'
+import type { World } from './terminal.ts'
+import { styleFor } from './terminal.ts'
 import { fold, paintFor, severityInk } from '../reporters/_paint.ts'
-import { inOrder } from '../rules/catalogue.ts'
 import { rules } from '../rules/index.ts'
-import { docsOf } from '../manual.ts'
+import { docsOf } from '../reporters/manual.ts'
 
 export interface RulesFlags {
   readonly format: 'pretty' | 'json'
@@ -14,7 +17,7 @@ export interface RulesFlags {
 
 /** The catalogue: for people by chapter, for programs with everything that a rule says about itself. */
 export function listRules(flags: RulesFlags, world: World): number {
-  const all = inOrder(rules)
+  const all = rules
   world.stdout.write(flags.format === 'json' ? `${JSON.stringify(all.map(asData), null, 2)}\n` : pretty(all, flags, world))
   return 0
 }
@@ -35,13 +38,17 @@ function asData(rule: AnyRule): object {
       owner,
       means,
       inferred: inferred ?? false,
-      fix,
+      fix: 'key' in fix ? fixFor(fix) : fix,
     })),
-    needs: Object.values(rule.needs).map(({ label }) => label),
-    wants: Object.values(rule.wants).map(({ label }) => label),
-    cites: rule.cites,
+    needs: labelsOf(rule.needs),
+    wants: labelsOf(rule.wants),
+    cites: rule.cites.map(({ page, quote }) => ({ ...citedPage(page), quote })),
     docs: docsOf(rule),
   }
+}
+
+function labelsOf(facts: Facts): readonly string[] {
+  return Object.values(facts).flatMap(({ name }) => evidenceSources.get(name)?.label ?? [])
 }
 
 function pretty(all: readonly AnyRule[], flags: RulesFlags, world: World): string {

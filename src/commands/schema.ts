@@ -1,4 +1,4 @@
-import type { World } from '../terminal.ts'
+import type { World } from './terminal.ts'
 
 export const DOCUMENTS = ['report', 'mixpanel', 'config'] as const
 

@@ -1,14 +1,14 @@
 import { lstat, open, readdir, realpath, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
-import { chooser, leftOutBy } from '../choose-rules.ts'
-import { loadConfig } from '../config.ts'
+import { chooser, leftOutBy } from '../config/rule-filter.ts'
+import { loadConfig } from '../config/load.ts'
 import { diagnose, type Request } from '../doctor.ts'
-import { quote, visible } from '../model/display.ts'
+import { quote, visible } from '../syntax/display.ts'
 import type { Severity } from '../model/rule.ts'
-import { UsageError } from '../model/usage-error.ts'
-import { collect, readBeside, type Collected } from '../pipeline/collect.ts'
+import { UsageError } from '../model/errors.ts'
+import { collect, readSibling, type Collected } from '../pipeline/collect.ts'
 import { gistOf, lineOf, summaryOf, type TriageGist, type TriageLine } from '../pipeline/triage.ts'
-import { styleFor, type World } from '../terminal.ts'
+import { styleFor, type World } from './terminal.ts'
 import { VERSION } from '../version.ts'
 import { momentOf } from './check.ts'
 
@@ -38,7 +38,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
-  const request: Request = { now, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readBeside }
+  const request: Request = { now, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readSibling }
   const bundles = await bundlesIn(flags.paths)
   const out = flags.out === undefined ? null : await opened(flags.out)
 
@@ -93,7 +93,7 @@ async function judged(bundle: Bundle, request: Request, configuration: string | 
     const message = `It could not be judged, by a fault of sso-doctor itself: ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
       artifacts: [],
-      sightings: [],
+      detectedSecrets: [],
       refusals: [{ path: bundle.path, message, fatal: true }],
       ignored: [],
       notes: [],

@@ -1,20 +1,24 @@
-import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../entra.ts'
-import { believed } from '../model/captured.ts'
-import { visible } from '../model/display.ts'
-import type { PredictedAssertion, PredictedAttribute, Subject } from '../model/deduced.ts'
-import { cannotTell, defineDeduction, isCannotTell, type CannotTell, type Deduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { evidenceOf, listOf, valueOf } from '../model/field.ts'
+import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../vendors/entra.ts'
+import { believed } from '../domain/response-signature.ts'
+import { visible } from '../syntax/display.ts'
+import type { PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
+import type { Subject } from '../model/entra.ts'
+import { cannotTell, isCannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { type CannotTell, type Deduction } from '../model/fact.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
 import type { Place } from '../model/artifact.ts'
-import type { CapturedAssertion, CapturedAttribute, Claim, ClaimsDefinition, ClaimValue } from '../model/things.ts'
+import type { CapturedAssertion, CapturedAttribute } from '../model/saml.ts'
+import type { Claim, ClaimsDefinition, ClaimValue } from '../model/entra.ts'
 
 // Which claims settings govern, and what the assertion will carry because of them.
 
 /** A claims mapping policy that is assigned makes Entra pass over what the portal shows. */
 const claims = defineDeduction({
-  gives: deduced.claims,
+  gives: derived.claims,
   needs: {},
-  wants: { subject: deduced.subject, policies: told.claimsPolicies, mappings: told.mappingPolicies },
+  wants: { subject: derived.subject, policies: inputs.claimsPolicies, mappings: inputs.mappingPolicies },
 
   derive: (_known, { subject, policies, mappings }) => governing(subject, policies, mappings),
 })
@@ -51,14 +55,14 @@ function elsewhere(policies: readonly ClaimsDefinition[], mappings: readonly Cla
   if (foreign)
     return cannotTell('The claims in the inputs belong to another enterprise application than the one that is judged.', foreign.at)
   const [mapping] = mappings
-  if (!mapping) return cannotTell('')
+  if (!mapping) return missing()
   const name = mapping.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(mapping.displayName)}”`
   return cannotTell(`${name} stands in the inputs, and nothing there says that it is assigned to this app.`, mapping.at)
 }
 
 const assertion = defineDeduction({
-  gives: deduced.assertion,
-  needs: { governing: deduced.claims },
+  gives: derived.assertion,
+  needs: { governing: derived.claims },
   wants: {},
 
   derive: (known) => predicted(known.governing),
@@ -68,7 +72,7 @@ function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell
   const { kind, claims: list } = governing
   if (list.is === 'unreadable') {
     return kind === 'claims-mapping-policy'
-      ? cannotTell(`The claims mapping policy cannot be read: ${list.why}.`, list.at, told.mappingPolicies)
+      ? cannotTell(`The claims mapping policy cannot be read: ${list.why}.`, list.at, inputs.mappingPolicies)
       : cannotTell(`The claims cannot be read: ${list.why}.`, list.at)
   }
   const configured = (listOf(list)?.items ?? []).filter(reachesSaml).map(attributeFrom)
@@ -84,9 +88,9 @@ function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell
 
 /** Where no export shows the claims, a response that was captured proves which were issued. */
 const issued = defineDeduction({
-  gives: deduced.issued,
+  gives: derived.issued,
   needs: {},
-  wants: { subject: deduced.subject, policies: told.claimsPolicies, mappings: told.mappingPolicies, response: deduced.response },
+  wants: { subject: derived.subject, policies: inputs.claimsPolicies, mappings: inputs.mappingPolicies, response: derived.response },
 
   derive(_known, { subject, policies, mappings, response }) {
     const exported = governing(subject, policies, mappings)

@@ -1,24 +1,27 @@
-import { tenantIn } from '../entra.ts'
-import type { Listed } from '../model/deduced.ts'
-import { listing, quote } from '../model/display.ts'
-import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { evidenceOf, listOf, valueOf, type Field, type Texts } from '../model/field.ts'
+import { tenantIn } from '../vendors/entra.ts'
+import type { Listed } from '../model/entra.ts'
+import { listing, quote } from '../syntax/display.ts'
+import { cannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { type CannotTell, type Deduction } from '../model/fact.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import { type Field, type Texts } from '../model/field.ts'
 
 // What follows for the chosen app: its two halves, its identifiers and reply URLs, its tenant, and Mixpanel's settings.
 
 const application = defineDeduction({
-  gives: deduced.application,
-  needs: { subject: deduced.subject },
+  gives: derived.application,
+  needs: { subject: derived.subject },
   wants: {},
-  derive: ({ subject }) => subject.application ?? cannotTell(''),
+  derive: ({ subject }) => subject.application ?? missing(),
 })
 
 const principal = defineDeduction({
-  gives: deduced.principal,
-  needs: { subject: deduced.subject },
+  gives: derived.principal,
+  needs: { subject: derived.subject },
   wants: {},
-  derive: ({ subject }) => subject.principal ?? cannotTell(''),
+  derive: ({ subject }) => subject.principal ?? missing(),
 })
 
 /** Either half may tell; one whose list is absent or damaged leaves the word to the other. */
@@ -29,7 +32,7 @@ function either(first: Field<Texts> | undefined, second: Field<Texts> | undefine
   if (fromApplication) return { ...fromApplication, from: 'application' }
   const damaged = [first, second].find((field) => field?.is === 'unreadable')
   if (damaged?.is === 'unreadable') return cannotTell(`${what} cannot be read: ${damaged.why}.`, damaged.at)
-  return cannotTell('')
+  return missing()
 }
 
 /** An empty text among them is no entry. */
@@ -39,8 +42,8 @@ function filled(field: Field<Texts>): Pick<Listed, 'items' | 'at'> | undefined {
 }
 
 const identifiers = defineDeduction({
-  gives: deduced.identifiers,
-  needs: { subject: deduced.subject },
+  gives: derived.identifiers,
+  needs: { subject: derived.subject },
   wants: {},
   derive({ subject }) {
     const listed = either(subject.principal?.names, subject.application?.identifierUris, 'The identifiers')
@@ -51,16 +54,16 @@ const identifiers = defineDeduction({
 })
 
 const replyUrls = defineDeduction({
-  gives: deduced.replyUrls,
-  needs: { subject: deduced.subject },
+  gives: derived.replyUrls,
+  needs: { subject: derived.subject },
   wants: {},
   derive: ({ subject }) => either(subject.principal?.replyUrls, subject.application?.replyUrls, 'The reply URLs'),
 })
 
 const tenant = defineDeduction({
-  gives: deduced.tenant,
+  gives: derived.tenant,
   needs: {},
-  wants: { principal: deduced.principal, organizations: told.organizations, metadata: deduced.metadata },
+  wants: { principal: derived.principal, organizations: inputs.organizations, metadata: derived.metadata },
   derive(_known, { principal: sp, organizations, metadata }) {
     const fromPrincipal = sp ? evidenceOf(sp.tenantId) : undefined
     if (fromPrincipal) return { value: fromPrincipal.value.toLowerCase(), at: fromPrincipal.at }
@@ -69,18 +72,18 @@ const tenant = defineDeduction({
     if (fromOrganization) return { value: fromOrganization.value.toLowerCase(), at: fromOrganization.at }
     const entityId = metadata ? evidenceOf(metadata.entityId) : undefined
     const tenantId = entityId ? tenantIn(entityId.value) : null
-    return entityId && tenantId !== null ? { value: tenantId, at: entityId.at } : cannotTell('')
+    return entityId && tenantId !== null ? { value: tenantId, at: entityId.at } : missing()
   },
 })
 
 const settings = defineDeduction({
-  gives: deduced.settings,
-  needs: { all: told.settings },
+  gives: derived.settings,
+  needs: { all: inputs.settings },
   wants: {},
   derive({ all }) {
     const named = all.filter(({ at }) => at.artifact.role === 'mixpanel')
     const [first, second] = named.length > 0 ? named : all
-    if (!first) return cannotTell('')
+    if (!first) return missing()
     if (!second) return first
     const names = listing([...new Set((named.length > 0 ? named : all).map(({ at }) => quote(at.artifact.name, 60)))])
     return cannotTell(
@@ -91,12 +94,12 @@ const settings = defineDeduction({
 })
 
 const metadata = defineDeduction({
-  gives: deduced.metadata,
+  gives: derived.metadata,
   needs: {},
-  wants: { live: told.liveMetadata, saved: told.metadata },
+  wants: { live: inputs.liveMetadata, saved: inputs.metadata },
   derive(_known, { live, saved }) {
     const entra = (saved ?? []).filter((each) => tenantIn(valueOf(each.entityId) ?? '') !== null)
-    return live?.[0] ?? entra[0] ?? cannotTell('')
+    return live?.[0] ?? entra[0] ?? missing()
   },
 })
 

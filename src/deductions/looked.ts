@@ -1,17 +1,17 @@
-import { defineDeduction } from '../model/fact.ts'
-import { deduced, doctor, told } from '../model/facts.ts'
+import { defineDeduction } from './_define.ts'
+import { derived, options, inputs } from '../model/vocabulary.ts'
 
 /** Whether the world was looked at: by this run, or by an earlier one whose record is among the inputs. */
 export default defineDeduction({
-  gives: deduced.looked,
-  needs: { live: doctor.live },
+  gives: derived.looked,
+  needs: { live: options.live },
   wants: {
-    replyUrl: told.liveReplyUrl,
-    postback: told.livePostback,
-    entraLogin: told.liveEntraLogin,
-    metadata: told.liveMetadataAnswer,
-    scim: told.liveScim,
-    txt: told.liveTxt,
+    replyUrl: inputs.liveReplyUrl,
+    postback: inputs.livePostback,
+    entraLogin: inputs.liveEntraLogin,
+    metadata: inputs.liveMetadataAnswer,
+    scim: inputs.liveScim,
+    txt: inputs.liveTxt,
   },
   derive: ({ live }, recorded) => live || Object.values(recorded).some((each) => each !== undefined),
 })

@@ -1,18 +1,21 @@
-import type { AssignedGroup, Assignments, People, Person } from '../model/deduced.ts'
-import { cannotTell, defineDeduction, type Deduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { absent, evidenceOf, valueOf, type Field } from '../model/field.ts'
-import type { Assignment, Membership, User, UserList } from '../model/things.ts'
+import type { AssignedGroup, Assignments, People, Person } from '../model/people.ts'
+import { missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { type Deduction } from '../model/fact.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { absent, evidenceOf, valueOf } from '../syntax/field.ts'
+import { type Field } from '../model/field.ts'
+import type { Assignment, Membership, User, UserList } from '../model/people.ts'
 
 /** The users given, and which of them can get in: assigned one by one, or as direct members of an assigned group. */
 const people = defineDeduction({
-  gives: deduced.people,
-  needs: { lists: told.users },
-  wants: { assignments: deduced.assignments, groups: deduced.assignedGroups },
+  gives: derived.people,
+  needs: { lists: inputs.users },
+  wants: { assignments: derived.assignments, groups: derived.assignedGroups },
 
   derive({ lists }, { assignments, groups = [] }) {
     const [first] = lists
-    if (!first) return cannotTell('')
+    if (!first) return missing()
     const assignedBy = assigner(assignments, groups)
     const users = once(lists.flatMap(asked))
     const all = users.map((user) => {
@@ -129,9 +132,9 @@ function directly({ items }: Assignments): readonly string[] {
 
 /** The assigned groups, each with its members where they are given. Members that do not say of which group go to the only one without. */
 const assignedGroups = defineDeduction({
-  gives: deduced.assignedGroups,
-  needs: { assignments: deduced.assignments },
-  wants: { groups: told.groups, memberships: told.memberships },
+  gives: derived.assignedGroups,
+  needs: { assignments: derived.assignments },
+  wants: { groups: inputs.groups, memberships: inputs.memberships },
 
   derive({ assignments }, { groups = [], memberships = [] }) {
     const assigned = assignments.items.filter(isGroup).map((item): AssignedGroup => {

@@ -1,24 +1,29 @@
-import { cloudOf } from '../entra.ts'
-import { isMixpanelHost, isOtherProvider } from '../mixpanel.ts'
-import { hostOf, withoutQuery } from '../model/address.ts'
+import { cloudOf } from '../vendors/entra.ts'
+import { isMixpanelHost, isOtherProvider } from '../vendors/mixpanel.ts'
+import { hostOf, withoutQuery } from '../syntax/url.ts'
 import type { Evidence } from '../model/artifact.ts'
-import type { MixpanelRequest, Postback, SignIn } from '../model/deduced.ts'
-import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { evidenceOf, known, valueOf, type Field } from '../model/field.ts'
-import type { LiveExchange } from '../model/seen.ts'
-import type { AuthnRequest } from '../model/things.ts'
+import type { MixpanelRequest } from '../model/saml.ts'
+import type { Postback } from '../model/live-records.ts'
+import type { SignIn } from '../model/mixpanel-settings.ts'
+import { cannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { type CannotTell, type Deduction } from '../model/fact.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { evidenceOf, known, valueOf } from '../syntax/field.ts'
+import { type Field } from '../model/field.ts'
+import type { LiveExchange } from '../model/live-records.ts'
+import type { AuthnRequest } from '../model/saml.ts'
 
 // What Mixpanel really does when somebody signs in: where it sends people, and with which request. A live probe sees it in the
 // redirect of the postback URL, a recording of a sign-in holds it too, and of the address the settings tell what was typed.
 
 const postback = defineDeduction({
-  gives: deduced.postback,
-  needs: { looks: told.livePostback },
+  gives: derived.postback,
+  needs: { looks: inputs.livePostback },
   wants: {},
   derive({ looks }): Postback | CannotTell {
     const last = [...looks].sort((a, b) => stepOf(a) - stepOf(b)).at(-1)
-    if (!last) return cannotTell('')
+    if (!last) return missing()
     const { lead, request, status, trouble } = last
     if (trouble) return { is: trouble.code === 'nxdomain' ? 'host-fault' : 'in-the-way', last }
     if (status && status.value >= 500) return { is: 'host-fault', last }
@@ -38,13 +43,13 @@ function stepOf({ step }: LiveExchange): number {
 }
 
 const request = defineDeduction({
-  gives: deduced.request,
+  gives: derived.request,
   needs: {},
-  wants: { postback: deduced.postback, captured: told.requests },
+  wants: { postback: derived.postback, captured: inputs.requests },
   derive(_known, { postback: leads, captured }): MixpanelRequest | CannotTell {
     if (leads?.is === 'microsoft' && leads.request) return { ...leads.request, seen: 'live' }
     const last = captured?.findLast(isMixpanels)
-    return last ? { ...last, seen: 'captured' } : cannotTell('')
+    return last ? { ...last, seen: 'captured' } : missing()
   },
 })
 
@@ -54,9 +59,9 @@ function isMixpanels({ issuer, acsUrl }: AuthnRequest): boolean {
 }
 
 const signIn = defineDeduction({
-  gives: deduced.signIn,
+  gives: derived.signIn,
   needs: {},
-  wants: { settings: deduced.settings, postback: deduced.postback, request: deduced.request },
+  wants: { settings: derived.settings, postback: derived.postback, request: derived.request },
   derive(_known, { settings, postback: leads, request: asked }): SignIn | CannotTell {
     const typed = settings?.idpSignInUrl
     const seen = leads?.is === 'microsoft' ? leads.to : undefined
@@ -65,7 +70,7 @@ const signIn = defineDeduction({
     }
     const caught = !typed || typed.is === 'absent' ? sentTo(asked) : undefined
     if (caught) return { at: caught.at, url: known(caught.value, caught.at), by: 'capture', contested: false }
-    return typed ? { at: typed.at, url: typed, by: 'settings', contested: false } : cannotTell('', null, deduced.settings)
+    return typed ? { at: typed.at, url: typed, by: 'settings', contested: false } : cannotTell('', null, derived.settings)
   },
 })
 

@@ -1,10 +1,14 @@
 import type { Place } from '../model/artifact.ts'
-import type { Subject } from '../model/deduced.ts'
-import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { isTold, valueOf } from '../model/field.ts'
-import type { Assignment, ServicePrincipal, SyncJob, SyncJobList, SyncSchema, SyncSecrets } from '../model/things.ts'
-import { agree, together, valuesIn } from './_told-twice.ts'
+import type { Subject } from '../model/entra.ts'
+import { cannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { type CannotTell, type Deduction } from '../model/fact.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { isTold, valueOf } from '../syntax/field.ts'
+import type { Assignment } from '../model/people.ts'
+import type { ServicePrincipal } from '../model/entra.ts'
+import type { SyncJob, SyncJobList, SyncSchema, SyncSecrets } from '../model/provisioning.ts'
+import { agree, together, valuesIn } from './_duplicates.ts'
 
 // Out of a whole tenant's export, what belongs to the chosen app: assignments, jobs, secrets and mappings of others are never taken for its own.
 
@@ -19,7 +23,7 @@ function idOf(subject: Subject | undefined): string | null {
 
 /** Ids of the other service principals that look like Mixpanel’s: one app may sign people in and another provision them. */
 function rivalIds(subject: Subject | undefined, principals: readonly ServicePrincipal[]): ReadonlySet<string> {
-  const appIds = new Set((subject?.rivals ?? []).flatMap(({ appId }) => appId?.toLowerCase() ?? []))
+  const appIds = new Set((subject?.otherMixpanelApps ?? []).flatMap(({ appId }) => appId?.toLowerCase() ?? []))
   return new Set(
     principals.filter(({ appId }) => appIds.has(valueOf(appId)?.toLowerCase() ?? '')).flatMap(({ id }) => valueOf(id)?.toLowerCase() ?? []),
   )
@@ -43,14 +47,14 @@ function oursOf<T extends Owned>(
 ): readonly T[] | CannotTell {
   const id = idOf(subject)
   const [first] = things
-  if (!first) return cannotTell('')
+  if (!first) return missing()
   if (id !== null) {
     const own = things.filter(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() === id)
     const nobodys = things.filter(({ servicePrincipalId }) => servicePrincipalId === null)
     if (own.some((each) => !isEmpty(each))) return [...own, ...nobodys.filter((each) => isSame(each, own))]
     if (nobodys.some((each) => !isEmpty(each))) return nobodys
-    const rivals = rivalIds(subject, principals)
-    const theirs = things.filter((each) => rivals.has(each.servicePrincipalId?.toLowerCase() ?? '') && !isEmpty(each))
+    const otherMixpanelApps = rivalIds(subject, principals)
+    const theirs = things.filter((each) => otherMixpanelApps.has(each.servicePrincipalId?.toLowerCase() ?? '') && !isEmpty(each))
     if (new Set(theirs.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase())).size === 1) return theirs
     if (own.length > 0 || nobodys.length > 0) return own.length > 0 ? own : nobodys
     return cannotTell(
@@ -71,9 +75,9 @@ function isRefusal(value: object): value is CannotTell {
 }
 
 const assignments = defineDeduction({
-  gives: deduced.assignments,
-  needs: { lists: told.assignments },
-  wants: { subject: deduced.subject },
+  gives: derived.assignments,
+  needs: { lists: inputs.assignments },
+  wants: { subject: derived.subject },
   derive({ lists }, { subject }) {
     const id = idOf(subject)
     const isOurs = (item: Assignment, owner: string | null): boolean => {
@@ -108,7 +112,7 @@ const assignments = defineDeduction({
 
 function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
   const [first] = lists
-  if (!first) return cannotTell('')
+  if (!first) return missing()
   return id === null
     ? cannotTell(
         'The assignments in the inputs are of several apps, and without the enterprise application it cannot be told which are Mixpanel’s.',
@@ -118,14 +122,14 @@ function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
 }
 
 const jobs = defineDeduction({
-  gives: deduced.jobs,
-  needs: { lists: told.jobs },
-  wants: { subject: deduced.subject, principals: told.principals },
+  gives: derived.jobs,
+  needs: { lists: inputs.jobs },
+  wants: { subject: derived.subject, principals: inputs.principals },
   derive({ lists }, { subject, principals }) {
     const own = oursOf(lists, { subject, principals }, 'The provisioning jobs', isSameJob, ({ items }) => items.length === 0)
     if (isRefusal(own)) return own
     const [first] = own
-    if (!first) return cannotTell('')
+    if (!first) return missing()
     const byId = new Map<string, SyncJob[]>()
     for (const [index, job] of own.flatMap((list) => list.items).entries()) {
       const id = valueOf(job.id) ?? String(index)
@@ -162,14 +166,14 @@ function isSameJob({ items }: SyncJobList, own: readonly SyncJobList[]): boolean
 }
 
 const secrets = defineDeduction({
-  gives: deduced.secrets,
-  needs: { all: told.secrets },
-  wants: { subject: deduced.subject, principals: told.principals },
+  gives: derived.secrets,
+  needs: { all: inputs.secrets },
+  wants: { subject: derived.subject, principals: inputs.principals },
   derive({ all }, { subject, principals }) {
     const own = oursOf(all, { subject, principals }, 'The provisioning settings', isSameAddress)
     if (isRefusal(own)) return own
     const [first, second] = own
-    if (!first) return cannotTell('')
+    if (!first) return missing()
     if (!second) return first
     // Of several answers, those that say whose they are, and those that name Mixpanel, if any does.
     const namesMixpanel = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
@@ -197,14 +201,14 @@ function isSameSchema({ id }: SyncSchema, own: readonly SyncSchema[]): boolean {
 }
 
 const schema = defineDeduction({
-  gives: deduced.schema,
-  needs: { all: told.schemas },
-  wants: { subject: deduced.subject, principals: told.principals, jobs: deduced.jobs },
+  gives: derived.schema,
+  needs: { all: inputs.schemas },
+  wants: { subject: derived.subject, principals: inputs.principals, jobs: derived.jobs },
   derive({ all }, { subject, principals, jobs: ourJobs }) {
     const own = oursOf(all, { subject, principals }, 'The provisioning mappings', isSameSchema)
     if (isRefusal(own)) return own
     const [first, second] = own
-    if (!first) return cannotTell('')
+    if (!first) return missing()
     if (!second) return whole(first)
     const [one = first, ...others] = ofJob(own, ourJobs?.items ?? [])
     const other = others.find((each) => mappingsIn(each) !== mappingsIn(one))

@@ -1,17 +1,21 @@
-import { hostOf } from '../model/address.ts'
-import { isMixpanelHost } from '../mixpanel.ts'
-import type { JudgedResponse, Signing, Uploaded } from '../model/deduced.ts'
-import { quote } from '../model/display.ts'
-import { cannotTell, defineDeduction } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import type { Capture, Certificate } from '../model/things.ts'
+import { hostOf } from '../syntax/url.ts'
+import { isMixpanelHost } from '../vendors/mixpanel.ts'
+import type { JudgedResponse } from '../model/saml.ts'
+import type { Signing, Uploaded } from '../model/certificates.ts'
+import { quote } from '../syntax/display.ts'
+import type { cannotTell} from '../domain/no-finding.ts';
+import { missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
+import type { Capture } from '../model/saml.ts'
+import type { Certificate } from '../model/certificates.ts'
 
 /** Which captured response is judged: the last that went to Mixpanel; the user’s word (--response) before what lies among the inputs. */
 export default defineDeduction({
-  gives: deduced.response,
-  needs: { captures: told.captures },
-  wants: { uploaded: deduced.uploaded, signing: deduced.signing },
+  gives: derived.response,
+  needs: { captures: inputs.captures },
+  wants: { uploaded: derived.uploaded, signing: derived.signing },
 
   derive({ captures }, { uploaded, signing }): JudgedResponse | ReturnType<typeof cannotTell> {
     const named = captures.filter(({ artifact }) => artifact.role === 'response')
@@ -19,7 +23,7 @@ export default defineDeduction({
     const toMixpanel = candidates.filter(wentToMixpanel)
     const among = toMixpanel.length > 0 ? toMixpanel : candidates
     const capture = among.reduce<Capture | undefined>((latest, each) => (latest && before(each, latest) ? latest : each), undefined)
-    if (!capture) return cannotTell('')
+    if (!capture) return missing()
     const others = captures.filter((each) => each !== capture)
     return {
       at: capture.at,

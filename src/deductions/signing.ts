@@ -1,26 +1,29 @@
 import { createHash } from 'node:crypto'
-import { isPowerShellKeyList, tenantIn, TENANT_WIDE_CERTIFICATE } from '../entra.ts'
+import { isPowerShellKeyList, tenantIn, TENANT_WIDE_CERTIFICATE } from '../vendors/entra.ts'
 import type { Evidence, Place } from '../model/artifact.ts'
-import type { Signing, SigningKey, Uploaded } from '../model/deduced.ts'
-import { cannotTell, defineDeduction } from '../model/fact.ts'
-import { deduced, doctor, told } from '../model/facts.ts'
-import { evidenceOf, listOf, valueOf } from '../model/field.ts'
-import type { Capture, Certificate, CertificateFile, FederationMetadata, KeyCredential, ServicePrincipal } from '../model/things.ts'
+import type { Signing, SigningKey, Uploaded } from '../model/certificates.ts'
+import { cannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { derived, options, inputs } from '../model/vocabulary.ts'
+import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import type { Capture } from '../model/saml.ts'
+import type { Certificate, CertificateFile, FederationMetadata, KeyCredential } from '../model/certificates.ts'
+import type { ServicePrincipal } from '../model/entra.ts'
 
 /** Portal records of one certificate have been seen a second apart. */
 const SAME_MOMENT = 1000
 
 /** Which certificate Entra signs with: fetched metadata before the enterprise application before saved metadata. */
 export default defineDeduction({
-  gives: deduced.signing,
-  needs: { now: doctor.now },
+  gives: derived.signing,
+  needs: { now: options.now },
   wants: {
-    principal: deduced.principal,
-    live: told.liveMetadata,
-    saved: told.metadata,
-    uploaded: deduced.uploaded,
-    files: told.certificates,
-    captures: told.captures,
+    principal: derived.principal,
+    live: inputs.liveMetadata,
+    saved: inputs.metadata,
+    uploaded: derived.uploaded,
+    files: inputs.certificates,
+    captures: inputs.captures,
   },
   derive({ now }, { principal, live = [], saved = [], uploaded, files = [], captures = [] }) {
     const own = saved.filter((metadata) => mayBeOurs(metadata, principal, uploaded))
@@ -48,7 +51,7 @@ export default defineDeduction({
           'The metadata was fetched without ?appid=…: it lists the keys of the tenant, not the certificate of the app.',
           tenantWide.at,
         )
-      : cannotTell('')
+      : missing()
   },
 })
 
@@ -304,8 +307,8 @@ function signersOf(captures: readonly Capture[], principal: ServicePrincipal | u
   const records = principal ? (listOf(principal.keys)?.items ?? []) : []
   if (!records.some((record) => record.certificate === null && record.customKeyIdentifier?.length === 64)) return []
   return captures.flatMap((capture) => {
-    const { seal } = capture.open([])
-    return seal.is === 'intact' || seal.is === 'broken' ? (seal.signer ?? []) : []
+    const { signatureStatus } = capture.open([])
+    return signatureStatus.is === 'intact' || signatureStatus.is === 'broken' ? (signatureStatus.signer ?? []) : []
   })
 }
 

@@ -1,24 +1,26 @@
-import { CUSTOM_APP_TEMPLATE, isGuid } from '../entra.ts'
-import type { Subject } from '../model/deduced.ts'
-import { cannotTell, defineDeduction } from '../model/fact.ts'
-import { deduced, doctor, told } from '../model/facts.ts'
-import { isTold, listOf, valueOf } from '../model/field.ts'
-import { listing, quote, visible } from '../model/display.ts'
-import type { Application, MixpanelSettings, ServicePrincipal } from '../model/things.ts'
-import { ENTITY_ID, REPLY_URL } from '../mixpanel.ts'
-import { agree, oncePerApp } from './_told-twice.ts'
+import { CUSTOM_APP_TEMPLATE, isGuid } from '../vendors/entra.ts'
+import type { Subject } from '../model/entra.ts'
+import { cannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { derived, options, inputs } from '../model/vocabulary.ts'
+import { isTold, listOf, valueOf } from '../syntax/field.ts'
+import { listing, quote, visible } from '../syntax/display.ts'
+import type { Application, ServicePrincipal } from '../model/entra.ts'
+import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
+import { ENTITY_ID, REPLY_URL } from '../vendors/mixpanel.ts'
+import { agree, oncePerApp } from './_duplicates.ts'
 
 /** Which app is Mixpanel's, among all that the inputs hold. */
 export default defineDeduction({
-  gives: deduced.subject,
-  needs: { app: doctor.app },
-  wants: { applications: told.applications, principals: told.principals, settings: told.settings },
+  gives: derived.subject,
+  needs: { app: options.app },
+  wants: { applications: inputs.applications, principals: inputs.principals, settings: inputs.settings },
 
   derive({ app }, wanted) {
     const applications = oncePerApp(wanted.applications ?? [])
     const principals = oncePerApp(wanted.principals ?? [])
     const apps = pair(applications, principals)
-    if (apps.length === 0) return cannotTell('')
+    if (apps.length === 0) return missing()
     if (app !== null) {
       const called = app.toLowerCase()
       const named = apps.filter(({ application, appId, displayName }) =>
@@ -30,12 +32,12 @@ export default defineDeduction({
         ...asSubject(first),
         because: `${nameFor(first)} is judged, because --app names it.`,
         differing: differingOf(first, wanted.principals),
-        rivals: rivalsOf(first, apps),
+        otherMixpanelApps: rivalsOf(first, apps),
       }
     }
     const ranked = apps.map((each) => ({ each, score: scoreOf(each, wanted.settings ?? []) })).sort((a, b) => b.score - a.score)
     const best = ranked[0]
-    if (!best) return cannotTell('')
+    if (!best) return missing()
     const chosen = best.each
     if (apps.length === 1 && chosen.application && isOpenIdConnect(chosen)) {
       return cannotTell(
@@ -58,7 +60,7 @@ export default defineDeduction({
       apps.length === 1
         ? null
         : `${nameFor(chosen)} was taken out of ${apps.length} apps, because ${reasonFor(chosen)}. Another can be named with --app.`
-    return { ...asSubject(chosen), because, differing: differingOf(chosen, wanted.principals), rivals: rivalsOf(chosen, apps) }
+    return { ...asSubject(chosen), because, differing: differingOf(chosen, wanted.principals), otherMixpanelApps: rivalsOf(chosen, apps) }
   },
 })
 
@@ -109,7 +111,7 @@ function differingOf({ principal, appId }: App, all: readonly ServicePrincipal[]
   return `${listing(files)} are exports of the same enterprise application, and they differ. Which is the newer cannot be told; what ${principal.at.artifact.name} says was taken. Leave the older one out.`
 }
 
-function rivalsOf(chosen: App, apps: readonly App[]): Subject['rivals'] {
+function rivalsOf(chosen: App, apps: readonly App[]): Subject['otherMixpanelApps'] {
   return apps.flatMap((each) => {
     const thing = each.principal ?? each.application
     if (each === chosen || !thing || isNoSignOn(each) || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []

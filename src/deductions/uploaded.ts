@@ -1,18 +1,21 @@
-import { besideOf, certificateReference } from '../model/beside.ts'
-import type { Uploaded } from '../model/deduced.ts'
-import { listing, quote } from '../model/display.ts'
-import { cannotTell, defineDeduction, type CannotTell, type Deduction } from '../model/fact.ts'
-import { deduced, doctor, told } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import type { CertificateFile, MixpanelSettings } from '../model/things.ts'
+import { siblingOf, certificateReference } from '../domain/certificate-reference.ts'
+import type { Uploaded } from '../model/certificates.ts'
+import { listing, quote } from '../syntax/display.ts'
+import { cannotTell, missing } from '../domain/no-finding.ts'
+import { defineDeduction } from './_define.ts'
+import { type CannotTell, type Deduction } from '../model/fact.ts'
+import { derived, options, inputs } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
+import type { CertificateFile } from '../model/certificates.ts'
+import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 
 // Which file is the certificate that Mixpanel has, or is about to be given.
 
 /** The user's word (--cert, then `certificate:` in the settings) before what lies among the inputs. */
 const uploaded = defineDeduction({
-  gives: deduced.uploaded,
-  needs: { cert: doctor.cert },
-  wants: { files: told.certificates, settings: deduced.settings },
+  gives: derived.uploaded,
+  needs: { cert: options.cert },
+  wants: { files: inputs.certificates, settings: derived.settings },
   derive({ cert }, { files = [], settings }): Uploaded | CannotTell {
     const named = files.find(({ artifact }) => artifact.role === 'cert')
     if (named) return asFile(named)
@@ -26,8 +29,8 @@ const uploaded = defineDeduction({
 })
 
 const uploadedFile = defineDeduction({
-  gives: deduced.uploadedFile,
-  needs: { uploaded: deduced.uploaded },
+  gives: derived.uploadedFile,
+  needs: { uploaded: derived.uploaded },
   wants: {},
   derive: ({ uploaded: given }) =>
     given.as === 'file'
@@ -52,7 +55,7 @@ function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined 
     return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex, typed }
   }
   // The file itself was taken in under the role of the certificate, were it there.
-  const beside = 'path' in reference ? besideOf(settings.at.artifact.name, reference.path) : null
+  const beside = 'path' in reference ? siblingOf(settings.at.artifact.name, reference.path) : null
   const outside = beside === null || beside.outside
   return cannotTell(
     outside
@@ -74,7 +77,7 @@ function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
   const distinct = new Set(candidates.map((file) => file.certificates[0]?.value.sha256 ?? file.artifact.name))
   // The same certificate in several forms is one: the tidiest file speaks for it.
   const [tidiest] = [...candidates].sort((a, b) => untidiness(a) - untidiness(b))
-  if (!tidiest) return cannotTell('')
+  if (!tidiest) return missing()
   if (distinct.size === 1) return asFile(tidiest)
   const names = candidates.map(({ artifact }) => quote(artifact.name, 60))
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names

@@ -7,12 +7,6 @@ import type { Place } from './artifact.ts'
 export interface Fact<out T = unknown> {
   /** `entra.replyUrls`: given by the vocabulary. */
   readonly name: string
-  /** The words on the screen where a person meets it. */
-  readonly label: string
-  /** How to get it, as a sentence, for someone whose report says that it is missing. */
-  readonly where: string
-  /** The one command that gets it, with `<appId>`, `<spId>` and `<tenantId>` to fill in. */
-  readonly command: string | null
   /** Never set: it only carries T. */
   readonly type?: T
 }
@@ -30,6 +24,8 @@ export interface Missing {
   readonly fact: Fact
   readonly why: string | null
   readonly at: Place | null
+  /** How to get it, where that is another way than usual. */
+  readonly where?: string
 }
 
 export type Answer<T> =
@@ -40,43 +36,14 @@ export interface Setup {
   answer<T>(fact: Fact<T>): Answer<T>
 }
 
-export type Asked<F extends Facts> =
-  | { readonly known: Known<F>; readonly missing?: undefined }
-  | { readonly known?: undefined; readonly missing: readonly [Missing, ...Missing[]] }
-
-/** All of it, or the list of what is missing. The only place in the house where "unknown" is handled. */
-export function ask<F extends Facts>(setup: Setup, facts: F): Asked<F> {
-  const known: Record<string, unknown> = {}
-  const missing: Missing[] = []
-  for (const [key, fact] of Object.entries(facts)) {
-    const answer = setup.answer(fact)
-    if (answer.missing) missing.push(...answer.missing)
-    else known[key] = answer.known
-  }
-  const [first, ...rest] = missing
-  return first ? { missing: [first, ...rest] } : { known: known as Known<F> }
-}
-
-export function askAnyway<F extends Facts>(setup: Setup, facts: F): Wanted<F> {
-  const wanted: Record<string, unknown> = {}
-  for (const [key, fact] of Object.entries(facts)) wanted[key] = setup.answer(fact).known
-  return wanted as Wanted<F>
-}
-
 /** What a deduction or a rule says where its facts are there and still do not settle the question. */
 export interface CannotTell {
-  readonly cannotTell: string
+  readonly cannotTell: string | null
   readonly at: Place | null
   /** The fact that would settle it; where none is named, the one asked for. */
   readonly fact: Fact | null
-}
-
-export function cannotTell(why: string, at: Place | null = null, fact: Fact | null = null): CannotTell {
-  return { cannotTell: why, at, fact }
-}
-
-export function isCannotTell(value: unknown): value is CannotTell {
-  return typeof value === 'object' && value !== null && 'cannotTell' in value
+  /** How to get it, where that is another way than usual. */
+  readonly where?: string
 }
 
 /** A fact computed from facts: pure, and told with the places it came from. */
@@ -85,13 +52,4 @@ export interface Deduction {
   readonly needs: Facts
   readonly wants: Facts
   derive(known: never, wanted: never): unknown
-}
-
-export function defineDeduction<T, const N extends Facts, const W extends Facts>(deduction: {
-  readonly gives: Fact<T>
-  readonly needs: N
-  readonly wants: W
-  derive(known: Known<N>, wanted: Wanted<W>): T | CannotTell
-}): Deduction {
-  return deduction
 }

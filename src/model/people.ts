@@ -1,80 +1,114 @@
-import { count, quote } from './display.ts'
-import type { People, Person } from './deduced.ts'
-import type { Fact } from './fact.ts'
-import { deduced, told } from './facts.ts'
-import type { Severity } from './rule.ts'
-import type { ClaimedDomain } from './things.ts'
+import type { Evidence, Place } from './artifact.ts'
+import type { Field } from './field.ts'
 
-// How rules speak of people: whom they count, how grave it is, and whom they name.
-
-/** Who is affected, of how many, and how grave that is. */
-export interface Affected {
-  readonly who: readonly Person[]
-  /** How many are known, affected or not. */
-  readonly of: number
-  /** An error from one in twenty on. */
-  readonly severity: Severity
+export interface Assignment {
+  readonly at: Place
+  readonly principalId: Field<string>
+  readonly principalType: Field<string>
+  readonly principalName: Field<string>
+  /** The service principal that was granted. */
+  readonly resourceId: Field<string>
 }
 
-/**
- * Which enabled, assigned members are affected: null where none is. `uncertain` where none of those known to be one of them is,
- * and some of those who may be are: a reason to say so, and no finding.
- */
-export function affectedOf(
-  people: People,
-  isAffected: (person: Person) => boolean,
-): { readonly is: 'known'; readonly affected: Affected } | { readonly is: 'uncertain'; readonly who: readonly Person[] } | null {
-  const who = people.counted.filter(isAffected)
-  if (who.length > 0)
-    return { is: 'known', affected: { who, of: people.counted.length, severity: severityOf(who.length, people.counted.length) } }
-  const perhaps = people.uncertain.filter(isAffected)
-  return perhaps.length > 0 ? { is: 'uncertain', who: perhaps } : null
+/** Who is assigned, as one answer: empty lists and cut-off lists are told too. */
+export interface AssignmentList {
+  readonly at: Place
+  readonly items: readonly Assignment[]
+  readonly servicePrincipalId: string | null
+  /** False where the list says that there is more (`@odata.nextLink`). */
+  readonly complete: boolean
 }
 
-/** Why it cannot be told of those who are uncertain whether they count, as the end of a sentence, and what would tell. */
-export function doubtOf({ untoldGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
-  if (who.every(({ assigned }) => assigned !== 'unknown'))
-    return {
-      says: `it cannot be read whether ${who.length === 1 ? 'the account is' : 'their accounts are'} enabled (accountEnabled)`,
-      fact: told.users,
-    }
-  const says = 'it cannot be told whether they are assigned'
-  if (untoldGroup === null) return { says, fact: deduced.assignments }
-  const group = untoldGroup.name === null ? 'an assigned group' : `the assigned group ${quote(untoldGroup.name.value)}`
-  return { says: `${says}: the members of ${group} are not ${untoldGroup.members === null ? '' : 'all '}given`, fact: told.memberships }
+export interface User {
+  readonly at: Place
+  readonly id: Field<string>
+  readonly displayName: Field<string>
+  readonly givenName: Field<string>
+  readonly surname: Field<string>
+  readonly mail: Field<string>
+  readonly upn: Field<string>
+  readonly userType: Field<string>
+  readonly accountEnabled: Field<boolean>
 }
 
-/** An error where at least one in twenty of those known is affected. */
-export function severityOf(affected: number, known: number): Severity {
-  return affected * 20 >= known ? 'error' : 'warning'
+export interface UserList {
+  readonly at: Place
+  readonly items: readonly User[]
+  readonly complete: boolean
 }
 
-/** `43 of 243 users who are assigned`. */
-export function share({ who, of }: Pick<Affected, 'who' | 'of'>): string {
-  return `${who.length} of ${count(of, 'assigned user')}`
+export interface Group {
+  readonly at: Place
+  readonly id: Field<string>
+  readonly displayName: Field<string>
+  readonly securityEnabled: Field<boolean>
 }
 
-const MOST_EXAMPLES = 5
-
-/** Up to five of them: `ann@contoso.com, bob@contoso.com and 38 more`. The text still has to pass `visible`, as every message does. */
-export function examplesOf(who: readonly Person[], say: (person: Person) => string = nameOf): string {
-  const shown = who.slice(0, MOST_EXAMPLES).map(say)
-  const more = who.length - shown.length
-  if (more > 0) return `${shown.join(', ')} and ${more} more`
-  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
+/** The direct members of one group. */
+export interface Membership {
+  readonly at: Place
+  readonly groupId: string | null
+  readonly userIds: readonly string[]
+  readonly groups: readonly { readonly at: Place; readonly id: string | null; readonly name: string | null }[]
+  readonly complete: boolean
 }
 
-/** How a person is told from others: the mail address, else the user principal name, else the id. */
-export function nameOf({ mail, upn, id }: Person): string {
-  return mail ?? upn ?? id ?? 'a user without a name'
+/** A user of the export, with what the assignments say of them. */
+export interface Person {
+  readonly at: Place
+  readonly user: User
+  /** Lower case. */
+  readonly id: string | null
+  /** As written; null where the input says that there is none, or says nothing. */
+  readonly mail: string | null
+  readonly upn: string | null
+  /** True where the input says nothing of it; null where it says something that cannot be read. */
+  readonly enabled: boolean | null
+  readonly guest: boolean
+  /** `unknown`: the assignments are not there, are cut off, or name groups whose members are not given. */
+  readonly assigned: 'directly' | 'by-group' | 'no' | 'unknown'
 }
 
-/** A claimed domain as a mail address has it, whichever way it was typed: lower case, without an @ in front or a dot behind. */
-export function domainName({ domain }: ClaimedDomain): string {
-  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
+/** The users of the export, and which of them are known to be assigned to the app. */
+export interface People {
+  readonly at: Place
+  readonly all: readonly Person[]
+  /** Whom findings count: enabled members who are known to be assigned. */
+  readonly counted: readonly Person[]
+  /** Enabled guests who are known to be assigned. */
+  readonly guests: readonly Person[]
+  /** Members of whom it cannot be told whether they are assigned, or whether they are enabled. */
+  readonly uncertain: readonly Person[]
+  /** The same of guests. */
+  readonly uncertainGuests: readonly Person[]
+  /** Where nothing but the members of assigned groups is missing to tell who is assigned: the first of these groups. */
+  readonly untoldGroup: AssignedGroup | null
+  /** How many users are assigned one by one and are not among those given. */
+  readonly missing: number
+  /** False where the list of users says that there is more. */
+  readonly complete: boolean
 }
 
-/** What stands after the last @, lower case; null for what is no address. */
-export function domainOf(address: string): string | null {
-  return /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase() ?? null
+/** Who is assigned to the chosen app, out of every answer about it. */
+export interface Assignments {
+  readonly at: Place
+  readonly items: readonly Assignment[]
+  readonly complete: boolean
+}
+
+/** A group that is assigned to the app, with what is known of its members. */
+export interface AssignedGroup {
+  /** The assignment. */
+  readonly at: Place
+  /** Lower case. */
+  readonly id: string | null
+  readonly name: Evidence<string> | null
+  readonly securityEnabled: Evidence<boolean> | null
+  /** Direct members, ids in lower case; null where the inputs do not hold them. */
+  readonly members: {
+    readonly at: Place
+    readonly users: readonly string[]
+    readonly groups: readonly { readonly at: Place; readonly id: string | null; readonly name: string | null }[]
+    readonly complete: boolean
+  } | null
 }

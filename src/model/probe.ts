@@ -130,7 +130,7 @@ export interface Network {
 }
 
 /** The network as one probe has it: with its own end of time. */
-export interface Eye {
+export interface ProbeContext {
   get(url: string, options: { readonly accept: string; readonly authorized?: boolean }): Promise<HttpSeen>
   txt(name: string): Promise<readonly TxtAnswer[]>
   readonly hasToken: boolean
@@ -148,12 +148,7 @@ export interface Probe<F extends Facts = Facts, W extends Facts = Facts> {
   /** Without these there is nowhere to look. */
   readonly needs: F
   readonly wants: W
-  look(known: Known<F>, wanted: Wanted<W>, eye: Eye): Promise<readonly Observation[]>
+  run(known: Known<F>, wanted: Wanted<W>, context: ProbeContext): Promise<readonly Observation[]>
 }
 
-export type AnyProbe = Omit<Probe, 'look'> & { look(known: never, wanted: never, eye: Eye): Promise<readonly Observation[]> }
-
-/** Costs nothing at run time; it lets TypeScript work out what `look` is handed. */
-export function defineProbe<const F extends Facts, const W extends Facts>(probe: Probe<F, W>): AnyProbe {
-  return probe
-}
+export type AnyProbe = Omit<Probe, 'run'> & { run(known: never, wanted: never, context: ProbeContext): Promise<readonly Observation[]> }

@@ -2,7 +2,7 @@ import type { Place } from './artifact.ts'
 import type { Fact } from './fact.ts'
 
 /** How a reader speaks: it says what it found, and what it could not make out; it stays silent about the rest. */
-export interface Tell {
+export interface Add {
   <T>(fact: Fact<readonly T[]>, thing: T): void
   /** Something is wrong with the input itself, and where; the rest is still judged. */
   problem(at: Place, message: string): void
@@ -22,5 +22,5 @@ export interface Reader<S> {
   /** As a person reads it: "read as …". */
   readonly title: string
   recognises(subject: S): boolean
-  read(subject: S, tell: Tell): void
+  read(subject: S, add: Add): void
 }

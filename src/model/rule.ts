@@ -13,20 +13,30 @@ export type Stage = 'start' | 'recognise' | 'admit' | 'issue' | 'trust' | 'ident
 /** Whose move it is. */
 export type Owner = 'entra-admin' | 'mixpanel-admin' | 'mixpanel-support' | 'network'
 
-/** Who says so. A rule that nobody says is an opinion. */
+/** The source of a rule. A rule without one is an opinion. */
 export interface Citation {
-  readonly title: string
-  readonly url: string
+  /** The key of a page in vendors/citations.ts. */
+  readonly page: string
   /** The sentence itself, or what the source shows, so that a reviewer can check the rule against it. */
   readonly quote: string
 }
 
+/** What to do about a finding, as it is printed. */
 export interface Fix {
   readonly summary: string
   /** Numbered clicks, under the portal's new and old names. */
   readonly steps: readonly string[]
   /** A command that does the same, where one is safe. */
   readonly command: string | null
+}
+
+/** A fix by its key in fixes/: its text is loaded when a finding is printed. */
+export interface FixReference {
+  readonly key: string
+  /** What stands in the text in place of `{name}`. */
+  readonly values?: Readonly<Record<string, string>>
+  /** Further steps, after those of the text. */
+  readonly steps?: readonly string[]
 }
 
 /** One way in which a rule can fail. */
@@ -37,13 +47,13 @@ export interface FindingKind {
   readonly owner: Owner
   /** One sentence for the manual: what it is. */
   readonly means: string
-  readonly fix: Fix
+  readonly fix: FixReference | Fix
   /** True where no vendor's page states it: the finding says so. */
   readonly inferred?: boolean
 }
 
-/** One thing that is wrong, and where it stands written. */
-export interface Problem {
+/** One thing that is wrong, and where it stands. What is left out comes from its kind. */
+export interface Finding {
   readonly code: string
   /** Never graver than the rule's own. */
   readonly severity?: Severity
@@ -55,8 +65,15 @@ export interface Problem {
   readonly message: string
   readonly expected?: string | null
   readonly actual?: string | null
-  readonly fix?: Fix
+  readonly fix?: FixReference | Fix
   readonly inferred?: boolean
+}
+
+/** A finding with everything that its kind says. */
+export interface CompleteFinding extends Required<Omit<Finding, 'at' | 'inferred'>> {
+  readonly at: readonly [Place, ...Place[]]
+  /** Set where the user has accepted it: it is shown, and does not count. */
+  readonly suppressed: { readonly reason: string; readonly until: string | null } | null
 }
 
 /** The rule has nothing to say here: another rule speaks, or the question does not arise. */
@@ -64,16 +81,8 @@ export interface NotApplicable {
   readonly notApplicable: { readonly ruleId: string | null; readonly message: string }
 }
 
-export function yieldTo(ruleId: string, message: string): NotApplicable {
-  return { notApplicable: { ruleId, message } }
-}
-
-export function notApplicable(message: string): NotApplicable {
-  return { notApplicable: { ruleId: null, message } }
-}
-
 /** How a check ends when it found no problem: healthy (nothing), nothing to say, or not to be told from this evidence. */
-export type Silence = NotApplicable | CannotTell | undefined
+export type NoFinding = NotApplicable | CannotTell | undefined
 
 export interface Rule<F extends Facts = Facts, W extends Facts = Facts> {
   /** `chapter/name`, which is also its path. */
@@ -96,13 +105,8 @@ export interface Rule<F extends Facts = Facts, W extends Facts = Facts> {
   /** What sharpens the verdict but need not be there. */
   readonly wants: W
   /** Pure. No problem and no silence means healthy. */
-  check(known: Known<F>, wanted: Wanted<W>): Generator<Problem, Silence, undefined>
+  check(known: Known<F>, wanted: Wanted<W>): Generator<Finding, NoFinding, undefined>
 }
 
 /** A rule of any facts: what registries hold. */
-export type AnyRule = Omit<Rule, 'check'> & { check(known: never, wanted: never): Generator<Problem, Silence, undefined> }
-
-/** Costs nothing at run time; it lets TypeScript work out what `check` is handed. */
-export function defineRule<const F extends Facts, const W extends Facts>(rule: Rule<F, W>): AnyRule {
-  return rule
-}
+export type AnyRule = Omit<Rule, 'check'> & { check(known: never, wanted: never): Generator<Finding, NoFinding, undefined> }

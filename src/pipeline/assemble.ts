@@ -1,11 +1,14 @@
-import { placeAt, wholeOf, type Artifact, type Place, type Role } from '../model/artifact.ts'
-import { doctor, told } from '../model/facts.ts'
-import { ask, askAnyway, isCannotTell, type Answer, type Deduction, type Fact, type Missing, type Setup } from '../model/fact.ts'
-import type { Reader, Tell } from '../model/reader.ts'
+import { placeAt, wholeOf } from '../syntax/place.ts'
+import { type Artifact, type Place, type Role } from '../model/artifact.ts'
+import { options, inputs } from '../model/vocabulary.ts'
+import { ask, askAnyway } from './ask.ts'
+import { isCannotTell } from '../domain/no-finding.ts'
+import { type Answer, type Deduction, type Fact, type Missing, type Setup } from '../model/fact.ts'
+import type { Reader, Add } from '../model/reader.ts'
 import { formOf, type Form } from '../syntax/form.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_SAYS, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
-import type { Sighting } from './collect.ts'
+import type { ArtifactSecret } from './collect.ts'
 
 /** The readers, by what they are handed; each family is loaded when an input needs it. */
 export interface Families {
@@ -52,7 +55,7 @@ export interface Circumstances {
 /** Artifacts to a setup: every reader that recognises something tells what stands in it. */
 export async function assemble(
   artifacts: readonly Artifact[],
-  sightings: readonly Sighting[],
+  detectedSecrets: readonly ArtifactSecret[],
   families: Families,
   deductions: readonly Deduction[],
   circumstances: Circumstances,
@@ -62,7 +65,7 @@ export async function assemble(
   const notes: string[] = []
   const examined: Examined[] = []
 
-  const tell: Tell = Object.assign(
+  const add: Add = Object.assign(
     <T>(fact: Fact<readonly T[]>, thing: T): void => {
       const known = readings.get(fact.name)
       if (known) known.push(thing)
@@ -80,25 +83,25 @@ export async function assemble(
       },
     },
   )
-  for (const { artifact, start, end, kind, label } of sightings) {
-    tell(told.sightings, { at: placeAt(artifact, start, end), kind, label })
+  for (const { artifact, start, end, kind, label } of detectedSecrets) {
+    add(inputs.detectedSecrets, { at: placeAt(artifact, start, end), kind, label })
   }
 
   for (const artifact of artifacts) {
-    const responses = readings.get(told.captures.name)?.length ?? 0
+    const responses = readings.get(inputs.captures.name)?.length ?? 0
     const first = await formOf(artifact, families)
-    const captured = first.is === 'capture' ? await readWith(first, families, tell) : []
+    const captured = first.is === 'capture' ? await readWith(first, families, add) : []
     const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-    if (form.is === 'unreadable') tell.unread(form.at, form.message)
-    const read = form.is === 'capture' ? captured : await readWith(form, families, tell)
+    if (form.is === 'unreadable') add.unread(form.at, form.message)
+    const read = form.is === 'capture' ? captured : await readWith(form, families, add)
     const unread = problems.some((problem) => problem.unread && problem.at.artifact === artifact)
     const kinds = unread ? [] : read.map(({ kind }) => kind)
     if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
-      tell.note(wholeOf(artifact), `${CUT_OFF_SAYS}. What was lost is not judged.`)
+      add.note(wholeOf(artifact), `${CUT_OFF_SAYS}. What was lost is not judged.`)
     }
-    const answers = readings.get(told.captures.name)?.length ?? 0
+    const answers = readings.get(inputs.captures.name)?.length ?? 0
     const instead = unread ? null : notAsMeant(artifact, read, answers > responses)
-    if (instead !== null) tell.unread(wholeOf(artifact), instead)
+    if (instead !== null) add.unread(wholeOf(artifact), instead)
     examined.push({ artifact, kinds: [...new Set(kinds)] })
   }
   return { setup: setupOf(readings, deductions, circumstances, artifacts.length), examined, problems, notes }
@@ -129,14 +132,14 @@ function notAsMeant({ role, named }: Artifact, read: readonly Read[], holdsRespo
   return `It was given with --${role}, and does not hold ${MEANT[role]}. ${is}.`
 }
 
-async function readWith(form: Form, families: Families, tell: Tell): Promise<readonly Read[]> {
+async function readWith(form: Form, families: Families, add: Add): Promise<readonly Read[]> {
   const kinds: Read[] = []
   const unfinished: Cursor[] = []
   const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf = (kind: string): string => kind): boolean => {
     const reader = readers.find((candidate) => candidate.recognises(subject))
     if (!reader) return false
     kinds.push({ kind: kindOf(reader.kind), title: reader.title })
-    reader.read(subject, tell)
+    reader.read(subject, add)
     return true
   }
   // A list is offered whole before its entries: some readers need to know that it is a list, or that it is empty.
@@ -149,7 +152,7 @@ async function readWith(form: Form, families: Families, tell: Tell): Promise<rea
   }
   /** Of what people type; programs write no key twice. */
   const tellSlips = ({ artifact, slips }: Cursor): void => {
-    for (const { span, says } of slips) tell.problem(placeAt(artifact, span.start, span.end), says)
+    for (const { span, says } of slips) add.problem(placeAt(artifact, span.start, span.end), says)
   }
   switch (form.is) {
     case 'records':
@@ -177,7 +180,7 @@ async function readWith(form: Form, families: Families, tell: Tell): Promise<rea
     case 'unreadable':
       break
   }
-  if (kinds.length > 0) for (const record of unfinished) tell.note(record.at, cutOff(record))
+  if (kinds.length > 0) for (const record of unfinished) add.note(record.at, cutOff(record))
   return kinds
 }
 
@@ -196,12 +199,12 @@ function setupOf(
 ): Setup {
   const byFact = new Map(deductions.map((deduction) => [deduction.gives.name, deduction]))
   const brought = new Map<string, unknown>([
-    [doctor.now.name, circumstances.now],
-    [doctor.app.name, circumstances.app],
-    [doctor.cert.name, circumstances.cert ?? null],
-    [doctor.live.name, circumstances.live],
-    [doctor.user.name, circumstances.user ?? null],
-    [doctor.inputs.name, inputs],
+    [options.now.name, circumstances.now],
+    [options.app.name, circumstances.app],
+    [options.cert.name, circumstances.cert ?? null],
+    [options.live.name, circumstances.live],
+    [options.user.name, circumstances.user ?? null],
+    [options.inputs.name, inputs],
   ])
   const answers = new Map<string, Answer<unknown>>()
   const underWay = new Set<string>()

@@ -1,11 +1,12 @@
-import type { Person, PredictedAssertion, PredictedAttribute } from '../model/deduced.ts'
-import { visible } from '../model/display.ts'
+import type { Person } from '../model/people.ts'
+import type { PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
+import { visible } from '../syntax/display.ts'
 import type { Setup } from '../model/fact.ts'
-import { deduced, doctor } from '../model/facts.ts'
+import { derived, options } from '../model/vocabulary.ts'
 import type { ReportAssertion } from '../model/report.ts'
-import type { ClaimValue } from '../model/things.ts'
-import { UsageError } from '../model/usage-error.ts'
-import { INVENTED, responded, wearing, worn, type Wearer, type Worn } from './wearer.ts'
+import type { ClaimValue } from '../model/entra.ts'
+import { UsageError } from '../model/errors.ts'
+import { INVENTED, responded, previewUserOf, evaluateClaims, type PreviewUser, type EvaluatedClaims } from '../domain/claim-evaluation.ts'
 
 /** What the report needs of the vendors' pages, which this room does not know. */
 export interface Expectations {
@@ -21,21 +22,24 @@ export interface Expectations {
  * @throws UsageError where --user names nobody of the export
  */
 export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expectations, verbose = false): ReportAssertion | null {
-  const wanted = setup.answer(doctor.user).known ?? null
+  const wanted = setup.answer(options.user).known ?? null
   const person = wanted === null ? undefined : personCalled(setup, wanted)
-  const predicted = setup.answer(deduced.issued).known
+  const predicted = setup.answer(derived.issued).known
   if (!predicted) return null
-  const tenant = setup.answer(deduced.tenant).known
-  const identifiers = setup.answer(deduced.identifiers).known
-  const seen = predicted.governedBy.kind === 'captured-response' ? setup.answer(deduced.response).known?.opened.assertion : undefined
+  const tenant = setup.answer(derived.tenant).known
+  const identifiers = setup.answer(derived.identifiers).known
+  const seen = predicted.governedBy.kind === 'captured-response' ? setup.answer(derived.response).known?.opened.assertion : undefined
   const response = seen ? responded(seen) : undefined
-  const wearer: Wearer = response?.wearer ?? (person ? wearing(person) : INVENTED)
-  const wornBy = (attribute: PredictedAttribute): Worn => response?.of(attribute.name) ?? worn(attribute.values, wearer)
+  const previewUser: PreviewUser = response?.previewUser ?? (person ? previewUserOf(person) : INVENTED)
+  const wornBy = (attribute: PredictedAttribute): EvaluatedClaims =>
+    response?.of(attribute.name) ?? evaluateClaims(attribute.values, previewUser)
   const [address] = reads
-  const shown = (name: string, { value }: Worn): string | null =>
-    value !== null && (verbose || wearer.is === 'invented' || name === address?.[0]) ? visible(value) : null
+  const shown = (name: string, { value }: EvaluatedClaims): string | null =>
+    value !== null && (verbose || previewUser.is === 'invented' || name === address?.[0]) ? visible(value) : null
 
-  const nameId: Worn = response ? { value: response.wearer.value('NameID') ?? null, says: null } : worn(predicted.nameId.values, wearer)
+  const nameId: EvaluatedClaims = response
+    ? { value: response.previewUser.value('NameID') ?? null, says: null }
+    : evaluateClaims(predicted.nameId.values, previewUser)
   return {
     attributes: predicted.attributes.map((attribute) => {
       const what = wornBy(attribute)
@@ -54,7 +58,7 @@ export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expecta
     // An issuer with the app's id in it (includeApplicationIdInIssuer) and an overridden audience need a signing key of one's own.
     issuer: tenant ? visible(issuerOf(tenant.value)) : null,
     audience: identifiers?.items.some(({ value }) => value === entityId) === true ? entityId : null,
-    shownFor: { is: wearer.is, name: wearer.name === null ? null : visible(wearer.name) },
+    shownFor: { is: previewUser.is, name: previewUser.name === null ? null : visible(previewUser.name) },
     reads: reads.map(([name, use]) => readingOf(name, use, predicted, wornBy, shown)),
   }
 }
@@ -66,8 +70,8 @@ function readingOf(
   name: string,
   use: string,
   { attributes }: PredictedAssertion,
-  wornBy: (attribute: PredictedAttribute) => Worn,
-  shown: (name: string, what: Worn) => string | null,
+  wornBy: (attribute: PredictedAttribute) => EvaluatedClaims,
+  shown: (name: string, what: EvaluatedClaims) => string | null,
 ): Reading {
   const exact = attributes.find((each) => each.name === name)
   if (exact) {
@@ -87,7 +91,7 @@ function readingOf(
 }
 
 function personCalled(setup: Setup, wanted: string): Person {
-  const people = setup.answer(deduced.people).known
+  const people = setup.answer(derived.people).known
   const name = wanted.trim().toLowerCase()
   const person = people?.all.find(({ id, mail, upn }) => [id, mail, upn].some((each) => each?.toLowerCase() === name))
   if (person) return person

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, Origin, Role } from '../model/artifact.ts'
-import type { SecretSighting } from '../model/things.ts'
+import type { DetectedSecret } from '../model/artifact.ts'
 import { decode } from '../syntax/decode.ts'
 import { blackOut } from '../syntax/secrets.ts'
-import { quote } from '../model/display.ts'
+import { quote } from '../syntax/display.ts'
 import { entriesOf, lstat, readFile, realpath, stat } from './files.ts'
 
 export const MAX_FILE = 20 * 1024 * 1024
@@ -35,14 +35,14 @@ export interface Refusal {
 
 export interface Collected {
   readonly artifacts: readonly Artifact[]
-  readonly sightings: readonly Sighting[]
+  readonly detectedSecrets: readonly ArtifactSecret[]
   readonly refusals: readonly Refusal[]
   readonly ignored: readonly string[]
   readonly notes: readonly string[]
 }
 
 /** A secret blacked out on the way in. */
-export interface Sighting extends Pick<SecretSighting, 'kind' | 'label'> {
+export interface ArtifactSecret extends Pick<DetectedSecret, 'kind' | 'label'> {
   readonly artifact: Artifact
   readonly start: number
   readonly end: number
@@ -57,26 +57,26 @@ export async function collect(
   stdin: () => Promise<Uint8Array>,
   configuration: string | null = null,
 ): Promise<Collected> {
-  const basket = new Basket(configuration === null ? null : await realpath(configuration).catch(() => null))
+  const collector = new ArtifactCollector(configuration === null ? null : await realpath(configuration).catch(() => null))
   for (const { path, role } of wanted) {
     if (path === '-') {
       const bytes = await stdin()
-      if (looksLikeZip(bytes)) await basket.archive(bytes, '-', role, true)
-      else basket.add('-', bytes, { from: 'stdin' }, role, true)
+      if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
+      else collector.add('-', bytes, { from: 'stdin' }, role, true)
       continue
     }
     let info
     try {
       info = await stat(path)
     } catch (error) {
-      basket.refuse(shown(path), codeOf(error) === 'ENOENT' ? 'There is no such file or folder.' : reasonOf(error), true)
+      collector.refuse(shown(path), codeOf(error) === 'ENOENT' ? 'There is no such file or folder.' : reasonOf(error), true)
       continue
     }
-    if (info.isDirectory()) await basket.folder(path, role)
-    else if (info.isFile()) await basket.file(path, path, role, true, info.size)
-    else basket.refuse(shown(path), 'It is neither a file nor a folder; it was not read.', true)
+    if (info.isDirectory()) await collector.folder(path, role)
+    else if (info.isFile()) await collector.file(path, path, role, true, info.size)
+    else collector.refuse(shown(path), 'It is neither a file nor a folder; it was not read.', true)
   }
-  return basket
+  return collector
 }
 
 /** Artifacts from bytes at hand: what tests, zips and triage use. */
@@ -84,7 +84,7 @@ export function artifactOf(
   name: string,
   bytes: Uint8Array,
   options: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
-): { readonly artifact: Artifact; readonly sightings: readonly Sighting[] } {
+): { readonly artifact: Artifact; readonly detectedSecrets: readonly ArtifactSecret[] } {
   const { text: open, encoding, bom } = decode(bytes)
   const { text, found } = blackOut(open)
   const artifact: Artifact = {
@@ -97,7 +97,7 @@ export function artifactOf(
     encoding,
     bom,
   }
-  return { artifact, sightings: found.map((secret) => ({ artifact, ...secret })) }
+  return { artifact, detectedSecrets: found.map((secret) => ({ artifact, ...secret })) }
 }
 
 /** Lower-case hex. */
@@ -105,9 +105,9 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-class Basket implements Collected {
+class ArtifactCollector implements Collected {
   readonly artifacts: Artifact[] = []
-  readonly sightings: Sighting[] = []
+  readonly detectedSecrets: ArtifactSecret[] = []
   readonly refusals: Refusal[] = []
   readonly ignored: string[] = []
   readonly notes: string[] = []
@@ -121,9 +121,9 @@ class Basket implements Collected {
   }
 
   add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
-    const { artifact, sightings } = artifactOf(name, bytes, { origin, role, named })
+    const { artifact, detectedSecrets } = artifactOf(name, bytes, { origin, role, named })
     this.artifacts.push(artifact)
-    this.sightings.push(...sightings)
+    this.detectedSecrets.push(...detectedSecrets)
   }
 
   refuse(path: string, message: string, fatal: boolean): void {
@@ -310,7 +310,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** One more file, named by an input rather than by the user: read only where it stands in the same folder and is no link. */
-export async function readBeside(path: string): Promise<Uint8Array | null> {
+export async function readSibling(path: string): Promise<Uint8Array | null> {
   try {
     const info = await lstat(path)
     return info.isFile() && info.size <= MAX_FILE ? await readFile(path) : null

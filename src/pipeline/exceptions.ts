@@ -1,6 +1,6 @@
-import { day } from '../model/display.ts'
-import type { AnyRule, Severity } from '../model/rule.ts'
-import type { Finding, Judged, Judgement } from './judge.ts'
+import { day } from '../syntax/display.ts'
+import type { AnyRule, CompleteFinding, Severity } from '../model/rule.ts'
+import type { Judged, Judgement } from './judge.ts'
 
 /** What the user has decided about findings: which are known and accepted, and how grave some are here. */
 export interface Exceptions {
@@ -42,7 +42,7 @@ export function withExceptions(
     const rule: AnyRule = chosen === undefined ? judgement.rule : { ...judgement.rule, severity: chosen }
     if (judgement.status !== 'fail') return { ...judgement, rule }
     const [first, ...rest] = judgement.findings
-    const weighed = (finding: Finding): Finding => ({
+    const weighed = (finding: CompleteFinding): CompleteFinding => ({
       ...finding,
       severity: chosen ?? finding.severity,
       suppressed: standing.find(({ matches, code }) => matches(rule.id) && (code === null || code === finding.code)) ?? null,

@@ -1,25 +1,14 @@
+import { isCannotTell } from '../domain/no-finding.ts'
+import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
-import { ask, askAnyway, isCannotTell, type Missing, type Setup } from '../model/fact.ts'
-import type { AnyRule, FindingKind, Fix, Owner, Problem, Severity } from '../model/rule.ts'
-
-/** A problem with everything that its rule says about problems of its kind. */
-export interface Finding {
-  readonly code: string
-  readonly severity: Severity
-  readonly guide: string
-  readonly owner: Owner
-  readonly message: string
-  readonly expected: string | null
-  readonly actual: string | null
-  readonly at: readonly [Place, ...Place[]]
-  readonly fix: Fix
-  /** Set where the user has accepted it: it is shown, and does not count. */
-  readonly suppressed: { readonly reason: string; readonly until: string | null } | null
-}
+import type { Missing, Setup } from '../model/fact.ts'
+import type { AnyRule, CompleteFinding, Finding, FindingKind } from '../model/rule.ts'
+import type { Fact } from '../model/fact.ts'
+import { ask, askAnyway } from './ask.ts'
 
 export type Judgement =
   | { readonly rule: AnyRule; readonly status: 'pass'; readonly evidence: readonly Place[] }
-  | { readonly rule: AnyRule; readonly status: 'fail'; readonly findings: readonly [Finding, ...Finding[]] }
+  | { readonly rule: AnyRule; readonly status: 'fail'; readonly findings: readonly [CompleteFinding, ...CompleteFinding[]] }
   | { readonly rule: AnyRule; readonly status: 'unknown'; readonly missing: readonly [Missing, ...Missing[]] }
   | {
       readonly rule: AnyRule
@@ -47,73 +36,66 @@ export function judge(
       return verdict(setup, rule)
     } catch (error) {
       crashes.push({ ruleId: rule.id, error })
-      const fact = {
-        name: 'doctor.fault',
-        label: 'a fault of sso-doctor itself',
-        where: 'Please report it with the input that causes it.',
-        command: null,
-      }
-      return { rule, status: 'unknown', missing: [{ fact, why: 'The rule broke down on this input.', at: null }] }
+      return { rule, status: 'unknown', missing: [{ fact: INTERNAL_ERROR, why: 'The rule failed on this input.', at: null }] }
     }
   })
   return { judgements, crashes }
 }
 
+/** Named in `needs` where a rule threw. */
+const INTERNAL_ERROR: Fact = { name: 'internal.error' }
+
 function verdict(setup: Setup, rule: AnyRule): Judgement {
   const asked = ask(setup, rule.needs)
   if (asked.missing) return { rule, status: 'unknown', missing: asked.missing }
   const wanted = askAnyway(setup, rule.wants)
-  const problems: Problem[] = []
+  const found: Finding[] = []
   const check = rule.check(asked.known as never, wanted as never)
   let step = check.next()
   while (step.done !== true) {
-    problems.push(step.value)
+    found.push(step.value)
     step = check.next()
   }
-  const [first, ...rest] = problems.map((problem) => finding(rule, problem))
+  const [first, ...rest] = found.map((finding) => completed(rule, finding))
   if (first) return { rule, status: 'fail', findings: [first, ...rest] }
   const silence = step.value
   if (isCannotTell(silence)) {
     const [anyNeed] = Object.values(rule.needs)
-    const fact = silence.fact ?? anyNeed ?? { name: '', label: rule.title, where: '', command: null }
+    const fact = silence.fact ?? anyNeed ?? { name: rule.id }
     // A rule that only names the fact it lacks has nothing to add to what the setup says of it.
-    const itself = silence.cannotTell === '' ? setup.answer(fact).missing : undefined
-    return { rule, status: 'unknown', missing: itself ?? [{ fact, why: silence.cannotTell || null, at: silence.at }] }
+    const itself = silence.cannotTell === null ? setup.answer(fact).missing : undefined
+    return {
+      rule,
+      status: 'unknown',
+      missing: itself ?? [
+        { fact, why: silence.cannotTell, at: silence.at, ...(silence.where === undefined ? {} : { where: silence.where }) },
+      ],
+    }
   }
   if (silence) return { rule, status: 'not-applicable', because: silence.notApplicable }
   return { rule, status: 'pass', evidence: [...placesOf(asked.known), ...placesOf(wanted)] }
 }
 
-const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 }
-
-export function gravest(severities: readonly Severity[]): Severity | null {
-  return severities.reduce<Severity | null>((worst, severity) => (worst === null || RANK[severity] > RANK[worst] ? severity : worst), null)
-}
-
-export function atLeast(severity: Severity, threshold: Severity): boolean {
-  return RANK[severity] >= RANK[threshold]
-}
-
-function finding(rule: AnyRule, problem: Problem): Finding {
-  const kind: FindingKind | undefined = rule.findings[problem.code]
-  if (!kind) throw new Error(`${rule.id} found “${problem.code}”, which it does not list.`)
-  const severity = problem.severity ?? kind.severity
-  const inferred = problem.inferred ?? kind.inferred ?? false
+function completed(rule: AnyRule, finding: Finding): CompleteFinding {
+  const kind: FindingKind | undefined = rule.findings[finding.code]
+  if (!kind) throw new Error(`${rule.id} found “${finding.code}”, which it does not list.`)
+  const severity = finding.severity ?? kind.severity
+  const inferred = finding.inferred ?? kind.inferred ?? false
   return {
-    code: problem.code,
+    code: finding.code,
     severity: RANK[severity] > RANK[rule.severity] ? rule.severity : severity,
-    guide: problem.guide ?? kind.guide,
-    owner: problem.owner ?? kind.owner,
-    message: inferred ? `${problem.message} (This is inferred: no vendor’s page states it.)` : problem.message,
-    expected: problem.expected ?? null,
-    actual: problem.actual ?? null,
-    at: isPlaces(problem.at) ? problem.at : [problem.at],
-    fix: problem.fix ?? kind.fix,
+    guide: finding.guide ?? kind.guide,
+    owner: finding.owner ?? kind.owner,
+    message: inferred ? `${finding.message} (This is inferred: no vendor’s page states it.)` : finding.message,
+    expected: finding.expected ?? null,
+    actual: finding.actual ?? null,
+    at: isPlaces(finding.at) ? finding.at : [finding.at],
+    fix: finding.fix ?? kind.fix,
     suppressed: null,
   }
 }
 
-function isPlaces(at: Problem['at']): at is readonly [Place, ...Place[]] {
+function isPlaces(at: Finding['at']): at is readonly [Place, ...Place[]] {
   return Array.isArray(at)
 }
 

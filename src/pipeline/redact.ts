@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Setup } from '../model/fact.ts'
-import { deduced, told } from '../model/facts.ts'
-import { listOf, valueOf } from '../model/field.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
+import { listOf, valueOf } from '../syntax/field.ts'
 
 // A report that may be passed on: mail addresses and names of people as pseudonyms, the same one for the same person throughout.
 
@@ -56,7 +56,7 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     return person
   }
 
-  for (const user of setup.answer(told.users).known?.flatMap(({ items }) => items) ?? []) {
+  for (const user of setup.answer(inputs.users).known?.flatMap(({ items }) => items) ?? []) {
     const [mail, upn, shown, first, last] = [user.mail, user.upn, user.displayName, user.givenName, user.surname].map(valueOf)
     const key = mail ?? upn ?? shown
     if (key === undefined) continue
@@ -70,22 +70,22 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     add(first, person, 'first')
     add(last, person, 'last')
   }
-  for (const { principalName, principalType } of setup.answer(told.assignments).known?.flatMap(({ items }) => items) ?? []) {
+  for (const { principalName, principalType } of setup.answer(inputs.assignments).known?.flatMap(({ items }) => items) ?? []) {
     const name = valueOf(principalName)
     if (name !== undefined && /^user$/i.test(valueOf(principalType) ?? '') && !names.some((each) => each.name === name))
       add(name, pseudonym(name.toLowerCase()), 'whole')
   }
-  const settings = setup.answer(deduced.settings).known
+  const settings = setup.answer(derived.settings).known
   const typed = settings
     ? [
         ...(listOf(settings.owners)?.items ?? []).map(({ email }) => valueOf(email)),
         ...(listOf(settings.members)?.items ?? []).map(({ value }) => value),
       ]
     : []
-  const principal = setup.answer(deduced.principal).known
+  const principal = setup.answer(derived.principal).known
   const notified = principal ? (listOf(principal.notificationMails)?.items ?? []).map(({ value }) => value) : []
   for (const each of [...typed, ...notified]) if (each?.includes('@') === true) address(each)
-  const assertion = setup.answer(deduced.response).known?.opened.assertion
+  const assertion = setup.answer(derived.response).known?.opened.assertion
   for (const value of assertion
     ? [valueOf(assertion.nameId) ?? '', ...assertion.attributes.flatMap(({ values }) => values.map((each) => each.value))]
     : []) {

@@ -1,7 +1,9 @@
-import { placeAt, positionOf, type Artifact, type Place } from '../model/artifact.ts'
+import type { EvidenceSource } from '../fixes/evidence.ts'
+import { placeAt, positionOf } from '../syntax/place.ts'
+import { type Artifact, type Place } from '../model/artifact.ts'
 import type { Setup } from '../model/fact.ts'
-import { deduced } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
+import { derived } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
 import type {
   Report,
   ReportAssertion,
@@ -14,16 +16,17 @@ import type {
   ReportStage,
   Verdict,
 } from '../model/report.ts'
-import { STAGES } from '../model/report.ts'
-import type { Severity } from '../model/rule.ts'
+import { STAGES } from '../domain/stages.ts'
+import type { CompleteFinding, Fix, FixReference, Severity } from '../model/rule.ts'
 import type { Excerpt } from '../model/reporter.ts'
-import type { SyncJob } from '../model/things.ts'
-import { visible } from '../model/display.ts'
+import type { SyncJob } from '../model/provisioning.ts'
+import { visible } from '../syntax/display.ts'
 import type { Assembled } from './assemble.ts'
 import { hideAssertions } from '../syntax/hide.ts'
 import { sha256Of, type Refusal } from './collect.ts'
 import { redacted, type Hide } from './redact.ts'
-import { atLeast, gravest, type Finding, type Judged, type Judgement } from './judge.ts'
+import { atLeast, gravest } from '../domain/severity.ts'
+import type { Judged, Judgement } from './judge.ts'
 
 export interface ReportOptions {
   readonly version: string
@@ -50,19 +53,20 @@ export interface Diagnosis {
 }
 
 /** Judgements to the report of the contract. Line and column are worked out here, for what is reported alone. */
-export function reportOn(
+export async function reportOn(
   assembled: Assembled,
   judged: Judged,
   refusals: readonly Refusal[],
   ignored: readonly string[],
   notes: readonly string[],
   options: ReportOptions,
-): Omit<Diagnosis, 'exitCode'> & { readonly exitCode: 0 | 1 | 2 | 3 } {
+): Promise<Diagnosis> {
   const artifacts = new Map<string, Artifact>()
   for (const { artifact } of assembled.examined) artifacts.set(artifact.name, artifact)
   const fill = filler(assembled.setup, options.inCloud(assembled.setup))
 
-  const results = judged.judgements.map((judgement) => resultOf(judgement, fill, options.evidence))
+  const texts = await textsFor(judged.judgements)
+  const results = judged.judgements.map((judgement) => resultOf(judgement, fill, texts, options.evidence))
   const read = assembled.examined.filter(({ kinds }) => kinds.length > 0)
   const problems: ReportProblem[] = [
     ...refusals.map(({ path, message }) => ({ path: visible(path), message: visible(message), location: null })),
@@ -115,15 +119,32 @@ export function reportOn(
   }
 }
 
+/** What is printed about findings and missing evidence: loaded only where there is some. */
+interface Texts {
+  fixFor(reference: FixReference | Fix): Fix
+  sourceOf(fact: string): EvidenceSource | undefined
+}
+
+async function textsFor(judgements: readonly Judgement[]): Promise<Texts> {
+  const fixes = judgements.some(({ status }) => status === 'fail') ? await import('../fixes/index.ts') : undefined
+  const sources = judgements.some(({ status }) => status === 'unknown') ? await import('../fixes/evidence.ts') : undefined
+  return {
+    fixFor: (reference) => ('key' in reference ? (fixes?.fixFor(reference) ?? NO_FIX) : reference),
+    sourceOf: (fact) => sources?.evidenceSources.get(fact),
+  }
+}
+
+const NO_FIX: Fix = { summary: '', steps: [], command: null }
+
 export function locationOf(place: Place): ReportLocation {
   const { artifact } = place
   const { line, column } = artifact.encoding === 'binary' ? { line: 1, column: 1 } : positionOf(artifact, place.span().start)
   return { path: visible(artifact.name), line, column, pointer: place.pointer === null ? null : visible(place.pointer) }
 }
 
-function resultOf(judgement: Judgement, fill: (text: string) => string, evidence: boolean): ReportResult {
+function resultOf(judgement: Judgement, fill: (text: string) => string, texts: Texts, evidence: boolean): ReportResult {
   const { rule } = judgement
-  const findings = judgement.status === 'fail' ? judgement.findings.map((finding) => findingOf(finding, fill)) : []
+  const findings = judgement.status === 'fail' ? judgement.findings.map((finding) => findingOf(finding, fill, texts)) : []
   const counting = findings.filter(({ suppressed }) => suppressed === null)
   return {
     ruleId: rule.id,
@@ -134,14 +155,15 @@ function resultOf(judgement: Judgement, fill: (text: string) => string, evidence
     stage: rule.stage,
     why: rule.why,
     findings,
-    needs: judgement.status === 'unknown' ? needsOf(judgement.missing, fill) : [],
+    needs: judgement.status === 'unknown' ? needsOf(judgement, fill, texts) : [],
     because: judgement.status === 'not-applicable' ? judgement.because : null,
     evidence: evidence && judgement.status === 'pass' ? judgement.evidence.map(locationOf) : [],
     docs: `rules.md#${rule.id.replaceAll('/', '')}`,
   }
 }
 
-function findingOf(finding: Finding, fill: (text: string) => string): ReportFinding {
+function findingOf(finding: CompleteFinding, fill: (text: string) => string, texts: Texts): ReportFinding {
+  const fix = texts.fixFor(finding.fix)
   return {
     code: finding.code,
     severity: finding.severity,
@@ -152,9 +174,9 @@ function findingOf(finding: Finding, fill: (text: string) => string): ReportFind
     actual: finding.actual === null ? null : withoutAssertions(finding.actual),
     locations: finding.at.map(locationOf),
     fix: {
-      summary: visible(fill(finding.fix.summary)),
-      steps: finding.fix.steps.map((step) => visible(fill(step))),
-      command: finding.fix.command === null ? null : visible(fill(finding.fix.command)),
+      summary: visible(fill(fix.summary)),
+      steps: fix.steps.map((step) => visible(fill(step))),
+      command: fix.command === null ? null : visible(fill(fix.command)),
     },
     suppressed: finding.suppressed === null ? null : { reason: visible(finding.suppressed.reason), until: finding.suppressed.until },
   }
@@ -165,14 +187,19 @@ function withoutAssertions(text: string): string {
   return visible(hideAssertions(text))
 }
 
-function needsOf(missing: Extract<Judgement, { status: 'unknown' }>['missing'], fill: (text: string) => string): readonly ReportNeed[] {
+function needsOf(
+  { rule, missing }: Extract<Judgement, { status: 'unknown' }>,
+  fill: (text: string) => string,
+  texts: Texts,
+): readonly ReportNeed[] {
   const needs: ReportNeed[] = []
-  for (const { fact, why, at } of missing) {
-    if (needs.some((need) => need.evidence === fact.label)) continue
+  for (const { fact, why, at, where } of missing) {
+    const source = texts.sourceOf(fact.name) ?? { label: rule.title, where: '', command: null }
+    if (needs.some((need) => need.evidence === source.label)) continue
     needs.push({
-      evidence: fact.label,
-      where: fill(fact.where),
-      command: fact.command === null ? null : fill(fact.command),
+      evidence: source.label,
+      where: fill(where ?? source.where),
+      command: source.command === null ? null : fill(source.command),
       why: reasonOf(why, at),
       location: at === null ? null : locationOf(at),
     })
@@ -192,14 +219,14 @@ function reasonOf(why: string | null, at: Place | null): string | null {
 function filler(setup: Setup, inCloud: (text: string) => string): (text: string) => string {
   const guid = (value: string | undefined | null): string | null =>
     typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value : null
-  const subject = setup.answer(deduced.subject).known
+  const subject = setup.answer(derived.subject).known
   const appId = guid(subject?.appId)
   const spId = guid(subject?.principal ? valueOf(subject.principal.id) : null)
-  const tenantId = guid(setup.answer(deduced.tenant).known?.value)
-  const groups = setup.answer(deduced.assignedGroups).known ?? []
+  const tenantId = guid(setup.answer(derived.tenant).known?.value)
+  const groups = setup.answer(derived.assignedGroups).known ?? []
   const groupId = guid(groups.find(({ members }) => !members?.complete)?.id)
   // Of a job that belongs to another app, the command for this one would find nothing.
-  const jobs = (setup.answer(deduced.jobs).known?.items ?? []).filter(
+  const jobs = (setup.answer(derived.jobs).known?.items ?? []).filter(
     ({ servicePrincipalId }) => servicePrincipalId === null || servicePrincipalId.toLowerCase() === spId?.toLowerCase(),
   )
   const jobId = jobIdIn(jobs)
@@ -219,8 +246,8 @@ function jobIdIn(jobs: readonly SyncJob[]): string | null {
 }
 
 function subjectOf(setup: Setup): Report['subject'] {
-  const subject = setup.answer(deduced.subject).known
-  const settings = setup.answer(deduced.settings).known
+  const subject = setup.answer(derived.subject).known
+  const settings = setup.answer(derived.settings).known
   const name = subject
     ? (valueOf(subject.principal?.displayName ?? { is: 'absent', at: NOWHERE }) ??
       (subject.application ? valueOf(subject.application.displayName) : undefined))
@@ -228,7 +255,7 @@ function subjectOf(setup: Setup): Report['subject'] {
   const orgId = settings ? valueOf(settings.orgId) : undefined
   return {
     displayName: name === undefined ? null : visible(name),
-    tenantId: orNull(setup.answer(deduced.tenant).known?.value),
+    tenantId: orNull(setup.answer(derived.tenant).known?.value),
     appId: orNull(subject?.appId),
     orgId: orNull(orgId),
   }

@@ -1,4 +1,4 @@
-import { cloudOf } from '../entra.ts'
+import { cloudOf } from '../vendors/entra.ts'
 import type { HttpSeen, Lead } from '../model/probe.ts'
 import { leadOf } from '../syntax/leads.ts'
 

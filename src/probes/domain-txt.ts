@@ -1,8 +1,9 @@
 import { domainToASCII } from 'node:url'
-import { TXT_PREFIX } from '../mixpanel.ts'
-import { deduced } from '../model/facts.ts'
-import { listOf } from '../model/field.ts'
-import { defineProbe, type Eye, type Observation } from '../model/probe.ts'
+import { TXT_PREFIX } from '../vendors/mixpanel.ts'
+import { derived } from '../model/vocabulary.ts'
+import { listOf } from '../syntax/field.ts'
+import { defineProbe } from './_define.ts'
+import { type ProbeContext, type Observation } from '../model/probe.ts'
 
 /** No organization claims more; a file that does is not asked about to the end. */
 const MOST_DOMAINS = 50
@@ -13,10 +14,10 @@ const MISPLACED = ['_mixpanel', 'www', 'mixpanel-domain-verify', '_mixpanel-doma
 export default defineProbe({
   id: 'domain-txt',
   title: 'the TXT records of the claimed domains',
-  needs: { settings: deduced.settings },
+  needs: { settings: derived.settings },
   wants: {},
 
-  async look({ settings }, _wanted, eye) {
+  async run({ settings }, _wanted, context) {
     const claimed = listOf(settings.claimedDomains)?.items ?? []
     const names = new Set(
       claimed.map(({ domain }) =>
@@ -29,17 +30,17 @@ export default defineProbe({
       ),
     )
     const domains = [...names].filter((name) => /^(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/.test(name))
-    return Promise.all(domains.slice(0, MOST_DOMAINS).map((domain) => lookAt(domain, eye)))
+    return Promise.all(domains.slice(0, MOST_DOMAINS).map((domain) => lookAt(domain, context)))
   },
 })
 
-async function lookAt(domain: string, eye: Eye): Promise<Observation> {
-  const askedAt = eye.now()
+async function lookAt(domain: string, context: ProbeContext): Promise<Observation> {
+  const askedAt = context.now()
   const started = performance.now()
-  const here = await eye.txt(domain)
+  const here = await context.txt(domain)
   const found = here.some(({ records }) => records?.some((record) => record.startsWith(TXT_PREFIX)))
   const answered = here.some(({ records }) => records !== null)
-  const elsewhere = found || !answered ? [] : (await Promise.all(MISPLACED.map((name) => eye.txt(`${name}.${domain}`)))).flat()
+  const elsewhere = found || !answered ? [] : (await Promise.all(MISPLACED.map((name) => context.txt(`${name}.${domain}`)))).flat()
   const telling = elsewhere.filter(({ records }) => records?.some((record) => /mixpanel/i.test(record)))
   return {
     probe: 'domain-txt',

@@ -1,18 +1,18 @@
-import { cloudOf, GUID, isGuid, LOGIN_HOSTS, tenantIn } from '../entra.ts'
-import { hostOf } from '../model/address.ts'
-import { deduced } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import { defineProbe } from '../model/probe.ts'
-import type { MixpanelSettings } from '../model/things.ts'
+import { cloudOf, GUID, isGuid, LOGIN_HOSTS, tenantIn } from '../vendors/entra.ts'
+import { hostOf } from '../syntax/url.ts'
+import { derived } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
+import { defineProbe } from './_define.ts'
+import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 
 /** The app's own federation metadata as it is today; without `?appid=` it would be the tenant's, with other keys. */
 export default defineProbe({
   id: 'metadata',
   title: 'the app’s federation metadata',
-  needs: { subject: deduced.subject },
-  wants: { tenant: deduced.tenant, settings: deduced.settings, principal: deduced.principal, saved: deduced.metadata },
+  needs: { subject: derived.subject },
+  wants: { tenant: derived.tenant, settings: derived.settings, principal: derived.principal, saved: derived.metadata },
 
-  async look({ subject }, { tenant, settings, principal, saved }, eye) {
+  async run({ subject }, { tenant, settings, principal, saved }, context) {
     const tenantId = tenant?.value ?? tenantOfSettings(settings)
     const { appId } = subject
     if (tenantId === null || appId === null || !isGuid(tenantId) || !GUID.test(appId)) return []
@@ -20,7 +20,7 @@ export default defineProbe({
     const signIn = saved?.ssoLocations[0]?.value ?? (settings && valueOf(settings.idpSignInUrl)) ?? ''
     const host = LOGIN_HOSTS[principal?.cloud?.value ?? cloudOf(hostOf(signIn)) ?? 'global']
     const url = `https://${host}/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=${appId}`
-    return [{ probe: 'metadata', step: null, seen: await eye.get(url, { accept: 'application/xml, text/xml, */*' }), lead: null }]
+    return [{ probe: 'metadata', step: null, seen: await context.get(url, { accept: 'application/xml, text/xml, */*' }), lead: null }]
   },
 })
 

@@ -1,9 +1,11 @@
-import { isMixpanelHost, POSTBACK } from '../mixpanel.ts'
-import { hostOf, parsed } from '../model/address.ts'
-import { deduced } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import { defineProbe, type Observation } from '../model/probe.ts'
-import type { MixpanelSettings, ServicePrincipal } from '../model/things.ts'
+import { isMixpanelHost, POSTBACK } from '../vendors/mixpanel.ts'
+import { hostOf, parsed } from '../syntax/url.ts'
+import { derived } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
+import { defineProbe } from './_define.ts'
+import { type Observation } from '../model/probe.ts'
+import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
+import type { ServicePrincipal } from '../model/entra.ts'
 import { leadFrom } from './_leads.ts'
 
 /** Hops inside Mixpanel's hosts that are followed; the one that leads out of them is read, and not followed. */
@@ -14,15 +16,15 @@ export default defineProbe({
   id: 'postback-url',
   title: 'the postback URL',
   needs: {},
-  wants: { settings: deduced.settings, principal: deduced.principal },
+  wants: { settings: derived.settings, principal: derived.principal },
 
-  async look(_known, { settings, principal }, eye) {
+  async run(_known, { settings, principal }, context) {
     let url = postbackOf(settings, principal)
     const seen: Observation[] = []
     const asked = new Set<string>()
     while (url !== null) {
       asked.add(url)
-      const answer = await eye.get(url, { accept: 'text/html, */*' })
+      const answer = await context.get(url, { accept: 'text/html, */*' })
       const lead = leadFrom(answer)
       seen.push({ probe: 'postback-url', step: String(seen.length + 1), seen: answer, lead })
       const next = lead !== null && (lead.how === 'redirect' || lead.how === 'refresh') ? lead.url : null

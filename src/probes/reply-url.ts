@@ -1,5 +1,5 @@
-import { REPLY_URL } from '../mixpanel.ts'
-import { defineProbe } from '../model/probe.ts'
+import { REPLY_URL } from '../vendors/mixpanel.ts'
+import { defineProbe } from './_define.ts'
 import { leadFrom } from './_leads.ts'
 
 /** Whether Mixpanel's reply URL can be reached. Always Mixpanel's own, whatever stands in an export. */
@@ -9,8 +9,8 @@ export default defineProbe({
   needs: {},
   wants: {},
 
-  async look(_known, _wanted, eye) {
-    const seen = await eye.get(REPLY_URL, { accept: 'text/html, */*' })
+  async run(_known, _wanted, context) {
+    const seen = await context.get(REPLY_URL, { accept: 'text/html, */*' })
     const lead = leadFrom(seen)
     return [{ probe: 'reply-url', step: null, seen, lead: lead?.how === 'redirect' ? lead : null }]
   },

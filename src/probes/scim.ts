@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { isMixpanelHost, SCIM_BASE } from '../mixpanel.ts'
-import { hostOf } from '../model/address.ts'
-import { deduced } from '../model/facts.ts'
-import { valueOf } from '../model/field.ts'
-import { defineProbe, type Eye, type Observation } from '../model/probe.ts'
+import { isMixpanelHost, SCIM_BASE } from '../vendors/mixpanel.ts'
+import { hostOf } from '../syntax/url.ts'
+import { derived } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
+import { defineProbe } from './_define.ts'
+import { type ProbeContext, type Observation } from '../model/probe.ts'
 import { leadFrom } from './_leads.ts'
 
 const ACCEPT = 'application/scim+json, application/json'
@@ -13,20 +14,20 @@ export default defineProbe({
   id: 'scim',
   title: 'the SCIM service',
   needs: {},
-  wants: { settings: deduced.settings, secrets: deduced.secrets },
+  wants: { settings: derived.settings, secrets: derived.secrets },
 
-  async look(_known, { settings, secrets }, eye) {
+  async run(_known, { settings, secrets }, context) {
     const on = settings ? valueOf(settings.scimEnabled) : undefined
     const exported = secrets && valueOf(secrets.baseAddress)
     // What Entra really uses is looked at first; at a stranger's host, on the word of an export alone, nothing is.
     const base =
       (exported !== undefined && isMixpanelHost(hostOf(exported)) ? exported : undefined) ??
       (settings && valueOf(settings.scimTenantUrl)) ??
-      (on === true || eye.hasToken ? SCIM_BASE : undefined)
+      (on === true || context.hasToken ? SCIM_BASE : undefined)
     if (base === undefined || on === false) return []
     const ask = (step: string, path: string, query = '', authorized = false): Promise<Observation> =>
-      looked(eye, step, endpoint(base.trim(), path, query), authorized)
-    if (eye.hasToken) {
+      looked(context, step, endpoint(base.trim(), path, query), authorized)
+    if (context.hasToken) {
       return Promise.all([
         ask('config', '/ServiceProviderConfig'),
         ask('filter', '/Users', `filter=${encodeURIComponent(`userName eq "${randomUUID()}"`)}`, true),
@@ -40,8 +41,8 @@ export default defineProbe({
   },
 })
 
-async function looked(eye: Eye, step: string, url: string, authorized: boolean): Promise<Observation> {
-  const seen = await eye.get(url, { accept: ACCEPT, authorized })
+async function looked(context: ProbeContext, step: string, url: string, authorized: boolean): Promise<Observation> {
+  const seen = await context.get(url, { accept: ACCEPT, authorized })
   return { probe: 'scim', step, seen, lead: leadFrom(seen) }
 }
 

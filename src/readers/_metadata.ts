@@ -1,5 +1,6 @@
-import { absent, known, type Field } from '../model/field.ts'
-import type { FederationMetadata, ServiceProviderMetadata } from '../model/things.ts'
+import { absent, known } from '../syntax/field.ts'
+import { type Field } from '../model/field.ts'
+import type { FederationMetadata, ServiceProviderMetadata } from '../model/certificates.ts'
 import { certificateInBase64 } from '../syntax/x509.ts'
 import { attribute, children, descendants, placeOfElement, textOf, type Xml, type XmlElement } from '../syntax/xml.ts'
 

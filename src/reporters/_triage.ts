@@ -1,4 +1,4 @@
-import { count } from '../model/display.ts'
+import { count } from '../syntax/display.ts'
 import type { ReportFix, Verdict } from '../model/report.ts'
 import type { Style } from '../model/reporter.ts'
 import type { Owner } from '../model/rule.ts'

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk'
-import { count, listing } from '../model/display.ts'
-import { firstDifference } from '../model/near-miss.ts'
+import { count, listing } from '../syntax/display.ts'
+import { firstDifference } from '../domain/near-miss.ts'
 import type { Report, ReportFinding, ReportLocation, ReportNeed, ReportResult, ReportStage } from '../model/report.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
 import type { Owner, Severity } from '../model/rule.ts'

@@ -50,3 +50,18 @@ export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]
   response: ['status', 'audience', 'recipient', 'issuer', 'signature', 'certificate', 'lifetime', 'email', 'drift'],
   live: ['reply-url', 'postback-url', 'sign-in-url', 'authn-request', 'entra-login', 'metadata', 'scim', 'domain-txt', 'clock'],
 }
+
+/** Compares two rules by their place in the catalogue. One that the list does not name stands at the end of its chapter, by name. */
+export function byCatalogue(a: string, b: string): number {
+  const [chapterA, placeA] = rankOf(a)
+  const [chapterB, placeB] = rankOf(b)
+  return chapterA - chapterB || placeA - placeB || (a < b ? -1 : 1)
+}
+
+function rankOf(id: string): readonly [chapter: number, place: number] {
+  const [chapter = '', name = ''] = id.split('/')
+  const order: Readonly<Record<string, readonly string[]>> = ORDER
+  const place = order[chapter]?.indexOf(name) ?? -1
+  const chapters: readonly string[] = CHAPTERS
+  return [chapters.includes(chapter) ? chapters.indexOf(chapter) : chapters.length, place === -1 ? Number.MAX_SAFE_INTEGER : place]
+}

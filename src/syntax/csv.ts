@@ -1,4 +1,5 @@
-import { placeAt, type Artifact, type Span } from '../model/artifact.ts'
+import { placeAt } from './place.ts'
+import { type Artifact, type Span } from '../model/artifact.ts'
 import type { Parsed } from './json.ts'
 
 interface Cell {

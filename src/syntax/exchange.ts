@@ -1,5 +1,6 @@
-import { placeAt, type Artifact, type Evidence, type Place } from '../model/artifact.ts'
-import { BLACKED_OUT, count, visible } from '../model/display.ts'
+import { placeAt } from './place.ts'
+import { type Artifact, type Evidence, type Place } from '../model/artifact.ts'
+import { BLACKED_OUT, count, visible } from './display.ts'
 import type { HttpSeen, Lead, Observation, Route, TroubleCode, TxtAnswer, TxtSeen } from '../model/probe.ts'
 import { blackOut } from './secrets.ts'
 import { RECORD_SIGN } from './record-sign.ts'

@@ -1,5 +1,6 @@
-import { placeAt, wholeOf, type Artifact, type Place } from '../model/artifact.ts'
-import { quote } from '../model/display.ts'
+import { placeAt, wholeOf } from './place.ts'
+import { type Artifact, type Place } from '../model/artifact.ts'
+import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
 import { hasArmour, isBareBase64, looksLikeDer } from './pem-signs.ts'

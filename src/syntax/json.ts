@@ -1,5 +1,6 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
-import { placeAt, type Artifact, type Place, type Span } from '../model/artifact.ts'
+import { placeAt } from './place.ts'
+import { type Artifact, type Place, type Span } from '../model/artifact.ts'
 import { standsTwice, type Path, type Slip, type Tree } from './tree.ts'
 
 /** Past this many levels a document is refused: a stranger's file must not exhaust the stack. */

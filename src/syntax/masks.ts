@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../model/probe.ts'
-import { BLACKED_OUT as MASK } from '../model/display.ts'
+import { BLACKED_OUT as MASK } from './display.ts'
 import { isHtml } from './leads.ts'
 
 // What is blacked out in an exchange before anybody sees it: cookies, tokens, state that belongs to a session, and people.

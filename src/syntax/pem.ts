@@ -1,5 +1,5 @@
 import type { Evidence, Place } from '../model/artifact.ts'
-import type { Certificate, CertificateFlaw, CertificateForm } from '../model/things.ts'
+import type { Certificate, CertificateFlaw, CertificateForm } from '../model/certificates.ts'
 import { certificatesInPkcs7, kindOfDer } from './asn1.ts'
 import { announcedLength, DASH, GAP, looksLikeDer } from './pem-signs.ts'
 import { isBlackedOut } from './secrets.ts'

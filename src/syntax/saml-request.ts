@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { withoutQuery } from '../model/address.ts'
+import { withoutQuery } from './url.ts'
 import type { Field } from '../model/field.ts'
-import type { AuthnRequest } from '../model/things.ts'
+import type { AuthnRequest } from '../model/saml.ts'
 import { attribute, children, placeOfElement, textOf, type XmlElement } from './xml.ts'
 
 // `SAMLRequest` as browsers carry it: base64 of the XML, deflated where it travels in a query (HTTP-Redirect binding).

@@ -1,11 +1,11 @@
-import { BLACK } from '../model/display.ts'
-import type { SecretSighting } from '../model/things.ts'
+import { BLACK } from './display.ts'
+import type { DetectedSecret } from '../model/artifact.ts'
 import { terraformSecrets } from './terraform-secrets.ts'
 
 // What must be blacked out before anything else sees it. Same length, so that every place stays true. It works on the text as it
 // came: a file that does not parse, a script or a mail may hold a token as well as an export does.
 
-type Kind = SecretSighting['kind']
+type Kind = DetectedSecret['kind']
 
 export interface Found {
   readonly start: number

@@ -1,7 +1,7 @@
 import { createHash, createVerify, type KeyLike } from 'node:crypto'
 import { XMLSerializer } from '@xmldom/xmldom'
 import { SignedXml } from 'xml-crypto'
-import type { Certificate } from '../model/things.ts'
+import type { Certificate } from '../model/certificates.ts'
 import { certificateInBase64 } from './x509.ts'
 import { children, parseXmlText, type Xml, type XmlElement } from './xml.ts'
 

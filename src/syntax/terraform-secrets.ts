@@ -1,15 +1,15 @@
-import type { SecretSighting } from '../model/things.ts'
+import type { DetectedSecret } from '../model/artifact.ts'
 
 // Terraform keeps secrets in clear text under keys that are called `value` or `result`: only the type of the resource says what they are.
 
 export interface TerraformSecret {
   readonly start: number
   readonly end: number
-  readonly kind: SecretSighting['kind']
+  readonly kind: DetectedSecret['kind']
   readonly label: string
 }
 
-const HOLDERS: Readonly<Record<string, { readonly keys: readonly string[]; readonly kind: SecretSighting['kind'] }>> = {
+const HOLDERS: Readonly<Record<string, { readonly keys: readonly string[]; readonly kind: DetectedSecret['kind'] }>> = {
   azuread_application_password: { keys: ['value'], kind: 'client-secret' },
   azuread_service_principal_password: { keys: ['value'], kind: 'client-secret' },
   azuread_application: { keys: ['password.value'], kind: 'client-secret' },
@@ -30,7 +30,7 @@ export function terraformSecrets(text: string): readonly TerraformSecret[] {
     return []
   }
   const values = new Map<string, Pick<TerraformSecret, 'kind' | 'label'>>()
-  const keep = (value: unknown, label: string, kind: SecretSighting['kind']): void => {
+  const keep = (value: unknown, label: string, kind: DetectedSecret['kind']): void => {
     if (typeof value === 'string' && value.length > 3 && !PUBLIC_VALUE.test(value)) values.set(value, { kind, label })
   }
   walk(root, keep)
@@ -45,7 +45,7 @@ export function terraformSecrets(text: string): readonly TerraformSecret[] {
   return found
 }
 
-type Keep = (value: unknown, label: string, kind: SecretSighting['kind']) => void
+type Keep = (value: unknown, label: string, kind: DetectedSecret['kind']) => void
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

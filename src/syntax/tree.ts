@@ -1,5 +1,5 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
-import { quote } from '../model/display.ts'
+import { quote } from './display.ts'
 import type { Field, Texts } from '../model/field.ts'
 
 export type Path = (string | number)[]

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import type { Certificate } from '../model/things.ts'
+import type { Certificate } from '../model/certificates.ts'
 import { kindOfDer, signatureAlgorithmsOf } from './asn1.ts'
 
 /** Names of the signature algorithms that certificates are seen with, by their identifiers (RFC 3279, 4055, 5758, 8410). */

@@ -1,5 +1,6 @@
 import { DOMParser, type Attr, type Document, type Element, type Node } from '@xmldom/xmldom'
-import { placeAt, type Artifact, type Evidence, type Place } from '../model/artifact.ts'
+import { placeAt } from './place.ts'
+import { type Artifact, type Evidence, type Place } from '../model/artifact.ts'
 import { MAX_DEPTH } from './json.ts'
 
 // XML without entities, document types or network, that remembers where everything stood.

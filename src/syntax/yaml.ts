@@ -1,5 +1,6 @@
 import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Parser, visit, type CST, type Document } from 'yaml'
-import { placeAt, type Artifact, type Span } from '../model/artifact.ts'
+import { placeAt } from './place.ts'
+import { type Artifact, type Span } from '../model/artifact.ts'
 import { MAX_DEPTH, type Parsed } from './json.ts'
 import { standsTwice, type Path, type Slip } from './tree.ts'
 

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32, inflateRawSync } from 'node:zlib'
 import { fromBufferPromise, fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl'
-import { count, listing, quote } from '../model/display.ts'
+import { count, listing, quote } from './display.ts'
 
 // Zip archives out of strangers' hands. Nothing is ever unpacked to a disk, and the size that an archive claims is checked before anything is.
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../../src/model/artifact.ts'
-import { told } from '../../src/model/facts.ts'
-import { valueOf } from '../../src/model/field.ts'
-import type { Certificate } from '../../src/model/things.ts'
+import { inputs } from '../../src/model/vocabulary.ts'
+import { valueOf } from '../../src/syntax/field.ts'
+import type { Certificate } from '../../src/model/certificates.ts'
 import { CUT_OFF, readRow, rows, type Oracle, type OracleCertificate } from './manifest.ts'
 
 // The whole corpus is read; of certificates and metadata, every fact that we read is held against the oracle's.
@@ -27,7 +27,7 @@ describe('certificates', () => {
     it(row.file, async () => {
       const { kinds, setup } = await readRow(row)
       expect(kinds).toEqual(['certificate'])
-      const [file] = setup.answer(told.certificates).known ?? []
+      const [file] = setup.answer(inputs.certificates).known ?? []
       const accepted = (row.oracle.certs ?? []).filter(({ openssl }) => openssl === 'accepts')
       // We may read more than OpenSSL does out of a damaged file, and say that it is damaged.
       if (accepted.length > 0 || row.oracle.certs?.length === 0) {
@@ -45,7 +45,7 @@ describe('metadata', () => {
       const expected = kindBy(row.oracle)
       expect(kinds).toEqual(expected === null ? [] : [expected])
       if (expected === 'sp-metadata') {
-        const services = setup.answer(told.spMetadata).known ?? []
+        const services = setup.answer(inputs.spMetadata).known ?? []
         compare(
           row.oracle.entityID,
           services.map(({ entityId }) => valueOf(entityId)),
@@ -57,7 +57,7 @@ describe('metadata', () => {
           'acs',
         )
       } else if (expected !== null) {
-        const providers = setup.answer(told.metadata).known ?? []
+        const providers = setup.answer(inputs.metadata).known ?? []
         const { oracle } = row
         // Where both sides stand in one aggregate, only the identity providers are told.
         if ((oracle.entityDescriptors ?? 0) === providers.length)

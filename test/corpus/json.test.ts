@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { positionOf } from '../../src/model/artifact.ts'
+import { positionOf } from '../../src/syntax/place.ts'
 import { readRow, rows } from './manifest.ts'
 
 // JSON that nobody here wrote: what is no JSON is a problem with its place, what is JSON is read, and nothing falls over.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { families } from '../../src/families.ts'
+import { families } from '../../src/pipeline/families.ts'
 import type { Setup } from '../../src/model/fact.ts'
 import type { Role } from '../../src/model/artifact.ts'
 import { assemble, type Assembled } from '../../src/pipeline/assemble.ts'
@@ -76,7 +76,7 @@ export interface Read extends Assembled {
 export async function readRow({ file }: Row, role: Role | null = null): Promise<Read> {
   const bytes = readFileSync(join(CORPUS, file))
   const began = performance.now()
-  const { artifact, sightings } = artifactOf(file, bytes, { role })
-  const assembled = await assemble([artifact], sightings, families, [], { now: new Date(), app: null, live: false })
+  const { artifact, detectedSecrets } = artifactOf(file, bytes, { role })
+  const assembled = await assemble([artifact], detectedSecrets, families, [], { now: new Date(), app: null, live: false })
   return { ...assembled, milliseconds: performance.now() - began, kinds: assembled.examined[0]?.kinds ?? [] }
 }

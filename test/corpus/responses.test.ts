@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { families } from '../../src/families.ts'
-import { told } from '../../src/model/facts.ts'
-import type { Capture, CapturedAssertion } from '../../src/model/things.ts'
+import { families } from '../../src/pipeline/families.ts'
+import { inputs } from '../../src/model/vocabulary.ts'
+import type { Capture, CapturedAssertion } from '../../src/model/saml.ts'
 import { assemble } from '../../src/pipeline/assemble.ts'
 import { artifactOf } from '../../src/pipeline/collect.ts'
 import { signaturesIn, verify, withoutIndentation } from '../../src/syntax/signature.ts'
@@ -35,9 +35,9 @@ function filesIn(folder: string): string[] {
 }
 
 async function capturesIn(name: string, bytes: Uint8Array): Promise<readonly Capture[]> {
-  const { artifact, sightings } = artifactOf(name, bytes, { role: 'response' })
-  const { setup } = await assemble([artifact], sightings, families, [], { now: new Date(), app: null, live: false })
-  return setup.answer(told.captures).known ?? []
+  const { artifact, detectedSecrets } = artifactOf(name, bytes, { role: 'response' })
+  const { setup } = await assemble([artifact], detectedSecrets, families, [], { now: new Date(), app: null, live: false })
+  return setup.answer(inputs.captures).known ?? []
 }
 
 if (CORPUS === '') {
@@ -96,12 +96,14 @@ function holdAgainst(capture: Capture, details: NonNullable<Oracle['signatureDet
     if (oracle.startsWith('invalid: reference digest')) expect(['changed', 'unverifiable']).toContain(verdict)
     if (oracle.startsWith('invalid: signature value')) expect(['other-key', 'unverifiable']).toContain(verdict)
   })
-  const { seal, assertion } = capture.open([])
+  const { signatureStatus, assertion } = capture.open([])
   const sound = details.filter(({ xmlsec_embedded_cert, refersToParent }) => xmlsec_embedded_cert === 'valid' && refersToParent)
-  if (seal.is === 'intact') expect(sound.length).toBeGreaterThan(0)
+  if (signatureStatus.is === 'intact') expect(sound.length).toBeGreaterThan(0)
   if (assertion?.proven === true) expect(readNames(assertion).every((name) => coveredNames(capture, document).includes(name))).toBe(true)
   if (assertion?.proven === true)
-    expect(seal.is === 'intact' || (seal.is === 'broken' && ['wrapped', 're-indented'].includes(seal.fault))).toBe(true)
+    expect(
+      signatureStatus.is === 'intact' || (signatureStatus.is === 'broken' && ['wrapped', 're-indented'].includes(signatureStatus.fault)),
+    ).toBe(true)
 }
 
 function readNames({ attributes }: CapturedAssertion): readonly string[] {

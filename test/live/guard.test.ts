@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { forbiddenRange, openNetwork, proxyFor } from '../../src/network.ts'
+import { forbiddenRange, openNetwork, proxyFor } from '../../src/network/client.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { HEALTHY_ZONE, look } from '../support/world/index.ts'
 import { TOKEN } from '../support/world/values.ts'

@@ -1,8 +1,8 @@
 import { createGzip } from 'node:zlib'
 import type { Handler } from 'express'
 import { describe, expect, it } from 'vitest'
-import { INTERRUPTED } from '../../src/network.ts'
-import { Stopped } from '../../src/model/stopped.ts'
+import { INTERRUPTED } from '../../src/network/client.ts'
+import { InterruptedError } from '../../src/model/errors.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { HEALTHY_ZONE, look } from '../support/world/index.ts'
 import { TENANT, TOKEN } from '../support/world/values.ts'
@@ -72,7 +72,7 @@ describe('time', () => {
       const stop = new AbortController()
       setTimeout(() => stop.abort(INTERRUPTED), 200)
       const started = performance.now()
-      await expect(look(world, { interrupt: stop.signal })).rejects.toBeInstanceOf(Stopped)
+      await expect(look(world, { interrupt: stop.signal })).rejects.toBeInstanceOf(InterruptedError)
       expect(performance.now() - started).toBeLessThan(1500)
     })
   })

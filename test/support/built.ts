@@ -3,5 +3,5 @@ import { ROOT } from './indexes.ts'
 
 /** Builds the program where there is none, or where one of its sources is younger. */
 export default function setup(): void {
-  execSync('node fresh.mjs || npm run build', { cwd: ROOT, stdio: 'pipe' })
+  execSync('node is-build-current.mjs || npm run build', { cwd: ROOT, stdio: 'pipe' })
 }

@@ -1,9 +1,9 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { IDENTITY_CLAIMS } from '../../src/entra.ts'
-import { listing } from '../../src/model/display.ts'
-import { ENTITY_ID, TUTORIAL_SIGN_ON_URL } from '../../src/mixpanel.ts'
+import { IDENTITY_CLAIMS } from '../../src/vendors/entra.ts'
+import { listing } from '../../src/syntax/display.ts'
+import { ENTITY_ID, TUTORIAL_SIGN_ON_URL } from '../../src/vendors/mixpanel.ts'
 import { ROOT } from './indexes.ts'
 import { exampleFiles } from './run-case.ts'
 

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { listing } from '../../src/model/display.ts'
-import { pageOf, type Page, type Source } from '../../src/manual.ts'
+import { listing } from '../../src/syntax/display.ts'
+import { pageOf, type Page, type Source } from '../../src/reporters/manual.ts'
 import { section } from '../../src/reporters/pretty.ts'
-import { inOrder } from '../../src/rules/catalogue.ts'
 import { rules } from '../../src/rules/index.ts'
 import { readCases, type Block, type Case } from './case-file.ts'
 import { ROOT } from './indexes.ts'
@@ -25,7 +24,7 @@ This page is written by \`npm run update\`, and a test holds it against the rule
 export async function rulesMd(): Promise<string> {
   const parts = [HEAD, contents()]
   let chapter = ''
-  for (const rule of inOrder(rules)) {
+  for (const rule of rules) {
     const here = rule.id.split('/')[0] ?? ''
     if (here !== chapter) parts.push(`## ${here}\n`)
     chapter = here
@@ -38,7 +37,7 @@ export async function rulesMd(): Promise<string> {
 }
 
 function contents(): string {
-  const rows = inOrder(rules).map(
+  const rows = rules.map(
     ({ id, title, severity, required }) => `| [${id}](#${id.replace('/', '')}) | ${severity} | ${required ? 'yes' : ''} | ${cell(title)} |`,
   )
   return ['| rule | severity | required | healthy when |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')

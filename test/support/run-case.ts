@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
-import { chooser } from '../../src/choose-rules.ts'
+import { chooser } from '../../src/config/rule-filter.ts'
 import { diagnose } from '../../src/doctor.ts'
 import type { Role } from '../../src/model/artifact.ts'
 import type { Report, ReportResult } from '../../src/model/report.ts'
@@ -42,9 +42,9 @@ export interface Circumstances {
 
 /** Judges files in memory, as `check` would a folder that holds them. */
 export async function examine(files: Files, circumstances: Circumstances = {}): Promise<Diagnosis> {
-  const collected: Collected & { artifacts: Collected['artifacts'][number][]; sightings: Collected['sightings'][number][] } = {
+  const collected: Collected & { artifacts: Collected['artifacts'][number][]; detectedSecrets: Collected['detectedSecrets'][number][] } = {
     artifacts: [],
-    sightings: [],
+    detectedSecrets: [],
     refusals: [],
     ignored: [],
     notes: [],
@@ -52,7 +52,7 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
   for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const taken = artifactOf(name, bytes, { role: circumstances.roles?.[name] ?? null })
     collected.artifacts.push(taken.artifact)
-    collected.sightings.push(...taken.sightings)
+    collected.detectedSecrets.push(...taken.detectedSecrets)
   }
   return diagnose(collected, {
     now: new Date(circumstances.now ?? TODAY),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { config } from '../../src/documents/config.ts'
+import { config } from '../../src/config/schema.ts'
 import { mixpanelSettings } from '../../src/documents/mixpanel-settings.ts'
 import { report } from '../../src/documents/report.ts'
 

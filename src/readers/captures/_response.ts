@@ -1,15 +1,16 @@
 import type { Evidence, Place } from '../../model/artifact.ts'
-import { absent, known, valueOf, type Field } from '../../model/field.ts'
+import { absent, known, valueOf } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type {
   Capture,
   CapturedAssertion,
   CapturedAttribute,
-  Certificate,
   OpenedResponse,
   ResponseStatus,
-  Seal,
-  SealFault,
-} from '../../model/things.ts'
+  SignatureStatus,
+  ResponseSignatureFault,
+} from '../../model/saml.ts'
+import type { Certificate } from '../../model/certificates.ts'
 import { idsIn, isSha1, SIGNATURES, signaturesIn, verify, withoutIndentation, type FoundSignature } from '../../syntax/signature.ts'
 import { children, descendants, parseXmlText, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { ASSERTION, dateFrom, fieldFrom, PROTOCOL, type Message } from './_message.ts'
@@ -70,13 +71,13 @@ function open(message: Message, certificates: readonly Certificate[]): OpenedRes
   const { root } = message
   const encrypted = descendants(root, ASSERTION, 'EncryptedAssertion').map((element) => message.placeOf(element))
   if (root.localName === 'EncryptedAssertion') encrypted.unshift(message.placeOf(root))
-  const { seal, assertion } = judge(message, certificates)
+  const { signatureStatus, assertion } = judge(message, certificates)
   const read = assertion?.attributes.length ?? 0
-  return { seal, assertion, encrypted, beyond: Math.max(0, descendants(root, ASSERTION, 'Attribute').length - read) }
+  return { signatureStatus, assertion, encrypted, beyond: Math.max(0, descendants(root, ASSERTION, 'Attribute').length - read) }
 }
 
 interface Judged {
-  readonly seal: Seal
+  readonly signatureStatus: SignatureStatus
   readonly assertion: CapturedAssertion | null
 }
 
@@ -86,8 +87,8 @@ const MOST_SIGNATURES = 8
 function judge(message: Message, certificates: readonly Certificate[]): Judged {
   const { root } = message
   const assertions = assertionsIn(root)
-  const broken = (fault: SealFault, at: Place, signature: FoundSignature | null, read: XmlElement | null = null): Judged => ({
-    seal: { is: 'broken', at, fault, algorithm: signature && algorithmOf(message, signature), signer: null },
+  const broken = (fault: ResponseSignatureFault, at: Place, signature: FoundSignature | null, read: XmlElement | null = null): Judged => ({
+    signatureStatus: { is: 'broken', at, fault, algorithm: signature && algorithmOf(message, signature), signer: null },
     assertion: read && readAssertion(message, read, read, false),
   })
 
@@ -100,7 +101,7 @@ function judge(message: Message, certificates: readonly Certificate[]): Judged {
     const place = message.placeOf(only ?? root)
     if (assertions.length > 1) return broken('several-assertions', place, null)
     return {
-      seal: { is: 'unsigned', at: place },
+      signatureStatus: { is: 'unsigned', at: place },
       assertion: only && inPlace(only, root) ? readAssertion(message, only, only, false) : null,
     }
   }
@@ -122,7 +123,7 @@ function judge(message: Message, certificates: readonly Certificate[]): Judged {
     if (covered.length !== assertions.length)
       return { ...broken('wrapped', placeOf(signature), signature), assertion: signedAssertion(message, good.verification.signed, covered) }
     if (assertions.length > 1) return broken('several-assertions', placeOf(signature), signature)
-    const seal: Seal = {
+    const signatureStatus: SignatureStatus = {
       is: 'intact',
       at: placeOf(signature),
       over: isAssertion(target) ? 'assertion' : 'response',
@@ -132,7 +133,7 @@ function judge(message: Message, certificates: readonly Certificate[]): Judged {
       sha1: isSha1(signature.algorithm) || isSha1(signature.digest),
       comments: commentsIn(target).map((element) => message.placeOf(element)),
     }
-    return { seal, assertion: signedAssertion(message, good.verification.signed, covered) }
+    return { signatureStatus, assertion: signedAssertion(message, good.verification.signed, covered) }
   }
 
   const intact = verdicts.find((each) => each.verification.is === 'intact')
@@ -155,7 +156,7 @@ function judge(message: Message, certificates: readonly Certificate[]): Judged {
     const read = readable && readAssertion(message, readable, readable, false)
     const keyless = certificates.length === 0 && signature.embedded === null
     return keyless
-      ? { seal: { is: 'nobodys', at: placeOf(signature), algorithm }, assertion: read }
+      ? { signatureStatus: { is: 'no-certificate', at: placeOf(signature), algorithm }, assertion: read }
       : broken('other-key', placeOf(signature), signature, readable)
   }
   if (verification.is !== 'changed') return broken('unverifiable', placeOf(signature), signature)
@@ -174,7 +175,7 @@ function indented(
     ![...readable.childNodes].some((child) => child.nodeType === child.TEXT_NODE && /^\s*[\r\n]\s*$/.test(child.nodeValue ?? ''))
   )
     return null
-  const seal = (fault: SealFault, signer: Certificate | null): Seal => ({
+  const signatureStatus = (fault: ResponseSignatureFault, signer: Certificate | null): SignatureStatus => ({
     is: 'broken',
     at: message.placeOf(signature.element),
     fault,
@@ -187,10 +188,13 @@ function indented(
     if (tidy === null || candidate.target !== candidate.parent) continue
     const { verification, signer } = held(tidy, candidate, certificates)
     if (verification.is === 'intact') {
-      return { seal: seal('re-indented', signer), assertion: signedAssertion(message, verification.signed, [readable]) }
+      return {
+        signatureStatus: signatureStatus('re-indented', signer),
+        assertion: signedAssertion(message, verification.signed, [readable]),
+      }
     }
   }
-  return { seal: seal('indented-or-changed', null), assertion: readAssertion(message, readable, readable, false) }
+  return { signatureStatus: signatureStatus('indented-or-changed', null), assertion: readAssertion(message, readable, readable, false) }
 }
 
 interface Held {

@@ -3,7 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import { formFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { addressOf, dateOf, wrappedAt, wrappedInPage } from './_recording.ts'
-import { tellAll } from './_tell.ts'
+import { addAll } from './_add.ts'
 import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /** A browser’s recording of its traffic (HAR 1.2). */
@@ -13,13 +13,13 @@ export default {
 
   recognises: (artifact) => Array.isArray(recordingIn(artifact)?.get('log', 'entries').value),
 
-  read(artifact, tell) {
+  read(artifact, add) {
     const entries = recordingIn(artifact)?.get('log', 'entries').items() ?? []
     // What was posted comes before the page that posted it, which is the same message once more.
     const found = [...entries.flatMap(requestsIn), ...entries.flatMap(pagesIn)]
-    tellAll(found, tell)
+    addAll(found, add)
     if (found.length === 0) {
-      tell.note(
+      add.note(
         recordingIn(artifact)?.at ?? wholeFile(artifact),
         'no SAML message went through this recording. Start recording before the click that begins the sign-in, keep the log across pages (Preserve log), and export it after the error.',
       )

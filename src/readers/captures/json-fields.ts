@@ -2,7 +2,7 @@ import type { Artifact } from '../../model/artifact.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { wrappedAt } from './_recording.ts'
-import { tellAll } from './_tell.ts'
+import { addAll } from './_add.ts'
 import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /** What extensions and logs write: JSON with the form’s field somewhere in it. */
@@ -21,9 +21,9 @@ export default {
     )
   },
 
-  read(artifact, tell) {
+  read(artifact, add) {
     const root = recordingIn(artifact)
-    if (root) tellAll(messagesIn(root), tell, true)
+    if (root) addAll(messagesIn(root), add, true)
   },
 } satisfies Reader<Artifact>
 

@@ -1,7 +1,7 @@
 import type { Artifact } from '../../model/artifact.ts'
 import type { Reader } from '../../model/reader.ts'
 import { meaningOf, parse } from './_message.ts'
-import { tellAll } from './_tell.ts'
+import { addAll } from './_add.ts'
 import samlResponse, { messagesIn } from './saml-response.ts'
 
 /** An AuthnRequest by itself: XML, or the SAMLRequest of a redirect. */
@@ -16,5 +16,5 @@ export default {
       return 'message' in result && meaningOf(result.message.root) === 'request'
     }),
 
-  read: (artifact, tell) => tellAll(messagesIn(artifact), tell, true),
+  read: (artifact, add) => addAll(messagesIn(artifact), add, true),
 } satisfies Reader<Artifact>

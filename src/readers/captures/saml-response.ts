@@ -1,9 +1,9 @@
 import type { Artifact } from '../../model/artifact.ts'
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import { openTextOf } from '../../syntax/envelope.ts'
 import { meaningOf, parse, wrappedIn } from './_message.ts'
-import { holdsAssertion, tellAll } from './_tell.ts'
+import { holdsAssertion, addAll } from './_add.ts'
 import type { Wrapped } from './_wrapped.ts'
 
 /** A SAML response or assertion by itself: XML, base64, a form’s body, the page that posts it. */
@@ -13,14 +13,14 @@ export default {
 
   recognises: (artifact) => messagesIn(artifact).some((wrapped) => meansResponse(wrapped, artifact)),
 
-  read(artifact, tell) {
-    tellAll(messagesIn(artifact), tell, true)
+  read(artifact, add) {
+    addAll(messagesIn(artifact), add, true)
     // Without a field’s name in front of it, base64 says only now what it is.
     if (!/SAMLResponse|Assertion/.test(artifact.text)) {
       for (const wrapped of messagesIn(artifact)) {
         const result = parse(wrapped)
         if ('message' in result && holdsAssertion(result.message.root)) {
-          tell(told.sightings, { at: wrapped.at, kind: 'assertion', label: 'SAMLResponse' })
+          add(inputs.detectedSecrets, { at: wrapped.at, kind: 'assertion', label: 'SAMLResponse' })
         }
       }
     }

@@ -3,7 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import { formFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { addressOf, dateOf, wrappedAt } from './_recording.ts'
-import { tellAll } from './_tell.ts'
+import { addAll } from './_add.ts'
 import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /**
@@ -19,12 +19,12 @@ export default {
     return requests.length > 0 && requests.every((each) => each.plain('url') !== undefined && each.plain('method') !== undefined)
   },
 
-  read(artifact, tell) {
+  read(artifact, add) {
     const found = (recordingIn(artifact)?.get('requests').items() ?? []).flatMap(messagesOf)
-    tellAll(found, tell)
+    addAll(found, add)
     const root = recordingIn(artifact)
     if (found.length === 0 && root)
-      tell.note(root.at, 'no SAML message stands in this export of SAML-tracer. Open SAML-tracer before the click that begins the sign-in.')
+      add.note(root.at, 'no SAML message stands in this export of SAML-tracer. Open SAML-tracer before the click that begins the sign-in.')
   },
 } satisfies Reader<Artifact>
 

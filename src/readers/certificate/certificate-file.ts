@@ -1,7 +1,8 @@
-import { placeAt, wholeOf, type Artifact } from '../../model/artifact.ts'
-import { told } from '../../model/facts.ts'
+import { placeAt, wholeOf } from '../../syntax/place.ts'
+import { type Artifact } from '../../model/artifact.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { CertificateFile, CertificateForm, FederationMetadata } from '../../model/things.ts'
+import type { CertificateFile, CertificateForm, FederationMetadata } from '../../model/certificates.ts'
 import { looksLikeDer } from '../../syntax/pem-signs.ts'
 import { readDer, readPem, type Held } from '../../syntax/pem.ts'
 import { parseXml } from '../../syntax/xml.ts'
@@ -13,24 +14,24 @@ export default {
   title: 'a certificate file',
   recognises: () => true,
 
-  read(artifact, tell) {
+  read(artifact, add) {
     const start = xmlStart(artifact.text)
     if (start !== null && !isWebPage(artifact.text)) {
       const parsed = parseXml(artifact, start)
       const entities = 'xml' in parsed ? entitiesOf(parsed.xml) : []
       const providers = entities.filter(isIdentityProvider).map(identityProviderOf)
-      for (const metadata of providers) tell(told.metadata, metadata)
+      for (const metadata of providers) add(inputs.metadata, metadata)
       const services = providers.length > 0 ? [] : entities.filter(isServiceProvider)
-      for (const service of services) tell(told.spMetadata, serviceProviderOf(service))
-      tell(told.certificates, xmlFile(artifact, start, providers[0] ?? null, services.length > 0))
-      if ('failed' in parsed && artifact.role !== 'cert') tell.problem(parsed.at, parsed.failed)
+      for (const service of services) add(inputs.spMetadata, serviceProviderOf(service))
+      add(inputs.certificates, xmlFile(artifact, start, providers[0] ?? null, services.length > 0))
+      if ('failed' in parsed && artifact.role !== 'cert') add.problem(parsed.at, parsed.failed)
       return
     }
     const file = fileFrom(artifact)
-    tell(told.certificates, file)
+    add(inputs.certificates, file)
     // The user's own word that this is the certificate makes its state a finding, not a fault of the input.
     if (artifact.role !== 'cert' && UNREAD.includes(file.form)) {
-      tell.problem(
+      add.problem(
         file.at,
         file.form === 'empty' ? 'The file is empty.' : `No certificate can be read here: the file ${file.damage ?? 'holds none'}.`,
       )

@@ -1,7 +1,7 @@
-import { cloudOf } from '../../entra.ts'
-import { isMixpanelHost, isOtherProvider } from '../../mixpanel.ts'
-import { hostOf } from '../../model/address.ts'
-import { quote } from '../../model/display.ts'
+import { cloudOf } from '../../vendors/entra.ts'
+import { isMixpanelHost, isOtherProvider } from '../../vendors/mixpanel.ts'
+import { hostOf } from '../../syntax/url.ts'
+import { quote } from '../../syntax/display.ts'
 import type { Trouble } from '../../model/probe.ts'
 import type { HttpRecord } from '../../syntax/exchange.ts'
 

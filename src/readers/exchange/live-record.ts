@@ -1,9 +1,10 @@
-import { placeAt, type Artifact, type Evidence } from '../../model/artifact.ts'
-import { told } from '../../model/facts.ts'
+import { placeAt } from '../../syntax/place.ts'
+import { type Artifact, type Evidence } from '../../model/artifact.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Fact } from '../../model/fact.ts'
-import type { Reader, Tell } from '../../model/reader.ts'
-import type { LiveExchange, ScimAnswer } from '../../model/seen.ts'
-import type { AuthnRequest } from '../../model/things.ts'
+import type { Reader, Add } from '../../model/reader.ts'
+import type { LiveExchange, ScimAnswer } from '../../model/live-records.ts'
+import type { AuthnRequest } from '../../model/saml.ts'
 import { readRecord, type HttpRecord } from '../../syntax/exchange.ts'
 import { isRecord } from '../../syntax/record-sign.ts'
 import { authnRequestFrom, isAuthnRequest } from '../../syntax/saml-request.ts'
@@ -12,11 +13,11 @@ import { entitiesOf, identityProviderOf, isIdentityProvider } from '../_metadata
 import { interferenceIn } from './_interference.ts'
 
 const FACTS: Readonly<Record<string, Fact<readonly LiveExchange[]>>> = {
-  'reply-url': told.liveReplyUrl,
-  'postback-url': told.livePostback,
-  'entra-login': told.liveEntraLogin,
-  metadata: told.liveMetadataAnswer,
-  scim: told.liveScim,
+  'reply-url': inputs.liveReplyUrl,
+  'postback-url': inputs.livePostback,
+  'entra-login': inputs.liveEntraLogin,
+  metadata: inputs.liveMetadataAnswer,
+  scim: inputs.liveScim,
 }
 
 /** What a live probe saw, now or on an earlier day. */
@@ -26,26 +27,26 @@ export default {
 
   recognises: ({ text }) => isRecord(text),
 
-  read(artifact, tell) {
+  read(artifact, add) {
     const read = readRecord(artifact)
     if ('failed' in read) {
-      tell.problem(read.at, read.failed)
+      add.problem(read.at, read.failed)
       return
     }
     const { record } = read
     if (record.kind === 'txt') {
       const { domain, at, tookMs, answers } = record
-      tell(told.liveTxt, { at: domain.at, domain, askedAt: at.value, tookMs, answers })
+      add(inputs.liveTxt, { at: domain.at, domain, askedAt: at.value, tookMs, answers })
       return
     }
     const fact = FACTS[record.probe]
     if (!fact) {
-      tell.problem(record.url.at, `This record is of a probe that is not known here (${record.probe}).`)
+      add.problem(record.url.at, `This record is of a probe that is not known here (${record.probe}).`)
       return
     }
     const exchange = exchangeOf(record)
-    tell(fact, exchange)
-    if (record.probe === 'metadata' && exchange.status?.value === 200 && !exchange.trouble) tellMetadata(record, tell)
+    add(fact, exchange)
+    if (record.probe === 'metadata' && exchange.status?.value === 200 && !exchange.trouble) tellMetadata(record, add)
   },
 } satisfies Reader<Artifact>
 
@@ -146,11 +147,11 @@ function requestIn({ artifact, requestAt, lead }: HttpRecord): AuthnRequest | nu
   return authnRequestFrom(parsed.xml.root, lead?.url.value ?? null)
 }
 
-function tellMetadata({ artifact, answer }: HttpRecord, tell: Tell): void {
+function tellMetadata({ artifact, answer }: HttpRecord, add: Add): void {
   if (!answer?.body) return
   const from = answer.body.value.search(/</)
   if (from === -1) return
   const parsed = parseXml(artifact, answer.body.at.span().start + from)
   if (!('xml' in parsed)) return
-  for (const entity of entitiesOf(parsed.xml).filter(isIdentityProvider)) tell(told.liveMetadata, identityProviderOf(entity))
+  for (const entity of entitiesOf(parsed.xml).filter(isIdentityProvider)) add(inputs.liveMetadata, identityProviderOf(entity))
 }

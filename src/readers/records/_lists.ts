@@ -1,4 +1,4 @@
-import { GUID } from '../../entra.ts'
+import { GUID } from '../../vendors/entra.ts'
 import type { Place } from '../../model/artifact.ts'
 import type { Field } from '../../model/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'

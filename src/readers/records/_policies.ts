@@ -1,5 +1,6 @@
 import type { Place, Span } from '../../model/artifact.ts'
-import { absent, type Field } from '../../model/field.ts'
+import { absent } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import { parseJson } from '../../syntax/json.ts'
 import { Cursor } from '../../syntax/tree.ts'
 import { folderOwner, isBelow } from './_lists.ts'

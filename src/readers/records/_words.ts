@@ -1,4 +1,5 @@
-import { known, type Field } from '../../model/field.ts'
+import { known } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
 // What stands in the cells of a table of users, as Graph, PowerShell, a spreadsheet and the portal in several languages write it.

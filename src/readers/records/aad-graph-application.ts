@@ -1,5 +1,5 @@
-import { told } from '../../model/facts.ts'
-import { absent } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent } from '../../syntax/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { applicationFrom } from './application.ts'
@@ -16,9 +16,9 @@ export default {
     return record.has('identifierUris') && record.has('replyUrls') && !record.has('servicePrincipalNames')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const isManifest = record.has('replyUrlsWithType') || record.has('name')
-    tell(told.applications, {
+    add(inputs.applications, {
       ...applicationFrom(record),
       id: either(record.text('id'), record.text('objectId')),
       displayName: either(record.text('name'), record.text('displayName')),

@@ -1,7 +1,7 @@
-import { told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { valueOf } from '../../syntax/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { Assignment } from '../../model/things.ts'
+import type { Assignment } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isBelow, listIn } from './_lists.ts'
 
@@ -16,14 +16,14 @@ export default {
     return list.first ? isAssignment(list.first) : /\/appRoleAssign(?:edTo|ments)(?:\(.*\))?$/.test(record.context ?? '')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const list = listIn(record)
     const items = (list?.entries() ?? [record]).filter(isAssignment).map(assignmentFrom)
     // What an app, a user or a group itself was granted: an empty answer to that says nothing about who may use an app.
     if (items.length === 0 && /\/appRoleAssignments/.test(record.context ?? '')) return
     const resources = new Set(items.map(({ resourceId }) => valueOf(resourceId)?.toLowerCase()))
     const [only] = items
-    tell(told.assignments, {
+    add(inputs.assignments, {
       at: list?.at ?? record.at,
       items,
       servicePrincipalId:

@@ -1,4 +1,4 @@
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { applicationFrom } from './application.ts'
@@ -13,8 +13,8 @@ export default {
     return record.get('application').isObject && record.get('servicePrincipal').isObject
   },
 
-  read(record, tell) {
-    tell(told.applications, applicationFrom(record.get('application')))
-    tell(told.principals, principalFrom(record.get('servicePrincipal')))
+  read(record, add) {
+    add(inputs.applications, applicationFrom(record.get('application')))
+    add(inputs.principals, principalFrom(record.get('servicePrincipal')))
   },
 } satisfies Reader<Cursor>

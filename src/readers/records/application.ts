@@ -1,7 +1,8 @@
-import { told } from '../../model/facts.ts'
-import { absent, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { Application } from '../../model/things.ts'
+import type { Application } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isSelection, unlessNull } from './service-principal.ts'
 
@@ -19,8 +20,8 @@ export default {
     )
   },
 
-  read(record, tell) {
-    tell(told.applications, applicationFrom(record))
+  read(record, add) {
+    add(inputs.applications, applicationFrom(record))
   },
 } satisfies Reader<Cursor>
 

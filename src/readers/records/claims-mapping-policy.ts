@@ -1,8 +1,9 @@
-import { NAME_ID_CLAIM } from '../../entra.ts'
-import { told } from '../../model/facts.ts'
-import { absent, evidenceOf, valueOf, type Field } from '../../model/field.ts'
+import { NAME_ID_CLAIM } from '../../vendors/entra.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent, evidenceOf, valueOf } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/things.ts'
+import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { assignmentOf, definitionOf, innerText, inside, isListOf, mentions, placeOf, type Inner } from './_policies.ts'
 
@@ -17,18 +18,18 @@ export default {
     return isListOf(record, 'claimsMappingPolicies', 'claimsMappingPolicy') || mentions(record, NAME) || isNamed(record) || isBody(record)
   },
 
-  read(record, tell) {
+  read(record, add) {
     if (!Array.isArray(record.get('value').value)) {
-      tell(told.mappingPolicies, mappingFrom(record))
+      add(inputs.mappingPolicies, mappingFrom(record))
       return
     }
     const policies = record
       .get('value')
       .items()
       .filter(({ isObject }) => isObject)
-    for (const policy of policies) tell(told.mappingPolicies, mappingFrom(policy.asWritten()))
+    for (const policy of policies) add(inputs.mappingPolicies, mappingFrom(policy.asWritten()))
     const { assigned, servicePrincipalId } = assignmentOf(record, 'claimsMappingPolicies', 'claimsMappingPolicy')
-    if (policies.length === 0 && assigned) tell(told.noMappingPolicies, { at: record.get('value').at, servicePrincipalId })
+    if (policies.length === 0 && assigned) add(inputs.noMappingPolicies, { at: record.get('value').at, servicePrincipalId })
   },
 } satisfies Reader<Cursor>
 

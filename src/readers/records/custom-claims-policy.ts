@@ -1,8 +1,9 @@
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Place } from '../../model/artifact.ts'
-import { absent, evidenceOf, listOf, valueOf, type Field, type Texts } from '../../model/field.ts'
+import { absent, evidenceOf, listOf, valueOf } from '../../syntax/field.ts'
+import { type Field, type Texts } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/things.ts'
+import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
 /** The custom claims policy of an enterprise application: what the portal shows under Attributes & Claims. */
@@ -23,13 +24,13 @@ export default {
     )
   },
 
-  read(record, tell) {
+  read(record, add) {
     const policy = claimsFrom(record)
-    tell(told.claimsPolicies, policy)
+    add(inputs.claimsPolicies, policy)
     const ignored = 'Entra ignores it unless the app has a signing key of its own.'
     const { audienceOverride: audience, includeApplicationIdInIssuer: issuer } = policy
-    if (audience.is === 'known') tell.note(audience.at, `audienceOverride is set to ${audience.value}. ${ignored}`)
-    if (valueOf(issuer) === true) tell.note(issuer.at, `includeApplicationIdInIssuer is true. ${ignored}`)
+    if (audience.is === 'known') add.note(audience.at, `audienceOverride is set to ${audience.value}. ${ignored}`)
+    if (valueOf(issuer) === true) add.note(issuer.at, `includeApplicationIdInIssuer is true. ${ignored}`)
   },
 } satisfies Reader<Cursor>
 

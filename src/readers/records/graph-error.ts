@@ -1,4 +1,4 @@
-import { quote } from '../../model/display.ts'
+import { quote } from '../../syntax/display.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
@@ -12,11 +12,11 @@ export default {
     return error !== null && error.has('code') && error.has('message')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const error = errorIn(record) ?? record
     const code = error.plain('code') ?? ''
     const says = error.plain('message') ?? error.plain('message', 'value') ?? ''
-    tell.problem(
+    add.problem(
       record.at,
       `This is not the data that was asked for but an error that Microsoft Graph answered: ${quote(code)}${says === '' ? '' : `, ${quote(says)}`}. ${remedyFor(code)}`,
     )

@@ -1,6 +1,6 @@
-import { GUID } from '../../entra.ts'
-import { told } from '../../model/facts.ts'
-import type { Tell, Reader } from '../../model/reader.ts'
+import { GUID } from '../../vendors/entra.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import type { Add, Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { folderOwner, isBelow, listIn } from './_lists.ts'
 import { isUser, userFrom } from './users.ts'
@@ -19,16 +19,16 @@ export default {
     return isMembersFile(record) && /#(?:directoryObjects|users)(?:\(.*\))?$/.test(record.context ?? '')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const list = listIn(record)
-    tellMembers(record, list?.entries() ?? [record], groupOf(record), list?.complete ?? true, tell)
+    tellMembers(record, list?.entries() ?? [record], groupOf(record), list?.complete ?? true, add)
   },
 } satisfies Reader<Cursor>
 
-export function tellMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, tell: Tell): void {
+export function tellMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, add: Add): void {
   const groups = entries.filter((entry) => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled')))
   const users = entries.filter((entry) => !groups.includes(entry) && (typeOf(entry) ?? 'user') === 'user')
-  tell(told.memberships, {
+  add(inputs.memberships, {
     at: at.at,
     groupId,
     userIds: users.flatMap((user) => user.plain('id') ?? []),
@@ -36,7 +36,7 @@ export function tellMembers(at: Cursor, entries: readonly Cursor[], groupId: str
     complete,
   })
   const known = users.filter(isUser)
-  if (known.length > 0) tell(told.users, { at: at.at, items: known.map(userFrom), complete })
+  if (known.length > 0) add(inputs.users, { at: at.at, items: known.map(userFrom), complete })
 }
 
 /** `user`, `group`, `device`, …; undefined where it is not said. */

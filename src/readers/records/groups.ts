@@ -1,6 +1,6 @@
-import { told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import type { Reader, Tell } from '../../model/reader.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { valueOf } from '../../syntax/field.ts'
+import type { Reader, Add } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { tellMembers } from './group-members.ts'
 import { listIn } from './_lists.ts'
@@ -16,8 +16,8 @@ export default {
     return list.first ? isGroup(list.first) : /#groups(?:\(.*\))?$/.test(record.context ?? '')
   },
 
-  read(record, tell) {
-    for (const group of (listIn(record)?.entries() ?? [record]).filter(isGroup)) tellGroup(group, tell)
+  read(record, add) {
+    for (const group of (listIn(record)?.entries() ?? [record]).filter(isGroup)) tellGroup(group, add)
   },
 } satisfies Reader<Cursor>
 
@@ -31,8 +31,8 @@ function isGroup(record: Cursor): boolean {
   )
 }
 
-function tellGroup(record: Cursor, tell: Tell): void {
-  tell(told.groups, {
+function tellGroup(record: Cursor, add: Add): void {
+  add(inputs.groups, {
     at: record.at,
     id: record.text('id'),
     displayName: record.text('displayName'),
@@ -42,6 +42,6 @@ function tellGroup(record: Cursor, tell: Tell): void {
   if (Array.isArray(members.value) && record.spelling !== 'pascal') {
     const entries = members.items().map((member) => member.asWritten())
     // `$expand=members` answers with twenty at the most, and does not say that there are more.
-    tellMembers(members, entries, valueOf(record.text('id')) ?? null, entries.length < 20 && !record.has('members@odata.nextLink'), tell)
+    tellMembers(members, entries, valueOf(record.text('id')) ?? null, entries.length < 20 && !record.has('members@odata.nextLink'), add)
   }
 }

@@ -1,5 +1,5 @@
-import { told } from '../../model/facts.ts'
-import { absent } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent } from '../../syntax/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
@@ -14,8 +14,8 @@ export default [
       return record.has('verifiedDomains') && record.has('id')
     },
 
-    read(record, tell) {
-      tell(told.organizations, {
+    read(record, add) {
+      add(inputs.organizations, {
         at: record.at,
         tenantId: record.text('id'),
         displayName: record.text('displayName'),
@@ -34,8 +34,8 @@ export default [
       return record.has('tenantId') && record.has('environmentName') && record.has('user')
     },
 
-    read(record, tell) {
-      tell(told.organizations, {
+    read(record, add) {
+      add(inputs.organizations, {
         at: record.at,
         tenantId: record.text('tenantId'),
         displayName: record.text('tenantDisplayName'),

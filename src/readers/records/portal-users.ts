@@ -1,7 +1,8 @@
-import { told } from '../../model/facts.ts'
-import { absent, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { User } from '../../model/things.ts'
+import type { User } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { listIn } from './_lists.ts'
 import { enabledIn, fold, userTypeIn } from './_words.ts'
@@ -105,7 +106,7 @@ export default {
     return columnsOf(first).upn !== undefined && !first.keys.some((key) => fold(key) === 'userdisplayname')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const list = listIn(record)
     if (!list?.first) return
     const columns = columnsOf(list.first)
@@ -124,7 +125,7 @@ export default {
         accountEnabled: columns.accountEnabled === undefined ? absent(row.at) : enabledIn(row, columns.accountEnabled),
       }
     })
-    tell(told.users, { at: record.at, items, complete: list.complete })
+    add(inputs.users, { at: record.at, items, complete: list.complete })
   },
 } satisfies Reader<Cursor>
 

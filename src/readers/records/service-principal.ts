@@ -1,9 +1,11 @@
-import { cloudOf } from '../../entra.ts'
+import { cloudOf } from '../../vendors/entra.ts'
 import type { Evidence } from '../../model/artifact.ts'
-import { told } from '../../model/facts.ts'
-import { absent, valueOf, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent, valueOf } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { Cloud, KeyCredential, ServicePrincipal } from '../../model/things.ts'
+import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
+import type { KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
 
@@ -21,8 +23,8 @@ export default {
     )
   },
 
-  read(record, tell) {
-    tell(told.principals, principalFrom(record))
+  read(record, add) {
+    add(inputs.principals, principalFrom(record))
   },
 } satisfies Reader<Cursor>
 

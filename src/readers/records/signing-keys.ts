@@ -1,4 +1,4 @@
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { principalFrom } from './service-principal.ts'
@@ -13,9 +13,9 @@ export default [
       return record.has('keyCredentials') && !record.has('appId') && !record.has('identifierUris')
     },
 
-    read(record, tell) {
+    read(record, add) {
       // What Graph was told to write may never have come true; what it answered is so.
-      if (/#servicePrincipals\(/.test(record.context ?? '')) tell(told.principals, principalFrom(record))
+      if (/#servicePrincipals\(/.test(record.context ?? '')) add(inputs.principals, principalFrom(record))
     },
   },
   {
@@ -29,8 +29,8 @@ export default [
       )
     },
 
-    read(record, tell) {
-      tell.note(
+    read(record, add) {
+      add.note(
         record.at,
         'this is the answer to the making of a certificate: it does not say whether the certificate is active now. What is wanted is: az ad sp show --id <appId> > sp.json',
       )

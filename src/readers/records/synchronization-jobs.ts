@@ -1,7 +1,8 @@
-import { told } from '../../model/facts.ts'
-import { absent, known, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent, known } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { Quarantine, SyncJob } from '../../model/things.ts'
+import type { Quarantine, SyncJob } from '../../model/provisioning.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { listIn, nameIn } from './_lists.ts'
 
@@ -16,10 +17,10 @@ export default {
     return list.first ? isJob(list.first) : /\/synchronization\/jobs(?:\(.*\))?$/.test(record.context ?? '')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const servicePrincipalId = record.owner('servicePrincipals')
     const list = listIn(record)
-    tell(told.jobs, {
+    add(inputs.jobs, {
       at: record.at,
       items: (list?.entries() ?? [record]).filter(isJob).map((job) => jobFrom(job, servicePrincipalId)),
       servicePrincipalId,

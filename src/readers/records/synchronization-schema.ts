@@ -1,7 +1,8 @@
-import { told } from '../../model/facts.ts'
-import { known, listOf, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { known, listOf } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { AttributeMapping, ObjectMapping } from '../../model/things.ts'
+import type { AttributeMapping, ObjectMapping } from '../../model/provisioning.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { nameIn } from './_lists.ts'
 
@@ -14,11 +15,11 @@ export default {
     return record.has('synchronizationRules')
   },
 
-  read(record, tell) {
+  read(record, add) {
     const rules = record.list((rule) => rule.list(mappingFrom, 'objectMappings'), 'synchronizationRules')
     const lists = listOf(rules)?.items ?? []
     const unreadable = [rules, ...lists].find((field) => field.is === 'unreadable')
-    tell(told.schemas, {
+    add(inputs.schemas, {
       at: record.at,
       id: idOf(record),
       damage: unreadable?.is === 'unreadable' ? { at: unreadable.at, why: unreadable.why } : null,

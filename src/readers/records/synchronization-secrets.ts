@@ -1,7 +1,8 @@
-import { told } from '../../model/facts.ts'
-import { absent, known, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent, known } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { SyncSecrets } from '../../model/things.ts'
+import type { SyncSecrets } from '../../model/provisioning.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { listIn } from './_lists.ts'
 
@@ -19,8 +20,8 @@ export default {
     return list.first?.has('key') === true && list.entries().some((entry) => KEYS.includes(entry.plain('key') ?? ''))
   },
 
-  read(record, tell) {
-    tell(told.secrets, secretsFrom(record, listIn(record)?.entries() ?? [], record.owner('servicePrincipals')))
+  read(record, add) {
+    add(inputs.secrets, secretsFrom(record, listIn(record)?.entries() ?? [], record.owner('servicePrincipals')))
   },
 } satisfies Reader<Cursor>
 

@@ -1,8 +1,11 @@
 import type { Evidence } from '../../model/artifact.ts'
-import { told } from '../../model/facts.ts'
-import { absent, known, listOf, valueOf, type Field, type Texts } from '../../model/field.ts'
-import type { Reader, Tell } from '../../model/reader.ts'
-import type { Application, KeyCredential, ServicePrincipal, SyncJob } from '../../model/things.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent, known, listOf, valueOf } from '../../syntax/field.ts'
+import { type Field, type Texts } from '../../model/field.ts'
+import type { Reader, Add } from '../../model/reader.ts'
+import type { Application, ServicePrincipal } from '../../model/entra.ts'
+import type { KeyCredential } from '../../model/certificates.ts'
+import type { SyncJob } from '../../model/provisioning.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateInBase64 } from '../../syntax/x509.ts'
 import { mappingFrom } from './claims-mapping-policy.ts'
@@ -22,10 +25,10 @@ export default {
     )
   },
 
-  read(record, tell) {
+  read(record, add) {
     const state = new Resources(record)
     if (state.all.length === 0) {
-      tell.note(
+      add.note(
         record.at,
         record.has('resources') || record.has('values') || record.has('planned_values')
           ? 'this Terraform file holds no resources of the provider azuread, so it says nothing of the app.'
@@ -33,11 +36,11 @@ export default {
       )
       return
     }
-    tellApplications(state, tell)
-    tellPrincipals(state, tell)
-    tellPolicies(state, tell)
-    tellProvisioning(state, tell)
-    tellPeople(state, tell)
+    tellApplications(state, add)
+    tellPrincipals(state, add)
+    tellPolicies(state, add)
+    tellProvisioning(state, add)
+    tellPeople(state, add)
   },
 } satisfies Reader<Cursor>
 
@@ -120,7 +123,7 @@ function inBlock<T>(values: Cursor, key: string, read: (block: Cursor) => Field<
 
 // ── the application ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-function tellApplications(state: Resources, tell: Tell): void {
+function tellApplications(state: Resources, add: Add): void {
   const identifiers = state.of('azuread_application_identifier_uri')
   const redirects = state.of('azuread_application_redirect_uris').filter((each) => /^web$/i.test(each.plain('type') ?? 'Web'))
   const optional = state.of('azuread_application_optional_claims')
@@ -139,7 +142,7 @@ function tellApplications(state: Resources, tell: Tell): void {
     const id = lastOf(valueOf(own.id))
     if (id !== undefined) seen.add(id)
     const template = templates.find((each) => id !== undefined && lastOf(each.plain('application_object_id')) === id)
-    tell(told.applications, {
+    add(inputs.applications, {
       ...own,
       keptBy: keeper(values, ofApp(identifiers, id)),
       templateId: template ? either(own.templateId, template.text('template_id')) : own.templateId,
@@ -164,7 +167,7 @@ function tellApplications(state: Resources, tell: Tell): void {
     const id = lastOf(template.plain('application_object_id'))
     if (id !== undefined && seen.has(id)) continue
     const nothing = absent(template.at)
-    tell(told.applications, {
+    add(inputs.applications, {
       ...applicationFrom(template),
       keptBy: keeper(template, ofApp(identifiers, id)),
       id: template.text('application_object_id'),
@@ -228,14 +231,14 @@ function joinedText(field: Field<Texts>): Field<string> {
 
 // ── the service principal ────────────────────────────────────────────────────────────────────────────────────────────
 
-function tellPrincipals(state: Resources, tell: Tell): void {
+function tellPrincipals(state: Resources, add: Add): void {
   const certificates = state.of('azuread_service_principal_token_signing_certificate')
   for (const values of state.of('azuread_service_principal')) {
     const principal = principalFrom(values)
     const id = lastOf(valueOf(principal.id))
     const keys = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id).flatMap(keysFrom)
     const [first] = keys
-    tell(told.principals, first ? { ...principal, keys: known(keys, first.at) } : principal)
+    add(inputs.principals, first ? { ...principal, keys: known(keys, first.at) } : principal)
   }
 }
 
@@ -310,20 +313,20 @@ function keysFrom(values: Cursor): readonly KeyCredential[] {
 
 // ── claims, provisioning, people ─────────────────────────────────────────────────────────────────────────────────────
 
-function tellPolicies(state: Resources, tell: Tell): void {
+function tellPolicies(state: Resources, add: Add): void {
   const assignments = state.of('azuread_service_principal_claims_mapping_policy_assignment')
   for (const values of state.of('azuread_claims_mapping_policy')) {
     const id = lastOf(values.plain('id'))
     const assigned = assignments.filter((each) => id !== undefined && lastOf(each.plain('claims_mapping_policy_id')) === id)
     const policy = { ...mappingFrom(values.spelled('snake')), id: id ?? null }
-    if (assigned.length === 0) tell(told.mappingPolicies, { ...policy, assigned: false, servicePrincipalId: null })
+    if (assigned.length === 0) add(inputs.mappingPolicies, { ...policy, assigned: false, servicePrincipalId: null })
     for (const each of assigned) {
-      tell(told.mappingPolicies, { ...policy, assigned: true, servicePrincipalId: lastOf(each.plain('service_principal_id')) ?? null })
+      add(inputs.mappingPolicies, { ...policy, assigned: true, servicePrincipalId: lastOf(each.plain('service_principal_id')) ?? null })
     }
   }
 }
 
-function tellProvisioning(state: Resources, tell: Tell): void {
+function tellProvisioning(state: Resources, add: Add): void {
   const jobs = new Map<string | null, SyncJob[]>()
   for (const values of state.of('azuread_synchronization_job')) {
     const servicePrincipalId = lastOf(principalIdIn(values)) ?? null
@@ -344,15 +347,15 @@ function tellProvisioning(state: Resources, tell: Tell): void {
   }
   for (const [servicePrincipalId, items] of jobs) {
     const [first] = items
-    if (first) tell(told.jobs, { at: first.at, items, servicePrincipalId, complete: true })
+    if (first) add(inputs.jobs, { at: first.at, items, servicePrincipalId, complete: true })
   }
   for (const values of state.of('azuread_synchronization_secret')) {
     const unlisted = 'Terraform lists the credentials that it was given alone, and Entra may have more'
-    tell(told.secrets, secretsFrom(values, values.get('credential').items(), lastOf(principalIdIn(values)) ?? null, unlisted))
+    add(inputs.secrets, secretsFrom(values, values.get('credential').items(), lastOf(principalIdIn(values)) ?? null, unlisted))
   }
 }
 
-function tellPeople(state: Resources, tell: Tell): void {
+function tellPeople(state: Resources, add: Add): void {
   const byApp = new Map<string, Cursor[]>()
   for (const values of state.of('azuread_app_role_assignment')) {
     const app = lastOf(values.plain('resource_object_id')) ?? ''
@@ -368,12 +371,12 @@ function tellPeople(state: Resources, tell: Tell): void {
       principalName: values.text('principal_display_name'),
       resourceId: values.text('resource_object_id'),
     }))
-    tell(told.assignments, { at: first.at, items, servicePrincipalId: app === '' ? null : app, complete: true })
+    add(inputs.assignments, { at: first.at, items, servicePrincipalId: app === '' ? null : app, complete: true })
   }
   const groups = state.of('azuread_group')
   const groupIds = new Map(groups.map((values) => [lastOf(valueOf(idIn(values))), values]))
   for (const values of groups) {
-    tell(told.groups, {
+    add(inputs.groups, {
       at: values.at,
       id: idIn(values),
       displayName: values.text('display_name'),
@@ -381,7 +384,7 @@ function tellPeople(state: Resources, tell: Tell): void {
     })
     const members = listOf(values.texts('members'))
     if (!members || members.items.length === 0) continue
-    tell(told.memberships, {
+    add(inputs.memberships, {
       at: members.at,
       groupId: lastOf(valueOf(idIn(values))) ?? null,
       userIds: members.items.filter(({ value }) => !groupIds.has(value.toLowerCase())).map(({ value }) => value),
@@ -405,10 +408,10 @@ function tellPeople(state: Resources, tell: Tell): void {
       userType: values.text('user_type'),
       accountEnabled: values.flag('account_enabled'),
     }))
-    tell(told.users, { at: firstUser.at, items, complete: true })
+    add(inputs.users, { at: firstUser.at, items, complete: true })
   }
   for (const values of state.of('azuread_client_config')) {
-    tell(told.organizations, {
+    add(inputs.organizations, {
       at: values.at,
       tenantId: values.text('tenant_id'),
       displayName: absent(values.at),

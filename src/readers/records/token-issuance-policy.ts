@@ -1,7 +1,8 @@
-import { told } from '../../model/facts.ts'
-import { absent, type Field } from '../../model/field.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { absent } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { TokenIssuancePolicy } from '../../model/things.ts'
+import type { TokenIssuancePolicy } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isBelow } from './_lists.ts'
 import { assignmentOf, definitionOf, innerText, inside, isListOf, mentions, placeOf } from './_policies.ts'
@@ -17,10 +18,10 @@ export default {
     return isListOf(record, 'tokenIssuancePolicies', 'tokenIssuancePolicy') || mentions(record, NAME) || isNamed(record) || isBody(record)
   },
 
-  read(record, tell) {
+  read(record, add) {
     const list = record.get('value')
     const policies = Array.isArray(list.value) ? list.items().filter(({ isObject }) => isObject) : [record]
-    for (const policy of policies) tell(told.tokenPolicies, policyFrom(policy.asWritten()))
+    for (const policy of policies) add(inputs.tokenPolicies, policyFrom(policy.asWritten()))
   },
 } satisfies Reader<Cursor>
 

@@ -1,6 +1,6 @@
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
-import type { User } from '../../model/things.ts'
+import type { User } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isBelow, listIn } from './_lists.ts'
 import { enabledIn, userTypeIn } from './_words.ts'
@@ -17,11 +17,11 @@ export default {
     return list.first ? isUser(list.first) : /#users(?:\(.*\))?$/.test(record.context ?? '')
   },
 
-  read(record, tell) {
+  read(record, add) {
     // EntraExporter writes of owners the id and the name alone: they are not the users of the app.
     if (isBelow(record, 'Owners')) return
     const list = listIn(record)
-    tell(told.users, {
+    add(inputs.users, {
       at: record.at,
       items: (list?.entries() ?? [record]).filter(isUser).map(userFrom),
       complete: list?.complete ?? true,

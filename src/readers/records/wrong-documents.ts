@@ -1,6 +1,6 @@
-import { GUID } from '../../entra.ts'
-import { quote } from '../../model/display.ts'
-import { SSO_BLADE } from '../../model/facts.ts'
+import { GUID } from '../../vendors/entra.ts'
+import { quote } from '../../syntax/display.ts'
+import { SSO_BLADE } from '../../fixes/portal.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
@@ -15,10 +15,10 @@ export default [
     kind: 'openid-configuration',
     title: 'an OpenID Connect discovery document',
     recognises: (record) => record.has('issuer') && (record.has('authorization_endpoint') || record.has('jwks_uri')),
-    read(record, tell) {
+    read(record, add) {
       const issuer = record.plain('issuer') ?? ''
       const tenantId = GUID.exec(issuer)?.[0] ?? '<tenantId>'
-      tell.problem(
+      add.problem(
         record.get('issuer').at,
         `This is the OpenID Connect discovery document of ${quote(issuer)}, which single sign-on with Mixpanel does not use. ${metadataInstead(tenantId)}`,
       )
@@ -28,8 +28,8 @@ export default [
     kind: 'json-web-key-set',
     title: 'a JSON Web Key Set',
     recognises: (record) => record.get('keys').nth(0)?.has('kty') === true,
-    read(record, tell) {
-      tell.problem(
+    read(record, add) {
+      add.problem(
         record.at,
         `This is a JSON Web Key Set: the keys of OpenID Connect, which are the tenant’s and not this app’s. ${metadataInstead('<tenantId>')}`,
       )
@@ -39,8 +39,8 @@ export default [
     kind: 'saml-toolkit-settings',
     title: 'the settings of a SAML library',
     recognises: (record) => record.get('sp').isObject && record.get('idp').isObject && record.get('sp').has('entityId'),
-    read(record, tell) {
-      tell.problem(
+    read(record, add) {
+      add.problem(
         record.at,
         `These are the settings of a SAML library of some other application, and say nothing of Entra or Mixpanel. ${metadataInstead('<tenantId>')}`,
       )

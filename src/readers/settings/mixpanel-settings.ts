@@ -1,11 +1,13 @@
 import { faultsIn, SETTINGS_KEYS } from '../../documents/mixpanel-settings.ts'
-import { told } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { quote } from '../../syntax/display.ts'
 import type { Evidence } from '../../model/artifact.ts'
-import { evidenceOf, type Field } from '../../model/field.ts'
+import { evidenceOf } from '../../syntax/field.ts'
+import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
-import { certificateReference } from '../../model/beside.ts'
-import type { CertificateFile, ClaimedDomain, MixpanelSettings } from '../../model/things.ts'
+import { certificateReference } from '../../domain/certificate-reference.ts'
+import type { CertificateFile } from '../../model/certificates.ts'
+import type { ClaimedDomain, MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { readPem } from '../../syntax/pem.ts'
 import { pointerOf, type Cursor } from '../../syntax/tree.ts'
@@ -31,7 +33,7 @@ export default {
     return known.length * 2 >= record.keys.length && known.some((key) => !GENERIC.includes(key))
   },
 
-  read(record, tell) {
+  read(record, add) {
     const faulty: Faulty = new Map(
       record.slips.flatMap(({ path }) => (path === null ? [] : [[pointerOf(path), 'the key stands there twice'] as const])),
     )
@@ -42,7 +44,7 @@ export default {
       )
       for (const key of unknownKeys) {
         const suggestion = didYouMean(key, path.length === 0 ? SETTINGS_KEYS : (NESTED_KEYS[String(path[0])] ?? []))
-        tell.problem(
+        add.problem(
           at.keyPlace(key),
           `${quote(key)} is not a key of Mixpanel’s settings${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
         )
@@ -51,7 +53,7 @@ export default {
         const pointer = pointerOf(path)
         if (!faulty.has(pointer)) faulty.set(pointer, 'the value is of the wrong kind')
         const isEntry = typeof path.at(-1) === 'number' || path.at(-1) === 'domain'
-        tell.problem(
+        add.problem(
           at.at,
           `${quote(path.join('.'))} should be ${wanted}; it was left out${isEntry ? ', and so the list it stands in is not judged' : ''}.`,
         )
@@ -62,9 +64,9 @@ export default {
     const day = generated.plain()
     if (day !== undefined && (!/^\d{4}-\d{2}-\d{2}(?:$|[Tt ])/.test(day) || Number.isNaN(Date.parse(day)))) {
       faulty.set(generated.at.pointer ?? '', 'it is no date')
-      tell.problem(generated.at, `“scim.tokenGeneratedAt” should be a day as in 2026-07-20, not ${quote(day)}; it was left out.`)
+      add.problem(generated.at, `“scim.tokenGeneratedAt” should be a day as in 2026-07-20, not ${quote(day)}; it was left out.`)
     }
-    tell(told.settings, settingsFrom(record, faulty))
+    add(inputs.settings, settingsFrom(record, faulty))
   },
 } satisfies Reader<Cursor>
 

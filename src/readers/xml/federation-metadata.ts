@@ -1,4 +1,4 @@
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Xml } from '../../syntax/xml.ts'
 import { entitiesOf, identityProviderOf, isIdentityProvider, isServiceProvider } from '../_metadata.ts'
@@ -14,9 +14,9 @@ export default {
     return entities.some(isIdentityProvider) || (entities.length > 0 && !entities.some(isServiceProvider))
   },
 
-  read(xml, tell) {
+  read(xml, add) {
     const entities = entitiesOf(xml)
     const providers = entities.filter(isIdentityProvider)
-    for (const entity of providers.length > 0 ? providers : entities) tell(told.metadata, identityProviderOf(entity))
+    for (const entity of providers.length > 0 ? providers : entities) add(inputs.metadata, identityProviderOf(entity))
   },
 } satisfies Reader<Xml>

@@ -1,4 +1,4 @@
-import { told } from '../../model/facts.ts'
+import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Xml } from '../../syntax/xml.ts'
 import { entitiesOf, isIdentityProvider, isServiceProvider, serviceProviderOf } from '../_metadata.ts'
@@ -13,7 +13,7 @@ export default {
     return entities.some(isServiceProvider) && !entities.some(isIdentityProvider)
   },
 
-  read(xml, tell) {
-    for (const entity of entitiesOf(xml).filter(isServiceProvider)) tell(told.spMetadata, serviceProviderOf(entity))
+  read(xml, add) {
+    for (const entity of entitiesOf(xml).filter(isServiceProvider)) add(inputs.spMetadata, serviceProviderOf(entity))
   },
 } satisfies Reader<Xml>

@@ -1,4 +1,4 @@
-import { OPEN_APP } from '../../entra.ts'
+import { OPEN_APP } from '../../fixes/portal.ts'
 
 // Where people are given access to the app.
 

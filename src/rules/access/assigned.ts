@@ -1,13 +1,22 @@
-import type { Place } from '../../model/artifact.ts'
-import type { AssignedGroup, Assignments, People, Person } from '../../model/deduced.ts'
-import { count, listing, quote, visible } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, doctor, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { doubtOf, examplesOf, nameOf } from '../../model/people.ts'
-import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
-import { microsoftErrors, microsoftProvisioningHow, support50105 } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  deferTo,
+  defineRule,
+  derived,
+  inputs,
+  listing,
+  options,
+  quote,
+  valueOf,
+  visible,
+  type Finding,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import type { AssignedGroup, Assignments, People, Person } from '../../model/people.ts'
+import { doubtOf, examplesOf, nameOf } from '../../domain/people.ts'
 import { onUsersAndGroups } from './_fixes.ts'
 
 const ASSIGN: Fix = {
@@ -33,8 +42,6 @@ export default defineRule({
   id: 'access/assigned',
   title: 'Someone is assigned to the app, and can sign in',
   stage: 'admit',
-  severity: 'error',
-  required: false,
   why: 'Where assignment is required, Microsoft lets in only those who are assigned; everybody else sees AADSTS50105, and nobody else is provisioned.',
   not: 'People of the tenant who are not assigned are not meant to come in. A Global Administrator gets in without being assigned, so that a good test by one proves nothing.',
   findings: {
@@ -75,24 +82,24 @@ export default defineRule({
     },
   },
   cites: [
-    support50105("to block users unless they are specifically granted ('assigned') access to the application."),
-    mixpanelAzure('Step 5 of the page assigns users and groups to the app.'),
-    microsoftErrors('The page lists AADSTS50057 for a user account that is disabled.'),
-    microsoftProvisioningHow('SecurityEnabled set to True'),
+    cite('aadsts-50105', "to block users unless they are specifically granted ('assigned') access to the application."),
+    cite('mixpanel-azure', 'Step 5 of the page assigns users and groups to the app.'),
+    cite('microsoft-errors', 'The page lists AADSTS50057 for a user account that is disabled.'),
+    cite('microsoft-provisioning-how', 'SecurityEnabled set to True'),
   ],
-  needs: { principal: deduced.principal, assignments: deduced.assignments },
-  wants: { groups: deduced.assignedGroups, people: deduced.people, user: doctor.user },
+  needs: { principal: derived.principal, assignments: derived.assignments },
+  wants: { groups: derived.assignedGroups, people: derived.people, user: options.user },
 
   *check({ principal, assignments }, { groups = [], people, user }) {
     const { assignmentRequired } = principal
     if (valueOf(assignmentRequired) === false)
-      return yieldTo('access/assignment-required', 'Assignment is not required, so nobody has to be assigned to come in.')
+      return deferTo('access/assignment-required', 'Assignment is not required, so nobody has to be assigned to come in.')
     if (assignmentRequired.is !== 'known')
-      return cannotTell('Whether assignment is required does not stand in the export.', assignmentRequired.at, told.principals)
+      return cannotTell('Whether assignment is required does not stand in the export.', assignmentRequired.at, inputs.principals)
 
     const users = assignments.items.filter(({ principalType }) => !/serviceprincipal/i.test(valueOf(principalType) ?? ''))
     if (users.length === 0) {
-      if (!assignments.complete) return cannotTell('The list of assignments is cut off.', assignments.at, told.assignments)
+      if (!assignments.complete) return cannotTell('The list of assignments is cut off.', assignments.at, inputs.assignments)
       yield {
         code: 'nobody-assigned',
         at: [assignments.at, assignmentRequired.at],
@@ -128,10 +135,14 @@ export default defineRule({
     }
     if (people && people.counted.length + people.guests.length === 0) {
       if (!assignments.complete)
-        return cannotTell('The list of assignments is cut off, and nobody in it is known to be enabled.', assignments.at, told.assignments)
-      if (!people.complete) return cannotTell('The list of users is cut off, and nobody in it is assigned.', people.at, told.users)
+        return cannotTell(
+          'The list of assignments is cut off, and nobody in it is known to be enabled.',
+          assignments.at,
+          inputs.assignments,
+        )
+      if (!people.complete) return cannotTell('The list of users is cut off, and nobody in it is assigned.', people.at, inputs.users)
     }
-    if (open === 'nested') return yieldTo('access/nested-groups', 'Only groups are assigned whose members are groups themselves.')
+    if (open === 'nested') return deferTo('access/nested-groups', 'Only groups are assigned whose members are groups themselves.')
     return undefined
   },
 })
@@ -177,7 +188,7 @@ function disabledOf(people: People | undefined): readonly Person[] {
   return (people?.all ?? []).filter(({ enabled, assigned }) => enabled === false && assigned === 'directly')
 }
 
-function* stale(groups: readonly Group[], people: People | undefined): Generator<Problem, void> {
+function* stale(groups: readonly Group[], people: People | undefined): Generator<Finding, void> {
   const users = disabledOf(people)
   const [first, ...rest] = users.slice(0, 5).map(({ user }) => user.accountEnabled.at)
   if (first) {
@@ -205,7 +216,7 @@ function isCalled({ id, mail, upn }: Person, user: string): boolean {
   return [id, mail?.toLowerCase(), upn?.toLowerCase()].includes(user.toLowerCase())
 }
 
-function notAssigned(person: Person, assignments: Assignments): Problem {
+function notAssigned(person: Person, assignments: Assignments): Finding {
   return {
     code: 'not-this-user',
     at: [person.at, assignments.at],

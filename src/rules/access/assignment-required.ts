@@ -1,9 +1,4 @@
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftProperties } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
+import { cannotTell, cite, defineRule, derived, inputs, valueOf, type Fix } from '../kit.ts'
 import { onProperties } from './_fixes.ts'
 
 const FIX: Fix = {
@@ -19,8 +14,6 @@ export default defineRule({
   id: 'access/assignment-required',
   title: 'Only those who are assigned may come in',
   stage: 'admit',
-  severity: 'warning',
-  required: false,
   why: 'Where assignment is not required, Microsoft lets in everyone in the tenant, invited guests included, and Mixpanel then makes an account for everyone whose address is of a claimed domain.',
   not: 'Someone may want exactly that: then suppress the rule with a reason.',
   findings: {
@@ -33,15 +26,15 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftProperties('The page describes Assignment required: without it, users need not be assigned to sign in.'),
-    mixpanelSso('The page describes just-in-time provisioning as a part of IDP Managed Access.'),
+    cite('microsoft-properties', 'The page describes Assignment required: without it, users need not be assigned to sign in.'),
+    cite('mixpanel-sso', 'The page describes just-in-time provisioning as a part of IDP Managed Access.'),
   ],
-  needs: { principal: deduced.principal },
-  wants: { settings: deduced.settings },
+  needs: { principal: derived.principal },
+  wants: { settings: derived.settings },
 
   *check({ principal: { assignmentRequired } }, { settings }) {
     if (assignmentRequired.is !== 'known')
-      return cannotTell('Whether assignment is required does not stand in the export.', assignmentRequired.at, told.principals)
+      return cannotTell('Whether assignment is required does not stand in the export.', assignmentRequired.at, inputs.principals)
     if (assignmentRequired.value) return undefined
     const managed = settings ? valueOf(settings.idpManagedAccess) : undefined
     const then =

@@ -1,15 +1,26 @@
-import type { Place } from '../../model/artifact.ts'
-import type { People, Person, PredictedAssertion } from '../../model/deduced.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import { decidingFor, GUEST_KINDS, isForAll, outcomeOf } from '../../model/claim-values.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { domainName, domainOf, doubtOf, examplesOf, nameOf } from '../../model/people.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import type { ClaimValue, MixpanelSettings } from '../../model/things.ts'
-import { githubIssue, microsoftProvisioningHow } from '../../entra.ts'
-import { CLAIMS, mixpanelSso } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  listing,
+  quote,
+  valueOf,
+  type CannotTell,
+  type Finding,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import type { People, Person } from '../../model/people.ts'
+import type { PredictedAssertion } from '../../model/saml.ts'
+import { decidingFor, GUEST_KINDS, isForAll, outcomeOf } from '../../domain/claim-values.ts'
+import { domainName, domainOf, doubtOf, examplesOf, nameOf } from '../../domain/people.ts'
+import type { ClaimValue } from '../../model/entra.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { onUsersAndGroups } from './_fixes.ts'
 
 const FIX: Fix = {
@@ -47,8 +58,6 @@ export default defineRule({
   id: 'access/guests',
   title: 'Guests who are assigned can get in',
   stage: 'identify',
-  severity: 'warning',
-  required: false,
   why: 'A guest has the address of another company. Microsoft signs the guest in, and Mixpanel does not take single sign-on for a domain that this organization has not claimed.',
   not: 'Guests of the tenant who are not assigned to the app are not counted.',
   findings: {
@@ -75,12 +84,12 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftProvisioningHow('always set the user identifier to user.mail'),
-    mixpanelSso('SSO only works on domains that are claimed'),
-    githubIssue('derricksmith/phpsaml', 135)('A guest’s sign-in name arrives as name_domain#EXT#@tenant in place of an address.'),
+    cite('microsoft-provisioning-how', 'always set the user identifier to user.mail'),
+    cite('mixpanel-sso', 'SSO only works on domains that are claimed'),
+    cite('derricksmith/phpsaml#135', 'A guest’s sign-in name arrives as name_domain#EXT#@tenant in place of an address.'),
   ],
-  needs: { people: deduced.people },
-  wants: { settings: deduced.settings, assertion: deduced.assertion },
+  needs: { people: derived.people },
+  wants: { settings: derived.settings, assertion: derived.assertion },
 
   *check({ people }, { settings, assertion }) {
     const { guests } = people
@@ -123,7 +132,7 @@ export default defineRule({
       return cannotTell(
         'Which domains are claimed is not filled in in the Mixpanel settings.',
         settings?.claimedDomains.at ?? null,
-        told.settings,
+        inputs.settings,
       )
     return othersIn(people)
   },
@@ -131,12 +140,12 @@ export default defineRule({
 
 /** Whoever is not among the users given may be a guest as well. */
 function othersIn({ complete, missing, at }: People): CannotTell | undefined {
-  if (!complete) return cannotTell('The list of users is cut off, and there may be guests on the pages after it.', at, told.users)
+  if (!complete) return cannotTell('The list of users is cut off, and there may be guests on the pages after it.', at, inputs.users)
   return missing > 0
     ? cannotTell(
         `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and may be ${missing === 1 ? 'a guest' : 'guests'}.`,
         at,
-        told.users,
+        inputs.users,
       )
     : undefined
 }
@@ -147,7 +156,7 @@ function outsiders(
   bySignInName: boolean,
   settings: MixpanelSettings | undefined,
   fallback: Place,
-): Problem {
+): Finding {
   const domains = [...new Set(who.flatMap(({ mail }) => domainOf(mail ?? '') ?? []))]
   const shown = listing(domains.slice(0, 5).map((domain) => quote(domain)))
   const required = settings ? valueOf(settings.requireSso) : undefined

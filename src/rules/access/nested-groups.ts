@@ -1,9 +1,5 @@
-import type { AssignedGroup } from '../../model/deduced.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import { microsoftProperties, microsoftProvisioningHow, support50105 } from '../../entra.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, type CannotTell, type Finding, type Fix } from '../kit.ts'
+import type { AssignedGroup } from '../../model/people.ts'
 import { onUsersAndGroups } from './_fixes.ts'
 
 const FIX: Fix = {
@@ -21,8 +17,6 @@ export default defineRule({
   id: 'access/nested-groups',
   title: 'No assigned group is known to hold other groups',
   stage: 'admit',
-  severity: 'warning',
-  required: false,
   why: 'Entra counts the direct members of an assigned group alone. Members of a group inside it see AADSTS50105, and are not provisioned to Mixpanel either.',
   not: 'Groups that hold people and are themselves members of other groups are left alone. An administrator who gets in proves nothing: assignment is not asked of a Global Administrator.',
   findings: {
@@ -42,14 +36,14 @@ export default defineRule({
     },
   },
   cites: [
-    support50105('Nested groups are not supported'),
-    microsoftProvisioningHow('The page describes that provisioning reads the direct members of an assigned group alone.'),
-    microsoftProperties(
+    cite('aadsts-50105', 'Nested groups are not supported'),
+    cite('microsoft-provisioning-how', 'The page describes that provisioning reads the direct members of an assigned group alone.'),
+    cite(
+      'microsoft-properties',
       'Users with a Global Administrator role can sign in to applications, regardless of the assignment required settings.',
     ),
   ],
-  needs: { assignments: deduced.assignments, groups: deduced.assignedGroups },
-  wants: {},
+  needs: { assignments: derived.assignments, groups: derived.assignedGroups },
 
   *check({ assignments, groups }) {
     for (const group of groups) {
@@ -61,7 +55,7 @@ export default defineRule({
   },
 })
 
-function nested({ at, name, members }: AssignedGroup): Problem | null {
+function nested({ at, name, members }: AssignedGroup): Finding | null {
   const [first] = members?.groups ?? []
   if (!members || !first) return null
   const inner = listing(
@@ -93,6 +87,6 @@ function untold(groups: readonly AssignedGroup[]): CannotTell | undefined {
   return cannotTell(
     unknown.members === null ? `The members of ${name} are not given.` : `The list of the members of ${name} is cut off.`,
     unknown.at,
-    told.memberships,
+    inputs.memberships,
   )
 }

@@ -1,8 +1,4 @@
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf } from '../../model/field.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftProperties } from '../../entra.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listOf, type Fix } from '../kit.ts'
 import { onProperties } from './_fixes.ts'
 
 const SHOW: Fix = {
@@ -24,8 +20,6 @@ export default defineRule({
   id: 'access/visible',
   title: 'Users see the tile in My Apps',
   stage: 'start',
-  severity: 'info',
-  required: false,
   why: 'Whoever starts from My Apps or the Office launcher does not find Mixpanel. Signing in from mixpanel.com works all the same.',
   not: 'A tile that is hidden on purpose is fine.',
   findings: {
@@ -45,9 +39,8 @@ export default defineRule({
       fix: HOMEPAGE,
     },
   },
-  cites: [microsoftProperties('The page describes Visible to users, which shows or hides the tile.')],
-  needs: { principal: deduced.principal },
-  wants: {},
+  cites: [cite('microsoft-properties', 'The page describes Visible to users, which shows or hides the tile.')],
+  needs: { principal: derived.principal },
 
   *check({ principal: { tags, homepage, loginUrl } }) {
     const listed = listOf(tags)
@@ -73,6 +66,6 @@ export default defineRule({
       }
       return undefined
     }
-    return listed ? undefined : cannotTell('The tags of the enterprise application do not stand in the export.', tags.at, told.principals)
+    return listed ? undefined : cannotTell('The tags of the enterprise application do not stand in the export.', tags.at, inputs.principals)
   },
 })

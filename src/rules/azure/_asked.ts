@@ -1,8 +1,5 @@
-import type { MixpanelRequest } from '../../model/deduced.ts'
-import type { Evidence } from '../../model/artifact.ts'
-import { quote } from '../../model/display.ts'
-import { evidenceOf, type Texts } from '../../model/field.ts'
-import { yieldTo, type NotApplicable } from '../../model/rule.ts'
+import { deferTo, evidenceOf, quote, type Evidence, type NotApplicable, type Texts } from '../kit.ts'
+import type { MixpanelRequest } from '../../model/saml.ts'
 
 /**
  * Mixpanel's own request, where it was seen, held against what its documentation says and Entra lacks.
@@ -19,7 +16,12 @@ export interface Asked {
 
 const UNSEEN: Asked = { settled: false, silence: null, says: '', at: [] }
 
-export function askedFor(request: MixpanelRequest | undefined, field: 'issuer' | 'acsUrl', documented: string, items: Texts): Asked {
+export function compareWithRequest(
+  request: MixpanelRequest | undefined,
+  field: 'issuer' | 'acsUrl',
+  documented: string,
+  items: Texts,
+): Asked {
   const asked = request && evidenceOf(request[field])
   if (!request || !asked) return UNSEEN
   const { value } = asked
@@ -27,7 +29,7 @@ export function askedFor(request: MixpanelRequest | undefined, field: 'issuer' |
   if (value === documented) return { ...UNSEEN, says: ` ${SOURCE[request.seen]} ${ASKS[field]('exactly this')}.`, at }
   if (items.some((item) => item.value === value)) return { ...UNSEEN, settled: true }
   if (request.seen === 'live') {
-    const silence = yieldTo(
+    const silence = deferTo(
       'live/authn-request',
       `Mixpanel’s own request ${ASKS[field]('something else')}; live/authn-request tells about it.`,
     )

@@ -1,8 +1,7 @@
-import type { Evidence } from '../../model/artifact.ts'
-import { hostOf } from '../../model/address.ts'
-import type { Texts } from '../../model/field.ts'
-import { differenceFrom, type Difference } from '../../model/near-miss.ts'
-import { isMixpanelHost, REPLY_URL } from '../../mixpanel.ts'
+import type { Evidence, Texts } from '../kit.ts'
+import { hostOf } from '../../syntax/url.ts'
+import { differenceFrom, type Difference } from '../../domain/near-miss.ts'
+import { isMixpanelHost, REPLY_URL } from '../../vendors/mixpanel.ts'
 import { isLegacyPostback, isNearReplyUrl, isPostback, isRegional, withoutPort } from './_urls.ts'
 
 /** What azure/reply-url calls an entry that stands where the right one should: near misses first, then others. */

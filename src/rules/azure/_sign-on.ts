@@ -1,7 +1,7 @@
-import { cloudOf } from '../../entra.ts'
-import { isMixpanelHost, POSTBACK, REPLY_URL } from '../../mixpanel.ts'
-import { hostOf, pathOf } from '../../model/address.ts'
-import { differenceFrom } from '../../model/near-miss.ts'
+import { cloudOf } from '../../vendors/entra.ts'
+import { isMixpanelHost, POSTBACK, REPLY_URL } from '../../vendors/mixpanel.ts'
+import { hostOf, pathOf } from '../../syntax/url.ts'
+import { differenceFrom } from '../../domain/near-miss.ts'
 import { isLegacyPostback, isNearReplyUrl, isOrgNumber, isPostback, isRegional, orgIdIn } from './_urls.ts'
 
 export type SignOnCode =

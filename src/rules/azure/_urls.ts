@@ -1,8 +1,7 @@
-import { hostOf, parsed, pathOf } from '../../model/address.ts'
-import type { Field } from '../../model/field.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { differenceFrom } from '../../model/near-miss.ts'
-import { isMixpanelHost, POSTBACK, REPLY_URL } from '../../mixpanel.ts'
+import { cannotTell, type CannotTell, type Field } from '../kit.ts'
+import { hostOf, parsed, pathOf } from '../../syntax/url.ts'
+import { differenceFrom } from '../../domain/near-miss.ts'
+import { isMixpanelHost, POSTBACK, REPLY_URL } from '../../vendors/mixpanel.ts'
 
 // What the rules of this chapter see in an address.
 

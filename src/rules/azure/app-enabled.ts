@@ -1,15 +1,11 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { defineRule } from '../../model/rule.ts'
-import { microsoftProperties, OPEN_APP, support7000112, TEST_SIGN_IN } from '../../entra.ts'
+import { cite, defineRule, derived, quote } from '../kit.ts'
+import { OPEN_APP, TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { untold } from './_urls.ts'
 
 export default defineRule({
   id: 'azure/app-enabled',
   title: 'The app is enabled for sign-in',
   stage: 'admit',
-  severity: 'error',
-  required: false,
   why: 'Microsoft turns everybody away from an app that is disabled, with AADSTS7000112, after the password.',
   findings: {
     disabled: {
@@ -39,9 +35,9 @@ export default defineRule({
       },
     },
   },
-  cites: [microsoftProperties('Enabled for users to sign-in'), support7000112('Application is disabled')],
-  needs: { principal: deduced.principal },
-  wants: { subject: deduced.subject },
+  cites: [cite('microsoft-properties', 'Enabled for users to sign-in'), cite('aadsts-7000112', 'Application is disabled')],
+  needs: { principal: derived.principal },
+  wants: { subject: derived.subject },
 
   *check({ principal: { accountEnabled, disabledByMicrosoft } }, { subject }) {
     if (accountEnabled.is === 'known' && !accountEnabled.value) {

@@ -1,9 +1,6 @@
-import { deduced } from '../../model/facts.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import { differenceFrom, firstDifference } from '../../model/near-miss.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftTutorial } from '../../entra.ts'
-import { ENTITY_ID, mixpanelShared } from '../../mixpanel.ts'
+import { cite, count, defineRule, derived, listing, quote, type Fix } from '../kit.ts'
+import { differenceFrom, firstDifference } from '../../domain/near-miss.ts'
+import { ENTITY_ID } from '../../vendors/mixpanel.ts'
 
 const FIX: Fix = {
   summary:
@@ -21,8 +18,6 @@ export default defineRule({
   id: 'azure/entity-id-unique',
   title: 'There is one Mixpanel app in the export',
   stage: 'recognise',
-  severity: 'warning',
-  required: false,
   why: 'Identifiers are unique in a tenant, and Mixpanel has only the one: a second Mixpanel app cannot be saved with it, and people edit the wrong one.',
   not: 'Apps of other products in the same export are no second Mixpanel app, nor is one that only provisions, or only opens Mixpanel’s page, or is a job’s identity with Mixpanel in its name. Which one was judged can be changed with --app.',
   findings: {
@@ -42,27 +37,29 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftTutorial('Identifier of this application is a fixed string value so only one instance can be configured in one tenant.'),
-    mixpanelShared('due to constraints with “Issuer URL” and “Identifier (Entity ID)”'),
+    cite(
+      'microsoft-tutorial',
+      'Identifier of this application is a fixed string value so only one instance can be configured in one tenant.',
+    ),
+    cite('mixpanel-shared', 'due to constraints with “Issuer URL” and “Identifier (Entity ID)”'),
   ],
-  needs: { subject: deduced.subject },
-  wants: {},
+  needs: { subject: derived.subject },
 
   *check({ subject }) {
     const { because } = subject
-    const rivals = subject.rivals.filter(({ signsIn }) => signsIn)
-    const [first, ...rest] = rivals
+    const otherMixpanelApps = subject.otherMixpanelApps.filter(({ signsIn }) => signsIn)
+    const [first, ...rest] = otherMixpanelApps
     if (!first) return undefined
-    const names = rivals.map(({ displayName, appId }) => quote(displayName ?? appId ?? 'without a name'))
+    const names = otherMixpanelApps.map(({ displayName, appId }) => quote(displayName ?? appId ?? 'without a name'))
     yield {
       code: 'second-app',
       at: [first.at, ...rest.map(({ at }) => at)],
       message:
-        `Beside the app that is judged here there ${rivals.length === 1 ? 'is another app' : `are ${count(rivals.length, 'more app')}`} that ${rivals.length === 1 ? 'looks' : 'look'} like Mixpanel’s: ${listing(names)}. ${because ?? ''}`.trimEnd(),
+        `Beside the app that is judged here there ${otherMixpanelApps.length === 1 ? 'is another app' : `are ${count(otherMixpanelApps.length, 'more app')}`} that ${otherMixpanelApps.length === 1 ? 'looks' : 'look'} like Mixpanel’s: ${listing(names)}. ${because ?? ''}`.trimEnd(),
       expected: null,
       actual: null,
     }
-    for (const { displayName, identifiers } of rivals) {
+    for (const { displayName, identifiers } of otherMixpanelApps) {
       const altered = identifiers.find(({ value }) => value !== ENTITY_ID && differenceFrom(ENTITY_ID, value) !== null)
       if (!altered) continue
       const at = firstDifference(ENTITY_ID, altered.value)

@@ -1,22 +1,10 @@
-import type { Evidence } from '../../model/artifact.ts'
-import type { Subject } from '../../model/deduced.ts'
-import { pathOf } from '../../model/address.ts'
-import { deduced } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { quote } from '../../model/display.ts'
-import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
-import { defineRule, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
-import {
-  EDIT_BASIC_SAML,
-  microsoftDebug,
-  microsoftIdentifierUris,
-  microsoftSaml,
-  onSsoPage,
-  support70001,
-  TEST_SIGN_IN,
-} from '../../entra.ts'
-import { ENTITY_ID, mixpanelAzure, REPLY_URL, V1_AUDIENCE } from '../../mixpanel.ts'
-import { askedFor } from './_asked.ts'
+import { cite, defineRule, derived, listOf, quote, valueOf, type Evidence, type Finding, type FindingKind, type Fix } from '../kit.ts'
+import type { Subject } from '../../model/entra.ts'
+import { pathOf } from '../../syntax/url.ts'
+import { differenceFrom, saysDifference, type Difference } from '../../domain/near-miss.ts'
+import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { ENTITY_ID, REPLY_URL, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
+import { compareWithRequest } from './_asked.ts'
 import { isRegional, withoutPort } from './_urls.ts'
 
 const FIX: Fix = {
@@ -63,7 +51,6 @@ export default defineRule({
   id: 'azure/entity-id',
   title: 'The Identifier (Entity ID) is Mixpanel’s',
   stage: 'recognise',
-  severity: 'error',
   required: true,
   why: 'Mixpanel’s request names itself by this identifier. If Entra has no app that is called exactly so, the user sees AADSTS700016 (or 650056) at Microsoft, before any password.',
   not: 'Further identifiers beside the right one, such as api://… or the app’s own id, are left alone. Where Mixpanel’s own request was seen and names an identifier that is there, that one is the right one.',
@@ -98,31 +85,32 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure(`Identifier (Entity ID): ${ENTITY_ID}`),
-    microsoftSaml('The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
-    support70001("If there's a trailing slash at the end of the url, it should be also included"),
-    microsoftIdentifierUris('The application ID URI value must not end with a slash "/" character'),
-    microsoftDebug(
+    cite('mixpanel-azure', `Identifier (Entity ID): ${ENTITY_ID}`),
+    cite('microsoft-saml', 'The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
+    cite('aadsts-70001', "If there's a trailing slash at the end of the url, it should be also included"),
+    cite('microsoft-identifier-uris', 'The application ID URI value must not end with a slash "/" character'),
+    cite(
+      'microsoft-debug',
       'If the Test button is greyed out, you need to fill out and save the required attributes first in the Basic SAML Configuration section',
     ),
   ],
-  needs: { identifiers: deduced.identifiers },
-  wants: { subject: deduced.subject, request: deduced.request },
+  needs: { identifiers: derived.identifiers },
+  wants: { subject: derived.subject, request: derived.request },
 
   *check({ identifiers: { items, at } }, { subject, request }) {
     if (items.some(({ value }) => value === ENTITY_ID)) return undefined
-    const asked = askedFor(request, 'issuer', ENTITY_ID, items)
+    const asked = compareWithRequest(request, 'issuer', ENTITY_ID, items)
     if (asked.settled) return undefined
     if (asked.silence) return asked.silence
     const tenantId = subject?.principal ? valueOf(subject.principal.tenantId)?.toLowerCase() : undefined
-    const holder = subject?.rivals.find(
+    const holder = subject?.otherMixpanelApps.find(
       (rival) => rival.identifiers.some(({ value }) => value === ENTITY_ID) && [null, tenantId ?? rival.tenantId].includes(rival.tenantId),
     )
     const name = holder ? quote(holder.displayName ?? holder.appId ?? 'without a name') : ''
     const taken = holder
       ? ` It cannot be set here: the app ${name} in the same export has it, and Entra takes an identifier for one app of a tenant alone.`
       : ''
-    const instead: Pick<Problem, 'owner' | 'fix'> = holder ? { owner: 'mixpanel-support', fix: TAKEN } : {}
+    const instead: Pick<Finding, 'owner' | 'fix'> = holder ? { owner: 'mixpanel-support', fix: TAKEN } : {}
     const places = [...asked.at, ...(holder ? [holder.at] : [])]
     const [first] = items
     if (!first) {

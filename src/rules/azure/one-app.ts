@@ -1,10 +1,6 @@
-import { deduced, told } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
-import type { Application } from '../../model/things.ts'
-import { graphServicePrincipal, OPEN_APP } from '../../entra.ts'
+import { cite, defineRule, derived, inputs, listOf, quote, valueOf, type FindingKind, missing } from '../kit.ts'
+import type { Application } from '../../model/entra.ts'
+import { OPEN_APP } from '../../fixes/portal.ts'
 import { untold } from './_urls.ts'
 
 const kind = (means: string): FindingKind => ({
@@ -28,8 +24,6 @@ export default defineRule({
   id: 'azure/one-app',
   title: 'The application and the enterprise application are two halves of one app',
   stage: 'recognise',
-  severity: 'error',
-  required: false,
   why: 'Everything looks right in one app while people sign in to another; or half of what is checked here belongs to a stranger.',
   not: 'Tenants that differ are told by mixpanel/tenant.',
   findings: {
@@ -38,13 +32,12 @@ export default defineRule({
       'The application is an app registration of another app, with nothing of SAML or of Mixpanel in it (OpenID Connect, most likely).',
     ),
   },
-  cites: [graphServicePrincipal('appId: the unique identifier of the associated application')],
-  needs: { subject: deduced.subject },
-  wants: {},
+  cites: [cite('graph-service-principal', 'appId: the unique identifier of the associated application')],
+  needs: { subject: derived.subject },
 
   *check({ subject: { application, principal } }) {
-    if (!application) return cannotTell('', null, told.applications)
-    if (!principal) return cannotTell('', null, told.principals)
+    if (!application) return missing(inputs.applications)
+    if (!principal) return missing(inputs.principals)
     const { appId: first } = application
     const { appId: second } = principal
     if (first.is !== 'known') return untold(first, 'The id (appId) of the application')

@@ -1,9 +1,5 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { isTold } from '../../model/field.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
-import { EDIT_BASIC_SAML, onSsoPage } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
+import { cite, defineRule, derived, isTold, quote, type FindingKind } from '../kit.ts'
+import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
 import { untold } from './_urls.ts'
 
 const kind = (field: string, means: string, command: string | null): FindingKind => ({
@@ -23,15 +19,13 @@ export default defineRule({
   title: 'Relay State and Logout Url are empty',
   stage: 'recognise',
   severity: 'warning',
-  required: false,
   why: 'Mixpanel’s guide leaves both empty. A relay state can take people to a page that they did not ask for, and a logout URL is called when they sign out of Microsoft.',
   findings: {
     'relay-state': kind('Relay State', 'A relay state is set.', null),
     'logout-url': kind('Logout Url', 'A logout URL is set.', null),
   },
-  cites: [mixpanelAzure('The screenshot of Basic SAML Configuration shows Relay State and Logout Url as Optional, and empty.')],
-  needs: { principal: deduced.principal },
-  wants: {},
+  cites: [cite('mixpanel-azure', 'The screenshot of Basic SAML Configuration shows Relay State and Logout Url as Optional, and empty.')],
+  needs: { principal: derived.principal },
 
   *check({ principal: { relayState, logoutUrl } }) {
     if (relayState.is === 'known') {

@@ -1,11 +1,19 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import type { Evidence, Place } from '../../model/artifact.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { evidenceOf, valueOf } from '../../model/field.ts'
-import { defineRule, notApplicable, yieldTo, type Fix } from '../../model/rule.ts'
-import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelSso, POSTBACK } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  deferTo,
+  defineRule,
+  derived,
+  evidenceOf,
+  notApplicable,
+  quote,
+  valueOf,
+  type Evidence,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { POSTBACK } from '../../vendors/mixpanel.ts'
 import { isOrgNumber, orgIdIn, postbackOf, untold } from './_urls.ts'
 
 const fixFor = (orgId: string | null): Fix => ({
@@ -21,8 +29,6 @@ export default defineRule({
   id: 'azure/org-id',
   title: 'The Sign on URL names the organization of the Mixpanel settings',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'With the number of another organization, people are sent to a stranger’s sign-in, or refused; the test of somebody who belongs to both works.',
   not: 'Where the sign-on URL is no postback URL at all, azure/sign-on-url speaks.',
   findings: {
@@ -51,21 +57,20 @@ export default defineRule({
       inferred: true,
     },
   },
-  cites: [mixpanelSso('Postback URL … from the Access Security menu')],
-  needs: { principal: deduced.principal, settings: deduced.settings },
-  wants: {},
+  cites: [cite('mixpanel-sso', 'Postback URL … from the Access Security menu')],
+  needs: { principal: derived.principal, settings: derived.settings },
 
   *check({ principal: { loginUrl }, settings }) {
     if (loginUrl.is === 'absent' || loginUrl.is === 'unreadable') return untold(loginUrl, 'The Sign on URL (loginUrl)')
     const signOn = loginUrl.is === 'known' ? orgIdIn(loginUrl.value) : null
-    const told = toldIds(evidenceOf(settings.postbackUrl), evidenceOf(settings.orgId))
-    const matches = told.some(({ value }) => value === signOn)
+    const known = toldIds(evidenceOf(settings.postbackUrl), evidenceOf(settings.orgId))
+    const matches = known.some(({ value }) => value === signOn)
     if (loginUrl.is === 'empty' || signOn === null || !(isOrgNumber(signOn) || matches)) {
-      return yieldTo('azure/sign-on-url', 'The Sign on URL is no postback URL; azure/sign-on-url tells about it.')
+      return deferTo('azure/sign-on-url', 'The Sign on URL is no postback URL; azure/sign-on-url tells about it.')
     }
-    const [first] = told
-    if (!first) return cannotTell('Neither postbackUrl nor orgId of the Mixpanel settings is filled in.', settings.at, deduced.settings)
-    const other = told.find(({ value }) => value !== signOn)
+    const [first] = known
+    if (!first) return cannotTell('Neither postbackUrl nor orgId of the Mixpanel settings is filled in.', settings.at, derived.settings)
+    const other = known.find(({ value }) => value !== signOn)
     if (!other) return undefined
     if (valueOf(settings.sharedSsoRole) === 'linked') {
       return notApplicable('In Shared SSO people sign in by the Admin Organization, whose number the settings of a linked one do not hold.')

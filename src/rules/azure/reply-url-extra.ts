@@ -1,10 +1,6 @@
-import type { Place } from '../../model/artifact.ts'
-import { deduced } from '../../model/facts.ts'
-import { listing, quote } from '../../model/display.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
-import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelAzure, REPLY_URL } from '../../mixpanel.ts'
+import { cite, defineRule, derived, listing, quote, valueOf, type FindingKind, type Place } from '../kit.ts'
+import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { REPLY_URL } from '../../vendors/mixpanel.ts'
 import { extraCode, share, type ExtraCode } from './_reply-urls.ts'
 
 const kind = (means: string): FindingKind => ({
@@ -28,8 +24,6 @@ export default defineRule({
   id: 'azure/reply-url-extra',
   title: 'No further reply URL is registered',
   stage: 'recognise',
-  severity: 'warning',
-  required: false,
   why: 'Entra posts the signed assertion to any address that is registered, and to the default one when people start from My Apps: a leftover sends them astray, a stranger’s address gives their sign-in away.',
   not: 'While the right reply URL is missing, what stands in its place is told by azure/reply-url alone.',
   findings: {
@@ -41,11 +35,11 @@ export default defineRule({
     'further-address': kind('A further reply URL is another address at Mixpanel, which Mixpanel does not ask for.'),
   },
   cites: [
-    microsoftSaml('only responding to registered Assertion Consumer Service URLs'),
-    mixpanelAzure(`Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
+    cite('microsoft-saml', 'only responding to registered Assertion Consumer Service URLs'),
+    cite('mixpanel-azure', `Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
   ],
-  needs: { replyUrls: deduced.replyUrls },
-  wants: { request: deduced.request },
+  needs: { replyUrls: derived.replyUrls },
+  wants: { request: derived.request },
 
   *check({ replyUrls: { items } }, { request }) {
     const { extra } = share(items, request && valueOf(request.acsUrl))

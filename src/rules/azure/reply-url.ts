@@ -1,10 +1,8 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { saysDifference } from '../../model/near-miss.ts'
-import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
-import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage, support50011, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelAzure, mixpanelEu, REPLY_URL } from '../../mixpanel.ts'
-import { askedFor } from './_asked.ts'
+import { cite, defineRule, derived, quote, type FindingKind, type Fix } from '../kit.ts'
+import { saysDifference } from '../../domain/near-miss.ts'
+import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { REPLY_URL } from '../../vendors/mixpanel.ts'
+import { compareWithRequest } from './_asked.ts'
 import { replyUrlCode, share, type ReplyUrlCode } from './_reply-urls.ts'
 import { isNearReplyUrl } from './_urls.ts'
 
@@ -39,7 +37,6 @@ export default defineRule({
   id: 'azure/reply-url',
   title: 'A Reply URL is Mixpanel’s',
   stage: 'recognise',
-  severity: 'error',
   required: true,
   why: 'Entra answers only to an address that is registered, byte for byte. Otherwise the user sees AADSTS50011 at Microsoft, which prints the address that Mixpanel asked for.',
   not: 'Further entries beside the right one are told by azure/reply-url-extra. Where Mixpanel’s own request was seen and asks for an address that is there, that one is the right one.',
@@ -62,17 +59,17 @@ export default defineRule({
     'wrong-host': kind('AZ-11', 'The reply URL has nearly the right path, and is at another of Mixpanel’s hosts.'),
   },
   cites: [
-    mixpanelAzure(`Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
-    support50011('The reply URL specified in the request does not match the reply URLs configured for the application'),
-    microsoftSaml('only responding to registered Assertion Consumer Service URLs'),
-    mixpanelEu('If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
+    cite('mixpanel-azure', `Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
+    cite('aadsts-50011', 'The reply URL specified in the request does not match the reply URLs configured for the application'),
+    cite('microsoft-saml', 'only responding to registered Assertion Consumer Service URLs'),
+    cite('mixpanel-eu', 'If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
   ],
-  needs: { replyUrls: deduced.replyUrls },
-  wants: { principal: deduced.principal, request: deduced.request },
+  needs: { replyUrls: derived.replyUrls },
+  wants: { principal: derived.principal, request: derived.request },
 
   *check({ replyUrls: { items, at } }, { principal, request }) {
     if (items.some(({ value }) => value === REPLY_URL)) return undefined
-    const asked = askedFor(request, 'acsUrl', REPLY_URL, items)
+    const asked = compareWithRequest(request, 'acsUrl', REPLY_URL, items)
     if (asked.settled) return undefined
     if (asked.silence) return asked.silence
     if (items.length === 0) {

@@ -1,11 +1,8 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { valueOf } from '../../model/field.ts'
-import { saysDifference } from '../../model/near-miss.ts'
-import { defineRule, type FindingKind, type Fix, type Severity } from '../../model/rule.ts'
-import type { MixpanelSettings } from '../../model/things.ts'
-import { EDIT_BASIC_SAML, graphServicePrincipal, microsoftTutorial, onSsoPage, support750054, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelAzure, mixpanelEu, POSTBACK } from '../../mixpanel.ts'
+import { cite, defineRule, derived, quote, valueOf, type FindingKind, type Fix, type Severity } from '../kit.ts'
+import { saysDifference } from '../../domain/near-miss.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { POSTBACK } from '../../vendors/mixpanel.ts'
 import { isLoginPage, signOnCode, type SignOnCode } from './_sign-on.ts'
 import { isOrgNumber, isPostback, orgIdIn, postbackOf, untold } from './_urls.ts'
 
@@ -31,7 +28,6 @@ export default defineRule({
   id: 'azure/sign-on-url',
   title: 'The Sign on URL is the Postback URL from Mixpanel',
   stage: 'start',
-  severity: 'error',
   required: true,
   why: 'The tile in My Apps and the Test button open this address. Only the postback URL, with the organization’s number, sends people on to sign in.',
   not: 'People who begin at Mixpanel do not meet it, so sign-in from there can work all the same.',
@@ -69,14 +65,14 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure('Sign on URL: Postback URL from Mixpanel (https://mixpanel.com/security/sso/v2/authorize/?org_id=YOUR_ORG_ID)'),
-    microsoftTutorial('In the Sign-on URL text box, type the URL: https://mixpanel.com/login/'),
-    graphServicePrincipal('When blank, Azure AD performs IdP-initiated sign-on'),
-    mixpanelEu('If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
-    support750054('Verify that the sign-on URL is correctly configured'),
+    cite('mixpanel-azure', 'Sign on URL: Postback URL from Mixpanel (https://mixpanel.com/security/sso/v2/authorize/?org_id=YOUR_ORG_ID)'),
+    cite('microsoft-tutorial', 'In the Sign-on URL text box, type the URL: https://mixpanel.com/login/'),
+    cite('graph-service-principal', 'When blank, Azure AD performs IdP-initiated sign-on'),
+    cite('mixpanel-eu', 'If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
+    cite('aadsts-750054', 'Verify that the sign-on URL is correctly configured'),
   ],
-  needs: { principal: deduced.principal },
-  wants: { settings: deduced.settings, replyUrls: deduced.replyUrls },
+  needs: { principal: derived.principal },
+  wants: { settings: derived.settings, replyUrls: derived.replyUrls },
 
   *check({ principal: { loginUrl } }, { settings, replyUrls }) {
     if (loginUrl.is === 'absent' || loginUrl.is === 'unreadable') return untold(loginUrl, 'The Sign on URL (loginUrl)')

@@ -1,8 +1,5 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
-import { graphServicePrincipal, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
+import { cannotTell, cite, defineRule, derived, quote, type FindingKind } from '../kit.ts'
+import { onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { untold } from './_urls.ts'
 
 const kind = (means: string): FindingKind => ({
@@ -25,8 +22,6 @@ export default defineRule({
   id: 'azure/sso-mode',
   title: 'The app signs people in by SAML',
   stage: 'recognise',
-  severity: 'error',
-  required: false,
   why: 'In another mode the My Apps tile opens a password form or a link, and no SAML sign-in happens, whatever else is set.',
   not: 'Older SAML apps that work have no mode in the export at all; that proves nothing in either direction.',
   findings: {
@@ -35,9 +30,8 @@ export default defineRule({
     disabled: kind('Single sign-on is off for the app.'),
     'another-mode': kind('The mode is another one that is not SAML.'),
   },
-  cites: [graphServicePrincipal('preferredSingleSignOnMode … might be null for older SAML apps')],
-  needs: { principal: deduced.principal },
-  wants: {},
+  cites: [cite('graph-service-principal', 'preferredSingleSignOnMode … might be null for older SAML apps')],
+  needs: { principal: derived.principal },
 
   *check({ principal: { ssoMode } }) {
     if (ssoMode.is === 'absent' || ssoMode.is === 'unreadable')

@@ -1,5 +1,5 @@
-import { CERTIFICATES_BOX, onSsoPage } from '../../entra.ts'
-import type { Fix } from '../../model/rule.ts'
+import type { Fix } from '../kit.ts'
+import { CERTIFICATES_BOX, onSsoPage } from '../../fixes/portal.ts'
 
 // Where certificates are fetched, put and made active, in the words of both pages.
 

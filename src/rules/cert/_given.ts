@@ -1,8 +1,7 @@
-import { wholeOf, type Evidence, type Place } from '../../model/artifact.ts'
-import type { Signing, SigningKey, Uploaded } from '../../model/deduced.ts'
-import { day, quote } from '../../model/display.ts'
-import { notApplicable, yieldTo, type NotApplicable } from '../../model/rule.ts'
-import type { Certificate, CertificateFile } from '../../model/things.ts'
+import { day, deferTo, notApplicable, quote, type Evidence, type NotApplicable, type Place } from '../kit.ts'
+import { wholeOf } from '../../syntax/place.ts'
+import type { Signing, SigningKey, Uploaded } from '../../model/certificates.ts'
+import type { Certificate, CertificateFile } from '../../model/certificates.ts'
 
 // What the rules of this chapter share: the certificate that Mixpanel has, and how it is told from others.
 
@@ -85,11 +84,11 @@ export function describeGiven({ certificate, sha1, sha256 }: Given): string {
 
 /** The rule that speaks of the state of the file, where it is no plain PEM certificate. */
 export function speakerOf({ form, privateKeys }: CertificateFile): NotApplicable | undefined {
-  if (isXml(form)) return yieldTo('cert/not-metadata', 'The file is XML, not a certificate.')
+  if (isXml(form)) return deferTo('cert/not-metadata', 'The file is XML, not a certificate.')
   if (form === 'private-key' || form === 'pkcs12' || privateKeys.length > 0) {
-    return yieldTo('cert/private-key', 'The file holds a private key.')
+    return deferTo('cert/private-key', 'The file holds a private key.')
   }
-  return form === 'pem' ? undefined : yieldTo('cert/base64', 'The file is not a PEM certificate.')
+  return form === 'pem' ? undefined : deferTo('cert/base64', 'The file is not a PEM certificate.')
 }
 
 /** Why a rule about the certificate has nothing to look at. */
@@ -104,9 +103,9 @@ export function fileIn(uploaded: Uploaded): { readonly file: CertificateFile } |
 }
 
 const ONLY_A_FINGERPRINT = notApplicable('Mixpanel’s settings give a fingerprint of the certificate, not a file.')
-const NOTHING_GIVEN = yieldTo('cert/active', 'Mixpanel has no certificate yet.')
+const NOTHING_GIVEN = deferTo('cert/active', 'Mixpanel has no certificate yet.')
 
-export const MOVED_ON = yieldTo('cert/rollover', 'The active certificate has expired, and Entra has moved on to another.')
+export const MOVED_ON = deferTo('cert/rollover', 'The active certificate has expired, and Entra has moved on to another.')
 
 export function isXml(form: CertificateFile['form']): boolean {
   return form === 'idp-metadata' || form === 'sp-metadata' || form === 'xml'

@@ -1,12 +1,26 @@
-import { graphSamlHowTo, microsoftCertificates, onSsoPage, TENANT_WIDE_CERTIFICATE, tenantIn } from '../../entra.ts'
-import type { Place } from '../../model/artifact.ts'
-import type { Signing, SigningKey } from '../../model/deduced.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { evidenceOf, listOf, valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix, type Owner } from '../../model/rule.ts'
-import type { FederationMetadata, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
+import {
+  cannotTell,
+  cite,
+  deferTo,
+  defineRule,
+  derived,
+  evidenceOf,
+  inputs,
+  listOf,
+  quote,
+  valueOf,
+  type FindingKind,
+  type Fix,
+  type Owner,
+  type Place,
+  missing,
+} from '../kit.ts'
+import { onSsoPage } from '../../fixes/portal.ts'
+import { TENANT_WIDE_CERTIFICATE, tenantIn } from '../../vendors/entra.ts'
+import type { Signing, SigningKey } from '../../model/certificates.ts'
+import type { FederationMetadata } from '../../model/certificates.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import type { ServicePrincipal } from '../../model/entra.ts'
 import { ACTIVATE, DOWNLOAD, DOWNLOAD_AND_UPLOAD, TRY, UPLOAD } from './_fixes.ts'
 import {
   describeGiven,
@@ -43,7 +57,6 @@ export default defineRule({
   id: 'cert/active',
   title: 'Mixpanel has the certificate that Entra signs with',
   stage: 'trust',
-  severity: 'error',
   required: true,
   why: 'Mixpanel checks the signature of every assertion with the certificate that it was given. With another one, everyone signs in well at Microsoft and is refused at Mixpanel.',
   not: 'All certificates that Entra makes carry the same name, so only the thumbprint tells them apart.',
@@ -62,15 +75,18 @@ export default defineRule({
       inferred: true,
     },
   },
-  cites: [microsoftCertificates('authentication on your application might fail'), graphSamlHowTo('preferredTokenSigningKeyThumbprint')],
-  needs: { signing: deduced.signing },
+  cites: [
+    cite('microsoft-certificates', 'authentication on your application might fail'),
+    cite('graph-saml-how-to', 'preferredTokenSigningKeyThumbprint'),
+  ],
+  needs: { signing: derived.signing },
   wants: {
-    uploaded: deduced.uploaded,
-    settings: deduced.settings,
-    tenant: deduced.tenant,
-    principal: deduced.principal,
-    principals: told.principals,
-    metadata: told.metadata,
+    uploaded: derived.uploaded,
+    settings: derived.settings,
+    tenant: derived.tenant,
+    principal: derived.principal,
+    principals: inputs.principals,
+    metadata: inputs.metadata,
   },
 
   *check({ signing }, { uploaded, ...wanted }) {
@@ -85,11 +101,11 @@ export default defineRule({
       return undefined
     }
     const { current, keys } = signing
-    if (keys.length === 0) return yieldTo('cert/signing-key', 'The app has no signing certificate.')
+    if (keys.length === 0) return deferTo('cert/signing-key', 'The app has no signing certificate.')
     const given = uploaded ? givenIn(uploaded, signing) : undefined
     if (!uploaded || !given) {
       if (rolloverSpeaks(signing, given)) return MOVED_ON
-      return uploaded ? nothingToJudge(uploaded) : cannotTell('', null, deduced.uploaded)
+      return uploaded ? nothingToJudge(uploaded) : missing(derived.uploaded)
     }
     const same = current ? isKey(given, current) : undefined
     if (same === true) return undefined
@@ -98,7 +114,7 @@ export default defineRule({
       return cannotTell(
         'The export does not hold the certificate itself, so a fingerprint of this kind cannot be compared.',
         current.at,
-        told.metadata,
+        inputs.metadata,
       )
     }
     const other = keys.find((key) => key !== current && isKey(given, key) === true)
@@ -122,26 +138,26 @@ function unsettled(signing: Signing): ReturnType<typeof cannotTell> {
     return cannotTell(
       `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates: where another valid one is there, Entra signs with that.`,
       active.at,
-      told.liveMetadata,
+      inputs.liveMetadata,
     )
   }
   if (switched) {
     return cannotTell(
       `The certificate that is marked active has expired, ${successors.length} others are valid, and nothing says which of them Entra signs with.`,
       preferred?.at ?? active?.at ?? null,
-      told.liveMetadata,
+      inputs.liveMetadata,
     )
   }
   return preferred
     ? cannotTell(
         `Entra names ${quote(preferred.value)} as the active certificate, and the app has no such certificate. Look in SAML Certificates which one is marked active, or give the app’s federation metadata of today.`,
         preferred.at,
-        told.liveMetadata,
+        inputs.liveMetadata,
       )
     : cannotTell(
         `The app has ${keys.length} certificates that are valid today, and the export does not say which of them is active.`,
         keys[0]?.at ?? null,
-        told.liveMetadata,
+        inputs.liveMetadata,
       )
 }
 

@@ -1,8 +1,5 @@
-import { microsoftCertificates } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, type FindingKind, type Severity } from '../../model/rule.ts'
-import type { CertificateFile, CertificateFlaw, CertificateForm } from '../../model/things.ts'
+import { cite, defineRule, derived, type FindingKind, type Severity } from '../kit.ts'
+import type { CertificateFile, CertificateFlaw, CertificateForm } from '../../model/certificates.ts'
 import { DOWNLOAD_AND_UPLOAD } from './_fixes.ts'
 import { fileIn, nameOf, placeOf, speakerOf } from './_given.ts'
 
@@ -23,7 +20,6 @@ export default defineRule({
   id: 'cert/base64',
   title: 'The certificate file is a plain PEM certificate',
   stage: 'trust',
-  severity: 'error',
   required: true,
   why: 'A file that is no PEM certificate, or is damaged, is refused at the upload, or accepted and then every signature is found bad, so everyone is refused after a good sign-in.',
   not: 'Line ends of Windows, lines of any width and a missing last newline are fine.',
@@ -50,9 +46,8 @@ export default defineRule({
     'byte-order-mark': kind('CE-14', 'warning', 'The file begins with a byte order mark.'),
     'text-around': kind('CE-14', 'warning', 'Other text stands around the certificate.'),
   },
-  cites: [mixpanelAzure('Certificate (Base64)'), microsoftCertificates('Base64')],
-  needs: { uploaded: deduced.uploaded },
-  wants: {},
+  cites: [cite('mixpanel-azure', 'Certificate (Base64)'), cite('microsoft-certificates', 'Base64')],
+  needs: { uploaded: derived.uploaded },
 
   *check({ uploaded }) {
     const given = fileIn(uploaded)

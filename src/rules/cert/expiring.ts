@@ -1,9 +1,4 @@
-import { microsoftCertificates } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
-import { count, day } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, doctor } from '../../model/facts.ts'
-import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { cite, count, day, deferTo, defineRule, derived, options, type FindingKind, missing } from '../kit.ts'
 import { ACTIVATE, ROLL_OVER, SUCCESSOR_READY } from './_fixes.ts'
 import { describeKey, givenIn, isKey, MOVED_ON, nothingToJudge, rolloverSpeaks } from './_given.ts'
 
@@ -21,19 +16,17 @@ export default defineRule({
   id: 'cert/expiring',
   title: 'The signing certificate is valid for months to come',
   stage: 'upkeep',
-  severity: 'warning',
-  required: false,
   why: 'On the day it ends, nobody can sign in to Mixpanel any more. Mixpanel sends no warning; Entra mails 60, 30 and 7 days before, to the addresses that stand there.',
   findings: {
     'below-30-days': kind('warning', 'Fewer than 30 days are left.'),
     'below-90-days': kind('info', 'Fewer than 90 days are left.'),
   },
   cites: [
-    mixpanelSso('we do not send any notifications when it is about to expire'),
-    microsoftCertificates('If the application can only handle one certificate at a time, pick a downtime interval'),
+    cite('mixpanel-sso', 'we do not send any notifications when it is about to expire'),
+    cite('microsoft-certificates', 'If the application can only handle one certificate at a time, pick a downtime interval'),
   ],
-  needs: { now: doctor.now },
-  wants: { uploaded: deduced.uploaded, signing: deduced.signing },
+  needs: { now: options.now },
+  wants: { uploaded: derived.uploaded, signing: derived.signing },
 
   *check({ now }, { uploaded, signing }) {
     const given = uploaded ? givenIn(uploaded, signing) : undefined
@@ -43,11 +36,11 @@ export default defineRule({
     // What ends is the certificate that signs; without an export, the one that Mixpanel has.
     const end = current?.end ?? given?.certificate?.notAfter ?? null
     if (end === null) {
-      if (!uploaded) return cannotTell('', null, deduced.uploaded)
+      if (!uploaded) return missing(derived.uploaded)
       return nothingToJudge(uploaded)
     }
     const left = end.getTime() - now.getTime()
-    if (left < 0) return yieldTo('cert/validity', 'The certificate has expired.')
+    if (left < 0) return deferTo('cert/validity', 'The certificate has expired.')
     if (left >= 90 * DAY) return undefined
     const places = [...(given && (same || !current?.end) ? [given.at] : []), ...(current?.end ? [current.at] : [])]
     const [at, ...more] = places

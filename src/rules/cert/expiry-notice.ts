@@ -1,11 +1,6 @@
-import { CERTIFICATES_BOX, microsoftCertificates, onSsoPage } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
-import { listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type FindingKind, type Severity } from '../../model/rule.ts'
-import type { User, UserList } from '../../model/things.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listOf, listing, quote, valueOf, type FindingKind, type Severity } from '../kit.ts'
+import { CERTIFICATES_BOX, onSsoPage } from '../../fixes/portal.ts'
+import type { User, UserList } from '../../model/people.ts'
 
 const kind = (severity: Severity, means: string): FindingKind => ({
   guide: 'CE-10',
@@ -26,8 +21,6 @@ export default defineRule({
   id: 'cert/expiry-notice',
   title: 'More than one person is told before the certificate expires',
   stage: 'upkeep',
-  severity: 'warning',
-  required: false,
   why: 'Entra mails 60, 30 and 7 days before the certificate ends, to these addresses alone, and Mixpanel mails nobody. Without a reader, single sign-on stops on that day without any warning.',
   findings: {
     nobody: kind('warning', 'No address is set.'),
@@ -36,11 +29,11 @@ export default defineRule({
     'one-address': kind('info', 'One address reads them, and it is not known whether it is a list or a person.'),
   },
   cites: [
-    microsoftCertificates('only the email address of the admin who added the application'),
-    mixpanelSso('we do not send any notifications when it is about to expire'),
+    cite('microsoft-certificates', 'only the email address of the admin who added the application'),
+    cite('mixpanel-sso', 'we do not send any notifications when it is about to expire'),
   ],
-  needs: { principal: deduced.principal },
-  wants: { users: told.users },
+  needs: { principal: derived.principal },
+  wants: { users: inputs.users },
 
   *check({ principal }, { users = [] }) {
     const listed = listOf(principal.notificationMails)

@@ -1,15 +1,10 @@
-import { mixpanelAzure, mixpanelSso } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, notApplicable } from '../../model/rule.ts'
+import { cite, defineRule, derived, notApplicable, quote } from '../kit.ts'
 import { fileIn, speakerOf } from './_given.ts'
 
 export default defineRule({
   id: 'cert/extension',
   title: 'The certificate file has an extension that Mixpanel offers to pick',
   stage: 'upkeep',
-  severity: 'info',
-  required: false,
   why: 'Mixpanel’s file picker shows files by their extension; one that it does not know stays grey.',
   not: 'Mixpanel’s page names .pem and .cert, Mixpanel’s guide .cer and .pem; .crt is taken for another spelling of the same. All four pass.',
   findings: {
@@ -25,9 +20,8 @@ export default defineRule({
       },
     },
   },
-  cites: [mixpanelSso('SAML CERTIFICATE (.PEM, .CERT)'), mixpanelAzure('.cer or .pem')],
-  needs: { uploaded: deduced.uploaded },
-  wants: {},
+  cites: [cite('mixpanel-sso', 'SAML CERTIFICATE (.PEM, .CERT)'), cite('mixpanel-azure', '.cer or .pem')],
+  needs: { uploaded: derived.uploaded },
 
   *check({ uploaded }) {
     const given = fileIn(uploaded)

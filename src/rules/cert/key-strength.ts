@@ -1,6 +1,4 @@
-import { microsoftCertificates, microsoftErrors } from '../../entra.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, notApplicable, type FindingKind } from '../../model/rule.ts'
+import { cite, defineRule, derived, notApplicable, type FindingKind } from '../kit.ts'
 import { ROLL_OVER } from './_fixes.ts'
 import { givenIn, isKey, nothingToJudge } from './_given.ts'
 
@@ -10,17 +8,15 @@ export default defineRule({
   id: 'cert/key-strength',
   title: 'The certificate has an RSA key of at least 2048 bits and a sound signature',
   stage: 'trust',
-  severity: 'warning',
-  required: false,
   why: 'A short key or a broken hash can be forged, and a key that is not RSA is one that many service providers cannot check. The certificates that Entra makes are RSA 2048 with SHA-256; another was uploaded by someone.',
   findings: {
     'short-key': kind('The RSA key has fewer than 2048 bits.'),
     'not-rsa': kind('The key is not an RSA key.'),
     'weak-signature': kind('The certificate is signed with MD5 or SHA-1.'),
   },
-  cites: [microsoftErrors('WeakRsaKey'), microsoftCertificates('three years')],
-  needs: { uploaded: deduced.uploaded },
-  wants: { signing: deduced.signing },
+  cites: [cite('microsoft-errors', 'WeakRsaKey'), cite('microsoft-certificates', 'three years')],
+  needs: { uploaded: derived.uploaded },
+  wants: { signing: derived.signing },
 
   *check({ uploaded }, { signing }) {
     const given = givenIn(uploaded, signing)

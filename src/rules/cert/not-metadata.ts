@@ -1,8 +1,4 @@
-import { microsoftTutorial } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
-import { count } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
+import { cite, count, defineRule, derived, type FindingKind } from '../kit.ts'
 import { DOWNLOAD_AND_UPLOAD } from './_fixes.ts'
 import { fileIn, isXml, nameOf } from './_given.ts'
 
@@ -24,7 +20,6 @@ export default defineRule({
   id: 'cert/not-metadata',
   title: 'The certificate file is no XML',
   stage: 'trust',
-  severity: 'error',
   required: true,
   why: 'Mixpanel wants a certificate. From the Federation Metadata XML, which stands one button further down in Entra, it cannot check a signature, so everyone is refused after a good sign-in.',
   findings: {
@@ -33,11 +28,10 @@ export default defineRule({
     'other-xml': kind('The file is some other XML.'),
   },
   cites: [
-    mixpanelAzure('If you downloaded an .xml file, then you have clicked the wrong button'),
-    microsoftTutorial('Certificate (Base64)'),
+    cite('mixpanel-azure', 'If you downloaded an .xml file, then you have clicked the wrong button'),
+    cite('microsoft-tutorial', 'Certificate (Base64)'),
   ],
-  needs: { uploaded: deduced.uploaded },
-  wants: {},
+  needs: { uploaded: derived.uploaded },
 
   *check({ uploaded }) {
     const given = fileIn(uploaded)

@@ -1,8 +1,6 @@
-import { CERTIFICATES_BOX, microsoftCertificateFaq, onSsoPage } from '../../entra.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule, type Fix, type FindingKind } from '../../model/rule.ts'
-import type { CertificateFile } from '../../model/things.ts'
+import { cite, defineRule, derived, inputs, type FindingKind, type Fix, missing } from '../kit.ts'
+import { CERTIFICATES_BOX, onSsoPage } from '../../fixes/portal.ts'
+import type { CertificateFile } from '../../model/certificates.ts'
 import { DOWNLOAD, EDIT_CERTIFICATES, MAKE_ACTIVE, NEW_CERTIFICATE, TRY, UPLOAD } from './_fixes.ts'
 import { nameOf, placeOf } from './_given.ts'
 
@@ -24,17 +22,16 @@ export default defineRule({
   id: 'cert/private-key',
   title: 'No private key is in the certificate file',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'Whoever has the private key can sign assertions as Entra does, and so come in as anyone. It belongs to nobody but Entra; Mixpanel needs the certificate alone.',
   findings: {
     'private-key': kind('The file is a private key.'),
     'beside-the-certificate': kind('The file holds a private key beside the certificate.'),
     pfx: kind('The file is a PKCS#12 container (.pfx, .p12), which holds the private key.'),
   },
-  cites: [microsoftCertificateFaq("Microsoft Entra ID doesn't provide access to private keys from internally issued certificates")],
-  needs: {},
-  wants: { uploaded: deduced.uploaded, files: told.certificates },
+  cites: [
+    cite('microsoft-certificate-faq', "Microsoft Entra ID doesn't provide access to private keys from internally issued certificates"),
+  ],
+  wants: { uploaded: derived.uploaded, files: inputs.certificates },
 
   *check(_known, { uploaded, files = [] }) {
     const own = uploaded?.as === 'file' ? [uploaded.file] : []
@@ -50,7 +47,7 @@ export default defineRule({
         message: `${nameOf(file)} ${what}. What is in it was not read further and is not shown. Mixpanel needs the certificate alone, and the key should never leave the place where it was made.`,
       }
     }
-    return found || uploaded ? undefined : cannotTell('', null, deduced.uploaded)
+    return found || uploaded ? undefined : missing(derived.uploaded)
   },
 })
 

@@ -1,8 +1,5 @@
-import { microsoftCertificates, onSsoPage } from '../../entra.ts'
-import { count, day, listing } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
+import { cannotTell, cite, count, day, deferTo, defineRule, derived, inputs, listing, type Fix } from '../kit.ts'
+import { onSsoPage } from '../../fixes/portal.ts'
 import { EDIT_CERTIFICATES, MAKE_ACTIVE, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
 import { describeKey, givenIn, mayHaveMovedOn, rolloverSpeaks } from './_given.ts'
 
@@ -23,8 +20,6 @@ export default defineRule({
   id: 'cert/rollover',
   title: 'Entra signs with the certificate that is marked active',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'Where the active certificate has expired and another valid one is there, Entra signs with that one, although nobody activated it. Mixpanel still has the old one and refuses everyone, and nobody changed anything that day.',
   findings: {
     switched: {
@@ -57,21 +52,21 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftCertificates("the new certificate will be considered for signing tokens, even though you haven't activated it yet"),
-    microsoftCertificates('Microsoft Entra ID automatically utilizes the valid certificate'),
+    cite('microsoft-certificates', "the new certificate will be considered for signing tokens, even though you haven't activated it yet"),
+    cite('microsoft-certificates', 'Microsoft Entra ID automatically utilizes the valid certificate'),
   ],
-  needs: { signing: deduced.signing },
-  wants: { uploaded: deduced.uploaded },
+  needs: { signing: derived.signing },
+  wants: { uploaded: derived.uploaded },
 
   *check({ signing }, { uploaded }) {
     const { active, current, keys, switched, successors, preferred } = signing
-    if (keys.length === 0) return yieldTo('cert/signing-key', 'The app has no signing certificate.')
+    if (keys.length === 0) return deferTo('cert/signing-key', 'The app has no signing certificate.')
     if (!active?.end) return undefined
     if (mayHaveMovedOn(signing)) {
       return cannotTell(
         `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates, so it cannot be told whether another is there that Entra has moved on to.`,
         active.at,
-        told.liveMetadata,
+        inputs.liveMetadata,
       )
     }
     if (!switched) return undefined
@@ -82,7 +77,7 @@ export default defineRule({
         return cannotTell(
           `${ended} ${count(successors.length, 'other')} are valid, and Mixpanel may have the one that Entra signs with now: nothing says which it is.`,
           active.at,
-          told.liveMetadata,
+          inputs.liveMetadata,
         )
       }
       yield {

@@ -1,8 +1,6 @@
-import { EDIT_BASIC_SAML, isPowerShellKeyList, microsoftErrors, onSsoPage, support50003 } from '../../entra.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, inputs, listOf, valueOf, type FindingKind } from '../kit.ts'
+import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
+import { isPowerShellKeyList } from '../../vendors/entra.ts'
 import { EDIT_CERTIFICATES, MAKE_ACTIVE, NEW_CERTIFICATE, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
 
 const kind = (means: string): FindingKind => ({
@@ -29,17 +27,15 @@ export default defineRule({
   id: 'cert/signing-key',
   title: 'The app has a signing certificate',
   stage: 'issue',
-  severity: 'error',
-  required: false,
   why: 'Without one Entra cannot sign, and stops the user with AADSTS50003 (no signing key configured) or AADSTS50146.',
   not: 'A certificate whose bytes the export leaves out (key: null) is a certificate.',
   findings: {
     none: kind('The app has no certificate, and none is marked active.'),
     'public-half-only': kind('Only the public half (Verify) of a certificate is there, and none is marked active.'),
   },
-  cites: [support50003('No signing key configured'), microsoftErrors('50003')],
-  needs: { principal: deduced.principal },
-  wants: { signing: deduced.signing, live: told.liveMetadata },
+  cites: [cite('aadsts-50003', 'No signing key configured'), cite('microsoft-errors', '50003')],
+  needs: { principal: derived.principal },
+  wants: { signing: derived.signing, live: inputs.liveMetadata },
 
   *check({ principal }, { live = [] }) {
     const listed = listOf(principal.keys)
@@ -56,17 +52,21 @@ export default defineRule({
     }
     if (thumbprint.is === 'known') {
       if (items.length > 0) return undefined
-      return cannotTell('The export lists no certificate, and still names one as active.', thumbprint.at, told.metadata)
+      return cannotTell('The export lists no certificate, and still names one as active.', thumbprint.at, inputs.metadata)
     }
     if (isPowerShellKeyList(keys.at.pointer) && items.length === 0) {
-      return cannotTell('Microsoft Graph PowerShell lists no certificate, which it also does where there are some.', keys.at, told.metadata)
+      return cannotTell(
+        'Microsoft Graph PowerShell lists no certificate, which it also does where there are some.',
+        keys.at,
+        inputs.metadata,
+      )
     }
     if (items.length > 0 && thumbprint.is === 'absent') {
       return cannotTell('The export lists the public half of a certificate, and does not say which is active.', listed.at)
     }
     const mode = valueOf(principal.ssoMode)
     if (mode !== undefined && mode.toLowerCase() !== 'saml') {
-      return yieldTo('azure/sso-mode', 'Single sign-on of the app is not SAML, so there is nothing to sign.')
+      return deferTo('azure/sso-mode', 'Single sign-on of the app is not SAML, so there is nothing to sign.')
     }
     yield items.length > 0
       ? {

@@ -1,7 +1,5 @@
-import { isMixpanelHost, mixpanelSso } from '../../mixpanel.ts'
-import { count, quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
+import { cite, count, defineRule, derived, quote, type FindingKind } from '../kit.ts'
+import { isMixpanelHost } from '../../vendors/mixpanel.ts'
 import { DOWNLOAD_AND_UPLOAD } from './_fixes.ts'
 import { fileIn, nameOf, speakerOf } from './_given.ts'
 
@@ -17,8 +15,6 @@ export default defineRule({
   id: 'cert/single',
   title: 'The file holds one certificate, and that is a signing certificate',
   stage: 'trust',
-  severity: 'warning',
-  required: false,
   why: 'Mixpanel has one slot for one certificate. Of several it may take any, or none.',
   not: 'One self-signed certificate is no chain, whatever its extensions say.',
   findings: {
@@ -27,9 +23,8 @@ export default defineRule({
     authority: kind('The certificate is that of an authority, which signs certificates and not assertions.'),
     'web-server': kind('The certificate is that of Mixpanel’s own web server.'),
   },
-  cites: [mixpanelSso('SAML CERTIFICATE (.PEM, .CERT)')],
-  needs: { uploaded: deduced.uploaded },
-  wants: {},
+  cites: [cite('mixpanel-sso', 'SAML CERTIFICATE (.PEM, .CERT)')],
+  needs: { uploaded: derived.uploaded },
 
   *check({ uploaded }) {
     const given = fileIn(uploaded)

@@ -1,9 +1,5 @@
-import { microsoftCertificates, onSsoPage } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
-import { day } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, doctor } from '../../model/facts.ts'
-import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
+import { cite, day, deferTo, defineRule, derived, options, type Fix, missing } from '../kit.ts'
+import { onSsoPage } from '../../fixes/portal.ts'
 import { DOWNLOAD_AND_UPLOAD, EDIT_CERTIFICATES, MAKE_ACTIVE, ROLL_OVER, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
 import { describeKey, givenIn, isKey, mayHaveMovedOn, MOVED_ON, nothingToJudge, rolloverSpeaks } from './_given.ts'
 
@@ -25,7 +21,6 @@ export default defineRule({
   id: 'cert/validity',
   title: 'The certificate is valid today',
   stage: 'trust',
-  severity: 'error',
   required: true,
   why: 'A signature with a certificate that has expired, or is not valid yet, is refused: everyone comes back from a good sign-in to an error. Whether Mixpanel itself looks at the dates is not documented, and nobody should have to find out.',
   findings: {
@@ -52,11 +47,11 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('we do not send any notifications when it is about to expire'),
-    microsoftCertificates('it remains accessible despite it being expired'),
+    cite('mixpanel-sso', 'we do not send any notifications when it is about to expire'),
+    cite('microsoft-certificates', 'it remains accessible despite it being expired'),
   ],
-  needs: { now: doctor.now },
-  wants: { uploaded: deduced.uploaded, signing: deduced.signing },
+  needs: { now: options.now },
+  wants: { uploaded: derived.uploaded, signing: derived.signing },
 
   *check({ now }, { uploaded, signing }) {
     const given = uploaded ? givenIn(uploaded, signing) : undefined
@@ -68,7 +63,7 @@ export default defineRule({
     const expired = end !== null && end < now
     // Another certificate of this app, in place of the one that signs: that is the fault, whatever its dates.
     if (key && current && key !== current && (expired || (start !== null && start > now)) && current.end !== null && current.end >= now) {
-      return yieldTo('cert/active', 'The file is another certificate of this app than the one that signs now.')
+      return deferTo('cert/active', 'The file is another certificate of this app than the one that signs now.')
     }
     let told = false
     if (given && end && expired) {
@@ -108,7 +103,7 @@ export default defineRule({
       told = true
     }
     if (told || end !== null) return undefined
-    if (!uploaded) return cannotTell('', null, deduced.uploaded)
+    if (!uploaded) return missing(derived.uploaded)
     return nothingToJudge(uploaded)
   },
 })

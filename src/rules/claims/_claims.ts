@@ -1,11 +1,10 @@
-import { DEFAULT_CLAIMS, EDIT_CLAIMS, IDENTITY_CLAIMS, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { CLAIMS } from '../../mixpanel.ts'
-import { GUEST_KINDS, kindsOf, textIn, USER_KINDS, type UserKind } from '../../model/claim-values.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import type { PredictedAssertion, PredictedAttribute } from '../../model/deduced.ts'
-import { listOf } from '../../model/field.ts'
-import type { Fix } from '../../model/rule.ts'
-import type { Claim, ClaimsDefinition, ClaimValue } from '../../model/things.ts'
+import { count, listOf, listing, quote, type Fix } from '../kit.ts'
+import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../../vendors/entra.ts'
+import { EDIT_CLAIMS, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
+import { GUEST_KINDS, kindsOf, textIn, USER_KINDS, type UserKind } from '../../domain/claim-values.ts'
+import type { PredictedAssertion, PredictedAttribute } from '../../model/saml.ts'
+import type { Claim, ClaimsDefinition, ClaimValue } from '../../model/entra.ts'
 
 // What the rules about claims have in common: how a claim is recognised by its name, and where it is mended.
 

@@ -1,10 +1,6 @@
-import { microsoftClaims, OPEN_REGISTRATION } from '../../entra.ts'
-import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced } from '../../model/facts.ts'
-import { listOf } from '../../model/field.ts'
-import { defineRule, yieldTo } from '../../model/rule.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, listOf, quote } from '../kit.ts'
+import { OPEN_REGISTRATION } from '../../fixes/portal.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { bare, localPart, mend, namespaced, onClaimsPage, settingsFirst, settingsOf } from './_claims.ts'
 
 const KEEP_ONE = onClaimsPage(
@@ -17,8 +13,6 @@ export default defineRule({
   id: 'claims/email-duplicate',
   title: 'The claim email is defined once',
   stage: 'identify',
-  severity: 'warning',
-  required: false,
   why: 'Where the address is defined twice, it is not certain which one Mixpanel takes, and a later change to the wrong one has no effect.',
   not: 'Entra’s own claim emailaddress is another one, and normal.',
   findings: {
@@ -45,11 +39,14 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftClaims('Customization done in the Attributes & Claims section can overwrite the optional claims in the App Registration'),
-    mixpanelAzure('The screenshot of the claims shows one claim email.'),
+    cite(
+      'microsoft-claims',
+      'Customization done in the Attributes & Claims section can overwrite the optional claims in the App Registration',
+    ),
+    cite('mixpanel-azure', 'The screenshot of the claims shows one claim email.'),
   ],
-  needs: { assertion: deduced.assertion },
-  wants: { application: deduced.application },
+  needs: { assertion: derived.assertion },
+  wants: { application: derived.application },
 
   *check({ assertion }, { application }) {
     const { governedBy } = assertion
@@ -57,8 +54,8 @@ export default defineRule({
     const behind = namespaced(assertion, CLAIMS.email)
     if (!read) {
       return behind.length > 0
-        ? yieldTo('claims/namespace', 'No claim email is issued under its bare name.')
-        : yieldTo('claims/email', 'No claim named email is issued.')
+        ? deferTo('claims/namespace', 'No claim email is issued under its bare name.')
+        : deferTo('claims/email', 'No claim named email is issued.')
     }
     const all = assertion.attributes.filter((each) => localPart(each) === CLAIMS.email)
     const another = all.find((each) => each !== read)
@@ -87,7 +84,7 @@ export default defineRule({
       }
     }
     if (!another && setting?.is === 'unreadable') {
-      return cannotTell(`The optional claims of the app registration cannot be read: ${setting.why}.`, setting.at, deduced.application)
+      return cannotTell(`The optional claims of the app registration cannot be read: ${setting.why}.`, setting.at, derived.application)
     }
     return undefined
   },

@@ -1,7 +1,20 @@
-import { githubIssue, microsoftClaims } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
-import { count, listing, quote, visible } from '../../model/display.ts'
-import type { Place } from '../../model/artifact.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  deferTo,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  listing,
+  quote,
+  valueOf,
+  visible,
+  type Finding,
+  type Fix,
+  type Place,
+} from '../kit.ts'
 import {
   breaksAt,
   decidingFor,
@@ -14,14 +27,11 @@ import {
   textIn,
   valueFor,
   type UserKind,
-} from '../../model/claim-values.ts'
-import type { Assignments, Person } from '../../model/deduced.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share, type Affected } from '../../model/people.ts'
-import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
-import type { ClaimValue, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
+} from '../../domain/claim-values.ts'
+import type { Assignments, Person } from '../../model/people.ts'
+import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share, type Affected } from '../../domain/people.ts'
+import type { ClaimValue, ServicePrincipal } from '../../model/entra.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import { emailIn, mend, onClaimsPage, settingsFirst } from './_claims.ts'
 
 const ANY = onClaimsPage(
@@ -45,8 +55,6 @@ export default defineRule({
   id: 'claims/email-for-everyone',
   title: 'Every user who can come in has a value for the claim email',
   stage: 'identify',
-  severity: 'error',
-  required: false,
   why: 'Entra leaves out a claim whose source is empty. Such a user signs in at Microsoft and is not recognised by Mixpanel, while everyone around them gets in.',
   not: 'Disabled users, guests and users who are not assigned to the app are not counted.',
   findings: {
@@ -73,30 +81,30 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure('The screenshot of the claims shows email with the value user.mail.'),
-    githubIssue(
-      'MicrosoftDocs/azure-docs',
-      7599,
-    )('If you do not have setup the Email address for the user then Azure AD will not send the email address claim'),
-    microsoftClaims('The page describes claims that are issued on conditions: the last condition that a user meets decides.'),
+    cite('mixpanel-azure', 'The screenshot of the claims shows email with the value user.mail.'),
+    cite(
+      'MicrosoftDocs/azure-docs#7599',
+      'If you do not have setup the Email address for the user then Azure AD will not send the email address claim',
+    ),
+    cite('microsoft-claims', 'The page describes claims that are issued on conditions: the last condition that a user meets decides.'),
   ],
-  needs: { assertion: deduced.assertion },
+  needs: { assertion: derived.assertion },
   wants: {
-    people: deduced.people,
-    settings: deduced.settings,
-    assignments: deduced.assignments,
-    memberships: told.memberships,
-    principal: deduced.principal,
+    people: derived.people,
+    settings: derived.settings,
+    assignments: derived.assignments,
+    memberships: inputs.memberships,
+    principal: derived.principal,
   },
 
   *check({ assertion }, { people, settings, assignments, memberships = [], principal }) {
     const { governedBy } = assertion
     const [email] = emailIn(assertion)
-    if (!email) return yieldTo('claims/email', 'No claim that could be email is issued, to anybody.')
+    if (!email) return deferTo('claims/email', 'No claim that could be email is issued, to anybody.')
     const { values } = email
     const unread = reached(values).find(({ source }) => source === 'unreadable')
     if (unread) return cannotTell('The values of the claim email cannot be read.', unread.at)
-    if (values.length === 0) return yieldTo('claims/email-source', 'The claim email has no source, for anybody.')
+    if (values.length === 0) return deferTo('claims/email-source', 'The claim email has no source, for anybody.')
 
     const counted = people?.counted ?? []
     const forAll = (value: ClaimValue): boolean => isForAll(value) || onlyThese(value.condition?.groups ?? [], assignments, principal)
@@ -148,7 +156,7 @@ export default defineRule({
       )
     }
     const sourceless = reached(values).find(({ source }) => source === 'none')
-    if (sourceless) return yieldTo('claims/email-source', 'The claim email has no source, for some users or all.')
+    if (sourceless) return deferTo('claims/email-source', 'The claim email has no source, for some users or all.')
     const open = counted.filter((person) => lacks(person) === undefined)
     const hanging = members.find((value) =>
       counted.length === 0 ? mayBeNone(value) : open.some((person) => isEmptyFor(value, person) === undefined),
@@ -158,7 +166,7 @@ export default defineRule({
     return cannotTell(
       `${count(open.length, 'assigned user has', 'assigned users have')} a value by the groups that they are in, and the members of these are not given.`,
       members.at(-1)?.at ?? null,
-      told.memberships,
+      inputs.memberships,
     )
   },
 })
@@ -167,7 +175,7 @@ function withoutMail(
   { who, of }: Pick<Affected, 'who' | 'of'>,
   settings: MixpanelSettings | undefined,
   fallback: Place,
-): Pick<Problem, 'code' | 'at' | 'message'> {
+): Pick<Finding, 'code' | 'at' | 'message'> {
   const places = who.slice(0, 5).map(({ user }) => user.mail.at)
   const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
   const beyond = claimed ? who.filter(({ upn }) => upn !== null && !claimed.includes(domainOf(upn) ?? '')) : []

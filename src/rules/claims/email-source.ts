@@ -1,15 +1,24 @@
-import { githubIssue, microsoftClaims } from '../../entra.ts'
-import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
-import type { Place } from '../../model/artifact.ts'
-import { breaksAt, kindsOf, outcomeOf, reached, textIn } from '../../model/claim-values.ts'
-import { listing, quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { domainName, domainOf } from '../../model/people.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { defineRule, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
-import type { People, PredictedAttribute } from '../../model/deduced.ts'
-import type { ClaimValue, MixpanelSettings } from '../../model/things.ts'
+import {
+  cannotTell,
+  cite,
+  deferTo,
+  defineRule,
+  derived,
+  listOf,
+  listing,
+  quote,
+  valueOf,
+  type Finding,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
+import { breaksAt, kindsOf, outcomeOf, reached, textIn } from '../../domain/claim-values.ts'
+import { domainName, domainOf } from '../../domain/people.ts'
+import type { People } from '../../model/people.ts'
+import type { PredictedAttribute } from '../../model/saml.ts'
+import type { ClaimValue } from '../../model/entra.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import { emailIn, mend, onClaimsPage, saysSource, subjectOf } from './_claims.ts'
 
 const FIX = onClaimsPage(
@@ -29,8 +38,6 @@ export default defineRule({
   id: 'claims/email-source',
   title: 'The claim email holds the user’s mail address (user.mail)',
   stage: 'identify',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel takes what stands in this claim for the user’s address: with another source people are not recognised, or get a second account, or all become the same user.',
   not: 'A transformation that keeps the address (to lower case, trim, user.mail with the sign-in name where it is empty) is left alone, and so is a value that a later one supersedes.',
   findings: {
@@ -65,18 +72,18 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure('The screenshot of the claims shows email with the value user.mail.'),
-    microsoftClaims('ExtractMailPrefix() Removes the domain suffix'),
-    microsoftClaims('Enter the constant value without quotes in the Source attribute'),
-    githubIssue('MicrosoftDocs/azure-docs', 32217)('Users take the sign-in name as a way around an empty mail attribute.'),
+    cite('mixpanel-azure', 'The screenshot of the claims shows email with the value user.mail.'),
+    cite('microsoft-claims', 'ExtractMailPrefix() Removes the domain suffix'),
+    cite('microsoft-claims', 'Enter the constant value without quotes in the Source attribute'),
+    cite('MicrosoftDocs/azure-docs#32217', 'Users take the sign-in name as a way around an empty mail attribute.'),
   ],
-  needs: { assertion: deduced.assertion },
-  wants: { people: deduced.people, settings: deduced.settings },
+  needs: { assertion: derived.assertion },
+  wants: { people: derived.people, settings: derived.settings },
 
   *check({ assertion }, { people, settings }) {
     const { governedBy } = assertion
     const [email] = emailIn(assertion)
-    if (!email) return yieldTo('claims/email', 'No claim that could be email is issued, so it has no source.')
+    if (!email) return deferTo('claims/email', 'No claim that could be email is issued, so it has no source.')
     const seen = new Set<string>()
     let found = false
     for (const problem of problemsOf(email, people, settings)) {
@@ -106,12 +113,12 @@ function problemsOf(
   { at, values }: PredictedAttribute,
   people: People | undefined,
   settings: MixpanelSettings | undefined,
-): readonly Problem[] {
+): readonly Finding[] {
   if (values.length === 0) return [noSource('The claim email', at)]
   return reached(values).flatMap((value) => problemsWith(value, values, people, settings))
 }
 
-function noSource(subject: string, at: Place): Problem {
+function noSource(subject: string, at: Place): Finding {
   return {
     code: 'no-source',
     at,
@@ -126,7 +133,7 @@ function problemsWith(
   values: readonly ClaimValue[],
   people: People | undefined,
   settings: MixpanelSettings | undefined,
-): readonly Problem[] {
+): readonly Finding[] {
   const at = value.written?.at ?? value.at
   const subject = subjectOf(CLAIMS.email, value, values)
   if (value.constant !== null) return [{ code: 'constant', at, message: constantSays(subject, value.constant), actual: value.constant }]
@@ -149,7 +156,7 @@ function problemsWith(
   if (!outcome) return []
   const written = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
   const { sends, otherwise } = outcome
-  const problems = sends.flatMap((source): readonly Problem[] => {
+  const problems = sends.flatMap((source): readonly Finding[] => {
     if (source === MAIL) return []
     const text = textIn(source)
     if (text !== null) return [{ code: 'constant', at, message: constantSays(subject, text) }]
@@ -183,7 +190,7 @@ function constantSays(subject: string, text: string): string {
 }
 
 /** What people are sent who have no mail address: another address or the sign-in name is as good as can be. */
-function fallsBackTo(source: string, subject: string, people: People | undefined): Pick<Problem, 'code' | 'severity' | 'message'> | null {
+function fallsBackTo(source: string, subject: string, people: People | undefined): Pick<Finding, 'code' | 'severity' | 'message'> | null {
   const text = textIn(source)
   if (source === MAIL || source === UPN || (text === null && MAY_BE_ADDRESS.test(source))) return null
   const counted = people?.counted ?? []
@@ -207,7 +214,7 @@ function signInName(
   subject: string,
   people: People | undefined,
   settings: MixpanelSettings | undefined,
-): Pick<Problem, 'code' | 'severity' | 'message'> {
+): Pick<Finding, 'code' | 'severity' | 'message'> {
   const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
   const who = people ? (people.counted.length > 0 ? people.counted : people.uncertain.filter(({ enabled }) => enabled === true)) : []
   const domains = [...new Set(who.flatMap(({ upn }) => (upn === null ? [] : (domainOf(upn) ?? []))))]

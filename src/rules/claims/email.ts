@@ -1,8 +1,6 @@
-import { IDENTITY_CLAIMS, githubIssue, microsoftClaims, microsoftTutorial } from '../../entra.ts'
-import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, yieldTo } from '../../model/rule.ts'
+import { cite, deferTo, defineRule, derived, quote } from '../kit.ts'
+import { IDENTITY_CLAIMS } from '../../vendors/entra.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { bare, jwtOnly, mend, namespaced, nearEmail, onClaimsPage, settingsOf } from './_claims.ts'
 
 const ADD = onClaimsPage(
@@ -26,7 +24,6 @@ export default defineRule({
   id: 'claims/email',
   title: 'A claim named exactly email is issued',
   stage: 'identify',
-  severity: 'error',
   required: true,
   why: 'Mixpanel finds the user by the attribute email of the assertion. Without it, sign-in succeeds at Microsoft and ends at Mixpanel, where nobody is recognised.',
   not: `Entra’s own claims, such as ${IDENTITY_CLAIMS}/emailaddress, may stay beside it.`,
@@ -56,16 +53,15 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure('The screenshot of the claims shows the required claim email, with the value user.mail and no namespace.'),
-    microsoftTutorial('The tutorial has no step about claims: who follows it alone keeps Entra’s default claims.'),
-    microsoftClaims('The portal lists the default claims with their namespace: emailaddress, givenname, surname and name.'),
-    githubIssue(
-      'MicrosoftDocs/azure-docs',
-      7599,
-    )('If you do not have setup the Email address for the user then Azure AD will not send the email address claim'),
+    cite('mixpanel-azure', 'The screenshot of the claims shows the required claim email, with the value user.mail and no namespace.'),
+    cite('microsoft-tutorial', 'The tutorial has no step about claims: who follows it alone keeps Entra’s default claims.'),
+    cite('microsoft-claims', 'The portal lists the default claims with their namespace: emailaddress, givenname, surname and name.'),
+    cite(
+      'MicrosoftDocs/azure-docs#7599',
+      'If you do not have setup the Email address for the user then Azure AD will not send the email address claim',
+    ),
   ],
-  needs: { assertion: deduced.issued },
-  wants: {},
+  needs: { assertion: derived.issued },
 
   *check({ assertion }) {
     if (bare(assertion, CLAIMS.email).length > 0) return undefined
@@ -74,7 +70,7 @@ export default defineRule({
     const [near] = nearEmail(assertion)
     const jwt = jwtOnly(assertion, CLAIMS.email)
     if (namespaced(assertion, CLAIMS.email).length > 0) {
-      return yieldTo('claims/namespace', 'A claim named email is there, and its namespace keeps Mixpanel from reading it.')
+      return deferTo('claims/namespace', 'A claim named email is there, and its namespace keeps Mixpanel from reading it.')
     }
     if (jwt) {
       const [format] = jwt.tokenFormats

@@ -1,14 +1,7 @@
-import { microsoftGroupClaims } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
-import type { Place } from '../../model/artifact.ts'
-import { believed } from '../../model/captured.ts'
-import type { Assignments } from '../../model/deduced.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule } from '../../model/rule.ts'
-import type { Membership } from '../../model/things.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listOf, quote, valueOf, type Place, missing } from '../kit.ts'
+import { believed } from '../../domain/response-signature.ts'
+import type { Assignments } from '../../model/people.ts'
+import type { Membership } from '../../model/people.ts'
 import { onClaimsPage } from './_claims.ts'
 
 /** How many groups an assertion holds at most; beyond it, Entra sends a link in their place. */
@@ -26,8 +19,6 @@ export default defineRule({
   id: 'claims/groups',
   title: 'No groups are sent in the assertion',
   stage: 'issue',
-  severity: 'warning',
-  required: false,
   why: 'None of Mixpanel’s pages knows a group attribute: teams come from provisioning (SCIM). The groups make responses large, and whoever expects them to set teams waits in vain.',
   not: 'Groups that are assigned to the app, or provisioned, are another matter and right.',
   findings: {
@@ -47,17 +38,16 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftGroupClaims('limited to 150 for SAML assertions'),
-    mixpanelSso('None of the pages about SSO names an attribute for groups; teams are set by provisioning.'),
+    cite('microsoft-group-claims', 'limited to 150 for SAML assertions'),
+    cite('mixpanel-sso', 'None of the pages about SSO names an attribute for groups; teams are set by provisioning.'),
   ],
-  needs: {},
   wants: {
-    application: deduced.application,
-    claims: deduced.claims,
-    assertion: deduced.assertion,
-    assignments: deduced.assignments,
-    memberships: told.memberships,
-    response: deduced.response,
+    application: derived.application,
+    claims: derived.claims,
+    assertion: derived.assertion,
+    assignments: derived.assignments,
+    memberships: inputs.memberships,
+    response: derived.response,
   },
 
   *check(_known, { application, claims, assertion, assignments, memberships = [], response }) {
@@ -101,14 +91,14 @@ export default defineRule({
       }
       return undefined
     }
-    if (!application) return cannotTell('', null, deduced.application)
+    if (!application) return missing(derived.application)
     if (setting?.is === 'unreadable')
-      return cannotTell(`groupMembershipClaims cannot be read: ${setting.why}.`, setting.at, deduced.application)
+      return cannotTell(`groupMembershipClaims cannot be read: ${setting.why}.`, setting.at, derived.application)
     const { optionalSamlClaims: listed } = application
     if (listed.is === 'unreadable')
-      return cannotTell(`The optional claims of the app registration cannot be read: ${listed.why}.`, listed.at, deduced.application)
+      return cannotTell(`The optional claims of the app registration cannot be read: ${listed.why}.`, listed.at, derived.application)
     if (setting?.is === 'absent')
-      return cannotTell('This export of the application does not have groupMembershipClaims.', setting.at, deduced.application)
+      return cannotTell('This export of the application does not have groupMembershipClaims.', setting.at, derived.application)
     return undefined
   },
 })

@@ -1,12 +1,7 @@
-import { microsoftClaims, microsoftErrors } from '../../entra.ts'
-import { mixpanelJumpCloud } from '../../mixpanel.ts'
-import { decidingFor, mainSource, reached, textIn } from '../../model/claim-values.ts'
-import type { PredictedAssertion } from '../../model/deduced.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { affectedOf, domainOf, examplesOf, share } from '../../model/people.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, inputs, quote, type Finding, type Fix } from '../kit.ts'
+import { decidingFor, mainSource, reached, textIn } from '../../domain/claim-values.ts'
+import type { PredictedAssertion } from '../../model/saml.ts'
+import { affectedOf, domainOf, examplesOf, share } from '../../domain/people.ts'
 import { emailIn, mend, onClaimsPage } from './_claims.ts'
 
 const FIX = onClaimsPage(
@@ -34,8 +29,6 @@ export default defineRule({
   id: 'claims/name-id',
   title: 'The NameID is made from something that every user has, in the form of an address',
   stage: 'issue',
-  severity: 'warning',
-  required: false,
   why: 'The NameID has to be in every assertion. Where its source is empty, Microsoft stops the sign-in (AADSTS501241) or sends an identifier that nobody can read.',
   not: 'Entra’s default (the sign-in name, in the format Email address) is right, and so is user.mail. Mixpanel’s Azure page asks for nothing else.',
   findings: {
@@ -70,12 +63,15 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftErrors('AADSTS501241: Mandatory Input … missing from transformation'),
-    microsoftClaims('The section “Edit nameID” lists the formats and the sources that can be chosen.'),
-    mixpanelJumpCloud('The screenshot shows the NameID email in the format urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress.'),
+    cite('microsoft-errors', 'AADSTS501241: Mandatory Input … missing from transformation'),
+    cite('microsoft-claims', 'The section “Edit nameID” lists the formats and the sources that can be chosen.'),
+    cite(
+      'mixpanel-jump-cloud',
+      'The screenshot shows the NameID email in the format urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress.',
+    ),
   ],
-  needs: { assertion: deduced.issued },
-  wants: { people: deduced.people, response: deduced.response },
+  needs: { assertion: derived.issued },
+  wants: { people: derived.people, response: derived.response },
 
   *check({ assertion }, { people, response }) {
     const { nameId, governedBy } = assertion
@@ -92,7 +88,7 @@ export default defineRule({
           expected: null,
           actual: null,
         }
-      } else if (seen?.is !== 'known') return cannotTell('The captured response shows no NameID.', nameId.at, told.claimsPolicies)
+      } else if (seen?.is !== 'known') return cannotTell('The captured response shows no NameID.', nameId.at, inputs.claimsPolicies)
       return undefined
     }
     const unread = reached(nameId.values).find(
@@ -151,7 +147,7 @@ export default defineRule({
   },
 })
 
-function formatProblem({ nameId, governedBy }: PredictedAssertion, fix: Fix): Problem {
+function formatProblem({ nameId, governedBy }: PredictedAssertion, fix: Fix): Finding {
   return {
     code: 'format',
     at: nameId.at,

@@ -1,13 +1,9 @@
-import { microsoftClaims } from '../../entra.ts'
-import { CLAIMS, mixpanelAzure, mixpanelSso } from '../../mixpanel.ts'
-import { mainSource, reached } from '../../model/claim-values.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import type { PredictedAttribute } from '../../model/deduced.ts'
-import { deduced } from '../../model/facts.ts'
-import { examplesOf } from '../../model/people.ts'
-import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
-import type { ClaimValue } from '../../model/things.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, quote, type Fix } from '../kit.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
+import { mainSource, reached } from '../../domain/claim-values.ts'
+import type { PredictedAttribute } from '../../model/saml.ts'
+import { examplesOf } from '../../domain/people.ts'
+import type { ClaimValue } from '../../model/entra.ts'
 import { bare, isUntouched, jwtOnly, mend, namespaced, nearName, onClaimsPage, settingsOf } from './_claims.ts'
 
 const NAMES = [
@@ -42,8 +38,6 @@ export default defineRule({
   id: 'claims/names',
   title: 'firstName and lastName are issued, from the user’s first and last name',
   stage: 'provision',
-  severity: 'warning',
-  required: false,
   why: 'Mixpanel names new accounts by these two attributes. Without them, people appear with blank names in lists, shares and comments.',
   not: 'Entra’s own claims givenname and surname may stay beside them; sign-in does not depend on names.',
   findings: {
@@ -77,12 +71,12 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('New users are given the names that the firstName and lastName profile attributes hold.'),
-    mixpanelAzure('The screenshot of the claims shows firstName with the value user.givenname and lastName with user.surname.'),
-    microsoftClaims('The portal lists the default claims with their namespace: emailaddress, givenname, surname and name.'),
+    cite('mixpanel-sso', 'New users are given the names that the firstName and lastName profile attributes hold.'),
+    cite('mixpanel-azure', 'The screenshot of the claims shows firstName with the value user.givenname and lastName with user.surname.'),
+    cite('microsoft-claims', 'The portal lists the default claims with their namespace: emailaddress, givenname, surname and name.'),
   ],
-  needs: { assertion: deduced.assertion },
-  wants: { people: deduced.people },
+  needs: { assertion: derived.assertion },
+  wants: { people: derived.people },
 
   *check({ assertion }, { people }) {
     const { governedBy } = assertion
@@ -95,9 +89,9 @@ export default defineRule({
     // One cause, one finding: nobody has set up claims at all, or a policy put in their place has none of them.
     if (missing.length === NAMES.length && !hasEmail) {
       if (isUntouched(assertion))
-        return yieldTo('claims/email', 'No claims are set up for Mixpanel at all; firstName and lastName come with email.')
+        return deferTo('claims/email', 'No claims are set up for Mixpanel at all; firstName and lastName come with email.')
       if (governedBy.kind === 'claims-mapping-policy') {
-        return yieldTo('claims/policy-override', 'A claims mapping policy overrides the portal’s claims, and none of Mixpanel’s is in it.')
+        return deferTo('claims/policy-override', 'A claims mapping policy overrides the portal’s claims, and none of Mixpanel’s is in it.')
       }
     }
     let found = false
@@ -174,7 +168,7 @@ export default defineRule({
     const behind = NAMES.some(({ claim }) => bare(assertion, claim).length === 0 && namespaced(assertion, claim).length > 0)
     const unread = all.flatMap(({ issued }) => (issued ? reached(issued.values) : [])).find(isUnread)
     if (unread && !found) return cannotTell('The source of firstName or lastName cannot be read.', unread.at)
-    return behind && !found ? yieldTo('claims/namespace', 'firstName or lastName is issued with a namespace.') : undefined
+    return behind && !found ? deferTo('claims/namespace', 'firstName or lastName is issued with a namespace.') : undefined
   },
 })
 

@@ -1,9 +1,7 @@
-import { DEFAULT_CLAIMS, IDENTITY_CLAIMS, microsoftClaims } from '../../entra.ts'
-import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import type { PredictedAssertion, PredictedAttribute } from '../../model/deduced.ts'
-import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
+import { cite, deferTo, defineRule, derived, quote, type FindingKind } from '../kit.ts'
+import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../../vendors/entra.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
+import type { PredictedAssertion, PredictedAttribute } from '../../model/saml.ts'
 import { bare, isNamespaced, localPart, mend, namespaced, nearEmail, nearName, onClaimsPage, settingsOf, uriIn } from './_claims.ts'
 
 const CLEAR = onClaimsPage(
@@ -28,7 +26,6 @@ export default defineRule({
   id: 'claims/namespace',
   title: 'The claims that Mixpanel reads have no namespace',
   stage: 'identify',
-  severity: 'error',
   required: true,
   why: 'With a namespace, the attribute is called http://…/email, and not email. The portal shows a claim named email, Microsoft signs the user in, and Mixpanel still does not know who came.',
   not: 'Entra’s own claims (emailaddress, givenname, surname, name, objectidentifier, tenantid, …) have namespaces, as they should; so may any other claim that is not meant for Mixpanel.',
@@ -42,11 +39,10 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure("Make sure to clear out the Namespace field as well, or else it won't work!"),
-    microsoftClaims('If you need a URI pattern, you can put that in the Namespace field'),
+    cite('mixpanel-azure', "Make sure to clear out the Namespace field as well, or else it won't work!"),
+    cite('microsoft-claims', 'If you need a URI pattern, you can put that in the Namespace field'),
   ],
-  needs: { assertion: deduced.issued },
-  wants: {},
+  needs: { assertion: derived.issued },
 
   *check({ assertion }) {
     const { governedBy } = assertion
@@ -76,7 +72,7 @@ export default defineRule({
         fix: mend(governedBy, name.namespace === null ? BARE_NAME : CLEAR, inPolicy(wanted)),
       }
     }
-    return isRead || email ? undefined : yieldTo('claims/email', 'No claim named email is issued, with or without a namespace.')
+    return isRead || email ? undefined : deferTo('claims/email', 'No claim named email is issued, with or without a namespace.')
   },
 })
 

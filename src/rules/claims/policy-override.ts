@@ -1,10 +1,5 @@
-import { graphSamlHowTo, microsoftClaims, microsoftCustomClaims, microsoftMappingPolicy } from '../../entra.ts'
-import { CLAIMS } from '../../mixpanel.ts'
-import { visible } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listOf, valueOf, visible, type Fix, missing } from '../kit.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { settingsOf } from './_claims.ts'
 
 const FIX: Fix = {
@@ -22,8 +17,6 @@ export default defineRule({
   id: 'claims/policy-override',
   title: 'No claims mapping policy overrides the portal’s claims',
   stage: 'issue',
-  severity: 'warning',
-  required: false,
   why: 'An assigned claims mapping policy makes Entra pass over what the portal shows under Attributes & Claims: the page looks perfect, and the assertion carries something else.',
   not: 'A policy that stands in a list of all the tenant’s policies need not be assigned to this app, and says nothing by itself.',
   findings: {
@@ -43,17 +36,18 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftMappingPolicy('SamlClaimType names the attribute as it stands in the assertion.'),
-    microsoftCustomClaims(
+    cite('microsoft-mapping-policy', 'SamlClaimType names the attribute as it stands in the assertion.'),
+    cite(
+      'microsoft-custom-claims',
       'Custom Claims Policy … can be used interchangeably with the claims customization offered through the Microsoft Entra admin center',
     ),
-    graphSamlHowTo(
+    cite(
+      'graph-saml-how-to',
       'A claims mapping policy is assigned to the service principal by POST /servicePrincipals/{id}/claimsMappingPolicies/$ref.',
     ),
-    microsoftClaims('The page describes what the portal shows under Attributes & Claims.'),
+    cite('microsoft-claims', 'The page describes what the portal shows under Attributes & Claims.'),
   ],
-  needs: {},
-  wants: { claims: deduced.claims, mappings: told.mappingPolicies, none: told.noMappingPolicies, subject: deduced.subject },
+  wants: { claims: derived.claims, mappings: inputs.mappingPolicies, none: inputs.noMappingPolicies, subject: derived.subject },
 
   *check(_known, { claims, mappings = [], none = [], subject }) {
     if (claims?.kind === 'claims-mapping-policy') {
@@ -77,13 +71,13 @@ export default defineRule({
     )
     if (answered) return undefined
     const [unassigned] = mappings
-    if (!unassigned) return cannotTell('', null, told.mappingPolicies)
+    if (!unassigned) return missing(inputs.mappingPolicies)
     const name =
       unassigned.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(unassigned.displayName)}”`
     return cannotTell(
       `${name} stands in the inputs, and nothing there says that it is assigned to this app.`,
       unassigned.at,
-      told.mappingPolicies,
+      inputs.mappingPolicies,
     )
   },
 })

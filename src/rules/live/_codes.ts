@@ -1,4 +1,4 @@
-import type { Owner } from '../../model/rule.ts'
+import type { Owner } from '../kit.ts'
 
 /** What an AADSTS code means where Microsoft's page answers Mixpanel's request, before anybody has signed in. */
 export interface LoginCode {

@@ -1,9 +1,16 @@
-import { withoutQuery } from '../../model/address.ts'
-import type { CannotTell, Fact } from '../../model/fact.ts'
-import { cannotTell } from '../../model/fact.ts'
+import {
+  cannotTell,
+  notApplicable,
+  type CannotTell,
+  type Fact,
+  type Finding,
+  type FindingKind,
+  type Fix,
+  type NotApplicable,
+} from '../kit.ts'
+import { withoutQuery } from '../../syntax/url.ts'
 import type { TroubleCode } from '../../model/probe.ts'
-import { notApplicable, type FindingKind, type Fix, type NotApplicable, type Problem } from '../../model/rule.ts'
-import type { LiveExchange } from '../../model/seen.ts'
+import type { LiveExchange } from '../../model/live-records.ts'
 
 // What the rules of this chapter see in a look: whether there was one, and whether the host itself spoke.
 
@@ -42,10 +49,10 @@ const ELSEWHERE = 'Run again with --live when that is mended, or from another ne
 export function inTheWay({ trouble }: LiveExchange, fact: Fact): CannotTell | undefined {
   if (!trouble || trouble.code === 'nxdomain') return undefined
   const guide = GUIDE[trouble.code]
-  return cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at, {
-    ...fact,
+  return {
+    ...cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at, fact),
     where: ELSEWHERE,
-  })
+  }
 }
 
 const ASK_THE_NETWORK: Fix = {
@@ -89,7 +96,7 @@ export const HOST_FINDINGS = {
 } as const satisfies Readonly<Record<string, FindingKind>>
 
 /** A host that does not exist, or that is broken itself; undefined where it answered. */
-export function hostFault({ trouble, status, at, target }: LiveExchange, what: string): Problem | undefined {
+export function hostFault({ trouble, status, at, target }: LiveExchange, what: string): Finding | undefined {
   if (trouble?.code === 'nxdomain') return { code: 'nxdomain', at: trouble.at, message: `${what} cannot be reached. ${trouble.says}` }
   if (trouble || !status || status.value < 500) return undefined
   return {

@@ -1,11 +1,21 @@
-import { withoutQuery } from '../../model/address.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { listing, quote } from '../../model/display.ts'
-import { evidenceOf, valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix, type Owner } from '../../model/rule.ts'
-import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { ENTITY_ID, REPLY_URL } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  deferTo,
+  defineRule,
+  derived,
+  evidenceOf,
+  inputs,
+  listing,
+  quote,
+  valueOf,
+  type FindingKind,
+  type Fix,
+  type Owner,
+} from '../kit.ts'
+import { withoutQuery } from '../../syntax/url.ts'
+import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
 import { notLooked } from './_looks.ts'
 import { atMicrosoft } from './_postback.ts'
 
@@ -38,8 +48,6 @@ export default defineRule({
   id: 'live/authn-request',
   title: 'Entra knows the issuer and the reply URL of Mixpanel’s own request',
   stage: 'recognise',
-  severity: 'error',
-  required: false,
   why: 'Microsoft compares what Mixpanel’s request says with what is registered in Entra. If the two differ, the user sees AADSTS700016, AADSTS50011 or AADSTS900235 before any password.',
   not: 'A request without a reply URL is healthy: Entra then takes the default one. What Mixpanel’s documentation gives, and Entra lacks, is told by azure/entity-id and azure/reply-url.',
   findings: {
@@ -64,18 +72,19 @@ export default defineRule({
     destination: kind('mixpanel-admin', 'The request is made out to another address than it is sent to.', ASK_MIXPANEL),
   },
   cites: [
-    microsoftSaml('The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
-    microsoftSaml('must match the RedirectUri'),
+    cite('microsoft-saml', 'The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
+    cite('microsoft-saml', 'must match the RedirectUri'),
   ],
-  needs: { looked: deduced.looked },
-  wants: { leads: deduced.postback, identifiers: deduced.identifiers, replyUrls: deduced.replyUrls },
+  needs: { looked: derived.looked },
+  wants: { leads: derived.postback, identifiers: derived.identifiers, replyUrls: derived.replyUrls },
 
   *check({ looked }, { leads, identifiers, replyUrls }) {
     if (!looked) return notLooked()
     const sent = atMicrosoft(leads)
     if (!sent.found) return sent.silence
     const { request, to } = sent.found
-    if (!request) return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', to.at, told.livePostback)
+    if (!request)
+      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', to.at, inputs.livePostback)
 
     let speaks: 'azure/entity-id' | 'azure/reply-url' | null = null
     let found = false
@@ -155,12 +164,12 @@ export default defineRule({
     }
     if (found) return undefined
     if (speaks !== null)
-      return yieldTo(speaks, `Mixpanel’s request says what its documentation says, and the export lacks it; ${speaks} tells about it.`)
+      return deferTo(speaks, `Mixpanel’s request says what its documentation says, and the export lacks it; ${speaks} tells about it.`)
     if (!identifiers)
       return cannotTell(
         'Mixpanel’s request was read; whether Entra knows its issuer cannot be told without the export.',
         request.at,
-        deduced.identifiers,
+        derived.identifiers,
       )
     return undefined
   },

@@ -1,10 +1,6 @@
-import { hostOf } from '../../model/address.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { listing } from '../../model/display.ts'
-import { defineRule, type FindingKind } from '../../model/rule.ts'
-import type { LiveExchange } from '../../model/seen.ts'
-import { microsoftSaml } from '../../entra.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listing, type FindingKind } from '../kit.ts'
+import { hostOf } from '../../syntax/url.ts'
+import type { LiveExchange } from '../../model/live-records.ts'
 import { notLooked } from './_looks.ts'
 
 /** A Date header counts whole seconds, and an answer may be under way for some. */
@@ -29,22 +25,20 @@ export default defineRule({
   id: 'live/clock',
   title: 'This machine’s clock is right',
   stage: 'upkeep',
-  severity: 'warning',
-  required: false,
   why: 'Whether a certificate has expired is judged by this machine’s clock. If it is wrong, so are those verdicts.',
   not: 'One host whose clock is off is that host’s affair: only where all that answered agree is it this machine’s.',
   findings: {
     behind: kind('This machine’s clock is behind.'),
     ahead: kind('This machine’s clock is ahead.'),
   },
-  cites: [microsoftSaml('does not add any buffer')],
-  needs: { looked: deduced.looked },
+  cites: [cite('microsoft-saml', 'does not add any buffer')],
+  needs: { looked: derived.looked },
   wants: {
-    replyUrl: told.liveReplyUrl,
-    postback: told.livePostback,
-    entraLogin: told.liveEntraLogin,
-    metadata: told.liveMetadataAnswer,
-    scim: told.liveScim,
+    replyUrl: inputs.liveReplyUrl,
+    postback: inputs.livePostback,
+    entraLogin: inputs.liveEntraLogin,
+    metadata: inputs.liveMetadataAnswer,
+    scim: inputs.liveScim,
   },
 
   *check({ looked }, wanted) {
@@ -53,7 +47,7 @@ export default defineRule({
       .flatMap((looks) => looks ?? [])
       .flatMap(offsetOf)
     const [nearest] = [...offsets].sort((a, b) => Math.abs(a.seconds) - Math.abs(b.seconds))
-    if (!nearest) return cannotTell('No answer came that says what time it is.', null, told.liveReplyUrl)
+    if (!nearest) return cannotTell('No answer came that says what time it is.', null, inputs.liveReplyUrl)
     if (Math.abs(nearest.seconds) <= TOLERATED_SECONDS) return undefined
     const { look, seconds } = nearest
     const hosts = [...new Set(offsets.map((each) => hostOf(each.look.target.value)))]

@@ -1,13 +1,26 @@
-import type { Evidence, Place } from '../../model/artifact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { listing, quote } from '../../model/display.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, notApplicable, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
-import type { LiveTxt } from '../../model/seen.ts'
-import type { ClaimedDomain } from '../../model/things.ts'
-import { onAccessSecurity } from '../../entra.ts'
-import { mixpanelSso, TXT_PREFIX } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  listing,
+  notApplicable,
+  quote,
+  valueOf,
+  type CannotTell,
+  type Evidence,
+  type Finding,
+  type FindingKind,
+  type Fix,
+  type Place,
+  missing,
+} from '../kit.ts'
+import type { LiveTxt } from '../../model/live-records.ts'
+import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
+import { TXT_PREFIX } from '../../vendors/mixpanel.ts'
 import { notLooked } from './_looks.ts'
 
 const RESTORE: Fix = {
@@ -38,8 +51,6 @@ export default defineRule({
   id: 'live/domain-txt',
   title: 'Every claimed domain still has Mixpanel’s TXT record',
   stage: 'upkeep',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel checks the record again and again. A week after it is gone the domain counts as unclaimed, and single sign-on stops for everyone with such an address, while Microsoft shows no failed sign-in at all.',
   not: 'Further TXT records mean nothing, nor does a second token of Mixpanel’s beside the right one. Resolvers that fail, or do not answer in time, prove nothing.',
   findings: {
@@ -57,17 +68,17 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('leave the verification token in your DNS records permanently, or the domain will unverify after a week'),
-    mixpanelSso('A single domain can be claimed by only one Mixpanel organization.'),
+    cite('mixpanel-sso', 'leave the verification token in your DNS records permanently, or the domain will unverify after a week'),
+    cite('mixpanel-sso', 'A single domain can be claimed by only one Mixpanel organization.'),
   ],
-  needs: { looked: deduced.looked },
-  wants: { looks: told.liveTxt, settings: deduced.settings },
+  needs: { looked: derived.looked },
+  wants: { looks: inputs.liveTxt, settings: derived.settings },
 
   *check({ looked }, { looks = [], settings }) {
     if (!looked) return notLooked()
     const claimed = settings ? listOf(settings.claimedDomains) : undefined
     if (claimed?.items.length === 0) return notApplicable('No domain is claimed.')
-    if (looks.length === 0 || !claimed) return cannotTell('', null, told.liveTxt)
+    if (looks.length === 0 || !claimed) return missing(inputs.liveTxt)
     let found = false
     let unclear: CannotTell | undefined
     for (const domain of claimed.items) {
@@ -75,7 +86,7 @@ export default defineRule({
       const look = looks.find((each) => plain(each.domain.value) === name)
       const verdict = look
         ? judged(domain, look)
-        : cannotTell(`Nobody asked for the TXT records of ${quote(name)}.`, domain.domain.at, told.liveTxt)
+        : cannotTell(`Nobody asked for the TXT records of ${quote(name)}.`, domain.domain.at, inputs.liveTxt)
       if (!verdict) continue
       if ('cannotTell' in verdict) unclear ??= verdict
       else {
@@ -100,7 +111,7 @@ function plain(domain: string): string {
   }
 }
 
-function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | undefined {
+function judged(claim: ClaimedDomain, look: LiveTxt): Finding | CannotTell | undefined {
   const name = look.domain.value
   const here = look.answers.filter((answer) => answer.name === name)
   const answered = here.filter(({ records }) => records !== null)
@@ -122,7 +133,7 @@ function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | und
     return cannotTell(
       `No resolver told the TXT records of ${name} (${says}). That says nothing about the domain; ask others with --dns-server. [dns-failure, LI-01]`,
       here[0]?.at ?? look.at,
-      told.liveTxt,
+      inputs.liveTxt,
     )
   }
   const right = answered.filter(({ records }) =>
@@ -133,7 +144,7 @@ function judged(claim: ClaimedDomain, look: LiveTxt): Problem | CannotTell | und
     return cannotTell(
       `${listing(right.map(({ resolver }) => resolver))} shows the record of ${name}, and ${listing(without.map(({ resolver }) => resolver))} does not: the change is still spreading, or the two see different zones.`,
       without[0]?.at ?? look.at,
-      told.liveTxt,
+      inputs.liveTxt,
     )
   }
   // Where resolvers differ, the one that shows anything of Mixpanel's tells most.
@@ -178,10 +189,10 @@ function tokensIn(records: readonly Evidence<string>[]): readonly Evidence<strin
   )
 }
 
-function malformed(name: string, records: readonly Evidence<string>[], token: string | undefined, expected: string): Problem | undefined {
+function malformed(name: string, records: readonly Evidence<string>[], token: string | undefined, expected: string): Finding | undefined {
   const bare = (text: string): string => text.replace(/["'\s\u201C\u201D\\]/g, '')
   for (const { value, at } of records) {
-    const said = (code: string, how: string): Problem => ({
+    const said = (code: string, how: string): Finding => ({
       code,
       at,
       message: `The TXT record of ${name} is ${quote(value)}: ${how}. It should be exactly ${expected}.`,
@@ -198,7 +209,7 @@ function malformed(name: string, records: readonly Evidence<string>[], token: st
   return undefined
 }
 
-function misplaced(name: string, look: LiveTxt, expected: string): Problem | undefined {
+function misplaced(name: string, look: LiveTxt, expected: string): Finding | undefined {
   for (const { name: at, records } of look.answers) {
     const [record] = at === name ? [] : tokensIn(records ?? [])
     if (!record) continue
@@ -213,7 +224,7 @@ function misplaced(name: string, look: LiveTxt, expected: string): Problem | und
   return undefined
 }
 
-function gone(claim: ClaimedDomain, name: string, at: Place, status: string, expected: string): Problem {
+function gone(claim: ClaimedDomain, name: string, at: Place, status: string, expected: string): Finding {
   const pending = status === 'pending'
   return {
     code: pending ? 'record-missing' : 'record-gone',

@@ -1,11 +1,7 @@
-import type { Listed } from '../../model/deduced.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { quote } from '../../model/display.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type NotApplicable } from '../../model/rule.ts'
-import { microsoftErrors, OPEN_APP } from '../../entra.ts'
-import { ENTITY_ID, REPLY_URL } from '../../mixpanel.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, inputs, quote, valueOf, type FindingKind, type NotApplicable } from '../kit.ts'
+import type { Listed } from '../../model/entra.ts'
+import { OPEN_APP } from '../../fixes/portal.ts'
+import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
 import { HARMLESS, LOGIN_CODES, type LoginCode } from './_codes.ts'
 import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
 import { atMicrosoft } from './_postback.ts'
@@ -36,8 +32,6 @@ export default defineRule({
   id: 'live/entra-login',
   title: 'Microsoft answers Mixpanel’s own request with its login page',
   stage: 'recognise',
-  severity: 'error',
-  required: false,
   why: 'What Microsoft answers to the real request is what every user sees. An AADSTS code there stops everybody before the password.',
   not: 'The request is sent without anybody’s session. Codes that only ask for one (AADSTS50058, 16000) are healthy; codes about a user, AADSTS50105 for one, cannot be seen without signing in.',
   findings: {
@@ -54,15 +48,15 @@ export default defineRule({
     nxdomain: HOST_FINDINGS.nxdomain,
     'server-error': HOST_FINDINGS['server-error'],
   },
-  cites: [microsoftErrors('misconfigured the identifier value')],
-  needs: { looked: deduced.looked },
+  cites: [cite('microsoft-errors', 'misconfigured the identifier value')],
+  needs: { looked: derived.looked },
   wants: {
-    looks: told.liveEntraLogin,
-    leads: deduced.postback,
-    request: deduced.request,
-    identifiers: deduced.identifiers,
-    replyUrls: deduced.replyUrls,
-    principal: deduced.principal,
+    looks: inputs.liveEntraLogin,
+    leads: derived.postback,
+    request: derived.request,
+    identifiers: derived.identifiers,
+    replyUrls: derived.replyUrls,
+    principal: derived.principal,
   },
 
   *check({ looked }, { looks, leads, request, identifiers, replyUrls, principal }) {
@@ -71,13 +65,17 @@ export default defineRule({
     if (!look) {
       const sent = atMicrosoft(leads, 'Mixpanel’s own request is needed for it, and where it begins is not known.')
       if (!sent.found) return sent.silence
-      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', sent.found.to.at, told.livePostback)
+      return cannotTell(
+        'The address that Mixpanel leads to carries no SAMLRequest that can be read.',
+        sent.found.to.at,
+        inputs.livePostback,
+      )
     }
     const fault = hostFault(look, 'Microsoft’s login page')
     if (look.aadsts && !HARMLESS.has(look.aadsts.code)) {
       const { code, text, at } = look.aadsts
       // The export alone may say why: then that rule has said it, with the character that is wrong.
-      const tells = (ruleId: string): NotApplicable => yieldTo(ruleId, `Microsoft answers AADSTS${code}, and ${ruleId} tells why.`)
+      const tells = (ruleId: string): NotApplicable => deferTo(ruleId, `Microsoft answers AADSTS${code}, and ${ruleId} tells why.`)
       const lacks = (listed: Listed | undefined, documented: string, asked: string | undefined): boolean =>
         listed !== undefined && (asked ?? documented) === documented && !listed.items.some(({ value }) => value === documented)
       if (LOGIN_CODES[code] === LOGIN_CODES['700016'] && lacks(identifiers, ENTITY_ID, request && valueOf(request.issuer))) {
@@ -103,13 +101,13 @@ export default defineRule({
       yield fault
       return undefined
     }
-    const trouble = inTheWay(look, told.liveEntraLogin)
+    const trouble = inTheWay(look, inputs.liveEntraLogin)
     if (trouble) return trouble
     if (look.status && look.status.value >= 400 && !look.aadsts) {
       return cannotTell(
         `Microsoft answers ${look.status.value}, and no AADSTS code stands in it that would say why.`,
         look.status.at,
-        told.liveEntraLogin,
+        inputs.liveEntraLogin,
       )
     }
     return undefined

@@ -1,13 +1,28 @@
-import { hostOf, withoutQuery } from '../../model/address.ts'
-import type { Evidence, Place } from '../../model/artifact.ts'
-import type { Uploaded } from '../../model/deduced.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { day, listing, quote } from '../../model/display.ts'
-import { evidenceOf, valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix, type Owner } from '../../model/rule.ts'
-import type { Certificate, FederationMetadata, ServicePrincipal } from '../../model/things.ts'
-import { graphSamlHowTo, issuerOf, loginUrlOf, onAccessSecurity, onSsoPage, TEST_SIGN_IN, cloudOf, tenantIn } from '../../entra.ts'
+import {
+  cannotTell,
+  cite,
+  day,
+  deferTo,
+  defineRule,
+  derived,
+  evidenceOf,
+  inputs,
+  listing,
+  quote,
+  valueOf,
+  type Evidence,
+  type FindingKind,
+  type Fix,
+  type Owner,
+  type Place,
+  missing,
+} from '../kit.ts'
+import { hostOf, withoutQuery } from '../../syntax/url.ts'
+import type { Uploaded } from '../../model/certificates.ts'
+import type { Certificate, FederationMetadata } from '../../model/certificates.ts'
+import type { ServicePrincipal } from '../../model/entra.ts'
+import { issuerOf, loginUrlOf, cloudOf, tenantIn } from '../../vendors/entra.ts'
+import { onAccessSecurity, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { hostFault, HOST_FINDINGS, inTheWay, notLooked } from './_looks.ts'
 
 const COPY: Fix = {
@@ -49,8 +64,6 @@ export default defineRule({
   id: 'live/metadata',
   title: 'The app’s federation metadata of today agrees with what Mixpanel has',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'The metadata is Entra’s own word, today, on how it names itself and which certificate it signs with. Where Mixpanel has something else, everyone signs in well at Microsoft and is refused at Mixpanel.',
   not: 'Two signing certificates mean that a change of certificates is under way: one of them is enough. What the export alone already tells is left to mixpanel/* and cert/active.',
   findings: {
@@ -62,31 +75,31 @@ export default defineRule({
     'server-error': HOST_FINDINGS['server-error'],
   },
   cites: [
-    graphSamlHowTo('entityID="https://sts.windows.net/2f82f566-…/"'),
-    graphSamlHowTo('SingleSignOnService Location="https://login.microsoftonline.com/…/saml2"'),
+    cite('graph-saml-how-to', 'entityID="https://sts.windows.net/2f82f566-…/"'),
+    cite('graph-saml-how-to', 'SingleSignOnService Location="https://login.microsoftonline.com/…/saml2"'),
   ],
-  needs: { looked: deduced.looked },
+  needs: { looked: derived.looked },
   wants: {
-    looks: told.liveMetadataAnswer,
-    live: told.liveMetadata,
-    saved: told.metadata,
-    settings: deduced.settings,
-    sent: deduced.signIn,
-    uploaded: deduced.uploaded,
-    tenant: deduced.tenant,
-    principal: deduced.principal,
+    looks: inputs.liveMetadataAnswer,
+    live: inputs.liveMetadata,
+    saved: inputs.metadata,
+    settings: derived.settings,
+    sent: derived.signIn,
+    uploaded: derived.uploaded,
+    tenant: derived.tenant,
+    principal: derived.principal,
   },
 
   *check({ looked }, { looks, live, saved, settings, sent, uploaded, tenant, principal }) {
     if (!looked) return notLooked()
     const [look] = looks ?? []
-    if (!look) return cannotTell('', null, told.liveMetadataAnswer)
+    if (!look) return missing(inputs.liveMetadataAnswer)
     const fault = hostFault(look, 'The federation metadata')
     if (fault) {
       yield fault
       return undefined
     }
-    const trouble = inTheWay(look, told.liveMetadataAnswer)
+    const trouble = inTheWay(look, inputs.liveMetadataAnswer)
     if (trouble) return trouble
     const [metadata] = live ?? []
     if (!metadata) {
@@ -103,7 +116,7 @@ export default defineRule({
       return cannotTell(
         `Microsoft answers ${look.status?.value ?? ''}, and what came is no SAML metadata that can be read.`,
         look.at,
-        told.liveMetadataAnswer,
+        inputs.liveMetadataAnswer,
       )
     }
 
@@ -169,8 +182,8 @@ export default defineRule({
     }
     if (found) return undefined
     if (speaks !== null)
-      return yieldTo(speaks, `Entra’s metadata says today what the export says; ${speaks} tells what differs at Mixpanel.`)
-    if (!compared) return cannotTell('The metadata was fetched; what Mixpanel has is not known.', metadata.at, deduced.settings)
+      return deferTo(speaks, `Entra’s metadata says today what the export says; ${speaks} tells what differs at Mixpanel.`)
+    if (!compared) return cannotTell('The metadata was fetched; what Mixpanel has is not known.', metadata.at, derived.settings)
     return undefined
   },
 })

@@ -1,10 +1,7 @@
-import { hostOf, withoutQuery } from '../../model/address.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { quote } from '../../model/display.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftTutorial, onAccessSecurity } from '../../entra.ts'
-import { isMixpanelHost } from '../../mixpanel.ts'
+import { cite, defineRule, derived, inputs, quote, type Fix, missing } from '../kit.ts'
+import { hostOf, withoutQuery } from '../../syntax/url.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
+import { isMixpanelHost } from '../../vendors/mixpanel.ts'
 import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
 
 const SWITCH_ON: Fix = {
@@ -31,8 +28,6 @@ export default defineRule({
   id: 'live/postback-url',
   title: 'The postback URL leads to Microsoft',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'The tile in My Apps and every sign-in at Mixpanel begin at this address. If it does not lead to Microsoft, nobody reaches the sign-in page.',
   not: 'Up to three redirects inside Mixpanel’s hosts are followed, and a form that posts itself counts as a redirect. How this address answers is published nowhere.',
   findings: {
@@ -62,13 +57,13 @@ export default defineRule({
       inferred: true,
     },
   },
-  cites: [microsoftTutorial('Mixpanel supports SP initiated SSO')],
-  needs: { looked: deduced.looked },
-  wants: { leads: deduced.postback },
+  cites: [cite('microsoft-tutorial', 'Mixpanel supports SP initiated SSO')],
+  needs: { looked: derived.looked },
+  wants: { leads: derived.postback },
 
   *check({ looked }, { leads }) {
     if (!looked) return notLooked()
-    if (!leads) return cannotTell('', null, told.livePostback)
+    if (!leads) return missing(inputs.livePostback)
     const { last } = leads
     switch (leads.is) {
       case 'microsoft':
@@ -79,7 +74,7 @@ export default defineRule({
         return undefined
       }
       case 'in-the-way':
-        return inTheWay(last, told.livePostback)
+        return inTheWay(last, inputs.livePostback)
       case 'another-provider':
         yield {
           code: 'another-identity-provider',

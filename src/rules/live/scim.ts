@@ -1,12 +1,21 @@
-import { withoutQuery } from '../../model/address.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { quote } from '../../model/display.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, notApplicable, type FindingKind, type Fix, type Owner, type Problem } from '../../model/rule.ts'
-import type { LiveExchange } from '../../model/seen.ts'
-import { microsoftScim, onAccessSecurity, OPEN_APP } from '../../entra.ts'
-import { mixpanelSso, SCIM_BASE } from '../../mixpanel.ts'
+import {
+  cite,
+  defineRule,
+  derived,
+  inputs,
+  notApplicable,
+  quote,
+  valueOf,
+  type Finding,
+  type FindingKind,
+  type Fix,
+  type Owner,
+  missing,
+} from '../kit.ts'
+import { withoutQuery } from '../../syntax/url.ts'
+import type { LiveExchange } from '../../model/live-records.ts'
+import { onAccessSecurity, OPEN_APP } from '../../fixes/portal.ts'
+import { SCIM_BASE } from '../../vendors/mixpanel.ts'
 import { HOST_FINDINGS, hostFault, inTheWay, notLooked } from './_looks.ts'
 
 const ADDRESS: Fix = {
@@ -47,8 +56,6 @@ export default defineRule({
   id: 'live/scim',
   title: 'The tenant URL is a SCIM service that accepts the token',
   stage: 'provision',
-  severity: 'error',
-  required: false,
   why: 'Entra creates and removes people at Mixpanel through this service. If it is no SCIM service, or refuses the token, new people never appear and leavers stay.',
   not: 'Only GET is ever sent. That the bare tenant URL answers 404 is healthy, and so is 401 without a token. That this machine reaches the service does not prove that Entra does.',
   findings: {
@@ -69,11 +76,11 @@ export default defineRule({
     'server-error': { ...HOST_FINDINGS['server-error'], guide: 'LI-10' },
   },
   cites: [
-    microsoftScim('makes requests to fetch a random user and group'),
-    mixpanelSso(`a GET call on ${SCIM_BASE}/Users using the SCIM token will get you a list of all users`),
+    cite('microsoft-scim', 'makes requests to fetch a random user and group'),
+    cite('mixpanel-sso', `a GET call on ${SCIM_BASE}/Users using the SCIM token will get you a list of all users`),
   ],
-  needs: { looked: deduced.looked },
-  wants: { looks: told.liveScim, settings: deduced.settings },
+  needs: { looked: derived.looked },
+  wants: { looks: inputs.liveScim, settings: derived.settings },
 
   *check({ looked }, { looks = [], settings }) {
     if (!looked) return notLooked()
@@ -81,7 +88,7 @@ export default defineRule({
     const [any] = looks
     if (!any) {
       if (settings && valueOf(settings.scimEnabled) === false) return notApplicable('SCIM is off, by the settings of Mixpanel.')
-      return cannotTell('', null, told.liveScim)
+      return missing(inputs.liveScim)
     }
     const withToken = [step('filter'), step('count')].filter((look) => look !== undefined)
     const asked = withToken.length > 0 ? withToken : looks
@@ -95,17 +102,17 @@ export default defineRule({
     }
     if (withToken.length > 0) {
       const held = withToken.find(({ trouble }) => trouble !== null)
-      return held ? inTheWay(held, told.liveScim) : undefined
+      return held ? inTheWay(held, inputs.liveScim) : undefined
     }
 
     // Without a token: what the service says of itself, or that it asks for a token.
     const config = step('config') ?? any
-    const trouble = inTheWay(config, told.liveScim)
+    const trouble = inTheWay(config, inputs.liveScim)
     if (trouble) return trouble
     if (speaksScim(config) || asksForToken(config)) return undefined
     const users = step('users')
     if (users) {
-      const inTheirWay = inTheWay(users, told.liveScim)
+      const inTheirWay = inTheWay(users, inputs.liveScim)
       if (inTheirWay) return inTheirWay
       if (speaksScim(users) || asksForToken(users)) return undefined
     }
@@ -115,7 +122,7 @@ export default defineRule({
 })
 
 /** What an answer to a question with the token shows; undefined where it is as it should be. */
-function answerWithToken(look: LiveExchange): Problem | undefined {
+function answerWithToken(look: LiveExchange): Finding | undefined {
   const { status, scim } = look
   if (!status) return undefined
   if (status.value === 401 || status.value === 403) {
@@ -148,7 +155,7 @@ function asksForToken({ status }: LiveExchange): boolean {
   return status?.value === 401 || status?.value === 403
 }
 
-function notScim({ target, status, at, lead, scim }: LiveExchange): Problem {
+function notScim({ target, status, at, lead, scim }: LiveExchange): Finding {
   const what =
     status?.value === 200
       ? scim

@@ -1,13 +1,10 @@
-import { cloudOf, loginUrlOf, onAccessSecurity, tenantIn, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
-import { hostOf, withoutQuery } from '../../model/address.ts'
-import type { Evidence } from '../../model/artifact.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced } from '../../model/facts.ts'
-import { differenceFrom, saysDifference } from '../../model/near-miss.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import type { FederationMetadata, ServicePrincipal } from '../../model/things.ts'
+import { cannotTell, cite, defineRule, derived, quote, type Evidence, type Fix } from '../kit.ts'
+import { cloudOf, loginUrlOf, tenantIn } from '../../vendors/entra.ts'
+import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { hostOf, withoutQuery } from '../../syntax/url.ts'
+import { differenceFrom, saysDifference } from '../../domain/near-miss.ts'
+import type { FederationMetadata } from '../../model/certificates.ts'
+import type { ServicePrincipal } from '../../model/entra.ts'
 import { notLooked } from './_looks.ts'
 import { atMicrosoft } from './_postback.ts'
 
@@ -26,8 +23,6 @@ export default defineRule({
   id: 'live/sign-in-url',
   title: 'Mixpanel really sends people to the sign-in URL that is written down',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'The redirect shows the sign-in URL that Mixpanel has saved. If it is another than everybody believes, people are sent to an old tenant, or to an error page.',
   not: 'Only the address counts; the request behind the question mark is live/authn-request’s.',
   findings: {
@@ -60,14 +55,14 @@ export default defineRule({
       inferred: true,
     },
   },
-  cites: [mixpanelAzure('Identity Provider Sign-in URL: Azure Login URL')],
-  needs: { looked: deduced.looked },
+  cites: [cite('mixpanel-azure', 'Identity Provider Sign-in URL: Azure Login URL')],
+  needs: { looked: derived.looked },
   wants: {
-    leads: deduced.postback,
-    settings: deduced.settings,
-    tenant: deduced.tenant,
-    principal: deduced.principal,
-    metadata: deduced.metadata,
+    leads: derived.postback,
+    settings: derived.settings,
+    tenant: derived.tenant,
+    principal: derived.principal,
+    metadata: derived.metadata,
   },
 
   *check({ looked }, { leads, settings, ...entra }) {
@@ -95,7 +90,7 @@ export default defineRule({
       return cannotTell(
         `Mixpanel sends people to ${quote(actual)}; whether that is right cannot be told without the settings or the export.`,
         typed?.at ?? at,
-        deduced.settings,
+        derived.settings,
       )
     }
     if (right.includes(actual)) return undefined

@@ -1,11 +1,10 @@
-import type { SignIn } from '../../model/deduced.ts'
-import type { Evidence, Place } from '../../model/artifact.ts'
-import type { Cloud, FederationMetadata, MixpanelSettings, ServicePrincipal } from '../../model/things.ts'
-import { hostOf, parsed } from '../../model/address.ts'
-import { quote } from '../../model/display.ts'
-import { evidenceOf } from '../../model/field.ts'
-import { yieldTo } from '../../model/rule.ts'
-import { cloudOf, GUID, isGuid, tenantIn } from '../../entra.ts'
+import { deferTo, evidenceOf, quote, type Evidence, type Place } from '../kit.ts'
+import type { SignIn } from '../../model/mixpanel-settings.ts'
+import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
+import type { FederationMetadata } from '../../model/certificates.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import { hostOf, parsed } from '../../syntax/url.ts'
+import { cloudOf, GUID, isGuid, tenantIn } from '../../vendors/entra.ts'
 
 // Who is named by the two addresses that an admin copies from Entra to Mixpanel: a tenant, and a national cloud. The four rules
 // about them look here, so that of one fault one of them speaks, and the others know who it is.
@@ -60,7 +59,7 @@ export function liveTells({ signIn, tenant }: Sources): boolean {
   return signIn?.by === 'postback' && (signIn.contested || tenant !== undefined)
 }
 
-export const LIVE_TELLS = yieldTo('live/sign-in-url', 'A live probe saw where Mixpanel sends people; live/sign-in-url tells about it.')
+export const LIVE_TELLS = deferTo('live/sign-in-url', 'A live probe saw where Mixpanel sends people; live/sign-in-url tells about it.')
 
 /** True where a well-formed sign-in URL is of another tenant, or cloud, and live/sign-in-url says so. */
 export function leftToLive(sources: Sources, of: 'tenant' | 'cloud'): boolean {

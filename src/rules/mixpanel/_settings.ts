@@ -1,7 +1,6 @@
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { valueOf, type Field } from '../../model/field.ts'
-import { domainName } from '../../model/people.ts'
-import type { MixpanelSettings } from '../../model/things.ts'
+import { cannotTell, valueOf, type CannotTell, type Field } from '../kit.ts'
+import { domainName } from '../../domain/people.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 
 // What the rules of this chapter have in common about the settings as typed.
 

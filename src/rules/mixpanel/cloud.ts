@@ -1,11 +1,7 @@
-import { hostOf } from '../../model/address.ts'
-import type { Place } from '../../model/artifact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listing } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { defineRule, yieldTo } from '../../model/rule.ts'
-import { CLOUD_NAMES, LOGIN_HOSTS, microsoftErrors, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, inputs, listing, type Place } from '../kit.ts'
+import { hostOf } from '../../syntax/url.ts'
+import { CLOUD_NAMES, LOGIN_HOSTS } from '../../vendors/entra.ts'
+import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { cloudsOf, LIVE_TELLS, leftToLive, NAMES, oddClouds, type CloudMention } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
@@ -13,8 +9,6 @@ export default defineRule({
   id: 'mixpanel/cloud',
   title: 'All addresses are of one national cloud of Microsoft’s',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'The national clouds know nothing of each other’s tenants: people see AADSTS900439 or AADSTS90038 at Microsoft.',
   findings: {
     'mixed-clouds': {
@@ -38,11 +32,11 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftErrors('AADSTS900439: USGClientNotSupportedOnPublicEndpoint'),
-    mixpanelAzure('Identity Provider Sign-in URL: Azure Login URL'),
+    cite('microsoft-errors', 'AADSTS900439: USGClientNotSupportedOnPublicEndpoint'),
+    cite('mixpanel-azure', 'Identity Provider Sign-in URL: Azure Login URL'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { signIn: deduced.signIn, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  needs: { settings: derived.settings },
+  wants: { signIn: derived.signIn, tenant: derived.tenant, metadata: derived.metadata, principal: derived.principal },
 
   *check({ settings }, entra) {
     const sources = { settings, ...entra }
@@ -66,14 +60,14 @@ export default defineRule({
     const signIn = entra.signIn?.url ?? settings.idpSignInUrl
     if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
     if (!clouds.some(({ by }) => by === 'sign-in-url')) {
-      return yieldTo('mixpanel/sign-in-url', 'The sign-in URL is no Login URL; mixpanel/sign-in-url tells about it.')
+      return deferTo('mixpanel/sign-in-url', 'The sign-in URL is no Login URL; mixpanel/sign-in-url tells about it.')
     }
     if (clouds.some(({ by }) => by !== 'sign-in-url')) return undefined
     const host = signIn.is === 'known' ? hostOf(signIn.value) : ''
     return cannotTell(
       `Nothing of Entra’s side shows which cloud the tenant is in; the sign-in URL is at ${host}.`,
       signIn.at,
-      told.metadata,
+      inputs.metadata,
     )
   },
 })

@@ -1,14 +1,9 @@
-import type { Place } from '../../model/artifact.ts'
-import type { People, Person } from '../../model/deduced.ts'
-import { deduced } from '../../model/facts.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { valueOf } from '../../model/field.ts'
-import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../model/people.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import type { ClaimedDomain } from '../../model/things.ts'
-import { onAccessSecurity } from '../../entra.ts'
-import { mixpanelSso, TXT_PREFIX } from '../../mixpanel.ts'
+import { cannotTell, cite, count, defineRule, derived, listing, quote, valueOf, type Finding, type Fix, type Place } from '../kit.ts'
+import type { People, Person } from '../../model/people.ts'
+import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../domain/people.ts'
+import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
+import { TXT_PREFIX } from '../../vendors/mixpanel.ts'
 import { notFilledIn } from './_settings.ts'
 
 const CLAIM: Fix = {
@@ -35,8 +30,6 @@ export default defineRule({
   id: 'mixpanel/domains',
   title: 'The domains that people have are claimed at Mixpanel, and verified',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'Single sign-on works only for addresses of a verified domain. Everybody else is shown a password form, or is refused.',
   not: 'Domains that no assigned person has need not be claimed. Guests are told by access/guests, people without an address by claims/email-for-everyone.',
   findings: {
@@ -73,12 +66,12 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('SSO only works on domains that are claimed'),
-    mixpanelSso('Your domain has not been verified yet'),
-    mixpanelSso('verified claimed domain(s)'),
+    cite('mixpanel-sso', 'SSO only works on domains that are claimed'),
+    cite('mixpanel-sso', 'Your domain has not been verified yet'),
+    cite('mixpanel-sso', 'verified claimed domain(s)'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { people: deduced.people },
+  needs: { settings: derived.settings },
+  wants: { people: derived.people },
 
   *check({ settings: { claimedDomains } }, { people }) {
     if (claimedDomains.is === 'absent' || claimedDomains.is === 'unreadable') return notFilledIn(claimedDomains, 'claimedDomains')
@@ -113,7 +106,7 @@ export default defineRule({
   },
 })
 
-function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people: People | undefined): Problem {
+function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people: People | undefined): Finding {
   const name = domainName(domain)
   const having = people?.counted.filter(({ mail }) => domainOf(mail ?? '') === name) ?? []
   const known = people?.counted.length ?? 0
@@ -131,7 +124,7 @@ function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people
 }
 
 /** People whose domain nobody has claimed: those of subdomains, whom a claim may or may not cover, apart from the rest. */
-function* unclaimed(people: People, names: readonly string[], at: Place): Generator<Problem, void> {
+function* unclaimed(people: People, names: readonly string[], at: Place): Generator<Finding, void> {
   const below = (person: Person): boolean => names.some((name) => domainOf(person.mail ?? '')?.endsWith(`.${name}`) === true)
   const found = affectedOf(people, (person) => !has(names, person))
   if (found?.is !== 'known') return

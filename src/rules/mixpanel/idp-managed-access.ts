@@ -1,11 +1,6 @@
-import { deduced } from '../../model/facts.ts'
-import { count } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, doubtOf, examplesOf, share } from '../../model/people.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftTutorial, onAccessSecurity } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
+import { cannotTell, cite, count, defineRule, derived, listOf, valueOf, type Fix } from '../kit.ts'
+import { affectedOf, doubtOf, examplesOf, share } from '../../domain/people.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
 import { notFilledIn } from './_settings.ts'
 
 const SWITCH_ON: Fix = {
@@ -27,8 +22,6 @@ export default defineRule({
   id: 'mixpanel/idp-managed-access',
   title: 'People become members at Mixpanel: by IDP Managed Access, or because they were invited',
   stage: 'provision',
-  severity: 'warning',
-  required: false,
   why: 'Without it nobody becomes a member by signing in, and what Entra and Mixpanel know of people drifts apart.',
   findings: {
     'off-with-scim': {
@@ -54,11 +47,11 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('Just-in-time provisioning is described as a part of IDP Managed Access.'),
-    microsoftTutorial('Create Mixpanel test user'),
+    cite('mixpanel-sso', 'Just-in-time provisioning is described as a part of IDP Managed Access.'),
+    cite('microsoft-tutorial', 'Create Mixpanel test user'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { people: deduced.people },
+  needs: { settings: derived.settings },
+  wants: { people: derived.people },
 
   *check({ settings }, { people }) {
     const { idpManagedAccess, scimEnabled, members, owners } = settings
@@ -110,7 +103,7 @@ export default defineRule({
       return undefined
     }
     if (!people)
-      return cannotTell('Whether everybody who is assigned has been invited cannot be told without the users.', null, deduced.people)
+      return cannotTell('Whether everybody who is assigned has been invited cannot be told without the users.', null, derived.people)
     if (found?.is === 'uncertain') {
       const doubt = doubtOf(people, found.who)
       return cannotTell(

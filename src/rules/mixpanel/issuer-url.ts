@@ -1,12 +1,9 @@
-import { hostOf, parsed } from '../../model/address.ts'
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { valueOf } from '../../model/field.ts'
-import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
-import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
-import { cloudOf, GUID, isGuid, issuerOf, microsoftSaml, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
-import { isMixpanelHost, mixpanelAzure, mixpanelJumpCloud, mixpanelSso } from '../../mixpanel.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, quote, valueOf, type FindingKind } from '../kit.ts'
+import { hostOf, parsed } from '../../syntax/url.ts'
+import { differenceFrom, saysDifference, type Difference } from '../../domain/near-miss.ts'
+import { cloudOf, GUID, isGuid, issuerOf } from '../../vendors/entra.ts'
+import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { isMixpanelHost } from '../../vendors/mixpanel.ts'
 import {
   isLogoutUrl,
   isMetadataUrl,
@@ -56,7 +53,6 @@ export default defineRule({
   id: 'mixpanel/issuer-url',
   title: 'Mixpanel’s Issuer URL is the Microsoft Entra Identifier',
   stage: 'trust',
-  severity: 'error',
   required: true,
   why: 'Mixpanel checks by it where an assertion comes from. If it is not what Entra signs with, byte for byte, people sign in at Microsoft and are refused by Mixpanel.',
   not: 'A well-formed identifier of another tenant is told by mixpanel/tenant.',
@@ -84,13 +80,13 @@ export default defineRule({
     'another-path': kind('MX-05', 'The issuer URL has something before or after what it should be.'),
   },
   cites: [
-    mixpanelAzure('Issuer URL: Azure AD Identifier'),
-    microsoftSaml('https://sts.windows.net/<TenantIDGUID>/'),
-    mixpanelSso('Used to check where the SAML assertion is coming from'),
-    mixpanelJumpCloud('must also be a URL'),
+    cite('mixpanel-azure', 'Issuer URL: Azure AD Identifier'),
+    cite('microsoft-saml', 'https://sts.windows.net/<TenantIDGUID>/'),
+    cite('mixpanel-sso', 'Used to check where the SAML assertion is coming from'),
+    cite('mixpanel-jump-cloud', 'must also be a URL'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { signIn: deduced.signIn, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  needs: { settings: derived.settings },
+  wants: { signIn: derived.signIn, tenant: derived.tenant, metadata: derived.metadata, principal: derived.principal },
 
   *check({ settings }, entra) {
     const { issuerUrl, idpSignInUrl } = settings
@@ -126,13 +122,13 @@ export default defineRule({
       return undefined
     }
     if (oddClouds(sources).some(({ by }) => by === 'issuer-url')) {
-      return yieldTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud tells about it.')
+      return deferTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud tells about it.')
     }
     if (tenants.odd.some(({ by }) => by === 'issuer-url') || (tenants.reference === null && tenants.odd.length > 0)) {
-      return yieldTo('mixpanel/tenant', 'It is well-formed, and of another tenant; mixpanel/tenant tells about it.')
+      return deferTo('mixpanel/tenant', 'It is well-formed, and of another tenant; mixpanel/tenant tells about it.')
     }
     if (tenants.reference !== null) return undefined
-    return cannotTell('Its form is right; whether it is the tenant of the app cannot be told without the export.', at, deduced.tenant)
+    return cannotTell('Its form is right; whether it is the tenant of the app cannot be told without the export.', at, derived.tenant)
   },
 })
 

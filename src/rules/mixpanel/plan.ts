@@ -1,18 +1,13 @@
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule } from '../../model/rule.ts'
-import type { MixpanelSettings } from '../../model/things.ts'
-import { EDIT_BASIC_SAML, microsoftProvisioning, onSsoPage } from '../../entra.ts'
-import { mixpanelEu, mixpanelShared, mixpanelSso, POSTBACK } from '../../mixpanel.ts'
+import { cite, defineRule, derived, quote, valueOf } from '../kit.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
+import { POSTBACK } from '../../vendors/mixpanel.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/plan',
   title: 'The Mixpanel plan has what is set up',
   stage: 'provision',
-  severity: 'warning',
-  required: false,
   why: 'What the plan does not include is missing from the menus, or stops working when the plan changes.',
   not: 'Growth has had single sign-on since February 2026. SCIM and Shared SSO need Enterprise.',
   findings: {
@@ -71,13 +66,13 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('Users on a Growth plan or above'),
-    microsoftProvisioning('The Mixpanel Enterprise plan is listed among the prerequisites of provisioning.'),
-    mixpanelShared('Shared SSO is for Enterprise organizations, by request.'),
-    mixpanelEu('If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
+    cite('mixpanel-sso', 'Users on a Growth plan or above'),
+    cite('microsoft-provisioning', 'The Mixpanel Enterprise plan is listed among the prerequisites of provisioning.'),
+    cite('mixpanel-shared', 'Shared SSO is for Enterprise organizations, by request.'),
+    cite('mixpanel-eu', 'If you want the IdP-initiated flow to direct to eu.mixpanel.com, prepend "eu." to your postback URL.'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { principal: deduced.principal },
+  needs: { settings: derived.settings },
+  wants: { principal: derived.principal },
 
   *check({ settings }, { principal }) {
     const { plan, dataResidency, scimEnabled, sharedSsoRole } = settings

@@ -1,11 +1,6 @@
-import type { Evidence } from '../../model/artifact.ts'
-import { deduced } from '../../model/facts.ts'
-import { count, quote } from '../../model/display.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { domainName, domainOf } from '../../model/people.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import { onAccessSecurity } from '../../entra.ts'
-import { mixpanelRoles, mixpanelSso } from '../../mixpanel.ts'
+import { cite, count, defineRule, derived, listOf, quote, valueOf, type Evidence, type Finding, type Fix } from '../kit.ts'
+import { domainName, domainOf } from '../../domain/people.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
 import { notFilledIn } from './_settings.ts'
 
 const WAY_BACK: Fix = {
@@ -22,8 +17,6 @@ export default defineRule({
   id: 'mixpanel/require-sso',
   title: 'Require Single Sign-On is on, and locks nobody out',
   stage: 'start',
-  severity: 'warning',
-  required: false,
   why: 'While it is off, people who have left can still come in by password. When it is on, people of other domains cannot come in at all, and nobody can if sign-on breaks and no owner has a password.',
   not: 'Owners and admins with a password can come in either way, so they are never counted among those locked out. Of people whose domain is claimed and not verified, mixpanel/domains tells.',
   findings: {
@@ -90,12 +83,12 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('will not be able to log in if Require SSO is toggled on'),
-    mixpanelSso('Organization Owners and Admins will still be able to log in using username and password'),
-    mixpanelRoles('at least 2 Organization Owners'),
+    cite('mixpanel-sso', 'will not be able to log in if Require SSO is toggled on'),
+    cite('mixpanel-sso', 'Organization Owners and Admins will still be able to log in using username and password'),
+    cite('mixpanel-roles', 'at least 2 Organization Owners'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { people: deduced.people },
+  needs: { settings: derived.settings },
+  wants: { people: derived.people },
 
   *check({ settings }, { people }) {
     const { requireSso, owners, members, claimedDomains } = settings
@@ -174,7 +167,7 @@ export default defineRule({
   },
 })
 
-function* lockedOut(code: string, who: readonly Evidence<string>[], where: string, then: string): Generator<Problem, void> {
+function* lockedOut(code: string, who: readonly Evidence<string>[], where: string, then: string): Generator<Finding, void> {
   const [first, ...others] = who
   if (!first) return
   const examples = who.slice(0, 5).map(({ value }) => quote(value))

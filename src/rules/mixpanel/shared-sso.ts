@@ -1,13 +1,24 @@
-import type { Evidence, Place } from '../../model/artifact.ts'
-import type { Assignments } from '../../model/deduced.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listing, quote } from '../../model/display.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { evidenceOf, isTold, listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import type { MixpanelSettings, OtherOrganization } from '../../model/things.ts'
-import { microsoftTutorial, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelJumpCloud, mixpanelShared } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  evidenceOf,
+  inputs,
+  isTold,
+  listOf,
+  listing,
+  quote,
+  valueOf,
+  type CannotTell,
+  type Evidence,
+  type Finding,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import type { Assignments } from '../../model/people.ts'
+import type { MixpanelSettings, OtherOrganization } from '../../model/mixpanel-settings.ts'
+import { TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { notFilledIn } from './_settings.ts'
 
 const TICKET: Fix = {
@@ -24,8 +35,6 @@ export default defineRule({
   id: 'mixpanel/shared-sso',
   title: 'One Mixpanel organization has the tenant’s single sign-on, or Shared SSO joins them',
   stage: 'start',
-  severity: 'warning',
-  required: false,
   why: 'A tenant has one issuer, and Mixpanel takes each issuer for one organization: of two organizations with the same one, the second cannot be enabled, or people arrive in the wrong one.',
   not: 'A second Mixpanel app in Entra is told by azure/entity-id-unique.',
   findings: {
@@ -85,14 +94,17 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelJumpCloud('IDP Entity ID … must be unique across all Mixpanel customers'),
-    mixpanelShared('due to constraints with “Issuer URL” and “Identifier (Entity ID)”'),
-    mixpanelShared('any Single Sign-On settings or Claimed Domains the Linked Organization may have had are now ignored'),
-    mixpanelShared('open a Mixpanel support ticket'),
-    microsoftTutorial('Identifier of this application is a fixed string value so only one instance can be configured in one tenant.'),
+    cite('mixpanel-jump-cloud', 'IDP Entity ID … must be unique across all Mixpanel customers'),
+    cite('mixpanel-shared', 'due to constraints with “Issuer URL” and “Identifier (Entity ID)”'),
+    cite('mixpanel-shared', 'any Single Sign-On settings or Claimed Domains the Linked Organization may have had are now ignored'),
+    cite('mixpanel-shared', 'open a Mixpanel support ticket'),
+    cite(
+      'microsoft-tutorial',
+      'Identifier of this application is a fixed string value so only one instance can be configured in one tenant.',
+    ),
   ],
-  needs: { all: told.settings },
-  wants: { settings: deduced.settings, principal: deduced.principal, assignments: deduced.assignments },
+  needs: { all: inputs.settings },
+  wants: { settings: derived.settings, principal: derived.principal, assignments: derived.assignments },
 
   *check({ all }, { settings, principal, assignments }) {
     const pair = sameIssuer(settings, all)
@@ -104,7 +116,7 @@ export default defineRule({
       return cannotTell(
         'The inputs hold the settings of several Mixpanel organizations; name the one that is meant with --mixpanel.',
         all[1]?.at ?? null,
-        deduced.settings,
+        derived.settings,
       )
 
     const { sharedSsoRole } = settings
@@ -143,7 +155,7 @@ export default defineRule({
 })
 
 /** Two organizations that name one issuer: out of `otherOrganizations`, or out of two files of settings. */
-function sameIssuer(settings: MixpanelSettings | undefined, all: readonly MixpanelSettings[]): Problem | undefined {
+function sameIssuer(settings: MixpanelSettings | undefined, all: readonly MixpanelSettings[]): Finding | undefined {
   const [first] = settings ? [settings] : all
   const issuer = first ? evidenceOf(first.issuerUrl) : undefined
   // With Shared SSO the other organizations are meant to have none of their own.
@@ -184,11 +196,11 @@ function localSettings({ issuerUrl, idpSignInUrl, ssoEnabled, claimedDomains }: 
 }
 
 /** In an Admin Organization groups stand for organizations, by their SCIM Names, and no longer for Teams. */
-function* groupsOf(settings: MixpanelSettings, assignments: Assignments | undefined): Generator<Problem, CannotTell | undefined> {
+function* groupsOf(settings: MixpanelSettings, assignments: Assignments | undefined): Generator<Finding, CannotTell | undefined> {
   const { scimEnabled, linkedOrganizations, teams } = settings
   if (valueOf(scimEnabled) === false) return undefined
   if (!assignments)
-    return cannotTell('Whether the assigned groups are named like the linked organizations cannot be told.', null, deduced.assignments)
+    return cannotTell('Whether the assigned groups are named like the linked organizations cannot be told.', null, derived.assignments)
   const groups = assignments.items.flatMap((item) => {
     const name = evidenceOf(item.principalName)
     return name && /group/i.test(valueOf(item.principalType) ?? '') ? [name] : []

@@ -1,14 +1,11 @@
-import { hostOf, parsed } from '../../model/address.ts'
-import type { SignIn } from '../../model/deduced.ts'
-import { deduced } from '../../model/facts.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { valueOf } from '../../model/field.ts'
-import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
-import { defineRule, yieldTo, type FindingKind } from '../../model/rule.ts'
-import type { FederationMetadata } from '../../model/things.ts'
-import { cloudOf, GUID, graphSamlHowTo, isGuid, loginUrlOf, onAccessSecurity, support750054, TEST_SIGN_IN } from '../../entra.ts'
-import { isMixpanelHost, mixpanelAzure } from '../../mixpanel.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, quote, valueOf, type FindingKind } from '../kit.ts'
+import { hostOf, parsed } from '../../syntax/url.ts'
+import type { SignIn } from '../../model/mixpanel-settings.ts'
+import { differenceFrom, saysDifference, type Difference } from '../../domain/near-miss.ts'
+import type { FederationMetadata } from '../../model/certificates.ts'
+import { cloudOf, GUID, isGuid, loginUrlOf } from '../../vendors/entra.ts'
+import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { isMixpanelHost } from '../../vendors/mixpanel.ts'
 import {
   cloudsOf,
   isLogoutUrl,
@@ -61,7 +58,6 @@ export default defineRule({
   id: 'mixpanel/sign-in-url',
   title: 'Mixpanel’s Identity Provider Sign-in URL is the Login URL from Entra',
   stage: 'start',
-  severity: 'error',
   required: true,
   why: 'Mixpanel sends everybody who wants to sign in to this address. If it is another, they see an error page of Microsoft’s, or nothing happens.',
   not: 'A well-formed Login URL of another tenant is told by mixpanel/tenant, one of another national cloud by mixpanel/cloud.',
@@ -91,12 +87,12 @@ export default defineRule({
     'not-microsoft': kind('MX-07', 'The sign-in URL has nothing to do with Microsoft.'),
   },
   cites: [
-    mixpanelAzure('Identity Provider Sign-in URL: Azure Login URL'),
-    graphSamlHowTo('SingleSignOnService Location="https://login.microsoftonline.com/…/saml2"'),
-    support750054('SAMLRequest or SAMLResponse must be present as query string parameters'),
+    cite('mixpanel-azure', 'Identity Provider Sign-in URL: Azure Login URL'),
+    cite('graph-saml-how-to', 'SingleSignOnService Location="https://login.microsoftonline.com/…/saml2"'),
+    cite('aadsts-750054', 'SAMLRequest or SAMLResponse must be present as query string parameters'),
   ],
-  needs: { signIn: deduced.signIn },
-  wants: { settings: deduced.settings, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  needs: { signIn: derived.signIn },
+  wants: { settings: derived.settings, tenant: derived.tenant, metadata: derived.metadata, principal: derived.principal },
 
   *check({ signIn }, entra) {
     const { url } = signIn
@@ -130,14 +126,14 @@ export default defineRule({
     }
     if (leftToLive(sources, 'cloud') || leftToLive(sources, 'tenant')) return LIVE_TELLS
     if (oddClouds(sources).some(({ by }) => by === 'sign-in-url')) {
-      return yieldTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud tells about it.')
+      return deferTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud tells about it.')
     }
     const { reference, odd } = tenantsOf(sources)
     if (odd.some(({ by }) => by === 'sign-in-url') || (reference === null && odd.length > 0)) {
-      return yieldTo('mixpanel/tenant', 'It is well-formed, and of another tenant; mixpanel/tenant tells about it.')
+      return deferTo('mixpanel/tenant', 'It is well-formed, and of another tenant; mixpanel/tenant tells about it.')
     }
     if (reference !== null) return undefined
-    return cannotTell('Its form is right; whether it is the tenant of the app cannot be told without the export.', at, deduced.tenant)
+    return cannotTell('Its form is right; whether it is the tenant of the app cannot be told without the export.', at, derived.tenant)
   },
 })
 

@@ -1,15 +1,11 @@
-import { deduced } from '../../model/facts.ts'
-import { defineRule } from '../../model/rule.ts'
-import { onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
+import { cite, defineRule, derived } from '../kit.ts'
+import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { notFilledIn, verifiedDomains } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/sso-enabled',
   title: 'Single Sign-On is enabled at Mixpanel',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'While it is only saved, Mixpanel shows everybody its own login page, and nobody reaches Microsoft.',
   findings: {
     'not-enabled': {
@@ -31,12 +27,12 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso(
+    cite(
+      'mixpanel-sso',
       'Action Required to Enable SSO – In order to use SSO, you must have verified domains. You either have no claimed domains or your domains have expired.',
     ),
   ],
-  needs: { settings: deduced.settings },
-  wants: {},
+  needs: { settings: derived.settings },
 
   *check({ settings }) {
     const { ssoEnabled } = settings

@@ -1,10 +1,5 @@
-import type { Place } from '../../model/artifact.ts'
-import { deduced } from '../../model/facts.ts'
-import { listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
-import { microsoftErrors, onAccessSecurity, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
+import { cite, deferTo, defineRule, derived, listing, quote, type FindingKind, type Fix, type Place, missing } from '../kit.ts'
+import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
 import { LIVE_TELLS, leftToLive, NAMES, oddClouds, tenantsOf, type Mention, type Namer } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
@@ -29,8 +24,6 @@ export default defineRule({
   id: 'mixpanel/tenant',
   title: 'Mixpanel’s addresses and Entra’s export are of one tenant',
   stage: 'start',
-  severity: 'error',
-  required: false,
   why: 'With a sign-in URL of another tenant people see AADSTS700016 or AADSTS90002 at Microsoft; with an issuer of another tenant Mixpanel refuses them after they have signed in.',
   not: 'Addresses that are not well-formed are told by mixpanel/issuer-url and mixpanel/sign-in-url.',
   findings: {
@@ -52,11 +45,11 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftErrors('AADSTS700016: … sent your authentication request to the wrong tenant'),
-    mixpanelAzure('Issuer URL: Azure AD Identifier; Identity Provider Sign-in URL: Azure Login URL'),
+    cite('microsoft-errors', 'AADSTS700016: … sent your authentication request to the wrong tenant'),
+    cite('mixpanel-azure', 'Issuer URL: Azure AD Identifier; Identity Provider Sign-in URL: Azure Login URL'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { signIn: deduced.signIn, tenant: deduced.tenant, metadata: deduced.metadata, principal: deduced.principal },
+  needs: { settings: derived.settings },
+  wants: { signIn: derived.signIn, tenant: derived.tenant, metadata: derived.metadata, principal: derived.principal },
 
   *check({ settings }, entra) {
     const sources = { settings, ...entra }
@@ -78,7 +71,7 @@ export default defineRule({
     }
     if (leftToLive(sources, 'tenant')) return LIVE_TELLS
     if (oddClouds(sources).some(({ by }) => by === 'sign-in-url')) {
-      return yieldTo('mixpanel/cloud', 'The sign-in URL is of another national cloud; mixpanel/cloud tells about it.')
+      return deferTo('mixpanel/cloud', 'The sign-in URL is of another national cloud; mixpanel/cloud tells about it.')
     }
     const { issuerUrl } = settings
     const signIn = entra.signIn?.url ?? settings.idpSignInUrl
@@ -86,8 +79,8 @@ export default defineRule({
     if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
     const judged = mentions.some(({ by }) => by === 'issuer-url' || by === 'sign-in-url')
     if (!judged)
-      return yieldTo('mixpanel/issuer-url', 'Neither address is well-formed; mixpanel/issuer-url and mixpanel/sign-in-url tell about them.')
-    return reference === null ? cannotTell('', null, deduced.tenant) : undefined
+      return deferTo('mixpanel/issuer-url', 'Neither address is well-formed; mixpanel/issuer-url and mixpanel/sign-in-url tell about them.')
+    return reference === null ? missing(derived.tenant) : undefined
   },
 })
 

@@ -1,7 +1,9 @@
-import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../../entra.ts'
-import type { People, Person, PredictedAssertion, PredictedAttribute } from '../../model/deduced.ts'
-import { valueOf } from '../../model/field.ts'
-import type { CapturedAssertion, CapturedAttribute, User } from '../../model/things.ts'
+import { valueOf } from '../kit.ts'
+import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../../vendors/entra.ts'
+import type { People, Person } from '../../model/people.ts'
+import type { PredictedAssertion, PredictedAttribute } from '../../model/saml.ts'
+import type { CapturedAssertion, CapturedAttribute } from '../../model/saml.ts'
+import type { User } from '../../model/people.ts'
 
 // What the rules about the attributes of a response share.
 

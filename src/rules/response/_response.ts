@@ -1,10 +1,8 @@
-import { onSsoPage } from '../../entra.ts'
-import type { JudgedResponse } from '../../model/deduced.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { told } from '../../model/facts.ts'
-import { differenceFrom, type Difference } from '../../model/near-miss.ts'
-import { notApplicable, yieldTo, type Fix, type NotApplicable } from '../../model/rule.ts'
-import type { CapturedAssertion } from '../../model/things.ts'
+import { cannotTell, deferTo, inputs, notApplicable, type CannotTell, type Fix, type NotApplicable } from '../kit.ts'
+import { onSsoPage } from '../../fixes/portal.ts'
+import type { JudgedResponse } from '../../model/saml.ts'
+import { differenceFrom, type Difference } from '../../domain/near-miss.ts'
+import type { CapturedAssertion } from '../../model/saml.ts'
 
 // What the rules about a captured response share: which of it may be read, and what is said where it may not.
 
@@ -17,21 +15,21 @@ export function assertionIn(
   if (!response) return { silence: NOT_CAPTURED }
   const { assertion } = response.opened
   if (isRefusal(response))
-    return { silence: yieldTo('response/status', 'Microsoft refused the sign-in, so the response holds no assertion.') }
+    return { silence: deferTo('response/status', 'Microsoft refused the sign-in, so the response holds no assertion.') }
   if (assertion) return { assertion }
-  return { silence: yieldTo('response/signature', 'No signature covers an assertion that could be read.') }
+  return { silence: deferTo('response/signature', 'No signature covers an assertion that could be read.') }
 }
 
 /** What is right in an assertion counts for nothing until a signature proves it; what is wrong in it is wrong all the same. */
-export function unlessProven({ opened: { assertion, seal } }: JudgedResponse): NotApplicable | CannotTell | undefined {
+export function unlessProven({ opened: { assertion, signatureStatus } }: JudgedResponse): NotApplicable | CannotTell | undefined {
   if (assertion?.proven === true) return undefined
-  return seal.is === 'nobodys'
+  return signatureStatus.is === 'no-certificate'
     ? cannotTell(
         'The response brings no certificate along, and none is among the inputs, so nobody can say who signed it.',
-        seal.at,
-        told.certificates,
+        signatureStatus.at,
+        inputs.certificates,
       )
-    : yieldTo('response/signature', 'What the response says is right, and no signature proves it.')
+    : deferTo('response/signature', 'What the response says is right, and no signature proves it.')
 }
 
 /** A response that says no, with nothing to read in it. */

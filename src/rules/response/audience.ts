@@ -1,8 +1,6 @@
-import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage } from '../../entra.ts'
-import { ENTITY_ID, mixpanelAzure, V1_AUDIENCE } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
+import { cite, deferTo, defineRule, derived, quote, type FindingKind, type Fix } from '../kit.ts'
+import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
+import { ENTITY_ID, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
 import { assertionIn, nearMiss, nearMisses, unlessProven } from './_response.ts'
 
 const FIX: Fix = {
@@ -21,8 +19,6 @@ export default defineRule({
   id: 'response/audience',
   title: 'The captured response is meant for Mixpanel',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'A service provider refuses an assertion whose audience is somebody else: sign-in succeeds at Microsoft and ends at Mixpanel.',
   not: 'Further audiences beside Mixpanel’s do no harm.',
   findings: {
@@ -33,11 +29,10 @@ export default defineRule({
     missing: kind('The assertion names no audience.'),
   },
   cites: [
-    mixpanelAzure(`Identifier (Entity ID): ${ENTITY_ID}`),
-    microsoftSaml('Audience: this contains a URI that identifies an intended audience, the value of Issuer of the AuthnRequest.'),
+    cite('mixpanel-azure', `Identifier (Entity ID): ${ENTITY_ID}`),
+    cite('microsoft-saml', 'Audience: this contains a URI that identifies an intended audience, the value of Issuer of the AuthnRequest.'),
   ],
-  needs: {},
-  wants: { response: deduced.response, identifiers: deduced.identifiers },
+  wants: { response: derived.response, identifiers: derived.identifiers },
 
   *check(_known, { response, identifiers }) {
     const found = assertionIn(response)
@@ -59,7 +54,7 @@ export default defineRule({
     // The export shows the same identifier: that is where it is mended, and where it is said.
     const listed = identifiers?.items.map(({ value }) => value) ?? []
     if (listed.includes(nearest.value) && !listed.includes(ENTITY_ID)) {
-      return yieldTo('azure/entity-id', 'The audience is what the app has as its Identifier (Entity ID).')
+      return deferTo('azure/entity-id', 'The audience is what the app has as its Identifier (Entity ID).')
     }
     const { value } = nearest
     const code = codeFor(value)

@@ -1,12 +1,20 @@
-import { CERTIFICATES_BOX, microsoftCertificates, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
-import type { Place } from '../../model/artifact.ts'
-import type { SigningKey, Uploaded } from '../../model/deduced.ts'
-import { day, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule, notApplicable, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
-import type { Certificate } from '../../model/things.ts'
+import {
+  cannotTell,
+  cite,
+  day,
+  deferTo,
+  defineRule,
+  derived,
+  inputs,
+  notApplicable,
+  quote,
+  type FindingKind,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import { CERTIFICATES_BOX, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import type { SigningKey, Uploaded } from '../../model/certificates.ts'
+import type { Certificate } from '../../model/certificates.ts'
 import { isRefusal, NOT_CAPTURED } from './_response.ts'
 
 const FIX: Fix = {
@@ -33,8 +41,6 @@ export default defineRule({
   id: 'response/certificate',
   title: 'The captured response is signed with the certificate that Mixpanel has',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel checks the signature with the one certificate that it was given. A response that another key signed is refused, sound as its signature may be.',
   not: 'The certificate that a response brings along proves nothing: anybody can put theirs there.',
   findings: {
@@ -45,24 +51,23 @@ export default defineRule({
     }),
   },
   cites: [
-    microsoftCertificates('If your application certificate isn’t updated, authentication on your application might fail.'),
-    mixpanelSso('The SAML Certificate is an X.509 certificate, which the identity provider’s signature is checked with.'),
+    cite('microsoft-certificates', 'If your application certificate isn’t updated, authentication on your application might fail.'),
+    cite('mixpanel-sso', 'The SAML Certificate is an X.509 certificate, which the identity provider’s signature is checked with.'),
   ],
-  needs: {},
-  wants: { response: deduced.response, uploaded: deduced.uploaded, signing: deduced.signing },
+  wants: { response: derived.response, uploaded: derived.uploaded, signing: derived.signing },
 
   *check(_known, { response, uploaded, signing }) {
     if (!response) return NOT_CAPTURED
-    const { seal } = response.opened
-    if (isRefusal(response)) return yieldTo('response/status', 'Microsoft refused the sign-in, so there is no assertion to be signed.')
-    if (seal.is === 'nobodys')
+    const { signatureStatus } = response.opened
+    if (isRefusal(response)) return deferTo('response/status', 'Microsoft refused the sign-in, so there is no assertion to be signed.')
+    if (signatureStatus.is === 'no-certificate')
       return cannotTell(
         'The response brings no certificate along, and none is among the inputs to check it with.',
-        seal.at,
-        told.certificates,
+        signatureStatus.at,
+        inputs.certificates,
       )
-    const signer = seal.is === 'unsigned' ? null : seal.signer
-    if (!signer) return yieldTo('response/signature', 'There is no sound signature, so nobody can be said to have signed.')
+    const signer = signatureStatus.is === 'unsigned' ? null : signatureStatus.signer
+    if (!signer) return deferTo('response/signature', 'There is no sound signature, so nobody can be said to have signed.')
 
     const key = signing?.keys.find((each) => isKey(each, signer))
     // Metadata, and a thumbprint alone, are no list of what the app has had.
@@ -70,25 +75,30 @@ export default defineRule({
     const nameless = signing?.keys.some(({ thumbprint, certificate }) => thumbprint === null && certificate === null) === true
     const mixpanels = uploaded ? isGiven(uploaded, signer) : undefined
     const of = `The response is signed with the certificate ${describe(signer)}`
-    const places: readonly [Place, ...Place[]] = uploaded ? [seal.at, uploaded.at] : [seal.at]
+    const places: readonly [Place, ...Place[]] = uploaded ? [signatureStatus.at, uploaded.at] : [signatureStatus.at]
     if (mixpanels === true) return undefined
     if (mixpanels === undefined) {
-      if (uploaded?.as === 'nothing') return yieldTo('cert/active', 'Mixpanel has no certificate yet.')
-      if (uploaded?.as === 'file') return yieldTo('cert/base64', 'No certificate can be read in the file that Mixpanel was given.')
+      if (uploaded?.as === 'nothing') return deferTo('cert/active', 'Mixpanel has no certificate yet.')
+      if (uploaded?.as === 'file') return deferTo('cert/base64', 'No certificate can be read in the file that Mixpanel was given.')
       if (!signing || !listed || nameless) {
-        return cannotTell('Which certificate Mixpanel has is not among the inputs.', seal.at, told.certificates)
+        return cannotTell('Which certificate Mixpanel has is not among the inputs.', signatureStatus.at, inputs.certificates)
       }
-      if (key) return cannotTell(`${of}, which is this app’s; which one Mixpanel has is not among the inputs.`, seal.at, told.certificates)
+      if (key)
+        return cannotTell(
+          `${of}, which is this app’s; which one Mixpanel has is not among the inputs.`,
+          signatureStatus.at,
+          inputs.certificates,
+        )
     }
     if (key && signing?.current === key && mixpanels === false) {
       const speaker = signing.switched ? 'cert/rollover' : 'cert/active'
-      return yieldTo(speaker, 'The response is signed with the certificate that Entra signs with now, and Mixpanel has another.')
+      return deferTo(speaker, 'The response is signed with the certificate that Entra signs with now, and Mixpanel has another.')
     }
     if (!key && nameless) {
       return cannotTell(
         `${of}, which is not the one that Mixpanel has. Whether it is another one of this app’s cannot be told: the export holds neither the thumbprint of each nor the certificates themselves.`,
-        seal.at,
-        told.metadata,
+        signatureStatus.at,
+        inputs.metadata,
       )
     }
     const given = uploaded ? givenPrint(uploaded) : null

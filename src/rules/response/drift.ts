@@ -1,13 +1,24 @@
-import { EDIT_CLAIMS, graphSamlHowTo, microsoftMappingPolicy, onSsoPage } from '../../entra.ts'
-import { CLAIMS } from '../../mixpanel.ts'
-import type { Place } from '../../model/artifact.ts'
-import type { Person, PredictedAssertion } from '../../model/deduced.ts'
-import { day, listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, doctor, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
-import type { CapturedAssertion, CapturedAttribute } from '../../model/things.ts'
+import {
+  cite,
+  day,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  listing,
+  options,
+  quote,
+  valueOf,
+  type FindingKind,
+  type Fix,
+  type Place,
+  missing,
+} from '../kit.ts'
+import { EDIT_CLAIMS, onSsoPage } from '../../fixes/portal.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
+import type { Person } from '../../model/people.ts'
+import type { PredictedAssertion } from '../../model/saml.ts'
+import type { CapturedAssertion, CapturedAttribute } from '../../model/saml.ts'
 import { expectedFor, isDefault, isEntrasOwn, mayBeLeftOut, named, personIn } from './_attributes.ts'
 import { assertionIn, unlessProven } from './_response.ts'
 
@@ -29,8 +40,6 @@ export default defineRule({
   id: 'response/drift',
   title: 'The captured response is what the exports make Entra issue',
   stage: 'issue',
-  severity: 'warning',
-  required: false,
   why: 'Where the two differ, one of them is old, or something decides over the claims that the export does not show. Whoever mends what the export says mends the wrong thing.',
   not: 'What Entra adds to an assertion by itself (name, emailaddress, tenantid, objectidentifier and the like) is in no export, and what a user lacks is left out: neither is a difference.',
   findings: {
@@ -38,26 +47,26 @@ export default defineRule({
     values: kind('The response has other values than the user has in the export.'),
   },
   cites: [
-    microsoftMappingPolicy('A claims mapping policy that is assigned to an application decides over the claims in the portal.'),
-    graphSamlHowTo('A claims mapping policy is created and assigned to the service principal.'),
+    cite('microsoft-mapping-policy', 'A claims mapping policy that is assigned to an application decides over the claims in the portal.'),
+    cite('graph-saml-how-to', 'A claims mapping policy is created and assigned to the service principal.'),
   ],
-  needs: { now: doctor.now },
+  needs: { now: options.now },
   wants: {
-    response: deduced.response,
-    assertion: deduced.assertion,
-    people: deduced.people,
-    application: deduced.application,
-    signing: deduced.signing,
-    jobs: told.jobs,
+    response: derived.response,
+    assertion: derived.assertion,
+    people: derived.people,
+    application: derived.application,
+    signing: derived.signing,
+    jobs: inputs.jobs,
   },
 
   *check({ now }, { response, assertion: predicted, people, application, signing, jobs = [] }) {
     const found = assertionIn(response)
     if ('silence' in found || !response) return 'silence' in found ? found.silence : undefined
-    if (!predicted) return cannotTell('', null, told.claimsPolicies)
+    if (!predicted) return missing(inputs.claimsPolicies)
     const { assertion } = found
     // What was changed after signing differs for that reason.
-    if (!assertion.proven && response.opened.seal.is === 'broken') return unlessProven(response)
+    if (!assertion.proven && response.opened.signatureStatus.is === 'broken') return unlessProven(response)
     const person = personIn(assertion, people)
     const dates = [
       ...(signing?.keys.map(({ start }) => start) ?? []),

@@ -1,8 +1,7 @@
-import { EDIT_CLAIMS, IDENTITY_CLAIMS, microsoftTutorial, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { CLAIMS, mixpanelAzure } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
+import { cite, deferTo, defineRule, derived, quote, type FindingKind, type Fix } from '../kit.ts'
+import { EDIT_CLAIMS, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { IDENTITY_CLAIMS } from '../../vendors/entra.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { exported, expectedFor, isDefault, localPart, named, personIn } from './_attributes.ts'
 import { assertionIn, unlessProven } from './_response.ts'
 
@@ -41,8 +40,6 @@ export default defineRule({
   id: 'response/email',
   title: 'The captured response holds an attribute named exactly email, with an address',
   stage: 'identify',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel finds the user by the attribute email. Without it, sign-in succeeds at Microsoft and ends at Mixpanel, where nobody is recognised.',
   not: `Attributes with a namespace beside it, such as ${IDENTITY_CLAIMS}/emailaddress, are normal.`,
   findings: {
@@ -54,11 +51,10 @@ export default defineRule({
     several: kind('CL-12', 'The attribute email has several values.', FIX, { severity: 'warning' }),
   },
   cites: [
-    mixpanelAzure('Make sure to clear out the Namespace field as well, or else it won’t work!'),
-    microsoftTutorial('The tutorial has no step about claims: who follows it alone keeps Entra’s default claims.'),
+    cite('mixpanel-azure', 'Make sure to clear out the Namespace field as well, or else it won’t work!'),
+    cite('microsoft-tutorial', 'The tutorial has no step about claims: who follows it alone keeps Entra’s default claims.'),
   ],
-  needs: {},
-  wants: { response: deduced.response, issued: deduced.issued, people: deduced.people },
+  wants: { response: derived.response, issued: derived.issued, people: derived.people },
 
   *check(_known, { response, issued, people }) {
     const found = assertionIn(response)
@@ -70,14 +66,14 @@ export default defineRule({
     if (!email) {
       const speaker = behind ? 'claims/namespace' : 'claims/email'
       const setting = exported(issued)
-      if (issued && !setting) return yieldTo(speaker, 'The claims are judged from this response.')
+      if (issued && !setting) return deferTo(speaker, 'The claims are judged from this response.')
       const predicted = setting?.attributes.find(({ name }) => name === CLAIMS.email)
-      if (setting && !predicted) return yieldTo(speaker, 'The claims in the export show the same.')
+      if (setting && !predicted) return deferTo(speaker, 'The claims in the export show the same.')
       if (predicted) {
         const person = personIn(assertion, people)
         return person && expectedFor(predicted, person) === null
-          ? yieldTo('claims/email-for-everyone', 'This user has no mail address in Entra, so no email claim is sent.')
-          : yieldTo('response/drift', 'By the export, email is issued; the response does not hold it.')
+          ? deferTo('claims/email-for-everyone', 'This user has no mail address in Entra, so no email claim is sent.')
+          : deferTo('response/drift', 'By the export, email is issued; the response does not hold it.')
       }
       const near = attributes.find(
         ({ name }) => !isDefault(name.value) && /^e-?mail(?:address)?$|^mail$/i.test(localPart(name.value).trim()),
@@ -114,7 +110,7 @@ export default defineRule({
       return undefined
     }
     const wrong = values.find(({ value }) => !ADDRESS.test(value))
-    if (wrong && !plain) return yieldTo('claims/email-source', 'The claim email is not made from user.mail.')
+    if (wrong && !plain) return deferTo('claims/email-source', 'The claim email is not made from user.mail.')
     if (wrong) {
       yield {
         code: 'not-an-address',

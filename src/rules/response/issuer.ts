@@ -1,10 +1,6 @@
-import { issuerOf, microsoftSaml, onAccessSecurity, tenantIn } from '../../entra.ts'
-import { mixpanelAzure } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { evidenceOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
+import { cite, deferTo, defineRule, derived, evidenceOf, inputs, quote, type FindingKind, type Fix, missing } from '../kit.ts'
+import { issuerOf, tenantIn } from '../../vendors/entra.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
 import { assertionIn, CAPTURE_AGAIN, nearMiss, nearMisses, unlessProven } from './_response.ts'
 
 const FIX: Fix = {
@@ -23,8 +19,6 @@ export default defineRule({
   id: 'response/issuer',
   title: 'The captured response comes from the issuer that Mixpanel expects',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel’s Issuer URL says where assertions may come from. One from elsewhere is refused, after a sign-in that went well at Microsoft.',
   findings: {
     ...nearMisses(kind, 'Mixpanel’s Issuer URL'),
@@ -38,11 +32,10 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure('Issuer URL: the Azure AD Identifier.'),
-    microsoftSaml('Issuer is set to https://sts.windows.net/<TenantIDGUID>/, where TenantIDGUID is the tenant ID.'),
+    cite('mixpanel-azure', 'Issuer URL: the Azure AD Identifier.'),
+    cite('microsoft-saml', 'Issuer is set to https://sts.windows.net/<TenantIDGUID>/, where TenantIDGUID is the tenant ID.'),
   ],
-  needs: {},
-  wants: { response: deduced.response, settings: deduced.settings, tenant: deduced.tenant },
+  wants: { response: derived.response, settings: derived.settings, tenant: derived.tenant },
 
   *check(_known, { response, settings, tenant }) {
     const found = assertionIn(response)
@@ -69,17 +62,17 @@ export default defineRule({
       }
       return undefined
     }
-    if (expected?.is === 'empty') return yieldTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
-    if (expected?.is !== 'known') return cannotTell('', null, told.settings)
+    if (expected?.is === 'empty') return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
+    if (expected?.is !== 'known') return missing(inputs.settings)
     if (expected.value === issuer.value) return unlessProven(response)
 
     // What the export and the settings tell against each other is said there, whatever the response is.
     const here = tenantIn(expected.value)
     const there = tenantIn(issuer.value)
     if (expected.value !== issuerOf(here ?? ''))
-      return yieldTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is no Microsoft Entra Identifier.')
+      return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is no Microsoft Entra Identifier.')
     if (tenant && here !== tenant.value && there === tenant.value) {
-      return yieldTo('mixpanel/tenant', 'The response comes from the tenant of the export, and Mixpanel’s Issuer URL names another.')
+      return deferTo('mixpanel/tenant', 'The response comes from the tenant of the export, and Mixpanel’s Issuer URL names another.')
     }
     const near = nearMiss(issuer.value, expected.value)
     yield {

@@ -1,10 +1,4 @@
-import { microsoftSaml } from '../../entra.ts'
-import type { Place } from '../../model/artifact.ts'
-import { count } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, type FindingKind, type Fix } from '../../model/rule.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, valueOf, type FindingKind, type Fix, type Place } from '../kit.ts'
 import { assertionIn, unlessProven } from './_response.ts'
 
 /** Clocks of service providers are commonly allowed to differ by five minutes. */
@@ -25,8 +19,6 @@ export default defineRule({
   id: 'response/lifetime',
   title: 'The captured response was within its time when it was sent',
   stage: 'trust',
-  severity: 'warning',
-  required: false,
   why: 'An assertion holds for about an hour from five minutes before it was made. Outside of that a service provider refuses it.',
   not: 'Every capture is old when it is looked at: it is judged by its own time (a HAR’s, a Date header’s), never by today’s.',
   findings: {
@@ -34,9 +26,8 @@ export default defineRule({
     early: kind('It was sent before its time had begun.'),
     'no-window': kind('The time in which it holds ends before it begins, or does not hold the moment at which it was made.'),
   },
-  cites: [microsoftSaml('Conditions: NotBefore and NotOnOrAfter specify the interval in which the assertion is valid.')],
-  needs: {},
-  wants: { response: deduced.response },
+  cites: [cite('microsoft-saml', 'Conditions: NotBefore and NotOnOrAfter specify the interval in which the assertion is valid.')],
+  wants: { response: derived.response },
 
   *check(_known, { response }) {
     const found = assertionIn(response)
@@ -47,8 +38,8 @@ export default defineRule({
     const made = valueOf(issuedAt)
     const holds = `holds from ${moment(from)} to ${moment(to)}`
     const unread = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
-    if (unread) return cannotTell('The time in which it holds cannot be read.', unread.at, told.captures)
-    if (!from && !to) return cannotTell('The assertion does not say in which time it holds.', at, told.captures)
+    if (unread) return cannotTell('The time in which it holds cannot be read.', unread.at, inputs.captures)
+    if (!from && !to) return cannotTell('The assertion does not say in which time it holds.', at, inputs.captures)
 
     const empty = from !== undefined && to !== undefined && to <= from
     const [begins, ends, then] = [from, to, made].map((date) => date?.getTime())
@@ -67,7 +58,7 @@ export default defineRule({
       return undefined
     }
     const { capturedAt } = response.capture
-    if (!capturedAt) return cannotTell('The capture does not say when it was made, as a HAR does.', response.at, told.captures)
+    if (!capturedAt) return cannotTell('The capture does not say when it was made, as a HAR does.', response.at, inputs.captures)
     const late = to ? capturedAt.getTime() - to.getTime() : 0
     const early = from ? from.getTime() - capturedAt.getTime() : 0
     if (late >= SKEW || early > SKEW) {

@@ -1,9 +1,6 @@
-import { EDIT_BASIC_SAML, microsoftSaml, onSsoPage } from '../../entra.ts'
-import { mixpanelAzure, mixpanelOkta, REPLY_URL } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { deduced } from '../../model/facts.ts'
-import { evidenceOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
+import { cite, deferTo, defineRule, derived, evidenceOf, quote, type FindingKind, type Fix } from '../kit.ts'
+import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
+import { REPLY_URL } from '../../vendors/mixpanel.ts'
 import { assertionIn, nearMiss, nearMisses, unlessProven } from './_response.ts'
 
 const FIX: Fix = {
@@ -22,8 +19,6 @@ export default defineRule({
   id: 'response/recipient',
   title: 'The captured response is addressed to Mixpanel’s reply URL',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'The browser carries the response to the address in it, and a service provider refuses one that is addressed to another place.',
   findings: {
     ...nearMisses(kind, 'The address'),
@@ -32,12 +27,11 @@ export default defineRule({
     missing: kind('The response names neither a destination nor a recipient.'),
   },
   cites: [
-    mixpanelAzure(`Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
-    mixpanelOkta(`Recipient and Destination: ${REPLY_URL}`),
-    microsoftSaml('Destination: the RedirectUri that the service provider configured and the assertion is sent to.'),
+    cite('mixpanel-azure', `Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
+    cite('mixpanel-okta', `Recipient and Destination: ${REPLY_URL}`),
+    cite('microsoft-saml', 'Destination: the RedirectUri that the service provider configured and the assertion is sent to.'),
   ],
-  needs: {},
-  wants: { response: deduced.response, replyUrls: deduced.replyUrls },
+  wants: { response: derived.response, replyUrls: derived.replyUrls },
 
   *check(_known, { response, replyUrls }) {
     const found = assertionIn(response)
@@ -63,7 +57,7 @@ export default defineRule({
     if (!first) return unlessProven(response)
     const listed = replyUrls?.items.map(({ value }) => value) ?? []
     if (listed.includes(first.value) && !listed.includes(REPLY_URL)) {
-      return yieldTo('azure/reply-url', 'The response is addressed to what the app has as its Reply URL.')
+      return deferTo('azure/reply-url', 'The response is addressed to what the app has as its Reply URL.')
     }
     const { value } = first
     yield {

@@ -1,11 +1,6 @@
-import { microsoftSigning, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { mixpanelJumpCloud } from '../../mixpanel.ts'
-import { count, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type FindingKind, type Fix } from '../../model/rule.ts'
-import type { SealFault } from '../../model/things.ts'
+import { cannotTell, cite, count, deferTo, defineRule, derived, inputs, quote, valueOf, type FindingKind, type Fix } from '../kit.ts'
+import { onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import type { ResponseSignatureFault } from '../../model/saml.ts'
 import { CAPTURE_AGAIN, isRefusal, NOT_CAPTURED, SIGN_ASSERTION } from './_response.ts'
 
 const DECRYPT: Fix = {
@@ -40,8 +35,6 @@ export default defineRule({
   id: 'response/signature',
   title: 'The captured response is soundly signed',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'The signature is all that tells Mixpanel that the assertion comes from Entra as it was written there. Without a sound one it refuses everybody.',
   not: 'A signature over the whole response does as well as one over the assertion. Whose it is, is response/certificate’s question.',
   findings: {
@@ -75,20 +68,19 @@ export default defineRule({
     encrypted: kind('The assertion is encrypted, and Mixpanel documents no key to read it with.', DECRYPT, { guide: 'SI-04' }),
   },
   cites: [
-    microsoftSigning('Sign SAML assertion is the default Signing Option, and SHA-256 the default Signing Algorithm.'),
-    mixpanelJumpCloud('The screenshot has the tick at Sign Assertion, and the signature algorithm RSA-SHA256.'),
+    cite('microsoft-signing', 'Sign SAML assertion is the default Signing Option, and SHA-256 the default Signing Algorithm.'),
+    cite('mixpanel-jump-cloud', 'The screenshot has the tick at Sign Assertion, and the signature algorithm RSA-SHA256.'),
   ],
-  needs: {},
-  wants: { response: deduced.response, policies: told.tokenPolicies, application: deduced.application, principal: deduced.principal },
+  wants: { response: derived.response, policies: inputs.tokenPolicies, application: derived.application, principal: derived.principal },
 
   *check(_known, { response, policies = [], application, principal }) {
     if (!response) return NOT_CAPTURED
-    const { seal, encrypted, beyond } = response.opened
-    if (isRefusal(response)) return yieldTo('response/status', 'Microsoft refused the sign-in, so there is no assertion to be signed.')
+    const { signatureStatus, encrypted, beyond } = response.opened
+    if (isRefusal(response)) return deferTo('response/status', 'Microsoft refused the sign-in, so there is no assertion to be signed.')
     const [locked] = encrypted
     if (locked && !response.opened.assertion) {
       if (application?.tokenEncryptionKeyId.is === 'known' || principal?.tokenEncryptionKeyId.is === 'known') {
-        return yieldTo('signing/encryption', 'Token encryption is on, so the assertion is encrypted.')
+        return deferTo('signing/encryption', 'Token encryption is on, so the assertion is encrypted.')
       }
       yield {
         code: 'encrypted',
@@ -97,54 +89,54 @@ export default defineRule({
           'The assertion is encrypted (EncryptedAssertion): only who has the private key can read it, and Mixpanel documents no such key.',
       }
     }
-    switch (seal.is) {
+    switch (signatureStatus.is) {
       case 'intact': {
-        if (seal.sha1 && !policies.some(({ signingAlgorithm }) => /sha-?1$/i.test(valueOf(signingAlgorithm) ?? ''))) {
+        if (signatureStatus.sha1 && !policies.some(({ signingAlgorithm }) => /sha-?1$/i.test(valueOf(signingAlgorithm) ?? ''))) {
           yield {
             code: 'sha-1',
-            at: seal.algorithm.at,
-            message: `The signature is made with ${quote(seal.algorithm.value)} and rests on SHA-1, which is broken; it should be SHA-256.`,
+            at: signatureStatus.algorithm.at,
+            message: `The signature is made with ${quote(signatureStatus.algorithm.value)} and rests on SHA-1, which is broken; it should be SHA-256.`,
             expected: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-            actual: seal.algorithm.value,
+            actual: signatureStatus.algorithm.value,
           }
         }
-        const [comment, ...more] = seal.comments
+        const [comment, ...more] = signatureStatus.comments
         if (comment) {
           yield {
             code: 'comment-in-value',
             at: [comment, ...more],
-            message: `A comment stands inside ${count(seal.comments.length, 'value')} of the assertion. The signature does not cover comments, so anybody can have put it there, and some readers take only the text in front of it.`,
+            message: `A comment stands inside ${count(signatureStatus.comments.length, 'value')} of the assertion. The signature does not cover comments, so anybody can have put it there, and some readers take only the text in front of it.`,
           }
         }
         return undefined
       }
-      case 'nobodys':
+      case 'no-certificate':
         return cannotTell(
           'The signature brings no certificate along that can be read, and none is among the inputs to check it with.',
-          seal.at,
-          told.certificates,
+          signatureStatus.at,
+          inputs.certificates,
         )
       case 'unsigned':
         if (locked && !response.opened.assertion) return undefined
         yield {
           code: 'unsigned',
-          at: seal.at,
+          at: signatureStatus.at,
           message: 'Neither the response nor the assertion in it is signed, so Mixpanel cannot know who wrote it.',
         }
         return undefined
       case 'broken':
         yield {
-          code: seal.fault,
-          at: seal.at,
-          message: `${SAYS[seal.fault]}${seal.fault === 'unknown-algorithm' || seal.fault === 'hmac' ? ` It names ${quote(seal.algorithm?.value ?? '')}.` : ''}${beyond > 0 && seal.fault === 'wrapped' ? ` ${count(beyond, 'attribute')} that it does not cover ${beyond === 1 ? 'was' : 'were'} left unread.` : ''}`,
-          actual: seal.algorithm?.value ?? null,
+          code: signatureStatus.fault,
+          at: signatureStatus.at,
+          message: `${SAYS[signatureStatus.fault]}${signatureStatus.fault === 'unknown-algorithm' || signatureStatus.fault === 'hmac' ? ` It names ${quote(signatureStatus.algorithm?.value ?? '')}.` : ''}${beyond > 0 && signatureStatus.fault === 'wrapped' ? ` ${count(beyond, 'attribute')} that it does not cover ${beyond === 1 ? 'was' : 'were'} left unread.` : ''}`,
+          actual: signatureStatus.algorithm?.value ?? null,
         }
         return undefined
     }
   },
 })
 
-const SAYS: Readonly<Record<SealFault, string>> = {
+const SAYS: Readonly<Record<ResponseSignatureFault, string>> = {
   changed: 'The signature does not hold: what it covers was changed after it was signed.',
   're-indented':
     'The signature does not hold as the file is, because the XML was re-indented after it was signed: an editor or a web page formatted it. With the line breaks and spaces between the elements taken out it holds, so what is in it is as it was signed.',

@@ -1,10 +1,6 @@
-import { aadsts, codeIn, explainedAt } from '../../aadsts.ts'
-import { microsoftErrors, microsoftSaml, onSsoPage } from '../../entra.ts'
-import { quote, visible } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, notApplicable, type Fix } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, inputs, notApplicable, quote, valueOf, visible, type Fix } from '../kit.ts'
+import { aadsts, codeIn, explainedAt } from '../../vendors/aadsts.ts'
+import { onSsoPage } from '../../fixes/portal.ts'
 import { NOT_CAPTURED } from './_response.ts'
 
 const FIX: Fix = {
@@ -20,8 +16,6 @@ export default defineRule({
   id: 'response/status',
   title: 'The captured response says that sign-in succeeded',
   stage: 'issue',
-  severity: 'error',
-  required: false,
   why: 'A response that says no holds no assertion: Microsoft has refused, and Mixpanel can only pass that on.',
   not: 'Most errors of Microsoft never come to Mixpanel: the user sees them on Microsoft’s page, and there is no response to capture.',
   findings: {
@@ -34,22 +28,21 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftSaml('When a requested sign-in fails, the application is informed by a response with a StatusMessage.'),
-    microsoftErrors('The error code string is subject to change and should never be used by the client itself.'),
+    cite('microsoft-saml', 'When a requested sign-in fails, the application is informed by a response with a StatusMessage.'),
+    cite('microsoft-errors', 'The error code string is subject to change and should never be used by the client itself.'),
   ],
-  needs: {},
-  wants: { response: deduced.response },
+  wants: { response: derived.response },
 
   *check(_known, { response }) {
     if (!response) return NOT_CAPTURED
     const { status, form, at } = response.capture
     if (!status) {
       return form === 'response'
-        ? cannotTell('The response has no status.', at, told.captures)
+        ? cannotTell('The response has no status.', at, inputs.captures)
         : notApplicable('What was captured is an assertion by itself, without the response around it and its status.')
     }
     const [outer] = status.codes
-    if (!outer) return cannotTell('The status of the response has no code.', status.at, told.captures)
+    if (!outer) return cannotTell('The status of the response has no code.', status.at, inputs.captures)
     if (outer.value === 'Success') return undefined
 
     const said = valueOf(status.message)

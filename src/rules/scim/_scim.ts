@@ -1,10 +1,8 @@
-import type { Jobs } from '../../model/deduced.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { notApplicable, type NotApplicable } from '../../model/rule.ts'
-import type { AttributeMapping, MixpanelSettings, ObjectMapping, SyncJob, SyncSchema } from '../../model/things.ts'
-import { OPEN_APP } from '../../entra.ts'
+import { cannotTell, inputs, notApplicable, valueOf, type CannotTell, type NotApplicable } from '../kit.ts'
+import type { Jobs } from '../../model/provisioning.ts'
+import type { AttributeMapping, ObjectMapping, SyncSchema } from '../../model/provisioning.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import { OPEN_APP } from '../../fixes/portal.ts'
 
 // What the rules about provisioning have in common: whether there is any, and how its mappings are read.
 
@@ -18,13 +16,8 @@ export function unused(settings: MixpanelSettings | undefined, jobs: Jobs | unde
   return cannotTell(
     'Neither the Mixpanel settings nor a provisioning job tell whether SCIM is used.',
     settings?.scimEnabled.at ?? null,
-    told.jobs,
+    inputs.jobs,
   )
-}
-
-/** One that Entra has disabled since still says what it was in quarantine for. */
-export function inQuarantine({ statusCode, quarantine }: SyncJob): boolean {
-  return valueOf(statusCode) === 'Quarantine' || (quarantine.is === 'known' && valueOf(statusCode) !== 'Active')
 }
 
 /** Steps that begin on the page Provisioning of the app. */

@@ -1,13 +1,9 @@
-import type { Person } from '../../model/deduced.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../model/people.ts'
-import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
-import type { SyncSchema } from '../../model/things.ts'
-import { onAccessSecurity } from '../../entra.ts'
-import { mixpanelOkta, mixpanelSso, TXT_PREFIX } from '../../mixpanel.ts'
+import { cannotTell, cite, count, deferTo, defineRule, derived, inputs, listOf, listing, quote, valueOf, type Fix } from '../kit.ts'
+import type { Person } from '../../model/people.ts'
+import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../domain/people.ts'
+import type { SyncSchema } from '../../model/provisioning.ts'
+import { onAccessSecurity } from '../../fixes/portal.ts'
+import { TXT_PREFIX } from '../../vendors/mixpanel.ts'
 import { attributeFor, unused, userMapping } from './_scim.ts'
 
 const FIX: Fix = {
@@ -25,8 +21,6 @@ export default defineRule({
   id: 'scim/domains',
   title: 'Everyone who is provisioned has an address at a claimed domain',
   stage: 'provision',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel’s SCIM takes only people whose address is at a verified domain of the organization. The others never appear, and Entra’s logs show failures for them.',
   not: 'Guests are told by access/guests; domains that are claimed and not verified, by mixpanel/domains. Domains that no assigned person has are no matter.',
   findings: {
@@ -39,11 +33,11 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso('The SCIM endpoint affects only users whose email has a domain in the list of your verified claimed domains.'),
-    mixpanelOkta('Username must be an email address with a domain that you’ve claimed'),
+    cite('mixpanel-sso', 'The SCIM endpoint affects only users whose email has a domain in the list of your verified claimed domains.'),
+    cite('mixpanel-okta', 'Username must be an email address with a domain that you’ve claimed'),
   ],
-  needs: { settings: deduced.settings },
-  wants: { jobs: deduced.jobs, schema: deduced.schema, people: deduced.people },
+  needs: { settings: derived.settings },
+  wants: { jobs: derived.jobs, schema: derived.schema, people: derived.people },
 
   *check({ settings }, { jobs, schema, people }) {
     const silence = unused(settings, jobs)
@@ -53,9 +47,9 @@ export default defineRule({
       return cannotTell(
         `Which domains are claimed ${settings.claimedDomains.is === 'unreadable' ? 'cannot be read' : 'is not filled in'} in the Mixpanel settings.`,
         settings.claimedDomains.at,
-        told.settings,
+        inputs.settings,
       )
-    if (claimed.items.length === 0) return yieldTo('mixpanel/domains', 'No domain is claimed at all.')
+    if (claimed.items.length === 0) return deferTo('mixpanel/domains', 'No domain is claimed at all.')
     const stated = (wanted: (status: string) => boolean): ReadonlySet<string> =>
       new Set(claimed.items.filter(({ status }) => wanted(valueOf(status) ?? '')).map(domainName))
     // A domain without a word about its state is not said to be unverified.
@@ -80,7 +74,7 @@ export default defineRule({
     if (!found) return undefined
     // Those whose domain waits for its verification are one fault with the domain itself.
     const who = found.affected.who.filter((person) => !waiting.has(domainOf(address(person) ?? '') ?? ''))
-    if (who.length === 0) return yieldTo('mixpanel/domains', 'The domain is claimed, and not verified.')
+    if (who.length === 0) return deferTo('mixpanel/domains', 'The domain is claimed, and not verified.')
     const { of } = found.affected
     const domains = [...new Set(who.flatMap((person) => domainOf(address(person) ?? '') ?? []))]
     const below = domains.every((domain) => [...verified].some((name) => domain.endsWith(`.${name}`)))

@@ -1,12 +1,19 @@
-import type { Place } from '../../model/artifact.ts'
-import { listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type Fix, type Problem } from '../../model/rule.ts'
-import type { AttributeMapping, ObjectMapping, SyncSecrets } from '../../model/things.ts'
-import { microsoftProvisioning, microsoftProvisioningHow } from '../../entra.ts'
-import { mixpanelOkta } from '../../mixpanel.ts'
+import {
+  missing,
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  listing,
+  quote,
+  valueOf,
+  type Finding,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import type { AttributeMapping, ObjectMapping, SyncSecrets } from '../../model/provisioning.ts'
 import { attributeFor, MAPPINGS, onProvisioning, RESTART, unused, userMapping } from './_scim.ts'
 
 const RESTORE: Fix = {
@@ -37,8 +44,6 @@ export default defineRule({
   id: 'scim/mappings',
   title: 'What Mixpanel needs of a user is mapped, and leavers are removed',
   stage: 'provision',
-  severity: 'warning',
-  required: false,
   why: 'What is not mapped does not arrive: accounts without names, or none at all. Where deactivation is not mapped, people who leave the company keep their access to Mixpanel.',
   not: 'Microsoft’s tutorial lists fewer attributes than Mixpanel does for another provider, so that nothing here is an error. Further attributes do no harm.',
   findings: {
@@ -94,18 +99,17 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelOkta('The page lists four required attributes: Username, Given name, Family name, Primary email.'),
-    microsoftProvisioning('The page lists userName and displayName for users.'),
-    microsoftProvisioningHow('The page describes deprovisioning: active is set by IsSoftDeleted, and Delete has to be ticked.'),
+    cite('mixpanel-okta', 'The page lists four required attributes: Username, Given name, Family name, Primary email.'),
+    cite('microsoft-provisioning', 'The page lists userName and displayName for users.'),
+    cite('microsoft-provisioning-how', 'The page describes deprovisioning: active is set by IsSoftDeleted, and Delete has to be ticked.'),
   ],
-  needs: {},
-  wants: { settings: deduced.settings, jobs: deduced.jobs, schema: deduced.schema, secrets: deduced.secrets },
+  wants: { settings: derived.settings, jobs: derived.jobs, schema: derived.schema, secrets: derived.secrets },
 
   *check(_known, { settings, jobs, schema, secrets }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
     if (secrets) yield* skipping(secrets)
-    if (!schema) return cannotTell('', null, deduced.schema)
+    if (!schema) return missing(derived.schema)
     const mapping = userMapping(schema)
     if (!mapping || valueOf(mapping.enabled) === false) {
       yield {
@@ -121,8 +125,8 @@ export default defineRule({
     }
     yield* actions(mapping)
     const attributes = listOf(mapping.attributes)?.items
-    if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, told.schemas)
-    yield* missing(attributes, mapping.attributes.at)
+    if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, inputs.schemas)
+    yield* unmapped(attributes, mapping.attributes.at)
     const active = attributeFor(attributes, /^active$/)
     if (!active || isFixed(active)) {
       yield {
@@ -136,7 +140,7 @@ export default defineRule({
       }
     }
     return mapping.flowTypes.is === 'unreadable'
-      ? cannotTell('Which actions are ticked for users cannot be read.', mapping.flowTypes.at, told.schemas)
+      ? cannotTell('Which actions are ticked for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
       : undefined
   },
 })
@@ -147,7 +151,7 @@ function isFixed({ sourceType, expression }: AttributeMapping): boolean {
   return written !== undefined && !written.includes('[')
 }
 
-function* skipping({ skipOutOfScopeDeletions }: SyncSecrets): Generator<Problem, void> {
+function* skipping({ skipOutOfScopeDeletions }: SyncSecrets): Generator<Finding, void> {
   if (valueOf(skipOutOfScopeDeletions) !== true) return
   yield {
     code: 'deletions-skipped',
@@ -158,7 +162,7 @@ function* skipping({ skipOutOfScopeDeletions }: SyncSecrets): Generator<Problem,
   }
 }
 
-function* actions({ flowTypes }: ObjectMapping): Generator<Problem, void> {
+function* actions({ flowTypes }: ObjectMapping): Generator<Finding, void> {
   const flows = valueOf(flowTypes)
   if (flows === undefined && flowTypes.is !== 'empty') return
   const ticked = new Set((flows ?? '').split(',').map((each) => each.trim().toLowerCase()))
@@ -182,7 +186,7 @@ const WANTED: readonly { readonly target: string; readonly pattern: RegExp; read
   { target: 'name.familyName', pattern: /^name\.familyName$/, isName: true },
 ]
 
-function* missing(attributes: readonly AttributeMapping[], at: Place): Generator<Problem, void> {
+function* unmapped(attributes: readonly AttributeMapping[], at: Place): Generator<Finding, void> {
   const absent = WANTED.filter(({ pattern }) => !attributeFor(attributes, pattern))
   if (absent.length === 0) return
   const names = absent.map(({ target }) => target)

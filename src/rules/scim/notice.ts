@@ -1,11 +1,21 @@
-import { count, listing } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, notApplicable, type Fix, type Problem } from '../../model/rule.ts'
-import type { Jobs, Subject } from '../../model/deduced.ts'
-import type { ServicePrincipal, SyncJob, SyncJobList } from '../../model/things.ts'
-import { microsoftProvisioning, microsoftQuarantine } from '../../entra.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  defineRule,
+  derived,
+  inputs,
+  listing,
+  notApplicable,
+  valueOf,
+  type Finding,
+  type Fix,
+  missing,
+} from '../kit.ts'
+import type { Jobs } from '../../model/provisioning.ts'
+import type { Subject } from '../../model/entra.ts'
+import type { ServicePrincipal } from '../../model/entra.ts'
+import type { SyncJob, SyncJobList } from '../../model/provisioning.ts'
 import { onProvisioning, unused } from './_scim.ts'
 
 const TELL: Fix = {
@@ -31,8 +41,6 @@ export default defineRule({
   id: 'scim/notice',
   title: 'Somebody is told of a quarantine, and one job provisions',
   stage: 'upkeep',
-  severity: 'warning',
-  required: false,
   why: 'A job in quarantine makes no noise: signing in goes on, and new people are missing until somebody asks. Two jobs undo each other’s work.',
   findings: {
     'nobody-told': {
@@ -52,17 +60,16 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftProvisioning('The page has a field Notification Email, and a box to send a mail when a failure occurs.'),
-    microsoftQuarantine('The page describes the notification of a quarantine.'),
+    cite('microsoft-provisioning', 'The page has a field Notification Email, and a box to send a mail when a failure occurs.'),
+    cite('microsoft-quarantine', 'The page describes the notification of a quarantine.'),
   ],
-  needs: {},
   wants: {
-    settings: deduced.settings,
-    jobs: deduced.jobs,
-    secrets: deduced.secrets,
-    subject: deduced.subject,
-    principals: told.principals,
-    lists: told.jobs,
+    settings: derived.settings,
+    jobs: derived.jobs,
+    secrets: derived.secrets,
+    subject: derived.subject,
+    principals: inputs.principals,
+    lists: inputs.jobs,
   },
 
   *check(_known, { settings, jobs, secrets, subject, principals = [], lists = [] }) {
@@ -70,9 +77,9 @@ export default defineRule({
     if (silence) return silence
     if (jobs?.items.length === 0) return notApplicable('There is no provisioning job.')
     if (jobs) yield* twice(jobs, subject, principals, lists)
-    if (!secrets) return cannotTell('', null, deduced.secrets)
+    if (!secrets) return missing(derived.secrets)
     const { notificationEnabled, notificationRecipients } = secrets
-    if (notificationEnabled.is === 'unreadable') return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, told.secrets)
+    if (notificationEnabled.is === 'unreadable') return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, inputs.secrets)
     const off = valueOf(notificationEnabled) === false
     if (off || valueOf(notificationRecipients) === undefined) {
       yield {
@@ -99,7 +106,7 @@ function* twice(
   subject: Subject | undefined,
   principals: readonly ServicePrincipal[],
   lists: readonly SyncJobList[],
-): Generator<Problem, void> {
+): Generator<Finding, void> {
   const running = jobs.items.filter(runs)
   const [first, second] = running
   if (!first) return

@@ -1,13 +1,23 @@
-import type { Place } from '../../model/artifact.ts'
-import { day, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, doctor, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, notApplicable, type Fix, type Problem } from '../../model/rule.ts'
-import type { MixpanelSettings, Quarantine, SyncJob } from '../../model/things.ts'
-import { graphSynchronization, microsoftProvisioningHow, microsoftQuarantine } from '../../entra.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
-import { inQuarantine, onProvisioning, unused } from './_scim.ts'
+import {
+  cannotTell,
+  cite,
+  day,
+  defineRule,
+  derived,
+  inputs,
+  notApplicable,
+  options,
+  quote,
+  valueOf,
+  type Finding,
+  type Fix,
+  type Place,
+  missing,
+} from '../kit.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import type { Quarantine, SyncJob } from '../../model/provisioning.ts'
+import { isInQuarantine } from '../../domain/job-state.ts'
+import { onProvisioning, unused } from './_scim.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -48,8 +58,6 @@ export default defineRule({
   id: 'scim/quarantine',
   title: 'The provisioning job is not in quarantine',
   stage: 'provision',
-  severity: 'error',
-  required: false,
   why: 'In quarantine Entra tries less and less often, and gives up after four weeks. New people are missing in Mixpanel, and those who left keep their access. Signing in works all the while, so that nobody notices.',
   findings: {
     'token-replaced': {
@@ -82,22 +90,23 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftQuarantine(
+    cite(
+      'microsoft-quarantine',
       'The page names EncounteredQuarantineException and SystemForCrossDomainIdentityManagementCredentialValidationFailure for credentials that are refused.',
     ),
-    mixpanelSso('you can generate a new one, which will kill the previous token'),
-    graphSynchronization('The page lists the reasons of a quarantine.'),
-    microsoftProvisioningHow('The page says that a job in quarantine for more than four weeks is disabled.'),
+    cite('mixpanel-sso', 'you can generate a new one, which will kill the previous token'),
+    cite('graph-synchronization', 'The page lists the reasons of a quarantine.'),
+    cite('microsoft-provisioning-how', 'The page says that a job in quarantine for more than four weeks is disabled.'),
   ],
-  needs: { now: doctor.now },
-  wants: { settings: deduced.settings, jobs: deduced.jobs },
+  needs: { now: options.now },
+  wants: { settings: derived.settings, jobs: derived.jobs },
 
   *check({ now }, { settings, jobs }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!jobs) return cannotTell('', null, deduced.jobs)
+    if (!jobs) return missing(derived.jobs)
     if (jobs.items.length === 0 && jobs.complete) return notApplicable('There is no provisioning job.')
-    const sick = jobs.items.filter(inQuarantine)
+    const sick = jobs.items.filter(isInQuarantine)
     for (const job of sick) {
       const quarantine = valueOf(job.quarantine)
       yield cause(job, quarantine, settings)
@@ -105,13 +114,13 @@ export default defineRule({
       if (old) yield old
     }
     if (sick.length > 0) return undefined
-    if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, told.jobs)
+    if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, inputs.jobs)
     const lost = jobs.items.find(({ statusCode, quarantine }) => quarantine.is === 'unreadable' && valueOf(statusCode) !== 'Active')
     if (lost?.quarantine.is === 'unreadable')
-      return cannotTell('Whether the job was in quarantine cannot be read.', lost.quarantine.at, told.jobs)
+      return cannotTell('Whether the job was in quarantine cannot be read.', lost.quarantine.at, inputs.jobs)
     const [first] = jobs.items
     if (first && jobs.items.every(({ statusCode }) => statusCode.is !== 'known'))
-      return cannotTell('Whether the job is in quarantine does not stand in the input.', first.statusCode.at, told.jobs)
+      return cannotTell('Whether the job is in quarantine does not stand in the input.', first.statusCode.at, inputs.jobs)
     return undefined
   },
 })
@@ -126,7 +135,7 @@ const REASONS: Readonly<Record<string, string>> = {
   QuarantinedOnDemand: 'somebody put it there on purpose',
 }
 
-function cause(job: SyncJob, quarantine: Quarantine | undefined, settings: MixpanelSettings | undefined): Problem {
+function cause(job: SyncJob, quarantine: Quarantine | undefined, settings: MixpanelSettings | undefined): Finding {
   const reason = quarantine ? valueOf(quarantine.reason) : undefined
   const error = quarantine ? (valueOf(quarantine.errorCode) ?? valueOf(quarantine.errorMessage)) : undefined
   const message = quarantine ? (valueOf(quarantine.errorMessage) ?? '') : ''
@@ -188,7 +197,7 @@ function isSoonAfter(generated: Date, began: Date): boolean {
   return days >= -1 && days <= 3
 }
 
-function tooLong(quarantine: Quarantine, now: Date): Problem | null {
+function tooLong(quarantine: Quarantine, now: Date): Finding | null {
   const began = valueOf(quarantine.seriesBegan)
   if (!began) return null
   const days = Math.floor((now.getTime() - began.getTime()) / DAY)

@@ -1,10 +1,4 @@
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { defineRule, type Fix } from '../../model/rule.ts'
-import { microsoftProvisioningKnown } from '../../entra.ts'
-import { mixpanelAzure, mixpanelSso } from '../../mixpanel.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listOf, quote, valueOf, type Fix, missing } from '../kit.ts'
 import { attributeFor, onProvisioning, unused, userMapping } from './_scim.ts'
 
 const ROLES: Fix = {
@@ -32,8 +26,6 @@ export default defineRule({
   id: 'scim/roles',
   title: 'Nobody expects roles and projects to come from Entra',
   stage: 'provision',
-  severity: 'info',
-  required: false,
   why: 'Mixpanel takes no roles and no projects from Entra. Who expects them sees people arrive as members without anything to look at, and changes made by hand in Mixpanel are not known in Entra.',
   findings: {
     'roles-mapped': {
@@ -52,12 +44,11 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure("You will not be able to set the user's Organization Role and Project access within Azure"),
-    microsoftProvisioningKnown('The page says that Entra is not aware of changes made in external apps.'),
-    mixpanelSso('except those given to all users'),
+    cite('mixpanel-azure', "You will not be able to set the user's Organization Role and Project access within Azure"),
+    cite('microsoft-provisioning-known', 'The page says that Entra is not aware of changes made in external apps.'),
+    cite('mixpanel-sso', 'except those given to all users'),
   ],
-  needs: {},
-  wants: { settings: deduced.settings, jobs: deduced.jobs, schema: deduced.schema, groups: deduced.assignedGroups },
+  wants: { settings: derived.settings, jobs: derived.jobs, schema: derived.schema, groups: derived.assignedGroups },
 
   *check(_known, { settings, jobs, schema, groups }) {
     const silence = unused(settings, jobs)
@@ -74,10 +65,10 @@ export default defineRule({
         actual: null,
       }
     }
-    if (!schema) return cannotTell('', null, deduced.schema)
+    if (!schema) return missing(derived.schema)
     const mapping = userMapping(schema)
     const attributes = mapping ? listOf(mapping.attributes)?.items : []
-    if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping?.attributes.at ?? schema.at, told.schemas)
+    if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping?.attributes.at ?? schema.at, inputs.schemas)
     const roles =
       attributeFor(attributes, /^roles\b/i) ??
       attributes.find(({ expression }) =>

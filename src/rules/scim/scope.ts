@@ -1,8 +1,5 @@
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { valueOf } from '../../model/field.ts'
-import { defineRule, yieldTo, type Fix } from '../../model/rule.ts'
-import { OPEN_APP, microsoftProvisioningKnown, microsoftProvisioningNoUsers } from '../../entra.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, inputs, valueOf, type Fix, missing } from '../kit.ts'
+import { OPEN_APP } from '../../fixes/portal.ts'
 import { onProvisioning, RESTART, unused, userMapping } from './_scim.ts'
 
 const ASSIGNED_ONLY: Fix = {
@@ -29,8 +26,6 @@ export default defineRule({
   id: 'scim/scope',
   title: 'Provisioning takes those who are assigned, and somebody is',
   stage: 'provision',
-  severity: 'warning',
-  required: false,
   why: 'With the scope on everyone, the whole directory is sent to Mixpanel: service accounts, leavers and all. With nobody in scope, nobody is.',
   not: 'A scoping filter on the mapping of users narrows the scope on everyone, so that it is not one.',
   findings: {
@@ -50,28 +45,27 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftProvisioningNoUsers('The page names the scope and missing assignments as reasons why nobody is provisioned.'),
-    microsoftProvisioningKnown('make sure to also perform a restart'),
+    cite('microsoft-provisioning-no-users', 'The page names the scope and missing assignments as reasons why nobody is provisioned.'),
+    cite('microsoft-provisioning-known', 'make sure to also perform a restart'),
   ],
-  needs: {},
   wants: {
-    settings: deduced.settings,
-    jobs: deduced.jobs,
-    secrets: deduced.secrets,
-    schema: deduced.schema,
-    assignments: deduced.assignments,
-    groups: deduced.assignedGroups,
+    settings: derived.settings,
+    jobs: derived.jobs,
+    secrets: derived.secrets,
+    schema: derived.schema,
+    assignments: derived.assignments,
+    groups: derived.assignedGroups,
   },
 
   *check(_known, { settings, jobs, secrets, schema, assignments, groups = [] }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!secrets) return cannotTell('', null, deduced.secrets)
+    if (!secrets) return missing(derived.secrets)
     const { syncAll } = secrets
     if (valueOf(syncAll) === true) {
       const filter = schema ? userMapping(schema)?.scopeClauses : undefined
       if (filter?.is === 'unreadable')
-        return cannotTell('Whether a scoping filter narrows down who is sent cannot be read.', filter.at, told.schemas)
+        return cannotTell('Whether a scoping filter narrows down who is sent cannot be read.', filter.at, inputs.schemas)
       // Whom a filter leaves, the input does not tell; it is not everyone.
       if (filter && (valueOf(filter) ?? 0) > 0) return undefined
       yield {
@@ -84,8 +78,8 @@ export default defineRule({
       return undefined
     }
     if (syncAll.is !== 'known')
-      return cannotTell('The scope of provisioning (SyncAll) does not stand in the provisioning settings.', syncAll.at, told.secrets)
-    if (!assignments) return cannotTell('', null, deduced.assignments)
+      return cannotTell('The scope of provisioning (SyncAll) does not stand in the provisioning settings.', syncAll.at, inputs.secrets)
+    if (!assignments) return missing(derived.assignments)
     if (assignments.items.length === 0 && assignments.complete) {
       yield {
         code: 'no-one',
@@ -101,7 +95,7 @@ export default defineRule({
       groups.length === assignments.items.length &&
       groups.every(({ members }) => members?.complete === true && members.users.length === 0 && members.groups.length > 0)
     return onlyNested
-      ? yieldTo('access/nested-groups', 'Only groups are assigned whose members are groups, so that nobody is in scope.')
+      ? deferTo('access/nested-groups', 'Only groups are assigned whose members are groups, so that nobody is in scope.')
       : undefined
   },
 })

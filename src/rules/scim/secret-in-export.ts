@@ -1,10 +1,18 @@
-import type { Place } from '../../model/artifact.ts'
-import { count, listing, visible } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { doctor, told } from '../../model/facts.ts'
-import { defineRule, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
-import type { SecretSighting } from '../../model/things.ts'
-import { mixpanelSso } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  defineRule,
+  inputs,
+  listing,
+  options,
+  visible,
+  type Finding,
+  type FindingKind,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import type { DetectedSecret } from '../../model/artifact.ts'
 
 const RENEW = (what: string, how: string): Fix => ({
   summary: `Take ${what} for known to others, and replace it.`,
@@ -29,8 +37,6 @@ export default defineRule({
   id: 'scim/secret-in-export',
   title: 'No token, secret, password or private key stands in the files',
   stage: 'upkeep',
-  severity: 'error',
-  required: false,
   why: 'Whoever reads the file has the token too: with a SCIM token, one can read, make and remove people in Mixpanel. Such files end up in tickets, chats and repositories.',
   not: 'A mask (*), hints, public keys and the verification tokens of domains are no secrets. What was found is blacked out here, and printed nowhere.',
   findings: {
@@ -79,15 +85,15 @@ export default defineRule({
       },
     },
   },
-  cites: [mixpanelSso('The page says that the SCIM token is shown once, and that a new one ends the one before it.')],
-  needs: { inputs: doctor.inputs },
-  wants: { sightings: told.sightings, certificates: told.certificates },
+  cites: [cite('mixpanel-sso', 'The page says that the SCIM token is shown once, and that a new one ends the one before it.')],
+  needs: { inputs: options.inputs },
+  wants: { detectedSecrets: inputs.detectedSecrets, certificates: inputs.certificates },
 
-  *check({ inputs }, { sightings = [], certificates = [] }) {
-    if (inputs === 0) return cannotTell('Nothing was given to look at.', null, doctor.inputs)
+  *check({ inputs }, { detectedSecrets = [], certificates = [] }) {
+    if (inputs === 0) return cannotTell('Nothing was given to look at.', null, options.inputs)
     // A key in the certificate file is told by cert/private-key.
     const certificateFiles = new Set(certificates.filter(({ privateKeys }) => privateKeys.length > 0).map(({ artifact }) => artifact))
-    const here = sightings.filter(({ kind, at }) => kind !== 'private-key' || !certificateFiles.has(at.artifact))
+    const here = detectedSecrets.filter(({ kind, at }) => kind !== 'private-key' || !certificateFiles.has(at.artifact))
     for (const code of ['token', 'other-token', 'client-secret', 'password', 'private-key'] as const) {
       const problem = problemOf(
         code,
@@ -113,17 +119,17 @@ const WORDS = {
 } as const
 
 /** One finding for each kind: which file, under which keys, and never what. */
-function problemOf(code: keyof typeof WORDS | 'session', sightings: readonly SecretSighting[]): Problem | null {
-  const [first, ...rest] = sightings
+function problemOf(code: keyof typeof WORDS | 'session', detectedSecrets: readonly DetectedSecret[]): Finding | null {
+  const [first, ...rest] = detectedSecrets
   if (!first) return null
   const places: [Place, ...Place[]] = [first.at, ...rest.slice(0, 9).map(({ at }) => at)]
-  const files = [...new Set(sightings.map(({ at }) => visible(at.artifact.name)))]
+  const files = [...new Set(detectedSecrets.map(({ at }) => visible(at.artifact.name)))]
   const where = `${listing(files.slice(0, 5))}${files.length > 5 ? ' and other files' : ''}`
-  const labels = [...new Set(sightings.map(({ label }) => visible(label)))].slice(0, 5)
+  const labels = [...new Set(detectedSecrets.map(({ label }) => visible(label)))].slice(0, 5)
   if (code === 'session') {
     const what = [
-      ...(sightings.some(({ kind }) => kind === 'cookie') ? ['cookies or session headers'] : []),
-      ...(sightings.some(({ kind }) => kind === 'assertion') ? ['the assertion of somebody who signed in'] : []),
+      ...(detectedSecrets.some(({ kind }) => kind === 'cookie') ? ['cookies or session headers'] : []),
+      ...(detectedSecrets.some(({ kind }) => kind === 'assertion') ? ['the assertion of somebody who signed in'] : []),
     ]
     return {
       code,
@@ -137,7 +143,7 @@ function problemOf(code: keyof typeof WORDS | 'session', sightings: readonly Sec
   return {
     code,
     at: places,
-    message: `${count(sightings.length, `${one} stands`, `${many} stand`)} readable in ${where}${code === 'private-key' ? '' : ` (${listing(labels)})`}. It is blacked out here, but whoever has the file has it.`,
+    message: `${count(detectedSecrets.length, `${one} stands`, `${many} stand`)} readable in ${where}${code === 'private-key' ? '' : ` (${listing(labels)})`}. It is blacked out here, but whoever has the file has it.`,
     expected: null,
     actual: null,
   }

@@ -1,12 +1,24 @@
-import type { Evidence, Place } from '../../model/artifact.ts'
-import type { AssignedGroup } from '../../model/deduced.ts'
-import { count, listing, quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf, type Texts } from '../../model/field.ts'
-import { defineRule, notApplicable, yieldTo, type Fix, type Problem } from '../../model/rule.ts'
-import { microsoftProvisioning, microsoftProvisioningKnown } from '../../entra.ts'
-import { mixpanelAzure, mixpanelShared } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  deferTo,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  listing,
+  notApplicable,
+  quote,
+  valueOf,
+  type Evidence,
+  type Finding,
+  type Fix,
+  type Place,
+  type Texts,
+  missing,
+} from '../kit.ts'
+import type { AssignedGroup } from '../../model/people.ts'
 import { GROUP_MAPPINGS, groupMapping, onProvisioning, RESTART, unused } from './_scim.ts'
 
 const RENAME: Fix = {
@@ -23,8 +35,6 @@ export default defineRule({
   id: 'scim/teams',
   title: 'Each assigned group has a Mixpanel Team of exactly its name',
   stage: 'provision',
-  severity: 'warning',
-  required: false,
   why: 'A group becomes the Team of the same name. Where there is none, people arrive without the access that their Team should give them, and a new, empty Team may appear.',
   not: 'A Team without a group is left alone. Groups in groups are told by access/nested-groups.',
   findings: {
@@ -70,31 +80,31 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelAzure('Use the same name for the Group in Azure as the Team in Mixpanel.'),
-    mixpanelShared(
+    cite('mixpanel-azure', 'Use the same name for the Group in Azure as the Team in Mixpanel.'),
+    cite(
+      'mixpanel-shared',
       'The page says that SCIM creates Teams with the names of groups in a single organization, and takes groups for organizations in Shared SSO.',
     ),
-    microsoftProvisioning('Step 10 of the page switches the mapping of groups on.'),
-    microsoftProvisioningKnown('Special characters are not supported on joining properties'),
+    cite('microsoft-provisioning', 'Step 10 of the page switches the mapping of groups on.'),
+    cite('microsoft-provisioning-known', 'Special characters are not supported on joining properties'),
   ],
-  needs: {},
   wants: {
-    settings: deduced.settings,
-    jobs: deduced.jobs,
-    schema: deduced.schema,
-    groups: deduced.assignedGroups,
-    assignments: deduced.assignments,
+    settings: derived.settings,
+    jobs: derived.jobs,
+    schema: derived.schema,
+    groups: derived.assignedGroups,
+    assignments: derived.assignments,
   },
 
   *check(_known, { settings, jobs, schema, groups, assignments }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!groups) return cannotTell('', null, deduced.assignments)
+    if (!groups) return missing(derived.assignments)
     const cutOff =
-      assignments?.complete === false ? cannotTell('The list of assignments is cut off.', assignments.at, told.assignments) : undefined
+      assignments?.complete === false ? cannotTell('The list of assignments is cut off.', assignments.at, inputs.assignments) : undefined
     if (groups.length === 0) return cutOff ?? notApplicable('No group is assigned to the app.')
     const role = settings ? valueOf(settings.sharedSsoRole) : undefined
-    if (role === 'admin') return yieldTo('mixpanel/shared-sso', 'In Shared SSO, groups stand for organizations and not for Teams.')
+    if (role === 'admin') return deferTo('mixpanel/shared-sso', 'In Shared SSO, groups stand for organizations and not for Teams.')
     if (role === 'linked') return notApplicable('This is a linked organization: groups are told in its Admin Organization.')
 
     const mapping = schema ? groupMapping(schema) : undefined
@@ -124,7 +134,7 @@ export default defineRule({
       return cannotTell(
         `The Teams ${settings?.teams.is === 'unreadable' ? 'cannot be read' : 'are not filled in'} in the Mixpanel settings.`,
         settings?.teams.at ?? null,
-        told.settings,
+        inputs.settings,
       )
     yield* unmatched(
       named.filter((name) => !special.includes(name)),
@@ -132,11 +142,11 @@ export default defineRule({
       teams.at,
     )
     const unnamed = groups.find(({ name }: AssignedGroup) => name === null)
-    return unnamed ? cannotTell('The name of an assigned group does not stand in the input.', unnamed.at, told.groups) : cutOff
+    return unnamed ? cannotTell('The name of an assigned group does not stand in the input.', unnamed.at, inputs.groups) : cutOff
   },
 })
 
-function* unmatched(groups: Texts, teams: Texts, at: Place): Generator<Problem, void> {
+function* unmatched(groups: Texts, teams: Texts, at: Place): Generator<Finding, void> {
   const names = new Set(teams.map(({ value }) => value))
   const without: Evidence<string>[] = []
   for (const group of groups.filter(({ value }) => !names.has(value))) {

@@ -1,12 +1,19 @@
-import type { Evidence, Place } from '../../model/artifact.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import type { Field } from '../../model/field.ts'
-import { differenceFrom, saysDifference, type Difference } from '../../model/near-miss.ts'
-import { defineRule, type FindingKind, type Fix, type Problem } from '../../model/rule.ts'
-import { microsoftQuarantine, microsoftScimFlag } from '../../entra.ts'
-import { isMixpanelHost, mixpanelEu, mixpanelSso, SCIM_BASE } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  inputs,
+  quote,
+  type Evidence,
+  type Field,
+  type Finding,
+  type FindingKind,
+  type Fix,
+  type Place,
+} from '../kit.ts'
+import { differenceFrom, saysDifference, type Difference } from '../../domain/near-miss.ts'
+import { isMixpanelHost, SCIM_BASE } from '../../vendors/mixpanel.ts'
 import { onProvisioning, unused } from './_scim.ts'
 
 const FIX: Fix = {
@@ -45,8 +52,6 @@ export default defineRule({
   id: 'scim/tenant-url',
   title: 'Provisioning goes to Mixpanel’s SCIM address',
   stage: 'provision',
-  severity: 'error',
-  required: false,
   why: 'Entra sends people and groups to this address. Where it is another one, Test Connection fails, the job goes into quarantine, and nobody is provisioned or removed.',
   not: 'A slash at the end and the flag aadOptscim062020 are told as an info. Graph may mask the address; then the Mixpanel settings tell it.',
   findings: {
@@ -84,19 +89,18 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelSso(`The page gives ${SCIM_BASE} as the base of its SCIM addresses.`),
-    microsoftQuarantine('An HTTP/404 Not Found response was returned rather than the expected HTTP/200 OK'),
-    microsoftScimFlag('The page describes the flag aadOptscim062020, for apps that are not in the gallery.'),
-    mixpanelEu('The page lists regional hosts for queries and exports, and none for SCIM.'),
+    cite('mixpanel-sso', `The page gives ${SCIM_BASE} as the base of its SCIM addresses.`),
+    cite('microsoft-quarantine', 'An HTTP/404 Not Found response was returned rather than the expected HTTP/200 OK'),
+    cite('microsoft-scim-flag', 'The page describes the flag aadOptscim062020, for apps that are not in the gallery.'),
+    cite('mixpanel-eu', 'The page lists regional hosts for queries and exports, and none for SCIM.'),
   ],
-  needs: {},
-  wants: { settings: deduced.settings, jobs: deduced.jobs, secrets: deduced.secrets },
+  wants: { settings: derived.settings, jobs: derived.jobs, secrets: derived.secrets },
 
   *check(_known, { settings, jobs, secrets }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
     const fields = [secrets?.baseAddress, settings?.scimTenantUrl].filter((field) => field !== undefined)
-    const seen = new Map<string, Problem>()
+    const seen = new Map<string, Finding>()
     for (const field of fields) {
       const problem = problemIn(field)
       if (!problem) continue
@@ -107,20 +111,20 @@ export default defineRule({
     yield* seen.values()
     if (fields.some((field) => field.is === 'known' || field.is === 'empty')) return undefined
     const damaged = fields.find((field) => field.is === 'unreadable')
-    if (damaged) return cannotTell(`The Tenant URL cannot be read: ${damaged.why}.`, damaged.at, told.settings)
+    if (damaged) return cannotTell(`The Tenant URL cannot be read: ${damaged.why}.`, damaged.at, inputs.settings)
     return cannotTell(
       'The Tenant URL stands neither in the provisioning settings nor in the Mixpanel settings.',
       settings?.at ?? null,
-      told.secrets,
+      inputs.secrets,
     )
   },
 })
 
-function placeOf({ at }: Problem): Place {
+function placeOf({ at }: Finding): Place {
   return Array.isArray(at) ? (at as readonly [Place])[0] : (at as Place)
 }
 
-function problemIn(field: Field<string>): Problem | null {
+function problemIn(field: Field<string>): Finding | null {
   if (field.is === 'empty') {
     // What is left blank in mixpanel.yaml is not filled in; "" there, and an empty answer of Graph, are empty.
     return {

@@ -1,14 +1,28 @@
-import { breaksAt, decidingFor, outcomeOf, textIn } from '../../model/claim-values.ts'
-import { count, quote, visible } from '../../model/display.ts'
-import type { People, Person, PredictedAssertion } from '../../model/deduced.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { listOf, valueOf } from '../../model/field.ts'
-import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../model/people.ts'
-import { defineRule, yieldTo, type Fix, type NotApplicable, type Problem } from '../../model/rule.ts'
-import type { AttributeMapping, ClaimValue } from '../../model/things.ts'
-import { githubIssue, microsoftProvisioningKnown, microsoftProvisioningNoUsers, microsoftScim } from '../../entra.ts'
-import { CLAIMS, mixpanelOkta } from '../../mixpanel.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  deferTo,
+  defineRule,
+  derived,
+  inputs,
+  listOf,
+  quote,
+  valueOf,
+  visible,
+  type CannotTell,
+  type Finding,
+  type Fix,
+  type NotApplicable,
+  missing,
+} from '../kit.ts'
+import { breaksAt, decidingFor, outcomeOf, textIn } from '../../domain/claim-values.ts'
+import type { People, Person } from '../../model/people.ts'
+import type { PredictedAssertion } from '../../model/saml.ts'
+import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../domain/people.ts'
+import type { AttributeMapping } from '../../model/provisioning.ts'
+import type { ClaimValue } from '../../model/entra.ts'
+import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { attributeFor, attributesIn, MAPPINGS, onProvisioning, RESTART, unused, userMapping } from './_scim.ts'
 
 const MAP: Fix = {
@@ -37,8 +51,6 @@ export default defineRule({
   id: 'scim/user-name',
   title: 'SCIM’s userName is the address that SAML sends as email',
   stage: 'provision',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel knows people by their address. Where provisioning makes an account under one address and sign-in asks for another, a person has two accounts or none, and teams are on the wrong one.',
   not: 'Addresses that differ in upper and lower case alone are the same for Mixpanel’s purposes, as far as is known.',
   findings: {
@@ -65,34 +77,33 @@ export default defineRule({
     },
   },
   cites: [
-    mixpanelOkta('Username must be an email address with a domain that you’ve claimed'),
-    microsoftScim('The table of default mappings has userPrincipalName for userName.'),
-    microsoftProvisioningKnown('If an attribute is null on the user object, it is skipped'),
-    microsoftProvisioningNoUsers('The page names an empty matching property as a reason why a user is skipped.'),
-    githubIssue('github/docs', 22900)('Another vendor’s users report two accounts where userName and the address of SAML differ.'),
+    cite('mixpanel-okta', 'Username must be an email address with a domain that you’ve claimed'),
+    cite('microsoft-scim', 'The table of default mappings has userPrincipalName for userName.'),
+    cite('microsoft-provisioning-known', 'If an attribute is null on the user object, it is skipped'),
+    cite('microsoft-provisioning-no-users', 'The page names an empty matching property as a reason why a user is skipped.'),
+    cite('github/docs#22900', 'Another vendor’s users report two accounts where userName and the address of SAML differ.'),
   ],
-  needs: {},
   wants: {
-    settings: deduced.settings,
-    jobs: deduced.jobs,
-    schema: deduced.schema,
-    assertion: deduced.assertion,
-    people: deduced.people,
+    settings: derived.settings,
+    jobs: derived.jobs,
+    schema: derived.schema,
+    assertion: derived.assertion,
+    people: derived.people,
   },
 
   *check(_known, { settings, jobs, schema, assertion, people }) {
     const silence = unused(settings, jobs)
     if (silence) return silence
-    if (!schema) return cannotTell('', null, deduced.schema)
+    if (!schema) return missing(derived.schema)
     const mapping = userMapping(schema)
     const attributes = mapping ? listOf(mapping.attributes)?.items : undefined
-    if (mapping && !attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, told.schemas)
+    if (mapping && !attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, inputs.schemas)
     const userName = attributes ? attributeFor(attributes, /^userName$/) : undefined
-    if (!userName) return yieldTo('scim/mappings', 'userName is not mapped.')
+    if (!userName) return deferTo('scim/mappings', 'userName is not mapped.')
 
     const from = sourceOf(userName)
     if (from.is === 'unclear')
-      return cannotTell(`It cannot be told which address ${quote(from.written)} gives for userName.`, userName.at, told.schemas)
+      return cannotTell(`It cannot be told which address ${quote(from.written)} gives for userName.`, userName.at, inputs.schemas)
     if (from.is === 'other') {
       yield {
         code: 'another-attribute',
@@ -106,7 +117,7 @@ export default defineRule({
     const email = emailOf(assertion)
     if (email.is === 'wrong') return email.silence
     if (email.is === 'known' && email.from === 'upn' && from.is !== 'upn')
-      return yieldTo('claims/email-source', 'The claim email sends the sign-in name, and userName is the mail address, as it should be.')
+      return deferTo('claims/email-source', 'The claim email sends the sign-in name, and userName is the mail address, as it should be.')
     const differing = email.is === 'known' && from.is === 'upn' && email.from !== 'upn' ? compared(userName, email.from, people) : null
     if (differing) yield differing
     const skips = people ? affectedOf(people, isSkipped(from.is)) : null
@@ -119,7 +130,7 @@ export default defineRule({
         doubt.fact,
       )
     }
-    return email.is === 'unknown' ? cannotTell(email.why, null, deduced.assertion) : undefined
+    return email.is === 'unknown' ? cannotTell(email.why, null, derived.assertion) : undefined
   },
 })
 
@@ -168,13 +179,13 @@ function emailOf(assertion: PredictedAssertion | undefined): Email {
   if (values.length === 0) {
     const silence =
       email.values.length === 0
-        ? yieldTo('claims/email-source', 'The claim email has no source.')
-        : yieldTo('claims/email-for-everyone', 'By its conditions, the claim email is sent to no member.')
+        ? deferTo('claims/email-source', 'The claim email has no source.')
+        : deferTo('claims/email-for-everyone', 'By its conditions, the claim email is sent to no member.')
     return { is: 'wrong', silence }
   }
   const sources = new Set(values.map(fromOf))
   if (sources.has(null)) {
-    return { is: 'wrong', silence: yieldTo('claims/email-source', 'The claim email itself does not send a mail address.') }
+    return { is: 'wrong', silence: deferTo('claims/email-source', 'The claim email itself does not send a mail address.') }
   }
   const [from, ...more] = sources
   if (more.length > 0) return { is: 'unknown', why: 'By its conditions, members of some groups are sent another attribute as email.' }
@@ -205,7 +216,7 @@ function addressOf({ mail, upn }: Person, from: From): string | null {
   return from === 'mail' ? mail : from === 'upn' ? upn : (mail ?? upn)
 }
 
-function compared(userName: AttributeMapping, email: From, people: People | undefined): Problem | null {
+function compared(userName: AttributeMapping, email: From, people: People | undefined): Finding | null {
   const at = userName.sourceName.is === 'known' ? userName.sourceName.at : userName.expression.at
   const says = `userName is mapped from ${SAYS.upn}, and SAML sends ${SAYS[email]} as email`
   const about = { code: 'sign-in-name', at, expected: 'mail', actual: 'userPrincipalName' }
@@ -253,7 +264,7 @@ function isSkipped(from: From): (person: Person) => boolean {
   }
 }
 
-function skipped(userName: AttributeMapping, from: From, { who, of, severity }: Affected): Problem {
+function skipped(userName: AttributeMapping, from: From, { who, of, severity }: Affected): Finding {
   const field = (person: Person): Person['user']['mail'] => (from === 'upn' ? person.user.upn : person.user.mail)
   const [first, ...rest] = who.slice(0, 5).map((person) => field(person).at)
   return {

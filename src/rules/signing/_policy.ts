@@ -1,12 +1,7 @@
-import { CERTIFICATES_BOX, onSsoPage, TEST_SIGN_IN } from '../../entra.ts'
-import { visible } from '../../model/display.ts'
-import type { Subject } from '../../model/deduced.ts'
-import { cannotTell, type CannotTell } from '../../model/fact.ts'
-import { told } from '../../model/facts.ts'
-import { valueOf, type Field } from '../../model/field.ts'
-import type { Evidence } from '../../model/artifact.ts'
-import type { Fix } from '../../model/rule.ts'
-import type { TokenIssuancePolicy } from '../../model/things.ts'
+import { cannotTell, inputs, valueOf, visible, type CannotTell, type Evidence, type Field, type Fix } from '../kit.ts'
+import { CERTIFICATES_BOX, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import type { Subject } from '../../model/entra.ts'
+import type { TokenIssuancePolicy } from '../../model/entra.ts'
 
 // What the rules about signing options have in common: which token issuance policy is the app's, and where the portal has them.
 
@@ -32,12 +27,12 @@ export function optionOf(
       own.length > 0
         ? 'A list of all the tenant’s policies does not say which is assigned to this app'
         : 'The policies in the inputs belong to other apps'
-    return cannotTell(`${why}.`, policies[0]?.at ?? null, told.tokenPolicies)
+    return cannotTell(`${why}.`, policies[0]?.at ?? null, inputs.tokenPolicies)
   }
   const option = of(policy)
   if (option.is === 'known') return { value: option.value, at: option.at }
   const why = option.is === 'unreadable' ? `cannot be read: ${visible(option.why)}` : 'is not in it'
-  return cannotTell(`There is a token issuance policy, and ${label} ${why}.`, option.at, told.tokenPolicies)
+  return cannotTell(`There is a token issuance policy, and ${label} ${why}.`, option.at, inputs.tokenPolicies)
 }
 
 /** In the portal, both options stand in one dialog. */

@@ -1,9 +1,4 @@
-import { microsoftSigning } from '../../entra.ts'
-import { mixpanelJumpCloud } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell, isCannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, inputs, isCannotTell, quote } from '../kit.ts'
 import { inSigningDialog, optionOf } from './_policy.ts'
 
 const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
@@ -12,8 +7,6 @@ export default defineRule({
   id: 'signing/algorithm',
   title: 'Assertions are signed with SHA-256',
   stage: 'trust',
-  severity: 'warning',
-  required: false,
   why: 'SHA-1 is broken: a service provider may refuse it from one day to the next, and an audit will not like it.',
   not: 'That no policy was found says nothing: SHA-256 is the default, and it is not documented where the portal keeps its Signing Algorithm.',
   findings: {
@@ -26,11 +19,11 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftSigning('SHA-256 is the default Signing Algorithm; SHA-1 is there for applications that cannot do better.'),
-    mixpanelJumpCloud('The screenshot has the signature algorithm RSA-SHA256.'),
+    cite('microsoft-signing', 'SHA-256 is the default Signing Algorithm; SHA-1 is there for applications that cannot do better.'),
+    cite('mixpanel-jump-cloud', 'The screenshot has the signature algorithm RSA-SHA256.'),
   ],
-  needs: { policies: told.tokenPolicies },
-  wants: { subject: deduced.subject },
+  needs: { policies: inputs.tokenPolicies },
+  wants: { subject: derived.subject },
 
   *check({ policies }, { subject }) {
     const option = optionOf(policies, subject, ({ signingAlgorithm }) => signingAlgorithm, 'SigningAlgorithm')

@@ -1,17 +1,10 @@
-import { graphTokenPolicy, microsoftSigning } from '../../entra.ts'
-import { mixpanelJumpCloud } from '../../mixpanel.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell, isCannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, inputs, isCannotTell, quote, missing } from '../kit.ts'
 import { inSigningDialog, optionOf } from './_policy.ts'
 
 export default defineRule({
   id: 'signing/assertion',
   title: 'The assertion itself is signed',
   stage: 'trust',
-  severity: 'warning',
-  required: false,
   why: 'A service provider takes what the signature covers. With the response signed alone, the assertion has no signature of its own, and sign-in can end at Mixpanel although everything in it is right.',
   not: 'Signing both the response and the assertion is fine. That no policy was found says nothing: it is not documented where the portal keeps its Signing Option.',
   findings: {
@@ -27,24 +20,23 @@ export default defineRule({
     },
   },
   cites: [
-    microsoftSigning('Sign SAML assertion is the default Signing Option.'),
-    graphTokenPolicy('TokenResponseSigningPolicy is one of TokenOnly, ResponseOnly and ResponseAndToken.'),
-    mixpanelJumpCloud('The screenshot has the tick at Sign Assertion.'),
+    cite('microsoft-signing', 'Sign SAML assertion is the default Signing Option.'),
+    cite('graph-token-policy', 'TokenResponseSigningPolicy is one of TokenOnly, ResponseOnly and ResponseAndToken.'),
+    cite('mixpanel-jump-cloud', 'The screenshot has the tick at Sign Assertion.'),
   ],
-  needs: {},
-  wants: { policies: told.tokenPolicies, subject: deduced.subject, response: deduced.response },
+  wants: { policies: inputs.tokenPolicies, subject: derived.subject, response: derived.response },
 
   *check(_known, { policies, subject, response }) {
     const option = policies
       ? optionOf(policies, subject, ({ signingPolicy }) => signingPolicy, 'TokenResponseSigningPolicy')
-      : cannotTell('', null, told.tokenPolicies)
+      : missing(inputs.tokenPolicies)
     if (isCannotTell(option)) {
-      const seal = response?.opened.seal
+      const signatureStatus = response?.opened.signatureStatus
       // An intact signature over the assertion comes first where there are both.
-      if (seal?.is !== 'intact' || seal.over !== 'response' || response?.opened.assertion === null) return option
+      if (signatureStatus?.is !== 'intact' || signatureStatus.over !== 'response' || response?.opened.assertion === null) return option
       yield {
         code: 'response-only',
-        at: seal.at,
+        at: signatureStatus.at,
         message:
           'In the captured response, the signature covers the response as a whole, and the assertion in it bears none of its own. Entra’s default signs the assertion.',
       }
@@ -52,7 +44,7 @@ export default defineRule({
     }
     if (/^(?:TokenOnly|ResponseAndToken)$/i.test(option.value)) return undefined
     if (!/^ResponseOnly$/i.test(option.value))
-      return cannotTell(`The signing option ${quote(option.value)} is not one that is known here.`, option.at, told.tokenPolicies)
+      return cannotTell(`The signing option ${quote(option.value)} is not one that is known here.`, option.at, inputs.tokenPolicies)
     yield {
       code: 'response-only',
       at: option.at,

@@ -1,15 +1,10 @@
-import { graphServicePrincipal, OPEN_APP, TEST_SIGN_IN } from '../../entra.ts'
-import { quote } from '../../model/display.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced } from '../../model/facts.ts'
-import { defineRule } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, quote, missing } from '../kit.ts'
+import { OPEN_APP, TEST_SIGN_IN } from '../../fixes/portal.ts'
 
 export default defineRule({
   id: 'signing/encryption',
   title: 'Assertions are not encrypted',
   stage: 'trust',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel documents no certificate that assertions could be encrypted for. An encrypted one reaches it as an EncryptedAssertion, which it cannot open.',
   not: 'A certificate that was uploaded for token encryption and is not active does nothing.',
   findings: {
@@ -30,9 +25,8 @@ export default defineRule({
       },
     },
   },
-  cites: [graphServicePrincipal('tokenEncryptionKeyId names the key that tokens for the application are encrypted with.')],
-  needs: {},
-  wants: { principal: deduced.principal, application: deduced.application },
+  cites: [cite('graph-service-principal', 'tokenEncryptionKeyId names the key that tokens for the application are encrypted with.')],
+  wants: { principal: derived.principal, application: derived.application },
 
   *check(_known, { principal, application }) {
     for (const [half, of] of [
@@ -51,14 +45,14 @@ export default defineRule({
       return undefined
     }
     const unread = [principal, application].find((half) => half?.tokenEncryptionKeyId.is === 'unreadable')
-    if (unread) return cannotTell('tokenEncryptionKeyId cannot be read.', unread.at, deduced.principal)
+    if (unread) return cannotTell('tokenEncryptionKeyId cannot be read.', unread.at, derived.principal)
     // The portal sets it on the enterprise application, so that half has to speak.
-    if (!principal) return cannotTell('', null, deduced.principal)
+    if (!principal) return missing(derived.principal)
     if (principal.tokenEncryptionKeyId.is === 'absent') {
       return cannotTell(
         'This export of the enterprise application does not have tokenEncryptionKeyId.',
         principal.tokenEncryptionKeyId.at,
-        deduced.principal,
+        derived.principal,
       )
     }
     return undefined

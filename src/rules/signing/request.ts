@@ -1,14 +1,10 @@
-import { CERTIFICATES_BOX, microsoftSignedRequests, onSsoPage, support76021, TEST_SIGN_IN } from '../../entra.ts'
-import { cannotTell } from '../../model/fact.ts'
-import { deduced, told } from '../../model/facts.ts'
-import { defineRule } from '../../model/rule.ts'
+import { cannotTell, cite, defineRule, derived, inputs } from '../kit.ts'
+import { CERTIFICATES_BOX, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
 
 export default defineRule({
   id: 'signing/request',
   title: 'Entra does not demand that requests are signed',
   stage: 'recognise',
-  severity: 'error',
-  required: false,
   why: 'Mixpanel documents no key to sign its requests with. Where Entra demands a signature, it refuses every request with AADSTS76021, and the portal’s Test button is greyed out.',
   not: 'The certificates for verification may stay uploaded: only the demand matters. The Verify half of a signing certificate is another thing.',
   findings: {
@@ -29,11 +25,11 @@ export default defineRule({
     },
   },
   cites: [
-    support76021('The request sent by client is not signed while the application requires signed requests'),
-    microsoftSignedRequests('With verification certificates required, only signed requests are accepted.'),
+    cite('aadsts-76021', 'The request sent by client is not signed while the application requires signed requests'),
+    cite('microsoft-signed-requests', 'With verification certificates required, only signed requests are accepted.'),
   ],
-  needs: { application: deduced.application },
-  wants: { request: deduced.request },
+  needs: { application: derived.application },
+  wants: { request: derived.request },
 
   *check({ application: { signedRequestsRequired: demand } }, { request }) {
     if (demand.is === 'unreadable') return cannotTell(`requestSignatureVerification cannot be read: ${demand.why}.`, demand.at)
@@ -43,7 +39,7 @@ export default defineRule({
     if (request?.signed === true) {
       const why =
         'Entra demands signed requests, and Mixpanel’s own request bears a signature; whether Entra has the key to check it, no export shows.'
-      return cannotTell(why, demand.at, told.liveEntraLogin)
+      return cannotTell(why, demand.at, inputs.liveEntraLogin)
     }
     const unsigned = request?.signed === false
     yield {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Express, type Response } from 'express'
-import { ENTITY_ID, REPLY_URL } from '../../../src/mixpanel.ts'
+import { ENTITY_ID, REPLY_URL } from '../../../src/vendors/mixpanel.ts'
 import { xmlOfSamlRequest } from '../../../src/syntax/saml-request.ts'
 import { ROOT } from '../indexes.ts'
 import { APP_ID, TENANT } from './values.ts'

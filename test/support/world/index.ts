@@ -7,7 +7,7 @@ import express, { type Handler } from 'express'
 import { diagnose } from '../../../src/doctor.ts'
 import type { Diagnosis } from '../../../src/pipeline/report.ts'
 import { artifactOf, type Collected } from '../../../src/pipeline/collect.ts'
-import { openNetwork, type NetworkOptions, type Pin } from '../../../src/network.ts'
+import { openNetwork, type NetworkOptions, type Pin } from '../../../src/network/client.ts'
 import type { ReportResult } from '../../../src/model/report.ts'
 import { exampleFiles, TODAY } from '../run-case.ts'
 import { authority, type Authority, type Identity } from './authority.ts'
@@ -177,7 +177,7 @@ function collectedOf(files: ReadonlyMap<string, Uint8Array>): Collected {
   const taken = ordered.map((name) => artifactOf(name, files.get(name) ?? new Uint8Array()))
   return {
     artifacts: taken.map(({ artifact }) => artifact),
-    sightings: taken.flatMap(({ sightings }) => sightings),
+    detectedSecrets: taken.flatMap(({ detectedSecrets }) => detectedSecrets),
     refusals: [],
     ignored: [],
     notes: [],

@@ -2,7 +2,7 @@ import { SAML } from '@node-saml/node-saml'
 import express, { type Express, type Handler, type Request } from 'express'
 import SCIMMY from 'scimmy'
 import SCIMMYRouters from 'scimmy-routers'
-import { ENTITY_ID, REPLY_URL } from '../../../src/mixpanel.ts'
+import { ENTITY_ID, REPLY_URL } from '../../../src/vendors/mixpanel.ts'
 import { ORG_ID, SIGN_IN_URL, TOKEN } from './values.ts'
 
 // Mixpanel as the guide infers it: an ACS that takes POST alone, a postback URL that begins the sign-in, a SCIM service.

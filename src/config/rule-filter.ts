@@ -1,0 +1,53 @@
+import { UsageError } from '../model/errors.ts'
+import type { AnyRule } from '../model/rule.ts'
+import { rules } from '../rules/index.ts'
+import { didYouMean } from '../syntax/did-you-mean.ts'
+import { quote } from '../syntax/display.ts'
+
+/** `--only` and `--skip`: ids, or globs with `*`. A pattern that means no rule is a slip, and said. */
+export function chooser(only: readonly string[] | undefined, skip: readonly string[] | undefined): (ruleId: string) => boolean {
+  const wanted = only?.map(rulePattern)
+  const unwanted = (skip ?? []).map(rulePattern)
+  return (ruleId) => (wanted?.some((matches) => matches(ruleId)) ?? true) && !unwanted.some((matches) => matches(ruleId))
+}
+
+type Choice = { readonly only?: readonly string[] | undefined; readonly skip?: readonly string[] | undefined }
+
+/** Who leaves rules out: each flag stands in place of the same key of the configuration. */
+export function leftOutBy(flags: Choice, config: Choice & { readonly source?: string }): string {
+  const flagged = (['only', 'skip'] as const).filter((name) => flags[name] !== undefined).map((name) => `--${name}`)
+  const configured = (['only', 'skip'] as const).filter((name) => flags[name] === undefined && config[name] !== undefined)
+  const by = [...flagged, ...configured.map((name) => `${name}: in ${quote(config.source ?? '')}`)]
+  return by.length === 0 ? '--only or --skip' : by.join(' or ')
+}
+
+/** Which rules an id or a glob names; throws a UsageError where it names none. */
+export function rulePattern(text: string): (ruleId: string) => boolean {
+  const expression = new RegExp(
+    `^${text
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[^/]*')}$`,
+  )
+  const matches = (ruleId: string): boolean => expression.test(ruleId) || text === '*' || text === '**'
+  if (!rules.some(({ id }) => matches(id))) throw new UsageError(noSuchRule(text))
+  return matches
+}
+
+/** The rule of that id; throws a UsageError with the likeliest ones where there is none. */
+export function ruleCalled(id: string): AnyRule {
+  const rule = rules.find((each) => each.id === id)
+  if (!rule) throw new UsageError(noSuchRule(id))
+  return rule
+}
+
+/** A whole id is compared with ids, a bare name also with what follows the chapter. */
+function noSuchRule(text: string): string {
+  const ids = rules.map(({ id }) => id)
+  const named = ids.find((id) => id.split('/')[1] === text.toLowerCase())
+  const meant = named ?? didYouMean(text, ids)
+  const chapters = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
+  return meant === undefined
+    ? `No rule is called ${quote(text)}. The chapters are ${chapters.join(', ')}; see sso-doctor rules.`
+    : `No rule is called ${quote(text)}; did you mean ${meant}?`
+}

@@ -1,0 +1,29 @@
+import type { Place } from '../model/artifact.ts'
+import type { CannotTell, Fact } from '../model/fact.ts'
+import type { NotApplicable } from '../model/rule.ts'
+
+// How a check, or a deduction, ends without a finding or an answer.
+
+/** The facts are there and still do not settle the question; `fact` is the one that would, where it is another than those asked for. */
+export function cannotTell(why: string, at: Place | null = null, fact: Fact | null = null): CannotTell {
+  return { cannotTell: why, at, fact }
+}
+
+/** The fact itself is not there: the report says how to get it. */
+export function missing(fact: Fact | null = null): CannotTell {
+  return { cannotTell: null, at: null, fact }
+}
+
+export function isCannotTell(value: unknown): value is CannotTell {
+  return typeof value === 'object' && value !== null && 'cannotTell' in value
+}
+
+/** Another rule reports this. */
+export function deferTo(ruleId: string, message: string): NotApplicable {
+  return { notApplicable: { ruleId, message } }
+}
+
+/** The question does not arise here. */
+export function notApplicable(message: string): NotApplicable {
+  return { notApplicable: { ruleId: null, message } }
+}

@@ -1,0 +1,68 @@
+// Where to click. The portals are renamed often, so steps name the new words and the old.
+
+/** What a fix says; `{name}` stands for a value that the finding gives, or its default. */
+export interface FixText {
+  /** One sentence in the imperative: what to do. */
+  readonly summary: string
+  /** Where the steps begin: the way there is printed before them. */
+  readonly blade?: Blade
+  /** Only what differs: the way to the blade is not among them. */
+  readonly steps: readonly string[]
+  /** A command that does the same, where one is safe. */
+  readonly command?: string
+  readonly defaults?: Readonly<Record<string, string>>
+}
+
+export const PORTAL = 'Microsoft Entra admin center ▸ Enterprise apps ▸ Mixpanel'
+export const SSO_BLADE = `${PORTAL} ▸ Single sign-on`
+export const ACCESS_SECURITY = 'Mixpanel ▸ Organization Settings ▸ Access Security'
+export const CERTIFICATES_BOX = 'SAML Certificates (was: SAML Signing Certificate)'
+
+export const OPEN_APP =
+  'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications) ▸ your Mixpanel app.'
+export const OPEN_REGISTRATION =
+  'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations (was: Azure Active Directory ▸ App registrations) ▸ All applications ▸ your Mixpanel app.'
+const OPEN_ACCESS_SECURITY = 'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security.'
+const OPEN_SSO = [OPEN_APP, 'Click Single sign-on.']
+export const EDIT_BASIC_SAML = 'In the box Basic SAML Configuration, click Edit.'
+export const EDIT_CLAIMS = 'In the box Attributes & Claims (was: User Attributes & Claims), click Edit.'
+export const EDIT_CERTIFICATES = `In the box ${CERTIFICATES_BOX}, click Edit.`
+
+export type Blade =
+  | 'app'
+  | 'registration'
+  | 'single-sign-on'
+  | 'basic-saml'
+  | 'claims'
+  | 'certificates'
+  | 'properties'
+  | 'users-and-groups'
+  | 'provisioning'
+  | 'access-security'
+
+/** Each blade: its path in one line, and the steps that lead to it. */
+export const BLADES: Readonly<Record<Blade, { readonly path: string; readonly steps: readonly string[] }>> = {
+  app: { path: PORTAL, steps: [OPEN_APP] },
+  registration: { path: 'Microsoft Entra admin center ▸ App registrations ▸ Mixpanel', steps: [OPEN_REGISTRATION] },
+  'single-sign-on': { path: SSO_BLADE, steps: OPEN_SSO },
+  'basic-saml': { path: `${SSO_BLADE} ▸ Basic SAML Configuration ▸ Edit`, steps: [...OPEN_SSO, EDIT_BASIC_SAML] },
+  claims: { path: `${SSO_BLADE} ▸ Attributes & Claims ▸ Edit`, steps: [...OPEN_SSO, EDIT_CLAIMS] },
+  certificates: { path: `${SSO_BLADE} ▸ SAML Certificates ▸ Edit`, steps: [...OPEN_SSO, EDIT_CERTIFICATES] },
+  properties: { path: `${PORTAL} ▸ Properties`, steps: [OPEN_APP, 'Click Properties.'] },
+  'users-and-groups': { path: `${PORTAL} ▸ Users and groups`, steps: [OPEN_APP, 'Click Users and groups.'] },
+  provisioning: { path: `${PORTAL} ▸ Provisioning`, steps: [OPEN_APP, 'Click Provisioning.'] },
+  'access-security': { path: ACCESS_SECURITY, steps: [OPEN_ACCESS_SECURITY] },
+}
+
+/** The last step of most fixes. */
+export const TEST_SIGN_IN = 'Save, and sign in once with an ordinary user who is assigned to the app.'
+
+/** Steps that begin on the single sign-on page of the app. */
+export function onSsoPage(...steps: readonly string[]): readonly string[] {
+  return [...OPEN_SSO, ...steps]
+}
+
+/** Steps that begin on Mixpanel's Access Security page. */
+export function onAccessSecurity(...steps: readonly string[]): readonly string[] {
+  return [OPEN_ACCESS_SECURITY, ...steps]
+}

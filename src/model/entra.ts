@@ -1,0 +1,172 @@
+import type { Evidence, Place } from './artifact.ts'
+import type { KeyCredential } from './certificates.ts'
+import type { Field, Texts } from './field.ts'
+
+// What the readers tell, as plain data. Every field keeps its place, and says whether it is absent, empty or unreadable.
+
+/** An application (app registration) in Entra. */
+export interface Application {
+  readonly at: Place
+  readonly id: Field<string>
+  readonly appId: Field<string>
+  readonly displayName: Field<string>
+  readonly templateId: Field<string>
+  readonly publisherDomain: Field<string>
+  readonly identifierUris: Field<Texts>
+  readonly replyUrls: Field<Texts>
+  readonly logoutUrl: Field<string>
+  readonly groupMembershipClaims: Field<string>
+  /** Names of the optional claims that go into SAML tokens. */
+  readonly optionalSamlClaims: Field<Texts>
+  readonly signedRequestsRequired: Field<boolean>
+  readonly tokenEncryptionKeyId: Field<string>
+  readonly disabledByMicrosoft: Field<string>
+  readonly tags: Field<Texts>
+  /** The automation that made it, by its name, where the input is that automation’s own. */
+  readonly keptBy?: Evidence<string> | null
+  /** True for shapes that cannot hold the SAML settings of the enterprise application (manifests). */
+  readonly manifest: boolean
+}
+
+/** A service principal (enterprise application) in Entra. */
+export interface ServicePrincipal {
+  readonly at: Place
+  readonly id: Field<string>
+  readonly appId: Field<string>
+  readonly displayName: Field<string>
+  readonly templateId: Field<string>
+  readonly tenantId: Field<string>
+  readonly accountEnabled: Field<boolean>
+  readonly disabledByMicrosoft: Field<string>
+  readonly assignmentRequired: Field<boolean>
+  readonly ssoMode: Field<string>
+  readonly loginUrl: Field<string>
+  readonly logoutUrl: Field<string>
+  readonly relayState: Field<string>
+  readonly replyUrls: Field<Texts>
+  readonly names: Field<Texts>
+  readonly thumbprint: Field<string>
+  readonly keys: Field<readonly KeyCredential[]>
+  readonly tokenEncryptionKeyId: Field<string>
+  readonly notificationMails: Field<Texts>
+  readonly tags: Field<Texts>
+  readonly homepage: Field<string>
+  /** App roles with a value, as `roles` claims would carry them. */
+  readonly roleValues: Field<Texts>
+  readonly servicePrincipalType: Field<string>
+  /** Which national cloud's Graph answered, where the input says so. */
+  readonly cloud?: Evidence<Cloud> | null
+}
+
+/** Where the value of a claim comes from, for one configuration of it. */
+export interface ClaimValue {
+  readonly at: Place
+  /** `user.mail`, `constant`, `transformation`, … as the portal writes it, lower case; `none` where none is set, `unreadable` where it is damaged. */
+  readonly source: string
+  /** The attribute, the constant or the first transformation, as it stands in the input; null where none does. */
+  readonly written: Evidence<string> | null
+  readonly constant: string | null
+  /** Names of the transformations that the value goes through, in order: `join`, `extractMailPrefix`. */
+  readonly transformations: readonly string[]
+  /** Each of them, as it stands in the input. */
+  readonly steps: Texts
+  /** What the transformations read, one after the other, each one’s main input first: `user.mail`; a fixed text in quotation marks. */
+  readonly inputs: readonly string[]
+  /** Null where the configuration holds for everyone. */
+  readonly condition: { readonly at: Place; readonly userType: string; readonly groups: readonly string[] } | null
+}
+
+export interface Claim {
+  readonly at: Place
+  /** As written, without namespace. */
+  readonly name: Evidence<string>
+  /** Null where blank. */
+  readonly namespace: Evidence<string> | null
+  /** `saml`, `jwt`; empty where the policy does not say. */
+  readonly tokenFormats: Texts
+  readonly values: readonly ClaimValue[]
+}
+
+export interface NameIdClaim {
+  readonly at: Place
+  readonly format: Evidence<string> | null
+  readonly values: readonly ClaimValue[]
+}
+
+/** What decides which claims are issued: the portal's Attributes & Claims, or a claims mapping policy. */
+export interface ClaimsDefinition {
+  readonly at: Place
+  readonly kind: 'custom-claims-policy' | 'claims-mapping-policy' | 'captured-response'
+  readonly id: string | null
+  readonly displayName: string | null
+  readonly includeBasicClaimSet: Field<boolean>
+  readonly includeApplicationIdInIssuer: Field<boolean>
+  readonly audienceOverride: Field<string>
+  readonly groupFilter: Field<unknown>
+  readonly claims: Field<readonly Claim[]>
+  readonly nameId: NameIdClaim | null
+  /** The service principal it belongs to, where the input says so. */
+  readonly servicePrincipalId: string | null
+  /** True where the input proves that the policy is assigned to the service principal; a custom claims policy always is. */
+  readonly assigned: boolean
+}
+
+/** That nothing is there, said by the input itself: an empty answer to "which mapping policies are assigned?". */
+export interface NoMappingPolicies {
+  readonly at: Place
+  readonly servicePrincipalId: string | null
+}
+
+export interface TokenIssuancePolicy {
+  readonly at: Place
+  readonly signingAlgorithm: Field<string>
+  readonly signingPolicy: Field<string>
+  /** Whose it is, where the input says so: object ids. */
+  readonly applicationId: string | null
+  readonly servicePrincipalId: string | null
+  /** False for an entry of a tenant-wide list, which proves no assignment. */
+  readonly assigned: boolean
+}
+
+export type Cloud = 'global' | 'us-government' | 'china' | 'germany'
+
+export interface Organization {
+  readonly at: Place
+  readonly tenantId: Field<string>
+  readonly displayName: Field<string>
+  readonly verifiedDomains: Field<Texts>
+}
+
+// What follows from what stands written: the answers of the deductions.
+
+/** Which app of the export is judged, and which others might have been meant. */
+export interface Subject {
+  readonly application: Application | null
+  readonly principal: ServicePrincipal | null
+  readonly appId: string | null
+  /** How it was chosen, as a sentence; null where there was nothing to choose. */
+  readonly because: string | null
+  /** Where several exports of it say different things: which one was taken, in a few sentences. */
+  readonly differing: string | null
+  /** Further apps that look like Mixpanel's, one place each: the enterprise application where it is there. */
+  readonly otherMixpanelApps: readonly OtherMixpanelApp[]
+}
+
+export interface OtherMixpanelApp {
+  readonly at: Place
+  readonly displayName: string | null
+  readonly appId: string | null
+  /** Lower case; null where its export does not say. */
+  readonly tenantId: string | null
+  /** Of both halves, as far as they are there. */
+  readonly identifiers: Texts
+  /** Whether it is for signing in by SAML: one that only provisions, or only bears the name, is not. */
+  readonly signsIn: boolean
+}
+
+/** A list of values and the object that holds it. */
+export interface Listed {
+  readonly items: Texts
+  readonly at: Place
+  readonly from: 'service-principal' | 'application'
+}

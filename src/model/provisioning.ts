@@ -1,0 +1,82 @@
+import type { Place } from './artifact.ts'
+import type { Field } from './field.ts'
+
+export interface Quarantine {
+  readonly at: Place
+  readonly reason: Field<string>
+  readonly errorCode: Field<string>
+  readonly errorMessage: Field<string>
+  readonly seriesBegan: Field<Date>
+  readonly currentBegan: Field<Date>
+}
+
+export interface SyncJob {
+  readonly at: Place
+  readonly id: Field<string>
+  readonly templateId: Field<string>
+  readonly state: Field<string>
+  readonly statusCode: Field<string>
+  readonly quarantine: Field<Quarantine>
+  readonly lastRunEnded: Field<Date>
+  readonly servicePrincipalId: string | null
+  /** `enabled` of Terraform's resource. */
+  readonly enabled: Field<boolean>
+}
+
+export interface SyncJobList {
+  readonly at: Place
+  readonly items: readonly SyncJob[]
+  readonly servicePrincipalId: string | null
+  /** False where the answer says that there is more. */
+  readonly complete: boolean
+}
+
+/** Provisioning credentials and switches. A token's value is never kept, only whether one is set. */
+export interface SyncSecrets {
+  readonly at: Place
+  readonly baseAddress: Field<string>
+  readonly secretToken: Field<'set'>
+  readonly syncAll: Field<boolean>
+  /** On: people who are no longer assigned are left alone at the other side. */
+  readonly skipOutOfScopeDeletions: Field<boolean>
+  readonly notificationEnabled: Field<boolean>
+  readonly notificationRecipients: Field<string>
+  readonly servicePrincipalId: string | null
+}
+
+export interface AttributeMapping {
+  readonly at: Place
+  readonly target: Field<string>
+  readonly sourceType: Field<string>
+  readonly sourceName: Field<string>
+  readonly expression: Field<string>
+  readonly matchingPriority: Field<number>
+}
+
+export interface ObjectMapping {
+  readonly at: Place
+  readonly name: Field<string>
+  readonly enabled: Field<boolean>
+  readonly flowTypes: Field<string>
+  /** How many clauses of its scoping filter narrow down who is sent. */
+  readonly scopeClauses: Field<number>
+  readonly sourceObject: Field<string>
+  readonly targetObject: Field<string>
+  readonly attributes: Field<readonly AttributeMapping[]>
+}
+
+export interface SyncSchema {
+  readonly at: Place
+  readonly id: Field<string>
+  /** Why its mappings cannot be read, and where that is seen; null where they can. */
+  readonly damage: { readonly at: Place; readonly why: string } | null
+  readonly objectMappings: readonly ObjectMapping[]
+  readonly servicePrincipalId: string | null
+}
+
+/** The provisioning jobs of the chosen app; none is an answer too. */
+export interface Jobs {
+  readonly at: Place
+  readonly items: readonly SyncJob[]
+  readonly complete: boolean
+}

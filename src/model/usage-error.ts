@@ -1,4 +1,0 @@
-/** The one error that is expected: the command line asks for something that cannot be done. Printed without a stack, exit 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}

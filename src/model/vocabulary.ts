@@ -1,0 +1,107 @@
+import type { Evidence, DetectedSecret } from './artifact.ts'
+import type { CertificateFile, FederationMetadata, ServiceProviderMetadata, Signing, Uploaded } from './certificates.ts'
+import type {
+  Application,
+  ClaimsDefinition,
+  Listed,
+  NoMappingPolicies,
+  Organization,
+  ServicePrincipal,
+  Subject,
+  TokenIssuancePolicy,
+} from './entra.ts'
+import type { Fact } from './fact.ts'
+import type { LiveExchange, LiveTxt, Postback } from './live-records.ts'
+import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
+import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
+import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
+import type { AuthnRequest, Capture, JudgedResponse, MixpanelRequest, PredictedAssertion } from './saml.ts'
+
+// Everything that can be known, by name and type. How to get what is missing stands in fixes/evidence.ts.
+
+/** What readers tell, one entry for each thing that stands in an input. */
+export const inputs = {
+  applications: fact<readonly Application[]>('inputs.applications'),
+  principals: fact<readonly ServicePrincipal[]>('inputs.principals'),
+  claimsPolicies: fact<readonly ClaimsDefinition[]>('inputs.claimsPolicies'),
+  mappingPolicies: fact<readonly ClaimsDefinition[]>('inputs.mappingPolicies'),
+  noMappingPolicies: fact<readonly NoMappingPolicies[]>('inputs.noMappingPolicies'),
+  tokenPolicies: fact<readonly TokenIssuancePolicy[]>('inputs.tokenPolicies'),
+  metadata: fact<readonly FederationMetadata[]>('inputs.metadata'),
+  liveMetadata: fact<readonly FederationMetadata[]>('inputs.liveMetadata'),
+  spMetadata: fact<readonly ServiceProviderMetadata[]>('inputs.spMetadata'),
+  certificates: fact<readonly CertificateFile[]>('inputs.certificates'),
+  settings: fact<readonly MixpanelSettings[]>('inputs.settings'),
+  assignments: fact<readonly AssignmentList[]>('inputs.assignments'),
+  users: fact<readonly UserList[]>('inputs.users'),
+  groups: fact<readonly Group[]>('inputs.groups'),
+  memberships: fact<readonly Membership[]>('inputs.memberships'),
+  organizations: fact<readonly Organization[]>('inputs.organizations'),
+  jobs: fact<readonly SyncJobList[]>('inputs.jobs'),
+  secrets: fact<readonly SyncSecrets[]>('inputs.secrets'),
+  schemas: fact<readonly SyncSchema[]>('inputs.schemas'),
+  detectedSecrets: fact<readonly DetectedSecret[]>('inputs.detectedSecrets'),
+  captures: fact<readonly Capture[]>('inputs.captures'),
+  requests: fact<readonly AuthnRequest[]>('inputs.requests'),
+  liveReplyUrl: fact<readonly LiveExchange[]>('inputs.liveReplyUrl'),
+  livePostback: fact<readonly LiveExchange[]>('inputs.livePostback'),
+  liveEntraLogin: fact<readonly LiveExchange[]>('inputs.liveEntraLogin'),
+  liveMetadataAnswer: fact<readonly LiveExchange[]>('inputs.liveMetadataAnswer'),
+  liveScim: fact<readonly LiveExchange[]>('inputs.liveScim'),
+  liveTxt: fact<readonly LiveTxt[]>('inputs.liveTxt'),
+}
+
+/** What follows from what readers told. */
+export const derived = {
+  subject: fact<Subject>('derived.subject'),
+  application: fact<Application>('derived.application'),
+  principal: fact<ServicePrincipal>('derived.principal'),
+  /** Identifier (Entity ID): the service principal's names before the application's identifiers. */
+  identifiers: fact<Listed>('derived.identifiers'),
+  replyUrls: fact<Listed>('derived.replyUrls'),
+  /** The tenant of the export, lower case. */
+  tenant: fact<Evidence<string>>('derived.tenant'),
+  settings: fact<MixpanelSettings>('derived.settings'),
+  /** The claims settings that govern: an assigned mapping policy before the portal's. */
+  claims: fact<ClaimsDefinition>('derived.claims'),
+  /** The same, or, where no export shows the claims, what a captured response carried. */
+  issued: fact<PredictedAssertion>('derived.issued'),
+  response: fact<JudgedResponse>('derived.response'),
+  assertion: fact<PredictedAssertion>('derived.assertion'),
+  uploaded: fact<Uploaded>('derived.uploaded'),
+  uploadedFile: fact<CertificateFile>('derived.uploadedFile'),
+  signing: fact<Signing>('derived.signing'),
+  /** The federation metadata that speaks: fetched before saved. */
+  metadata: fact<FederationMetadata>('derived.metadata'),
+  /** Of the chosen app alone, as are the five below. */
+  assignments: fact<Assignments>('derived.assignments'),
+  assignedGroups: fact<readonly AssignedGroup[]>('derived.assignedGroups'),
+  jobs: fact<Jobs>('derived.jobs'),
+  secrets: fact<SyncSecrets>('derived.secrets'),
+  schema: fact<SyncSchema>('derived.schema'),
+  /** The users given, joined with the assignments. Known wherever users are. */
+  people: fact<People>('derived.people'),
+  postback: fact<Postback>('derived.postback'),
+  request: fact<MixpanelRequest>('derived.request'),
+  signIn: fact<SignIn>('derived.signIn'),
+  /** Whether the live probes looked, now or when a record that was given was made. */
+  looked: fact<boolean>('derived.looked'),
+}
+
+/** What the doctor brings along, so that a rule which tells the time says so. */
+export const options = {
+  now: fact<Date>('options.now'),
+  /** What `--app` names; null where it was not given. */
+  app: fact<string | null>('options.app'),
+  /** What `--cert` names, whether or not it could be read; null where it was not given. */
+  cert: fact<string | null>('options.cert'),
+  live: fact<boolean>('options.live'),
+  /** How many inputs were looked at, recognised or not. */
+  inputs: fact<number>('options.inputs'),
+  /** Whom `--user` names, by mail address or id; null where it was not given. */
+  user: fact<string | null>('options.user'),
+}
+
+function fact<T>(name: string): Fact<T> {
+  return { name }
+}

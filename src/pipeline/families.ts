@@ -1,0 +1,14 @@
+import type { Families } from './assemble.ts'
+
+// Each family with its parser is loaded when an input needs it: start-up is a feature.
+
+export const families: Families = {
+  records: async () => (await import('../readers/records/index.ts')).readers,
+  xml: async () => (await import('../readers/xml/index.ts')).readers,
+  certificate: async () => (await import('../readers/certificate/index.ts')).readers,
+  settings: async () => (await import('../readers/settings/index.ts')).readers,
+  captures: async () => (await import('../readers/captures/index.ts')).readers,
+  exchange: async () => (await import('../readers/exchange/index.ts')).readers,
+  parseXml: async () => (await import('../syntax/xml.ts')).parseXml,
+  parseYaml: async () => (await import('../syntax/yaml.ts')).parseYaml,
+}

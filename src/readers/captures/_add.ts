@@ -1,0 +1,68 @@
+import { inputs } from '../../model/vocabulary.ts'
+import type { Field } from '../../model/field.ts'
+import type { Add } from '../../model/reader.ts'
+import type { AuthnRequest } from '../../model/saml.ts'
+import { authnRequestFrom } from '../../syntax/saml-request.ts'
+import type { XmlElement } from '../../syntax/xml.ts'
+import { ASSERTION, meaningOf, parse, type Message } from './_message.ts'
+import { captureFrom } from './_response.ts'
+import type { Wrapped } from './_wrapped.ts'
+
+/** Tells every message, and says of each that cannot be read why. Where all of a file is messages and none can be read, nor can the file. */
+export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): void {
+  const seen = new Set<string>()
+  const unread = isWhole && found.every((wrapped) => 'failed' in parse(wrapped))
+  for (const wrapped of found) {
+    const result = parse(wrapped)
+    if ('failed' in result) {
+      if (unread) add.unread(result.at, result.failed)
+      else add.problem(result.at, result.failed)
+      continue
+    }
+    const { message } = result
+    // A recording holds a message in the page that posts it and in the request itself.
+    if (seen.has(message.xml)) continue
+    seen.add(message.xml)
+    switch (meaningOf(message.root)) {
+      case 'request':
+        add(inputs.requests, requestFrom(message))
+        break
+      case 'response':
+        add(inputs.captures, captureFrom(message))
+        break
+      case 'tokens':
+        if (holdsAssertion(message.root)) add(inputs.captures, captureFrom(message))
+        else
+          add.problem(message.placeOf(message.root), 'This WS-Federation answer holds no SAML 2.0 assertion; Mixpanel takes nothing else.')
+        break
+      case null:
+        add.problem(message.placeOf(message.root), 'This is neither a SAML response nor a SAML request; it was not judged.')
+    }
+  }
+}
+
+/** Whether somebody could sign in with it, or read what it says of a person. */
+export function holdsAssertion(root: XmlElement): boolean {
+  if (root.namespaceURI === ASSERTION) return true
+  return ['Assertion', 'EncryptedAssertion'].some((name) => root.getElementsByTagNameNS(ASSERTION, name).length > 0)
+}
+
+/** Places in a text that only encodes the request are those of the whole field. */
+function requestFrom(message: Message): AuthnRequest {
+  const read = authnRequestFrom(message.root, message.postedTo)
+  // The query, where a signature may stand, is not kept of a capture.
+  const request = { ...read, signed: read.signed === true ? true : null }
+  if (message.from !== null) return request
+  const { at } = message
+  const here = (field: Field<string>): Field<string> => ({ ...field, at })
+  const { issuer, acsUrl, destination, nameIdFormat, authnContextComparison } = request
+  return {
+    ...request,
+    at,
+    issuer: here(issuer),
+    acsUrl: here(acsUrl),
+    destination: here(destination),
+    nameIdFormat: here(nameIdFormat),
+    authnContextComparison: here(authnContextComparison),
+  }
+}

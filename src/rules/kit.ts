@@ -1,0 +1,91 @@
+import { gravest } from '../domain/severity.ts'
+import type { CitationKey } from '../vendors/citations.ts'
+import type { FixKey } from '../fixes/index.ts'
+import type { Facts, Known, Wanted } from '../model/fact.ts'
+import type { AnyRule, Citation, Finding, FindingKind, FixReference, NoFinding, Owner, Severity, Stage } from '../model/rule.ts'
+
+// All that a rule needs: what can be known, how to read it, how to find something, and how to end without a finding.
+
+export { cannotTell, deferTo, isCannotTell, missing, notApplicable } from '../domain/no-finding.ts'
+export { derived, inputs, options } from '../model/vocabulary.ts'
+export { count, day, listing, quote, visible } from '../syntax/display.ts'
+export { evidenceOf, isTold, listOf, valueOf } from '../syntax/field.ts'
+export type { Artifact, Evidence, Place } from '../model/artifact.ts'
+export type { CannotTell, Fact } from '../model/fact.ts'
+export type { Field, Texts } from '../model/field.ts'
+export type {
+  AnyRule,
+  Citation,
+  Finding,
+  FindingKind,
+  Fix,
+  FixReference,
+  NoFinding,
+  NotApplicable,
+  Owner,
+  Severity,
+  Stage,
+} from '../model/rule.ts'
+export type { FixKey } from '../fixes/index.ts'
+
+/** A rule as its file writes it. */
+export interface RuleSource<F extends Facts, W extends Facts> {
+  /** `chapter/name`, which is also its path. */
+  readonly id: string
+  /** The requirement in the portal's words, as a sentence that is true when the rule passes. */
+  readonly title: string
+  readonly stage: Stage
+  /** True where `unknown` makes the verdict incomplete. */
+  readonly required?: boolean
+  /** Only where it is graver than each of its findings. */
+  readonly severity?: Severity
+  /** What people suffer when it fails. */
+  readonly why: string
+  /** What it does not mean, and what healthy setups it leaves alone. */
+  readonly not?: string
+  /** By code. */
+  readonly findings: Readonly<Record<string, FindingKind>>
+  readonly cites: readonly [Citation, ...Citation[]]
+  /** If one of these is missing the rule is `unknown`, and `check` is never called. */
+  readonly needs?: F
+  /** What sharpens the result but need not be there. */
+  readonly wants?: W
+  /** Pure. Nothing yielded and nothing returned means that the rule passes. */
+  check(known: Known<F>, wanted: Wanted<W>): Generator<Finding, NoFinding, undefined>
+}
+
+type NoFacts = Readonly<Record<string, never>>
+
+/** Fills in what most rules leave out; the severity is that of the gravest finding. */
+export function defineRule<const F extends Facts = NoFacts, const W extends Facts = NoFacts>(
+  source: RuleSource<F, W>,
+): AnyRule {
+  const severity = gravest(Object.values(source.findings).map((kind) => kind.severity)) ?? 'info'
+  return { required: false, needs: {}, wants: {}, severity, ...source }
+}
+
+type KindOf = (guide: string, owner: Owner, means: string, fix: FixKey | FixReference, rest?: Pick<FindingKind, 'inferred'>) => FindingKind
+
+const kind =
+  (severity: Severity): KindOf =>
+  (guide, owner, means, fix, rest) => ({ guide, severity, owner, means, fix: typeof fix === 'string' ? { key: fix } : fix, ...rest })
+
+/** People cannot sign in or are not provisioned, or will not be, or a secret is exposed. */
+export const error = kind('error')
+/** Some people fail, or it breaks later, or a door stands open. */
+export const warning = kind('warning')
+/** Harmless today, worth knowing. */
+export const info = kind('info')
+
+/** For a kind that no vendor's page states: its findings say that they are inferred. */
+export const INFERRED = { inferred: true } as const
+
+/** A fix with what goes into its text in place of `{name}`, and further steps. */
+export function fix(key: FixKey, rest: Omit<FixReference, 'key'> = {}): FixReference {
+  return { key, ...rest }
+}
+
+/** A page that states the rule, and the sentence that does. */
+export function cite(page: CitationKey, quoted: string): Citation {
+  return { page, quote: quoted }
+}

@@ -1,0 +1,31 @@
+import type { Evidence, Place } from '../model/artifact.ts'
+import type { Field } from '../model/field.ts'
+
+export function known<T>(value: T, at: Place): Field<T> {
+  return { is: 'known', value, at }
+}
+
+export function absent(at: Place): Field<never> {
+  return { is: 'absent', at }
+}
+
+/** The value, or `undefined` whatever the reason for its lack. */
+export function valueOf<T>(field: Field<T>): T | undefined {
+  return field.is === 'known' ? field.value : undefined
+}
+
+/** True where the input says something definite: a value, or that there is none. */
+export function isTold<T>(field: Field<T>): field is Extract<Field<T>, { is: 'known' | 'empty' }> {
+  return field.is === 'known' || field.is === 'empty'
+}
+
+/** A list as told: `null` and `[]` are both a list without entries. */
+export function listOf<T>(field: Field<readonly T[]>): { readonly items: readonly T[]; readonly at: Place } | undefined {
+  if (field.is === 'known') return { items: field.value, at: field.at }
+  if (field.is === 'empty') return { items: [], at: field.at }
+  return undefined
+}
+
+export function evidenceOf<T>(field: Field<T>): Evidence<T> | undefined {
+  return field.is === 'known' ? { value: field.value, at: field.at } : undefined
+}

@@ -1,0 +1,44 @@
+import type { Artifact, Place } from '../model/artifact.ts'
+
+export function placeAt(artifact: Artifact, start: number, end: number, pointer: string | null = null): Place {
+  return { artifact, pointer, span: () => ({ start, end }) }
+}
+
+/** The artifact as a whole: what a binary file is pointed at by. */
+export function wholeOf(artifact: Artifact): Place {
+  return placeAt(artifact, 0, artifact.text.length)
+}
+
+/** One-based, in UTF-16 code units, as editors and SARIF count. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+const lineStarts = new WeakMap<Artifact, readonly number[]>()
+
+/** Offsets at which the lines of the artifact begin. */
+export function linesOf(artifact: Artifact): readonly number[] {
+  const known = lineStarts.get(artifact)
+  if (known) return known
+  const starts = [0]
+  const { text } = artifact
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1)
+  }
+  lineStarts.set(artifact, starts)
+  return starts
+}
+
+export function positionOf(artifact: Artifact, offset: number): Position {
+  const starts = linesOf(artifact)
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+}

@@ -1,0 +1,38 @@
+export const ENTITY_ID = 'https://mixpanel.com/security/sso/v2/authorize/'
+export const REPLY_URL = 'https://sso.mixpanel.com/sso/saml2'
+export const POSTBACK = 'https://mixpanel.com/security/sso/v2/authorize/?org_id='
+export const SCIM_BASE = 'https://mixpanel.com/api/app/scim/v2'
+export const TXT_PREFIX = 'mixpanel-domain-verify='
+
+/** What Microsoft's tutorial tells people to type as the sign-on URL. */
+export const TUTORIAL_SIGN_ON_URL = 'https://mixpanel.com/login/'
+
+/** What older guides for other identity providers gave as the audience. */
+export const V1_AUDIENCE = 'Mixpanel'
+
+/** The hosts that a live probe may contact. */
+export const HOSTS: readonly string[] = ['mixpanel.com', 'eu.mixpanel.com', 'in.mixpanel.com', 'sso.mixpanel.com']
+
+export const REGIONS = ['eu', 'in'] as const
+
+export const CLAIMS = { email: 'email', firstName: 'firstName', lastName: 'lastName' } as const
+
+/** Attributes that Mixpanel reads, and what for. */
+export const READS: readonly (readonly [name: string, use: string])[] = [
+  [CLAIMS.email, 'the address that the user is found by'],
+  [CLAIMS.firstName, 'the first name of a new account'],
+  [CLAIMS.lastName, 'the last name of a new account'],
+]
+
+export function isMixpanelHost(host: string): boolean {
+  const name = host.toLowerCase()
+  return name === 'mixpanel.com' || name.endsWith('.mixpanel.com')
+}
+
+/** Identity providers other than Entra that Mixpanel's customers sign in with. */
+const OTHER_PROVIDERS =
+  /(?:^|\.)(?:okta(?:preview|-emea)?\.com|onelogin\.com|auth0\.com|jumpcloud\.com|ping(?:one|identity)\.(?:com|eu|asia|ca)|duosecurity\.com|rippling\.com|workos\.com)$|^accounts\.google\.com$/
+
+export function isOtherProvider(host: string): boolean {
+  return OTHER_PROVIDERS.test(host.toLowerCase())
+}
