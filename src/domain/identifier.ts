@@ -1,0 +1,43 @@
+import type { Evidence } from '../model/artifact.ts'
+import type { Texts } from '../model/field.ts'
+import { pathOf } from '../syntax/url.ts'
+import { ENTITY_ID, REPLY_URL, V1_AUDIENCE } from '../vendors/mixpanel.ts'
+import { isRegional, withoutPort } from './addresses.ts'
+import { differenceFrom, type Difference } from './near-miss.ts'
+
+/** How an identifier differs from Mixpanel's. */
+export type IdentifierDifference =
+  | Exclude<Difference, 'extra-query'>
+  | 'port'
+  | 'is-the-postback-url'
+  | 'is-the-reply-url'
+  | 'v1-audience'
+  | 'nearly'
+  | 'another-mixpanel-address'
+  | 'not-mixpanel'
+
+/** For an identifier that is not Mixpanel's. */
+export function identifierDifference(identifier: string): IdentifierDifference {
+  // A query and a regional host are named before any other difference.
+  if (/[?&]org_id=/i.test(identifier)) return 'is-the-postback-url'
+  if (isRegional(identifier)) return 'regional-host'
+  const difference = differenceFrom(ENTITY_ID, identifier)
+  if (difference !== null) return difference === 'extra-query' ? 'is-the-postback-url' : difference
+  if (withoutPort(identifier) === ENTITY_ID) return 'port'
+  if (differenceFrom(REPLY_URL, identifier) !== null || identifier === REPLY_URL) return 'is-the-reply-url'
+  if (identifier.trim().toLowerCase() === V1_AUDIENCE.toLowerCase()) return 'v1-audience'
+  if (!/mixpanel/i.test(identifier)) return 'not-mixpanel'
+  if (pathOf(identifier).startsWith('/security/sso/v2/authorize') && identifier.includes('?')) return 'is-the-postback-url'
+  return /mixpanel\.com(?::\d+)?\/+security\/sso\/v\d/i.test(identifier) ? 'nearly' : 'another-mixpanel-address'
+}
+
+/** Of several wrong identifiers, the one that comes nearest to Mixpanel's: it shows best what happened. Null for none. */
+export function nearestIdentifier(identifiers: Texts): (Evidence<string> & { readonly difference: IdentifierDifference }) | null {
+  const all = identifiers.map((each) => ({ ...each, difference: identifierDifference(each.value) }))
+  return (
+    all.find(({ value }) => differenceFrom(ENTITY_ID, value) !== null) ??
+    all.find(({ difference }) => difference !== 'not-mixpanel') ??
+    all[0] ??
+    null
+  )
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { isLegacyPostback, isPostback, isRegional, orgIdIn, postbackOf, withoutPort } from '../../src/domain/addresses.ts'
+
+describe('addresses at Mixpanel', () => {
+  it.each([
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567', '1234567'],
+    ['https://eu.mixpanel.com/security/sso/v2/authorize?org_id=7&source=x', '7'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=abc', 'abc'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=', null],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1&org_id=2', null],
+    ['https://mixpanel.com/security/sso/v2/authorize/', null],
+    ['https://contoso.com/security/sso/v2/authorize/?org_id=1', null],
+    ['no url', null],
+  ])('the org_id in %s is %s', (url, orgId) => {
+    expect(orgIdIn(url)).toBe(orgId)
+  })
+
+  it('a postback URL differs from one before v2', () => {
+    const current = 'https://mixpanel.com/Security/SSO/v2/authorize'
+    const legacy = 'https://mixpanel.com/security/login/1234567/'
+    expect([isPostback(current), isLegacyPostback(current)]).toEqual([true, false])
+    expect([isPostback(legacy), isLegacyPostback(legacy)]).toEqual([false, true])
+  })
+
+  it.each([
+    ['https://eu.mixpanel.com/', true],
+    ['https://sso.in.mixpanel.com/sso/saml2', true],
+    ['https://mixpanel.com/eu.html', false],
+    ['https://eu.contoso.com/', false],
+  ])('%s has a regional host: %s', (url, regional) => {
+    expect(isRegional(url)).toBe(regional)
+  })
+
+  it('only the port is removed', () => {
+    expect(withoutPort('https://sso.mixpanel.com:443/sso/saml2')).toBe('https://sso.mixpanel.com/sso/saml2')
+    expect(withoutPort('https://sso.mixpanel.com/a:443')).toBe('https://sso.mixpanel.com/a:443')
+  })
+
+  it('a postback URL without a number has a placeholder', () => {
+    expect(postbackOf('42')).toBe('https://mixpanel.com/security/sso/v2/authorize/?org_id=42')
+    expect(postbackOf(null)).toMatch(/org_id=<.+>$/)
+  })
+})

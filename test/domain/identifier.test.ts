@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { identifierDifference, nearestIdentifier } from '../../src/domain/identifier.ts'
+import type { Place } from '../../src/model/artifact.ts'
+import type { Texts } from '../../src/model/field.ts'
+
+const RIGHT = 'https://mixpanel.com/security/sso/v2/authorize/'
+
+describe('an identifier that is not Mixpanel’s', () => {
+  it.each([
+    [RIGHT.slice(0, -1), 'missing-trailing-slash'],
+    [`${RIGHT}/`, 'extra-trailing-slash'],
+    [`${RIGHT}?org_id=1`, 'is-the-postback-url'],
+    [`${RIGHT}?x`, 'is-the-postback-url'],
+    ['https://eu.mixpanel.com/security/sso/v2/authorize/', 'regional-host'],
+    [`${RIGHT}#2`, 'extra-fragment'],
+    ['https://mixpanel.com:443/security/sso/v2/authorize/', 'port'],
+    ['https://sso.mixpanel.com/sso/saml2', 'is-the-reply-url'],
+    ['mixpanel', 'v1-audience'],
+    ['https://mixpanel.com/security/sso/v2/authorise/', 'nearly'],
+    ['https://mixpanel.com/', 'another-mixpanel-address'],
+    ['api://c0ffee00-2222-4b3c-9d4e-11111decade2', 'not-mixpanel'],
+  ])('%s: %s', (identifier, difference) => {
+    expect(identifierDifference(identifier)).toBe(difference)
+  })
+})
+
+it('of several identifiers the nearest is taken', () => {
+  const listed = (...values: readonly string[]): Texts => values.map((value) => ({ value, at: {} as Place }))
+  expect(nearestIdentifier(listed('api://x', 'https://mixpanel.com/', RIGHT.slice(0, -1)))?.value).toBe(RIGHT.slice(0, -1))
+  expect(nearestIdentifier(listed('api://x', 'https://mixpanel.com/'))?.value).toBe('https://mixpanel.com/')
+  expect(nearestIdentifier(listed('api://x', 'api://y'))).toMatchObject({ value: 'api://x', difference: 'not-mixpanel' })
+  expect(nearestIdentifier([])).toBeNull()
+})

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { isLoginPage, signOnUrlProblem } from '../../src/domain/sign-on-url.ts'
+
+describe('a sign-on URL', () => {
+  it.each([
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567', null],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567&from=tile', null],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=YOUR_ORG_ID', 'placeholder'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=%3Cid%3E', 'placeholder'],
+    ['[x](https://mixpanel.com/security/sso/v2/authorize/?org_id=1)', 'markdown'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1 ', 'space'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=contoso', 'org-id-not-a-number'],
+    ['https://mixpanel.com/security/sso/v2/authorize/', 'no-org-id'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?ORG_ID=1', 'case'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1&org_id=2', 'several-org-ids'],
+    ['https://mixpanel.com/security/sso/v2/authorize?org_id=1', 'missing-slash'],
+    ['http://mixpanel.com/security/sso/v2/authorize/?org_id=1', 'scheme'],
+    ['mixpanel.com/security/sso/v2/authorize/?org_id=1', 'scheme'],
+    ['https://www.mixpanel.com/security/sso/v2/authorize/?org_id=1', 'www'],
+    ['https://mixpanel.com/security/sso/v2/authorize/?org_id=1#x', 'extra-fragment'],
+    ['https://eu.mixpanel.com/security/sso/v2/authorize/?org_id=1', 'regional-host'],
+    ['https://sso.mixpanel.com/security/sso/v2/authorize/?org_id=1', 'another-mixpanel-address'],
+    ['https://mixpanel.com/security/sso/login/1234567', 'legacy-postback'],
+    ['https://mixpanel.com/login/', 'tutorial-value'],
+    ['https://sso.mixpanel.com/sso/saml2', 'is-the-reply-url'],
+    ['https://sso.mixpanel.com/sso/saml2/', 'near-the-reply-url'],
+    ['https://myapps.microsoft.com/signin/x', 'microsoft-url'],
+    ['https://mixpanel.com/', 'another-mixpanel-address'],
+    ['https://intranet.contoso.com/', 'foreign-host'],
+    ['mixpanel', 'not-a-url'],
+  ])('%s: %s', (url, problem) => {
+    expect(signOnUrlProblem(url)).toBe(problem)
+  })
+
+  it('at Microsoft is the login page or another page', () => {
+    expect(isLoginPage('https://login.microsoftonline.com/contoso/saml2')).toBe(true)
+    expect(isLoginPage('https://myapps.microsoft.com/')).toBe(false)
+  })
+})
