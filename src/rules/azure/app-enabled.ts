@@ -1,39 +1,14 @@
-import { cite, defineRule, derived, quote } from '../kit.ts'
-import { OPEN_APP, TEST_SIGN_IN } from '../../fixes/portal.ts'
-import { untold } from './_urls.ts'
+import { cite, defineRule, derived, error, quote } from '../kit.ts'
+import { notExported } from './_export.ts'
 
 export default defineRule({
   id: 'azure/app-enabled',
-  title: 'The app is enabled for sign-in',
+  title: 'The app is enabled for users to sign in',
   stage: 'admit',
-  why: 'Microsoft turns everybody away from an app that is disabled, with AADSTS7000112, after the password.',
+  why: 'Microsoft refuses every user of a disabled app, with AADSTS7000112, after the password.',
   findings: {
-    disabled: {
-      guide: 'AZ-18',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'Enabled for users to sign-in is set to No.',
-      fix: {
-        summary: 'Set Enabled for users to sign-in to Yes.',
-        steps: [OPEN_APP, 'Click Properties.', 'Set Enabled for users to sign-in to Yes.', TEST_SIGN_IN],
-        command: 'az ad sp update --id <appId> --set accountEnabled=true',
-      },
-    },
-    'disabled-by-microsoft': {
-      guide: 'AZ-18',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'Microsoft has disabled the app.',
-      fix: {
-        summary: 'Ask Microsoft why it has disabled the app: only Microsoft can enable it again.',
-        steps: [
-          OPEN_APP,
-          'Copy Application ID from Properties, and read what the page says about the app.',
-          'Open a support request with Microsoft, and name that id.',
-        ],
-        command: null,
-      },
-    },
+    disabled: error('AZ-18', 'entra-admin', 'Enabled for users to sign-in is set to No.', 'enable-app'),
+    'disabled-by-microsoft': error('AZ-18', 'entra-admin', 'Microsoft has disabled the app.', 'ask-why-disabled'),
   },
   cites: [cite('microsoft-properties', 'Enabled for users to sign-in'), cite('aadsts-7000112', 'Application is disabled')],
   needs: { principal: derived.principal },
@@ -41,26 +16,16 @@ export default defineRule({
 
   *check({ principal: { accountEnabled, disabledByMicrosoft } }, { subject }) {
     if (accountEnabled.is === 'known' && !accountEnabled.value) {
-      yield {
-        code: 'disabled',
-        at: accountEnabled.at,
-        message: 'The app is disabled: Enabled for users to sign-in is No (accountEnabled is false).',
-        expected: 'true',
-        actual: 'false',
-      }
+      const message = 'Enabled for users to sign-in is No (accountEnabled is false): it should be Yes.'
+      yield { code: 'disabled', at: accountEnabled.at, message, expected: 'true', actual: 'false' }
     }
-    const byMicrosoft = [disabledByMicrosoft, subject?.application?.disabledByMicrosoft].find(
+    const status = [disabledByMicrosoft, subject?.application?.disabledByMicrosoft].find(
       (field) => field?.is === 'known' && !/^(?:none|notdisabled)$/i.test(field.value),
     )
-    if (byMicrosoft?.is === 'known') {
-      yield {
-        code: 'disabled-by-microsoft',
-        at: byMicrosoft.at,
-        message: `Microsoft has disabled the app: disabledByMicrosoftStatus is ${quote(byMicrosoft.value)}.`,
-        expected: null,
-        actual: byMicrosoft.value,
-      }
+    if (status?.is === 'known') {
+      const message = `Microsoft has disabled the app: disabledByMicrosoftStatus is ${quote(status.value)}.`
+      yield { code: 'disabled-by-microsoft', at: status.at, message, actual: status.value }
     }
-    return accountEnabled.is === 'known' ? undefined : untold(accountEnabled, 'Whether the app is enabled (accountEnabled)')
+    return accountEnabled.is === 'known' ? undefined : notExported(accountEnabled, 'Enabled for users to sign-in (accountEnabled)')
   },
 })

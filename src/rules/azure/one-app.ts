@@ -1,35 +1,25 @@
-import { cite, defineRule, derived, inputs, listOf, quote, valueOf, type FindingKind, missing } from '../kit.ts'
 import type { Application } from '../../model/entra.ts'
-import { OPEN_APP } from '../../fixes/portal.ts'
-import { untold } from './_urls.ts'
-
-const kind = (means: string): FindingKind => ({
-  guide: 'AZ-18',
-  severity: 'error',
-  owner: 'entra-admin',
-  means,
-  fix: {
-    summary:
-      'Export both halves of the Mixpanel app again, by its application id, and check the settings in the app that people really use.',
-    steps: [
-      OPEN_APP,
-      'Copy Application ID from Properties.',
-      'Export the application and the enterprise application by that id, and run the check again.',
-    ],
-    command: 'az ad app show --id <appId> > app.json && az ad sp show --id <appId> > sp.json',
-  },
-})
+import { cite, defineRule, derived, error, inputs, listOf, missing, quote, valueOf } from '../kit.ts'
+import { notExported } from './_export.ts'
 
 export default defineRule({
   id: 'azure/one-app',
-  title: 'The application and the enterprise application are two halves of one app',
+  title: 'The application and the enterprise application have the same Application ID',
   stage: 'recognise',
-  why: 'Everything looks right in one app while people sign in to another; or half of what is checked here belongs to a stranger.',
-  not: 'Tenants that differ are told by mixpanel/tenant.',
+  why: 'Everything can look right in one app while people sign in to another, or half of what is checked here can belong to another app.',
+  not: 'Different tenants are reported by mixpanel/tenant.',
   findings: {
-    'different-apps': kind('The application and the enterprise application have different application ids.'),
-    'another-registration': kind(
-      'The application is an app registration of another app, with nothing of SAML or of Mixpanel in it (OpenID Connect, most likely).',
+    'different-apps': error(
+      'AZ-18',
+      'entra-admin',
+      'The application and the enterprise application have different Application IDs.',
+      'export-both-halves',
+    ),
+    'another-registration': error(
+      'AZ-18',
+      'entra-admin',
+      'The application is the app registration of another app, with nothing of SAML or Mixpanel in it (most likely OpenID Connect).',
+      'export-both-halves',
     ),
   },
   cites: [cite('graph-service-principal', 'appId: the unique identifier of the associated application')],
@@ -40,15 +30,16 @@ export default defineRule({
     if (!principal) return missing(inputs.principals)
     const { appId: first } = application
     const { appId: second } = principal
-    if (first.is !== 'known') return untold(first, 'The id (appId) of the application')
-    if (second.is !== 'known') return untold(second, 'The id (appId) of the enterprise application')
+    if (first.is !== 'known') return notExported(first, 'The Application ID (appId) of the application')
+    if (second.is !== 'known') return notExported(second, 'The Application ID (appId) of the enterprise application')
     if (first.value.toLowerCase() === second.value.toLowerCase()) return undefined
-    const stranger = isNoMixpanelApp(application)
+    const isStranger = hasNothingOfMixpanel(application)
     const name = valueOf(application.displayName)
+    const stranger = isStranger ? ' The application has nothing of SAML or Mixpanel in it: it is the registration of another app.' : ''
     yield {
-      code: stranger ? 'another-registration' : 'different-apps',
+      code: isStranger ? 'another-registration' : 'different-apps',
       at: [first.at, second.at],
-      message: `The application${name === undefined ? '' : ` ${quote(name)}`} has the id ${quote(first.value)}, and the enterprise application has ${quote(second.value)}: they are two different apps.${stranger ? ' The application has nothing of SAML or Mixpanel in it: it is the registration of some other app.' : ''}`,
+      message: `The application${name === undefined ? '' : ` ${quote(name)}`} has the Application ID ${quote(first.value)}, and the enterprise application has ${quote(second.value)}: they are two different apps.${stranger}`,
       expected: second.value,
       actual: first.value,
     }
@@ -56,8 +47,7 @@ export default defineRule({
   },
 })
 
-/** Neither an identifier nor a reply URL of Mixpanel's. */
-function isNoMixpanelApp({ identifierUris, replyUrls, displayName }: Application): boolean {
-  const texts = [identifierUris, replyUrls].flatMap((field) => listOf(field)?.items.map(({ value }) => value) ?? [])
-  return ![...texts, valueOf(displayName) ?? ''].some((text) => /mixpanel/i.test(text))
+function hasNothingOfMixpanel({ identifierUris, replyUrls, displayName }: Application): boolean {
+  const urls = [identifierUris, replyUrls].flatMap((field) => listOf(field)?.items.map(({ value }) => value) ?? [])
+  return ![...urls, valueOf(displayName) ?? ''].some((text) => /mixpanel/i.test(text))
 }

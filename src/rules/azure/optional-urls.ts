@@ -1,52 +1,29 @@
-import { cite, defineRule, derived, isTold, quote, type FindingKind } from '../kit.ts'
-import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
-import { untold } from './_urls.ts'
-
-const kind = (field: string, means: string, command: string | null): FindingKind => ({
-  guide: 'AZ-17',
-  severity: 'info',
-  owner: 'entra-admin',
-  means,
-  fix: {
-    summary: `Leave ${field} empty, unless somebody knows what it is for.`,
-    steps: onSsoPage(EDIT_BASIC_SAML, `Clear ${field}, and save.`),
-    command,
-  },
-})
+import { cite, defineRule, derived, info, isTold, quote } from '../kit.ts'
+import { notExported } from './_export.ts'
 
 export default defineRule({
   id: 'azure/optional-urls',
   title: 'Relay State and Logout Url are empty',
   stage: 'recognise',
   severity: 'warning',
-  why: 'Mixpanel’s guide leaves both empty. A relay state can take people to a page that they did not ask for, and a logout URL is called when they sign out of Microsoft.',
+  why: 'Mixpanel’s guide leaves both empty. A relay state can take people to a page that they did not ask for. A logout URL is called when they sign out of Microsoft.',
   findings: {
-    'relay-state': kind('Relay State', 'A relay state is set.', null),
-    'logout-url': kind('Logout Url', 'A logout URL is set.', null),
+    'relay-state': info('AZ-17', 'entra-admin', 'A relay state is set.', 'clear-relay-state'),
+    'logout-url': info('AZ-17', 'entra-admin', 'A logout URL is set.', 'clear-logout-url'),
   },
   cites: [cite('mixpanel-azure', 'The screenshot of Basic SAML Configuration shows Relay State and Logout Url as Optional, and empty.')],
   needs: { principal: derived.principal },
 
   *check({ principal: { relayState, logoutUrl } }) {
     if (relayState.is === 'known') {
-      yield {
-        code: 'relay-state',
-        at: relayState.at,
-        message: `A Relay State is set, ${quote(relayState.value)}; Mixpanel’s guide leaves it empty.`,
-        expected: '',
-        actual: relayState.value,
-      }
+      const message = `Relay State is ${quote(relayState.value)}; Mixpanel’s guide leaves it empty.`
+      yield { code: 'relay-state', at: relayState.at, message, expected: '', actual: relayState.value }
     }
     if (logoutUrl.is === 'known') {
-      yield {
-        code: 'logout-url',
-        at: logoutUrl.at,
-        message: `A Logout Url is set, ${quote(logoutUrl.value)}; Mixpanel’s guide leaves it empty.`,
-        expected: '',
-        actual: logoutUrl.value,
-      }
+      const message = `Logout Url is ${quote(logoutUrl.value)}; Mixpanel’s guide leaves it empty.`
+      yield { code: 'logout-url', at: logoutUrl.at, message, expected: '', actual: logoutUrl.value }
     }
-    if (!isTold(relayState)) return untold(relayState, 'The Relay State')
-    return isTold(logoutUrl) ? undefined : untold(logoutUrl, 'The Logout Url (logoutUrl)')
+    if (!isTold(relayState)) return notExported(relayState, 'Relay State')
+    return isTold(logoutUrl) ? undefined : notExported(logoutUrl, 'Logout Url (logoutUrl)')
   },
 })
