@@ -1,87 +1,34 @@
-import {
-  cannotTell,
-  cite,
-  count,
-  defineRule,
-  derived,
-  inputs,
-  listOf,
-  listing,
-  quote,
-  valueOf,
-  type CannotTell,
-  type Finding,
-  type Fix,
-  type Place,
-} from '../kit.ts'
-import type { People, Person } from '../../model/people.ts'
-import type { PredictedAssertion } from '../../model/saml.ts'
-import { decidingFor, GUEST_KINDS, isForAll, outcomeOf } from '../../domain/claim-values.ts'
-import { domainName, domainOf, doubtOf, examplesOf, nameOf } from '../../domain/people.ts'
-import type { ClaimValue } from '../../model/entra.ts'
+import { claimedDomainsOf, SIGN_IN_NAME, signInNameForGuests, sortGuests } from '../../domain/guests.ts'
+import { domainOf, doubtOf, examplesOf, nameOf } from '../../domain/people.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
-import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { onUsersAndGroups } from './_fixes.ts'
-
-const FIX: Fix = {
-  summary: 'Let guests into Mixpanel by an invitation there, or give them accounts at a domain that is claimed.',
-  steps: [
-    'Either invite them in Mixpanel by their own address. They then sign in with a password or by a link, which works only while Require Single Sign-On is off.',
-    'Or give them accounts in your own tenant, with a mail address at a domain that you have claimed in Mixpanel.',
-    'A domain of another company cannot be claimed without that company: it takes a TXT record in its DNS, and one Mixpanel organization alone can have it.',
-    'Where they should not come in at all, remove them under Enterprise apps ▸ your Mixpanel app ▸ Users and groups.',
-  ],
-  command: null,
-}
-
-const MAIL: Fix = {
-  summary: 'Give these guests a mail address in Entra.',
-  steps: [
-    'In the Microsoft Entra admin center, open Users ▸ All users ▸ the guest ▸ Properties ▸ Contact information.',
-    'Fill in Email with the address by which Mixpanel should know them, and save.',
-    ...onUsersAndGroups('See that they are assigned.').slice(-1),
-  ],
-  command: null,
-}
-
-const CLAIM: Fix = {
-  summary: 'Send user.mail as email for guests too.',
-  steps: [
-    'Open the Mixpanel app in Enterprise apps (was: Enterprise applications) ▸ Single sign-on ▸ Attributes & Claims (was: User Attributes & Claims) ▸ Edit ▸ email.',
-    'Set Source to Attribute and Source attribute to user.mail, and delete conditions for guests. Save.',
-    'Sign in once as a guest, in a private window.',
-  ],
-  command: null,
-}
+import type { People, Person } from '../../model/people.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, valueOf, warning, type CannotTell } from '../kit.ts'
 
 export default defineRule({
   id: 'access/guests',
-  title: 'Guests who are assigned can get in',
+  title: 'Assigned guests can sign in to Mixpanel',
   stage: 'identify',
-  why: 'A guest has the address of another company. Microsoft signs the guest in, and Mixpanel does not take single sign-on for a domain that this organization has not claimed.',
+  why: 'A guest has an address of another company. Microsoft signs the guest in, and Mixpanel refuses single sign-on for a domain that this organization has not claimed.',
   not: 'Guests of the tenant who are not assigned to the app are not counted.',
   findings: {
-    'domain-not-claimed': {
-      guide: 'CL-08',
-      severity: 'warning',
-      owner: 'mixpanel-admin',
-      means: 'Assigned guests have addresses at domains that are not claimed in Mixpanel.',
-      fix: FIX,
-    },
-    'sent-sign-in-name': {
-      guide: 'CL-08',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'For assigned guests the claim email is the sign-in name, which is no address of theirs.',
-      fix: CLAIM,
-    },
-    'no-mail': {
-      guide: 'CL-08',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Assigned guests have no mail address in Entra, so that no email claim is sent for them.',
-      fix: MAIL,
-    },
+    'domain-not-claimed': warning(
+      'CL-08',
+      'mixpanel-admin',
+      'Assigned guests have addresses at domains that are not claimed in Mixpanel.',
+      'invite-guests',
+    ),
+    'sent-sign-in-name': warning(
+      'CL-08',
+      'entra-admin',
+      'For assigned guests the email claim is the sign-in name, which is not their address.',
+      'send-mail-for-guests',
+    ),
+    'no-mail': warning(
+      'CL-08',
+      'entra-admin',
+      'Assigned guests have no mail address in Entra, so no email claim is sent for them.',
+      'add-guest-mail',
+    ),
   },
   cites: [
     cite('microsoft-provisioning-how', 'always set the user identifier to user.mail'),
@@ -92,104 +39,70 @@ export default defineRule({
   wants: { settings: derived.settings, assertion: derived.assertion },
 
   *check({ people }, { settings, assertion }) {
-    const { guests } = people
+    const { guests, uncertainGuests, at } = people
     if (guests.length === 0) {
-      const perhaps = people.uncertainGuests
-      if (perhaps.length === 0) return othersIn(people)
-      const doubt = doubtOf(people, perhaps)
-      return cannotTell(
-        `${count(perhaps.length, 'guest stands', 'guests stand')} in the export, and ${doubt.says}.`,
-        perhaps[0]?.at ?? null,
-        doubt.fact,
-      )
+      if (uncertainGuests.length === 0) return furtherGuests(people)
+      const doubt = doubtOf(people, uncertainGuests)
+      const why = `The export has ${count(uncertainGuests.length, 'guest')}, and ${doubt.says}.`
+      return cannotTell(why, uncertainGuests[0]?.at ?? null, doubt.fact)
     }
-    const bySignInName = assertion ? signInNameForGuests(assertion) : null
-    const claimed = settings ? claimedIn(settings) : undefined
-
-    const without = guests.filter(({ mail, user }) => mail === null && user.mail.is === 'empty')
-    const outside = claimed ? guests.filter(({ mail }) => mail !== null && !claimed.has(domainOf(mail) ?? '')) : []
-    if (outside.length > 0) yield outsiders(outside, guests.length, bySignInName !== null, settings, people.at)
-    if (without.length > 0) {
-      yield {
-        code: 'no-mail',
-        at: [without[0]?.user.mail.at ?? people.at, ...without.slice(1, 5).map(({ user }) => user.mail.at)],
-        message: `${count(without.length, 'assigned guest has', 'assigned guests have')} no mail address in Entra, so that no email claim is sent for them: ${examplesOf(without)}.`,
-        expected: null,
-        actual: null,
-      }
+    const signInName = assertion ? signInNameForGuests(assertion) : null
+    const claimed = settings ? claimedDomainsOf(settings) : undefined
+    const { withoutMail, outside, others } = sortGuests(guests, claimed)
+    if (outside.length > 0) {
+      const [first = at, ...more] = outside.slice(0, 5).map(({ user }) => user.mail.at)
+      const message = outsideMessage(outside, guests.length, signInName !== null, settings)
+      yield { code: 'domain-not-claimed', at: [first, ...more, ...(settings ? [settings.claimedDomains.at] : [])], message }
     }
-    const rest = guests.filter((guest) => !outside.includes(guest) && !without.includes(guest))
-    if (bySignInName && rest.length > 0) {
+    if (withoutMail.length > 0) {
+      const [first = at, ...more] = withoutMail.slice(0, 5).map(({ user }) => user.mail.at)
+      const message = `${count(withoutMail.length, 'assigned guest has', 'assigned guests have')} no mail address in Entra, so no email claim is sent for them: ${examplesOf(withoutMail)}.`
+      yield { code: 'no-mail', at: [first, ...more], message }
+    }
+    if (signInName && others.length > 0) {
+      const names = examplesOf(others, (guest) => guest.upn ?? nameOf(guest))
       yield {
         code: 'sent-sign-in-name',
-        at: [bySignInName.at, ...rest.slice(0, 4).map(({ user }) => user.upn.at)],
-        message: `${count(rest.length, 'assigned guest is', 'assigned guests are')} sent to Mixpanel with the sign-in name as email, which is no address of theirs: ${examplesOf(rest, ({ upn, ...guest }) => upn ?? nameOf({ upn, ...guest }))}. It should be user.mail.`,
+        at: [signInName.at, ...others.slice(0, 4).map(({ user }) => user.upn.at)],
+        message: `For ${count(others.length, 'assigned guest')} the email claim is the sign-in name, which is not their address: ${names}. It should be user.mail.`,
         expected: 'user.mail',
-        actual: UPN,
+        actual: SIGN_IN_NAME,
       }
     }
-    if (!claimed && rest.length > 0)
-      return cannotTell(
-        'Which domains are claimed is not filled in in the Mixpanel settings.',
-        settings?.claimedDomains.at ?? null,
-        inputs.settings,
-      )
-    return othersIn(people)
+    if (!claimed && others.length > 0) {
+      const why = 'The claimed domains are not filled in in the Mixpanel settings.'
+      return cannotTell(why, settings?.claimedDomains.at ?? null, inputs.settings)
+    }
+    return furtherGuests(people)
   },
 })
 
-/** Whoever is not among the users given may be a guest as well. */
-function othersIn({ complete, missing, at }: People): CannotTell | undefined {
+/** People who are not among the users given may be guests too. */
+function furtherGuests({ complete, missing, at }: People): CannotTell | undefined {
   if (!complete) return cannotTell('The list of users is cut off, and there may be guests on the pages after it.', at, inputs.users)
-  return missing > 0
-    ? cannotTell(
-        `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and may be ${missing === 1 ? 'a guest' : 'guests'}.`,
-        at,
-        inputs.users,
-      )
-    : undefined
+  if (missing === 0) return undefined
+  const maybe = missing === 1 ? 'may be a guest' : 'may be guests'
+  return cannotTell(
+    `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and ${maybe}.`,
+    at,
+    inputs.users,
+  )
 }
 
-function outsiders(
-  who: readonly Person[],
-  of: number,
-  bySignInName: boolean,
-  settings: MixpanelSettings | undefined,
-  fallback: Place,
-): Finding {
+function outsideMessage(who: readonly Person[], of: number, sendsSignInName: boolean, settings: MixpanelSettings | undefined): string {
   const domains = [...new Set(who.flatMap(({ mail }) => domainOf(mail ?? '') ?? []))]
-  const shown = listing(domains.slice(0, 5).map((domain) => quote(domain)))
+  const shown = `${listing(domains.slice(0, 5).map((domain) => quote(domain)))}${domains.length > 5 ? ' and others' : ''}`
+  const have = who.length === 1 ? 'has an address' : 'have addresses'
+  const notClaimed = domains.length === 1 ? 'a domain that is not claimed' : 'domains that are not claimed'
   const required = settings ? valueOf(settings.requireSso) : undefined
-  const then =
+  const password =
     required === true
-      ? ' Require Single Sign-On is on, so that they have no other way in.'
+      ? ' Require Single Sign-On is on, so they have no other way to sign in.'
       : required === false
-        ? ' Require Single Sign-On is off, so that they can still be invited and sign in without it.'
+        ? ' Require Single Sign-On is off, so they can still be invited and sign in without it.'
         : ''
-  const claim = bySignInName
-    ? ' The claim email sends the sign-in name of guests (…#EXT#@…) as well; mending that alone does not let them in.'
+  const claim = sendsSignInName
+    ? ' The email claim of guests is their sign-in name (…#EXT#@…), which is wrong as well; fixing only that does not let them sign in.'
     : ''
-  const [first = fallback, ...more] = who.slice(0, 5).map(({ user }) => user.mail.at)
-  return {
-    code: 'domain-not-claimed',
-    at: [first, ...more, ...(settings ? [settings.claimedDomains.at] : [])],
-    message: `${who.length} of ${count(of, 'assigned guest')} ${who.length === 1 ? 'has an address' : 'have addresses'} at ${domains.length === 1 ? 'a domain' : 'domains'} that ${domains.length === 1 ? 'is' : 'are'} not claimed in Mixpanel (${shown}${domains.length > 5 ? ' and others' : ''}), so that single sign-on refuses them: ${examplesOf(who)}.${then}${claim}`,
-    expected: null,
-    actual: null,
-  }
-}
-
-/** The domains that single sign-on is taken for. */
-function claimedIn({ claimedDomains }: MixpanelSettings): ReadonlySet<string> | undefined {
-  const listed = listOf(claimedDomains)
-  return listed && new Set(listed.items.filter(({ status }) => valueOf(status) !== 'expired').map(domainName))
-}
-
-const UPN = 'user.userprincipalname'
-
-/** The value that sends guests their sign-in name as email; null where none does. */
-function signInNameForGuests({ attributes }: PredictedAssertion): ClaimValue | null {
-  const email = attributes.find(({ name }) => name === CLAIMS.email)
-  const forGuests = GUEST_KINDS.flatMap((kind) => decidingFor(kind, email?.values ?? []).filter(isForAll))
-  return forGuests.find((value) => outcomeOf(value)?.sends.join() === UPN) ?? null
+  return `${who.length} of ${count(of, 'assigned guest')} ${have} at ${notClaimed} in Mixpanel (${shown}), so single sign-on refuses them: ${examplesOf(who)}.${password}${claim}`
 }

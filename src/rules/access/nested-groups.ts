@@ -1,39 +1,25 @@
-import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, type CannotTell, type Finding, type Fix } from '../kit.ts'
 import type { AssignedGroup } from '../../model/people.ts'
-import { onUsersAndGroups } from './_fixes.ts'
-
-const FIX: Fix = {
-  summary: 'Assign the inner groups themselves, or one dynamic group of all the people.',
-  steps: onUsersAndGroups(
-    'Click Add user/group, and choose the groups that are named here as members.',
-    'Click Assign, and remove the outer group where nobody is a direct member of it.',
-    'Sign in once with a member who is no Global Administrator: “Users with a Global Administrator role can sign in to applications, regardless of the assignment required settings.”',
-    'Where provisioning runs, give it one cycle (about 40 minutes), or use Provision on demand for one member.',
-  ),
-  command: null,
-}
+import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, warning, type CannotTell, type Finding } from '../kit.ts'
 
 export default defineRule({
   id: 'access/nested-groups',
-  title: 'No assigned group is known to hold other groups',
+  title: 'No assigned group is known to contain other groups',
   stage: 'admit',
-  why: 'Entra counts the direct members of an assigned group alone. Members of a group inside it see AADSTS50105, and are not provisioned to Mixpanel either.',
-  not: 'Groups that hold people and are themselves members of other groups are left alone. An administrator who gets in proves nothing: assignment is not asked of a Global Administrator.',
+  why: 'Entra counts only the direct members of an assigned group. Members of a group inside it see AADSTS50105, and are not provisioned to Mixpanel either.',
+  not: 'Groups that contain people and are themselves members of other groups are not reported. A test by an administrator proves nothing: a Global Administrator needs no assignment.',
   findings: {
-    'only-groups': {
-      guide: 'AS-02',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Every member of an assigned group is a group, so that nobody gets in by it.',
-      fix: FIX,
-    },
-    'some-groups': {
-      guide: 'AS-02',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'An assigned group holds groups, and may hold people too; the people of the inner groups do not count.',
-      fix: FIX,
-    },
+    'only-groups': warning(
+      'AS-02',
+      'entra-admin',
+      'An assigned group contains only groups, so it gives nobody access.',
+      'assign-inner-groups',
+    ),
+    'some-groups': warning(
+      'AS-02',
+      'entra-admin',
+      'An assigned group contains groups, and maybe people too; the people in the inner groups do not count.',
+      'assign-inner-groups',
+    ),
   },
   cites: [
     cite('aadsts-50105', 'Nested groups are not supported'),
@@ -46,47 +32,34 @@ export default defineRule({
   needs: { assignments: derived.assignments, groups: derived.assignedGroups },
 
   *check({ assignments, groups }) {
-    for (const group of groups) {
-      const problem = nested(group)
-      if (problem) yield problem
-    }
-    // Whoever is assigned alone gets in, whatever the groups hold; where there are groups alone, their members are what counts.
-    return groups.length > 0 && groups.length === assignments.items.length ? untold(groups) : undefined
+    for (const group of groups) yield* nested(group)
+    // Users who are assigned themselves can sign in, whatever the groups contain.
+    return groups.length > 0 && groups.length === assignments.items.length ? unknownMembers(groups) : undefined
   },
 })
 
-function nested({ at, name, members }: AssignedGroup): Finding | null {
+function* nested({ at, name, members }: AssignedGroup): Generator<Finding, void> {
   const [first] = members?.groups ?? []
-  if (!members || !first) return null
-  const inner = listing(
-    members.groups
-      .slice(0, 5)
-      .map((group) => (group.name === null ? null : quote(group.name)))
-      .filter((each) => each !== null),
-  )
-  const more = members.groups.length > 5 ? ' and others' : ''
-  const those = inner === '' ? '' : ` (${inner}${more})`
-  const which = `The assigned group ${name === null ? '' : `${quote(name.value)} `}`
-  const nobody = members.users.length === 0 && members.complete
-  const beside = members.users.length > 0 ? ' beside its people' : ''
-  return {
-    code: nobody ? 'only-groups' : 'some-groups',
-    at: [first.at, at],
-    message: nobody
-      ? `${which}has no members but ${count(members.groups.length, 'group')}${those}, and Entra counts direct members alone: nobody gets in by it, and nobody is provisioned. A Global Administrator gets in nevertheless.`
-      : `${which}holds ${count(members.groups.length, 'group')}${those}${beside}, and Entra counts direct members alone: the people in ${members.groups.length === 1 ? 'that group' : 'those groups'} do not get in by it, and are not provisioned.`,
-    expected: null,
-    actual: null,
+  if (!members || !first) return
+  const names = members.groups.slice(0, 5).flatMap((group) => (group.name === null ? [] : [quote(group.name)]))
+  const named = names.length === 0 ? '' : ` (${listing(names)}${members.groups.length > 5 ? ' and others' : ''})`
+  const inner = `${count(members.groups.length, 'group')}${named}`
+  const group = `The assigned group${name === null ? '' : ` ${quote(name.value)}`}`
+  if (members.users.length === 0 && members.complete) {
+    const message = `${group} contains only ${inner}, and Entra counts only direct members: it gives nobody access, and nobody is provisioned. A Global Administrator can sign in nevertheless.`
+    yield { code: 'only-groups', at: [first.at, at], message }
+    return
   }
+  const besides = members.users.length > 0 ? ' besides its people' : ''
+  const those = members.groups.length === 1 ? 'that group' : 'those groups'
+  const message = `${group} contains ${inner}${besides}, and Entra counts only direct members: the people in ${those} cannot sign in through it, and are not provisioned.`
+  yield { code: 'some-groups', at: [first.at, at], message }
 }
 
-function untold(groups: readonly AssignedGroup[]): CannotTell | undefined {
+function unknownMembers(groups: readonly AssignedGroup[]): CannotTell | undefined {
   const unknown = groups.find(({ members }) => !members?.complete)
   if (!unknown) return undefined
   const name = unknown.name === null ? 'an assigned group' : `the assigned group ${quote(unknown.name.value)}`
-  return cannotTell(
-    unknown.members === null ? `The members of ${name} are not given.` : `The list of the members of ${name} is cut off.`,
-    unknown.at,
-    inputs.memberships,
-  )
+  const why = unknown.members === null ? `The members of ${name} are not given.` : `The list of the members of ${name} is cut off.`
+  return cannotTell(why, unknown.at, inputs.memberships)
 }
