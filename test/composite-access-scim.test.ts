@@ -312,13 +312,13 @@ describe('mobile guest agency', () => {
     'requireSso: true\nowners: [{ email: ann@contoso.com, password: true }, { email: ben@contoso.com, password: true }]\nmembers: [guest0@agency.io]',
   )
 
-  it('the claim sends a sign-in name, the domain is not claimed, and sign-on is required: mending one does not do', async () => {
+  it('the claim sends a sign-in name, the domain is not claimed, and sign-on is required: fixing one is not enough', async () => {
     const { report } = await examine(files)
     expect(guides(report)).toEqual(['CL-08', 'CL-11', 'MX-16'])
     const [finding] = findings(report, 'access/guests')
     expect(finding?.message).toContain('3 of 3 assigned guests')
     expect(finding?.message).toContain('agency.io')
-    expect(finding?.message).toContain('mending that alone does not let them in')
+    expect(finding?.message).toContain('fixing only that does not let them sign in')
     expect(failing(report)).toEqual(['claims/email-for-everyone', 'mixpanel/require-sso', 'access/guests'])
   })
 })
