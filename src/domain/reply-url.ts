@@ -40,7 +40,7 @@ export function splitReplyUrls(items: Texts, requested?: string): { readonly ins
   return { instead, extra: items.filter((item) => !instead.includes(item)) }
 }
 
-/** A misspelling shows better what was meant than another address does. */
+/** A misspelling shows the intended value better than another address. */
 function rankOf({ value }: Evidence<string>): number {
   const difference = replyUrlDifference(value)
   return difference === 'is-the-postback-url' ? 2 : difference === 'regional-host' ? 1 : 0
@@ -48,7 +48,7 @@ function rankOf({ value }: Evidence<string>): number {
 
 export type ExtraReplyUrl = 'wildcard' | 'http' | 'foreign-host' | 'legacy' | 'near-miss' | 'further-address'
 
-/** What kind of reply URL one beside the right one is; the most dangerous kind wins. */
+/** The kind of a reply URL that is registered beside the right one; the most dangerous kind wins. */
 export function extraReplyUrl(url: string): ExtraReplyUrl {
   if (url.includes('*')) return 'wildcard'
   if (!isMixpanelHost(hostOf(url))) return /^http:/i.test(url.trim()) ? 'http' : 'foreign-host'

@@ -77,7 +77,7 @@ export const entra = {
     summary: 'Set the identifier in the portal, and keep Terraform or the other tool from setting the old one again.',
     blade: 'basic-saml',
     steps: [
-      `Set Identifier (Entity ID) to ${ENTITY_ID} there.`,
+      `Set Identifier (Entity ID) to ${ENTITY_ID}.`,
       'In Terraform, add identifier_uris to lifecycle { ignore_changes } of the application; in other tools, leave the identifier out.',
     ],
   },

@@ -6,8 +6,8 @@ import type { Person } from '../../src/model/people.ts'
 import { absent, known } from '../../src/syntax/field.ts'
 
 const at = {} as Place
-const guest = (mail: string | null, told = true): Person => {
-  const field = mail === null ? (told ? { is: 'empty', at } : absent(at)) : known(mail, at)
+const guest = (mail: string | null, exported = true): Person => {
+  const field = mail === null ? (exported ? { is: 'empty', at } : absent(at)) : known(mail, at)
   return { mail, user: { mail: field } } as Person
 }
 const settings = (...domains: readonly (readonly [domain: string, status: string])[]): MixpanelSettings =>

@@ -13,7 +13,7 @@ export default defineRule({
   why: 'Mixpanel’s request names itself by this identifier. If no app in Entra has exactly this identifier, the user sees AADSTS700016 (or 650056) at Microsoft, before any password.',
   not: 'Other identifiers beside the right one, such as api://… or the app’s own id, are not reported. If Mixpanel’s own request was seen and names an identifier that is there, that one is right.',
   findings: {
-    'missing-trailing-slash': error('AZ-01', 'entra-admin', 'The identifier lacks the slash at its end.', 'set-identifier'),
+    'missing-trailing-slash': error('AZ-01', 'entra-admin', 'The slash at the end of the identifier is missing.', 'set-identifier'),
     'extra-trailing-slash': error('AZ-03', 'entra-admin', 'The identifier has too many slashes at its end.', 'set-identifier'),
     space: error('AZ-03', 'entra-admin', 'The identifier has a space or an invisible character.', 'set-identifier'),
     scheme: error('AZ-03', 'entra-admin', 'The identifier does not begin with https://.', 'set-identifier'),
@@ -22,7 +22,7 @@ export default defineRule({
     escaped: error('AZ-03', 'entra-admin', 'The identifier has backslashes, as in the source of a Markdown page.', 'set-identifier'),
     port: error('AZ-03', 'entra-admin', 'The identifier has a port.', 'set-identifier'),
     'is-the-postback-url': error('AZ-02', 'entra-admin', 'The identifier is the postback URL, with its question mark.', 'set-identifier'),
-    'extra-fragment': error('AZ-03', 'entra-admin', 'The identifier has a fragment (#…), as if to make it unique.', 'set-identifier'),
+    'extra-fragment': error('AZ-03', 'entra-admin', 'The identifier has a fragment (#…), probably to make it unique.', 'set-identifier'),
     'is-the-reply-url': error('AZ-03', 'entra-admin', 'The identifier is the reply URL.', 'set-identifier'),
     'v1-audience': error('AZ-03', 'entra-admin', 'The identifier is Mixpanel, the audience in older guides.', 'set-identifier'),
     'another-mixpanel-address': error(
@@ -99,7 +99,9 @@ function* automation(subject: Subject | undefined): Generator<Finding, void> {
   const tool = subject?.application?.keptBy ?? null
   const sign = tool ?? automationTag(subject)
   if (!sign) return
-  const shownBy = tool ? `This is a state or plan of ${tool.value}` : `The app has the tag ${quote(sign.value)}`
+  const shownBy = tool
+    ? `The application is managed by ${tool.value}, and this is its state or plan`
+    : `The app has the tag ${quote(sign.value)}`
   yield {
     code: 'set-by-automation',
     at: sign.at,
@@ -117,7 +119,7 @@ const PROBLEMS = {
   'is-the-postback-url': 'that is the postback URL, which belongs in Sign on URL',
   'is-the-reply-url': 'that is the Reply URL',
   port: 'it has a port, which does not belong there',
-  'regional-host': 'it has a regional host (eu. or in.), which belongs in the sign-on URL alone',
+  'regional-host': 'it has a regional host (eu. or in.), which only the sign-on URL may have',
   'v1-audience': 'that is the audience in guides for an older version',
   nearly: 'that is nearly Mixpanel’s identifier, and differs from it',
   'another-mixpanel-address': 'that is another value of Mixpanel',

@@ -7,7 +7,7 @@ export default defineRule({
   title: 'No other reply URL is registered',
   stage: 'recognise',
   why: 'Entra posts the signed assertion to any URL that is registered, and to the default one when people start from My Apps. A leftover sends people to the wrong place, and the URL of a stranger gives their signed assertion to that stranger.',
-  not: 'While the right reply URL is missing, azure/reply-url alone reports the entries in its place.',
+  not: 'While the right reply URL is missing, only azure/reply-url reports the entries in its place.',
   findings: {
     wildcard: warning('AZ-12', 'entra-admin', 'Another reply URL has a wildcard (*).', 'keep-one-reply-url'),
     http: warning('AZ-12', 'entra-admin', 'Another reply URL is unencrypted (http:).', 'keep-one-reply-url'),

@@ -17,7 +17,7 @@ export default defineRule({
     'is-the-postback-url': error('AZ-10', 'entra-admin', 'The reply URL is the postback URL or the entity ID.', 'swap-reply-url'),
     'regional-host': error('AZ-04', 'entra-admin', 'The reply URL has a regional host (eu. or in.).', 'set-reply-url'),
     'extra-trailing-slash': error('AZ-11', 'entra-admin', 'The reply URL has a slash at its end.', 'set-reply-url'),
-    'missing-trailing-slash': error('AZ-11', 'entra-admin', 'The reply URL lacks a slash.', 'set-reply-url'),
+    'missing-trailing-slash': error('AZ-11', 'entra-admin', 'A slash is missing in the reply URL.', 'set-reply-url'),
     space: error('AZ-11', 'entra-admin', 'The reply URL has a space or an invisible character.', 'set-reply-url'),
     scheme: error('AZ-11', 'entra-admin', 'The reply URL does not begin with https://.', 'set-reply-url'),
     www: error('AZ-11', 'entra-admin', 'The reply URL has a www. that does not belong there.', 'set-reply-url'),
