@@ -19,7 +19,7 @@ import { affectedOf } from './people.ts'
 
 // Which users are sent no value for the claim email: by its conditions, or because their source is empty.
 
-/** Says of a value that everyone who can sign in is meant. */
+/** True for a value that everyone who can sign in is sent. */
 export type ForAll = (value: ClaimValue) => boolean
 
 /** True where assignment is required and only these groups are assigned: then they are everyone who can sign in. */
@@ -35,11 +35,11 @@ export function areEveryone(
 
 /** Which users a claim leaves without a value, or with one that is not theirs. */
 export interface Coverage {
-  /** The kinds of users whom the conditions leave out; null where every user has a value. */
+  /** The kinds of users that the conditions leave out; null where every user has a value. */
   readonly gap: Gap | null
   /** The counted members who meet none of the conditions; empty where the groups of one of them are not known. */
   readonly leftOut: readonly Person[]
-  /** The value by which guests alone are sent their sign-in name. */
+  /** The value by which guests, and no members, are sent their sign-in name. */
   readonly guestsSignInName: ClaimValue | undefined
   /** The members whose source is empty. */
   readonly empty: ReturnType<typeof affectedOf>
@@ -126,7 +126,7 @@ export function isEmptyFor(value: ClaimValue, { user, upn }: Person): boolean | 
     textIn(source) !== null ? true : source === MAIL ? user.mail.is !== 'empty' : source === UPN ? upn !== null : undefined
   const { sends, otherwise, dependsOn } = outcome
   const first = sends.map(has)
-  // Another attribute is reported by claims/email-source, whoever has it.
+  // Another attribute is reported by claims/email-source.
   if (otherwise === null && dependsOn === null && first.includes(undefined)) return false
   const holds = dependsOn === null || (value.transformations.includes('ifNotEmpty') ? has(dependsOn) : undefined)
   if (holds === false) return true

@@ -6,7 +6,7 @@ import { valueOf } from '../syntax/field.ts'
 
 // What the claims contain for one user, for the preview.
 
-/** For whom the assertion is shown: a user of the export, an invented one, or the user of a captured response. */
+/** The user that the assertion is shown for: one of the export, an invented one, or the user of a captured response. */
 export interface PreviewUser {
   readonly is: 'user' | 'invented' | 'response'
   /** The mail address, else the sign-in name; null for the invented user. */

@@ -68,7 +68,7 @@ function letters(text: string): string {
   return text.toLowerCase().replace(/[^a-z]/g, '')
 }
 
-/** The attributes that carry the address: those that Mixpanel reads, else those with a namespace, else those of a similar name. */
+/** The attributes with the address: those that Mixpanel reads, else those with a namespace, else those of a similar name. */
 export function emailAttributes(assertion: PredictedAssertion): readonly PredictedAttribute[] {
   const read = namedExactly(assertion, CLAIMS.email)
   if (read.length > 0) return read
@@ -87,7 +87,7 @@ export function jwtOnlyClaim({ governedBy }: PredictedAssertion, name: string): 
   )
 }
 
-/** True where nobody has set up a claim for Mixpanel: only Entra's default claims are sent. */
+/** True where no claim is set up for Mixpanel: only Entra's default claims are sent. */
 export function hasOnlyDefaultClaims({ attributes, governedBy }: PredictedAssertion): boolean {
   return governedBy.kind !== 'claims-mapping-policy' && attributes.every(isDefaultClaim)
 }

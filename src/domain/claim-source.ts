@@ -5,9 +5,9 @@ import { valueOf } from '../syntax/field.ts'
 import { breaksAt, kindsOf, MAIL, outcomeOf, textIn, UPN, usedValues } from './claim-values.ts'
 import { domainOf } from './people.ts'
 
-// What a claim is made from, and what keeps the claim email from being the user's mail address.
+// What a claim is made from, and why the claim email is not the user's mail address.
 
-/** Attributes that hold, or may hold, an address of the user. */
+/** Attributes that contain, or may contain, an address of the user. */
 const MAY_BE_ADDRESS =
   /^user\.(?:othermail|primaryauthoritativeemail|proxyaddresses|localuserprincipalname|onpremisesuserprincipalname|extensionattribute\d+|extension_.*|[0-9a-f]{32}.*)$/
 
@@ -31,7 +31,7 @@ export function sourceFaults(value: ClaimValue, values: readonly ClaimValue[]): 
   const outcome = outcomeOf(value)
   if (!outcome) return []
   const { sends, otherwise } = outcome
-  // The sign-in name of guests alone is reported by claims/email-for-everyone; beside the address, a transformation chooses.
+  // claims/email-for-everyone reports it where only guests are sent it; beside the address, a transformation chooses.
   const maySendUpn = sends.includes(MAIL) || !kindsOf(value, values).includes('members')
   const faults = sends.flatMap((source) => faultOf(source, false, maySendUpn) ?? [])
   // Users without an address can be sent nothing better than their sign-in name, or what may be another address.
@@ -62,7 +62,7 @@ export interface SignInNames {
   readonly of: number
 }
 
-/** Of the users who are counted; where nobody is known to be assigned, of all enabled ones. */
+/** Of the users who are counted; where no user is known to be assigned, of all enabled ones. */
 export function signInNames(people: People | undefined, claimed: readonly string[] | undefined): SignInNames {
   const who = people ? (people.counted.length > 0 ? people.counted : people.uncertain.filter(({ enabled }) => enabled === true)) : []
   const domains = [...new Set(who.flatMap(({ upn }) => (upn === null ? [] : (domainOf(upn) ?? []))))]

@@ -1,7 +1,7 @@
 import type { Assignments, Membership } from '../model/people.ts'
 import { valueOf } from '../syntax/field.ts'
 
-// How many groups a group claim would hold.
+// How many groups a group claim would contain.
 
 /** The most groups in an assertion; beyond it, Entra sends a link instead. */
 export const MOST_GROUPS = 150

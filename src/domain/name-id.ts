@@ -5,7 +5,7 @@ import { decidingFor, MAIL, mainSource, textIn, UPN, usedValues } from './claim-
 
 // What the NameID is made from.
 
-/** True for formats that are not an address. Entra's own choice (null) and “unspecified” are left alone. */
+/** True for formats that are not an address. Entra's own choice (null) and “unspecified” are accepted. */
 export function isOtherFormat(format: string | null): format is string {
   return format !== null && /:(?:persistent|transient|WindowsDomainQualifiedName)$/.test(format)
 }
@@ -41,7 +41,7 @@ export function sourceName(value: ClaimValue): string {
 }
 
 /**
- * The value by which every member's NameID is the mail address alone. Undefined also where the claim email is empty for the same
+ * The value by which the NameID of every member is the mail address, without a fallback. Undefined also where the claim email is empty for the same
  * users: claims/email-for-everyone reports them.
  */
 export function mailOnlyValue(values: readonly ClaimValue[], assertion: PredictedAssertion): ClaimValue | undefined {

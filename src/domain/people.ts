@@ -5,7 +5,7 @@ import type { Severity } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { count, quote } from '../syntax/display.ts'
 
-// How rules report on users: whom they count, how severe it is, and whom they name.
+// How rules report on users: which users they count, how severe it is, and which users they name.
 
 /** The users who are affected, of how many, and how severe that is. */
 export interface Affected {

@@ -23,7 +23,7 @@ export function claimFix<const K extends string>(
   return both
 }
 
-/** The fix in the policy alone; `{policy}` names the policy, `{claim}` the claim. */
+/** The fix in the policy; `{policy}` names the policy, `{claim}` the claim. */
 export function policyFix(summary: string, step: string): FixText {
   return {
     summary,

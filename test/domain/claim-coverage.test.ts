@@ -37,10 +37,10 @@ describe('is the value empty for a user', () => {
   })
 })
 
-describe('whom a claim leaves out', () => {
+describe('the users that a claim leaves out', () => {
   const people = peopleOf([ann, bob])
 
-  it('nobody, apart from users without a mail address', () => {
+  it('none, apart from users without a mail address', () => {
     const coverage = coverageOf([claimValue()], people, [], isForAll)
     expect(coverage).toMatchObject({ gap: null, leftOut: [], guestsSignInName: undefined, unclear: undefined, undecided: 0 })
     expect(coverage.empty).toMatchObject({ is: 'known', affected: { who: [bob], of: 2, severity: 'error' } })

@@ -53,7 +53,7 @@ describe('the name of a claim', () => {
   })
 })
 
-describe('the attributes that carry the address', () => {
+describe('the attributes with the address', () => {
   it.each([
     [['email', 'x/email', 'Email'], ['email']],
     [['x/email', 'Email'], ['x/email']],

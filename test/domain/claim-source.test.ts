@@ -23,7 +23,7 @@ describe('faults of the source of email', () => {
     ['an unreadable source', claimValue({ source: 'unreadable' }), []],
   ])('%s', (_, value, faults) => expect(sourceFaults(value, [value])).toMatchObject(faults))
 
-  it('the sign-in name of guests alone is reported elsewhere', () => {
+  it('another rule reports the sign-in name of guests', () => {
     const forGuests = claimValue({ source: UPN, ...when('allGuests') })
     expect(sourceFaults(forGuests, [claimValue(), forGuests])).toEqual([])
   })
@@ -47,12 +47,12 @@ describe('sign-in names that are sent as addresses', () => {
     expect(names).toEqual({ unclaimed: ['contoso.onmicrosoft.com', 'fabrikam.com'], differing: 1, of: 3 })
   })
 
-  it('are not judged without the claimed domains, nor without users', () => {
+  it('are not compared without the claimed domains, nor without users', () => {
     expect(signInNames(peopleOf([bob]), undefined)).toEqual({ unclaimed: [], differing: 1, of: 1 })
     expect(signInNames(undefined, ['contoso.com'])).toEqual({ unclaimed: [], differing: 0, of: 0 })
   })
 
-  it('are those of the enabled users where nobody is known to be assigned', () => {
+  it('are those of the enabled users where no user is known to be assigned', () => {
     const names = signInNames(peopleOf([], [bob, { ...eve, enabled: null }]), ['contoso.com'])
     expect(names).toEqual({ unclaimed: ['contoso.onmicrosoft.com'], differing: 1, of: 1 })
   })

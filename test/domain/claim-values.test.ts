@@ -21,7 +21,7 @@ describe('the values that decide', () => {
     expect(usedValues([lower, forAll])).toEqual([lower])
   })
 
-  it('are told apart by the kinds of users', () => {
+  it('differ by the kind of user', () => {
     const values = [forAll, forGuests]
     expect(kindsOf(forAll, values)).toEqual(['members'])
     expect(kindsOf(forGuests, values)).toEqual(['aadguests', 'externalguests'])

@@ -35,7 +35,7 @@ describe('the source of the NameID', () => {
   })
 })
 
-describe('a NameID from user.mail alone', () => {
+describe('a NameID from user.mail without a fallback', () => {
   const mail = claimValue()
   const email = (value: ClaimValue): ReturnType<typeof assertionOf> => assertionOf([attribute('email', null, [value])])
   const withFallback = transformed(['ifEmpty'], [MAIL, UPN])

@@ -11,7 +11,7 @@ import { settingsFirst } from './_claims.ts'
 export const GUESTS_SIGN_IN_NAME =
   'By the conditions of the claim, guests are sent user.userprincipalname as their email. A guest’s sign-in name is not their address: it looks like ann_agency.example#EXT#@contoso.onmicrosoft.com. It should be user.mail for guests as well.'
 
-/** What the values are for, the users whom they leave out, and those of them who are known. */
+/** The users that the values are for, and the users that they leave out, by name where they are known. */
 export function conditionalText(
   definition: ClaimsDefinition,
   values: readonly ClaimValue[],
@@ -25,7 +25,7 @@ export function conditionalText(
       ? 'users who meet none of the conditions'
       : 'members of the organization'
   const named = known.who.length > 0 ? ` That leaves out ${share(known)}: ${examplesOf(known.who)}.` : ''
-  return `${settingsFirst(definition)} gives the claim email a value for ${covered} only, so ${left} are sent none.${named} One value should apply to any user.`
+  return `${settingsFirst(definition)} gives the claim email a value for ${covered} only, so ${left} are sent none.${named} One value should apply to every user.`
 }
 
 function conditionText({ condition }: ClaimValue): string {

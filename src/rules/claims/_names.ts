@@ -73,6 +73,6 @@ export function issuedFinding(
   const nameless = counted.filter(({ user }) => user[field].is === 'empty')
   const [first] = nameless
   if (!first || values.some(({ transformations }) => transformations.length > 0)) return null
-  const message = `${nameless.length} of ${counted.length} assigned users have no ${label} in Entra, so ${claim} is left out for them: ${examplesOf(nameless)}.`
+  const message = `${nameless.length} of ${counted.length} assigned users ${nameless.length === 1 ? 'has' : 'have'} no ${label} in Entra, so ${claim} is left out for them: ${examplesOf(nameless)}.`
   return { code: 'name-is-empty', at: first.user[field].at, message }
 }

@@ -29,7 +29,7 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
       const { text, fallback } = fault
       const severity = fallback && allHaveMail ? 'warning' : 'error'
       const message = fallback
-        ? `${subject} falls back to the fixed text ${quote(text)}: all users without a mail address become one and the same user. It should be the attribute user.mail.`
+        ? `${subject} falls back to the fixed text ${quote(text)}: all users without a mail address become the same user. It should be the attribute user.mail.`
         : constantText(subject, text)
       return { code: 'constant', severity, at, message, ...(value.constant === null ? {} : { actual: value.constant }) }
     }
@@ -59,7 +59,7 @@ export function noSource(subject: string): string {
 
 function constantText(subject: string, text: string): string {
   const quoted = /^["“”]/.test(text.trim()) ? ' (with its quotation marks)' : ''
-  const typed = /user\.\w+/i.test(text) ? ', as if the attribute was typed instead of chosen' : ''
+  const typed = /user\.\w+/i.test(text) ? ', as if someone typed the attribute instead of choosing it' : ''
   return `${subject} is the fixed text ${quote(text)}${quoted}, the same for every user${typed}. It should be the attribute user.mail.`
 }
 

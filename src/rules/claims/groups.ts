@@ -33,22 +33,22 @@ export default defineRule({
   *check(_, { application, claims, assertion, assignments, memberships = [], response }) {
     const setting = application?.groupMembershipClaims
     const kinds = setting ? valueOf(setting) : undefined
-    const signs: { readonly at: Place; readonly says: string; readonly actual: string | null }[] = []
+    const signs: { readonly at: Place; readonly text: string; readonly actual: string | null }[] = []
     // The manifest has the word None where nothing is sent.
     if (setting?.is === 'known' && kinds !== undefined && !/^none$/i.test(kinds)) {
-      signs.push({ at: setting.at, says: `groupMembershipClaims of the app registration is ${quote(kinds)}`, actual: kinds })
+      signs.push({ at: setting.at, text: `groupMembershipClaims of the app registration is ${quote(kinds)}`, actual: kinds })
     }
     const optional = application && listOf(application.optionalSamlClaims)?.items.find(({ value }) => value.toLowerCase() === 'groups')
-    if (optional) signs.push({ at: optional.at, says: 'the app registration has the optional SAML claim “groups”', actual: optional.value })
+    if (optional) signs.push({ at: optional.at, text: 'the app registration has the optional SAML claim “groups”', actual: optional.value })
     if (claims?.groupFilter.is === 'known') {
-      signs.push({ at: claims.groupFilter.at, says: 'the claims have a group filter, which belongs to a group claim', actual: null })
+      signs.push({ at: claims.groupFilter.at, text: 'the claims have a group filter, which belongs to a group claim', actual: null })
     }
     const issued = assertion?.attributes.find(
       ({ name, values }) => /(?:^|\/)groups$/.test(name) || values.some(({ source }) => source === 'user.groups'),
     )
-    if (issued) signs.push({ at: issued.localName.at, says: `the claim ${quote(issued.name)} is issued`, actual: issued.localName.value })
+    if (issued) signs.push({ at: issued.localName.at, text: `the claim ${quote(issued.name)} is issued`, actual: issued.localName.value })
     const captured = (response ? believed(response) : null)?.attributes.filter(({ name }) => isGroupClaim(name.value)) ?? []
-    for (const { name } of captured) signs.push({ at: name.at, says: `the captured response has ${quote(name.value)}`, actual: name.value })
+    for (const { name } of captured) signs.push({ at: name.at, text: `the captured response has ${quote(name.value)}`, actual: name.value })
 
     const [first, ...rest] = signs
     if (first) {
@@ -62,7 +62,7 @@ export default defineRule({
       yield {
         code: tooMany === '' ? 'group-claim' : 'overflow',
         at: [first.at, ...rest.map(({ at }) => at)],
-        message: `Groups are sent in the assertion: ${signs.map(({ says }) => says).join(', and ')}. Mixpanel reads none; its teams come from provisioning (SCIM).${tooMany}`,
+        message: `Groups are sent in the assertion: ${signs.map(({ text }) => text).join(', and ')}. Mixpanel reads none; its teams come from provisioning (SCIM).${tooMany}`,
         actual: first.actual,
       }
       return undefined

@@ -10,7 +10,7 @@ export default defineRule({
   id: 'claims/name-id',
   title: 'The NameID is made from a value that every user has, in the form of an address',
   stage: 'issue',
-  why: 'Every assertion needs a NameID. If its source is empty, Microsoft stops the sign-in (AADSTS501241) or sends an identifier that nobody can read.',
+  why: 'Every assertion needs a NameID. If its source is empty, Microsoft stops the sign-in (AADSTS501241) or sends an unreadable identifier.',
   not: 'Entra’s default (the sign-in name, in the format Email address) is right, and so is user.mail. Mixpanel’s Azure page asks for nothing else.',
   findings: {
     'no-source': warning('CL-15', 'entra-admin', 'The NameID has no source.', 'set-name-id'),
@@ -78,7 +78,7 @@ export default defineRule({
       yield {
         code: 'source-is-empty',
         at: fromMail.written?.at ?? fromMail.at,
-        message: `The NameID is made from user.mail, which ${share(without.affected)} do not have: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
+        message: `The NameID is made from user.mail, which ${share(without.affected)} ${without.affected.who.length === 1 ? 'does' : 'do'} not have: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
         expected: 'userprincipalname',
         actual: fromMail.written?.value ?? null,
         fix,
