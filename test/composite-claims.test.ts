@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/model/report.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
-// Support cases with several causes, as far as claims and signing go: what is diagnosed, and what must not be.
+// Support cases with several causes, in claims and signing: what must be reported, and what must not.
 
 const PRINCIPAL = '5e7f1ce0-4444-4d5e-9f60-33333c0de504'
 const NAMESPACE = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
@@ -64,7 +64,7 @@ function assign(files: Files, people: readonly Record<string, unknown>[]): void 
   put(files, 'users.json', { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users', value: people })
 }
 
-/** `claims/email CL-02 error`, one line for each finding of the two chapters. */
+/** One line for each finding of the two chapters: `claims/email CL-02 error`. */
 function findings(report: Report): readonly string[] {
   return report.results
     .filter(({ ruleId }) => /^(?:claims|signing)\//.test(ruleId))
@@ -75,8 +75,8 @@ function statusOf(report: Report, ruleId: string): string | undefined {
   return report.results.find((result) => result.ruleId === ruleId)?.status
 }
 
-describe('someone followed Microsoft’s page to the letter', () => {
-  it('has no email, and neither NameID nor signing is to blame', async () => {
+describe('an admin followed only Microsoft’s tutorial', () => {
+  it('reports the missing claim email, and neither the NameID nor the signature', async () => {
     const files = exampleFiles('healthy')
     edit(files, 'claims.json', (policy) => Object.assign(policy, { includeBasicClaimSet: true, claims: [] }))
     edit(files, 'sp.json', (principal) => (principal['loginUrl'] = 'https://mixpanel.com/login/'))
@@ -91,8 +91,8 @@ describe('someone followed Microsoft’s page to the letter', () => {
   })
 })
 
-describe('only the application and the enterprise application were exported', () => {
-  it('cannot say anything about claims, and does not say that all is well', async () => {
+describe('with exports of the app registration and the enterprise application only', () => {
+  it('no rule about claims passes, and the verdict is incomplete', async () => {
     const all = exampleFiles('healthy')
     const { report, exitCode } = await examine(new Map([...all].filter(([name]) => name === 'app.json' || name === 'sp.json')))
     expect(findings(report)).toEqual([])
@@ -107,8 +107,8 @@ describe('only the application and the enterprise application were exported', ()
   })
 })
 
-describe('half of the company works', () => {
-  it('names the users without an address, and says for whom the sign-in name would not do', async () => {
+describe('sign-in works for a part of the users', () => {
+  it('names the users without an address, and counts those whose sign-in name cannot replace it', async () => {
     const files = exampleFiles('healthy')
     const people = users(243, (index) => {
       if (index < 200) return { mail: `user${index}@contoso.com`, userPrincipalName: `user${index}@contoso.com` }
@@ -126,7 +126,7 @@ describe('half of the company works', () => {
     expect(finding?.locations).toHaveLength(5)
   })
 
-  it('is a warning while fewer than one in twenty are affected', async () => {
+  it('is a warning where fewer than one in twenty are affected', async () => {
     const files = exampleFiles('healthy')
     assign(
       files,
@@ -148,7 +148,7 @@ describe('an account that is disabled', () => {
 })
 
 describe('without the users', () => {
-  it('the settings alone are judged', async () => {
+  it('the rules check the settings alone', async () => {
     const files = exampleFiles('healthy')
     files.delete('users.json')
     const { report } = await examine(files)
@@ -163,7 +163,7 @@ describe('without the users', () => {
 })
 
 describe('guests of an agency are sent their sign-in name', () => {
-  it('is the condition’s fault, and not that of the members’ source', async () => {
+  it('is reported as a condition, and not as the source for members', async () => {
     const files = exampleFiles('healthy')
     edit(files, 'claims.json', (policy) => {
       const [, email] = policy['claims'] as { configurations: unknown[] }[]
@@ -180,8 +180,8 @@ describe('guests of an agency are sent their sign-in name', () => {
   })
 })
 
-describe('everything is a bit wrong', () => {
-  it('finds the wrong name and its namespace, and the lower-case last name', async () => {
+describe('several claims have a wrong name', () => {
+  it('reports the wrong name, its namespace, and the last name in lower case', async () => {
     const files = exampleFiles('healthy')
     edit(files, 'claims.json', (policy) => {
       policy['claims'] = [claim('Email', 'mail', NAMESPACE), claim('firstName', 'givenname'), claim('lastname', 'surname')]
@@ -193,7 +193,7 @@ describe('everything is a bit wrong', () => {
 })
 
 describe('a group claim', () => {
-  it('is a warning once a user is in more groups than an assertion holds', async () => {
+  it('is a warning where a user is in more groups than an assertion can contain', async () => {
     const files = exampleFiles('healthy')
     edit(files, 'app.json', (application) => (application['groupMembershipClaims'] = 'ApplicationGroup'))
     edit(files, 'assigned.json', (list) => {
@@ -211,7 +211,7 @@ describe('a group claim', () => {
   })
 })
 
-describe('the claims as PowerShell writes them, with all but types apart', () => {
+describe('the claims as PowerShell writes them, with attributes in AdditionalProperties', () => {
   it('are the same claims', async () => {
     const files = exampleFiles('healthy')
     const apart = (value: unknown): unknown => ({ AdditionalProperties: value })
@@ -244,7 +244,7 @@ describe('the claims as PowerShell writes them, with all but types apart', () =>
 })
 
 describe('a definition is JSON inside JSON', () => {
-  it('is pointed into, where the value stands', async () => {
+  it('is the place of the finding, at the value itself', async () => {
     const files = exampleFiles('healthy')
     const definition = JSON.stringify({
       ClaimsMappingPolicy: {

@@ -9,15 +9,15 @@ import type { Diagnosis } from '../src/pipeline/report.ts'
 import { exampleFiles, stage, TODAY, type Files } from './support/run-case.ts'
 import { responseXml, sign, signerCalled, wrapped } from './support/saml.ts'
 
-// What is shown to people about the assertion, and how people are kept out of what is passed on.
+// The preview of the assertion, and the removal of personal data with --redact.
 
-interface Wish {
+interface Options {
   readonly user?: string
   readonly verbose?: boolean
   readonly salt?: string | null
 }
 
-async function judged(files: Files, { user, verbose = false, salt }: Wish = {}): Promise<Diagnosis> {
+async function diagnosisOf(files: Files, { user, verbose = false, salt }: Options = {}): Promise<Diagnosis> {
   const taken = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, bytes]) => artifactOf(name, bytes))
   return diagnose(
     {
@@ -56,8 +56,8 @@ const changed = (name: string, ...lines: readonly string[]): Files =>
   stage([{ kind: 'change', argument: name, body: lines.join('\n') }]).files
 
 describe('the preview', () => {
-  it('shows an invented person where nobody is named, and nobody of the export', async () => {
-    const diagnosis = await judged(healthy)
+  it('shows an invented user without --user, and no user of the export', async () => {
+    const diagnosis = await diagnosisOf(healthy)
     expect(shown(diagnosis)).toBe(
       `── The assertion, and what Mixpanel reads of it ────────────────────────────────
   For Ann Example, who is invented: --user shows it for somebody of the export.
@@ -82,8 +82,8 @@ Mixpanel reads
     )
   })
 
-  it('marks the namespace under the name that it spoils', async () => {
-    const text = shown(await judged(exampleFiles('namespace-trap')))
+  it('marks the namespace in the name', async () => {
+    const text = shown(await diagnosisOf(exampleFiles('namespace-trap')))
     expect(text).toContain(`  ✗ http://schemas.xmlsoap.org/ws/2005/05/identity/claims/email
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     This is the Namespace: with it, the name is not “email”, which is all that
@@ -92,7 +92,7 @@ Mixpanel reads
   })
 
   it('marks a name in another case', async () => {
-    const text = shown(await judged(changed('claims.json', '/claims/1/name = "Email"')))
+    const text = shown(await diagnosisOf(changed('claims.json', '/claims/1/name = "Email"')))
     expect(text).toContain(`  ✗ Email
     ^^^^^
     Mixpanel reads “email”, and this is written otherwise.`)
@@ -100,26 +100,26 @@ Mixpanel reads
 
   it('shows it for a user of the export, by mail address, sign-in name or id', async () => {
     for (const user of ['luis.brandt@contoso.com', 'Luis.Brandt@contoso.com', 'a0000065-5555-4e6f-8a71-44444beef101']) {
-      const { report } = await judged(healthy, { user, verbose: true })
+      const { report } = await diagnosisOf(healthy, { user, verbose: true })
       expect(report.assertion?.shownFor).toEqual({ is: 'user', name: 'luis.brandt@contoso.com' })
       expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that the user is found by')
       expect(reading(report, 'lastName')).toBe('Brandt | the last name of a new account')
     }
   })
 
-  it('keeps all but the address for --verbose', async () => {
-    const { report } = await judged(healthy, { user: 'luis.brandt@contoso.com' })
+  it('shows other values than the address only with --verbose', async () => {
+    const { report } = await diagnosisOf(healthy, { user: 'luis.brandt@contoso.com' })
     expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that the user is found by')
     expect(reading(report, 'lastName')).toBe('– | the last name of a new account')
     expect(JSON.stringify(report.assertion)).not.toContain('Brandt')
   })
 
   it('says that nothing is sent for a user without a mail address', async () => {
-    const { report } = await judged(changed('users.json', '/value/1/mail = null'), { user: 'luis.brandt@contoso.com', verbose: true })
-    expect(reading(report, 'email')).toBe('– | nothing: left out, since this user has no mail address in Entra')
+    const { report } = await diagnosisOf(changed('users.json', '/value/1/mail = null'), { user: 'luis.brandt@contoso.com', verbose: true })
+    expect(reading(report, 'email')).toBe('– | nothing: left out, because this user has no mail address in Entra')
   })
 
-  it('says that a guest’s sign-in name is no address', async () => {
+  it('says that a guest’s sign-in name is not an address', async () => {
     const files = stage([
       {
         kind: 'change',
@@ -128,13 +128,13 @@ Mixpanel reads
       },
       { kind: 'change', argument: 'claims.json', body: '/claims/1/configurations/0/attribute/id = "userprincipalname"' },
     ]).files
-    const { report } = await judged(files, { user: 'a0000065-5555-4e6f-8a71-44444beef101', verbose: true })
+    const { report } = await diagnosisOf(files, { user: 'a0000065-5555-4e6f-8a71-44444beef101', verbose: true })
     expect(reading(report, 'email')).toBe(
-      'luis_agency.example#EXT#@contoso.onmicrosoft.com | the address that the user is found by: a guest’s sign-in name, which is no address',
+      'luis_agency.example#EXT#@contoso.onmicrosoft.com | the address that the user is found by: a guest’s sign-in name, which is not an address',
     )
   })
 
-  it('follows conditions and transformations as far as they can be followed', async () => {
+  it('evaluates conditions and transformations', async () => {
     const configuration = (id: string, more: object = {}): object => ({
       condition: null,
       attribute: { '@odata.type': '#microsoft.graph.sourcedAttribute', id, source: 'user', isExtensionAttribute: false },
@@ -143,36 +143,38 @@ Mixpanel reads
     })
     const configurations = (...all: readonly object[]): string => `/claims/1/configurations = ${JSON.stringify(all)}`
     const guests = { condition: { userType: 'allGuests', memberOf: [] } }
-    const { report } = await judged(
+    const { report } = await diagnosisOf(
       changed('claims.json', configurations(configuration('mail'), configuration('userprincipalname', guests))),
       {
         user: 'luis.brandt@contoso.com',
       },
     )
     expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that the user is found by')
-    const only = await judged(changed('claims.json', configurations(configuration('mail', guests))), { user: 'luis.brandt@contoso.com' })
-    expect(reading(only.report, 'email')).toBe('– | nothing: no value is meant for members')
+    const only = await diagnosisOf(changed('claims.json', configurations(configuration('mail', guests))), {
+      user: 'luis.brandt@contoso.com',
+    })
+    expect(reading(only.report, 'email')).toBe('– | nothing: no value is set for members')
   })
 
-  it('shows what a captured response held where the export does not show the claims', async () => {
+  it('shows a captured response where the export does not contain the claims', async () => {
     const xml = sign(
       responseXml({ attributes: [['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/email', 'dana.okafor@contoso.com']] }),
       signerCalled('signer'),
     )
-    const diagnosis = await judged(new Map([['response.har', Buffer.from(wrapped(xml, 'har'))]]))
+    const diagnosis = await diagnosisOf(new Map([['response.har', Buffer.from(wrapped(xml, 'har'))]]))
     expect(diagnosis.report.assertion?.shownFor).toEqual({ is: 'response', name: null })
     expect(diagnosis.report.assertion?.attributes.map(({ source }) => source)).toContain('captured response')
     expect(shown(diagnosis)).toContain('This is the Namespace')
     expect(shown(diagnosis)).toContain('✗ email       nothing:')
   })
 
-  it('is nothing where the claims are unknown', async () => {
-    expect(shown(await judged(new Map([...healthy].filter(([name]) => name !== 'claims.json'))))).toBe('')
+  it('is empty where the claims are unknown', async () => {
+    expect(shown(await diagnosisOf(new Map([...healthy].filter(([name]) => name !== 'claims.json'))))).toBe('')
   })
 
-  it('a user of nobody’s is a slip of the command line', async () => {
-    await expect(judged(healthy, { user: 'nobody@contoso.com' })).rejects.toThrow(UsageError)
-    await expect(judged(new Map([...healthy].filter(([name]) => name !== 'users.json')), { user: 'x' })).rejects.toThrow(
+  it('rejects a user who is not in the export', async () => {
+    await expect(diagnosisOf(healthy, { user: 'nobody@contoso.com' })).rejects.toThrow(UsageError)
+    await expect(diagnosisOf(new Map([...healthy].filter(([name]) => name !== 'users.json')), { user: 'x' })).rejects.toThrow(
       'there are no users',
     )
   })
@@ -192,7 +194,7 @@ describe('--redact', () => {
     'identity-team@',
     'it-operations@',
   ]
-  /** A setup with much to say about people. */
+  /** A setup whose report names many users. */
   const files = stage([
     {
       kind: 'change',
@@ -208,43 +210,43 @@ describe('--redact', () => {
     },
   ]).files
 
-  async function everything(wish: Wish): Promise<string> {
-    const { report, excerpt } = await judged(files, wish)
+  async function everything(options: Options): Promise<string> {
+    const { report, excerpt } = await diagnosisOf(files, options)
     const excerpts = report.results
       .flatMap(({ findings, evidence }) => [...findings.flatMap(({ locations }) => locations), ...evidence])
       .map((location) => excerpt(location, 200)?.text ?? '')
     return [JSON.stringify(report), ...excerpts].join('\n')
   }
 
-  it('names people without it', async () => {
+  it('without it, the report names people', async () => {
     const open = await everything({ user: 'luis.brandt@contoso.com', verbose: true })
     expect(PEOPLE.filter((name) => open.includes(name)).length).toBeGreaterThan(4)
   })
 
-  it('and nobody with it, in the report and in the lines shown from the inputs', async () => {
+  it('with it, neither the report nor the excerpts of inputs name people', async () => {
     const closed = await everything({ user: 'luis.brandt@contoso.com', verbose: true, salt: null })
     expect(PEOPLE.filter((name) => closed.includes(name))).toEqual([])
     expect(closed).toMatch(/person-\d+@contoso\.com/)
   })
 
-  it('the verdict is the same', async () => {
-    const [open, closed] = await Promise.all([judged(files), judged(files, { salt: null })])
+  it('does not change the verdict', async () => {
+    const [open, closed] = await Promise.all([diagnosisOf(files), diagnosisOf(files, { salt: null })])
     const codes = ({ report }: Diagnosis): readonly string[] =>
       report.results.flatMap(({ ruleId, status, findings }) => [`${ruleId} ${status}`, ...findings.map(({ code }) => code)])
     expect(codes(closed)).toEqual(codes(open))
     expect(closed.exitCode).toBe(open.exitCode)
   })
 
-  it('the same person has one pseudonym, by mail, sign-in name and name', async () => {
-    const { report } = await judged(files, { user: 'luis.brandt@contoso.com', verbose: true, salt: null })
+  it('gives a person one pseudonym, for mail address, sign-in name and name', async () => {
+    const { report } = await diagnosisOf(files, { user: 'luis.brandt@contoso.com', verbose: true, salt: null })
     const [, number] = /person-(\d+)@/.exec(report.assertion?.shownFor.name ?? '') ?? []
     expect(reading(report, 'email')).toContain(`person-${number ?? ''}@contoso.onmicrosoft.com`)
     expect(reading(report, 'lastName')).toContain(`Last-${number ?? ''}`)
   })
 
-  it('with a salt the pseudonym is the same in another run and for other inputs, and another with another salt', async () => {
+  it('gives the same pseudonym for the same salt, in another run and for other inputs', async () => {
     const name = async (given: Files, salt: string): Promise<string | null | undefined> =>
-      (await judged(given, { user: 'luis.brandt@contoso.com', salt })).report.assertion?.shownFor.name
+      (await diagnosisOf(given, { user: 'luis.brandt@contoso.com', salt })).report.assertion?.shownFor.name
     const first = await name(files, 'tea')
     expect(first).toMatch(/^person-[0-9a-f]{8}@contoso\.com$/)
     expect(await name(files, 'tea')).toBe(first)

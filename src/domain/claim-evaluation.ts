@@ -4,18 +4,19 @@ import type { Person } from '../model/people.ts'
 import type { CapturedAssertion } from '../model/saml.ts'
 import { valueOf } from '../syntax/field.ts'
 
-// For whom an assertion is shown: somebody of the export, somebody invented, or the one whose response was captured.
+// What the claims contain for one user, for the preview.
 
+/** The user that the assertion is shown for: one of the export, an invented one, or the user of a captured response. */
 export interface PreviewUser {
   readonly is: 'user' | 'invented' | 'response'
-  /** Their mail address or sign-in name; null for the invented one. */
+  /** The mail address, else the sign-in name; null for the invented user. */
   readonly name: string | null
   readonly guest: boolean
-  /** The value of a source, `user.mail`; null where they have none, undefined where nothing here tells it. */
+  /** The value of a source such as `user.mail`; null where the user has none, undefined where the inputs do not show it. */
   value(source: string): string | null | undefined
 }
 
-/** Somebody who has everything. Nobody of the input. */
+/** A user who has every attribute, and is not in the inputs. */
 export const INVENTED: PreviewUser = {
   is: 'invented',
   name: null,
@@ -45,6 +46,7 @@ const FIELDS = {
   'user.objectid': 'id',
 } as const satisfies Readonly<Record<string, keyof Person['user']>>
 
+/** A user of the export. */
 export function previewUserOf({ user, mail, upn, guest }: Person): PreviewUser {
   return {
     is: 'user',
@@ -59,18 +61,18 @@ export function previewUserOf({ user, mail, upn, guest }: Person): PreviewUser {
 }
 
 export interface EvaluatedClaims {
-  /** Null where nothing is sent, or where it cannot be told here. */
+  /** Null where nothing is sent, or where the inputs do not show it. */
   readonly value: string | null
-  /** What a person should know of it; null where there is nothing to say. */
+  /** What a reader should know about the value; null where there is nothing to add. */
   readonly says: string | null
 }
 
-/** What the claim carries for this one: of several values, the last that is meant for them decides. */
+/** The value of the claim for this user: of several values, the last whose condition the user meets decides. */
 export function evaluateClaims(values: readonly ClaimValue[], by: PreviewUser): EvaluatedClaims {
   const meant = inOrder(values).filter(({ condition }) => condition === null || admits(condition.userType, by.guest))
   const value = meant.at(-1)
   if (!value)
-    return { value: null, says: values.length === 0 ? 'it has no source' : `no value is meant for ${by.guest ? 'guests' : 'members'}` }
+    return { value: null, says: values.length === 0 ? 'it has no source' : `no value is set for ${by.guest ? 'guests' : 'members'}` }
   if ((value.condition?.groups.length ?? 0) > 0) return { value: null, says: 'the value depends on groups' }
   const { source, constant, transformations, inputs } = value
   if (constant !== null) return { value: constant, says: 'the same for everyone' }
@@ -80,10 +82,10 @@ export function evaluateClaims(values: readonly ClaimValue[], by: PreviewUser): 
   if (made === undefined)
     return {
       value: null,
-      says: transformations.length > 0 ? `it goes through ${transformations.join(', ')}` : `what ${first} is, nothing here tells`,
+      says: transformations.length > 0 ? `it goes through ${transformations.join(', ')}` : `the inputs do not show ${first}`,
     }
-  if (made === null) return { value: null, says: `left out, since this user has no ${NAMES[first] ?? first}` }
-  return { value: made, says: /#EXT#/i.test(made) ? 'a guest’s sign-in name, which is no address' : null }
+  if (made === null) return { value: null, says: `left out, because this user has no ${NAMES[first] ?? first}` }
+  return { value: made, says: /#EXT#/i.test(made) ? 'a guest’s sign-in name, which is not an address' : null }
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -97,7 +99,7 @@ function admits(userType: string, guest: boolean): boolean {
   return /^any$/i.test(userType) || (guest ? /guests$/i.test(userType) : /^members$/i.test(userType))
 }
 
-/** Those whose result does not hang on what the input does not show. */
+/** The result of a transformation; undefined where the inputs do not show it. */
 function transformed(name: string, text: string | null | undefined, inputs: readonly string[], by: PreviewUser): string | null | undefined {
   switch (name.toLowerCase()) {
     case 'ifempty':
@@ -113,7 +115,7 @@ function transformed(name: string, text: string | null | undefined, inputs: read
   }
 }
 
-/** The one whose response was captured: what was sent is what they have. */
+/** The user of a captured response, and the value of each claim in it. */
 export function responded({ nameId, attributes }: CapturedAssertion): {
   readonly previewUser: PreviewUser
   readonly of: (name: string) => EvaluatedClaims

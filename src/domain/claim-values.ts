@@ -1,26 +1,31 @@
 import type { ClaimValue } from '../model/entra.ts'
 import type { Membership, Person } from '../model/people.ts'
 
-// Which of a claim's values a user is sent, and what it may be made from.
+// Which of a claim's values a user is sent, and what the value is made from.
 
-/** As conditions tell users apart, in lower case. */
+export const MAIL = 'user.mail'
+/** The sign-in name. */
+export const UPN = 'user.userprincipalname'
+
+/** The user types of conditions, in lower case. */
 export const USER_KINDS = ['members', 'aadguests', 'externalguests'] as const
 export type UserKind = (typeof USER_KINDS)[number]
 export const GUEST_KINDS = ['aadguests', 'externalguests'] as const satisfies readonly UserKind[]
 
+/** True where the condition is met by users of this kind, apart from its groups. */
 export function admits({ condition }: ClaimValue, kind: UserKind): boolean {
   const type = condition?.userType.toLowerCase() ?? 'any'
   return type === 'any' || type === kind || (type === 'allguests' && kind !== 'members')
 }
 
-/** True where it hangs on no group. */
+/** True where the value does not depend on a group. */
 export function isForAll({ condition }: ClaimValue): boolean {
   return condition === null || condition.groups.length === 0
 }
 
 /**
- * Those that decide for users of one kind: attributes are tried first, then transformations, and the last match wins. What stands
- * before a value for all of them has no effect. The first may be for all; the others are for members of groups.
+ * The values that decide for users of one kind. Entra tries attributes first, then transformations, and the last match wins, so
+ * values before one that is for all of these users have no effect. The first may be for all; the others are for members of groups.
  */
 export function decidingFor(
   kind: UserKind,
@@ -31,25 +36,25 @@ export function decidingFor(
   return meant.slice(Math.max(0, meant.findLastIndex(forAll)))
 }
 
-/** Every value that somebody may be sent, in the order in which they are written. */
-export function reached(values: readonly ClaimValue[]): readonly ClaimValue[] {
+/** The values that some user may be sent, as written. */
+export function usedValues(values: readonly ClaimValue[]): readonly ClaimValue[] {
   const deciding = new Set(USER_KINDS.flatMap((kind) => decidingFor(kind, values)))
   return values.filter((value) => deciding.has(value))
 }
 
-/** For which kinds of users a value decides. */
+/** The kinds of users that the value decides for. */
 export function kindsOf(value: ClaimValue, values: readonly ClaimValue[]): readonly UserKind[] {
   return USER_KINDS.filter((kind) => decidingFor(kind, values).includes(value))
 }
 
-/** The order in which they are tried. One that cannot be read comes last, since it may be a transformation. */
+/** The order in which Entra tries them. An unreadable value comes last, because it may be a transformation. */
 export function inOrder(values: readonly ClaimValue[]): readonly ClaimValue[] {
   const rank = ({ source, transformations }: ClaimValue): number =>
     transformations.length > 0 || source === 'transformation' ? 1 : source === 'unreadable' ? 2 : 0
   return [...values].sort((a, b) => rank(a) - rank(b))
 }
 
-/** The value that a member is sent, null for none; undefined where it hangs on a group whose members are not known. */
+/** The value that a member is sent, null for none; undefined where it depends on a group whose members are not known. */
 export function valueFor(
   { id }: Person,
   values: readonly ClaimValue[],
@@ -74,27 +79,27 @@ function isIn(id: string | null, groups: readonly string[], memberships: readonl
   return open ? undefined : false
 }
 
-/** Transformations that leave an address an address. */
+/** Transformations whose result is still the user's address. */
 const KEEPS: ReadonlySet<string> = new Set(['toLowercase', 'toLower', 'trim'])
-/** Those that choose between what they read: the first is looked at, the others may be sent. */
+/** Transformations that choose between their inputs: they test the first, and send it or one of the others. */
 const CHOOSES: ReadonlySet<string> = new Set(['ifEmpty', 'ifNotEmpty', 'contains', 'startsWith', 'endsWith'])
 
-/** What a value may be made from. */
+/** What a value is made from. */
 export interface Outcome {
-  /** What is sent at first hand: one, or those between which a text decides. */
+  /** What is sent: one source, or those between which a text decides. */
   readonly sends: readonly string[]
   /** What is sent where that is empty. */
   readonly otherwise: string | null
-  /** Without it nothing is sent, or nothing is known of it: the attribute that something hangs on. */
-  readonly hangsOn: string | null
+  /** The attribute that decides whether something is sent. */
+  readonly dependsOn: string | null
 }
 
-/** The first transformation that makes something else of an address; -1 where none does. */
+/** The index of the first transformation that changes an address into something else; -1 where none does. */
 export function breaksAt({ transformations }: ClaimValue): number {
   return transformations.findIndex((name) => !KEEPS.has(name) && !CHOOSES.has(name))
 }
 
-/** What is sent for a value whose transformations keep what they read; null where that cannot be told. */
+/** What is sent for a value whose transformations keep the address; null where the input does not show it. */
 export function outcomeOf(value: ClaimValue): Outcome | null {
   const { source, constant, transformations, inputs } = value
   const isClear = (sent: string): boolean => !['unreadable', 'transformation', 'none'].includes(sent)
@@ -102,23 +107,23 @@ export function outcomeOf(value: ClaimValue): Outcome | null {
   const chooser = transformations.find((name) => CHOOSES.has(name))
   if (chooser === undefined) {
     const sent = constant === null ? mainSource(value) : `"${constant}"`
-    return isClear(sent) ? { sends: [sent], otherwise: null, hangsOn: null } : null
+    return isClear(sent) ? { sends: [sent], otherwise: null, dependsOn: null } : null
   }
-  // Which of several transformations reads what, their list does not say; a fallback alone is plain all the same.
+  // The list does not show which of several transformations reads which input; a fallback alone is clear.
   const more = transformations.length > 1
   const [first, second, third] = more ? new Set(inputs) : inputs
   if (first === undefined || second === undefined || (more && chooser !== 'ifEmpty')) return null
-  if (chooser === 'ifEmpty') return { sends: [first], otherwise: second, hangsOn: null }
-  if (chooser === 'ifNotEmpty') return { sends: [second], otherwise: null, hangsOn: first }
-  return { sends: third === undefined ? [second] : [second, third], otherwise: null, hangsOn: third === undefined ? first : null }
+  if (chooser === 'ifEmpty') return { sends: [first], otherwise: second, dependsOn: null }
+  if (chooser === 'ifNotEmpty') return { sends: [second], otherwise: null, dependsOn: first }
+  return { sends: third === undefined ? [second] : [second, third], otherwise: null, dependsOn: third === undefined ? first : null }
 }
 
-/** What its value is made from: the attribute, or what its transformations read first. */
+/** The attribute, or the first input of the transformations. */
 export function mainSource({ source, inputs, transformations }: ClaimValue): string {
   return transformations.length > 0 && (source === 'transformation' || source === 'none') ? (inputs[0] ?? 'transformation') : source
 }
 
-/** A fixed text among the sources: `"nobody@contoso.com"`. Null for an attribute. */
+/** The fixed text of a source such as `"nobody@contoso.com"`; null for an attribute. */
 export function textIn(source: string): string | null {
   return source.startsWith('"') ? source.slice(1, -1) : null
 }

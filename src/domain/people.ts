@@ -5,20 +5,20 @@ import type { Severity } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { count, quote } from '../syntax/display.ts'
 
-// How rules speak of people: whom they count, how grave it is, and whom they name.
+// How rules report on users: which users they count, how severe it is, and which users they name.
 
-/** Who is affected, of how many, and how grave that is. */
+/** The users who are affected, of how many, and how severe that is. */
 export interface Affected {
   readonly who: readonly Person[]
-  /** How many are known, affected or not. */
+  /** How many users are known, affected or not. */
   readonly of: number
-  /** An error from one in twenty on. */
+  /** An error where at least one in twenty is affected. */
   readonly severity: Severity
 }
 
 /**
- * Which enabled, assigned members are affected: null where none is. `uncertain` where none of those known to be one of them is,
- * and some of those who may be are: a reason to say so, and no finding.
+ * Which enabled, assigned members are affected; null where none is. `uncertain`: no member who is known to be enabled and assigned
+ * is affected, but some of those who may be are. That is no finding: the rule cannot tell.
  */
 export function affectedOf(
   people: People,
@@ -27,11 +27,11 @@ export function affectedOf(
   const who = people.counted.filter(isAffected)
   if (who.length > 0)
     return { is: 'known', affected: { who, of: people.counted.length, severity: severityOf(who.length, people.counted.length) } }
-  const perhaps = people.uncertain.filter(isAffected)
-  return perhaps.length > 0 ? { is: 'uncertain', who: perhaps } : null
+  const uncertain = people.uncertain.filter(isAffected)
+  return uncertain.length > 0 ? { is: 'uncertain', who: uncertain } : null
 }
 
-/** Why it cannot be told of those who are uncertain whether they count, as the end of a sentence, and what would tell. */
+/** Why it is uncertain whether these users count, as the end of a sentence, and the fact that would show it. */
 export function doubtOf({ untoldGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
   if (who.every(({ assigned }) => assigned !== 'unknown'))
     return {
@@ -44,19 +44,19 @@ export function doubtOf({ untoldGroup }: People, who: readonly Person[]): { read
   return { says: `${says}: the members of ${group} are not ${untoldGroup.members === null ? '' : 'all '}given`, fact: inputs.memberships }
 }
 
-/** An error where at least one in twenty of those known is affected. */
+/** An error where at least one in twenty of the known users is affected. */
 export function severityOf(affected: number, known: number): Severity {
   return affected * 20 >= known ? 'error' : 'warning'
 }
 
-/** `43 of 243 users who are assigned`. */
+/** `43 of 243 assigned users`. */
 export function share({ who, of }: Pick<Affected, 'who' | 'of'>): string {
   return `${who.length} of ${count(of, 'assigned user')}`
 }
 
 const MOST_EXAMPLES = 5
 
-/** Up to five of them: `ann@contoso.com, bob@contoso.com and 38 more`. The text still has to pass `visible`, as every message does. */
+/** Up to five of the users: `ann@contoso.com, bob@contoso.com and 38 more`. As raw as the input: messages pass through `visible`. */
 export function examplesOf(who: readonly Person[], say: (person: Person) => string = nameOf): string {
   const shown = who.slice(0, MOST_EXAMPLES).map(say)
   const more = who.length - shown.length
@@ -64,17 +64,17 @@ export function examplesOf(who: readonly Person[], say: (person: Person) => stri
   return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
 }
 
-/** How a person is told from others: the mail address, else the user principal name, else the id. */
+/** What identifies a user: the mail address, else the user principal name, else the id. */
 export function nameOf({ mail, upn, id }: Person): string {
   return mail ?? upn ?? id ?? 'a user without a name'
 }
 
-/** A claimed domain as a mail address has it, whichever way it was typed: lower case, without an @ in front or a dot behind. */
+/** A claimed domain as in a mail address: lower case, without a leading @ or a trailing dot. */
 export function domainName({ domain }: ClaimedDomain): string {
   return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
 }
 
-/** What stands after the last @, lower case; null for what is no address. */
+/** The part after the last @, in lower case; null for a text that is not an address. */
 export function domainOf(address: string): string | null {
   return /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase() ?? null
 }

@@ -1,42 +1,17 @@
-import { cannotTell, cite, deferTo, defineRule, derived, listOf, quote } from '../kit.ts'
-import { OPEN_REGISTRATION } from '../../fixes/portal.ts'
+import { localPart, namedExactly, namedWithNamespace } from '../../domain/claim-names.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { bare, localPart, mend, namespaced, onClaimsPage, settingsFirst, settingsOf } from './_claims.ts'
-
-const KEEP_ONE = onClaimsPage(
-  'Keep one claim named email, with a blank namespace.',
-  'Keep the claim email with a blank namespace and the source user.mail.',
-  'Open the menu (…) of the other one and click Delete.',
-)
+import { cannotTell, cite, deferTo, defineRule, derived, listOf, quote, warning } from '../kit.ts'
+import { fixIn, settingsFirst, settingsOf } from './_claims.ts'
 
 export default defineRule({
   id: 'claims/email-duplicate',
   title: 'The claim email is defined once',
   stage: 'identify',
-  why: 'Where the address is defined twice, it is not certain which one Mixpanel takes, and a later change to the wrong one has no effect.',
-  not: 'Entra’s own claim emailaddress is another one, and normal.',
+  why: 'If the address is defined twice, it is not certain which one Mixpanel takes, and a later change to the wrong one has no effect.',
+  not: 'Entra’s default claim emailaddress is a different claim, and normal.',
   findings: {
-    twice: {
-      guide: 'CL-12',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Two claims are named email.',
-      fix: KEEP_ONE,
-    },
-    'also-optional': {
-      guide: 'CL-12',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'The app registration has an optional claim email as well.',
-      fix: {
-        summary: 'Remove the optional claim email from the app registration.',
-        steps: [
-          OPEN_REGISTRATION,
-          'Click Token configuration. In the row email with the token type SAML, open the menu (…) and click Remove.',
-        ],
-        command: null,
-      },
-    },
+    twice: warning('CL-12', 'entra-admin', 'Two claims are named email.', 'keep-one-email-claim'),
+    'also-optional': warning('CL-12', 'entra-admin', 'The app registration has an optional claim email as well.', 'remove-optional-email'),
   },
   cites: [
     cite(
@@ -50,10 +25,9 @@ export default defineRule({
 
   *check({ assertion }, { application }) {
     const { governedBy } = assertion
-    const [read] = bare(assertion, CLAIMS.email)
-    const behind = namespaced(assertion, CLAIMS.email)
+    const [read] = namedExactly(assertion, CLAIMS.email)
     if (!read) {
-      return behind.length > 0
+      return namedWithNamespace(assertion, CLAIMS.email).length > 0
         ? deferTo('claims/namespace', 'No claim email is issued under its bare name.')
         : deferTo('claims/email', 'No claim named email is issued.')
     }
@@ -65,21 +39,17 @@ export default defineRule({
         code: 'twice',
         at: [another.localName.at, read.localName.at],
         message: `${settingsFirst(governedBy)} defines email ${all.length === 2 ? 'twice' : `${all.length} times`}: ${names}. One is enough: email with a blank namespace.`,
-        expected: null,
         actual: another.localName.value,
-        fix: mend(governedBy, KEEP_ONE, 'In the policy’s definition, keep one entry with "SamlClaimType":"email".'),
+        fix: fixIn(governedBy, 'keep-one-email-claim'),
       }
     }
     const setting = application?.optionalSamlClaims
-    const optional = application
-      ? listOf(application.optionalSamlClaims)?.items.find(({ value }) => value.toLowerCase() === CLAIMS.email)
-      : undefined
+    const optional = setting && listOf(setting)?.items.find(({ value }) => value.toLowerCase() === CLAIMS.email)
     if (optional) {
       yield {
         code: 'also-optional',
         at: [optional.at, read.localName.at],
         message: `The app registration has the optional SAML claim ${quote(optional.value)}, beside the claim email of ${settingsOf(governedBy)}, which may overwrite it.`,
-        expected: null,
         actual: optional.value,
       }
     }

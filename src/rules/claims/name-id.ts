@@ -1,66 +1,33 @@
-import { cannotTell, cite, defineRule, derived, inputs, quote, type Finding, type Fix } from '../kit.ts'
-import { decidingFor, mainSource, reached, textIn } from '../../domain/claim-values.ts'
-import type { PredictedAssertion } from '../../model/saml.ts'
+import { isUnreadable } from '../../domain/claim-source.ts'
+import { usedValues } from '../../domain/claim-values.ts'
+import { isOtherFormat, mailOnlyValue, otherSource, sourceName, withSource } from '../../domain/name-id.ts'
 import { affectedOf, domainOf, examplesOf, share } from '../../domain/people.ts'
-import { emailIn, mend, onClaimsPage } from './_claims.ts'
-
-const FIX = onClaimsPage(
-  'Set the Unique User Identifier (Name ID) to user.userprincipalname or user.mail, in the format Email address.',
-  'Click Unique User Identifier (Name ID). Name identifier format: Email address. Source: Attribute. Source attribute: user.userprincipalname (or user.mail, if everyone has one). Save.',
-)
-const IN_POLICY =
-  'In the policy’s definition, give the entry whose SamlClaimType ends in /nameidentifier "Source":"user" and "ID":"userprincipalname", and "SamlNameForm":"EmailAddress".'
-
-/** Formats that are no address; Entra’s own choice and “unspecified” are left alone. */
-const NOT_AN_ADDRESS = /:(?:persistent|transient|WindowsDomainQualifiedName)$/
-const KEEPS_ADDRESS: ReadonlySet<string> = new Set([
-  'toLowercase',
-  'toUppercase',
-  'trim',
-  'ifEmpty',
-  'ifNotEmpty',
-  'contains',
-  'startsWith',
-  'endsWith',
-])
-const ADDRESSES: ReadonlySet<string> = new Set(['user.userprincipalname', 'user.mail'])
+import type { PredictedAssertion } from '../../model/saml.ts'
+import { cannotTell, cite, defineRule, derived, info, inputs, quote, warning, type Finding } from '../kit.ts'
+import { fixIn } from './_claims.ts'
 
 export default defineRule({
   id: 'claims/name-id',
-  title: 'The NameID is made from something that every user has, in the form of an address',
+  title: 'The NameID is made from a value that every user has, in the form of an address',
   stage: 'issue',
-  why: 'The NameID has to be in every assertion. Where its source is empty, Microsoft stops the sign-in (AADSTS501241) or sends an identifier that nobody can read.',
+  why: 'Every assertion needs a NameID. If its source is empty, Microsoft stops the sign-in (AADSTS501241) or sends an unreadable identifier.',
   not: 'Entra’s default (the sign-in name, in the format Email address) is right, and so is user.mail. Mixpanel’s Azure page asks for nothing else.',
   findings: {
-    'no-source': { guide: 'CL-15', severity: 'warning', owner: 'entra-admin', means: 'The NameID has no source.', fix: FIX },
-    'source-is-empty': {
-      guide: 'CL-15',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'The NameID is made from user.mail, which some assigned users do not have.',
-      fix: FIX,
-    },
-    'another-source': {
-      guide: 'CL-15',
-      severity: 'info',
-      owner: 'entra-admin',
-      means: 'The NameID is made from something else than the sign-in name or the mail address.',
-      fix: FIX,
-    },
-    'no-address': {
-      guide: 'CL-15',
-      severity: 'info',
-      owner: 'entra-admin',
-      means: 'The NameID of a captured response is no address.',
-      fix: FIX,
-    },
-    format: {
-      guide: 'CL-15',
-      severity: 'info',
-      owner: 'entra-admin',
-      means: 'The format of the NameID is not that of an address.',
-      fix: FIX,
-    },
+    'no-source': warning('CL-15', 'entra-admin', 'The NameID has no source.', 'set-name-id'),
+    'source-is-empty': warning(
+      'CL-15',
+      'entra-admin',
+      'The NameID is made from user.mail, which some assigned users do not have.',
+      'set-name-id',
+    ),
+    'another-source': info(
+      'CL-15',
+      'entra-admin',
+      'The NameID is made from something else than the sign-in name or the mail address.',
+      'set-name-id',
+    ),
+    'no-address': info('CL-15', 'entra-admin', 'The NameID of a captured response is not an address.', 'set-name-id'),
+    format: info('CL-15', 'entra-admin', 'The format of the NameID is not that of an address.', 'set-name-id'),
   },
   cites: [
     cite('microsoft-errors', 'AADSTS501241: Mandatory Input … missing from transformation'),
@@ -75,69 +42,43 @@ export default defineRule({
 
   *check({ assertion }, { people, response }) {
     const { nameId, governedBy } = assertion
-    const fix = mend(governedBy, FIX, IN_POLICY)
     if (governedBy.kind === 'captured-response') {
-      const seen = response?.opened.assertion?.nameId
-      if (nameId.format !== null && NOT_AN_ADDRESS.test(nameId.format)) yield formatProblem(assertion, fix)
-      else if (seen?.is === 'known' && domainOf(seen.value.trim()) === null) {
-        yield {
-          code: 'no-address',
-          at: seen.at,
-          message:
-            'The NameID of the captured response is no address. Mixpanel finds people by the claim email, so this does no harm there; the sign-in name or the mail address is what it should be.',
-          expected: null,
-          actual: null,
-        }
-      } else if (seen?.is !== 'known') return cannotTell('The captured response shows no NameID.', nameId.at, inputs.claimsPolicies)
-      return undefined
-    }
-    const unread = reached(nameId.values).find(
-      ({ source, inputs }) => source === 'unreadable' || (source === 'transformation' && inputs.length === 0),
-    )
-    if (unread) return cannotTell('The source of the NameID cannot be read.', unread.at)
-
-    const values = reached(nameId.values).filter(({ source, transformations }) => source !== 'none' || transformations.length > 0)
-    if (values.length === 0) {
-      yield {
-        code: 'no-source',
-        at: nameId.values[0]?.at ?? nameId.at,
-        message: 'The NameID has no source. It should be user.userprincipalname or user.mail.',
-        fix,
+      const captured = response?.opened.assertion?.nameId
+      if (isOtherFormat(nameId.format)) yield otherFormat(assertion)
+      else if (captured?.is !== 'known') return cannotTell('The captured response shows no NameID.', nameId.at, inputs.claimsPolicies)
+      else if (domainOf(captured.value.trim()) === null) {
+        yield { code: 'no-address', at: captured.at, message: `The NameID of the captured response is not an address. ${HARMLESS}` }
       }
       return undefined
     }
-    const other = values.find(
-      (value) =>
-        value.constant !== null || !ADDRESSES.has(mainSource(value)) || value.transformations.some((name) => !KEEPS_ADDRESS.has(name)),
-    )
+    const fix = fixIn(governedBy, 'set-name-id')
+    const unreadable = usedValues(nameId.values).find(isUnreadable)
+    if (unreadable) return cannotTell('The source of the NameID cannot be read.', unreadable.at)
+    const values = withSource(nameId.values)
+    if (values.length === 0) {
+      const message = 'The NameID has no source. It should be user.userprincipalname or user.mail.'
+      yield { code: 'no-source', at: nameId.values[0]?.at ?? nameId.at, message, fix }
+      return undefined
+    }
+    const other = otherSource(values)
     if (other) {
-      const read = mainSource(other)
-      const written = other.constant ?? [...other.transformations, textIn(read) ?? read].join(' of ')
       yield {
         code: 'another-source',
         at: other.written?.at ?? other.at,
-        message: `The NameID is made from ${quote(written)}. Mixpanel finds people by the claim email, so this does no harm there; the sign-in name or the mail address is what it should be.`,
+        message: `The NameID is made from ${quote(sourceName(other))}. ${HARMLESS}`,
         expected: other.constant === null && other.transformations.length === 0 ? 'userprincipalname' : null,
         actual: other.written?.value ?? null,
         fix,
       }
     }
-    if (nameId.format !== null && NOT_AN_ADDRESS.test(nameId.format)) {
-      yield formatProblem(assertion, fix)
-    }
-    const plainMail = (source: string, transformations: readonly string[]): boolean =>
-      source === 'user.mail' && !transformations.includes('ifEmpty')
-    const [forMembers, ...inGroups] = decidingFor('members', values)
-    const fromMail =
-      forMembers && inGroups.length === 0 && plainMail(mainSource(forMembers), forMembers.transformations) ? forMembers : undefined
-    // Where the email claim has the same gap, claims/email-for-everyone names these people.
-    const sameGap = emailIn(assertion).some(({ values: each }) => each.some((value) => plainMail(mainSource(value), value.transformations)))
-    const without = people && fromMail && !sameGap ? affectedOf(people, ({ user }) => user.mail.is === 'empty') : null
+    if (isOtherFormat(nameId.format)) yield otherFormat(assertion)
+    const fromMail = mailOnlyValue(values, assertion)
+    const without = people && fromMail ? affectedOf(people, ({ user }) => user.mail.is === 'empty') : null
     if (fromMail && without?.is === 'known') {
       yield {
         code: 'source-is-empty',
         at: fromMail.written?.at ?? fromMail.at,
-        message: `The NameID is made from user.mail, which ${share(without.affected)} do not have: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
+        message: `The NameID is made from user.mail, which ${share(without.affected)} ${without.affected.who.length === 1 ? 'does' : 'do'} not have: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
         expected: 'userprincipalname',
         actual: fromMail.written?.value ?? null,
         fix,
@@ -147,13 +88,16 @@ export default defineRule({
   },
 })
 
-function formatProblem({ nameId, governedBy }: PredictedAssertion, fix: Fix): Finding {
+const HARMLESS =
+  'Mixpanel finds people by the claim email, so this does no harm at Mixpanel. The NameID should be the sign-in name or the mail address.'
+
+function otherFormat({ nameId, governedBy }: PredictedAssertion): Finding {
   return {
     code: 'format',
     at: nameId.at,
-    message: `The format of the NameID is ${quote(nameId.format ?? '')}. Mixpanel finds people by the claim email, so this does no harm there; the format should be Email address.`,
+    message: `The format of the NameID is ${quote(nameId.format ?? '')}. Mixpanel finds people by the claim email, so this does no harm at Mixpanel. The format should be Email address.`,
     expected: 'emailAddress',
     actual: governedBy.nameId?.format?.value ?? null,
-    fix,
+    fix: fixIn(governedBy, 'set-name-id'),
   }
 }

@@ -1,23 +1,14 @@
-import { cannotTell, cite, defineRule, derived, inputs, isCannotTell, quote, missing } from '../kit.ts'
-import { inSigningDialog, optionOf } from './_policy.ts'
+import { cannotTell, cite, defineRule, derived, inputs, isCannotTell, missing, quote, warning } from '../kit.ts'
+import { optionOf } from './_policy.ts'
 
 export default defineRule({
   id: 'signing/assertion',
   title: 'The assertion itself is signed',
   stage: 'trust',
-  why: 'A service provider takes what the signature covers. With the response signed alone, the assertion has no signature of its own, and sign-in can end at Mixpanel although everything in it is right.',
-  not: 'Signing both the response and the assertion is fine. That no policy was found says nothing: it is not documented where the portal keeps its Signing Option.',
+  why: 'A service provider accepts what the signature covers. If only the response is signed, the assertion has no signature of its own, and sign-in can fail at Mixpanel although everything in the assertion is right.',
+  not: 'Signing both the response and the assertion is fine. A missing policy shows nothing: Microsoft does not document where the portal stores its Signing Option.',
   findings: {
-    'response-only': {
-      guide: 'SI-01',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Only the response is signed, not the assertion.',
-      fix: inSigningDialog(
-        'Set Signing Option to Sign SAML assertion.',
-        'Signing Option: Sign SAML assertion (or Sign SAML response and assertion). Save.',
-      ),
-    },
+    'response-only': warning('SI-01', 'entra-admin', 'Only the response is signed, not the assertion.', 'sign-assertion'),
   },
   cites: [
     cite('microsoft-signing', 'Sign SAML assertion is the default Signing Option.'),
@@ -26,29 +17,26 @@ export default defineRule({
   ],
   wants: { policies: inputs.tokenPolicies, subject: derived.subject, response: derived.response },
 
-  *check(_known, { policies, subject, response }) {
+  *check(_, { policies, subject, response }) {
     const option = policies
       ? optionOf(policies, subject, ({ signingPolicy }) => signingPolicy, 'TokenResponseSigningPolicy')
       : missing(inputs.tokenPolicies)
     if (isCannotTell(option)) {
-      const signatureStatus = response?.opened.signatureStatus
-      // An intact signature over the assertion comes first where there are both.
-      if (signatureStatus?.is !== 'intact' || signatureStatus.over !== 'response' || response?.opened.assertion === null) return option
-      yield {
-        code: 'response-only',
-        at: signatureStatus.at,
-        message:
-          'In the captured response, the signature covers the response as a whole, and the assertion in it bears none of its own. Entra’s default signs the assertion.',
-      }
+      const signature = response?.opened.signatureStatus
+      // Where both are signed, the signature of the assertion is the one that is read.
+      if (signature?.is !== 'intact' || signature.over !== 'response' || response?.opened.assertion === null) return option
+      const message =
+        'In the captured response, the signature covers the response as a whole, and the assertion has no signature of its own. Entra’s default signs the assertion.'
+      yield { code: 'response-only', at: signature.at, message }
       return undefined
     }
     if (/^(?:TokenOnly|ResponseAndToken)$/i.test(option.value)) return undefined
     if (!/^ResponseOnly$/i.test(option.value))
-      return cannotTell(`The signing option ${quote(option.value)} is not one that is known here.`, option.at, inputs.tokenPolicies)
+      return cannotTell(`sso-doctor does not know the signing option ${quote(option.value)}.`, option.at, inputs.tokenPolicies)
     yield {
       code: 'response-only',
       at: option.at,
-      message: `The token issuance policy says ${quote(option.value)}: only the response is signed, not the assertion in it. Entra’s default signs the assertion.`,
+      message: `The signing option of the token issuance policy is ${quote(option.value)}: only the response is signed, not the assertion in it. Entra’s default signs the assertion.`,
       expected: 'TokenOnly',
       actual: option.value,
     }

@@ -1,60 +1,38 @@
-import { cannotTell, cite, defineRule, derived, quote, missing } from '../kit.ts'
-import { OPEN_APP, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { cannotTell, cite, defineRule, derived, error, missing, quote } from '../kit.ts'
 
 export default defineRule({
   id: 'signing/encryption',
   title: 'Assertions are not encrypted',
   stage: 'trust',
-  why: 'Mixpanel documents no certificate that assertions could be encrypted for. An encrypted one reaches it as an EncryptedAssertion, which it cannot open.',
-  not: 'A certificate that was uploaded for token encryption and is not active does nothing.',
-  findings: {
-    encrypted: {
-      guide: 'SI-04',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'Token encryption is on.',
-      fix: {
-        summary: 'Deactivate token encryption.',
-        steps: [
-          OPEN_APP,
-          'Click Token encryption (under Security). Open the menu (…) of the certificate that is active, click Deactivate token encryption certificate, and confirm.',
-          'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/<object id> (or /servicePrincipals/<spId>) with {"tokenEncryptionKeyId":null}.',
-          TEST_SIGN_IN,
-        ],
-        command: null,
-      },
-    },
-  },
+  why: 'Mixpanel documents no certificate that assertions could be encrypted for. An encrypted assertion reaches Mixpanel as an EncryptedAssertion, which it cannot decrypt.',
+  not: 'A certificate that was uploaded for token encryption and is not active has no effect.',
+  findings: { encrypted: error('SI-04', 'entra-admin', 'Token encryption is on.', 'deactivate-token-encryption') },
   cites: [cite('graph-service-principal', 'tokenEncryptionKeyId names the key that tokens for the application are encrypted with.')],
   wants: { principal: derived.principal, application: derived.application },
 
-  *check(_known, { principal, application }) {
-    for (const [half, of] of [
-      [principal, 'enterprise application'],
-      [application, 'app registration'],
-    ] as const) {
-      const key = half?.tokenEncryptionKeyId
+  *check(_, { principal, application }) {
+    const objects = [
+      { object: principal, label: 'enterprise application' },
+      { object: application, label: 'app registration' },
+    ]
+    for (const { object, label } of objects) {
+      const key = object?.tokenEncryptionKeyId
       if (key?.is !== 'known') continue
       yield {
         code: 'encrypted',
         at: key.at,
-        message: `Token encryption is on: the ${of} encrypts assertions with the key ${quote(key.value)}, and Mixpanel documents no way to open them.`,
-        expected: null,
+        message: `Token encryption is on: the ${label} encrypts assertions with the key ${quote(key.value)}, and Mixpanel documents no way to decrypt them.`,
         actual: key.value,
       }
       return undefined
     }
-    const unread = [principal, application].find((half) => half?.tokenEncryptionKeyId.is === 'unreadable')
-    if (unread) return cannotTell('tokenEncryptionKeyId cannot be read.', unread.at, derived.principal)
-    // The portal sets it on the enterprise application, so that half has to speak.
+    const unreadable = [principal, application].find((object) => object?.tokenEncryptionKeyId.is === 'unreadable')
+    if (unreadable) return cannotTell('tokenEncryptionKeyId cannot be read.', unreadable.at, derived.principal)
+    // The portal sets it on the enterprise application, so the app registration alone is not enough.
     if (!principal) return missing(derived.principal)
-    if (principal.tokenEncryptionKeyId.is === 'absent') {
-      return cannotTell(
-        'This export of the enterprise application does not have tokenEncryptionKeyId.',
-        principal.tokenEncryptionKeyId.at,
-        derived.principal,
-      )
-    }
-    return undefined
+    const { tokenEncryptionKeyId: key } = principal
+    return key.is === 'absent'
+      ? cannotTell('This export of the enterprise application does not have tokenEncryptionKeyId.', key.at, derived.principal)
+      : undefined
   },
 })

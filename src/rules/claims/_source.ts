@@ -1,0 +1,83 @@
+import type { SignInNames, SourceFault } from '../../domain/claim-source.ts'
+import type { ClaimValue } from '../../model/entra.ts'
+import { listing, quote, type Finding } from '../kit.ts'
+import { sourceText } from './_claims.ts'
+
+// What is printed about a wrong source of the claim email.
+
+/** What the wording and the severity depend on. */
+export interface Known {
+  readonly names: SignInNames
+  readonly allHaveMail: boolean
+}
+
+/** One fault of the claim's source as a finding; `subject` begins the sentence. */
+export function findingOf(fault: SourceFault, value: ClaimValue, subject: string, { names, allHaveMail }: Known): Finding {
+  const at = value.written?.at ?? value.at
+  // A plain attribute can be replaced where it is written.
+  const replace = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
+  switch (fault.is) {
+    case 'no-source':
+      return { code: 'no-source', at, message: noSource(subject) }
+    case 'transformation': {
+      const { name, step, reads } = fault
+      const of = reads.length === 0 ? '' : ` of ${listing(reads.map(sourceText))}`
+      const message = `${subject} goes through the transformation ${quote(name)}${of}, ${effectOf(name)}. It should be user.mail without a transformation.`
+      return { code: 'transformation', at: step.at, message, actual: step.value }
+    }
+    case 'constant': {
+      const { text, fallback } = fault
+      const severity = fallback && allHaveMail ? 'warning' : 'error'
+      const message = fallback
+        ? `${subject} falls back to the fixed text ${quote(text)}: all users without a mail address become the same user. It should be the attribute user.mail.`
+        : constantText(subject, text)
+      return { code: 'constant', severity, at, message, ...(value.constant === null ? {} : { actual: value.constant }) }
+    }
+    case 'sign-in-name':
+      return {
+        code: 'sign-in-name',
+        severity: names.unclaimed.length > 0 ? 'error' : 'warning',
+        at,
+        message: signInNameText(subject, names),
+        ...replace,
+      }
+    case 'another-attribute': {
+      const { source, mayBeAddress, fallback } = fault
+      if (fallback) {
+        const message = `${subject} falls back to ${quote(source)}, which is not a mail address. It could be user.userprincipalname instead.`
+        return { code: 'another-attribute', severity: 'warning', at, message }
+      }
+      const message = `${subject} is made from ${quote(source)}, which ${mayBeAddress ? 'may not be the user’s' : 'is not a'} mail address. It should be user.mail.`
+      return { code: 'another-attribute', severity: mayBeAddress ? 'warning' : 'error', at, message, ...replace }
+    }
+  }
+}
+
+export function noSource(subject: string): string {
+  return `${subject} has no source, so nothing is sent. It should be user.mail.`
+}
+
+function constantText(subject: string, text: string): string {
+  const quoted = /^["“”]/.test(text.trim()) ? ' (with its quotation marks)' : ''
+  const typed = /user\.\w+/i.test(text) ? ', as if someone typed the attribute instead of choosing it' : ''
+  return `${subject} is the fixed text ${quote(text)}${quoted}, the same for every user${typed}. It should be the attribute user.mail.`
+}
+
+function signInNameText(subject: string, { unclaimed, differing, of }: SignInNames): string {
+  const domains = listing(unclaimed.slice(0, 5).map((each) => quote(each)))
+  const notClaimed = unclaimed.length > 0 ? ` Sign-in names are at ${domains}, which is not claimed in Mixpanel.` : ''
+  const differs = differing > 0 ? ` For ${differing} of ${of} users it differs from the mail address.` : ''
+  return `${subject} is made from user.userprincipalname, the sign-in name, instead of user.mail.${notClaimed}${differs}`
+}
+
+function effectOf(transformation: string): string {
+  return EFFECTS[transformation] ?? 'which changes the address into something else'
+}
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  extractMailPrefix: 'which cuts off the domain',
+  join: 'which joins it with another text',
+  regexReplace: 'which replaces parts of it',
+  substring: 'which cuts parts off',
+  toUppercase: 'which makes it upper case',
+}
