@@ -1,5 +1,6 @@
 import { ENTITY_ID, POSTBACK, REPLY_URL, SCIM_BASE } from '../vendors/mixpanel.ts'
-import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN, type FixText } from './portal.ts'
+import { IN_DEFINITION, UNASSIGN_OR_CORRECT, claimFix, policyFix } from './claims-policy.ts'
+import { CERTIFICATES_BOX, EDIT_BASIC_SAML, type FixText, TEST_SIGN_IN, onSsoPage } from './portal.ts'
 
 // What an Entra admin does, one entry a fix, in the order of the portal's pages.
 
@@ -25,11 +26,6 @@ const SWAP_REPLY_URL = {
     TEST_SIGN_IN,
   ],
 } as const satisfies FixText
-import { SCIM_BASE } from '../vendors/mixpanel.ts'
-import { claimFix, IN_DEFINITION, policyFix, UNASSIGN_OR_CORRECT } from './claims-policy.ts'
-import { CERTIFICATES_BOX, TEST_SIGN_IN, type FixText } from './portal.ts'
-
-// What an Entra admin does, one entry a fix, in the order of the portal's pages.
 
 // Both signing options are in one dialog.
 const OPEN_SIGNING_DIALOG = `In the box ${CERTIFICATES_BOX}, click Edit beside Token signing certificate.`
