@@ -3,13 +3,11 @@ import { type Artifact, type Evidence, type Place } from '../../model/artifact.t
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
+import { ASSERTION, PROTOCOL } from '../../syntax/saml-namespaces.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { contentOf, FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 // Messages of the sign-in, however they were wrapped: found, unwrapped, parsed, told.
-
-export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
-export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 
 /** Past these nobody’s sign-in goes, and a hostile file would take long to judge. */
 const MOST_CHARACTERS = 5.5 * 1024 * 1024
