@@ -71,3 +71,5 @@ const SAYS: Readonly<Record<Difference, string>> = {
 export function saysDifference(difference: Difference): string {
   return SAYS[difference]
 }
+
+export const DIFFERENCES = Object.keys(SAYS) as readonly Difference[]
