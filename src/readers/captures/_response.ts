@@ -8,7 +8,7 @@ import { ASSERTION, PROTOCOL } from '../../syntax/saml-namespaces.ts'
 import { children, descendants, type XmlElement } from '../../syntax/xml.ts'
 import { dateFrom, fieldFrom, type Message } from './_message.ts'
 
-// What a response says: its own fields at once, those of the assertion when the certificates are known that its signature is checked with.
+// Reads a response: its own fields at once, the assertion when it is known which certificates its signature is checked with.
 
 export function captureFrom(message: Message): Capture {
   const { root, artifact, xml, capturedAt, postedTo } = message

@@ -91,13 +91,12 @@ function latestOf(dates: readonly (Date | null)[], now: Date): Date | null {
 }
 
 function whichIsNewer(issued: Date | undefined, exportedAfter: Date | null): string {
-  const of = issued ? `The response is of ${day(issued)}` : 'The response has no date'
+  const response = issued ? `The response was issued on ${day(issued)}` : 'The response has no date'
   if (issued && exportedAfter && exportedAfter > issued) {
-    const later =
-      day(exportedAfter) === day(issued) ? 'is of a later hour of that day' : `holds a later date (${day(exportedAfter)}), so it is newer`
-    return `${of}; the export ${later}. The claims may have been changed since.`
+    const later = day(exportedAfter) === day(issued) ? 'a later time of that day' : `a later date (${day(exportedAfter)})`
+    return `${response}; the export holds ${later}, so it is newer. The claims may have been changed since.`
   }
-  return `${of}; the export has no date. If the export is older, export again; if not, another policy overrides the claims, such as a claims mapping policy.`
+  return `${response}; the export has no date. If the export is older, export again; if not, another policy overrides the claims, such as a claims mapping policy.`
 }
 
 function placesOf(places: readonly Place[], otherwise: Place): readonly [Place, ...Place[]] {
