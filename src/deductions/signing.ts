@@ -102,9 +102,9 @@ function fromPrincipal(
 }
 
 /** The Sign and Verify records of one certificate: of one identifier, or of the same dates. */
-type Group = readonly [KeyCredential, ...KeyCredential[]]
+type CertificateRecords = readonly [KeyCredential, ...KeyCredential[]]
 
-function together(records: readonly KeyCredential[]): readonly Group[] {
+function together(records: readonly KeyCredential[]): readonly CertificateRecords[] {
   const groups: [KeyCredential, ...KeyCredential[]][] = []
   for (const record of records) {
     const group = groups.find(([first]) => areOne(first, record))
@@ -124,7 +124,7 @@ function near(a: Date | null | undefined, b: Date | null | undefined): boolean {
   return a instanceof Date && b instanceof Date && Math.abs(a.getTime() - b.getTime()) <= SAME_MOMENT
 }
 
-function keyOf(records: Group, seen: readonly Certificate[], thumbprints: readonly string[]): SigningKey {
+function keyOf(records: CertificateRecords, seen: readonly Certificate[], thumbprints: readonly string[]): SigningKey {
   const [first] = records
   const included = records.find(({ certificate }) => certificate !== null)?.certificate ?? null
   const identifier = records.find(({ customKeyIdentifier }) => customKeyIdentifier !== null)?.customKeyIdentifier ?? null

@@ -72,4 +72,16 @@ export function saysDifference(difference: Difference): string {
   return SAYS[difference]
 }
 
-export const DIFFERENCES = Object.keys(SAYS) as readonly Difference[]
+/** Every kind, in the order in which they are listed. */
+export const DIFFERENCES: readonly Difference[] = [
+  'missing-trailing-slash',
+  'extra-trailing-slash',
+  'space',
+  'scheme',
+  'www',
+  'regional-host',
+  'case',
+  'extra-query',
+  'extra-fragment',
+  'escaped',
+]

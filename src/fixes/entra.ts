@@ -165,7 +165,7 @@ export const entra = {
       'Sign in again, and capture the response again.',
     ],
   },
-  'deactivate-token-encryption': {
+  'turn-off-token-encryption': {
     summary: 'Turn token encryption off for the app.',
     blade: 'single-sign-on',
     steps: [
@@ -232,7 +232,7 @@ export const entra = {
     command:
       'az rest --method get --url "https://graph.microsoft.com/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json',
   },
-  'set-clock': {
+  'set-client-clock': {
     summary: 'Set the clock of the computer that signs in automatically, and begin each sign-in anew.',
     steps: [
       'On the computer of the user, set date and time automatically (time.windows.com or the company’s own server).',

@@ -146,7 +146,7 @@ function embeddedIn(signature: XmlElement): Certificate | null {
 
 /**
  * Whether the signature is valid with that certificate, over exactly the text that was received. Without a certificate only the digest
- * is checked: `other-key` then means that the signed part is unchanged, whoever signed it.
+ * is checked: `other-key` then means that the signed part is unchanged, and the signer unknown.
  */
 export function verify(text: string, signature: FoundSignature, certificate: Certificate | null): Verification {
   if (signature.fault !== null) return { is: 'unverifiable' }

@@ -58,12 +58,12 @@ function addressBefore(text: string, { start }: WrittenField): string | null {
   return /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*$/.exec(text.slice(Math.max(0, start - 4000), start))?.[1] ?? null
 }
 
-type Parsed = { readonly message: Message } | { readonly failed: string; readonly at: Place }
+type ParsedMessage = { readonly message: Message } | { readonly failed: string; readonly at: Place }
 
 /** A file is parsed when it is recognised and when it is read. */
-const parsed = new WeakMap<Wrapped, Parsed>()
+const parsed = new WeakMap<Wrapped, ParsedMessage>()
 
-export function parse(wrapped: Wrapped): Parsed {
+export function parse(wrapped: Wrapped): ParsedMessage {
   const cached = parsed.get(wrapped)
   if (cached) return cached
   const result = parseOnce(wrapped)
@@ -71,7 +71,7 @@ export function parse(wrapped: Wrapped): Parsed {
   return result
 }
 
-function parseOnce(wrapped: Wrapped): Parsed {
+function parseOnce(wrapped: Wrapped): ParsedMessage {
   const { artifact, xml, from, at } = wrapped
   if (wrapped.tooLarge) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
   if (xml === null) return { failed: 'The value of this field is not a SAML message: it is neither XML nor base64 of XML.', at }

@@ -41,7 +41,7 @@ export default defineRule({
   },
 })
 
-type Missing = Extract<EmailAttribute, { readonly is: 'missing' }>
+type MissingEmail = Extract<EmailAttribute, { readonly is: 'missing' }>
 
 /** Only claims that come from an export are evidence besides the response. */
 function exportedClaims(issued: PredictedAssertion | undefined): PredictedAssertion | undefined {
@@ -49,7 +49,7 @@ function exportedClaims(issued: PredictedAssertion | undefined): PredictedAssert
 }
 
 function deferMissing(
-  { namespaced }: Missing,
+  { namespaced }: MissingEmail,
   assertion: CapturedAssertion,
   issued: PredictedAssertion | undefined,
   people: People | undefined,

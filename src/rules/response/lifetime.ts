@@ -11,9 +11,14 @@ export default defineRule({
   why: 'An assertion is valid from five minutes before it was issued, for about an hour. A service provider refuses it at any other time.',
   not: 'Every capture is old when it is checked: it is compared with its own time (of the HAR, or a Date header), never with today.',
   findings: {
-    late: warning('LI-09', 'network', 'The response was sent after it had expired.', 'set-clock'),
-    early: warning('LI-09', 'network', 'The response was sent before it was valid.', 'set-clock'),
-    'no-window': warning('LI-09', 'network', 'Its period ends before it begins, or does not include the time of issue.', 'set-clock'),
+    late: warning('LI-09', 'network', 'The response was sent after it had expired.', 'set-client-clock'),
+    early: warning('LI-09', 'network', 'The response was sent before it was valid.', 'set-client-clock'),
+    'no-window': warning(
+      'LI-09',
+      'network',
+      'Its period ends before it begins, or does not include the time of issue.',
+      'set-client-clock',
+    ),
   },
   cites: [cite('microsoft-saml', 'Conditions: NotBefore and NotOnOrAfter specify the interval in which the assertion is valid.')],
   wants: { response: derived.response },

@@ -59,7 +59,7 @@ export default defineRule({
       'SI-04',
       'entra-admin',
       'The assertion is encrypted, and Mixpanel documents no key to decrypt it with.',
-      'deactivate-token-encryption',
+      'turn-off-token-encryption',
     ),
   },
   cites: [
