@@ -55,7 +55,7 @@ async function read(name: string, content: string | Uint8Array): Promise<Assembl
 
 describe('a response, however it was captured', () => {
   for (const as of WRAPPINGS) {
-    it(`${as}: keeps the signed bytes, and its signature holds`, async () => {
+    it(`${as}: keeps the signed bytes, and its signature is valid`, async () => {
       const { setup, problems, artifact, examined } = await read(NAMES[as], wrapped(good, as))
       expect(problems).toEqual([])
       expect(examined[0]?.kinds).toEqual(
@@ -75,13 +75,13 @@ describe('a response, however it was captured', () => {
       expect(capture?.postedTo).toBe(/har|tracer|page/.test(as) ? 'https://sso.mixpanel.com/sso/saml2' : null)
       expect(capture?.capturedAt?.toISOString() ?? null).toBe(as.startsWith('har') ? '2026-08-31T09:15:02.000Z' : null)
       expect(setup.answer(inputs.detectedSecrets).known?.filter(({ kind }) => kind === 'assertion').length).toBe(1)
-      // Where the text only encodes the message, the place is that of the whole of it.
+      // Where the text only encodes the message, the place is the whole of it.
       const { start, end } = capture?.at.span() ?? { start: 0, end: 0 }
       if (as !== 'xml' && as !== 'heading') expect(end - start).toBeGreaterThan(1000)
       expect(artifact.text.slice(start, end)).not.toBe('')
     })
 
-    it(`${as}: byte order mark, UTF-16 and line ends of Windows are no matter`, async () => {
+    it(`${as}: byte order mark, UTF-16 and Windows line endings make no difference`, async () => {
       const text = wrapped(good, as)
       for (const bytes of [
         Buffer.from(`\uFEFF${text}`),
@@ -94,7 +94,7 @@ describe('a response, however it was captured', () => {
     })
   }
 
-  it('in plain XML every value has the place where it stands', async () => {
+  it('in plain XML every value has its own place', async () => {
     const { setup, artifact } = await read('response.xml', good)
     const assertion = setup.answer(inputs.captures).known?.[0]?.open([]).assertion
     for (const { value, at } of [
@@ -142,7 +142,7 @@ describe('a response, however it was captured', () => {
     ])
   })
 
-  it('the server’s own Date is believed before the browser’s clock', async () => {
+  it('the server’s Date header counts before the browser’s clock', async () => {
     const har = JSON.parse(wrapped(good, 'har')) as { log: { entries: { response: { headers: unknown[] } }[] } }
     har.log.entries[1]?.response.headers.push({ name: 'Date', value: 'Mon, 31 Aug 2026 09:16:00 GMT' })
     const { setup } = await read('capture.har', JSON.stringify(har))
@@ -190,7 +190,7 @@ describe('several responses', () => {
   const entry = (xml: string, at: string, to: string): object =>
     (JSON.parse(wrapped(xml, 'har', at, to)) as { log: { entries: object[] } }).log.entries[1] ?? {}
 
-  it('the last that went to Mixpanel is judged, and the report says so', async () => {
+  it('the last one that was sent to Mixpanel is checked, and the report shows which', async () => {
     const elsewhere = sign(
       responseXml({
         audience: 'https://app.fabrikam.com/saml',
@@ -211,10 +211,10 @@ describe('several responses', () => {
     const { report } = await examine(files)
     expect(report.results.filter(({ ruleId, status }) => /^response\//.test(ruleId) && status === 'fail')).toEqual([])
     expect(report.results.find(({ ruleId }) => ruleId === 'claims/email')?.status).toBe('pass')
-    expect(report.notes.join('\n')).toContain('Of 3 captured responses, the last that went to Mixpanel is judged')
+    expect(report.notes.join('\n')).toContain('Of 3 captured responses, the last one that was sent to Mixpanel is checked')
   })
 
-  it('the one that --response names is judged before those that lie among the inputs', async () => {
+  it('the one that --response names is checked, and not the others among the inputs', async () => {
     const files = signingWith(exampleFiles('healthy'), signer)
     files.set('a.xml', Buffer.from(sign(responseXml({ audience: 'Mixpanel' }), signer)))
     files.set('b.xml', Buffer.from(good))
@@ -238,7 +238,7 @@ describe('composite case 2: the namespace, seen only in a captured response', ()
   const parts = (): Map<string, Uint8Array> =>
     new Map([...signingWith(exampleFiles('healthy'), signer)].filter(([name]) => ['app.json', 'sp.json'].includes(name)))
 
-  it('is found from the response, and nothing beside it', async () => {
+  it('is found from the response, and nothing else is', async () => {
     const files = parts().set('response.har', Buffer.from(wrapped(xml, 'har')))
     const { report, exitCode } = await examine(files)
     const found = report.results.flatMap(({ ruleId, findings, status }) =>
@@ -255,7 +255,7 @@ describe('composite case 2: the namespace, seen only in a captured response', ()
     expect(report.firstBlocker).toBe('claims/namespace')
   })
 
-  it('without the response it cannot be told, and nobody is called healthy', async () => {
+  it('without the response it is not known, and the verdict is not healthy', async () => {
     const { report, exitCode } = await examine(parts())
     expect(outline(report).get('claims/namespace')).toEqual(['claims/namespace unknown'])
     expect(exitCode).toBe(3)
@@ -303,7 +303,7 @@ describe('limits', () => {
     ['8 MB', responseXml({ attributes: Array.from({ length: 20 }, (_, index) => [`extra${index}`, 'x'.repeat(400_000)] as const) })],
     ['a bomb of DEFLATE', responseXml({ attributes: [['x', 'x'.repeat(15_000_000)]] })],
   ])(
-    '%s is a problem, and said',
+    '%s is a problem',
     async (name, xml) => {
       const began = performance.now()
       const { report } = await examine(
@@ -343,7 +343,7 @@ describe('limits', () => {
   })
 })
 
-describe('the same response gives the same verdict in every wrapping', () => {
+describe('the same response gives the same results in every wrapping', () => {
   it.each([
     ['good', good],
     ['a namespace', sign(responseXml({ attributes: [[`${NAMESPACE}/email`, 'dana.okafor@contoso.com']] }), signer)],
@@ -355,7 +355,7 @@ describe('the same response gives the same verdict in every wrapping', () => {
         const before = (await examine(files)).report
         files.delete('claims.json')
         files.set(NAMES[as], Buffer.from(wrapped(xml, as)))
-        // Only a HAR says when it was captured, and cookies stand in some.
+        // Only a HAR says when it was captured, and some hold cookies.
         return beyond(before, (await examine(files)).report).filter((line) => !/^response\/lifetime|^scim\/secret/.test(line))
       }),
     )
@@ -363,7 +363,7 @@ describe('the same response gives the same verdict in every wrapping', () => {
   })
 })
 
-describe('what an assertion says of a person', () => {
+describe('what an assertion contains about a person', () => {
   const SECRETS = ['Xanthippe', 'Quarrington', 'xq-4711@contoso.onmicrosoft.com', 'Department of Sphinxes', '+49 30 5550100']
   const MAIL = 'xq.mail@contoso.com'
   const attributes = (email: string): readonly (readonly [string, ...string[]])[] => [
@@ -442,7 +442,7 @@ function longestShared(out: string, content: string): number {
   return longest
 }
 
-describe('what the user says that a file is', () => {
+describe('the kind of file that the user names', () => {
   const UNFINISHED = sign(responseXml(), signer).slice(0, -200)
   let folder = ''
   beforeAll(() => {
@@ -480,7 +480,7 @@ describe('what the user says that a file is', () => {
     return { code, problems: problems.map(({ message }) => message) }
   }
 
-  it.each(['cut.xml', 'cut.txt', 'doctype.xml'])('%s cannot be read, whatever it is said to be, in plain words', async (name) => {
+  it.each(['cut.xml', 'cut.txt', 'doctype.xml'])('%s cannot be read, and the message is plain', async (name) => {
     for (const flag of [[], ['--response'], ['--azure']]) {
       const { code, problems } = await checked(...flag, name)
       expect(problems, flag.join('')).toHaveLength(1)
@@ -496,7 +496,7 @@ describe('what the user says that a file is', () => {
     ['--azure', 'request.txt', 'a captured SAML request'],
     ['--azure', 'notes.md', 'Nothing that is known here'],
     ['--mixpanel', 'users.json', 'users'],
-  ])('%s %s is told what it is', async (flag, name, is) => {
+  ])('%s %s: the message names what it is', async (flag, name, is) => {
     const { code, problems } = await checked(flag, name)
     expect(problems).toEqual([expect.stringContaining(is)])
     expect(problems[0]).toContain(`given with ${flag}`)
@@ -508,7 +508,7 @@ describe('what the user says that a file is', () => {
     ['--azure', 'users.json'],
     ['--azure', 'federationmetadata.xml'],
     ['--mixpanel', 'mixpanel.yaml'],
-  ])('%s %s is no problem', async (flag, name) => {
+  ])('%s %s is not a problem', async (flag, name) => {
     const { code, problems } = await checked(flag, name)
     expect(problems).toEqual([])
     expect(code).not.toBe(2)

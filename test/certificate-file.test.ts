@@ -30,7 +30,7 @@ async function read(content: string | Uint8Array, name = 'Mixpanel.cer', role: R
   return { file: files[0], problems, kinds: examined[0]?.kinds ?? [], setup, artifact }
 }
 
-/** `form: first certificate, flaws`: what a file is, on one line. */
+/** `pem active bom`: form, certificates, keys and flaws on one line. */
 function outline(file: CertificateFile | undefined): string {
   if (!file) return 'no certificate file'
   const certificates = file.certificates.map(({ value }) => (value.sha1 === ACTIVE ? 'active' : value.subject))
@@ -159,7 +159,7 @@ describe('a certificate file in every state', () => {
     it(what, async () => {
       const { file, artifact } = await read(content, 'Mixpanel.cer', 'cert')
       expect(outline(file)).toBe(expected)
-      // Every place stands within the text.
+      // Every place is within the text.
       for (const { span } of [
         file?.at,
         ...(file?.flaws ?? []).map(({ at }) => at),
@@ -171,7 +171,7 @@ describe('a certificate file in every state', () => {
     })
   }
 
-  it('is never a problem of the input where the user said that it is the certificate', async () => {
+  it('is never an input problem where the user named it as the certificate', async () => {
     for (const [, content] of STATES) expect((await read(content, 'anything.bin', 'cert')).problems).toEqual([])
   })
 
@@ -181,12 +181,12 @@ describe('a certificate file in every state', () => {
     expect(artifact.text.slice(span?.start, span?.end)).toBe(PEM.trimEnd())
   })
 
-  it('tells the metadata too where the file is metadata', async () => {
+  it('adds the metadata too where the file is metadata', async () => {
     const { setup } = await read(METADATA, 'Mixpanel.cer', 'cert')
     expect(setup.answer(inputs.metadata).known?.[0]?.signing[0]?.value.sha1).toBe(ACTIVE)
   })
 
-  it('never lets the content of a private key into a place that is shown', async () => {
+  it('never has a place that shows the content of a private key', async () => {
     for (const [what, content] of STATES.filter(([each]) => each.includes('private key') || each.includes('key beside'))) {
       const { file, artifact } = await read(content, 'server.key', 'cert')
       const shown = (file?.privateKeys ?? []).map(({ span }) => artifact.text.slice(span().start, span().end)).join()
@@ -195,7 +195,7 @@ describe('a certificate file in every state', () => {
   })
 })
 
-describe('what is a certificate file, by its content and not by its name', () => {
+describe('a certificate file is known by its content and not by its name', () => {
   const known = async (content: string | Uint8Array, name: string): Promise<boolean> =>
     (await read(content, name)).kinds.includes('certificate')
 
@@ -214,28 +214,28 @@ describe('what is a certificate file, by its content and not by its name', () =>
     }
   })
 
-  it('leaves documents alone that quote a certificate, and other files of the same extension', async () => {
+  it('ignores documents that quote a certificate, and other files with the same extension', async () => {
     expect(await known(`# How to\n\n${PEM}`, 'README.md')).toBe(false)
     expect(await known(JSON.stringify({ certificate: PEM }), 'sp.json')).toBe(false)
     expect(await known('just words', 'notes.txt')).toBe(false)
     expect(await known(Buffer.from('PK\u0003\u0004\0\0 a presentation'), 'slides.key')).toBe(false)
   })
 
-  it('makes a problem of one that cannot be read, unless the user named it as the certificate', async () => {
+  it('reports one that cannot be read, unless the user named it as the certificate', async () => {
     const { problems } = await read(PEM.slice(0, 700), 'Mixpanel.cer')
     expect(problems.map(({ message }) => message)).toEqual([
       'No certificate can be read here: the file is cut off (it says that it is 755 bytes long, and 498 are there).',
     ])
   })
 
-  it('looks into no more certificates than there can be, in a file of thousands', async () => {
+  it('reads no more than 400 certificates of a file with thousands', async () => {
     const began = performance.now()
     const { file } = await read(PEM.repeat(15_000))
     expect(performance.now() - began).toBeLessThan(2000)
     expect(file?.certificates.length).toBe(400)
   })
 
-  it('reads text of dashes, blanks or base64 alone as fast as any other', async () => {
+  it('reads text of only dashes, blanks or base64 as fast as any other', async () => {
     for (const unit of ['-', ' ', '\n', 'A', 'M', '----- ', '-----BEGIN ', '> ']) {
       const began = performance.now()
       await read(unit.repeat(Math.ceil(2_000_000 / unit.length)), 'Mixpanel.cer')

@@ -6,7 +6,7 @@ import type { Report } from '../src/model/report.ts'
 import { ROOT } from './support/indexes.ts'
 import { beyond, examine, exampleFiles, type Circumstances } from './support/run-case.ts'
 
-// Support cases about certificates: what is diagnosed, and what must not be. And every way in which Mixpanel's certificate can be named.
+// Support cases about certificates: what is found, and what must not be found. And every way to name Mixpanel's certificate.
 
 const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
 const SANDBOX = 'f0e1d2c3-9999-4a2b-8c3d-00000c0ffee9'
@@ -75,7 +75,7 @@ async function findings(files: Files, circumstances: Circumstances = {}): Promis
 
 describe('the silent rollover', () => {
   for (const spelling of [{ identifier: 'hash' }, { identifier: 'thumbprint' }, { identifier: 'none', bytes: true }] satisfies Spelling[]) {
-    it(`is told where identifiers are of the kind: ${spelling.identifier}`, async () => {
+    it(`is found with identifiers of the kind: ${spelling.identifier}`, async () => {
       const files = exampleFiles('healthy')
       edit(files, 'sp.json', (sp) => {
         sp['preferredTokenSigningKeyThumbprint'] = thumbprint('older-until-2026-08-29')
@@ -86,7 +86,7 @@ describe('the silent rollover', () => {
     })
   }
 
-  it('is told where the new key is known by its dates alone', async () => {
+  it('is found where only the dates of the new key are known', async () => {
     const files = exampleFiles('healthy')
     edit(files, 'sp.json', (sp) => {
       sp['preferredTokenSigningKeyThumbprint'] = thumbprint('older-until-2026-08-29')
@@ -102,18 +102,18 @@ describe('the silent rollover', () => {
 })
 
 describe('the sandbox’s certificate in production', () => {
-  it('is two tenants mixed: the settings name one, and the certificate comes from it', async () => {
+  it('is a mix of two tenants: the settings name one, and the certificate comes from it', async () => {
     const files = exampleFiles('healthy')
     swap(files, 'mixpanel.yaml', `https://sts.windows.net/${TENANT}/`, `https://sts.windows.net/${SANDBOX}/`)
     files.set('Mixpanel.cer', pem('stranger-until-2028-05-05'))
-    const told = await findings(files)
-    expect(told.filter((line) => line.startsWith('cert/'))).toEqual(['cert/active fail another-tenant CE-12 error'])
-    expect(told.filter((line) => !line.startsWith('cert/')).map((line) => line.split(' ')[0])).toEqual(['mixpanel/tenant'])
+    const failures = await findings(files)
+    expect(failures.filter((line) => line.startsWith('cert/'))).toEqual(['cert/active fail another-tenant CE-12 error'])
+    expect(failures.filter((line) => !line.startsWith('cert/')).map((line) => line.split(' ')[0])).toEqual(['mixpanel/tenant'])
   })
 })
 
-describe('everything wrong a bit', () => {
-  it('finds the wrong button and the missing address, and no more about certificates', async () => {
+describe('several problems at once', () => {
+  it('finds the wrong file and the missing address, and nothing else about certificates', async () => {
     const files = exampleFiles('healthy')
     files.set('Mixpanel.xml', files.get('federationmetadata.xml') ?? new Uint8Array())
     files.delete('Mixpanel.cer')
@@ -168,7 +168,7 @@ describe('how Mixpanel’s certificate is named', () => {
     expect(JSON.stringify(result?.needs)).toContain('which is not in the folder')
   })
 
-  it('by --cert, which wins over what the settings say', async () => {
+  it('by --cert, which counts before the settings', async () => {
     const files = exampleFiles('healthy')
     files.set('new.cer', pem('stranger-until-2028-05-05'))
     const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString()
@@ -176,7 +176,7 @@ describe('how Mixpanel’s certificate is named', () => {
     expect(await findings(files, { roles: { 'new.cer': 'cert' } })).toEqual(['cert/active fail not-the-active-one CE-04 error'])
   })
 
-  it('by nothing: a request or a key beside it does not make it ambiguous, a copy in another form neither', async () => {
+  it('by nothing: neither a request or a key, nor a copy in another form, makes it ambiguous', async () => {
     const files = exampleFiles('healthy')
     files.set('request.csr', readFileSync(join(ROOT, 'test/certs/request.csr')))
     files.set('Mixpanel-raw.cer', new X509Certificate(pem(active)).raw)
@@ -189,7 +189,7 @@ describe('which certificate signs', () => {
     files.delete('federationmetadata.xml')
   }
 
-  it('is told by the portal’s records although they are a second off', async () => {
+  it('is found by the portal’s records although they are a second off', async () => {
     const files = exampleFiles('healthy')
     spOnly(files)
     edit(files, 'sp.json', (sp) => {
@@ -201,7 +201,7 @@ describe('which certificate signs', () => {
     expect(await findings(files)).toEqual(['cert/active fail not-the-active-one CE-04 error'])
   })
 
-  it('is left open by a list that PowerShell shows empty', async () => {
+  it('is not known from a list that PowerShell shows empty', async () => {
     const files = exampleFiles('healthy')
     spOnly(files)
     const sp = JSON.parse(Buffer.from(files.get('sp.json') ?? []).toString()) as Record<string, unknown>
@@ -212,7 +212,7 @@ describe('which certificate signs', () => {
     expect([status('cert/signing-key'), status('cert/active')]).toEqual(['unknown', 'unknown'])
   })
 
-  it('is told by metadata that was fetched, before the export and before what was saved', async () => {
+  it('is found by fetched metadata, before the export and before saved metadata', async () => {
     const files = exampleFiles('healthy')
     const saved = Buffer.from(files.get('federationmetadata.xml') ?? []).toString()
     const stranger = new X509Certificate(pem('stranger-until-2028-05-05')).raw.toString('base64')
@@ -220,7 +220,7 @@ describe('which certificate signs', () => {
     const fetched = saved.replace(/<X509Certificate>[^<]+/, `<X509Certificate>${stranger}`)
     const record = readFileSync(join(ROOT, 'examples/live-record/metadata.txt'), 'utf8')
     put(files, 'metadata.txt', record.slice(0, record.indexOf('<?xml')) + fetched)
-    const told = await findings(files)
-    expect(told.filter((line) => line.startsWith('cert/'))).toEqual(['cert/active fail superseded CE-06 error'])
+    const failures = await findings(files)
+    expect(failures.filter((line) => line.startsWith('cert/'))).toEqual(['cert/active fail superseded CE-06 error'])
   })
 })

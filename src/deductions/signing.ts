@@ -13,7 +13,7 @@ import type { ServicePrincipal } from '../model/entra.ts'
 /** Portal records of one certificate have been seen a second apart. */
 const SAME_MOMENT = 1000
 
-/** Which certificate Entra signs with: fetched metadata before the enterprise application before saved metadata. */
+/** Which certificate Entra signs with: by fetched metadata, else by the enterprise application, else by saved metadata. */
 export default defineDeduction({
   gives: derived.signing,
   needs: { now: options.now },
@@ -29,10 +29,10 @@ export default defineDeduction({
     const own = saved.filter((metadata) => mayBeOurs(metadata, principal, uploaded))
     const seen = [...certificatesAmong([...live, ...saved], files), ...signersOf(captures, principal)]
     const [fetched] = live
-    // PowerShell has been seen to leave the list empty where there are certificates: that is no word about them.
-    const silent = principal && isPowerShellKeyList(principal.keys.at.pointer) && listOf(principal.keys)?.items.length === 0
+    // PowerShell may leave the list empty although there are certificates, so an empty list shows nothing.
+    const isInconclusive = principal && isPowerShellKeyList(principal.keys.at.pointer) && listOf(principal.keys)?.items.length === 0
     const exported =
-      principal && !(silent === true && principal.thumbprint.is !== 'known')
+      principal && !(isInconclusive === true && principal.thumbprint.is !== 'known')
         ? fromPrincipal(principal, seen, thumbprintsOf(seen, uploaded), own, now)
         : undefined
     if (fetched && fetched.signing.length > 0) return fromMetadata('live-metadata', fetched, exported, now)
@@ -41,7 +41,10 @@ export default defineDeduction({
     const agreed = agreedIn(own)
     if (agreed) return fromMetadata('saved-metadata', agreed, undefined, now)
     if (first) {
-      return cannotTell('The inputs hold the metadata of several apps, and no enterprise application that says whose is whose.', first.at)
+      return cannotTell(
+        'The inputs hold the metadata of several apps, and no enterprise application that shows which one is this app’s.',
+        first.at,
+      )
     }
     const damaged = principal?.keys.is === 'unreadable' ? principal.keys : undefined
     if (damaged) return cannotTell(`The certificates of the enterprise application cannot be read: ${damaged.why}.`, damaged.at)
@@ -69,28 +72,28 @@ function fromPrincipal(
   const preferred = named ? { value: named.value.replace(/[^0-9a-f]/gi, '').toUpperCase(), at: named.at } : null
   if (!listed && !preferred) return undefined
   const used = (listed?.items ?? []).filter(({ usage }) => usage === null || /^(?:sign|verify)$/i.test(usage))
-  // The public half alone signs nothing, where the export says that none is active.
-  const half = principal.thumbprint.is === 'empty' && used.every(({ usage }) => usage !== null && /^verify$/i.test(usage))
-  const records = half ? [] : used
-  const told = together(records).map((group) => keyOf(group, seen, preferred ? [preferred.value, ...thumbprints] : thumbprints))
-  const { keys: listedKeys, active } = preferred ? withPreferred(told, preferred, seen) : { keys: told, active: null }
+  // The public half cannot sign, where the export shows that none is active.
+  const isPublicOnly = principal.thumbprint.is === 'empty' && used.every(({ usage }) => usage !== null && /^verify$/i.test(usage))
+  const records = isPublicOnly ? [] : used
+  const fromRecords = together(records).map((group) => keyOf(group, seen, preferred ? [preferred.value, ...thumbprints] : thumbprints))
+  const { keys: listedKeys, active } = preferred ? withPreferred(fromRecords, preferred, seen) : { keys: fromRecords, active: null }
   const ended = active !== null && hasEnded(active, now)
-  // Without a list, metadata of the app may show what else there is.
+  // Without a list, metadata of the app may show other certificates.
   const unlisted = ended && records.length === 0
   const shown = unlisted ? (agreedIn(own)?.signing.map(keyShown) ?? []) : []
   const keys = [...listedKeys, ...shown.filter(({ thumbprint }) => thumbprint !== active?.thumbprint)]
   const at = listed && listed.items.length > 0 ? listed.at : (preferred?.at ?? listed?.at ?? principal.at)
   const valid = keys.filter((key) => isValid(key, now))
   const settled = (): SigningKey | null => onlyOne(valid) ?? shownBy(own, valid)
-  // Entra moves on by itself where the active one has expired and another is valid.
+  // Entra switches by itself where the active one has expired and another is valid.
   const switched = ended && valid.length > 0
   let current: SigningKey | null
   if (switched) current = settled()
   else if (active) {
-    // That no other one is there can be said of a list alone.
+    // Only a list shows that there is no other one.
     current = unlisted ? null : active
   } else if (preferred && keys.length > 0) {
-    // It names a certificate that the app does not have: nobody says what Entra does then.
+    // It names a certificate that the app does not have; what Entra does then is not documented.
     current = null
   } else current = valid.length > 0 ? settled() : latest(keys)
   const successors = switched ? (current ? [current] : valid) : []
@@ -99,9 +102,9 @@ function fromPrincipal(
 }
 
 /** The Sign and Verify records of one certificate: of one identifier, or of the same dates. */
-type Group = readonly [KeyCredential, ...KeyCredential[]]
+type CertificateRecords = readonly [KeyCredential, ...KeyCredential[]]
 
-function together(records: readonly KeyCredential[]): readonly Group[] {
+function together(records: readonly KeyCredential[]): readonly CertificateRecords[] {
   const groups: [KeyCredential, ...KeyCredential[]][] = []
   for (const record of records) {
     const group = groups.find(([first]) => areOne(first, record))
@@ -121,12 +124,12 @@ function near(a: Date | null | undefined, b: Date | null | undefined): boolean {
   return a instanceof Date && b instanceof Date && Math.abs(a.getTime() - b.getTime()) <= SAME_MOMENT
 }
 
-function keyOf(records: Group, seen: readonly Certificate[], thumbprints: readonly string[]): SigningKey {
+function keyOf(records: CertificateRecords, seen: readonly Certificate[], thumbprints: readonly string[]): SigningKey {
   const [first] = records
-  const told = records.find(({ certificate }) => certificate !== null)?.certificate ?? null
+  const included = records.find(({ certificate }) => certificate !== null)?.certificate ?? null
   const identifier = records.find(({ customKeyIdentifier }) => customKeyIdentifier !== null)?.customKeyIdentifier ?? null
-  const thumbprint = told?.sha1 ?? (identifier === null ? null : thumbprintBehind(identifier, thumbprints))
-  const certificate = told ?? seen.find(({ sha1 }) => sha1 === thumbprint) ?? null
+  const thumbprint = included?.sha1 ?? (identifier === null ? null : thumbprintBehind(identifier, thumbprints))
+  const certificate = included ?? seen.find(({ sha1 }) => sha1 === thumbprint) ?? null
   const verify = records.find(({ usage }) => usage?.toLowerCase() === 'verify') ?? first
   const dated = (pick: (record: KeyCredential) => Date | undefined): Date | null =>
     records.map(pick).find((date) => date !== undefined) ?? null
@@ -141,7 +144,7 @@ function keyOf(records: Group, seen: readonly Certificate[], thumbprints: readon
   }
 }
 
-/** The identifier is the thumbprint itself, or a hash of its text; anything else identifies nothing. */
+/** The identifier is the thumbprint itself, its base64, or a hash of its text; anything else identifies nothing. */
 function thumbprintBehind(identifier: string, thumbprints: readonly string[]): string | null {
   if (identifier.length === 40) return identifier
   if (identifier.length === 64) return thumbprints.find((each) => hashOfText(each) === identifier) ?? null
@@ -154,7 +157,7 @@ function hashOfText(thumbprint: string): string {
   return createHash('sha256').update(thumbprint, 'ascii').digest('hex').toUpperCase()
 }
 
-/** The key that the thumbprint names: one that is known by it, else the only one of which nothing else is known. */
+/** The key with that thumbprint, else the only one whose thumbprint is not known. */
 function withPreferred(
   keys: readonly SigningKey[],
   preferred: { readonly value: string; readonly at: Place },
@@ -173,7 +176,7 @@ function withPreferred(
     return { keys: keys.map((key) => (key === meant ? active : key)), active }
   }
   if (keys.length > 0 && nameless.length === 0) return { keys, active: null }
-  // Listed without its bytes among several, or not at all: only its thumbprint is known.
+  // Listed among several without its bytes, or not listed: only its thumbprint is known.
   const active: SigningKey = {
     at: preferred.at,
     keyId: null,
@@ -219,12 +222,12 @@ function fromMetadata(source: Signing['source'], metadata: FederationMetadata, e
   }
 }
 
-/** A certificate of which no record of Entra's is there. */
+/** A certificate without a record in the export. */
 function keyShown({ value, at }: Evidence<Certificate>): SigningKey {
   return { at, keyId: null, thumbprint: value.sha1, start: value.notBefore, end: value.notAfter, certificate: value, records: [] }
 }
 
-/** Metadata that is of one app, as far as can be seen. */
+/** The metadata, where all of it has the same certificates. */
 function agreedIn(own: readonly FederationMetadata[]): FederationMetadata | undefined {
   const [first] = own
   return first && own.every((metadata) => sameKeys(metadata, first)) ? first : undefined
@@ -234,7 +237,7 @@ function isTenantWide({ signing }: FederationMetadata): boolean {
   return signing.length > 0 && signing.every(({ value }) => value.subject === TENANT_WIDE_CERTIFICATE)
 }
 
-/** Saved metadata that may be this app's: Entra's, of this tenant, and not the very file that is to be judged. */
+/** Saved metadata that may be this app's: Entra's, of this tenant, and not the certificate file itself. */
 function mayBeOurs(metadata: FederationMetadata, principal: ServicePrincipal | undefined, uploaded: Uploaded | undefined): boolean {
   const tenant = tenantIn(valueOf(metadata.entityId) ?? '')
   const ours = principal ? valueOf(principal.tenantId)?.toLowerCase() : undefined
@@ -252,7 +255,7 @@ function sameKeys(a: FederationMetadata, b: FederationMetadata): boolean {
   return names(a) === names(b)
 }
 
-/** Where the export leaves it open, the one that saved metadata of the app shows. */
+/** Where the export does not show which one signs: the one in saved metadata of the app. */
 function shownBy(own: readonly FederationMetadata[], keys: readonly SigningKey[]): SigningKey | null {
   const shown = keys.filter(({ thumbprint }) => own.some(({ signing }) => signing.some(({ value }) => value.sha1 === thumbprint)))
   return onlyOne(shown) ?? null
@@ -264,7 +267,7 @@ function isValid({ start, end }: SigningKey, at: Date): boolean {
   return (start === null || start <= at) && end !== null && end >= at
 }
 
-/** The very second of its end still counts. */
+/** In the last second it is still valid. */
 function hasEnded({ end }: SigningKey, at: Date): boolean {
   return end !== null && end < at
 }
@@ -273,7 +276,7 @@ function latest(keys: readonly SigningKey[]): SigningKey | null {
   return [...keys].sort((a, b) => (b.end?.getTime() ?? 0) - (a.end?.getTime() ?? 0))[0] ?? null
 }
 
-/** The current one until it ends; then whichever is valid, as Entra chooses by itself. */
+/** The current one until it expires; then another valid one, as Entra chooses by itself. */
 function scheduleOf(current: SigningKey | null, keys: readonly SigningKey[], now: Date): Signing['schedule'] {
   const schedule: Signing['schedule'][number][] = []
   let key = current
@@ -293,7 +296,7 @@ function scheduleOf(current: SigningKey | null, keys: readonly SigningKey[], now
   return schedule
 }
 
-// ── what else was seen ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── other certificates in the input ──────────────────────────────────────────────────────────────────────────────────
 
 function certificatesAmong(metadata: readonly FederationMetadata[], files: readonly CertificateFile[]): readonly Certificate[] {
   return [
@@ -302,7 +305,7 @@ function certificatesAmong(metadata: readonly FederationMetadata[], files: reado
   ]
 }
 
-/** Who signed what was captured. Only where the export has hashes of thumbprints: those can be told by trying alone. */
+/** The signers of captured responses. Needed only where the export holds hashes of thumbprints, which are found by trying. */
 function signersOf(captures: readonly Capture[], principal: ServicePrincipal | undefined): readonly Certificate[] {
   const records = principal ? (listOf(principal.keys)?.items ?? []) : []
   if (!records.some((record) => record.certificate === null && record.customKeyIdentifier?.length === 64)) return []
@@ -313,9 +316,9 @@ function signersOf(captures: readonly Capture[], principal: ServicePrincipal | u
 }
 
 function thumbprintsOf(seen: readonly Certificate[], uploaded: Uploaded | undefined): readonly string[] {
-  const typed = uploaded?.as === 'fingerprint' && uploaded.algorithm === 'sha1' ? [uploaded.hex] : []
-  const inline = uploaded?.as === 'file' ? uploaded.file.certificates.map(({ value }) => value.sha1) : []
-  return [...seen.map(({ sha1 }) => sha1), ...inline, ...typed]
+  const fingerprints = uploaded?.as === 'fingerprint' && uploaded.algorithm === 'sha1' ? [uploaded.hex] : []
+  const inFile = uploaded?.as === 'file' ? uploaded.file.certificates.map(({ value }) => value.sha1) : []
+  return [...seen.map(({ sha1 }) => sha1), ...inFile, ...fingerprints]
 }
 
 function onlyOne<T>(items: readonly T[]): T | null {

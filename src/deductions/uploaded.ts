@@ -9,9 +9,9 @@ import { valueOf } from '../syntax/field.ts'
 import type { CertificateFile } from '../model/certificates.ts'
 import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 
-// Which file is the certificate that Mixpanel has, or is about to be given.
+// Which file is the certificate that was or will be uploaded to Mixpanel.
 
-/** The user's word (--cert, then `certificate:` in the settings) before what lies among the inputs. */
+/** --cert comes first, then `certificate:` in the settings, then the files among the inputs. */
 const uploaded = defineDeduction({
   gives: derived.uploaded,
   needs: { cert: options.cert },
@@ -22,7 +22,7 @@ const uploaded = defineDeduction({
     if (cert !== null) return cannotTell(`--cert names ${quote(cert)}, and no certificate file could be read there.`)
     const typed = settings ? typedIn(settings) : undefined
     if (typed) return typed
-    // An empty slot at Mixpanel, and no file that is to be put there.
+    // Mixpanel has no certificate, and there is no file to upload.
     if (settings?.certificate.is === 'empty' && files.length === 0) return { as: 'nothing', at: settings.certificate.at }
     return onlyOneOf(files)
   },
@@ -54,35 +54,35 @@ function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined 
     const { fingerprint: hex } = reference
     return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex, typed }
   }
-  // The file itself was taken in under the role of the certificate, were it there.
-  const beside = 'path' in reference ? siblingOf(settings.at.artifact.name, reference.path) : null
-  const outside = beside === null || beside.outside
+  // If the file were there, it would have the role of the certificate.
+  const sibling = 'path' in reference ? siblingOf(settings.at.artifact.name, reference.path) : null
+  const outside = sibling === null || sibling.outside
   return cannotTell(
     outside
-      ? `certificate: names ${quote(typed)}, which is not in the folder of ${quote(settings.at.artifact.name)}; put the file beside it.`
-      : `certificate: names ${quote(typed)}, and there is no such file beside ${quote(settings.at.artifact.name)}.`,
+      ? `certificate: names ${quote(typed)}, which is not in the folder of ${quote(settings.at.artifact.name)}; put the file in that folder.`
+      : `certificate: names ${quote(typed)}, and there is no such file next to ${quote(settings.at.artifact.name)}.`,
     certificate.at,
   )
 }
 
-/** A damaged certificate was meant to be one; a key or a request hardly was. */
-function tierOf({ certificates, form }: CertificateFile): number {
+/** Certificates come first, then damaged files; a key or a request was hardly meant as the certificate. */
+function rankOf({ certificates, form }: CertificateFile): number {
   if (certificates.length > 0) return 0
   return ['private-key', 'pkcs12', 'certificate-request', 'revocation-list', 'public-key'].includes(form) ? 2 : 1
 }
 
 function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
-  const best = Math.min(...files.map(tierOf))
-  const candidates = files.filter((file) => tierOf(file) === best)
+  const best = Math.min(...files.map(rankOf))
+  const candidates = files.filter((file) => rankOf(file) === best)
   const distinct = new Set(candidates.map((file) => file.certificates[0]?.value.sha256 ?? file.artifact.name))
-  // The same certificate in several forms is one: the tidiest file speaks for it.
+  // The same certificate in several files counts once: the tidiest file is taken.
   const [tidiest] = [...candidates].sort((a, b) => untidiness(a) - untidiness(b))
   if (!tidiest) return missing()
   if (distinct.size === 1) return asFile(tidiest)
   const names = candidates.map(({ artifact }) => quote(artifact.name, 60))
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
   return cannotTell(
-    `The inputs hold ${distinct.size} different certificates (${listing(shown)}), and nothing says which of them Mixpanel has: name it with --cert, or as certificate: in mixpanel.yaml.`,
+    `The inputs hold ${distinct.size} different certificates (${listing(shown)}), and the input does not show which of them Mixpanel has: name it with --cert, or as certificate: in mixpanel.yaml.`,
     tidiest.at,
   )
 }

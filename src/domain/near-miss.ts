@@ -71,3 +71,17 @@ const SAYS: Readonly<Record<Difference, string>> = {
 export function saysDifference(difference: Difference): string {
   return SAYS[difference]
 }
+
+/** Every kind, in the order in which they are listed. */
+export const DIFFERENCES: readonly Difference[] = [
+  'missing-trailing-slash',
+  'extra-trailing-slash',
+  'space',
+  'scheme',
+  'www',
+  'regional-host',
+  'case',
+  'extra-query',
+  'extra-fragment',
+  'escaped',
+]

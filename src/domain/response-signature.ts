@@ -1,9 +1,276 @@
-import type { CapturedAssertion, JudgedResponse } from '../model/saml.ts'
+import type { Evidence, Place } from '../model/artifact.ts'
+import type { Certificate } from '../model/certificates.ts'
+import type { CapturedAssertion, JudgedResponse, ResponseSignatureFault, SignatureStatus } from '../model/saml.ts'
+import { ASSERTION } from '../syntax/saml-namespaces.ts'
+import {
+  idsIn,
+  isSha1,
+  SIGNATURES,
+  signaturesIn,
+  verify,
+  withoutIndentation,
+  type FoundSignature,
+  type Verification,
+} from '../syntax/signature.ts'
+import { children, descendants, parseXmlText, type Xml, type XmlElement } from '../syntax/xml.ts'
+
+// Is a captured response signed as it should be, and which assertion in it may be read? Anybody who can send a response can put anything
+// around the signed part, so values are read only from the canonical text that the signature covers.
+
+/** A message whose signature is checked: its text as it was sent, and where its elements are in the input. */
+export interface SignedMessage {
+  readonly xml: string
+  readonly document: Xml
+  placeOf(element: XmlElement): Place
+  attributeOf(element: XmlElement, name: string): Evidence<string> | undefined
+}
+
+/** The assertion that may be read: values come from `signed`, places from `original`. */
+export interface ReadableAssertion {
+  readonly signed: XmlElement
+  /** Its counterpart in the document. The same element where no signature proves it. */
+  readonly original: XmlElement
+  readonly proven: boolean
+}
+
+export interface CheckedSignature {
+  readonly signatureStatus: SignatureStatus
+  /** Null where nothing may be read. */
+  readonly readable: ReadableAssertion | null
+}
+
+/** Checks the signature with these certificates and the embedded one. Pure; slow for large messages. */
+export function checkSignature(message: SignedMessage, certificates: readonly Certificate[]): CheckedSignature {
+  const { root } = message.document
+  const instruction = withProcessingInstruction(root)
+  if (instruction) return broken(message, 'processing-instruction', instruction)
+  const signatures = signaturesIn(message.document)
+  const assertions = assertionsIn(root)
+  const [first] = signatures
+  if (!first) return unsigned(message, assertions)
+  if (signatures.length > MAX_SIGNATURES) return broken(message, 'wrapped', first.element, first)
+  const duplicate = withDuplicateId(root, assertions)
+  if (duplicate) return broken(message, 'duplicate-id', duplicate, first)
+
+  // A signature over an assertion counts before one over the whole response.
+  const ordered = [...signatures].sort((a, b) => Number(isAssertion(b.parent ?? root)) - Number(isAssertion(a.parent ?? root)))
+  const verified = ordered.map((signature) => verifyWithEach(message.xml, signature, certificates))
+  const attempt = { message, certificates, assertions, first, verified }
+  return accepted(attempt) ?? refused(attempt)
+}
 
 /**
- * The assertion of a response, as far as it may be believed about which claims are issued: what nobody signed is all there is in many a
- * support case; what was changed after signing tells nothing of them.
+ * The assertion of a response, as far as it shows which claims are issued. An unsigned response is often all that is available; one that
+ * was changed after it was signed shows nothing.
  */
 export function believed({ opened: { signatureStatus, assertion } }: JudgedResponse): CapturedAssertion | null {
   return assertion?.proven === true || signatureStatus.is === 'unsigned' || signatureStatus.is === 'no-certificate' ? assertion : null
+}
+
+/** Every assertion in the document, the root included. */
+export function assertionsIn(root: XmlElement): readonly XmlElement[] {
+  const inside = descendants(root, ASSERTION, 'Assertion')
+  return isAssertion(root) ? [root, ...inside] : inside
+}
+
+// ── the cases ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** No identity provider writes more, and each takes time to verify. */
+const MAX_SIGNATURES = 8
+
+/** A message with all of its signatures tried. */
+interface Attempt {
+  readonly message: SignedMessage
+  readonly certificates: readonly Certificate[]
+  readonly assertions: readonly XmlElement[]
+  /** In the order of the document. */
+  readonly first: FoundSignature
+  /** In the order in which they count. */
+  readonly verified: readonly VerifiedSignature[]
+}
+
+function unsigned(message: SignedMessage, assertions: readonly XmlElement[]): CheckedSignature {
+  const { root } = message.document
+  const [assertion, ...more] = assertions
+  if (more.length > 0) return broken(message, 'several-assertions', root)
+  return {
+    signatureStatus: { is: 'unsigned', at: message.placeOf(assertion ?? root) },
+    readable: assertion && isInPlace(assertion, root) ? unproven(assertion) : null,
+  }
+}
+
+/** The first intact signature over the element that holds it, where SAML puts that element; null where there is none. */
+function accepted({ message, assertions, verified }: Attempt): CheckedSignature | null {
+  for (const { signature, verification, signer, known } of verified) {
+    const { element, parent, target } = signature
+    if (verification.is !== 'intact' || !signer || !target || target !== parent || !isInPlace(target, message.document.root)) continue
+    const covered = assertions.filter((each) => isInside(each, target, element))
+    const readable = proven(verification.signed, covered)
+    if (covered.length !== assertions.length) return { ...broken(message, 'wrapped', element, signature), readable }
+    if (assertions.length > 1) return broken(message, 'several-assertions', element, signature)
+    return {
+      signatureStatus: {
+        is: 'intact',
+        at: message.placeOf(element),
+        over: isAssertion(target) ? 'assertion' : 'response',
+        signer,
+        known,
+        algorithm: algorithmOf(message, signature),
+        sha1: isSha1(signature.algorithm) || isSha1(signature.digest),
+        comments: valuesWithComments(target).map((each) => message.placeOf(each)),
+      },
+      readable,
+    }
+  }
+  return null
+}
+
+/** Why no signature was accepted: the first reason that applies. */
+function refused({ message, certificates, assertions, first, verified }: Attempt): CheckedSignature {
+  const { root } = message.document
+  const refuse = (fault: ResponseSignatureFault, signature: FoundSignature, readable: XmlElement | null = null): CheckedSignature => ({
+    ...broken(message, fault, signature.element, signature),
+    readable: readable && unproven(readable),
+  })
+  const misplaced = verified.find(({ verification }) => verification.is === 'intact')?.signature
+  if (misplaced) return refuse(isAssertion(misplaced.target ?? root) ? 'wrapped' : 'reference-elsewhere', misplaced)
+  const allReferenced = assertions.every((each) =>
+    verified.some(({ signature: { target } }) => target !== null && isInside(each, target, null)),
+  )
+  if (assertions.length > 1) return refuse(allReferenced ? 'several-assertions' : 'wrapped', first)
+  for (const { signature } of verified) if (signature.fault !== null) return refuse(signature.fault, signature)
+
+  const [assertion] = assertions
+  const readable = assertion && allReferenced && isInPlace(assertion, root) ? assertion : null
+  const { signature, verification } = verified[0] ?? { signature: first, verification: UNVERIFIABLE }
+  if (verification.is === 'changed') {
+    return (readable && checkReindented(message, certificates, signature, readable)) ?? refuse('changed', signature, readable)
+  }
+  if (verification.is !== 'other-key') return refuse('unverifiable', signature)
+  if (certificates.length > 0 || signature.embedded !== null) return refuse('other-key', signature, readable)
+  return {
+    signatureStatus: { is: 'no-certificate', at: message.placeOf(signature.element), algorithm: algorithmOf(message, signature) },
+    readable: readable && unproven(readable),
+  }
+}
+
+/** White space that a formatter added can be taken out. If the signature is intact then, the content is what was signed. */
+function checkReindented(
+  message: SignedMessage,
+  certificates: readonly Certificate[],
+  signature: FoundSignature,
+  assertion: XmlElement,
+): CheckedSignature | null {
+  const isLineBreak = (node: XmlElement['childNodes'][number]): boolean =>
+    node.nodeType === node.TEXT_NODE && /^\s*[\r\n]\s*$/.test(node.nodeValue ?? '')
+  if (![...assertion.childNodes].some(isLineBreak)) return null
+  const xml = withoutIndentation(message.xml)
+  const document = xml === null ? null : parseXmlText(xml)
+  for (const candidate of document ? signaturesIn(document) : []) {
+    if (xml === null || candidate.target !== candidate.parent) continue
+    const { verification, signer } = verifyWithEach(xml, candidate, certificates)
+    if (verification.is === 'intact') {
+      const { signatureStatus } = broken(message, 're-indented', signature.element, signature, signer)
+      return { signatureStatus, readable: proven(verification.signed, [assertion]) }
+    }
+  }
+  return { ...broken(message, 'indented-or-changed', signature.element, signature), readable: unproven(assertion) }
+}
+
+// ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function broken(
+  message: SignedMessage,
+  fault: ResponseSignatureFault,
+  element: XmlElement,
+  signature: FoundSignature | null = null,
+  signer: Certificate | null = null,
+): CheckedSignature {
+  const algorithm = signature && algorithmOf(message, signature)
+  return { signatureStatus: { is: 'broken', at: message.placeOf(element), fault, algorithm, signer }, readable: null }
+}
+
+function unproven(assertion: XmlElement): ReadableAssertion {
+  return { signed: assertion, original: assertion, proven: false }
+}
+
+/** The only assertion in the text that the signature covers, with its counterpart in the document. */
+function proven(signedText: string, covered: readonly XmlElement[]): ReadableAssertion | null {
+  const document = parseXmlText(signedText)
+  const [signed, ...more] = document ? assertionsIn(document.root) : []
+  const [original] = covered
+  return signed && original && more.length === 0 ? { signed, original, proven: true } : null
+}
+
+interface VerifiedSignature {
+  readonly signature: FoundSignature
+  readonly verification: Verification
+  readonly signer: Certificate | null
+  /** Whether the signer is one of the certificates given. */
+  readonly known: boolean
+}
+
+const UNVERIFIABLE: Verification = { is: 'unverifiable' }
+
+/** Tries the certificates given, and the embedded one, which shows who signed and proves nothing. */
+function verifyWithEach(xml: string, signature: FoundSignature, certificates: readonly Certificate[]): VerifiedSignature {
+  const { embedded } = signature
+  const same = certificates.filter(({ sha256 }) => sha256 === embedded?.sha256)
+  const candidates = [...same, ...(embedded && same.length === 0 ? [embedded] : []), ...certificates.filter((each) => !same.includes(each))]
+  let verification = candidates.length === 0 ? verify(xml, signature, null) : UNVERIFIABLE
+  for (const candidate of candidates) {
+    verification = verify(xml, signature, candidate)
+    if (verification.is === 'intact') return { signature, verification, signer: candidate, known: certificates.includes(candidate) }
+    if (verification.is !== 'other-key') break
+  }
+  return { signature, verification, signer: null, known: false }
+}
+
+function algorithmOf(message: SignedMessage, { element, algorithm }: FoundSignature): Evidence<string> {
+  const [info] = children(element, SIGNATURES, 'SignedInfo')
+  const [method] = info ? children(info, SIGNATURES, 'SignatureMethod') : []
+  return (method && message.attributeOf(method, 'Algorithm')) ?? { value: algorithm, at: message.placeOf(element) }
+}
+
+function isAssertion(element: XmlElement): boolean {
+  return element.namespaceURI === ASSERTION && element.localName === 'Assertion'
+}
+
+/** Where SAML puts what is read: the root itself, an assertion directly in the response, or the token of a WS-Federation answer. */
+function isInPlace(element: XmlElement, root: XmlElement): boolean {
+  if (element === root) return true
+  if (!isAssertion(element)) return false
+  return element.parentNode === root || (element.parentNode as XmlElement | null)?.localName === 'RequestedSecurityToken'
+}
+
+/** Whether `element` is inside `target` and not inside the signature, which the enveloped transform takes out. */
+function isInside(element: XmlElement, target: XmlElement, signature: XmlElement | null): boolean {
+  for (let node: XmlElement | null = element; node; node = node.parentNode as XmlElement | null) {
+    if (node === signature) return false
+    if (node === target) return true
+  }
+  return false
+}
+
+/** An assertion or response whose ID another element has too. */
+function withDuplicateId(root: XmlElement, assertions: readonly XmlElement[]): XmlElement | null {
+  const byId = idsIn(root)
+  const isDuplicate = (id: string | null): boolean => id !== null && id !== '' && (byId.get(id)?.length ?? 0) > 1
+  return [root, ...assertions].find((element) => isDuplicate(element.getAttribute('ID'))) ?? null
+}
+
+function withProcessingInstruction(root: XmlElement): XmlElement | null {
+  for (const element of [root, ...root.getElementsByTagName('*')]) {
+    for (let child = element.firstChild; child; child = child.nextSibling) {
+      if (child.nodeType === child.PROCESSING_INSTRUCTION_NODE) return element
+    }
+  }
+  return null
+}
+
+/** Elements whose text a comment cuts in two. */
+function valuesWithComments(target: XmlElement): readonly XmlElement[] {
+  return ['AttributeValue', 'NameID', 'Audience', 'Issuer']
+    .flatMap((name) => descendants(target, ASSERTION, name))
+    .filter((element) => [...element.childNodes].some((child) => child.nodeType === child.COMMENT_NODE))
 }

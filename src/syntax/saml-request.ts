@@ -2,12 +2,11 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { withoutQuery } from './url.ts'
 import type { Field } from '../model/field.ts'
 import type { AuthnRequest } from '../model/saml.ts'
+import { ASSERTION, PROTOCOL } from './saml-namespaces.ts'
 import { attribute, children, placeOfElement, textOf, type XmlElement } from './xml.ts'
 
 // `SAMLRequest` as browsers carry it: base64 of the XML, deflated where it travels in a query (HTTP-Redirect binding).
 
-const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
-const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 
 /** No AuthnRequest is longer; what inflates to more is a bomb. */

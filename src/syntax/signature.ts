@@ -5,8 +5,7 @@ import type { Certificate } from '../model/certificates.ts'
 import { certificateInBase64 } from './x509.ts'
 import { children, parseXmlText, type Xml, type XmlElement } from './xml.ts'
 
-// XML signatures: what each claims to cover, and whether it holds with a given certificate. Whose certificate that is, is no affair of
-// this page, and a certificate that a signature brings along is never believed.
+// XML signatures: what each covers, and whether it is valid with a given certificate. An embedded certificate is never trusted here.
 
 export const SIGNATURES = 'http://www.w3.org/2000/09/xmldsig#'
 
@@ -21,18 +20,18 @@ export type SignatureFault =
   | 'reference-to-nothing'
   | 'duplicate-id'
 
-/** One `Signature` element, and what it says of itself. */
+/** One `Signature` element, and what is written in it. */
 export interface FoundSignature {
   readonly element: XmlElement
   readonly parent: XmlElement | null
-  /** The address of the signature algorithm; empty where none is given. */
+  /** The URI of the signature algorithm; empty where none is given. */
   readonly algorithm: string
   readonly digest: string
   readonly reference: string
-  /** The one element that the reference means; null where there is none, or more than one. */
+  /** The one element that the reference names; null where there is none, or more than one. */
   readonly target: XmlElement | null
   readonly fault: SignatureFault | null
-  /** The certificate that it brings along, for comparing. */
+  /** The certificate in the signature, for comparison only. */
   readonly embedded: Certificate | null
 }
 
@@ -74,7 +73,7 @@ const METHODS: ReadonlySet<string> = new Set([
   ...Object.keys(ADDED),
 ])
 
-/** True for algorithms that rest on SHA-1. */
+/** True for algorithms that use SHA-1. */
 export function isSha1(algorithm: string): boolean {
   return /sha1$/i.test(algorithm)
 }
@@ -88,7 +87,7 @@ export function signaturesIn({ root }: Xml): readonly FoundSignature[] {
   return found.map((element) => examine(element, root, byId))
 }
 
-/** Elements by the attributes that a reference may mean. */
+/** Elements by the values that a reference may name. */
 export function idsIn(root: XmlElement): ReadonlyMap<string, readonly XmlElement[]> {
   const byId = new Map<string, XmlElement[]>()
   for (const element of [root, ...root.getElementsByTagName('*')]) {
@@ -115,7 +114,7 @@ function examine(element: XmlElement, root: XmlElement, byId: ReadonlyMap<string
 
   const faultOf = (): SignatureFault | null => {
     if (/#hmac-/i.test(algorithm)) return 'hmac'
-    // A second of these, wherever it hides in the signature, is there to be taken for the first.
+    // A second one of these anywhere in the signature is an attack: some readers take it for the first.
     if (infos.length !== 1 || PARTS.some((part) => element.getElementsByTagNameNS(SIGNATURES, part).length > 1))
       return 'several-signed-infos'
     if (references.length !== 1) return references.length === 0 ? 'no-reference' : 'several-references'
@@ -146,8 +145,8 @@ function embeddedIn(signature: XmlElement): Certificate | null {
 }
 
 /**
- * Whether the signature holds with that certificate, over exactly the bytes that came. Without a certificate only the digest can be
- * judged: `other-key` then means that what is signed is unchanged, whoever signed it.
+ * Whether the signature is valid with that certificate, over exactly the text that was received. Without a certificate only the digest
+ * is checked: `other-key` then means that the signed part is unchanged, and the signer unknown.
  */
 export function verify(text: string, signature: FoundSignature, certificate: Certificate | null): Verification {
   if (signature.fault !== null) return { is: 'unverifiable' }
@@ -157,20 +156,20 @@ export function verify(text: string, signature: FoundSignature, certificate: Cer
     checker.SignatureAlgorithms[algorithm] = verifierFor(algorithm, hash, curve)
   if (certificate === null) checker.SignatureAlgorithms[signature.algorithm] = verifierFor(signature.algorithm, 'sha256', false, true)
   try {
-    // Its types speak of the browser's nodes; an element of the parser that reads everything else here serves as well.
+    // Its types name nodes of a browser; an element of this parser works too.
     checker.loadSignature(signature.element)
-    // Line ends are the XML processor's to put right, and a form field has carriage returns in them.
+    // A form field has carriage returns, which an XML processor normalises.
     if (!checker.checkSignature(text.replace(/\r\n?/g, '\n'))) return { is: 'changed' }
   } catch (error) {
-    return { is: keyTrouble(error) ? 'other-key' : 'unverifiable' }
+    return { is: isKeyError(error) ? 'other-key' : 'unverifiable' }
   }
   const [signed, ...more] = checker.getSignedReferences()
   return signed === undefined || more.length > 0 ? { is: 'unverifiable' } : { is: 'intact', signed }
 }
 
-function keyTrouble(error: unknown): boolean {
+function isKeyError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  // A key of another kind than the algorithm's makes OpenSSL complain where a wrong key of the right kind gives false.
+  // For a key of another type than the algorithm's, OpenSSL throws; for a wrong key of the right type, the check is false.
   return /the signature value .* is incorrect/s.test(error.message) || ('code' in error && /^ERR_(?:OSSL|CRYPTO)/.test(String(error.code)))
 }
 
@@ -187,6 +186,7 @@ class Sha384 {
   readonly getHash = (text: string): string => createHash('sha384').update(text, 'utf8').digest('base64')
 }
 
+/** `never`: no signature is valid, so that only the digest is checked. */
 function verifierFor(algorithm: string, hash: string, curve: boolean, never = false) {
   return class {
     readonly getAlgorithmName = (): string => algorithm
@@ -201,10 +201,7 @@ function verifierFor(algorithm: string, hash: string, curve: boolean, never = fa
   }
 }
 
-/**
- * The document without the white space that a formatter puts between elements and around their text: what it was before, as far as
- * can be told. Null where there is no such white space.
- */
+/** The document without the white space that a formatter adds between elements and around their text. Null where there is none. */
 export function withoutIndentation(text: string): string | null {
   const parsed = parseXmlText(text)
   if (parsed === null) return null

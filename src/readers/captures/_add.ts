@@ -4,11 +4,12 @@ import type { Add } from '../../model/reader.ts'
 import type { AuthnRequest } from '../../model/saml.ts'
 import { authnRequestFrom } from '../../syntax/saml-request.ts'
 import type { XmlElement } from '../../syntax/xml.ts'
-import { ASSERTION, meaningOf, parse, type Message } from './_message.ts'
+import { ASSERTION } from '../../syntax/saml-namespaces.ts'
+import { meaningOf, parse, type Message } from './_message.ts'
 import { captureFrom } from './_response.ts'
 import type { Wrapped } from './_wrapped.ts'
 
-/** Tells every message, and says of each that cannot be read why. Where all of a file is messages and none can be read, nor can the file. */
+/** Adds every message, and a problem for each that cannot be read. `isWhole`: if no message can be read, neither can the file. */
 export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): void {
   const seen = new Set<string>()
   const unread = isWhole && found.every((wrapped) => 'failed' in parse(wrapped))
@@ -20,7 +21,7 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
       continue
     }
     const { message } = result
-    // A recording holds a message in the page that posts it and in the request itself.
+    // A recording holds a message twice: in the page that posts it and in the request itself.
     if (seen.has(message.xml)) continue
     seen.add(message.xml)
     switch (meaningOf(message.root)) {
@@ -33,24 +34,27 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
       case 'tokens':
         if (holdsAssertion(message.root)) add(inputs.captures, captureFrom(message))
         else
-          add.problem(message.placeOf(message.root), 'This WS-Federation answer holds no SAML 2.0 assertion; Mixpanel takes nothing else.')
+          add.problem(
+            message.placeOf(message.root),
+            'This WS-Federation answer holds no SAML 2.0 assertion; Mixpanel accepts nothing else.',
+          )
         break
       case null:
-        add.problem(message.placeOf(message.root), 'This is neither a SAML response nor a SAML request; it was not judged.')
+        add.problem(message.placeOf(message.root), 'This is neither a SAML response nor a SAML request; it was not checked.')
     }
   }
 }
 
-/** Whether somebody could sign in with it, or read what it says of a person. */
+/** Whether it can be used to sign in, or holds data of a person. */
 export function holdsAssertion(root: XmlElement): boolean {
   if (root.namespaceURI === ASSERTION) return true
   return ['Assertion', 'EncryptedAssertion'].some((name) => root.getElementsByTagNameNS(ASSERTION, name).length > 0)
 }
 
-/** Places in a text that only encodes the request are those of the whole field. */
+/** Where the text only encodes the request, every place is the whole field. */
 function requestFrom(message: Message): AuthnRequest {
   const read = authnRequestFrom(message.root, message.postedTo)
-  // The query, where a signature may stand, is not kept of a capture.
+  // A capture is kept without the query, which may hold a signature.
   const request = { ...read, signed: read.signed === true ? true : null }
   if (message.from !== null) return request
   const { at } = message

@@ -3,20 +3,18 @@ import { type Artifact, type Evidence, type Place } from '../../model/artifact.t
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
+import { ASSERTION, PROTOCOL } from '../../syntax/saml-namespaces.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { contentOf, FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
-// Messages of the sign-in, however they were wrapped: found, unwrapped, parsed, told.
+// SAML messages: found in a text or a page, unwrapped and parsed.
 
-export const PROTOCOL = 'urn:oasis:names:tc:SAML:2.0:protocol'
-export const ASSERTION = 'urn:oasis:names:tc:SAML:2.0:assertion'
+/** No real sign-in is larger, and a hostile file would take long to check. */
+const MAX_CHARACTERS = 5.5 * 1024 * 1024
+const MAX_ATTRIBUTES = 11_000
+const MAX_ELEMENTS = 80_000
 
-/** Past these nobody’s sign-in goes, and a hostile file would take long to judge. */
-const MOST_CHARACTERS = 5.5 * 1024 * 1024
-const MOST_ATTRIBUTES = 11_000
-const MOST_ELEMENTS = 80_000
-
-/** A message’s document, with places that are true of the file. */
+/** A parsed message. Its places are those in the file. */
 export interface Message extends Wrapped {
   readonly xml: string
   readonly root: XmlElement
@@ -38,7 +36,7 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
     if (whole.xml !== null || whole.tooLarge) {
       return [{ ...own, ...whole, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
     }
-    // A string in JSON is no XML yet.
+    // A string in JSON is not XML yet.
     if (recordingIn(artifact)) return []
     return embeddedIn(text).map((found) => {
       const at = placeAt(artifact, found.start, found.end)
@@ -55,29 +53,30 @@ function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, posted
   return { artifact, ...contentOf(value), from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
 }
 
-/** The address whose query the field stands in: `https://login…/saml2?SAMLRequest=`. */
+/** The URL whose query the field is in: `https://login…/saml2?SAMLRequest=`. */
 function addressBefore(text: string, { start }: WrittenField): string | null {
   return /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*$/.exec(text.slice(Math.max(0, start - 4000), start))?.[1] ?? null
 }
 
-type Parsed = { readonly message: Message } | { readonly failed: string; readonly at: Place }
+type ParsedMessage = { readonly message: Message } | { readonly failed: string; readonly at: Place }
 
-const parsed = new WeakMap<Wrapped, Parsed>()
+/** A file is parsed when it is recognised and when it is read. */
+const parsed = new WeakMap<Wrapped, ParsedMessage>()
 
-export function parse(wrapped: Wrapped): Parsed {
-  const before = parsed.get(wrapped)
-  if (before) return before
-  const now = parseAnew(wrapped)
-  parsed.set(wrapped, now)
-  return now
+export function parse(wrapped: Wrapped): ParsedMessage {
+  const cached = parsed.get(wrapped)
+  if (cached) return cached
+  const result = parseOnce(wrapped)
+  parsed.set(wrapped, result)
+  return result
 }
 
-function parseAnew(wrapped: Wrapped): Parsed {
+function parseOnce(wrapped: Wrapped): ParsedMessage {
   const { artifact, xml, from, at } = wrapped
   if (wrapped.tooLarge) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
-  if (xml === null) return { failed: 'What stands in this field is no SAML message: it is neither XML nor base64 of XML.', at }
+  if (xml === null) return { failed: 'The value of this field is not a SAML message: it is neither XML nor base64 of XML.', at }
   const written = from !== null
-  if (xml.length > MOST_CHARACTERS) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
+  if (xml.length > MAX_CHARACTERS) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
   const result = parseXml(
     written ? artifact : { ...artifact, text: xml },
     from ?? 0,
@@ -85,7 +84,7 @@ function parseAnew(wrapped: Wrapped): Parsed {
   )
   if ('failed' in result) return { failed: result.failed, at: written ? result.at : at }
   const { root } = result.xml
-  if (root.getElementsByTagName('*').length > MOST_ELEMENTS || root.getElementsByTagNameNS('*', 'Attribute').length > MOST_ATTRIBUTES) {
+  if (root.getElementsByTagName('*').length > MAX_ELEMENTS || root.getElementsByTagNameNS('*', 'Attribute').length > MAX_ATTRIBUTES) {
     return { failed: `${TOO_LARGE} It holds more than 10,000 attributes.`, at: written ? placeOfElement(root) : at }
   }
   const put = <T>(evidence: Evidence<T>): Evidence<T> => (written ? evidence : { value: evidence.value, at })
@@ -105,9 +104,9 @@ function parseAnew(wrapped: Wrapped): Parsed {
   }
 }
 
-const TOO_LARGE = 'No sign-in has a SAML message of this size; it was not judged.'
+const TOO_LARGE = 'No sign-in has a SAML message of this size; it was not checked.'
 
-/** What a document is, by its root element. */
+/** What a document is, by its root element; `tokens` is a WS-Federation answer. */
 export function meaningOf(root: XmlElement): 'response' | 'request' | 'tokens' | null {
   const { namespaceURI: namespace, localName: name } = root
   if (namespace === PROTOCOL) return name === 'Response' ? 'response' : name === 'AuthnRequest' ? 'request' : null
@@ -117,7 +116,7 @@ export function meaningOf(root: XmlElement): 'response' | 'request' | 'tokens' |
     : null
 }
 
-/** An attribute or a text as a field; for one that is missing, the element where it should stand. */
+/** An attribute or a text as a field; `missing` is the place of the element that should have it. */
 export function fieldFrom(evidence: Evidence<string> | undefined, missing: Place): Field<string> {
   if (!evidence) return absent(missing)
   return evidence.value.trim() === '' ? { is: 'empty', at: evidence.at } : known(evidence.value, evidence.at)
@@ -125,7 +124,7 @@ export function fieldFrom(evidence: Evidence<string> | undefined, missing: Place
 
 export function dateFrom(evidence: Evidence<string> | undefined, missing: Place): Field<Date> {
   if (!evidence) return absent(missing)
-  // Times in SAML are UTC; one without a zone is meant so.
+  // Times in SAML are UTC, also those without a zone.
   const date = new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(evidence.value.trim()) ? evidence.value.trim() : `${evidence.value.trim()}Z`)
-  return Number.isNaN(date.getTime()) ? { is: 'unreadable', at: evidence.at, why: 'it is no date' } : known(date, evidence.at)
+  return Number.isNaN(date.getTime()) ? { is: 'unreadable', at: evidence.at, why: 'it is not a date' } : known(date, evidence.at)
 }

@@ -2,12 +2,12 @@ import { pageFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { contentOf, FIELDS, type Wrapped } from './_wrapped.ts'
 
-/** A message that stands, wrapped, as a text in the recording. */
+/** A wrapped message that is a string in the recording. */
 export function wrappedAt(cursor: Cursor, value: string, postedTo: string | null, capturedAt: Date | null): Wrapped {
   return { artifact: cursor.artifact, ...contentOf(value), from: null, at: cursor.at, postedTo, capturedAt }
 }
 
-/** Messages in a page that was recorded: the form that a browser posts by itself. */
+/** Messages in a recorded page: the form that a browser posts by itself. */
 export function wrappedInPage(cursor: Cursor, page: string, capturedAt: Date | null): readonly Wrapped[] {
   return pageFields(page, FIELDS).map(({ value, action }) => ({
     artifact: cursor.artifact,
@@ -24,7 +24,7 @@ export function dateOf(text: string | undefined): Date | null {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/** The address without its query and fragment: those may hold anything. */
+/** The URL without its query and fragment, which may hold secrets. */
 export function addressOf(url: string | undefined): string | null {
   return url === undefined || url === '' ? null : (url.split(/[?#]/, 1)[0] ?? null)
 }

@@ -15,7 +15,7 @@ export default {
 
   read(artifact, add) {
     const entries = recordingIn(artifact)?.get('log', 'entries').items() ?? []
-    // What was posted comes before the page that posted it, which is the same message once more.
+    // A posted message comes before the page that posts it, which holds the same message.
     const found = [...entries.flatMap(requestsIn), ...entries.flatMap(pagesIn)]
     addAll(found, add)
     if (found.length === 0) {
@@ -59,7 +59,7 @@ function pagesIn(entry: Cursor): readonly Wrapped[] {
   return /SAMLResponse|wresult/.test(page) ? wrappedInPage(content.get('text'), page, timeOf(entry)) : []
 }
 
-/** The server’s own clock where it gave one, else the browser’s. */
+/** By the server’s clock where the response has a Date header, else by the browser’s. */
 function timeOf(entry: Cursor): Date | null {
   const header = entry
     .get('response', 'headers')

@@ -5,14 +5,14 @@ import { wrappedAt } from './_recording.ts'
 import { addAll } from './_add.ts'
 import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
-/** What extensions and logs write: JSON with the form’s field somewhere in it. */
+/** JSON of extensions and logs, with a field of the form somewhere in it. */
 export default {
   kind: 'saml-fields',
   title: 'JSON with a SAML message in a field of its own',
 
   recognises(artifact) {
     const root = recordingIn(artifact)
-    // Recordings of traffic have a shape of their own, and readers.
+    // Recordings of traffic have readers of their own.
     return (
       root !== null &&
       root.get('log', 'entries').value === undefined &&
@@ -27,10 +27,10 @@ export default {
   },
 } satisfies Reader<Artifact>
 
-const DEEPEST = 8
+const MAX_DEPTH = 8
 
 function messagesIn(cursor: Cursor, depth = 0): readonly Wrapped[] {
-  if (depth > DEEPEST) return []
+  if (depth > MAX_DEPTH) return []
   const below = [...cursor.items(), ...cursor.keys.map((key) => cursor.get(key))]
   const own = FIELDS.flatMap((name) => {
     const value = cursor.plain(name)

@@ -15,7 +15,7 @@ export default {
 
   read(artifact, add) {
     addAll(messagesIn(artifact), add, true)
-    // Without a field’s name in front of it, base64 says only now what it is.
+    // Base64 without the name of a field is known to be a response only after it was decoded.
     if (!/SAMLResponse|Assertion/.test(artifact.text)) {
       for (const wrapped of messagesIn(artifact)) {
         const result = parse(wrapped)
@@ -35,7 +35,7 @@ export function messagesIn(artifact: Artifact): readonly Wrapped[] {
   return messages
 }
 
-/** One that cannot be parsed is a response where it says so, by its field or by what can be made out of it. */
+/** One that cannot be parsed is a response if its field or its beginning shows that. */
 function meansResponse(wrapped: Wrapped, artifact: Artifact): boolean {
   const result = parse(wrapped)
   if ('message' in result) {

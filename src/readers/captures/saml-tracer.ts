@@ -7,8 +7,8 @@ import { addAll } from './_add.ts'
 import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /**
- * What SAML-tracer exports: today’s, that of before 1.0 (`id`, headers as pairs), and that of the profiles which mask the posted
- * fields and leave the decoded message in the clear.
+ * An export of SAML-tracer: of today, of versions before 1.0 (`id`, headers as pairs), and of the profiles that mask the posted fields
+ * but not the decoded message.
  */
 export default {
   kind: 'saml-tracer',
@@ -24,14 +24,14 @@ export default {
     addAll(found, add)
     const root = recordingIn(artifact)
     if (found.length === 0 && root)
-      add.note(root.at, 'no SAML message stands in this export of SAML-tracer. Open SAML-tracer before the click that begins the sign-in.')
+      add.note(root.at, 'this export of SAML-tracer holds no SAML message. Open SAML-tracer before the click that begins the sign-in.')
   },
 } satisfies Reader<Artifact>
 
 function messagesOf(request: Cursor): readonly Wrapped[] {
   const address = addressOf(request.plain('url'))
   const when = timeOf(request)
-  // The posted field is what went over the wire; the decoded text beside it is SAML-tracer’s own.
+  // The posted field is what was sent; SAML-tracer makes the decoded text itself.
   const pairs = [...request.get('post').items(), ...request.get('get').items()].flatMap((pair) => {
     const [name, value] = pair.items()
     if (!value || typeof name?.value !== 'string' || typeof value.value !== 'string' || !FIELDS.includes(name.value)) return []

@@ -1,54 +1,46 @@
-import { cite, defineRule, derived, notApplicable, type FindingKind } from '../kit.ts'
-import { ROLL_OVER } from './_fixes.ts'
-import { givenIn, isKey, nothingToJudge } from './_given.ts'
-
-const kind = (means: string): FindingKind => ({ guide: 'CE-15', severity: 'warning', owner: 'entra-admin', means, fix: ROLL_OVER })
+import { givenCertificate, isSame } from '../../domain/certificate-match.ts'
+import { cite, defineRule, derived, notApplicable, warning } from '../kit.ts'
+import { nameOf, noCertificate } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/key-strength',
-  title: 'The certificate has an RSA key of at least 2048 bits and a sound signature',
+  title: 'The certificate has an RSA key of at least 2048 bits, and no MD5 or SHA-1 signature',
   stage: 'trust',
-  why: 'A short key or a broken hash can be forged, and a key that is not RSA is one that many service providers cannot check. The certificates that Entra makes are RSA 2048 with SHA-256; another was uploaded by someone.',
+  why: 'A short key or a broken hash can be forged, and many service providers cannot check a key that is not RSA. The certificates that Entra makes are RSA 2048 with SHA-256; any other was uploaded by someone.',
   findings: {
-    'short-key': kind('The RSA key has fewer than 2048 bits.'),
-    'not-rsa': kind('The key is not an RSA key.'),
-    'weak-signature': kind('The certificate is signed with MD5 or SHA-1.'),
+    'short-key': warning('CE-15', 'entra-admin', 'The RSA key has fewer than 2048 bits.', 'roll-over-certificate'),
+    'not-rsa': warning('CE-15', 'entra-admin', 'The key is not an RSA key.', 'roll-over-certificate'),
+    'weak-signature': warning('CE-15', 'entra-admin', 'The certificate is signed with MD5 or SHA-1.', 'roll-over-certificate'),
   },
   cites: [cite('microsoft-errors', 'WeakRsaKey'), cite('microsoft-certificates', 'three years')],
   needs: { uploaded: derived.uploaded },
   wants: { signing: derived.signing },
 
   *check({ uploaded }, { signing }) {
-    const given = givenIn(uploaded, signing)
-    if (!given) return nothingToJudge(uploaded)
-    const certificate = given.certificate ?? signing?.keys.find((key) => isKey(given, key) === true)?.certificate
+    const given = givenCertificate(uploaded, signing)
+    if (!given) return noCertificate(uploaded)
+    const certificate = given.certificate ?? signing?.keys.find((key) => isSame(given, key) === true)?.certificate
     if (!certificate) return notApplicable('Mixpanel’s settings give a fingerprint of the certificate, not the certificate.')
     const { keyType, keyBits, signatureAlgorithm } = certificate
     const { at } = given
-    if (keyType === 'rsa' || keyType === 'rsa-pss') {
-      if (keyBits !== null && keyBits < 2048) {
-        yield {
-          code: 'short-key',
-          at,
-          message: `${given.name} has an RSA key of ${keyBits} bits; 2048 is the least that is safe.`,
-          actual: String(keyBits),
-        }
-      }
-    } else {
+    const name = nameOf(uploaded)
+    if (keyType !== 'rsa' && keyType !== 'rsa-pss') {
       const what =
-        keyType === 'ec' ? 'an elliptic curve key' : keyType === 'unknown' ? 'a key of an uncommon kind' : `a key of the kind ${keyType}`
+        keyType === 'ec' ? 'an elliptic curve key' : keyType === 'unknown' ? 'a key of an unknown type' : `a key of the type ${keyType}`
+      yield { code: 'not-rsa', at, message: `${name} has ${what}; Entra’s own certificates have RSA keys.`, actual: keyType }
+    } else if (keyBits !== null && keyBits < 2048) {
       yield {
-        code: 'not-rsa',
+        code: 'short-key',
         at,
-        message: `${given.name} has ${what}; Entra’s own certificates have RSA keys.`,
-        actual: keyType,
+        message: `${name} has an RSA key of ${keyBits} bits; it should have at least 2048.`,
+        actual: String(keyBits),
       }
     }
     if (/^(?:md[245]|sha1)|SHA1$/i.test(signatureAlgorithm)) {
       yield {
         code: 'weak-signature',
         at,
-        message: `${given.name} is signed with ${signatureAlgorithm}, which can be forged; SHA-256 is what Entra uses.`,
+        message: `${name} is signed with ${signatureAlgorithm}, which can be forged; Entra uses SHA-256.`,
         actual: signatureAlgorithm,
       }
     }

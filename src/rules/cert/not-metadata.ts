@@ -1,31 +1,27 @@
-import { cite, count, defineRule, derived, type FindingKind } from '../kit.ts'
-import { DOWNLOAD_AND_UPLOAD } from './_fixes.ts'
-import { fileIn, isXml, nameOf } from './_given.ts'
+import { cite, count, defineRule, derived, error, fix } from '../kit.ts'
+import { fileIn, fileNameOf, isXml } from './_certificate.ts'
 
-const kind = (means: string): FindingKind => ({
-  guide: 'CE-01',
-  severity: 'error',
-  owner: 'entra-admin',
-  means,
-  fix: {
-    ...DOWNLOAD_AND_UPLOAD,
-    steps: [
-      ...DOWNLOAD_AND_UPLOAD.steps,
-      'Without the portal: `sso-doctor cert extract metadata.xml` writes the signing certificate out of federation metadata as the file that Mixpanel wants.',
-    ],
-  },
+const FIX = fix('upload-certificate', {
+  steps: [
+    'Without the portal: `sso-doctor cert extract metadata.xml` writes the signing certificate in federation metadata to the file that Mixpanel needs.',
+  ],
 })
 
 export default defineRule({
   id: 'cert/not-metadata',
-  title: 'The certificate file is no XML',
+  title: 'The certificate file is not XML',
   stage: 'trust',
   required: true,
-  why: 'Mixpanel wants a certificate. From the Federation Metadata XML, which stands one button further down in Entra, it cannot check a signature, so everyone is refused after a good sign-in.',
+  why: 'Mixpanel needs a certificate. It cannot check a signature with the Federation Metadata XML, whose button is just below in Entra, so everyone is refused after signing in at Microsoft.',
   findings: {
-    'federation-metadata': kind('The file is the Federation Metadata XML.'),
-    'service-provider-metadata': kind('The file is the metadata of a service provider, which holds no certificate of Entra’s.'),
-    'other-xml': kind('The file is some other XML.'),
+    'federation-metadata': error('CE-01', 'entra-admin', 'The file is the Federation Metadata XML.', FIX),
+    'service-provider-metadata': error(
+      'CE-01',
+      'entra-admin',
+      'The file is the metadata of a service provider, which holds no certificate of Entra’s.',
+      FIX,
+    ),
+    'other-xml': error('CE-01', 'entra-admin', 'The file is some other XML.', FIX),
   },
   cites: [
     cite('mixpanel-azure', 'If you downloaded an .xml file, then you have clicked the wrong button'),
@@ -35,25 +31,22 @@ export default defineRule({
 
   *check({ uploaded }) {
     const given = fileIn(uploaded)
-    if ('silence' in given) return given.silence
+    if ('noFinding' in given) return given.noFinding
     const { file } = given
-    if (!isXml(file.form)) return undefined
-    const wanted = 'Mixpanel wants the certificate alone: Certificate (Base64) in Entra.'
-    if (file.form === 'idp-metadata') {
-      const inside =
-        file.certificates.length > 0 ? ` It holds ${count(file.certificates.length, 'signing certificate')} among other things.` : ''
-      yield {
-        code: 'federation-metadata',
-        at: file.at,
-        message: `${nameOf(file)} is federation metadata (XML), not a certificate.${inside} ${wanted}`,
-      }
-    } else if (file.form === 'sp-metadata') {
+    if (!isXml(file)) return undefined
+    const { form, at, certificates } = file
+    const name = fileNameOf(file)
+    const wanted = 'Mixpanel needs only the certificate: Certificate (Base64) in Entra.'
+    if (form === 'idp-metadata') {
+      const inside = certificates.length > 0 ? ` It holds ${count(certificates.length, 'signing certificate')} and other data.` : ''
+      yield { code: 'federation-metadata', at, message: `${name} is federation metadata (XML), not a certificate.${inside} ${wanted}` }
+    } else if (form === 'sp-metadata') {
       yield {
         code: 'service-provider-metadata',
-        at: file.at,
-        message: `${nameOf(file)} is the metadata of a service provider (XML), not a certificate of Entra’s. ${wanted}`,
+        at,
+        message: `${name} is the metadata of a service provider (XML), not a certificate of Entra’s. ${wanted}`,
       }
-    } else yield { code: 'other-xml', at: file.at, message: `${nameOf(file)} is XML, not a certificate. ${wanted}` }
+    } else yield { code: 'other-xml', at, message: `${name} is XML, not a certificate. ${wanted}` }
     return undefined
   },
 })

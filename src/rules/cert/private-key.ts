@@ -1,59 +1,53 @@
-import { cite, defineRule, derived, inputs, type FindingKind, type Fix, missing } from '../kit.ts'
-import { CERTIFICATES_BOX, onSsoPage } from '../../fixes/portal.ts'
 import type { CertificateFile } from '../../model/certificates.ts'
-import { DOWNLOAD, EDIT_CERTIFICATES, MAKE_ACTIVE, NEW_CERTIFICATE, TRY, UPLOAD } from './_fixes.ts'
-import { nameOf, placeOf } from './_given.ts'
-
-const FIX: Fix = {
-  summary: 'Do not upload or pass on this file. Replace the certificate whose key it is, and delete the file.',
-  steps: onSsoPage(
-    `${EDIT_CERTIFICATES} If the key belongs to one of the certificates listed there, it has to be replaced: ${NEW_CERTIFICATE.charAt(0).toLowerCase()}${NEW_CERTIFICATE.slice(1)}`,
-    `${MAKE_ACTIVE} Then, in the box ${CERTIFICATES_BOX}: ${DOWNLOAD.replace(/^.*?, c/, 'c')}`,
-    UPLOAD,
-    'Delete the file with the key wherever it went: mailbox, ticket, chat, repository.',
-    TRY,
-  ),
-  command: null,
-}
-
-const kind = (means: string): FindingKind => ({ guide: 'CE-13', severity: 'error', owner: 'entra-admin', means, fix: FIX })
+import { cite, defineRule, derived, error, inputs, missing } from '../kit.ts'
+import { fileNameOf, placeOf } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/private-key',
-  title: 'No private key is in the certificate file',
+  title: 'The certificate file holds no private key',
   stage: 'trust',
-  why: 'Whoever has the private key can sign assertions as Entra does, and so come in as anyone. It belongs to nobody but Entra; Mixpanel needs the certificate alone.',
+  why: 'Anyone with the private key can sign assertions as Entra does, and so sign in as any user. Only Entra should have it; Mixpanel needs only the certificate.',
   findings: {
-    'private-key': kind('The file is a private key.'),
-    'beside-the-certificate': kind('The file holds a private key beside the certificate.'),
-    pfx: kind('The file is a PKCS#12 container (.pfx, .p12), which holds the private key.'),
+    'private-key': error('CE-13', 'entra-admin', 'The file is a private key.', 'replace-exposed-certificate'),
+    'beside-the-certificate': error(
+      'CE-13',
+      'entra-admin',
+      'The file holds a private key and the certificate.',
+      'replace-exposed-certificate',
+    ),
+    pfx: error(
+      'CE-13',
+      'entra-admin',
+      'The file is a PKCS#12 container (.pfx, .p12), which holds the private key.',
+      'replace-exposed-certificate',
+    ),
   },
   cites: [
     cite('microsoft-certificate-faq', "Microsoft Entra ID doesn't provide access to private keys from internally issued certificates"),
   ],
   wants: { uploaded: derived.uploaded, files: inputs.certificates },
 
-  *check(_known, { uploaded, files = [] }) {
+  *check(_, { uploaded, files = [] }) {
     const own = uploaded?.as === 'file' ? [uploaded.file] : []
     let found = false
-    // A key that lies beside the certificate is about to leave the house with it, whichever file the certificate is.
+    // A key among the inputs is passed on with them, whichever file is the certificate.
     for (const file of [...own, ...files.filter((each) => !own.includes(each))]) {
       if (file.privateKeys.length === 0 && file.form !== 'pkcs12' && file.form !== 'private-key') continue
-      const [code, what] = kindOf(file)
       found = true
+      const { code, is } = kindOf(file)
       yield {
         code,
         at: file.privateKeys[0] ?? placeOf(file),
-        message: `${nameOf(file)} ${what}. What is in it was not read further and is not shown. Mixpanel needs the certificate alone, and the key should never leave the place where it was made.`,
+        message: `${fileNameOf(file)} ${is}. Its content was not read further and is not shown. Mixpanel needs only the certificate, and the key should never leave the system that made it.`,
       }
     }
     return found || uploaded ? undefined : missing(derived.uploaded)
   },
 })
 
-function kindOf({ form, certificates }: CertificateFile): readonly [code: string, what: string] {
-  if (form === 'pkcs12') return ['pfx', 'is a PKCS#12 container (.pfx), which holds a private key']
+function kindOf({ form, certificates }: CertificateFile): { readonly code: string; readonly is: string } {
+  if (form === 'pkcs12') return { code: 'pfx', is: 'is a PKCS#12 container (.pfx), which holds a private key' }
   return certificates.length > 0
-    ? ['beside-the-certificate', 'holds a private key beside the certificate']
-    : ['private-key', 'is a private key, not a certificate']
+    ? { code: 'beside-the-certificate', is: 'holds a private key and the certificate' }
+    : { code: 'private-key', is: 'is a private key, not a certificate' }
 }

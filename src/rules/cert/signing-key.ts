@@ -1,37 +1,20 @@
-import { cannotTell, cite, deferTo, defineRule, derived, inputs, listOf, valueOf, type FindingKind } from '../kit.ts'
-import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
 import { isPowerShellKeyList } from '../../vendors/entra.ts'
-import { EDIT_CERTIFICATES, MAKE_ACTIVE, NEW_CERTIFICATE, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
-
-const kind = (means: string): FindingKind => ({
-  guide: 'CE-16',
-  severity: 'error',
-  owner: 'entra-admin',
-  means,
-  fix: {
-    summary: 'Make a signing certificate for the app in Entra, make it active, and upload it to Mixpanel.',
-    steps: onSsoPage(
-      `If the page asks for a single sign-on method, choose SAML first; ${EDIT_BASIC_SAML.charAt(0).toLowerCase()}${EDIT_BASIC_SAML.slice(1, -1)} and save it once, which makes a certificate.`,
-      EDIT_CERTIFICATES,
-      NEW_CERTIFICATE,
-      MAKE_ACTIVE,
-      ROW_DOWNLOAD,
-      UPLOAD,
-      TRY,
-    ),
-    command: null,
-  },
-})
+import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, listOf, valueOf } from '../kit.ts'
 
 export default defineRule({
   id: 'cert/signing-key',
   title: 'The app has a signing certificate',
   stage: 'issue',
   why: 'Without one Entra cannot sign, and stops the user with AADSTS50003 (no signing key configured) or AADSTS50146.',
-  not: 'A certificate whose bytes the export leaves out (key: null) is a certificate.',
+  not: 'A certificate whose bytes are not in the export (key: null) counts as a certificate.',
   findings: {
-    none: kind('The app has no certificate, and none is marked active.'),
-    'public-half-only': kind('Only the public half (Verify) of a certificate is there, and none is marked active.'),
+    none: error('CE-16', 'entra-admin', 'The app has no certificate, and none is marked active.', 'create-certificate'),
+    'public-half-only': error(
+      'CE-16',
+      'entra-admin',
+      'The app has only the public half (Verify) of a certificate, and none is marked active.',
+      'create-certificate',
+    ),
   },
   cites: [cite('aadsts-50003', 'No signing key configured'), cite('microsoft-errors', '50003')],
   needs: { principal: derived.principal },
@@ -52,7 +35,7 @@ export default defineRule({
     }
     if (thumbprint.is === 'known') {
       if (items.length > 0) return undefined
-      return cannotTell('The export lists no certificate, and still names one as active.', thumbprint.at, inputs.metadata)
+      return cannotTell('The export lists no certificate, but names one as active.', thumbprint.at, inputs.metadata)
     }
     if (isPowerShellKeyList(keys.at.pointer) && items.length === 0) {
       return cannotTell(
@@ -62,11 +45,11 @@ export default defineRule({
       )
     }
     if (items.length > 0 && thumbprint.is === 'absent') {
-      return cannotTell('The export lists the public half of a certificate, and does not say which is active.', listed.at)
+      return cannotTell('The export lists the public half of a certificate, and does not show which certificate is active.', listed.at)
     }
     const mode = valueOf(principal.ssoMode)
     if (mode !== undefined && mode.toLowerCase() !== 'saml') {
-      return deferTo('azure/sso-mode', 'Single sign-on of the app is not SAML, so there is nothing to sign.')
+      return deferTo('azure/sso-mode', 'Single sign-on of the app is not SAML, so nothing is signed.')
     }
     yield items.length > 0
       ? {
@@ -78,7 +61,7 @@ export default defineRule({
       : {
           code: 'none',
           at: listed.at,
-          message: 'The app has no signing certificate, and none is marked active: Entra cannot sign in anyone.',
+          message: 'The app has no signing certificate, and none is marked active: nobody can sign in.',
         }
     return undefined
   },

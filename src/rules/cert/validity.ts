@@ -1,50 +1,27 @@
-import { cite, day, deferTo, defineRule, derived, options, type Fix, missing } from '../kit.ts'
-import { onSsoPage } from '../../fixes/portal.ts'
-import { DOWNLOAD_AND_UPLOAD, EDIT_CERTIFICATES, MAKE_ACTIVE, ROLL_OVER, ROW_DOWNLOAD, TRY, UPLOAD } from './_fixes.ts'
-import { describeKey, givenIn, isKey, mayHaveMovedOn, MOVED_ON, nothingToJudge, rolloverSpeaks } from './_given.ts'
-
-/** Whether another valid one is there already has to be seen on the page. */
-const LOOK_FOR_ANOTHER: Fix = {
-  summary: 'Upload a certificate of the app that is valid to Mixpanel, and make the same one active in Entra.',
-  steps: onSsoPage(
-    `${EDIT_CERTIFICATES} Look for a row that is inactive and valid: Entra signs with that one now.`,
-    'If there is none, click New Certificate, then Save.',
-    ROW_DOWNLOAD,
-    UPLOAD,
-    `Back in Entra: ${MAKE_ACTIVE.charAt(0).toLowerCase()}${MAKE_ACTIVE.slice(1)}`,
-    TRY,
-  ),
-  command: null,
-}
+import { givenCertificate, hasRolledOver, isSame, mayHaveRolledOver } from '../../domain/certificate-match.ts'
+import { cite, day, deferTo, defineRule, derived, error, fix, missing, options } from '../kit.ts'
+import { describeKey, nameOf, noCertificate, ROLLED_OVER } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/validity',
   title: 'The certificate is valid today',
   stage: 'trust',
   required: true,
-  why: 'A signature with a certificate that has expired, or is not valid yet, is refused: everyone comes back from a good sign-in to an error. Whether Mixpanel itself looks at the dates is not documented, and nobody should have to find out.',
+  why: 'A signature with a certificate that has expired, or is not valid yet, is refused: everyone signs in at Microsoft and then sees an error. Whether Mixpanel itself checks the dates is not documented.',
   findings: {
-    expired: {
-      guide: 'CE-07',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'The certificate has expired, and Entra has no other one to sign with.',
-      fix: ROLL_OVER,
-    },
-    'file-expired': {
-      guide: 'CE-07',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'The certificate that Mixpanel has, or is about to be given, has expired.',
-      fix: DOWNLOAD_AND_UPLOAD,
-    },
-    'not-yet-valid': {
-      guide: 'CE-07',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'The certificate is not valid yet.',
-      fix: DOWNLOAD_AND_UPLOAD,
-    },
+    expired: error(
+      'CE-07',
+      'entra-admin',
+      'The certificate has expired, and Entra has no other one to sign with.',
+      'roll-over-certificate',
+    ),
+    'file-expired': error(
+      'CE-07',
+      'entra-admin',
+      'The certificate that was or will be uploaded to Mixpanel has expired.',
+      'upload-certificate',
+    ),
+    'not-yet-valid': error('CE-07', 'entra-admin', 'The certificate is not valid yet.', 'upload-certificate'),
   },
   cites: [
     cite('mixpanel-sso', 'we do not send any notifications when it is about to expire'),
@@ -54,56 +31,53 @@ export default defineRule({
   wants: { uploaded: derived.uploaded, signing: derived.signing },
 
   *check({ now }, { uploaded, signing }) {
-    const given = uploaded ? givenIn(uploaded, signing) : undefined
+    const given = uploaded ? givenCertificate(uploaded, signing) : undefined
+    if (hasRolledOver(signing, given)) return ROLLED_OVER
     const current = signing?.current ?? null
-    const key = given ? signing?.keys.find((each) => isKey(given, each) === true) : undefined
-    if (rolloverSpeaks(signing, given)) return MOVED_ON
+    const key = given ? signing?.keys.find((each) => isSame(given, each) === true) : undefined
     const start = given?.certificate?.notBefore ?? key?.start ?? null
     const end = given?.certificate?.notAfter ?? key?.end ?? null
-    const expired = end !== null && end < now
-    // Another certificate of this app, in place of the one that signs: that is the fault, whatever its dates.
-    if (key && current && key !== current && (expired || (start !== null && start > now)) && current.end !== null && current.end >= now) {
+    const isExpired = end !== null && end < now
+    const isEarly = start !== null && start > now
+    // That it is not the certificate that signs is the cause, whatever its dates are.
+    if (key && current && key !== current && (isExpired || isEarly) && current.end !== null && current.end >= now) {
       return deferTo('cert/active', 'The file is another certificate of this app than the one that signs now.')
     }
-    let told = false
-    if (given && end && expired) {
-      const alone = key !== undefined && key === current
-      const perhaps = key !== undefined && key === signing?.active && mayHaveMovedOn(signing)
-      const says = perhaps
-        ? ' It is the one that is marked active in Entra; whether the app has another one that is valid, which Entra would sign with by now, the export does not say.'
+    const isCurrentExpired = (current?.end ?? now) < now && key !== current
+    if (given && uploaded && isExpired) {
+      const isCurrent = key !== undefined && key === current
+      const mayBeReplaced = signing !== undefined && key !== undefined && key === signing.active && mayHaveRolledOver(signing)
+      const note = mayBeReplaced
+        ? ' It is marked active in Entra. The export does not show whether the app has another valid certificate, which Entra would sign with now.'
         : ''
       yield {
-        code: alone || !signing ? 'expired' : 'file-expired',
-        at: alone ? [given.at, key.at] : given.at,
-        message: alone
+        code: isCurrent || !signing ? 'expired' : 'file-expired',
+        at: isCurrent ? [given.at, key.at] : given.at,
+        message: isCurrent
           ? `The certificate that Entra signs with, and that Mixpanel has, expired on ${day(end)}.`
-          : `${given.name} expired on ${day(end)}.${says}`,
+          : `${nameOf(uploaded)} expired on ${day(end)}.${note}`,
         actual: end.toISOString(),
-        ...(perhaps ? { fix: LOOK_FOR_ANOTHER } : {}),
+        ...(mayBeReplaced ? { fix: fix('replace-expired-certificate') } : {}),
       }
-      told = true
-    } else if (given && start && start > now) {
+    } else if (given && uploaded && isEarly) {
       yield {
         code: 'not-yet-valid',
         at: given.at,
-        message: `${given.name} is valid only from ${day(start)}.`,
+        message: `${nameOf(uploaded)} is valid only from ${day(start)}.`,
         actual: start.toISOString(),
       }
-      told = true
     }
-    if (current?.end && current.end < now && key !== current) {
+    if (current?.end && isCurrentExpired) {
       const later = signing?.keys.find((each) => each !== current && each.start !== null && each.start > now)
-      const other = later ? `no other one that is valid already: ${describeKey(later)} is not yet` : 'no other one'
+      const other = later ? `no other valid certificate: ${describeKey(later)} is not valid yet` : 'no other certificate'
       yield {
         code: 'expired',
         at: current.at,
-        message: `The certificate that Entra signs with, ${describeKey(current)}, expired on ${day(current.end)}, and Entra has ${other}.`,
+        message: `The certificate that Entra signs with, ${describeKey(current)}, expired on ${day(current.end)}, and the app has ${other}.`,
         actual: current.end.toISOString(),
       }
-      told = true
     }
-    if (told || end !== null) return undefined
-    if (!uploaded) return missing(derived.uploaded)
-    return nothingToJudge(uploaded)
+    if (isCurrentExpired || end !== null || (given && isEarly)) return undefined
+    return uploaded ? noCertificate(uploaded) : missing(derived.uploaded)
   },
 })

@@ -1,54 +1,26 @@
-import { cite, deferTo, defineRule, derived, quote, type FindingKind, type Fix } from '../kit.ts'
-import { EDIT_CLAIMS, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { emailIn, personIn, predictedValue, type EmailAttribute } from '../../domain/captured-assertion.ts'
+import type { People } from '../../model/people.ts'
+import type { CapturedAssertion, PredictedAssertion } from '../../model/saml.ts'
 import { IDENTITY_CLAIMS } from '../../vendors/entra.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { exported, expectedFor, isDefault, localPart, named, personIn } from './_attributes.ts'
-import { assertionIn, unlessProven } from './_response.ts'
+import { cite, deferTo, defineRule, derived, error, INFERRED, quote, warning, type Finding, type NoFinding } from '../kit.ts'
+import { assertionIn, passIfProven } from './_response.ts'
 
-const FIX: Fix = {
-  summary: 'Have Entra issue a claim named email, with a blank namespace, from user.mail.',
-  steps: onSsoPage(
-    EDIT_CLAIMS,
-    'If there is a claim named email, click it and clear Namespace; else click Add new claim. Name: email (lower case). Namespace: leave blank. Source attribute: user.mail. Save.',
-    TEST_SIGN_IN,
-  ),
-  command: null,
-}
-
-const MAIL: Fix = {
-  summary: 'Give the user a mail address in Entra, and make the claim email from user.mail.',
-  steps: [
-    'In the Microsoft Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, see whether Email holds the address that Mixpanel knows. It comes from the mailbox licence, or from Active Directory where the user is synchronised.',
-    ...FIX.steps,
-  ],
-  command: null,
-}
-
-const kind = (guide: string, means: string, fix: Fix, rest: Partial<FindingKind> = {}): FindingKind => ({
-  guide,
-  severity: 'error',
-  owner: 'entra-admin',
-  means,
-  fix,
-  ...rest,
-})
-
-/** An address as Mixpanel can take it. A guest’s sign-in name (…#EXT#@…) is none. */
-const ADDRESS = /^[^\s@"<>()[\]#,;:\\]+@[^\s@"<>()[\]#,;:\\]+\.[^\s@"<>()[\]#,;:\\.]+$/
+const FIX = 'issue-email-attribute'
 
 export default defineRule({
   id: 'response/email',
-  title: 'The captured response holds an attribute named exactly email, with an address',
+  title: 'The captured response has an attribute named exactly email, with a mail address',
   stage: 'identify',
-  why: 'Mixpanel finds the user by the attribute email. Without it, sign-in succeeds at Microsoft and ends at Mixpanel, where nobody is recognised.',
-  not: `Attributes with a namespace beside it, such as ${IDENTITY_CLAIMS}/emailaddress, are normal.`,
+  why: 'Mixpanel finds the user by the attribute email. Without it, people sign in at Microsoft, and Mixpanel recognises nobody.',
+  not: `Other attributes with a namespace, such as ${IDENTITY_CLAIMS}/emailaddress, are normal.`,
   findings: {
-    namespaced: kind('CL-01', 'The attribute email carries a namespace.', FIX),
-    'near-miss': kind('CL-05', 'The attribute has another name, or another case, than email.', FIX, { inferred: true }),
-    missing: kind('CL-02', 'There is no attribute email.', FIX),
-    empty: kind('CL-07', 'The attribute email has no value.', MAIL),
-    'not-an-address': kind('CL-06', 'The value of email is no mail address.', MAIL),
-    several: kind('CL-12', 'The attribute email has several values.', FIX, { severity: 'warning' }),
+    namespaced: error('CL-01', 'entra-admin', 'The attribute email has a namespace.', FIX),
+    'near-miss': error('CL-05', 'entra-admin', 'The attribute has another name, or another case, than email.', FIX, INFERRED),
+    missing: error('CL-02', 'entra-admin', 'There is no attribute email.', FIX),
+    empty: error('CL-07', 'entra-admin', 'The attribute email has no value.', 'set-mail-address'),
+    'not-an-address': error('CL-06', 'entra-admin', 'The value of email is not a mail address.', 'set-mail-address'),
+    several: warning('CL-12', 'entra-admin', 'The attribute email has several values.', FIX),
   },
   cites: [
     cite('mixpanel-azure', 'Make sure to clear out the Namespace field as well, or else it won’t work!'),
@@ -56,79 +28,91 @@ export default defineRule({
   ],
   wants: { response: derived.response, issued: derived.issued, people: derived.people },
 
-  *check(_known, { response, issued, people }) {
+  *check(_, { response, issued, people }) {
     const found = assertionIn(response)
-    if ('silence' in found || !response) return 'silence' in found ? found.silence : undefined
+    if ('noFinding' in found) return found.noFinding
     const { assertion } = found
-    const { attributes } = assertion
-    const email = named(attributes, CLAIMS.email)
-    const behind = attributes.find(({ name }) => name.value !== CLAIMS.email && localPart(name.value) === CLAIMS.email)
-    if (!email) {
-      const speaker = behind ? 'claims/namespace' : 'claims/email'
-      const setting = exported(issued)
-      if (issued && !setting) return deferTo(speaker, 'The claims are judged from this response.')
-      const predicted = setting?.attributes.find(({ name }) => name === CLAIMS.email)
-      if (setting && !predicted) return deferTo(speaker, 'The claims in the export show the same.')
-      if (predicted) {
-        const person = personIn(assertion, people)
-        return person && expectedFor(predicted, person) === null
-          ? deferTo('claims/email-for-everyone', 'This user has no mail address in Entra, so no email claim is sent.')
-          : deferTo('response/drift', 'By the export, email is issued; the response does not hold it.')
-      }
-      const near = attributes.find(
-        ({ name }) => !isDefault(name.value) && /^e-?mail(?:address)?$|^mail$/i.test(localPart(name.value).trim()),
-      )
-      const seen = behind ?? near
-      yield {
-        code: behind ? 'namespaced' : near ? 'near-miss' : 'missing',
-        at: seen?.name.at ?? assertion.at,
-        message: seen
-          ? `No attribute is named exactly email; the one that comes nearest is named ${quote(seen.name.value)}${behind ? ', since its claim has a namespace' : ''}.`
+    const email = emailIn(assertion)
+    if (email.is === 'good') return passIfProven(found.response)
+    const deferred = email.is === 'missing' ? deferMissing(email, assertion, issued, people) : deferByValue(email, issued)
+    if (deferred) return deferred
+    yield findingFor(email, assertion)
+    return undefined
+  },
+})
+
+type MissingEmail = Extract<EmailAttribute, { readonly is: 'missing' }>
+
+/** Only claims that come from an export are evidence besides the response. */
+function exportedClaims(issued: PredictedAssertion | undefined): PredictedAssertion | undefined {
+  return issued?.governedBy.kind === 'captured-response' ? undefined : issued
+}
+
+function deferMissing(
+  { namespaced }: MissingEmail,
+  assertion: CapturedAssertion,
+  issued: PredictedAssertion | undefined,
+  people: People | undefined,
+): NoFinding {
+  if (!issued) return undefined
+  const reportedBy = namespaced ? 'claims/namespace' : 'claims/email'
+  const claims = exportedClaims(issued)
+  if (!claims) return deferTo(reportedBy, 'The claims are checked in this response.')
+  const predicted = claims.attributes.find(({ name }) => name === CLAIMS.email)
+  if (!predicted) return deferTo(reportedBy, 'The claims in the export show the same.')
+  const person = personIn(assertion, people)
+  return person && predictedValue(predicted, person) === null
+    ? deferTo('claims/email-for-everyone', 'This user has no mail address in Entra, so no email claim is sent.')
+    : deferTo('response/drift', 'The export issues email, and the response does not hold it.')
+}
+
+function deferByValue({ is }: EmailAttribute, issued: PredictedAssertion | undefined): NoFinding {
+  if (is !== 'not-an-address') return undefined
+  const predicted = exportedClaims(issued)?.attributes.find(({ name }) => name === CLAIMS.email)
+  const isPlain = predicted?.values.every(({ source, transformations }) => source === 'user.mail' && transformations.length === 0) ?? true
+  return isPlain ? undefined : deferTo('claims/email-source', 'The claim email is not made from user.mail.')
+}
+
+function findingFor(email: Exclude<EmailAttribute, { readonly is: 'good' }>, { at, attributes }: CapturedAssertion): Finding {
+  switch (email.is) {
+    case 'missing': {
+      const { nearest, namespaced } = email
+      return {
+        code: namespaced ? 'namespaced' : nearest ? 'near-miss' : 'missing',
+        at: nearest?.at ?? at,
+        message: nearest
+          ? `No attribute is named exactly email; the nearest is named ${quote(nearest.value)}${namespaced ? ', because its claim has a namespace' : ''}.`
           : `The assertion holds ${attributes.length === 0 ? 'no attributes' : 'no attribute named email'}.`,
         expected: CLAIMS.email,
-        actual: seen?.name.value ?? null,
+        actual: nearest?.value ?? null,
       }
-      return undefined
     }
-    const source = exported(issued)?.attributes.find(({ name }) => name === CLAIMS.email)
-    const plain = source === undefined || source.values.every((value) => value.source === 'user.mail' && value.transformations.length === 0)
-    // In one attribute or in several of the name.
-    const values = attributes
-      .filter(({ name }) => name.value === CLAIMS.email)
-      .flatMap((each) => each.values)
-      .filter(({ value }) => value.trim() !== '')
-    const [first, ...rest] = values
-    const more = rest.filter(({ value }) => value !== first?.value)
-    if (!first) {
-      yield {
+    case 'empty':
+      return {
         code: 'empty',
-        at: email.at,
-        message: 'The attribute email is there and has no value.',
+        at: email.attribute.at,
+        message: 'The attribute email has no value; it should be a mail address.',
         expected: 'a mail address',
         actual: '',
       }
-      return undefined
-    }
-    const wrong = values.find(({ value }) => !ADDRESS.test(value))
-    if (wrong && !plain) return deferTo('claims/email-source', 'The claim email is not made from user.mail.')
-    if (wrong) {
-      yield {
+    case 'not-an-address': {
+      const { value, at: place } = email.value
+      const is = value.includes('#EXT#') ? 'a guest’s sign-in name and not a mail address' : 'not a mail address'
+      return {
         code: 'not-an-address',
-        at: wrong.at,
-        message: `The attribute email is ${quote(wrong.value)}, which is no mail address${wrong.value.includes('#EXT#') ? ' but a guest’s sign-in name' : ''}.`,
+        at: place,
+        message: `The attribute email is ${quote(value)}, which is ${is}.`,
         expected: 'a mail address',
-        actual: wrong.value,
+        actual: value,
       }
-      return undefined
     }
-    if (more.length > 0) {
-      yield {
+    case 'several': {
+      const different = 1 + new Set(email.others.map(({ value }) => value)).size
+      return {
         code: 'several',
-        at: [first.at, ...more.map(({ at }) => at)],
-        message: `The attribute email has ${1 + new Set(more.map(({ value }) => value)).size} different values; which of them Mixpanel takes nobody can say.`,
+        at: [email.first.at, ...email.others.map((each) => each.at)],
+        message: `The attribute email has ${different} different values; it is not known which of them Mixpanel takes.`,
       }
-      return undefined
     }
-    return unlessProven(response)
-  },
-})
+  }
+}

@@ -1,35 +1,21 @@
-import { cite, deferTo, defineRule, derived, evidenceOf, inputs, quote, type FindingKind, type Fix, missing } from '../kit.ts'
+import { differenceFrom } from '../../domain/near-miss.ts'
 import { issuerOf, tenantIn } from '../../vendors/entra.ts'
-import { onAccessSecurity } from '../../fixes/portal.ts'
-import { assertionIn, CAPTURE_AGAIN, nearMiss, nearMisses, unlessProven } from './_response.ts'
+import { cite, deferTo, defineRule, derived, error, evidenceOf, inputs, missing, quote, type FindingKind } from '../kit.ts'
+import { assertionIn, nearMisses, passIfProven } from './_response.ts'
 
-const FIX: Fix = {
-  summary: 'Set Issuer URL at Mixpanel to the Microsoft Entra Identifier (was: Azure AD Identifier) that the response names.',
-  steps: onAccessSecurity(
-    'Under 2FA & SSO, click the pencil beside Single Sign-On.',
-    'Paste the Microsoft Entra Identifier from the box “Set up Mixpanel” of the app into Issuer URL, with the slash at its end, and save.',
-    'Sign in once with an ordinary user.',
-  ),
-  command: null,
-}
-
-const kind = (means: string): FindingKind => ({ guide: 'MX-01', severity: 'error', owner: 'mixpanel-admin', means, fix: FIX })
+const kind = (means: string): FindingKind => error('MX-01', 'mixpanel-admin', means, 'set-issuer-from-response')
 
 export default defineRule({
   id: 'response/issuer',
-  title: 'The captured response comes from the issuer that Mixpanel expects',
+  title: 'The issuer of the captured response is Mixpanel’s Issuer URL',
   stage: 'trust',
-  why: 'Mixpanel’s Issuer URL says where assertions may come from. One from elsewhere is refused, after a sign-in that went well at Microsoft.',
+  why: 'Mixpanel accepts assertions only from its Issuer URL. An assertion from another issuer is refused, after a successful sign-in at Microsoft.',
   findings: {
     ...nearMisses(kind, 'Mixpanel’s Issuer URL'),
-    'another-tenant': kind('The response comes from another tenant than the one that Mixpanel’s Issuer URL names.'),
+    'another-tenant': kind('The response comes from another tenant than the one in Mixpanel’s Issuer URL.'),
     'another-issuer': kind('The response comes from another issuer than the one that Mixpanel expects.'),
-    missing: kind('The assertion names no issuer.'),
-    'two-issuers': {
-      ...kind('The response and the assertion in it name two different issuers.'),
-      owner: 'entra-admin',
-      fix: CAPTURE_AGAIN,
-    },
+    missing: kind('The assertion has no issuer.'),
+    'two-issuers': error('MX-01', 'entra-admin', 'The response and the assertion in it have different issuers.', 'capture-again'),
   },
   cites: [
     cite('mixpanel-azure', 'Issuer URL: the Azure AD Identifier.'),
@@ -37,26 +23,26 @@ export default defineRule({
   ],
   wants: { response: derived.response, settings: derived.settings, tenant: derived.tenant },
 
-  *check(_known, { response, settings, tenant }) {
+  *check(_, { response, settings, tenant }) {
     const found = assertionIn(response)
-    if ('silence' in found || !response) return 'silence' in found ? found.silence : undefined
+    if ('noFinding' in found) return found.noFinding
     const issuer = evidenceOf(found.assertion.issuer)
     if (!issuer) {
       yield {
         code: 'missing',
         at: found.assertion.at,
-        message: 'The assertion names no issuer, so no service provider can tell whose it is.',
+        message: 'The assertion has no issuer, so a service provider cannot know who issued it.',
       }
       return undefined
     }
-    const outer = response.capture.issuer
+    const outer = found.response.capture.issuer
     const expected = settings?.issuerUrl
-    const isRight = expected?.is !== 'known' || expected.value === issuer.value
-    if (isRight && outer.is === 'known' && outer.value !== issuer.value) {
+    const isExpected = expected?.is !== 'known' || expected.value === issuer.value
+    if (isExpected && outer.is === 'known' && outer.value !== issuer.value) {
       yield {
         code: 'two-issuers',
         at: [outer.at, issuer.at],
-        message: `The response names ${quote(outer.value)} as its issuer, and the assertion in it ${quote(issuer.value)}. Entra writes the same into both; a service provider that compares them refuses it.`,
+        message: `The issuer of the response is ${quote(outer.value)}, and the issuer of the assertion in it is ${quote(issuer.value)}. Entra writes the same value in both; a service provider that compares them refuses the response.`,
         expected: issuer.value,
         actual: outer.value,
       }
@@ -64,21 +50,22 @@ export default defineRule({
     }
     if (expected?.is === 'empty') return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
     if (expected?.is !== 'known') return missing(inputs.settings)
-    if (expected.value === issuer.value) return unlessProven(response)
+    if (expected.value === issuer.value) return passIfProven(found.response)
 
-    // What the export and the settings tell against each other is said there, whatever the response is.
+    // A conflict between export and settings is reported there, whatever the response is.
     const here = tenantIn(expected.value)
     const there = tenantIn(issuer.value)
-    if (expected.value !== issuerOf(here ?? ''))
-      return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is no Microsoft Entra Identifier.')
+    if (expected.value !== issuerOf(here ?? '')) {
+      return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is not a Microsoft Entra Identifier.')
+    }
     if (tenant && here !== tenant.value && there === tenant.value) {
       return deferTo('mixpanel/tenant', 'The response comes from the tenant of the export, and Mixpanel’s Issuer URL names another.')
     }
-    const near = nearMiss(issuer.value, expected.value)
+    const isAnotherTenant = here !== null && there !== null && here !== there
     yield {
-      code: near ?? (here !== null && there !== null && here !== there ? 'another-tenant' : 'another-issuer'),
+      code: differenceFrom(issuer.value, expected.value) ?? (isAnotherTenant ? 'another-tenant' : 'another-issuer'),
       at: [issuer.at, expected.at],
-      message: `The assertion’s issuer is ${quote(issuer.value)}, and Mixpanel expects ${quote(expected.value)}; the two should be the same, character by character.`,
+      message: `The assertion’s issuer is ${quote(issuer.value)}, and Mixpanel expects ${quote(expected.value)}; both should be exactly the same.`,
       expected: expected.value,
       actual: issuer.value,
     }

@@ -1,85 +1,68 @@
-import { cannotTell, cite, count, defineRule, derived, inputs, valueOf, type FindingKind, type Fix, type Place } from '../kit.ts'
-import { assertionIn, unlessProven } from './_response.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, valueOf, warning } from '../kit.ts'
+import { assertionIn, passIfProven } from './_response.ts'
 
-/** Clocks of service providers are commonly allowed to differ by five minutes. */
+/** Milliseconds. Service providers commonly allow clocks to differ by five minutes. */
 const SKEW = 5 * 60 * 1000
-
-const FIX: Fix = {
-  summary: 'Have the clock of the computer that signs in set by the network, and begin each sign-in anew.',
-  steps: [
-    'On the computer of the user, set date and time automatically (time.windows.com or the company’s own server).',
-    'Begin the sign-in at Mixpanel or with the tile; a page that was left open, a bookmark or the Back button brings an old response.',
-  ],
-  command: null,
-}
-
-const kind = (means: string): FindingKind => ({ guide: 'LI-09', severity: 'warning', owner: 'network', means, fix: FIX })
 
 export default defineRule({
   id: 'response/lifetime',
-  title: 'The captured response was within its time when it was sent',
+  title: 'The captured response was sent while it was valid',
   stage: 'trust',
-  why: 'An assertion holds for about an hour from five minutes before it was made. Outside of that a service provider refuses it.',
-  not: 'Every capture is old when it is looked at: it is judged by its own time (a HAR’s, a Date header’s), never by today’s.',
+  why: 'An assertion is valid from five minutes before it was issued, for about an hour. A service provider refuses it at any other time.',
+  not: 'Every capture is old when it is checked: it is compared with its own time (of the HAR, or a Date header), never with today.',
   findings: {
-    late: kind('It was sent after its time was over.'),
-    early: kind('It was sent before its time had begun.'),
-    'no-window': kind('The time in which it holds ends before it begins, or does not hold the moment at which it was made.'),
+    late: warning('LI-09', 'network', 'The response was sent after it had expired.', 'set-client-clock'),
+    early: warning('LI-09', 'network', 'The response was sent before it was valid.', 'set-client-clock'),
+    'no-window': warning(
+      'LI-09',
+      'network',
+      'Its period ends before it begins, or does not include the time of issue.',
+      'set-client-clock',
+    ),
   },
   cites: [cite('microsoft-saml', 'Conditions: NotBefore and NotOnOrAfter specify the interval in which the assertion is valid.')],
   wants: { response: derived.response },
 
-  *check(_known, { response }) {
+  *check(_, { response }) {
     const found = assertionIn(response)
-    if ('silence' in found || !response) return 'silence' in found ? found.silence : undefined
+    if ('noFinding' in found) return found.noFinding
     const { notBefore, notOnOrAfter, issuedAt, at } = found.assertion
-    const from = valueOf(notBefore)
-    const to = valueOf(notOnOrAfter)
-    const made = valueOf(issuedAt)
-    const holds = `holds from ${moment(from)} to ${moment(to)}`
-    const unread = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
-    if (unread) return cannotTell('The time in which it holds cannot be read.', unread.at, inputs.captures)
-    if (!from && !to) return cannotTell('The assertion does not say in which time it holds.', at, inputs.captures)
+    const [from, to, issued] = [valueOf(notBefore), valueOf(notOnOrAfter), valueOf(issuedAt)]
+    const period = `from ${moment(from)} to ${moment(to)}`
+    const unreadable = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
+    if (unreadable) return cannotTell('The period in which the assertion is valid cannot be read.', unreadable.at, inputs.captures)
+    if (!from && !to) return cannotTell('The assertion does not contain the period in which it is valid.', at, inputs.captures)
 
-    const empty = from !== undefined && to !== undefined && to <= from
-    const [begins, ends, then] = [from, to, made].map((date) => date?.getTime())
-    const outside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
-    if (empty || outside) {
-      const why = empty
-        ? to.getTime() === from.getTime()
-          ? 'which is no time at all'
-          : 'which ends before it begins'
-        : `and was made at ${moment(made)}, which is not within`
-      yield {
-        code: 'no-window',
-        at: placesOf(notBefore.at, notOnOrAfter.at),
-        message: `The assertion’s time makes no sense: it ${holds}, ${why}.`,
-      }
+    const isEmpty = from !== undefined && to !== undefined && to <= from
+    const [begins, ends, then] = [from, to, issued].map((date) => date?.getTime())
+    const isOutside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
+    if (isEmpty || isOutside) {
+      const ending = isEmpty && to.getTime() === from.getTime() ? 'which is no time at all' : 'which ends before it begins'
+      const why = isEmpty ? ending : `and it was issued at ${moment(issued)}, which is outside`
+      const places = [notBefore.at, notOnOrAfter.at] as const
+      yield { code: 'no-window', at: places, message: `The assertion is valid ${period}, ${why}.` }
       return undefined
     }
-    const { capturedAt } = response.capture
-    if (!capturedAt) return cannotTell('The capture does not say when it was made, as a HAR does.', response.at, inputs.captures)
+    const { capturedAt } = found.response.capture
+    if (!capturedAt) return cannotTell('The capture does not contain its own time, as a HAR does.', found.response.at, inputs.captures)
     const late = to ? capturedAt.getTime() - to.getTime() : 0
     const early = from ? from.getTime() - capturedAt.getTime() : 0
     if (late >= SKEW || early > SKEW) {
+      const isLate = late >= SKEW
       const by = count(Math.round(Math.max(late, early) / 60_000), 'minute')
       yield {
-        code: late >= SKEW ? 'late' : 'early',
-        at: late >= SKEW ? notOnOrAfter.at : notBefore.at,
-        message: `By the capture’s own time the response was sent at ${moment(capturedAt)}, ${by} ${late >= SKEW ? 'after its time was over' : 'before its time began'}. It ${holds}.`,
+        code: isLate ? 'late' : 'early',
+        at: isLate ? notOnOrAfter.at : notBefore.at,
+        message: `The capture shows that the response was sent at ${moment(capturedAt)}, ${by} ${isLate ? 'after it expired' : 'before it was valid'}. It is valid ${period}.`,
         expected: `${moment(from)} to ${moment(to)}`,
         actual: moment(capturedAt),
       }
       return undefined
     }
-    return unlessProven(response)
+    return passIfProven(found.response)
   },
 })
 
 function moment(date: Date | undefined): string {
   return date ? `${date.toISOString().slice(0, 19)}Z` : 'no time given'
-}
-
-function placesOf(first: Place, second: Place): readonly [Place, Place] {
-  return [first, second]
 }

@@ -1,0 +1,64 @@
+import { mayHaveRolledOver, type CertificateMatch, type GivenCertificate } from '../../domain/certificate-match.ts'
+import type { Signing, Uploaded } from '../../model/certificates.ts'
+import { TENANT_WIDE_CERTIFICATE } from '../../vendors/entra.ts'
+import { cannotTell, inputs, quote, type CannotTell } from '../kit.ts'
+import { describeGiven, describeKey, nameOf } from './_certificate.ts'
+
+// What cert/active reports about a certificate that Entra does not sign with, or that cannot be compared.
+
+export type Mismatch = Exclude<CertificateMatch, { readonly is: 'current' | 'rolled-over' | 'undecided' | 'not-comparable' }>
+
+export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCertificate, { current }: Signing): string {
+  const name = nameOf(uploaded)
+  const another = `${name}, ${describeGiven(given)}, is not the certificate that Entra signs with${current ? `: that is ${describeKey(current)}` : ''}.`
+  switch (match.is) {
+    case 'newer':
+      return `${name} is a newer certificate of this app, ${describeKey(match.key)}, that is not active: Entra still signs with ${describeKey(match.current)}.`
+    case 'older':
+      return `${name} is an older certificate of this app, ${describeKey(match.key)}: Entra signs with ${describeKey(match.current)} now.`
+    case 'tenant-wide':
+      return `${another} Its subject ${quote(TENANT_WIDE_CERTIFICATE)} shows that it belongs to the whole tenant: it comes from metadata that was fetched without ?appid=….`
+    case 'another-app':
+      return match.metadata
+        ? `${another} It is in ${quote(match.metadata.at.artifact.name)}, which is not the metadata of this app.`
+        : `${another} It belongs to another app${match.name === null ? '' : `, ${quote(match.name)}`}.`
+    case 'another-tenant': {
+      const source = match.metadata
+        ? `It is in ${quote(match.metadata.at.artifact.name)}, the metadata of the tenant ${match.tenant}${match.inSettings ? ', which is also in Mixpanel’s settings' : ''}`
+        : `Mixpanel’s settings name the tenant ${match.tenant}`
+      return `${another} ${source}, and the export comes from ${match.home}. The certificate seems to belong to the other tenant.`
+    }
+    case 'another':
+      return another
+  }
+}
+
+/** Why it is not known which certificate Entra signs with. */
+export function undecided(signing: Signing): CannotTell {
+  const { preferred, active, keys, switched, successors } = signing
+  if (active && mayHaveRolledOver(signing)) {
+    return cannotTell(
+      `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates: if there is another valid one, Entra signs with that.`,
+      active.at,
+      inputs.liveMetadata,
+    )
+  }
+  if (switched) {
+    return cannotTell(
+      `The certificate that is marked active has expired, ${successors.length} others are valid, and the input does not show which of them Entra signs with.`,
+      preferred?.at ?? active?.at ?? null,
+      inputs.liveMetadata,
+    )
+  }
+  return preferred
+    ? cannotTell(
+        `Entra names ${quote(preferred.value)} as the active certificate, and the app has no such certificate. Check in SAML Certificates which one is marked active, or add the app’s federation metadata of today.`,
+        preferred.at,
+        inputs.liveMetadata,
+      )
+    : cannotTell(
+        `The app has ${keys.length} certificates that are valid today, and the export does not show which of them is active.`,
+        keys[0]?.at ?? null,
+        inputs.liveMetadata,
+      )
+}

@@ -1,0 +1,113 @@
+import { X509Certificate } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { checkSignature, type SignedMessage } from '../../src/domain/response-signature.ts'
+import type { Certificate } from '../../src/model/certificates.ts'
+import { artifactOf } from '../../src/pipeline/collect.ts'
+import { certificateInBase64 } from '../../src/syntax/x509.ts'
+import { attribute, parseXml, placeOfElement } from '../../src/syntax/xml.ts'
+import { responseXml, sign, signerCalled } from '../support/saml.ts'
+
+const signer = signerCalled('signer')
+const signed = sign(responseXml(), signer)
+const assertion = /<Assertion[\s\S]*<\/Assertion>/.exec(signed)?.[0] ?? ''
+const forged = assertion.replace('_5e5510a1-0000-4000-8000-00000000a002', '_forged').replace(/<Signature[\s\S]*<\/Signature>/, '')
+const SIGNATURE = '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>'
+const indented = signed.replaceAll('><', '>\n  <')
+
+function messageOf(xml: string): SignedMessage {
+  const { artifact } = artifactOf('response.xml', Buffer.from(xml))
+  const parsed = parseXml(artifact, 0, xml)
+  if ('failed' in parsed) throw new Error(parsed.failed)
+  return { xml, document: parsed.xml, placeOf: placeOfElement, attributeOf: attribute }
+}
+
+function certificateOf(name: 'signer' | 'forger'): Certificate {
+  const certificate = certificateInBase64(new X509Certificate(signerCalled(name).certificate).raw.toString('base64'))
+  if (!certificate) throw new Error(`The certificate of ${name} cannot be read.`)
+  return certificate
+}
+
+/** `broken changed, unproven`: the status, and what may be read. */
+function outlineOf(xml: string, certificates: readonly Certificate[] = []): string {
+  const { signatureStatus, readable } = checkSignature(messageOf(xml), certificates)
+  const status = signatureStatus.is === 'broken' ? `broken ${signatureStatus.fault}` : signatureStatus.is
+  return `${status}, ${readable === null ? 'nothing to read' : readable.proven ? 'proven' : 'unproven'}`
+}
+
+describe('the signature of a captured response', () => {
+  it.each([
+    ['over the assertion', signed, 'intact, proven'],
+    ['over the response', sign(responseXml(), signer, { over: 'response' }), 'intact, proven'],
+    ['over both', sign(responseXml(), signer, { over: 'both' }), 'intact, proven'],
+    ['of an assertion by itself', assertion, 'intact, proven'],
+    ['missing', responseXml(), 'unsigned, unproven'],
+    ['without a certificate to check it with', sign(responseXml(), signer, { embedded: null }), 'no-certificate, unproven'],
+    [
+      'with the certificate of somebody else',
+      sign(responseXml(), signer, { embedded: signerCalled('forger').certificate }),
+      'broken other-key, unproven',
+    ],
+    ['over a value that was changed', signed.replace('>Dana<', '>Dora<'), 'broken changed, unproven'],
+    ['over XML that was formatted', indented, 'broken re-indented, proven'],
+    ['over XML that was formatted and changed', indented.replace('>Dana<', '>Dora<'), 'broken indented-or-changed, unproven'],
+    ['beside a second assertion', signed.replace('<Assertion', `${forged}<Assertion`), 'broken wrapped, proven'],
+    [
+      'inside a forged assertion',
+      signed.replace(assertion, forged.replace('</Assertion>', `${assertion}</Assertion>`)),
+      'broken wrapped, nothing to read',
+    ],
+    [
+      'missing, with two assertions',
+      responseXml().replace('</Assertion>', `</Assertion>${forged}`),
+      'broken several-assertions, nothing to read',
+    ],
+    [
+      'over an ID that is there twice',
+      signed.replace('<Subject>', '<Subject ID="_5e5510a1-0000-4000-8000-00000000a002">'),
+      'broken duplicate-id, nothing to read',
+    ],
+    ['over an element that is missing', signed.replace('URI="#_5e', 'URI="#_6e'), 'broken reference-to-nothing, nothing to read'],
+    ['with HMAC', signed.replace('xmldsig-more#rsa-sha256', 'xmldsig-more#hmac-sha256'), 'broken hmac, nothing to read'],
+    ['with a processing instruction', signed.replace('<Subject>', '<?x y?><Subject>'), 'broken processing-instruction, nothing to read'],
+    [
+      'with nine signatures',
+      signed.replace('</samlp:Response>', `${SIGNATURE.repeat(8)}</samlp:Response>`),
+      'broken wrapped, nothing to read',
+    ],
+  ])('%s', (_name, xml, expected) => {
+    expect(outlineOf(xml)).toBe(expected)
+  })
+
+  it('names the signer, and says whether it is one of the certificates given', () => {
+    const known = certificateOf('signer')
+    for (const [certificates, isKnown] of [
+      [[known], true],
+      [[certificateOf('forger'), known], true],
+      [[certificateOf('forger')], false],
+      [[], false],
+    ] as const) {
+      const { signatureStatus } = checkSignature(messageOf(signed), certificates)
+      expect(signatureStatus).toMatchObject({ is: 'intact', over: 'assertion', sha1: false, known: isKnown })
+      expect(signatureStatus.is === 'intact' && signatureStatus.signer.sha256).toBe(known.sha256)
+    }
+  })
+
+  it('is checked with the certificates given where none is embedded', () => {
+    const bare = sign(responseXml(), signer, { embedded: null })
+    expect(outlineOf(bare, [certificateOf('signer')])).toBe('intact, proven')
+    expect(outlineOf(bare, [certificateOf('forger')])).toBe('broken other-key, unproven')
+  })
+
+  it('reports SHA-1, and values that a comment cuts', () => {
+    const xml = sign(responseXml(), signer, { hash: 'sha1' }).replace('>Dana<', '>Da<!-- x -->na<')
+    const { signatureStatus, readable } = checkSignature(messageOf(xml), [])
+    expect(signatureStatus).toMatchObject({ is: 'intact', sha1: true })
+    expect(signatureStatus.is === 'intact' && signatureStatus.comments.length).toBe(1)
+    expect(readable?.signed.textContent).toContain('Dana')
+  })
+
+  it('reads the signed text alone: what was added around it is not in it', () => {
+    const { readable } = checkSignature(messageOf(signed.replace('<Assertion', `${forged}<Assertion`)), [])
+    expect(readable?.signed.getAttribute('ID')).toBe('_5e5510a1-0000-4000-8000-00000000a002')
+  })
+})
