@@ -1,6 +1,15 @@
 import { ENTITY_ID, POSTBACK, REPLY_URL, SCIM_BASE } from '../vendors/mixpanel.ts'
+import {
+  ACTIVATE_ROW,
+  BACK_TO_ACTIVATE,
+  CHOOSE_A_QUIET_TIME,
+  CREATE_CERTIFICATE,
+  DOWNLOAD_ROW,
+  SIGN_IN_ONCE,
+  UPLOAD_CERTIFICATE,
+} from './certificate-steps.ts'
 import { IN_DEFINITION, UNASSIGN_OR_CORRECT, claimFix, policyFix } from './claims-policy.ts'
-import { CERTIFICATES_BOX, EDIT_BASIC_SAML, type FixText, TEST_SIGN_IN, onSsoPage } from './portal.ts'
+import { CERTIFICATES_BOX, EDIT_BASIC_SAML, EDIT_CERTIFICATES, EDIT_CLAIMS, type FixText, TEST_SIGN_IN, onSsoPage } from './portal.ts'
 
 // What an Entra admin does, one entry a fix, in the order of the portal's pages.
 
@@ -31,19 +40,6 @@ const SWAP_REPLY_URL = {
 const OPEN_SIGNING_DIALOG = `In the box ${CERTIFICATES_BOX}, click Edit beside Token signing certificate.`
 const IF_POLICY_DECIDES =
   'If it goes back by itself, a token issuance policy decides: change its definition, or remove its assignment (Microsoft Graph: DELETE /servicePrincipals/<spId>/tokenIssuancePolicies/<policy id>/$ref).'
-import { ENTITY_ID, REPLY_URL, SCIM_BASE } from '../vendors/mixpanel.ts'
-import {
-  ACTIVATE_ROW,
-  BACK_TO_ACTIVATE,
-  CHOOSE_A_QUIET_TIME,
-  CREATE_CERTIFICATE,
-  DOWNLOAD_ROW,
-  SIGN_IN_ONCE,
-  UPLOAD_CERTIFICATE,
-} from './certificate-steps.ts'
-import { CERTIFICATES_BOX, EDIT_CERTIFICATES, EDIT_CLAIMS, onSsoPage, TEST_SIGN_IN, type FixText } from './portal.ts'
-
-// What an Entra admin does, one entry a fix, in the order of the portal's pages.
 
 const CAPTURE_STEPS = [
   'In a private window of the browser, open the developer tools ▸ Network, and tick Preserve log.',
