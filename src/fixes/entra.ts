@@ -70,7 +70,7 @@ export const entra = {
       'Remove the assignment of a test user, and check that the account in Mixpanel is deactivated after the next cycle.',
     ],
   },
-  'switch-off-skipped-deletions': {
+  'allow-deletions': {
     summary: 'Switch SkipOutOfScopeDeletions off, unless somebody needs it.',
     blade: 'provisioning',
     steps: [
@@ -161,7 +161,7 @@ export const entra = {
       RESTART,
     ],
   },
-  'assign-for-provisioning': {
+  'assign-people': {
     summary: 'Assign the people, or a group that they are direct members of.',
     blade: 'app',
     steps: [
@@ -188,7 +188,7 @@ export const entra = {
     blade: 'provisioning',
     steps: SET_TENANT_URL,
   },
-  'try-documented-tenant-url': {
+  'try-plain-tenant-url': {
     summary: `Try the URL that Mixpanel documents: ${SCIM_BASE}.`,
     blade: 'provisioning',
     steps: SET_TENANT_URL,
@@ -212,7 +212,7 @@ export const entra = {
       ...REMOVE_SECRET,
     ],
   },
-  'replace-exposed-client-secret': {
+  'replace-client-secret': {
     summary: 'Treat the secret as known to others, and replace it.',
     steps: [
       'If it is a client secret of Entra, open App registrations ▸ the app ▸ Certificates & secrets, make a new one for those who use it, and delete this one. Replace the key of another service there.',
@@ -247,7 +247,7 @@ export const entra = {
       'Download Federation Metadata XML of the Mixpanel app, and export the enterprise application, both from there.',
     ],
   },
-  'set-regional-sign-on-url': {
+  'use-regional-host': {
     summary: 'If people should arrive at the regional host, put eu. or in. before mixpanel.com in the Sign on URL, and nowhere else.',
     blade: 'basic-saml',
     steps: ['In Sign on URL, put eu. or in. before mixpanel.com. Leave the identifier and the reply URL as they are.'],

@@ -31,13 +31,7 @@ export default defineRule({
     expired: error('MX-10', 'mixpanel-admin', 'The claim of a domain has expired.', 'claim-domain'),
     pending: warning('MX-11', 'mixpanel-admin', 'A domain is claimed, and not yet verified.', 'wait-for-verification'),
     'secondary-domain': warning('MX-14', 'mixpanel-admin', 'A few people have another domain that is not claimed.', 'claim-domain'),
-    subdomain: warning(
-      'MX-14',
-      'mixpanel-admin',
-      'People have a subdomain of a claimed domain; no page says whether the claim covers it.',
-      'claim-domain',
-      INFERRED,
-    ),
+    subdomain: warning('MX-14', 'mixpanel-admin', 'Only the parent domain is claimed.', 'claim-domain', INFERRED),
   },
   cites: [
     cite('mixpanel-sso', 'SSO only works on domains that are claimed'),

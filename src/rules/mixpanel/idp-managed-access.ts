@@ -8,19 +8,9 @@ export default defineRule({
   stage: 'provision',
   why: 'Without it nobody becomes a member by signing in, and the members at Mixpanel come to differ from the people in Entra.',
   findings: {
-    'off-with-scim': warning('MX-19', 'mixpanel-admin', 'IDP Managed Access is off while SCIM is on.', 'switch-on-idp-managed-access'),
-    'not-invited': warning(
-      'MX-20',
-      'mixpanel-admin',
-      'IDP Managed Access is off, SCIM is off, and people have not been invited.',
-      'invite-people',
-    ),
-    'by-invitation-only': info(
-      'MX-20',
-      'mixpanel-admin',
-      'IDP Managed Access is off, SCIM is off, and the input does not show whether people have been invited.',
-      'invite-people',
-    ),
+    'off-with-scim': warning('MX-19', 'mixpanel-admin', 'It is off while SCIM is on.', 'switch-on-idp-managed-access'),
+    'not-invited': warning('MX-20', 'mixpanel-admin', 'It and SCIM are off, and people have not been invited.', 'invite-people'),
+    'by-invitation-only': info('MX-20', 'mixpanel-admin', 'It and SCIM are off, and the list of members is not given.', 'invite-people'),
   },
   cites: [
     cite('mixpanel-sso', 'Just-in-time provisioning is described as a part of IDP Managed Access.'),

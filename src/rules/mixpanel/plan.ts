@@ -13,12 +13,7 @@ export default defineRule({
     'no-sso': warning('MX-23', 'mixpanel-admin', 'The plan is Free, which has no single sign-on.', 'move-to-growth'),
     'no-scim': warning('SC-08', 'mixpanel-admin', 'SCIM is set up, and the plan does not include it.', 'move-to-enterprise'),
     'no-shared-sso': warning('MX-23', 'mixpanel-admin', 'Shared SSO is set up, and the plan does not include it.', 'ask-about-shared-sso'),
-    residency: info(
-      'MX-23',
-      'entra-admin',
-      'The data is kept in the EU or India, and people who start from My Apps arrive at the US host.',
-      'set-regional-sign-on-url',
-    ),
+    residency: info('MX-23', 'entra-admin', 'My Apps leads to the US host, and the data is kept elsewhere.', 'use-regional-host'),
   },
   cites: [
     cite('mixpanel-sso', 'Users on a Growth plan or above'),

@@ -13,7 +13,7 @@ import {
   type Place,
 } from '../kit.ts'
 import { splitUnclaimed } from '../../domain/claimed-domains.ts'
-import { ownerAccess, ownersWithPassword } from '../../domain/owner-access.ts'
+import { ownerAccess, ownersWithPassword, type OwnerAccess } from '../../domain/owner-access.ts'
 import { domainName } from '../../domain/people.ts'
 import type { OrganizationOwner } from '../../model/mixpanel-settings.ts'
 import { notFilledIn } from './_settings.ts'
@@ -27,19 +27,13 @@ export default defineRule({
   findings: {
     off: info('MX-18', 'mixpanel-admin', 'People can still log in without single sign-on.', 'require-sso'),
     'external-people': warning('MX-16', 'mixpanel-admin', 'People of domains that are not claimed are locked out.', 'stop-requiring-sso'),
-    'people-of-subdomains': warning(
-      'MX-16',
-      'mixpanel-admin',
-      'People of a subdomain of a claimed domain may be locked out; no page says whether the claim covers it.',
-      'claim-subdomain',
-      INFERRED,
-    ),
+    'people-of-subdomains': warning('MX-16', 'mixpanel-admin', 'People of a subdomain may be locked out.', 'claim-subdomain', INFERRED),
     'no-way-back': warning('MX-17', 'mixpanel-admin', 'No owner can log in with a password if sign-on breaks.', 'give-owners-passwords'),
     'single-owner': warning('MX-17', 'mixpanel-admin', 'There is a single owner.', 'give-owners-passwords'),
     'way-back-unknown': info(
       'MX-17',
       'mixpanel-admin',
-      'It is on, and the input does not show whether an owner could still log in with a password.',
+      'The input does not show whether an owner has a password.',
       'give-owners-passwords',
     ),
   },
@@ -80,33 +74,39 @@ export default defineRule({
 })
 
 function ownerFinding(owners: readonly OrganizationOwner[], switchAt: Place): Finding | null {
+  const access = ownerAccess(owners)
+  if (access === 'safe') return null
   const [first, ...rest] = owners.map(({ at }) => at)
-  const all: readonly [Place, ...Place[]] = first ? [first, ...rest] : [switchAt]
-  switch (ownerAccess(owners)) {
-    case 'no-owners': {
-      const message =
-        'Require Single Sign-On is on. If sign-on breaks, only owners and admins with a Mixpanel password can still log in, and the settings do not say who they are (owners).'
-      return { code: 'way-back-unknown', at: all, message, actual: 'true' }
-    }
-    case 'no-passwords': {
-      const who = owners.length === 1 ? 'the only owner has no password' : `none of ${owners.length} owners has a password`
-      const message = `Require Single Sign-On is on, and ${who}: if sign-on breaks, nobody can log in to fix it.`
-      return { code: 'no-way-back', at: all, message }
-    }
-    case 'single-owner': {
-      const message =
-        'Require Single Sign-On is on, and there is a single owner: if sign-on breaks while that person is away, nobody can fix it.'
-      return { code: 'single-owner', at: all, message }
-    }
-    case 'passwords-unknown': {
-      const message =
-        'Require Single Sign-On is on, and the settings do not say whether any owner has a password to log in with if sign-on breaks.'
-      return { code: 'way-back-unknown', at: all, message }
-    }
-    case 'safe':
-      return null
+  const { code, says } = OWNER_FINDINGS[access]
+  return {
+    code,
+    at: first ? [first, ...rest] : switchAt,
+    message: `Require Single Sign-On is on, and ${says(owners.length)}.`,
+    ...(access === 'no-owners' ? { actual: 'true' } : {}),
   }
 }
+
+const OWNER_FINDINGS: Readonly<Record<Exclude<OwnerAccess, 'safe'>, { readonly code: string; readonly says: (owners: number) => string }>> =
+  {
+    'no-owners': {
+      code: 'way-back-unknown',
+      says: () =>
+        'the settings do not name the owners (owners): if sign-on breaks, only owners and admins with a Mixpanel password can still log in',
+    },
+    'no-passwords': {
+      code: 'no-way-back',
+      says: (owners) =>
+        `${owners === 1 ? 'the only owner has no password' : `none of ${owners} owners has a password`}: if sign-on breaks, nobody can log in to fix it`,
+    },
+    'single-owner': {
+      code: 'single-owner',
+      says: () => 'there is a single owner: if sign-on breaks while that person is away, nobody can fix it',
+    },
+    'passwords-unknown': {
+      code: 'way-back-unknown',
+      says: () => 'the settings do not say whether any owner has a password to log in with if sign-on breaks',
+    },
+  }
 
 const LOCKED_OUT = {
   'external-people': { where: 'a domain that is not claimed', then: 'They cannot log in at all.' },

@@ -32,22 +32,17 @@ export default defineRule({
     'linked-settings': warning(
       'MX-22',
       'mixpanel-admin',
-      'The organization is linked, and has its own single sign-on settings or claimed domains, which are ignored.',
+      'The own settings of a linked organization are ignored.',
       'use-admin-organization',
     ),
     'sign-on-of-linked': warning(
       'MX-22',
       'entra-admin',
-      'The sign-on URL names the linked organization in place of the Admin Organization.',
+      'The sign-on URL names the linked organization.',
       'set-admin-sign-on-url',
       INFERRED,
     ),
-    'group-without-organization': warning(
-      'SC-18',
-      'mixpanel-admin',
-      'In Shared SSO the name of an assigned group is not the SCIM Name of any linked organization.',
-      'set-scim-names',
-    ),
+    'group-without-organization': warning('SC-18', 'mixpanel-admin', 'No organization has this group as SCIM Name.', 'set-scim-names'),
   },
   cites: [
     cite('mixpanel-jump-cloud', 'IDP Entity ID … must be unique across all Mixpanel customers'),

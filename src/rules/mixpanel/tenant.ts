@@ -12,12 +12,7 @@ export default defineRule({
   findings: {
     'issuer-url': error('MX-03', 'mixpanel-admin', 'The issuer URL is of another tenant.', 'copy-both-urls'),
     'sign-in-url': error('MX-03', 'mixpanel-admin', 'The sign-in URL is of another tenant.', 'copy-both-urls'),
-    'both-urls': error(
-      'MX-03',
-      'mixpanel-admin',
-      'The issuer URL and the sign-in URL are of another tenant than the export.',
-      'copy-both-urls',
-    ),
+    'both-urls': error('MX-03', 'mixpanel-admin', 'Both URLs are of another tenant than the export.', 'copy-both-urls'),
     'urls-disagree': error('MX-03', 'mixpanel-admin', 'The issuer URL and the sign-in URL are of two tenants.', 'copy-both-urls'),
     metadata: error('MX-03', 'entra-admin', 'The federation metadata is of another tenant than the export.', 'export-from-one-tenant'),
   },

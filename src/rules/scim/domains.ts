@@ -13,12 +13,7 @@ export default defineRule({
   why: 'Mixpanel’s SCIM accepts only people whose address is at a verified domain of the organization. The others never appear, and Entra’s logs show failures for them.',
   not: 'Guests are reported by access/guests; domains that are claimed and not verified, by mixpanel/domains. Domains that no assigned person has are not reported.',
   findings: {
-    unclaimed: error(
-      'SC-09',
-      'mixpanel-admin',
-      'Assigned people have addresses at domains that are not claimed and verified.',
-      'claim-domain-for-scim',
-    ),
+    unclaimed: error('SC-09', 'mixpanel-admin', 'Assigned people have addresses at unverified domains.', 'claim-domain-for-scim'),
   },
   cites: [
     cite('mixpanel-sso', 'The SCIM endpoint affects only users whose email has a domain in the list of your verified claimed domains.'),

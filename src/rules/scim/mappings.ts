@@ -11,26 +11,16 @@ export default defineRule({
   not: 'Microsoft’s tutorial lists fewer attributes than Mixpanel lists for another provider, so nothing here is an error. Additional attributes do no harm.',
   findings: {
     'users-off': warning('SC-12', 'entra-admin', 'The mapping of users is missing or switched off.', 'restore-user-mappings'),
-    'not-mapped': warning(
-      'SC-12',
-      'entra-admin',
-      'Attributes that Mixpanel needs are not mapped; if only names are missing, it is an info.',
-      'restore-user-mappings',
-    ),
+    'not-mapped': warning('SC-12', 'entra-admin', 'Needed attributes are not mapped; an info for names alone.', 'restore-user-mappings'),
     'no-create': warning('SC-12', 'entra-admin', 'Creating users is not ticked.', 'provision-leavers'),
     'no-active': warning(
       'SC-13',
       'entra-admin',
-      'active is not mapped, or by a fixed value, so people who leave stay active.',
+      'active is not mapped, or by a fixed value: people who leave stay active.',
       'provision-leavers',
     ),
     'actions-off': warning('SC-13', 'entra-admin', 'Updating or deleting users is not ticked.', 'provision-leavers'),
-    'deletions-skipped': warning(
-      'SC-13',
-      'entra-admin',
-      'SkipOutOfScopeDeletions is on: people who are no longer assigned keep their account.',
-      'switch-off-skipped-deletions',
-    ),
+    'deletions-skipped': warning('SC-13', 'entra-admin', 'SkipOutOfScopeDeletions is on: unassigned people stay.', 'allow-deletions'),
   },
   cites: [
     cite('mixpanel-okta', 'The page lists four required attributes: Username, Given name, Family name, Primary email.'),

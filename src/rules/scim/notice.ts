@@ -29,7 +29,7 @@ export default defineRule({
     'nobody-told': info(
       'SC-20',
       'entra-admin',
-      'No notification address is set for the job, or the notification is off.',
+      'No notification address is set, or the notification is off.',
       'set-notification-email',
       INFERRED,
     ),

@@ -28,27 +28,12 @@ export default defineRule({
     'token-replaced': error(
       'SC-05',
       'entra-admin',
-      'The quarantine began when a new SCIM token was generated in Mixpanel, which ended the token that Entra has.',
+      'A new SCIM token was generated, which ended the token that Entra has.',
       'replace-scim-token',
     ),
-    credentials: error(
-      'SC-04',
-      'entra-admin',
-      'Mixpanel refuses the token that Entra has: it is missing, wrong or revoked.',
-      'replace-scim-token',
-    ),
-    'other-reason': error(
-      'SC-04',
-      'entra-admin',
-      'The job is in quarantine for another reason, which the finding names.',
-      'read-provisioning-logs',
-    ),
-    'four-weeks': error(
-      'SC-14',
-      'entra-admin',
-      'The job has been in quarantine for more than four weeks: Entra disables it.',
-      'start-after-quarantine',
-    ),
+    credentials: error('SC-04', 'entra-admin', 'Mixpanel refuses the token: it is missing, wrong or revoked.', 'replace-scim-token'),
+    'other-reason': error('SC-04', 'entra-admin', 'The reason is another one, which the finding names.', 'read-provisioning-logs'),
+    'four-weeks': error('SC-14', 'entra-admin', 'After more than four weeks Entra disables the job.', 'start-after-quarantine'),
   },
   cites: [
     cite(
@@ -112,7 +97,7 @@ function causeFinding(job: SyncJob, settings: MixpanelSettings | undefined): Fin
   const isBare = is === 'probably-credentials'
   const message = [
     `${inQuarantine}: ${reasonOf(job, reason, failure)}.`,
-    ...(isBare ? ['Most often that means that Mixpanel refuses the token.'] : []),
+    ...(isBare ? ['Most often the cause is a token that Mixpanel refuses.'] : []),
     ...(notFound ? ['A 404 mostly means that the Tenant URL is not Mixpanel’s.'] : []),
   ].join(' ')
   return { code: isBare ? 'credentials' : 'other-reason', at, message, actual: failure ?? reason ?? null }

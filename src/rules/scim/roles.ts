@@ -8,18 +8,8 @@ export default defineRule({
   stage: 'provision',
   why: 'Mixpanel takes no roles and no projects from Entra. If you expect them, people arrive as members without access to any project, and Entra does not know of changes made by hand in Mixpanel.',
   findings: {
-    'roles-mapped': info(
-      'SC-19',
-      'entra-admin',
-      'Roles are mapped in Entra, and Mixpanel does not take them from there.',
-      'set-roles-in-mixpanel',
-    ),
-    'no-teams': info(
-      'MX-21',
-      'mixpanel-admin',
-      'There is no Team, so people who are provisioned see only what everybody in the organization sees.',
-      'give-access-in-mixpanel',
-    ),
+    'roles-mapped': info('SC-19', 'entra-admin', 'Roles are mapped, and Mixpanel does not take them from Entra.', 'set-roles-in-mixpanel'),
+    'no-teams': info('MX-21', 'mixpanel-admin', 'There is no Team, so people see only what everybody sees.', 'give-access-in-mixpanel'),
   },
   cites: [
     cite('mixpanel-azure', "You will not be able to set the user's Organization Role and Project access within Azure"),

@@ -9,13 +9,8 @@ export default defineRule({
   why: 'If the scope is all users, the whole directory is sent to Mixpanel, with service accounts and people who have left. If nobody is in scope, nobody is provisioned.',
   not: 'If the scope is all users, and a scoping filter on the mapping of users narrows it, nothing is reported.',
   findings: {
-    everyone: warning(
-      'SC-15',
-      'entra-admin',
-      'The scope is Sync all users and groups, and no filter narrows it.',
-      'provision-assigned-only',
-    ),
-    'no-one': warning('SC-15', 'entra-admin', 'The scope is assigned users and groups, and nobody is assigned.', 'assign-for-provisioning'),
+    everyone: warning('SC-15', 'entra-admin', 'The scope is all users and groups, and no filter narrows it.', 'provision-assigned-only'),
+    'no-one': warning('SC-15', 'entra-admin', 'The scope is assigned users and groups, and nobody is assigned.', 'assign-people'),
   },
   cites: [
     cite('microsoft-provisioning-no-users', 'The page names the scope and missing assignments as reasons why nobody is provisioned.'),

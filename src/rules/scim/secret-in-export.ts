@@ -28,7 +28,7 @@ export default defineRule({
       'SC-07',
       'entra-admin',
       'A file contains a client secret, or the key of a service.',
-      'replace-exposed-client-secret',
+      'replace-client-secret',
       INFERRED,
     ),
     password: error('SC-07', 'entra-admin', 'A file contains a password.', 'change-exposed-password', INFERRED),
@@ -91,7 +91,7 @@ function sessionFinding(secrets: Found): Finding {
   return {
     code: 'session',
     at: placesOf(secrets),
-    message: `${names} ${areSeveral ? 'contain' : 'contains'} ${listing(what)}. Everybody who has ${areSeveral ? 'them' : 'the file'} can act as that person for a while.`,
+    message: `${names} ${areSeveral ? 'contain' : 'contains'} ${listing(what)}. Everybody who has ${areSeveral ? 'them' : 'the file'} can act for a while as the person who signed in.`,
   }
 }
 

@@ -31,17 +31,12 @@ export default defineRule({
     'near-miss': warning(
       'SC-16',
       'mixpanel-admin',
-      'The name differs from the name of a Team in upper and lower case, in spaces, or in the way an accent is written.',
+      'The name differs from a Team’s in case, spaces or the form of an accent.',
       'use-one-team-name',
     ),
     'no-team': warning('SC-16', 'mixpanel-admin', 'No Team has the name of the group.', 'use-one-team-name'),
     'groups-off': warning('SC-17', 'entra-admin', 'The mapping of groups is missing or switched off.', 'switch-on-group-mapping'),
-    'special-characters': warning(
-      'SC-17',
-      'entra-admin',
-      'The name of the group has characters that provisioning does not support in names that it matches by.',
-      'rename-group',
-    ),
+    'special-characters': warning('SC-17', 'entra-admin', 'The name has characters that provisioning does not support.', 'rename-group'),
   },
   cites: [
     cite('mixpanel-azure', 'Use the same name for the Group in Azure as the Team in Mixpanel.'),

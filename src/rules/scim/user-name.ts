@@ -28,24 +28,9 @@ export default defineRule({
   why: 'Mixpanel identifies people by their address. If provisioning makes an account under one address and SAML sends another, a person has two accounts or none, and Teams are on the wrong one.',
   not: 'Addresses that differ only in upper and lower case are the same for Mixpanel, as far as is known.',
   findings: {
-    'sign-in-name': error(
-      'SC-10',
-      'entra-admin',
-      'userName is mapped from the sign-in name (UPN), and SAML sends mail.',
-      'map-mail-to-user-name',
-    ),
-    'another-attribute': error(
-      'SC-10',
-      'entra-admin',
-      'userName is mapped from an attribute that is not a mail address.',
-      'map-mail-to-user-name',
-    ),
-    empty: error(
-      'SC-11',
-      'entra-admin',
-      'Assigned users have no value for the attribute that is mapped to userName, so they are skipped.',
-      'fill-user-name-source',
-    ),
+    'sign-in-name': error('SC-10', 'entra-admin', 'userName is the sign-in name (UPN), and SAML sends mail.', 'map-mail-to-user-name'),
+    'another-attribute': error('SC-10', 'entra-admin', 'userName is not a mail address.', 'map-mail-to-user-name'),
+    empty: error('SC-11', 'entra-admin', 'Users without a value for userName are skipped.', 'fill-user-name-source'),
   },
   cites: [
     cite('mixpanel-okta', 'Username must be an email address with a domain that you’ve claimed'),
