@@ -1,21 +1,8 @@
-import {
-  cite,
-  count,
-  defineRule,
-  derived,
-  INFERRED,
-  info,
-  listOf,
-  quote,
-  warning,
-  type Evidence,
-  type Finding,
-  type Place,
-} from '../kit.ts'
+import { cite, count, defineRule, derived, INFERRED, info, listOf, quote, warning, type Evidence, type Finding } from '../kit.ts'
 import { splitUnclaimed } from '../../domain/claimed-domains.ts'
-import { ownerAccess, ownersWithPassword, type OwnerAccess } from '../../domain/owner-access.ts'
+import { ownersWithPassword } from '../../domain/owner-access.ts'
 import { domainName } from '../../domain/people.ts'
-import type { OrganizationOwner } from '../../model/mixpanel-settings.ts'
+import { ownerFinding } from './_owners.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -72,41 +59,6 @@ export default defineRule({
       : undefined
   },
 })
-
-function ownerFinding(owners: readonly OrganizationOwner[], switchAt: Place): Finding | null {
-  const access = ownerAccess(owners)
-  if (access === 'safe') return null
-  const [first, ...rest] = owners.map(({ at }) => at)
-  const { code, says } = OWNER_FINDINGS[access]
-  return {
-    code,
-    at: first ? [first, ...rest] : switchAt,
-    message: `Require Single Sign-On is on, and ${says(owners.length)}.`,
-    ...(access === 'no-owners' ? { actual: 'true' } : {}),
-  }
-}
-
-const OWNER_FINDINGS: Readonly<Record<Exclude<OwnerAccess, 'safe'>, { readonly code: string; readonly says: (owners: number) => string }>> =
-  {
-    'no-owners': {
-      code: 'way-back-unknown',
-      says: () =>
-        'the settings do not name the owners (owners): if sign-on breaks, only owners and admins with a Mixpanel password can still log in',
-    },
-    'no-passwords': {
-      code: 'no-way-back',
-      says: (owners) =>
-        `${owners === 1 ? 'the only owner has no password' : `none of ${owners} owners has a password`}: if sign-on breaks, nobody can log in to fix it`,
-    },
-    'single-owner': {
-      code: 'single-owner',
-      says: () => 'there is a single owner: if sign-on breaks while that person is away, nobody can fix it',
-    },
-    'passwords-unknown': {
-      code: 'way-back-unknown',
-      says: () => 'the settings do not say whether any owner has a password to log in with if sign-on breaks',
-    },
-  }
 
 const LOCKED_OUT = {
   'external-people': { where: 'a domain that is not claimed', then: 'They cannot log in at all.' },

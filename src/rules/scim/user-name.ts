@@ -11,14 +11,14 @@ import {
   missing,
   quote,
   type Finding,
-  type NoFinding,
   type Place,
 } from '../kit.ts'
-import { emailSourceOf, type EmailSource } from '../../domain/email-claim.ts'
+import { emailSourceOf } from '../../domain/email-claim.ts'
 import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../domain/people.ts'
 import { attributeFor, userMapping, userNameSource } from '../../domain/provisioning-mappings.ts'
 import { addressPair, compareAddresses, hasNoAddress, hasTwoAddresses, type AddressSource } from '../../domain/user-addresses.ts'
 import type { People } from '../../model/people.ts'
+import { reportedByClaims, unknownEmail } from './_email-claim.ts'
 import { unused } from './_scim.ts'
 
 export default defineRule({
@@ -87,21 +87,6 @@ const NAMES: Readonly<Record<AddressSource, string>> = {
   mail: 'mail',
   upn: 'userPrincipalName (the sign-in name)',
   'mail-or-upn': 'mail, or userPrincipalName where mail is empty',
-}
-
-function reportedByClaims({ why }: Extract<EmailSource, { is: 'wrong' }>): NoFinding {
-  if (why === 'no-source') return deferTo('claims/email-source', 'The claim email has no source.')
-  if (why === 'no-address') return deferTo('claims/email-source', 'The claim email does not send a mail address.')
-  return deferTo('claims/email-for-everyone', 'Because of its conditions, the claim email is sent to no member.')
-}
-
-function unknownEmail({ why }: Extract<EmailSource, { is: 'unknown' }>): NoFinding {
-  if (why === 'not-given') return missing(derived.assertion)
-  const sentence =
-    why === 'by-group'
-      ? 'Because of its conditions, the claim email sends another attribute to members of some groups.'
-      : 'The source of the claim email cannot be read.'
-  return cannotTell(sentence, null, derived.assertion)
 }
 
 function signInName(at: Place, email: AddressSource, people: People | undefined): Finding {
