@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Report, ReportFinding } from '../src/model/report.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
-// Support cases with several causes, as far as access and provisioning go: what is diagnosed, and what must not be.
+// Support cases with several causes in access and provisioning: what is reported, and what must not be.
 
 const PRINCIPAL = '5e7f1ce0-4444-4d5e-9f60-33333c0de504'
 const ROLE = 'a0000009-5555-4e6f-8a71-44444beef009'
@@ -92,7 +92,7 @@ describe('half of the company works', () => {
     ),
   ])
 
-  it('43 of 243 have no mail address, and for the admins the sign-in name would not do either', async () => {
+  it('reports that 43 of 243 have no mail address, and that the sign-in names of admins are no replacement', async () => {
     const { report } = await examine(files)
     const [finding] = findings(report, 'claims/email-for-everyone')
     expect(finding).toMatchObject({ guide: 'CL-07', severity: 'error' })
@@ -104,7 +104,7 @@ describe('half of the company works', () => {
     expect(guides(report)).not.toContain('CL-06')
   })
 
-  it('without provisioning, provisioning has nothing to say', async () => {
+  it('reports nothing about provisioning where it is not used', async () => {
     const without = new Map(files)
     for (const name of ['jobs.json', 'schema.json', 'secrets.json']) without.delete(name)
     replace(without, 'mixpanel.yaml', 'enabled: true\n  tenantUrl: https://mixpanel.com/api/app/scim/v2', 'enabled: false')
@@ -112,7 +112,7 @@ describe('half of the company works', () => {
     expect(failing(report)).toEqual(['claims/email-for-everyone', 'mixpanel/require-sso'])
   })
 
-  it('those who are not assigned are counted by nobody', async () => {
+  it('does not count people who are not assigned', async () => {
     const few = new Map(files)
     const all = Array.from({ length: 200 }, (_, index) => person(index, {}))
     assigned(
@@ -124,7 +124,7 @@ describe('half of the company works', () => {
   })
 })
 
-describe('two people in Mixpanel for each person', () => {
+describe('two accounts in Mixpanel for each person', () => {
   const files = exampleFiles('healthy')
   people(
     files,
@@ -143,7 +143,7 @@ describe('two people in Mixpanel for each person', () => {
     },
   })
 
-  it('userName and email differ, with a count and examples, and none of those who differ by case alone', async () => {
+  it('reports that userName and email differ, with a count and examples, but not where they differ only in case', async () => {
     const { report } = await examine(files)
     const [finding, ...more] = findings(report, 'scim/user-name')
     expect(more).toEqual([])
@@ -171,7 +171,7 @@ describe('quarantined for a month', () => {
   edit(files, 'secrets.json', { '/value/2/value': '{"Enabled":true,"Recipients":"","DeleteThresholdEnabled":false}' })
   replace(files, 'mixpanel.yaml', 'enabled: true\n', 'enabled: true\n  tokenGeneratedAt: 2026-07-20\n')
 
-  it('the token was replaced, Entra gave up after four weeks, and nobody was told', async () => {
+  it('reports that the token was replaced, that Entra stopped after four weeks, and that no notification is set', async () => {
     const { report } = await examine(files)
     expect(findings(report, 'scim/quarantine').map(({ guide, severity }) => [guide, severity])).toEqual([
       ['SC-05', 'error'],
@@ -214,7 +214,7 @@ describe('two organizations, one tenant', () => {
     "plan: enterprise\notherOrganizations:\n  - { orgId: '7654321', issuerUrl: https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/ }",
   )
 
-  it('a second app with an altered identifier, and two organizations of one issuer: no setting mends it', async () => {
+  it('reports a second app with an altered identifier, and two organizations with one issuer, which no setting can fix', async () => {
     const { report } = await examine(files)
     expect(guides(report)).toEqual(['AZ-03', 'AZ-06', 'MX-06', 'MX-18'])
     expect(report.notes.join(' ')).toContain('“Mixpanel” was taken out of 2 apps')
@@ -223,7 +223,7 @@ describe('two organizations, one tenant', () => {
     expect(advice).not.toMatch(/(?<!never press )Remove SSO configuration/)
   })
 
-  it('what belongs to the second app is not taken for the first one’s', async () => {
+  it('does not mix the exports of the second app with those of the first', async () => {
     const other = new Map(files)
     put(other, 'jobs2.json', {
       '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('${second}')/synchronization/jobs`,
@@ -237,7 +237,7 @@ describe('two organizations, one tenant', () => {
     expect(guides(report)).toEqual(['AZ-03', 'AZ-06', 'MX-06', 'MX-18'])
   })
 
-  it('--app takes the second one', async () => {
+  it('checks the second app where --app names it', async () => {
     const { report } = await examine(files, { app: 'mixpanel (fabrikam)' })
     expect(report.subject.displayName).toBe('Mixpanel (Fabrikam)')
     expect(findings(report, 'azure/entity-id').map(({ guide }) => guide)).toEqual(['AZ-03'])
@@ -246,11 +246,11 @@ describe('two organizations, one tenant', () => {
   })
 })
 
-describe('works for the boss', () => {
+describe('sign-in works only for the administrator', () => {
   const files = exampleFiles('healthy')
   const group = 'a00000c9-5555-4e6f-8a71-44444beef201'
   put(files, 'users.json', {
-    value: [person(0, { displayName: 'The boss' }), ...Array.from({ length: 30 }, (_, index) => person(index + 1, {}))],
+    value: [person(0, { displayName: 'The administrator' }), ...Array.from({ length: 30 }, (_, index) => person(index + 1, {}))],
   })
   assigned(files, [{ principalId: group, principalType: 'Group', principalDisplayName: 'All-Analytics' }])
   put(files, 'members.json', {
@@ -264,7 +264,7 @@ describe('works for the boss', () => {
   })
   replace(files, 'mixpanel.yaml', 'teams: [Growth, Marketing]', 'teams: [All-Analytics]')
 
-  it('the group holds groups alone, which stops sign-in and provisioning; an administrator’s test proves nothing', async () => {
+  it('reports that the group has only groups as members, which stops sign-in and provisioning', async () => {
     const { report } = await examine(files)
     const [finding, ...more] = findings(report, 'access/nested-groups')
     expect(more).toEqual([])
@@ -278,7 +278,7 @@ describe('works for the boss', () => {
   })
 })
 
-describe('mobile guest agency', () => {
+describe('guests of an agency', () => {
   const files = exampleFiles('healthy')
   people(files, [
     ...Array.from({ length: 8 }, (_, index) => person(index, {})),
@@ -312,7 +312,7 @@ describe('mobile guest agency', () => {
     'requireSso: true\nowners: [{ email: ann@contoso.com, password: true }, { email: ben@contoso.com, password: true }]\nmembers: [guest0@agency.io]',
   )
 
-  it('the claim sends a sign-in name, the domain is not claimed, and sign-on is required: fixing one is not enough', async () => {
+  it('reports that the claim sends a sign-in name, that the domain is not claimed, and that sign-on is required', async () => {
     const { report } = await examine(files)
     expect(guides(report)).toEqual(['CL-08', 'CL-11', 'MX-16'])
     const [finding] = findings(report, 'access/guests')
@@ -323,7 +323,7 @@ describe('mobile guest agency', () => {
   })
 })
 
-describe('EU residency over-applied', () => {
+describe('EU hosts in every URL', () => {
   const files = exampleFiles('healthy')
   const eu = 'https://eu.mixpanel.com/security/sso/v2/authorize/'
   edit(files, 'sp.json', {
@@ -336,7 +336,7 @@ describe('EU residency over-applied', () => {
   replace(files, 'mixpanel.yaml', 'tenantUrl: https://mixpanel.com', 'tenantUrl: https://eu.mixpanel.com')
   replace(files, 'mixpanel.yaml', 'dataResidency: us', 'dataResidency: eu')
 
-  it('the host is wrong in two addresses, doubtful in the third, and allowed in the fourth', async () => {
+  it('reports the host as wrong in two URLs, as not documented in the third, and as allowed in the fourth', async () => {
     const { report } = await examine(files)
     const found = report.results.flatMap(({ ruleId, findings: each }) => each.map(({ guide, severity }) => [ruleId, guide, severity]))
     expect(found).toContainEqual(['azure/entity-id', 'AZ-04', 'error'])

@@ -6,7 +6,7 @@ import { rules } from '../src/rules/index.ts'
 import type { Block } from './support/case-file.ts'
 import { beyond, examine, exampleFiles, stage } from './support/run-case.ts'
 
-// Whole stories, as they come in: what the rules about the addresses, the domains and the switches make of several faults at once.
+// Support cases with several causes: what the rules about URLs, domains and settings report together.
 
 const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
 const OTHER_TENANT = '0ddba11e-9999-4c8b-8777-55555f00d5e5'
@@ -28,7 +28,7 @@ const file = (name: string, content: unknown): Block => ({ kind: 'file', argumen
 
 interface Story {
   readonly report: Report
-  /** What these two chapters say beyond the healthy report, findings alone. */
+  /** What these two chapters report that the healthy setup does not have: findings only. */
   readonly says: readonly string[]
 }
 
@@ -67,7 +67,7 @@ const secondApplication = {
   web: { redirectUris: ['https://sso.mixpanel.com/sso/saml2'] },
 }
 
-describe('they followed Microsoft’s page to the letter', () => {
+describe('a setup that follows Microsoft’s tutorial exactly', () => {
   it('has no issuer, and the sign-on URL of the tutorial', async () => {
     const { report, says } = await tell(
       change('sp.json', { '/loginUrl': 'https://mixpanel.com/login/' }),
@@ -95,8 +95,8 @@ describe('a Terraform shop', () => {
   })
 })
 
-describe('the sandbox’s certificate and issuer in production', () => {
-  it('mixes two tenants, and says so once', async () => {
+describe('the certificate and issuer of the sandbox in production', () => {
+  it('mixes two tenants, which is reported once', async () => {
     const { report, says } = await tell(change('mixpanel.yaml', { '/issuerUrl': `https://sts.windows.net/${OTHER_TENANT}/` }), {
       kind: 'file',
       argument: 'Mixpanel.cer = certs/stranger-until-2028-05-05.pem',
@@ -115,7 +115,7 @@ describe('an acquisition: two organizations, one tenant', () => {
     change('mixpanel.yaml', { '/otherOrganizations': [{ orgId: '7654321', issuerUrl: ISSUER }] }),
   ]
 
-  it('has a second app and a second organization of the same issuer', async () => {
+  it('has a second app and a second organization with the same issuer', async () => {
     const { report, says } = await tell(...two)
     expect(says).toEqual([
       'azure/entity-id-unique fail second-app AZ-06 warning',
@@ -139,7 +139,7 @@ describe('an acquisition: two organizations, one tenant', () => {
 })
 
 describe('guests of an agency, and Require Single Sign-On', () => {
-  it('locks them out, whatever claim they are sent', async () => {
+  it('locks them out, whatever claim Entra sends for them', async () => {
     const { says } = await tell(
       change('mixpanel.yaml', { '/requireSso': true }),
       change('users.json', {
@@ -218,7 +218,7 @@ describe('everything wrong a bit', () => {
   })
 })
 
-describe('what no rule of these chapters may advise', () => {
+describe('what no fix of these chapters may say', () => {
   const fixes = rules
     .filter(({ id }) => /^(?:azure|mixpanel)\//.test(id))
     .flatMap((rule) => pageOf(rule).fixes.map(({ mends, fix }) => [`${rule.id} ${mends.join(', ')}`, fix] as const))

@@ -26,3 +26,8 @@ export function stateOf({ state, statusCode, enabled }: SyncJob): JobState {
   if (enabled.is === 'known' && !enabled.value) return { is: 'disabled', shownBy: { value: 'false', at: enabled.at } }
   return { is: code || schedule || enabled.is === 'known' ? 'running' : 'unreadable' }
 }
+
+/** True where the job runs: by its schedule, else by its status or Terraform's `enabled`. */
+export function isActive({ state, statusCode, enabled }: SyncJob): boolean {
+  return valueOf(state) === 'Active' || (state.is !== 'known' && (valueOf(statusCode) === 'Active' || valueOf(enabled) === true))
+}

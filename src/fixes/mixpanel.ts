@@ -1,5 +1,6 @@
+import { TXT_PREFIX } from '../vendors/mixpanel.ts'
 import { DOWNLOAD_CERTIFICATE, SIGN_IN_ONCE, UPLOAD_CERTIFICATE } from './certificate-steps.ts'
-import type { FixText } from './portal.ts'
+import { type FixText, TEST_SIGN_IN, onAccessSecurity } from './portal.ts'
 
 // What a Mixpanel owner or admin does, or Mixpanel's support.
 
@@ -37,6 +38,163 @@ export const mixpanel = {
 
   // ── mixpanel: Access Security, Organization Settings ───────────────────────────────────────────────────────────────
 
+  'copy-issuer-url': {
+    summary:
+      'Copy Microsoft Entra Identifier (was: Azure AD Identifier) from Entra into Issuer URL at Mixpanel, with the slash at the end.',
+    steps: [
+      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
+      'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier). It begins with https://sts.windows.net/ and ends in a slash.',
+      ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and paste it into Issuer URL.'),
+      TEST_SIGN_IN,
+    ],
+  },
+  'copy-sign-in-url': {
+    summary: 'Copy Login URL from Entra into Identity Provider Sign-in URL at Mixpanel.',
+    steps: [
+      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
+      'In the box Set up Mixpanel, copy Login URL. It begins with https://login.microsoftonline.com/ and ends in /saml2.',
+      ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and paste it into Identity Provider Sign-in URL.'),
+      TEST_SIGN_IN,
+    ],
+  },
+  'copy-both-urls': {
+    summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, both from the Mixpanel app in the tenant that people sign in to.',
+    steps: [
+      'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
+      'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
+      'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
+      ...onAccessSecurity(
+        'Under 2FA & SSO, click the pencil beside Single Sign-On; paste the first into Issuer URL and the second into Identity Provider Sign-in URL.',
+        'Check that the certificate there comes from the same app.',
+      ),
+      TEST_SIGN_IN,
+    ],
+  },
+  'use-one-cloud': {
+    summary: 'Use the URLs of the cloud that the tenant is in, and of no other cloud.',
+    steps: [
+      'Open the admin center of the cloud that your tenant is in: entra.microsoft.com, entra.microsoft.us, or entra.microsoftonline.cn.',
+      'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
+      'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
+      ...onAccessSecurity(
+        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste them into Issuer URL and Identity Provider Sign-in URL.',
+      ),
+      TEST_SIGN_IN,
+    ],
+  },
+  'claim-domain': {
+    summary: 'Claim the domain at Mixpanel, and keep its TXT record in the DNS permanently.',
+    blade: 'access-security',
+    steps: [
+      'Under Domain Claiming, click Add a Domain. Mixpanel asks for your Mixpanel password; if you have none, set one first.',
+      `Add the TXT record ${TXT_PREFIX}<token> that it shows to the DNS of exactly that domain.`,
+      'Wait until the domain is shown as verified, which may take up to 24 hours.',
+    ],
+  },
+  'wait-for-verification': {
+    summary: 'Check that the TXT record is visible in the DNS, and wait for up to 24 hours.',
+    blade: 'access-security',
+    steps: [
+      `Under Domain Claiming, copy the TXT record, ${TXT_PREFIX}<token>.`,
+      'Ask your DNS administrator whether exactly this record is set at exactly this domain.',
+      'Check again after 24 hours.',
+    ],
+  },
+  'switch-on-idp-managed-access': {
+    summary: 'Switch IDP Managed Access on.',
+    blade: 'access-security',
+    steps: ['At the bottom of 2FA & SSO, switch IDP Managed Access on.'],
+  },
+  'invite-people': {
+    summary: 'Switch IDP Managed Access on, or invite everybody by hand.',
+    blade: 'access-security',
+    steps: [
+      'At the bottom of 2FA & SSO, switch IDP Managed Access on: then people become members when they first sign in.',
+      'Or invite them in Organization Settings. Only about ten invitations an hour can go to one domain.',
+    ],
+  },
+  'move-to-growth': {
+    summary: 'Move to Growth or Enterprise, or check which plan the organization has.',
+    steps: [
+      'In Mixpanel, click the gear ▸ Organization Settings, and find the plan of the organization.',
+      'Ask an owner of the organization to upgrade.',
+    ],
+  },
+  'move-to-enterprise': {
+    summary: 'Move to Enterprise, or use IDP Managed Access in place of SCIM.',
+    steps: [
+      'In Mixpanel, click the gear ▸ Organization Settings, and find the plan of the organization.',
+      'If it is not Enterprise, ask an owner to upgrade, or stop provisioning in Entra and keep IDP Managed Access on: then people become members when they first sign in.',
+    ],
+  },
+  'ask-about-shared-sso': {
+    summary: 'Ask your Account Manager at Mixpanel about Shared SSO: it needs Enterprise, and is switched on by request.',
+    steps: ['Write to your Account Manager, or to Mixpanel’s support, and name both organizations.'],
+  },
+  'require-sso': {
+    summary: 'When sign-on has been tested, and at least two owners have a password, switch Require Single Sign-On on.',
+    blade: 'access-security',
+    steps: [
+      'Check that nobody of a domain that is not claimed still needs to log in.',
+      'Under 2FA & SSO, switch Require Single Sign-On on.',
+    ],
+  },
+  'stop-requiring-sso': {
+    summary: 'Switch Require Single Sign-On off, or give these people accounts on a claimed domain.',
+    blade: 'access-security',
+    steps: ['Under 2FA & SSO, switch Require Single Sign-On off for as long as these people need to log in.'],
+  },
+  'claim-subdomain': {
+    summary: 'Claim the subdomain as well, or switch Require Single Sign-On off, before these people need to log in.',
+    blade: 'access-security',
+    steps: [
+      'Under Domain Claiming, click Add a Domain, and claim exactly that subdomain.',
+      'Until it is shown as verified, switch Require Single Sign-On off under 2FA & SSO.',
+    ],
+  },
+  'give-owners-passwords': {
+    summary: 'Check that at least two owners have a Mixpanel password before Require Single Sign-On is on.',
+    steps: [
+      'In Mixpanel, click the gear ▸ Organization Settings, and check that there are at least two Organization Owners.',
+      'Let each of them set a Mixpanel password in their own profile. A magic link or a passkey does not bypass single sign-on.',
+      ...onAccessSecurity('Until that is done, leave Require Single Sign-On off.'),
+    ],
+  },
+  'ask-for-shared-sso': {
+    summary:
+      'Ask Mixpanel for Shared SSO, or open a support ticket, before you change anything: no setting in Entra or Mixpanel can do it.',
+    steps: [
+      'Write down, or take screenshots of, the single sign-on settings of both organizations.',
+      'Open a support ticket with Mixpanel: name both organizations, and say that both use one Microsoft Entra tenant.',
+      'Ask for Shared SSO (Enterprise plan, by request), and follow the order of steps that they give you.',
+    ],
+  },
+  'use-admin-organization': {
+    summary: 'Administer single sign-on and domains in the Admin Organization.',
+    steps: [
+      'In Mixpanel, switch to the Admin Organization, and open gear ▸ Organization Settings ▸ Access Security.',
+      'Compare the settings and the claimed domains there with these, and run this check with the settings of the Admin Organization.',
+      'If linking an organization has just broken sign-on with Azure, open a support ticket with Mixpanel.',
+    ],
+  },
+  'set-scim-names': {
+    summary: 'Give each linked organization the name of its Entra group as its SCIM Name, and manage Teams by hand.',
+    steps: [
+      'In Mixpanel, in the Admin Organization, open the settings of Shared SSO.',
+      'Set the SCIM Name of each linked organization to the exact name of the Entra group whose people belong in it.',
+      'Manage Teams in Mixpanel: SCIM cannot, while Shared SSO is on.',
+    ],
+  },
+  'enable-sso': {
+    summary: 'Enable Single Sign-On at Mixpanel. It needs at least one verified domain.',
+    blade: 'access-security',
+    steps: [
+      'Under Domain Claiming, check that a domain is verified; the switch needs one.',
+      'Under 2FA & SSO, switch Single Sign-On to Enable.',
+      TEST_SIGN_IN,
+    ],
+  },
+
   // ── cert: the certificate at Mixpanel ──────────────────────────────────────────────────────────────────────────────
 
   'upload-certificate': {
@@ -66,6 +224,33 @@ export const mixpanel = {
   },
 
   // ── scim: SCIM at Mixpanel, teams ──────────────────────────────────────────────────────────────────────────────────
+
+  'claim-domain-for-scim': {
+    summary: 'Claim the domain at Mixpanel, or invite these people by hand.',
+    blade: 'access-security',
+    steps: [
+      'Under Domain Claiming, click Add a Domain, and add the TXT record that it shows to the DNS of that domain, permanently.',
+      `The record is ${TXT_PREFIX}<token>. Wait until the domain is shown as verified, which may take up to 24 hours.`,
+      'In Entra, open Enterprise apps ▸ your Mixpanel app ▸ Provisioning, and click Restart provisioning.',
+      'If a domain cannot be claimed, invite its people in Mixpanel by hand.',
+    ],
+  },
+  'give-access-in-mixpanel': {
+    summary: 'Give people access to something in Mixpanel: through Teams, or a project for everyone.',
+    steps: [
+      'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, make a Team, and give it projects and a role.',
+      'Assign the group of the same name to the app in Entra, so that its people are added to that Team.',
+      'Or invite All Users in the Organization to a project (Project Settings ▸ Users & Teams).',
+    ],
+  },
+  'use-one-team-name': {
+    summary: 'Give the group and the Team exactly the same name.',
+    steps: [
+      'Rename the Team in Mixpanel (gear ▸ Organization Settings ▸ Teams), or the group in Entra (Groups ▸ the group ▸ Properties ▸ Group name).',
+      'If provisioning has made a new Team with the name of the group, give that one the roles and projects, or delete it after renaming.',
+      'Set the role of the Team in Mixpanel: Entra cannot.',
+    ],
+  },
 
   // ── live: what the endpoints show of Mixpanel's settings ───────────────────────────────────────────────────────────
 } as const satisfies Readonly<Record<string, FixText>>

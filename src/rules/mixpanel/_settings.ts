@@ -2,9 +2,9 @@ import { cannotTell, valueOf, type CannotTell, type Field } from '../kit.ts'
 import { domainName } from '../../domain/people.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 
-// What the rules of this chapter have in common about the settings as typed.
+// How the rules of this chapter read the settings as typed.
 
-/** For a setting that is not there: what is not filled in, and where it should stand. */
+/** For a setting without a value: which one, and where it belongs. */
 export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
   return cannotTell(
     field.is === 'unreadable'
@@ -14,7 +14,7 @@ export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
   )
 }
 
-/** The domains that people can sign in from: those verified. Undefined where the settings do not say. */
+/** The domains that people can sign in from: those verified. Undefined where the settings do not list domains. */
 export function verifiedDomains({ claimedDomains }: MixpanelSettings): ReadonlySet<string> | undefined {
   if (claimedDomains.is === 'empty') return new Set()
   if (claimedDomains.is !== 'known') return undefined

@@ -1,5 +1,4 @@
-import { cite, defineRule, derived } from '../kit.ts'
-import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { cite, defineRule, derived, error } from '../kit.ts'
 import { notFilledIn, verifiedDomains } from './_settings.ts'
 
 export default defineRule({
@@ -8,23 +7,7 @@ export default defineRule({
   stage: 'start',
   why: 'While it is only saved, Mixpanel shows everybody its own login page, and nobody reaches Microsoft.',
   findings: {
-    'not-enabled': {
-      guide: 'MX-09',
-      severity: 'error',
-      owner: 'mixpanel-admin',
-      means: 'Single sign-on is set up at Mixpanel, and not enabled.',
-      fix: {
-        summary: 'Enable Single Sign-On at Mixpanel. It needs at least one verified domain.',
-        steps: [
-          ...onAccessSecurity(
-            'Under Domain Claiming, check that a domain is verified; the switch asks for one.',
-            'Under 2FA & SSO, switch Single Sign-On to Enable.',
-          ),
-          TEST_SIGN_IN,
-        ],
-        command: null,
-      },
-    },
+    'not-enabled': error('MX-09', 'mixpanel-admin', 'Single sign-on is set up at Mixpanel, and not enabled.', 'enable-sso'),
   },
   cites: [
     cite(
@@ -38,11 +21,11 @@ export default defineRule({
     const { ssoEnabled } = settings
     if (ssoEnabled.is !== 'known') return notFilledIn(ssoEnabled, 'ssoEnabled')
     if (ssoEnabled.value) return undefined
-    const none = verifiedDomains(settings)?.size === 0
+    const condition = verifiedDomains(settings)?.size === 0 ? ', and cannot be before a domain is verified' : ''
     yield {
       code: 'not-enabled',
       at: ssoEnabled.at,
-      message: `Single Sign-On is not enabled at Mixpanel${none ? ', which it cannot be before a domain is verified' : ''}.`,
+      message: `Single Sign-On is not enabled at Mixpanel${condition}.`,
       expected: 'true',
       actual: 'false',
     }

@@ -1,102 +1,26 @@
-import {
-  missing,
-  cannotTell,
-  cite,
-  defineRule,
-  derived,
-  inputs,
-  listOf,
-  listing,
-  quote,
-  valueOf,
-  type Finding,
-  type Fix,
-  type Place,
-} from '../kit.ts'
-import type { AttributeMapping, ObjectMapping, SyncSecrets } from '../../model/provisioning.ts'
-import { attributeFor, MAPPINGS, onProvisioning, RESTART, unused, userMapping } from './_scim.ts'
-
-const RESTORE: Fix = {
-  summary: 'Restore the missing mappings, and restart provisioning.',
-  steps: onProvisioning(
-    MAPPINGS,
-    'Either tick Restore default mappings at the bottom and Save, and then set userName to mail again; or click Add New Mapping for each attribute that is named here.',
-    'Click Save.',
-    RESTART,
-  ),
-  command: null,
-}
-
-const LEAVERS: Fix = {
-  summary: 'Let provisioning update and deactivate people, so that those who leave lose their access.',
-  steps: onProvisioning(
-    MAPPINGS,
-    'Tick Create, Update and Delete under Target Object Actions.',
-    'See that active is mapped by the expression Switch([IsSoftDeleted], , "False", "True", "True", "False").',
-    'Click Save.',
-    RESTART,
-    'Take the assignment from a test user, and see that the account in Mixpanel is deactivated after the next cycle.',
-  ),
-  command: null,
-}
+import { cannotTell, cite, defineRule, derived, inputs, listOf, listing, missing, quote, valueOf, warning, type Finding } from '../kit.ts'
+import { attributeFor, isFixed, userMapping } from '../../domain/provisioning-mappings.ts'
+import type { AttributeMapping, ObjectMapping } from '../../model/provisioning.ts'
+import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/mappings',
-  title: 'What Mixpanel needs of a user is mapped, and leavers are removed',
+  title: 'The attributes that Mixpanel needs of a user are mapped, and people who leave are removed',
   stage: 'provision',
-  why: 'What is not mapped does not arrive: accounts without names, or none at all. Where deactivation is not mapped, people who leave the company keep their access to Mixpanel.',
-  not: 'Microsoft’s tutorial lists fewer attributes than Mixpanel does for another provider, so that nothing here is an error. Further attributes do no harm.',
+  why: 'An attribute that is not mapped does not reach Mixpanel: accounts have no names, or are not made. If deactivation is not mapped, people who leave the company keep their access to Mixpanel.',
+  not: 'Microsoft’s tutorial lists fewer attributes than Mixpanel lists for another provider, so nothing here is an error. Additional attributes do no harm.',
   findings: {
-    'users-off': {
-      guide: 'SC-12',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'The mapping of users is missing or switched off.',
-      fix: RESTORE,
-    },
-    'not-mapped': {
-      guide: 'SC-12',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Attributes that Mixpanel needs are not mapped; names alone are an info.',
-      fix: RESTORE,
-    },
-    'no-create': {
-      guide: 'SC-12',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Creating users is not ticked.',
-      fix: LEAVERS,
-    },
-    'no-active': {
-      guide: 'SC-13',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'active is not mapped, or by a fixed value, so that leavers stay active.',
-      fix: LEAVERS,
-    },
-    'actions-off': {
-      guide: 'SC-13',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Updating or deleting users is not ticked.',
-      fix: LEAVERS,
-    },
-    'deletions-skipped': {
-      guide: 'SC-13',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'SkipOutOfScopeDeletions is on: people who are no longer assigned keep their account.',
-      fix: {
-        summary: 'Switch SkipOutOfScopeDeletions off, unless somebody wants it.',
-        steps: onProvisioning(
-          'Find out who switched SkipOutOfScopeDeletions on, and why: it is set through Microsoft Graph alone.',
-          'Set it to false the way it was set (PUT …/synchronization/secrets with all values of the list, the token included).',
-          'Take the assignment from a test user, and see that the account in Mixpanel is deactivated.',
-        ),
-        command: null,
-      },
-    },
+    'users-off': warning('SC-12', 'entra-admin', 'The mapping of users is missing or switched off.', 'restore-user-mappings'),
+    'not-mapped': warning('SC-12', 'entra-admin', 'Needed attributes are not mapped; an info for names alone.', 'restore-user-mappings'),
+    'no-create': warning('SC-12', 'entra-admin', 'Creating users is not ticked.', 'provision-leavers'),
+    'no-active': warning(
+      'SC-13',
+      'entra-admin',
+      'active is not mapped, or by a fixed value: people who leave stay active.',
+      'provision-leavers',
+    ),
+    'actions-off': warning('SC-13', 'entra-admin', 'Updating or deleting users is not ticked.', 'provision-leavers'),
+    'deletions-skipped': warning('SC-13', 'entra-admin', 'SkipOutOfScopeDeletions is on: unassigned people stay.', 'allow-deletions'),
   },
   cites: [
     cite('mixpanel-okta', 'The page lists four required attributes: Username, Given name, Family name, Primary email.'),
@@ -105,104 +29,85 @@ export default defineRule({
   ],
   wants: { settings: derived.settings, jobs: derived.jobs, schema: derived.schema, secrets: derived.secrets },
 
-  *check(_known, { settings, jobs, schema, secrets }) {
-    const silence = unused(settings, jobs)
-    if (silence) return silence
-    if (secrets) yield* skipping(secrets)
+  *check(_, { settings, jobs, schema, secrets }) {
+    const noFinding = unused(settings, jobs)
+    if (noFinding) return noFinding
+    if (secrets && valueOf(secrets.skipOutOfScopeDeletions) === true) {
+      const message = 'SkipOutOfScopeDeletions is on: people who are no longer assigned to the app keep their account in Mixpanel.'
+      yield { code: 'deletions-skipped', at: secrets.skipOutOfScopeDeletions.at, message, expected: 'false', actual: 'true' }
+    }
     if (!schema) return missing(derived.schema)
     const mapping = userMapping(schema)
-    if (!mapping || valueOf(mapping.enabled) === false) {
-      yield {
-        code: 'users-off',
-        at: mapping ? mapping.enabled.at : schema.at,
-        message: mapping
-          ? 'The mapping of users is switched off, so that no person is provisioned.'
-          : 'The schema has no mapping of users, so that no person is provisioned.',
-        expected: mapping ? 'true' : null,
-        actual: mapping ? 'false' : null,
-      }
+    if (!mapping) {
+      yield { code: 'users-off', at: schema.at, message: 'The schema has no mapping of users, so nobody is provisioned.' }
       return undefined
     }
-    yield* actions(mapping)
-    const attributes = listOf(mapping.attributes)?.items
-    if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, inputs.schemas)
-    yield* unmapped(attributes, mapping.attributes.at)
-    const active = attributeFor(attributes, /^active$/)
-    if (!active || isFixed(active)) {
-      yield {
-        code: 'no-active',
-        at: active ? active.at : mapping.attributes.at,
-        message: active
-          ? `active is mapped by ${quote(valueOf(active.expression) ?? '')}, the same for everyone: people who leave stay active in Mixpanel.`
-          : 'active is not mapped: people who leave stay active in Mixpanel.',
-        expected: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")',
-        actual: active ? (valueOf(active.expression) ?? null) : null,
-      }
+    if (valueOf(mapping.enabled) === false) {
+      const message = 'The mapping of users is switched off, so nobody is provisioned.'
+      yield { code: 'users-off', at: mapping.enabled.at, message, expected: 'true', actual: 'false' }
+      return undefined
     }
+    yield* actionsNotTicked(mapping)
+    const { at } = mapping.attributes
+    const attributes = listOf(mapping.attributes)?.items
+    if (!attributes) return cannotTell('The mappings of users cannot be read.', at, inputs.schemas)
+    const unmapped = WANTED.filter(({ pattern }) => !attributeFor(attributes, pattern))
+    if (unmapped.length > 0) yield { ...notMapped(unmapped), at }
+    const active = attributeFor(attributes, /^active$/)
+    if (!active || isFixed(active)) yield { ...noActive(active), at: active?.at ?? at }
     return mapping.flowTypes.is === 'unreadable'
       ? cannotTell('Which actions are ticked for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
       : undefined
   },
 })
 
-function isFixed({ sourceType, expression }: AttributeMapping): boolean {
-  if (/^constant$/i.test(valueOf(sourceType) ?? '')) return true
-  const written = valueOf(expression)
-  return written !== undefined && !written.includes('[')
-}
-
-function* skipping({ skipOutOfScopeDeletions }: SyncSecrets): Generator<Finding, void> {
-  if (valueOf(skipOutOfScopeDeletions) !== true) return
-  yield {
-    code: 'deletions-skipped',
-    at: skipOutOfScopeDeletions.at,
-    message: 'SkipOutOfScopeDeletions is on: people who are no longer assigned to the app keep their account in Mixpanel.',
-    expected: 'false',
-    actual: 'true',
-  }
-}
-
-function* actions({ flowTypes }: ObjectMapping): Generator<Finding, void> {
+function* actionsNotTicked({ flowTypes }: ObjectMapping): Generator<Finding, void> {
   const flows = valueOf(flowTypes)
   if (flows === undefined && flowTypes.is !== 'empty') return
   const ticked = new Set((flows ?? '').split(',').map((each) => each.trim().toLowerCase()))
   const about = { at: flowTypes.at, expected: 'Add,Update,Delete', actual: flows ?? '' }
   const off = ['Update', 'Delete'].filter((each) => !ticked.has(each.toLowerCase()))
   if (off.length > 0) {
-    yield {
-      ...about,
-      code: 'actions-off',
-      message: `${listing(off)} ${off.length === 1 ? 'is' : 'are'} not ticked for users: ${off.includes('Delete') ? 'people who leave keep their account in Mixpanel' : 'changes in Entra, a leaver’s among them, do not reach Mixpanel'}.`,
-    }
+    const effect = off.includes('Delete')
+      ? 'people who leave keep their account in Mixpanel'
+      : 'changes in Entra, also when somebody leaves, do not reach Mixpanel'
+    yield { ...about, code: 'actions-off', message: `${listing(off)} ${off.length === 1 ? 'is' : 'are'} not ticked for users: ${effect}.` }
   }
-  if (!ticked.has('add'))
-    yield { ...about, code: 'no-create', message: 'Create is not ticked for users: new people are not made in Mixpanel.' }
+  if (!ticked.has('add')) {
+    yield { ...about, code: 'no-create', message: 'Create is not ticked for users: no accounts for new people are made in Mixpanel.' }
+  }
 }
 
-const WANTED: readonly { readonly target: string; readonly pattern: RegExp; readonly isName: boolean }[] = [
+const WANTED = [
   { target: 'userName', pattern: /^userName$/, isName: false },
   { target: 'emails[type eq "work"].value', pattern: /^emails\b/i, isName: false },
   { target: 'name.givenName', pattern: /^name\.givenName$/, isName: true },
   { target: 'name.familyName', pattern: /^name\.familyName$/, isName: true },
-]
+] as const
 
-function* unmapped(attributes: readonly AttributeMapping[], at: Place): Generator<Finding, void> {
-  const absent = WANTED.filter(({ pattern }) => !attributeFor(attributes, pattern))
-  if (absent.length === 0) return
-  const names = absent.map(({ target }) => target)
-  const onlyNames = absent.every(({ isName }) => isName)
-  yield {
+function notMapped(unmapped: readonly (typeof WANTED)[number][]): Omit<Finding, 'at'> {
+  const names: readonly string[] = unmapped.map(({ target }) => target)
+  const onlyNames = unmapped.every(({ isName }) => isName)
+  const effect = names.includes('userName')
+    ? 'Mixpanel does not know which person is meant'
+    : onlyNames
+      ? 'accounts are made without that name'
+      : 'Mixpanel may make accounts without it, or refuse them'
+  return {
     code: 'not-mapped',
     severity: onlyNames ? 'info' : 'warning',
-    at,
-    message: `${listing(names)} ${names.length === 1 ? 'is' : 'are'} not mapped: ${
-      names.includes('userName')
-        ? 'Mixpanel cannot tell who is meant'
-        : onlyNames
-          ? 'accounts are made without that name'
-          : 'Mixpanel may make accounts without it, or refuse them'
-    }.`,
+    message: `${listing(names)} ${names.length === 1 ? 'is' : 'are'} not mapped: ${effect}.`,
     expected: names.join(', '),
-    actual: null,
+  }
+}
+
+function noActive(active: AttributeMapping | undefined): Omit<Finding, 'at'> {
+  const written = active && valueOf(active.expression)
+  const how = active ? `is mapped by ${quote(written ?? '')}, the same for everyone` : 'is not mapped'
+  return {
+    code: 'no-active',
+    message: `active ${how}: people who leave stay active in Mixpanel.`,
+    expected: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")',
+    actual: written ?? null,
   }
 }

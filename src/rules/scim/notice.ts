@@ -4,60 +4,36 @@ import {
   count,
   defineRule,
   derived,
+  INFERRED,
+  info,
   inputs,
   listing,
+  missing,
   notApplicable,
   valueOf,
+  warning,
   type Finding,
-  type Fix,
-  missing,
 } from '../kit.ts'
-import type { Jobs } from '../../model/provisioning.ts'
-import type { Subject } from '../../model/entra.ts'
-import type { ServicePrincipal } from '../../model/entra.ts'
-import type { SyncJob, SyncJobList } from '../../model/provisioning.ts'
-import { onProvisioning, unused } from './_scim.ts'
-
-const TELL: Fix = {
-  summary: 'Have Entra send a mail when the job goes into quarantine.',
-  steps: onProvisioning(
-    'Open Settings (was: Edit provisioning ▸ Settings).',
-    'Fill in Notification Email with an address that several people read, tick Send an email notification when a failure occurs, and save.',
-  ),
-  command: null,
-}
-
-const ONE: Fix = {
-  summary: 'Keep one provisioning job for each Mixpanel organization.',
-  steps: [
-    'Find out which app should provision. One app may sign people in and another provision them, but only one should provision.',
-    ...onProvisioning('In the other one, click Stop provisioning (was: Provisioning Status ▸ Off, Save).').slice(1),
-    'Give the app that stays a new token if both have had the same.',
-  ],
-  command: null,
-}
+import { isActive } from '../../domain/job-state.ts'
+import { otherJobsFor } from '../../domain/other-jobs.ts'
+import type { ServicePrincipal, Subject } from '../../model/entra.ts'
+import type { Jobs, SyncJobList } from '../../model/provisioning.ts'
+import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/notice',
-  title: 'Somebody is told of a quarantine, and one job provisions',
+  title: 'A Notification Email is set for provisioning, and only one job provisions',
   stage: 'upkeep',
-  why: 'A job in quarantine makes no noise: signing in goes on, and new people are missing until somebody asks. Two jobs undo each other’s work.',
+  why: 'A quarantine is not visible to users: signing in still works, and new people are missing until somebody asks. Two jobs undo each other’s changes.',
   findings: {
-    'nobody-told': {
-      guide: 'SC-20',
-      severity: 'info',
-      owner: 'entra-admin',
-      means: 'No notification address is set for the job, or the notification is off.',
-      fix: TELL,
-      inferred: true,
-    },
-    'two-jobs': {
-      guide: 'SC-20',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'Two jobs that run provision the same organization.',
-      fix: ONE,
-    },
+    'nobody-told': info(
+      'SC-20',
+      'entra-admin',
+      'No notification address is set, or the notification is off.',
+      'set-notification-email',
+      INFERRED,
+    ),
+    'two-jobs': warning('SC-20', 'entra-admin', 'Two active jobs provision the same organization.', 'stop-second-job'),
   },
   cites: [
     cite('microsoft-provisioning', 'The page has a field Notification Email, and a box to send a mail when a failure occurs.'),
@@ -72,72 +48,44 @@ export default defineRule({
     lists: inputs.jobs,
   },
 
-  *check(_known, { settings, jobs, secrets, subject, principals = [], lists = [] }) {
-    const silence = unused(settings, jobs)
-    if (silence) return silence
+  *check(_, { settings, jobs, secrets, subject, principals = [], lists = [] }) {
+    const noFinding = unused(settings, jobs)
+    if (noFinding) return noFinding
     if (jobs?.items.length === 0) return notApplicable('There is no provisioning job.')
-    if (jobs) yield* twice(jobs, subject, principals, lists)
+    const second = jobs ? secondJob(jobs, subject, principals, lists) : null
+    if (second) yield second
     if (!secrets) return missing(derived.secrets)
     const { notificationEnabled, notificationRecipients } = secrets
     if (notificationEnabled.is === 'unreadable') return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, inputs.secrets)
-    const off = valueOf(notificationEnabled) === false
-    if (off || valueOf(notificationRecipients) === undefined) {
-      yield {
-        code: 'nobody-told',
-        at: off ? notificationEnabled.at : notificationRecipients.at,
-        message: off
-          ? 'Entra’s notification of failures is off for the job, so that nobody learns of a quarantine.'
-          : 'No Notification Email is set for the job, so that nobody learns of a quarantine.',
-        expected: null,
-        actual: null,
-      }
+    if (valueOf(notificationEnabled) === false) {
+      const message = 'The notification of failures is off for the job in Entra, so nobody learns of a quarantine.'
+      yield { code: 'nobody-told', at: notificationEnabled.at, message }
+    } else if (valueOf(notificationRecipients) === undefined) {
+      const message = 'No Notification Email is set for the job, so nobody learns of a quarantine.'
+      yield { code: 'nobody-told', at: notificationRecipients.at, message }
     }
     return undefined
   },
 })
 
-function runs({ state, statusCode, enabled }: SyncJob): boolean {
-  return valueOf(state) === 'Active' || (state.is !== 'known' && (valueOf(statusCode) === 'Active' || valueOf(enabled) === true))
-}
-
-/** In one app, or in a second Mixpanel app whose sign-on URL names the same organization. */
-function* twice(
+/** In the app itself, or in a second Mixpanel app whose sign-on URL names the same organization. */
+function secondJob(
   jobs: Jobs,
   subject: Subject | undefined,
   principals: readonly ServicePrincipal[],
   lists: readonly SyncJobList[],
-): Generator<Finding, void> {
-  const running = jobs.items.filter(runs)
-  const [first, second] = running
-  if (!first) return
+): Finding | null {
+  const active = jobs.items.filter(isActive)
+  const [first, second] = active
+  if (!first) return null
   if (second) {
-    yield {
-      code: 'two-jobs',
-      at: [second.at, first.at],
-      message: `${count(running.length, 'job runs', 'jobs run')} in the app, and provision the same organization: they undo each other’s work.`,
-      expected: null,
-      actual: null,
-    }
-    return
+    const message = `${count(active.length, 'job runs', 'jobs run')} in the app, and all provision the same organization: they undo each other’s changes.`
+    return { code: 'two-jobs', at: [second.at, first.at], message }
   }
-  const orgOf = (principal: ServicePrincipal | null | undefined): string | undefined =>
-    /[?&]org_id=(\d+)/.exec(principal ? (valueOf(principal.loginUrl) ?? '') : '')?.[1]
-  const organization = orgOf(subject?.principal)
-  if (organization === undefined) return
-  const others = lists.flatMap((list) => {
-    const principal = principals.find(({ id }) => valueOf(id)?.toLowerCase() === list.servicePrincipalId?.toLowerCase())
-    const job = list.items.find(runs)
-    const isOther = principal !== undefined && principal !== subject?.principal && orgOf(principal) === organization
-    return isOther && job && !jobs.items.includes(job) ? [{ job, name: valueOf(principal.displayName) ?? 'another app' }] : []
-  })
-  const [other] = others
-  if (other) {
-    yield {
-      code: 'two-jobs',
-      at: [other.job.at, first.at],
-      message: `A job of ${listing(others.map(({ name }) => `“${name}”`))} runs beside the one of this app, and both apps are of organization ${organization}: they undo each other’s work.`,
-      expected: null,
-      actual: null,
-    }
-  }
+  const others = otherJobsFor(subject, jobs, principals, lists)
+  const [other] = others?.jobs ?? []
+  if (!others || !other) return null
+  const apps = listing(others.jobs.map(({ app }) => `“${app}”`))
+  const message = `A job of ${apps} runs at the same time as the job of this app, and both apps are of organization ${others.organization}: they undo each other’s changes.`
+  return { code: 'two-jobs', at: [other.job.at, first.at], message }
 }

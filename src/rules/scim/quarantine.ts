@@ -4,90 +4,36 @@ import {
   day,
   defineRule,
   derived,
+  error,
   inputs,
+  missing,
   notApplicable,
   options,
   quote,
   valueOf,
   type Finding,
-  type Fix,
-  type Place,
-  missing,
 } from '../kit.ts'
-import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
-import type { Quarantine, SyncJob } from '../../model/provisioning.ts'
 import { isInQuarantine } from '../../domain/job-state.ts'
-import { onProvisioning, unused } from './_scim.ts'
-
-const DAY = 24 * 60 * 60 * 1000
-
-const TOKEN: Fix = {
-  summary: 'Give Entra the token that Mixpanel takes now, and restart provisioning.',
-  steps: [
-    'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM. If nobody has kept the current token, click Generate Token: that ends the token before it, so every program that uses one needs the new one.',
-    ...onProvisioning(
-      'Open Connectivity (was: Edit provisioning ▸ Admin Credentials), and paste the bare token into Secret Token: no “Bearer”, no quotes, no space.',
-      'Click Test Connection, and Save.',
-      'On the page Provisioning, click Restart provisioning.',
-    ),
-  ],
-  command: null,
-}
-
-const LOOK: Fix = {
-  summary: 'Find in the provisioning logs what failed, mend it, and restart provisioning.',
-  steps: onProvisioning(
-    'Read the error on the page Provisioning, and open Provisioning logs for the entries behind it.',
-    'Click Test Connection under Connectivity (was: Admin Credentials).',
-    'When that is mended, click Restart provisioning.',
-  ),
-  command: null,
-}
-
-const START: Fix = {
-  summary: 'After the cause is mended, start provisioning again, and restart it.',
-  steps: onProvisioning(
-    'Mend what brought the job into quarantine.',
-    'Click Start provisioning (was: Provisioning Status ▸ On, Save) if it is off.',
-    'Click Restart provisioning, so that everybody who was missed is looked at again.',
-  ),
-  command: null,
-}
+import { overdueQuarantine, quarantineCause } from '../../domain/quarantine.ts'
+import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
+import type { SyncJob } from '../../model/provisioning.ts'
+import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/quarantine',
   title: 'The provisioning job is not in quarantine',
   stage: 'provision',
-  why: 'In quarantine Entra tries less and less often, and gives up after four weeks. New people are missing in Mixpanel, and those who left keep their access. Signing in works all the while, so that nobody notices.',
+  why: 'In quarantine Entra tries less and less often, and stops after four weeks. New people are missing in Mixpanel, and people who left keep their access. Signing in still works, so nobody notices.',
   findings: {
-    'token-replaced': {
-      guide: 'SC-05',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'The quarantine began when a new SCIM token was generated in Mixpanel, which ended the one that Entra has.',
-      fix: TOKEN,
-    },
-    credentials: {
-      guide: 'SC-04',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'Mixpanel does not take the token that Entra has: it is missing, wrong or revoked.',
-      fix: TOKEN,
-    },
-    'other-reason': {
-      guide: 'SC-04',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'The job is in quarantine for another reason, which the finding names.',
-      fix: LOOK,
-    },
-    'four-weeks': {
-      guide: 'SC-14',
-      severity: 'error',
-      owner: 'entra-admin',
-      means: 'The job has been in quarantine for more than four weeks: Entra disables it.',
-      fix: START,
-    },
+    'token-replaced': error(
+      'SC-05',
+      'entra-admin',
+      'A new SCIM token was generated, which ended the token that Entra has.',
+      'replace-scim-token',
+    ),
+    credentials: error('SC-04', 'entra-admin', 'Mixpanel refuses the token: it is missing, wrong or revoked.', 'replace-scim-token'),
+    'other-reason': error('SC-04', 'entra-admin', 'The reason is another one, which the finding names.', 'read-provisioning-logs'),
+    'four-weeks': error('SC-14', 'entra-admin', 'After more than four weeks Entra disables the job.', 'start-after-quarantine'),
   },
   cites: [
     cite(
@@ -102,25 +48,26 @@ export default defineRule({
   wants: { settings: derived.settings, jobs: derived.jobs },
 
   *check({ now }, { settings, jobs }) {
-    const silence = unused(settings, jobs)
-    if (silence) return silence
+    const noFinding = unused(settings, jobs)
+    if (noFinding) return noFinding
     if (!jobs) return missing(derived.jobs)
     if (jobs.items.length === 0 && jobs.complete) return notApplicable('There is no provisioning job.')
-    const sick = jobs.items.filter(isInQuarantine)
-    for (const job of sick) {
-      const quarantine = valueOf(job.quarantine)
-      yield cause(job, quarantine, settings)
-      const old = quarantine ? tooLong(quarantine, now) : null
-      if (old) yield old
+    const quarantined = jobs.items.filter(isInQuarantine)
+    for (const job of quarantined) {
+      yield causeFinding(job, settings)
+      const overdue = overdueQuarantine(job, now)
+      if (!overdue) continue
+      const began = day(overdue.began)
+      const message = `The quarantine began on ${began}, ${overdue.days} days ago. After four weeks Entra disables the job, so it is not enough to fix the cause: the job has to be started and restarted.`
+      yield { code: 'four-weeks', at: overdue.at, message, actual: began }
     }
-    if (sick.length > 0) return undefined
+    if (quarantined.length > 0) return undefined
     if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, inputs.jobs)
-    const lost = jobs.items.find(({ statusCode, quarantine }) => quarantine.is === 'unreadable' && valueOf(statusCode) !== 'Active')
-    if (lost?.quarantine.is === 'unreadable')
-      return cannotTell('Whether the job was in quarantine cannot be read.', lost.quarantine.at, inputs.jobs)
+    const unreadable = jobs.items.find(({ statusCode, quarantine }) => quarantine.is === 'unreadable' && valueOf(statusCode) !== 'Active')
+    if (unreadable) return cannotTell('The quarantine of the job cannot be read.', unreadable.quarantine.at, inputs.jobs)
     const [first] = jobs.items
     if (first && jobs.items.every(({ statusCode }) => statusCode.is !== 'known'))
-      return cannotTell('Whether the job is in quarantine does not stand in the input.', first.statusCode.at, inputs.jobs)
+      return cannotTell('The input does not show whether the job is in quarantine.', first.statusCode.at, inputs.jobs)
     return undefined
   },
 })
@@ -135,78 +82,29 @@ const REASONS: Readonly<Record<string, string>> = {
   QuarantinedOnDemand: 'somebody put it there on purpose',
 }
 
-function cause(job: SyncJob, quarantine: Quarantine | undefined, settings: MixpanelSettings | undefined): Finding {
-  const reason = quarantine ? valueOf(quarantine.reason) : undefined
-  const error = quarantine ? (valueOf(quarantine.errorCode) ?? valueOf(quarantine.errorMessage)) : undefined
-  const message = quarantine ? (valueOf(quarantine.errorMessage) ?? '') : ''
-  const began = quarantine ? (valueOf(quarantine.seriesBegan) ?? valueOf(quarantine.currentBegan)) : undefined
-  const since = began ? ` since ${day(began)}` : ''
-  const places: [Place, ...Place[]] = [
-    quarantine
-      ? quarantine.errorCode.is === 'known'
-        ? quarantine.errorCode.at
-        : quarantine.reason.is === 'known'
-          ? quarantine.reason.at
-          : quarantine.at
-      : job.quarantine.is === 'unreadable'
-        ? job.quarantine.at
-        : job.statusCode.at,
-    job.statusCode.at,
-  ]
-  const refused = /credential|unauthori[sz]ed|\b401\b|invalid.?token|access.?denied/i.test(`${error ?? ''} ${message}`)
-  const generated = settings ? valueOf(settings.scimTokenGeneratedAt) : undefined
-  if (refused && generated && began && isSoonAfter(generated, began)) {
-    return {
-      code: 'token-replaced',
-      at: [...places, settings?.scimTokenGeneratedAt.at ?? places[0]],
-      message: `The provisioning job is in quarantine${since}: Mixpanel refuses its token (${quote(error ?? '')}). A new token was generated in Mixpanel on ${day(generated)}, which ended the one before it.`,
-      expected: null,
-      actual: error ?? null,
-    }
+function causeFinding(job: SyncJob, settings: MixpanelSettings | undefined): Finding {
+  const generated = settings && valueOf(settings.scimTokenGeneratedAt)
+  const { is, reason, error: failure, began, notFound, at } = quarantineCause(job, generated)
+  const inQuarantine = `The provisioning job is in quarantine${began ? ` since ${day(began)}` : ''}`
+  const refused = `${inQuarantine}: Mixpanel refuses its token (${quote(failure ?? '')}).`
+  if (is === 'token-replaced' && settings && generated) {
+    const message = `${refused} A new token was generated in Mixpanel on ${day(generated)}, which ended the previous one.`
+    return { code: is, at: [...at, settings.scimTokenGeneratedAt.at], message, actual: failure ?? null }
   }
-  if (refused) {
-    return {
-      code: 'credentials',
-      at: places,
-      message: `The provisioning job is in quarantine${since}: Mixpanel refuses its token (${quote(error ?? '')}). It is missing, wrong or no longer valid.`,
-      expected: null,
-      actual: error ?? null,
-    }
+  if (is === 'credentials') {
+    return { code: is, at, message: `${refused} It is missing, wrong or no longer valid.`, actual: failure ?? null }
   }
-  // Without an error of its own, this reason mostly means refused credentials.
-  const bare = reason === 'EncounteredQuarantineException' && error === undefined
-  const why =
-    reason === undefined
-      ? job.quarantine.is === 'unreadable'
-        ? `why cannot be read (${job.quarantine.why})`
-        : 'Graph gives no reason'
-      : `${REASONS[reason] ?? 'Entra ran into an error'} (${quote(reason)}${error === undefined ? '' : `, ${quote(error)}`})`
-  const missing = /\b404\b/.test(`${error ?? ''} ${message}`) ? ' A 404 mostly means that the Tenant URL is not Mixpanel’s.' : ''
-  return {
-    code: bare ? 'credentials' : 'other-reason',
-    at: places,
-    message: `The provisioning job is in quarantine${since}: ${why}.${bare ? ' Most often that is a token which Mixpanel refuses.' : ''}${missing}`,
-    expected: null,
-    actual: error ?? reason ?? null,
-  }
+  const isBare = is === 'probably-credentials'
+  const message = [
+    `${inQuarantine}: ${reasonOf(job, reason, failure)}.`,
+    ...(isBare ? ['Most often the cause is a token that Mixpanel refuses.'] : []),
+    ...(notFound ? ['A 404 mostly means that the Tenant URL is not Mixpanel’s.'] : []),
+  ].join(' ')
+  return { code: isBare ? 'credentials' : 'other-reason', at, message, actual: failure ?? reason ?? null }
 }
 
-/** The day is all that people write down, and a cycle or two may still have worked. */
-function isSoonAfter(generated: Date, began: Date): boolean {
-  const days = (began.getTime() - generated.getTime()) / DAY
-  return days >= -1 && days <= 3
-}
-
-function tooLong(quarantine: Quarantine, now: Date): Finding | null {
-  const began = valueOf(quarantine.seriesBegan)
-  if (!began) return null
-  const days = Math.floor((now.getTime() - began.getTime()) / DAY)
-  if (days <= 28) return null
-  return {
-    code: 'four-weeks',
-    at: quarantine.seriesBegan.at,
-    message: `The quarantine began on ${day(began)}, ${days} days ago. After four weeks Entra disables the job, so that mending the cause is not enough: it has to be started and restarted.`,
-    expected: null,
-    actual: day(began),
-  }
+function reasonOf({ quarantine }: SyncJob, reason: string | undefined, failure: string | undefined): string {
+  if (reason === undefined)
+    return quarantine.is === 'unreadable' ? `the reason cannot be read (${quarantine.why})` : 'Graph gives no reason'
+  return `${REASONS[reason] ?? 'Entra had an error'} (${quote(reason)}${failure === undefined ? '' : `, ${quote(failure)}`})`
 }

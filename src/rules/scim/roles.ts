@@ -1,47 +1,15 @@
-import { cannotTell, cite, defineRule, derived, inputs, listOf, quote, valueOf, type Fix, missing } from '../kit.ts'
-import { attributeFor, onProvisioning, unused, userMapping } from './_scim.ts'
-
-const ROLES: Fix = {
-  summary: 'Set roles in Mixpanel, on the Team or the person; the mapping may go.',
-  steps: [
-    'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, and give each Team its organization role and its projects.',
-    ...onProvisioning(
-      'Open Attribute mapping (was: Edit attribute mappings) ▸ Provision Microsoft Entra ID Users, delete the line roles, and save.',
-    ).slice(1),
-  ],
-  command: null,
-}
-
-const GRANT: Fix = {
-  summary: 'Give people something to see in Mixpanel: through Teams, or a project for everyone.',
-  steps: [
-    'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, make a Team, and give it projects and a role.',
-    'Assign the group of the same name to the app in Entra, so that its people come into that Team.',
-    'Or invite All Users in the Organization to a project (Project Settings ▸ Users & Teams).',
-  ],
-  command: null,
-}
+import { cannotTell, cite, defineRule, derived, info, inputs, listOf, missing, quote, valueOf } from '../kit.ts'
+import { rolesMapping, userMapping } from '../../domain/provisioning-mappings.ts'
+import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/roles',
-  title: 'Nobody expects roles and projects to come from Entra',
+  title: 'Roles and projects are set in Mixpanel, and not mapped in Entra',
   stage: 'provision',
-  why: 'Mixpanel takes no roles and no projects from Entra. Who expects them sees people arrive as members without anything to look at, and changes made by hand in Mixpanel are not known in Entra.',
+  why: 'Mixpanel takes no roles and no projects from Entra. If you expect them, people arrive as members without access to any project, and Entra does not know of changes made by hand in Mixpanel.',
   findings: {
-    'roles-mapped': {
-      guide: 'SC-19',
-      severity: 'info',
-      owner: 'entra-admin',
-      means: 'Roles are mapped in Entra, which Mixpanel does not take from there.',
-      fix: ROLES,
-    },
-    'no-teams': {
-      guide: 'MX-21',
-      severity: 'info',
-      owner: 'mixpanel-admin',
-      means: 'There is no Team, so that people who are provisioned see only what everybody in the organization sees.',
-      fix: GRANT,
-    },
+    'roles-mapped': info('SC-19', 'entra-admin', 'Roles are mapped, and Mixpanel does not take them from Entra.', 'set-roles-in-mixpanel'),
+    'no-teams': info('MX-21', 'mixpanel-admin', 'There is no Team, so people see only what everybody sees.', 'give-access-in-mixpanel'),
   },
   cites: [
     cite('mixpanel-azure', "You will not be able to set the user's Organization Role and Project access within Azure"),
@@ -50,38 +18,25 @@ export default defineRule({
   ],
   wants: { settings: derived.settings, jobs: derived.jobs, schema: derived.schema, groups: derived.assignedGroups },
 
-  *check(_known, { settings, jobs, schema, groups }) {
-    const silence = unused(settings, jobs)
-    if (silence) return silence
+  *check(_, { settings, jobs, schema, groups }) {
+    const noFinding = unused(settings, jobs)
+    if (noFinding) return noFinding
     const teams = settings ? listOf(settings.teams) : undefined
-    // Where groups are assigned, scim/teams says that they have no Team.
+    // Where groups are assigned, scim/teams reports that they have no Team.
     if (teams?.items.length === 0 && groups?.length === 0) {
-      yield {
-        code: 'no-teams',
-        at: teams.at,
-        message:
-          'Mixpanel has no Team, and no group is assigned: people who are provisioned are members without a role or a project, except for what is given to all users of the organization.',
-        expected: null,
-        actual: null,
-      }
+      const message =
+        'Mixpanel has no Team, and no group is assigned: people who are provisioned are members without a role or a project, except for what is given to all users of the organization.'
+      yield { code: 'no-teams', at: teams.at, message }
     }
     if (!schema) return missing(derived.schema)
     const mapping = userMapping(schema)
     const attributes = mapping ? listOf(mapping.attributes)?.items : []
     if (!attributes) return cannotTell('The mappings of users cannot be read.', mapping?.attributes.at ?? schema.at, inputs.schemas)
-    const roles =
-      attributeFor(attributes, /^roles\b/i) ??
-      attributes.find(({ expression }) =>
-        /AppRoleAssignment(?:s|sComplex)?\(|SingleAppRoleAssignment|\[appRoleAssignments\]/i.test(valueOf(expression) ?? ''),
-      )
+    const roles = rolesMapping(attributes)
     if (roles) {
-      yield {
-        code: 'roles-mapped',
-        at: roles.target.at,
-        message: `${quote(valueOf(roles.target) ?? 'roles')} is mapped in Entra, and Mixpanel takes no roles from there: they are set on the Team or the person in Mixpanel.`,
-        expected: null,
-        actual: valueOf(roles.target) ?? null,
-      }
+      const target = valueOf(roles.target)
+      const message = `${quote(target ?? 'roles')} is mapped in Entra, and Mixpanel takes no roles from there: set them on the Team or the person in Mixpanel.`
+      yield { code: 'roles-mapped', at: roles.target.at, message, actual: target ?? null }
     }
     return undefined
   },

@@ -1,48 +1,16 @@
-import { cannotTell, cite, deferTo, defineRule, derived, inputs, valueOf, type Fix, missing } from '../kit.ts'
-import { OPEN_APP } from '../../fixes/portal.ts'
-import { onProvisioning, RESTART, unused, userMapping } from './_scim.ts'
-
-const ASSIGNED_ONLY: Fix = {
-  summary: 'Set the scope to assigned users and groups, and restart provisioning.',
-  steps: onProvisioning(
-    'First see under Users and groups that everyone who should have an account is assigned: whoever is not loses it.',
-    'Open Settings (was: Edit provisioning ▸ Settings), set Scope to Sync only assigned users and groups, and save.',
-    RESTART,
-  ),
-  command: null,
-}
-
-const ASSIGN: Fix = {
-  summary: 'Assign the people, or a group that they are direct members of.',
-  steps: [
-    OPEN_APP,
-    'Click Users and groups ▸ Add user/group, choose the people or groups, and click Assign.',
-    'Wait for one cycle (about 40 minutes), or use Provisioning ▸ Provision on demand.',
-  ],
-  command: null,
-}
+import { cannotTell, cite, deferTo, defineRule, derived, inputs, missing, valueOf, warning } from '../kit.ts'
+import { userMapping } from '../../domain/provisioning-mappings.ts'
+import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/scope',
-  title: 'Provisioning takes those who are assigned, and somebody is',
+  title: 'The scope of provisioning is assigned users and groups, and somebody is assigned',
   stage: 'provision',
-  why: 'With the scope on everyone, the whole directory is sent to Mixpanel: service accounts, leavers and all. With nobody in scope, nobody is.',
-  not: 'A scoping filter on the mapping of users narrows the scope on everyone, so that it is not one.',
+  why: 'If the scope is all users, the whole directory is sent to Mixpanel, with service accounts and people who have left. If nobody is in scope, nobody is provisioned.',
+  not: 'If the scope is all users, and a scoping filter on the mapping of users narrows it, nothing is reported.',
   findings: {
-    everyone: {
-      guide: 'SC-15',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'The scope is Sync all users and groups, and no filter narrows it.',
-      fix: ASSIGNED_ONLY,
-    },
-    'no-one': {
-      guide: 'SC-15',
-      severity: 'warning',
-      owner: 'entra-admin',
-      means: 'The scope is assigned users and groups, and nobody is assigned.',
-      fix: ASSIGN,
-    },
+    everyone: warning('SC-15', 'entra-admin', 'The scope is all users and groups, and no filter narrows it.', 'provision-assigned-only'),
+    'no-one': warning('SC-15', 'entra-admin', 'The scope is assigned users and groups, and nobody is assigned.', 'assign-people-to-provision'),
   },
   cites: [
     cite('microsoft-provisioning-no-users', 'The page names the scope and missing assignments as reasons why nobody is provisioned.'),
@@ -57,37 +25,29 @@ export default defineRule({
     groups: derived.assignedGroups,
   },
 
-  *check(_known, { settings, jobs, secrets, schema, assignments, groups = [] }) {
-    const silence = unused(settings, jobs)
-    if (silence) return silence
+  *check(_, { settings, jobs, secrets, schema, assignments, groups = [] }) {
+    const noFinding = unused(settings, jobs)
+    if (noFinding) return noFinding
     if (!secrets) return missing(derived.secrets)
     const { syncAll } = secrets
     if (valueOf(syncAll) === true) {
       const filter = schema ? userMapping(schema)?.scopeClauses : undefined
       if (filter?.is === 'unreadable')
-        return cannotTell('Whether a scoping filter narrows down who is sent cannot be read.', filter.at, inputs.schemas)
-      // Whom a filter leaves, the input does not tell; it is not everyone.
+        return cannotTell('The scoping filter that may narrow the scope cannot be read.', filter.at, inputs.schemas)
+      // The input does not show whom a filter leaves in scope; it is not everyone.
       if (filter && (valueOf(filter) ?? 0) > 0) return undefined
-      yield {
-        code: 'everyone',
-        at: syncAll.at,
-        message: `The scope of provisioning is Sync all users and groups${schema ? ', and no scoping filter narrows it' : ''}: ${schema ? '' : 'unless a scoping filter narrows it, '}the whole directory is sent to Mixpanel, whoever is assigned.`,
-        expected: 'false',
-        actual: 'true',
-      }
+      const message = schema
+        ? 'The scope of provisioning is Sync all users and groups, and no scoping filter narrows it: the whole directory is sent to Mixpanel, not only the people who are assigned.'
+        : 'The scope of provisioning is Sync all users and groups: unless a scoping filter narrows it, the whole directory is sent to Mixpanel, not only the people who are assigned.'
+      yield { code: 'everyone', at: syncAll.at, message, expected: 'false', actual: 'true' }
       return undefined
     }
     if (syncAll.is !== 'known')
-      return cannotTell('The scope of provisioning (SyncAll) does not stand in the provisioning settings.', syncAll.at, inputs.secrets)
+      return cannotTell('The scope of provisioning (SyncAll) is not in the provisioning settings.', syncAll.at, inputs.secrets)
     if (!assignments) return missing(derived.assignments)
     if (assignments.items.length === 0 && assignments.complete) {
-      yield {
-        code: 'no-one',
-        at: [assignments.at, syncAll.at],
-        message: 'The scope of provisioning is assigned users and groups, and nobody is assigned: nobody is provisioned.',
-        expected: null,
-        actual: null,
-      }
+      const message = 'The scope of provisioning is assigned users and groups, and nobody is assigned: nobody is provisioned.'
+      yield { code: 'no-one', at: [assignments.at, syncAll.at], message }
       return undefined
     }
     const onlyNested =
@@ -95,7 +55,7 @@ export default defineRule({
       groups.length === assignments.items.length &&
       groups.every(({ members }) => members?.complete === true && members.users.length === 0 && members.groups.length > 0)
     return onlyNested
-      ? deferTo('access/nested-groups', 'Only groups are assigned whose members are groups, so that nobody is in scope.')
+      ? deferTo('access/nested-groups', 'Only groups are assigned, and all their members are groups: nobody is in scope.')
       : undefined
   },
 })

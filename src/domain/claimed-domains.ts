@@ -1,0 +1,30 @@
+import { domainOf } from './people.ts'
+
+// Whether the domain of an address is claimed at Mixpanel. Names of domains are in lower case.
+
+/** The domain of an address where it is not claimed, lower case; null where it is claimed, or where there is no address. */
+export function unclaimedDomain(address: string | null, claimed: ReadonlySet<string>): string | null {
+  const domain = domainOf(address ?? '')
+  return domain === null || claimed.has(domain) ? null : domain
+}
+
+/** True for `eu.contoso.com` where `contoso.com` is claimed: no page says whether a claim covers it. */
+export function isSubdomain(domain: string, claimed: ReadonlySet<string>): boolean {
+  return [...claimed].some((name) => domain.endsWith(`.${name}`))
+}
+
+/** Each unclaimed domain once, in the order of the addresses. */
+export function unclaimedDomains(addresses: readonly (string | null)[], claimed: ReadonlySet<string>): readonly string[] {
+  return [...new Set(addresses.flatMap((address) => unclaimedDomain(address, claimed) ?? []))]
+}
+
+/** Those whose domain is not claimed: below a claimed domain, or of another one. */
+export function splitUnclaimed<T>(
+  items: readonly T[],
+  addressOf: (item: T) => string | null,
+  claimed: ReadonlySet<string>,
+): { readonly below: readonly T[]; readonly other: readonly T[] } {
+  const isBelow = (item: T): boolean => isSubdomain(unclaimedDomain(addressOf(item), claimed) ?? '', claimed)
+  const outside = items.filter((item) => unclaimedDomain(addressOf(item), claimed) !== null)
+  return { below: outside.filter(isBelow), other: outside.filter((item) => !isBelow(item)) }
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { isSubdomain, splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../src/domain/claimed-domains.ts'
+
+const CLAIMED = new Set(['contoso.com'])
+
+describe('unclaimedDomain', () => {
+  it.each([
+    ['ann@contoso.com', null],
+    ['ann@CONTOSO.com', null],
+    ['ann@Fabrikam.com', 'fabrikam.com'],
+    ['ann', null],
+    [null, null],
+  ])('%s', (address, domain) => expect(unclaimedDomain(address, CLAIMED)).toBe(domain))
+})
+
+it('a subdomain is below a claimed domain, and a longer name is not', () => {
+  expect(isSubdomain('eu.contoso.com', CLAIMED)).toBe(true)
+  expect(isSubdomain('contoso.com', CLAIMED)).toBe(false)
+  expect(isSubdomain('mycontoso.com', CLAIMED)).toBe(false)
+})
+
+it('people outside are split by whether a parent domain is claimed', () => {
+  const addresses = ['ann@contoso.com', 'bob@eu.contoso.com', 'cy@fabrikam.com', 'dee@fabrikam.com', null]
+  expect(splitUnclaimed(addresses, (each) => each, CLAIMED)).toEqual({
+    below: ['bob@eu.contoso.com'],
+    other: ['cy@fabrikam.com', 'dee@fabrikam.com'],
+  })
+  expect(unclaimedDomains(addresses, CLAIMED)).toEqual(['eu.contoso.com', 'fabrikam.com'])
+})
