@@ -7,7 +7,9 @@ import { listing, quote } from '../syntax/display.ts'
 import type { AnyProbe } from '../model/probe.ts'
 import { InterruptedError } from '../model/errors.ts'
 import { UsageError } from '../model/errors.ts'
-import { INTERRUPTED, openNetwork, type Pin } from '../network/client.ts'
+import { openNetwork } from '../network/client.ts'
+import { INTERRUPTED } from '../network/failure.ts'
+import type { Pin } from '../network/url-policy.ts'
 import { isRecord } from '../syntax/record-sign.ts'
 import type { World } from './terminal.ts'
 
@@ -70,8 +72,8 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
     progress.clear()
     release?.()
     network.close()
-    // A name that the system still looks up cannot be called back; nobody waits for it.
-    if (network.lingering()) world.leaveWhenDone?.()
+    // A name that the system still looks up cannot be cancelled, and is not waited for.
+    if (network.isLookingUp()) world.leaveWhenDone?.()
   }
 }
 

@@ -1,6 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { forbiddenRange, openNetwork, proxyFor } from '../../src/network/client.ts'
+import { forbiddenRange } from '../../src/network/address-policy.ts'
+import { openNetwork } from '../../src/network/client.ts'
+import { proxyFor } from '../../src/network/proxy.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { HEALTHY_ZONE, look } from '../support/world/index.ts'
 import { TOKEN } from '../support/world/values.ts'
@@ -271,7 +273,7 @@ describe('ranges and proxies', () => {
     },
   )
 
-  it('IPv6 alone, without a way to it, is no word about the setup', async () => {
+  it('IPv6 alone, without a route to it, is trouble of this network', async () => {
     const network = openNetwork({
       allowHosts: [],
       pins: [{ host: 'mixpanel.com', port: 443, address: '100::1', toPort: 443 }],

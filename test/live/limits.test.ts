@@ -1,7 +1,7 @@
 import { createGzip } from 'node:zlib'
 import type { Handler } from 'express'
 import { describe, expect, it } from 'vitest'
-import { INTERRUPTED } from '../../src/network/client.ts'
+import { INTERRUPTED } from '../../src/network/failure.ts'
 import { InterruptedError } from '../../src/model/errors.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { HEALTHY_ZONE, look } from '../support/world/index.ts'
@@ -52,7 +52,7 @@ describe('time', () => {
       const seen = await look(world, { token: TOKEN, timeoutMs: 1000 })
       expect(performance.now() - started).toBeLessThan(2000)
       expect(new Set(seen.diagnosis.report.probes.map(({ outcome }) => outcome))).toEqual(new Set(['timeout']))
-      expect(seen.result('live/reply-url').needs[0]?.why).toContain('an answer was waited for')
+      expect(seen.result('live/reply-url').needs[0]?.why).toContain('waiting for the response')
       expect(seen.diagnosis.report.verdict).toBe('pass')
     })
   })
