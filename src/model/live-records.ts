@@ -70,4 +70,4 @@ export interface LiveTxtAnswer {
 export type Postback =
   | { readonly is: 'microsoft'; readonly last: LiveExchange; readonly to: Evidence<string>; readonly request: AuthnRequest | null }
   | { readonly is: 'another-provider'; readonly last: LiveExchange; readonly to: Evidence<string> }
-  | { readonly is: 'not-found' | 'no-provider' | 'host-fault' | 'in-the-way'; readonly last: LiveExchange }
+  | { readonly is: 'not-found' | 'no-provider' | 'host-fault' | 'no-response'; readonly last: LiveExchange }

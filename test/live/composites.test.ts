@@ -15,7 +15,7 @@ describe('support cases, as they come', () => {
           findings.filter(({ severity }) => severity !== 'info').map(({ code, guide }) => [ruleId, code, guide]),
         ),
       ).toEqual([['live/domain-txt', 'record-gone', 'MX-12']])
-      expect(seen.result('live/domain-txt').findings[0]?.message).toContain('A week after it went')
+      expect(seen.result('live/domain-txt').findings[0]?.message).toContain('One week after the record is removed')
       expect(report.firstBlocker).toBe('live/domain-txt')
       expect(report.verdict).toBe('fail')
     })
@@ -29,7 +29,7 @@ describe('support cases, as they come', () => {
     })
   })
 
-  it('a laptop behind an inspecting proxy and a resolver that blocks trackers: the configuration is right, the look is inconclusive', async () => {
+  it('a laptop behind an inspecting proxy and a resolver that blocks trackers: the configuration is right, the live result is inconclusive', async () => {
     const zscaler = authority('Zscaler Intermediate Root CA')
     const zone = { ...HEALTHY_ZONE, 'sso.mixpanel.com': { a: [['0.0.0.0']] } }
     await within(
@@ -48,7 +48,7 @@ describe('support cases, as they come', () => {
           expect(seen.result(id).status).toBe('unknown')
           expect(seen.result(id).needs[0]?.why).toContain(says)
         }
-        // The bare tenant URL answers 404, and nobody minds.
+        // The bare tenant URL answers 404, which is healthy.
         expect(seen.result('live/scim').status).toBe('pass')
         expect(report.results.filter(({ status, severity }) => status === 'fail' && severity !== 'info')).toEqual([])
         expect(report.verdict).toBe('pass')
