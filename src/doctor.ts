@@ -174,8 +174,8 @@ async function collectLiveAnswers({ setup }: Assembled, live: Live, chosen: Requ
   for (const { file, observation } of named) {
     const text = writeRecord(observation)
     await live.keep?.(file, text)
-    const { probe, seen } = observation
-    const origin = { from: 'probe', probe, at: seen.askedAt.toISOString() } as const
+    const { probe, result } = observation
+    const origin = { from: 'probe', probe, at: result.askedAt.toISOString() } as const
     artifacts.push(artifactOf(`${live.folder}/${file}`, Buffer.from(text), { origin }).artifact)
   }
   return artifacts

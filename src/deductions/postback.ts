@@ -22,14 +22,14 @@ const postback = defineDeduction({
   derive({ exchanges }): Postback | CannotTell {
     const last = [...exchanges].sort((a, b) => stepOf(a) - stepOf(b)).at(-1)
     if (!last) return missing()
-    const { lead, request, status, trouble } = last
+    const { nextHop, request, status, trouble } = last
     if (trouble) return { is: trouble.code === 'nxdomain' ? 'host-fault' : 'no-response', last }
     if (status && status.value >= 500) return { is: 'host-fault', last }
-    if (lead) {
-      const host = hostOf(lead.url.value)
-      const to = { value: withoutQuery(lead.url.value), at: lead.url.at }
+    if (nextHop) {
+      const host = hostOf(nextHop.url.value)
+      const to = { value: withoutQuery(nextHop.url.value), at: nextHop.url.at }
       if (cloudOf(host) !== null) return { is: 'microsoft', last, to, request }
-      const sent = lead.how !== 'link' && lead.how !== 'script' && isOtherProvider(host)
+      const sent = nextHop.how !== 'link' && nextHop.how !== 'script' && isOtherProvider(host)
       if (!isMixpanelHost(host) && (request !== null || sent)) return { is: 'another-provider', last, to }
     }
     return { is: status?.value === 404 || status?.value === 410 ? 'not-found' : 'no-provider', last }

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { Client } from 'undici'
-import type { HttpAnswer, HttpSeen, Network, Route, Trouble } from '../model/probe.ts'
+import type { HttpAnswer, HttpResult, Network, Route, Trouble } from '../model/probe.ts'
 import { VERSION } from '../version.ts'
 import { isRedirect, NO_BODY, readBody } from './body.ts'
 import { createConnector, newRoute, type OpenRoute } from './connect.ts'
@@ -69,12 +69,12 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
     url: string,
     { accept, authorized = false }: { readonly accept: string; readonly authorized?: boolean },
     signal: AbortSignal,
-  ): Promise<HttpSeen> {
+  ): Promise<HttpResult> {
     const askedAt = options.clock()
     const started = performance.now()
     const progress: Progress = { phase: 'resolving the name', target: undefined, route: newRoute() }
     let token: string | null = null
-    const seen = (answer: HttpAnswer | null, trouble: Trouble | null): HttpSeen => ({
+    const result = (answer: HttpAnswer | null, trouble: Trouble | null): HttpResult => ({
       kind: 'http',
       url: scrub(url),
       authorized: token !== null,
@@ -94,10 +94,10 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
       progress.route.issuer = issuerOf(socket.getPeerX509Certificate())
       progress.phase = 'waiting for the response'
       const { headers, body, ...rest } = await request(socket, target, accept, token, signal, progress)
-      return seen({ ...rest, headers: headers.map(([name, value]) => [name, scrub(value)]), body: scrub(body) }, null)
+      return result({ ...rest, headers: headers.map(([name, value]) => [name, scrub(value)]), body: scrub(body) }, null)
     } catch (error) {
-      const { code, says } = await troubleOf(error, signal, progress)
-      return seen(null, { code, says: scrub(says) })
+      const { code, message } = await troubleOf(error, signal, progress)
+      return result(null, { code, message: scrub(message) })
     }
   }
 

@@ -11,9 +11,9 @@ export const INTERRUPTED = 'interrupted'
 /** An expected failure, with its trouble. */
 export class Failure extends Error {
   readonly trouble: Trouble
-  constructor(code: TroubleCode, says: string) {
+  constructor(code: TroubleCode, message: string) {
     super(code)
-    this.trouble = { code, says }
+    this.trouble = { code, message }
   }
 }
 
@@ -37,7 +37,7 @@ export function codeOf(error: unknown): string {
   return 'cause' in error ? codeOf(error.cause) : ''
 }
 
-/** True also where the time of another probe ran out while both waited for one name. */
+/** True also where the timeout of another probe ended, while both waited for one name. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError'
 }
@@ -79,14 +79,14 @@ export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>, undo?:
 }
 
 export function interruptTrouble(): Trouble {
-  return { code: 'interrupted', says: 'The request was stopped before it was finished.' }
+  return { code: 'interrupted', message: 'The request was stopped before it was finished.' }
 }
 
 export function timeoutTrouble({ host, phase, proxied, proxySet }: Attempt): Trouble {
   const hint = !proxied && !proxySet ? ' If this network has a proxy, name it in HTTPS_PROXY; none is set.' : ''
   return {
     code: 'timeout',
-    says: `${host} took too long: time ran out while ${phase}. Run again with a longer --timeout, or from another network.${hint}`,
+    message: `${host} took too long: the timeout was reached while ${phase}. Run again with a longer --timeout, or from another network.${hint}`,
   }
 }
 
@@ -98,34 +98,34 @@ export function connectionTrouble(code: string, { host, phase, address, proxied 
       ? ' If this network has a proxy, name it in HTTPS_PROXY; none is used.'
       : ''
   if (code === 'ECONNREFUSED') {
-    return { code: 'refused', says: `${host} (${at}) refuses the connection. The cause is most likely a firewall.${hint}` }
+    return { code: 'refused', message: `${host} (${at}) refuses the connection. The cause is most likely a firewall.${hint}` }
   }
   if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') {
-    return { code: 'timeout', says: `Could not connect to ${host} (${at}): it does not answer.${hint}` }
+    return { code: 'timeout', message: `Could not connect to ${host} (${at}): it does not answer.${hint}` }
   }
   if (['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ENETDOWN'].includes(code)) {
     return isIP(at) === 6
       ? {
           code: 'ipv6-unreachable',
-          says: `${host} has only IPv6 addresses here (${at}), and this machine has no IPv6 connection. This says nothing about your configuration. Run again from another network.`,
+          message: `${host} has only IPv6 addresses here (${at}), and this machine has no IPv6 connection. This says nothing about your configuration. Run again from another network.`,
         }
-      : { code: 'unreachable', says: `There is no route to ${host} (${at}) from here (${code}).${hint}` }
+      : { code: 'unreachable', message: `There is no route to ${host} (${at}) from here (${code}).${hint}` }
   }
   if (/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)/.test(code)) {
     return {
       code: 'tls-failure',
-      says: `What answers for ${host} does not use TLS, so it is not the host itself. It is most likely a captive portal or a proxy of this network. Sign in to the network, or run again from another one.`,
+      message: `What answers for ${host} does not use TLS, so it is not the host itself. It is most likely a captive portal or a proxy of this network. Sign in to the network, or run again from another one.`,
     }
   }
   if (/^(?:ERR_SSL|ERR_TLS|EPROTO)/.test(code)) {
-    return { code: 'tls-failure', says: `Could not connect to ${host} with TLS (${visible(code)}). Run again from another network.` }
+    return { code: 'tls-failure', message: `Could not connect to ${host} with TLS (${visible(code)}). Run again from another network.` }
   }
   if (/^HPE_|^UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH)/.test(code)) {
-    return { code: 'not-http', says: `The response for ${host} is not correct HTTP (${visible(code)}). Run again from another network.` }
+    return { code: 'not-http', message: `The response for ${host} is not correct HTTP (${visible(code)}). Run again from another network.` }
   }
   return {
     code: 'connection-lost',
-    says: `The connection to ${host} was lost (${visible(code === '' ? 'no reason given' : code)}) while ${phase}. Run again, or run from another network.`,
+    message: `The connection to ${host} was lost (${visible(code === '' ? 'no reason given' : code)}) while ${phase}. Run again, or run from another network.`,
   }
 }
 
@@ -160,22 +160,22 @@ export function certificateTrouble(
     case 'tls-interception':
       return {
         code,
-        says: `The certificate shown for ${host} was issued ${by}, which Node does not trust (${error}). Something on this network decrypts TLS, most likely an inspecting proxy. Name its certificate in NODE_EXTRA_CA_CERTS, or set NODE_USE_SYSTEM_CA=1 (Node 22.19 and 24.6 or newer). Never switch the certificate check off.`,
+        message: `The certificate shown for ${host} was issued ${by}, which Node does not trust (${error}). Something on this network decrypts TLS, most likely an inspecting proxy. Name its certificate in NODE_EXTRA_CA_CERTS, or set NODE_USE_SYSTEM_CA=1 (Node 22.19 and 24.6 or newer). Never switch the certificate check off.`,
       }
     case 'certificate-expired':
       return {
         code,
-        says: `The certificate shown for ${host}, issued ${by}, expired on ${certificate?.validTo ?? 'a day that could not be read'}. If this machine’s clock is right, something on this network answers in place of the host. Run again from another network.`,
+        message: `The certificate shown for ${host}, issued ${by}, expired on ${certificate?.validTo ?? 'a day that could not be read'}. If this machine’s clock is right, something on this network answers in place of the host. Run again from another network.`,
       }
     case 'certificate-not-yet-valid':
       return {
         code,
-        says: `The certificate shown for ${host}, issued ${by}, is valid only from ${certificate?.validFrom ?? 'a day that could not be read'}. Check this machine’s clock.`,
+        message: `The certificate shown for ${host}, issued ${by}, is valid only from ${certificate?.validFrom ?? 'a day that could not be read'}. Check this machine’s clock.`,
       }
     case 'certificate-wrong-host':
       return {
         code,
-        says: `The certificate shown for ${host}, issued ${by}, is for ${quote(certificate?.subjectAltName ?? certificate?.subject ?? 'other hosts', 120)}. Something on this network answers in place of the host. Run again from another network.`,
+        message: `The certificate shown for ${host}, issued ${by}, is for ${quote(certificate?.subjectAltName ?? certificate?.subject ?? 'other hosts', 120)}. Something on this network answers in place of the host. Run again from another network.`,
       }
   }
 }

@@ -29,7 +29,7 @@ function exchange(parts: Partial<LiveExchange>): LiveExchange {
     status: null,
     serverTime: null,
     contentType: null,
-    lead: null,
+    nextHop: null,
     aadsts: null,
     scim: null,
     request: null,
@@ -120,7 +120,7 @@ describe('the difference of two clocks', () => {
     const offsets = clockOffsets([
       exchange({ serverTime, tookMs: 2_000 }),
       exchange({}),
-      exchange({ serverTime, trouble: { code: 'captive-portal', says: 'A portal.', at } }),
+      exchange({ serverTime, trouble: { code: 'captive-portal', message: 'A portal.', at } }),
     ])
     expect(offsets.map(({ seconds }) => seconds)).toEqual([60])
   })

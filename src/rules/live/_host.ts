@@ -39,7 +39,7 @@ export function noResponse({ trouble }: LiveExchange, fact: Fact): CannotTell | 
   if (!trouble || trouble.code === 'nxdomain') return undefined
   const guide = GUIDE[trouble.code]
   return {
-    ...cannotTell(`${trouble.says} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at, fact),
+    ...cannotTell(`${trouble.message} [${trouble.code}${guide === undefined ? '' : `, ${guide}`}]`, trouble.at, fact),
     where: 'Run again with --live when this is fixed, or from another network.',
   }
 }
@@ -52,7 +52,7 @@ export const HOST_FINDINGS = {
 
 /** A host that does not exist or answers with a server error; undefined otherwise. `subject` begins the sentence. */
 export function hostFinding({ trouble, status, target }: LiveExchange, subject: string): Finding | undefined {
-  if (trouble?.code === 'nxdomain') return { code: 'nxdomain', at: trouble.at, message: `${subject} cannot be reached. ${trouble.says}` }
+  if (trouble?.code === 'nxdomain') return { code: 'nxdomain', at: trouble.at, message: `${subject} cannot be reached. ${trouble.message}` }
   if (trouble || !status || status.value < 500) return undefined
   return {
     code: 'server-error',

@@ -82,6 +82,8 @@ export default defineRule({
 })
 
 /** Where the last answer would lead inside Mixpanel. */
-function nextInside({ lead }: LiveExchange): string {
-  return lead && isMixpanelHost(hostOf(lead.url.value)) ? `, which leads to ${quote(withoutQuery(lead.url.value))} inside Mixpanel` : ''
+function nextInside({ nextHop }: LiveExchange): string {
+  return nextHop && isMixpanelHost(hostOf(nextHop.url.value))
+    ? `, which leads to ${quote(withoutQuery(nextHop.url.value))} inside Mixpanel`
+    : ''
 }

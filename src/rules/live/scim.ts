@@ -92,10 +92,10 @@ function findingOf(verdict: ScimVerdict, exchange: LiveExchange): Finding | unde
   }
 }
 
-function notScim({ target, status, at, lead, scim }: LiveExchange): Finding {
+function notScim({ target, status, at, nextHop, scim }: LiveExchange): Finding {
   const url = withoutQuery(target.value)
   const content = scim ? 'JSON that is not SCIM' : 'something that is not JSON'
-  const next = lead ? `, and leads to ${quote(withoutQuery(lead.url.value), 100)}` : ''
+  const next = nextHop ? `, and leads to ${quote(withoutQuery(nextHop.url.value), 100)}` : ''
   const answer = status?.value === 200 ? content : status ? `${status.value}${next}` : 'nothing'
   const base = url.replace(/\/(?:ServiceProviderConfig|Users)$/, '')
   const says = `${quote(url)} is not a SCIM service: it answers ${answer}.`
