@@ -6,12 +6,12 @@ import { OPEN_APP, answeredWithCode, TEST_SIGN_IN, type FixText } from './portal
 export const entra = {
   // ── live: what Microsoft and the SCIM service answer ───────────────────────────────────────────────────────────────
 
-  'add-requested-identifier': {
+  'add-request-issuer': {
     summary: 'Add the issuer of Mixpanel’s own request as Identifier (Entity ID) in the portal.',
     blade: 'basic-saml',
     steps: ['Under Identifier (Entity ID), add the value that the request shows, character by character.', TEST_SIGN_IN],
   },
-  'add-requested-reply-url': {
+  'add-request-reply-url': {
     summary: 'Add the reply URL of Mixpanel’s own request as Reply URL (Assertion Consumer Service URL) in the portal.',
     blade: 'basic-saml',
     steps: [

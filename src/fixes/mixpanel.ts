@@ -20,12 +20,12 @@ export const mixpanel = {
       TEST_SIGN_IN,
     ],
   },
-  'update-sign-in-url-setting': {
+  'update-settings': {
     summary: 'Correct idpSignInUrl in mixpanel.yaml: the value at Mixpanel is right.',
     blade: 'access-security',
     steps: ['Copy Identity Provider Sign-in URL from there into mixpanel.yaml again, and run again.'],
   },
-  'check-single-sign-on': {
+  'check-sso': {
     summary: 'Check at Mixpanel that single sign-on is enabled, and that the postback URL is the one shown there.',
     blade: 'access-security',
     steps: [
@@ -34,7 +34,7 @@ export const mixpanel = {
       'Open the postback URL in a private window: it should lead to Microsoft’s sign-in page.',
     ],
   },
-  'replace-identity-provider': {
+  'replace-provider': {
     summary: 'Enter Entra’s Login URL and Identifier at Mixpanel in place of those of the other identity provider.',
     blade: 'access-security',
     steps: [
@@ -43,7 +43,7 @@ export const mixpanel = {
       'Upload the certificate of the Entra app, and sign in once with an ordinary user.',
     ],
   },
-  'copy-from-live-metadata': {
+  'copy-metadata': {
     summary: 'Copy the Identifier, the Login URL and the active certificate from this metadata into Mixpanel.',
     blade: 'single-sign-on',
     steps: [
@@ -54,7 +54,7 @@ export const mixpanel = {
       TEST_SIGN_IN,
     ],
   },
-  'upload-live-certificate': {
+  'upload-signing-certificate': {
     summary: 'Download Certificate (Base64) again, and upload it to Mixpanel.',
     blade: 'single-sign-on',
     steps: [
@@ -63,7 +63,7 @@ export const mixpanel = {
       TEST_SIGN_IN,
     ],
   },
-  'find-other-organization': {
+  'find-organization': {
     summary: 'Find out which Mixpanel organization has claimed the domain: only one organization can claim it.',
     steps: [
       'Ask in your company who has, or had, another Mixpanel organization: an old trial, a subsidiary.',
@@ -71,7 +71,7 @@ export const mixpanel = {
       'Have the domain released or transferred there, or ask Mixpanel’s support about Shared SSO. Then write the token of this organization into the DNS.',
     ],
   },
-  'send-request-to-support': {
+  'send-request': {
     summary: 'Send the request to Mixpanel’s support: no setting in Entra changes it.',
     steps: [
       'Record the request: run sso-doctor check --live --record record.',
@@ -87,7 +87,7 @@ export const mixpanel = {
       'Send the result to Mixpanel’s support, with the time and the number of your organization.',
     ],
   },
-  'report-refused-filter': {
+  'report-filter': {
     summary: 'Ask Mixpanel’s support: the service refuses the request that Entra’s Test Connection sends.',
     blade: 'app',
     steps: [

@@ -29,7 +29,7 @@ export const network = {
       'Until then, check dates as of another moment: sso-doctor check --now <the right time>.',
     ],
   },
-  'restore-txt-record': {
+  'restore-record': {
     summary: `Put the TXT record ${TXT_PREFIX}<token> back into the DNS of the domain, and keep it there.`,
     steps: [
       ...onAccessSecurity(`Under Domain Claiming, copy the TXT record, ${TXT_PREFIX}<token>.`),

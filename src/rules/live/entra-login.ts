@@ -1,45 +1,10 @@
-import {
-  cannotTell,
-  cite,
-  deferTo,
-  defineRule,
-  derived,
-  error,
-  fix,
-  inputs,
-  quote,
-  valueOf,
-  type FindingKind,
-  type FixKey,
-  type Owner,
-} from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, quote, valueOf } from '../kit.ts'
 import type { Listed } from '../../model/entra.ts'
-import { ASKS_TO_SIGN_IN, LOGIN_PROBLEMS, loginCodes, loginProblemOf, type LoginProblem } from '../../vendors/aadsts.ts'
+import { ASKS_TO_SIGN_IN, LOGIN_PROBLEMS, loginProblemOf } from '../../vendors/aadsts.ts'
 import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
+import { CODE_FINDINGS } from './_codes.ts'
 import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
-
-const SOLUTIONS: Readonly<Record<LoginProblem, readonly [Owner, FixKey]>> = {
-  identifier: ['entra-admin', 'compare-identifier-with-request'],
-  'reply-url': ['entra-admin', 'compare-reply-url-with-page'],
-  'sign-in-url': ['mixpanel-admin', 'paste-login-url-again'],
-  tenant: ['mixpanel-admin', 'compare-tenant-ids'],
-  cloud: ['mixpanel-admin', 'use-urls-of-one-cloud'],
-  'app-disabled': ['entra-admin', 'enable-sign-in-to-app'],
-  request: ['mixpanel-support', 'send-refused-request'],
-  'request-not-signed': ['entra-admin', 'clear-verification-certificates'],
-  'no-signing-certificate': ['entra-admin', 'create-missing-certificate'],
-}
-
-const CODE_FINDINGS = Object.fromEntries(
-  loginCodes().flatMap((code): [string, FindingKind][] => {
-    const problem = loginProblemOf(code)
-    if (!problem) return []
-    const [owner, key] = SOLUTIONS[problem]
-    const means = `Microsoft answers AADSTS${code}: ${LOGIN_PROBLEMS[problem]}.`
-    return [[`aadsts${code}`, error('E', owner, means, fix(key, { values: { code } }))]]
-  }),
-)
 
 export default defineRule({
   id: 'live/entra-login',

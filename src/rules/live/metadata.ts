@@ -10,24 +10,9 @@ export default defineRule({
   why: 'The metadata shows Entra’s issuer and signing certificate of today. If Mixpanel has other values, everyone signs in at Microsoft and is then refused at Mixpanel.',
   not: 'Two signing certificates mean that a change of certificates is in progress: one of them at Mixpanel is enough. mixpanel/* and cert/active report what the export alone shows.',
   findings: {
-    'issuer-differs': error(
-      'LI-08',
-      'mixpanel-admin',
-      'The Issuer URL at Mixpanel is not the entity ID of the metadata.',
-      'copy-from-live-metadata',
-    ),
-    'sign-in-url-differs': error(
-      'LI-08',
-      'mixpanel-admin',
-      'The sign-in URL at Mixpanel is not the one in the metadata.',
-      'copy-from-live-metadata',
-    ),
-    'certificate-differs': error(
-      'LI-08',
-      'mixpanel-admin',
-      'The certificate at Mixpanel is not among the signing certificates of the metadata.',
-      'upload-live-certificate',
-    ),
+    'issuer-differs': error('LI-08', 'mixpanel-admin', 'The Issuer URL at Mixpanel is not the entity ID.', 'copy-metadata'),
+    'sign-in-url-differs': error('LI-08', 'mixpanel-admin', 'The sign-in URL at Mixpanel is not the one in the metadata.', 'copy-metadata'),
+    'certificate-differs': error('LI-08', 'mixpanel-admin', 'Entra signs with another certificate.', 'upload-signing-certificate'),
     'app-unknown': error('LI-08', 'entra-admin', 'Microsoft knows no such tenant or app.', 'check-app-exists'),
     ...HOST_FINDINGS,
   },

@@ -15,12 +15,7 @@ export default defineRule({
     'not-scim': error('LI-10', 'entra-admin', 'The tenant URL does not answer as a SCIM service.', 'enter-scim-tenant-url'),
     silent: error('LI-10', 'mixpanel-support', 'Mixpanel’s own SCIM URL does not answer as a SCIM service.', 'report-scim-outage'),
     'token-refused': error('LI-10', 'entra-admin', 'The SCIM service refuses the token.', 'replace-refused-token'),
-    'filter-refused': error(
-      'LI-10',
-      'mixpanel-support',
-      'The SCIM service refuses the filter that Entra’s Test Connection sends.',
-      'report-refused-filter',
-    ),
+    'filter-refused': error('LI-10', 'mixpanel-support', 'The SCIM service refuses the filter of Test Connection.', 'report-filter'),
     nxdomain: HOST_FINDINGS.nxdomain,
     'server-error': { ...HOST_FINDINGS['server-error'], guide: 'LI-10' },
   },
