@@ -156,10 +156,10 @@ function archiveOf({ origin }: Artifact): string | null {
   return origin.from === 'zip' ? origin.archive : null
 }
 
-/** Probes whose evidence the rules about the setup use too; the others look for their own rule alone. */
+/** Probes whose results other rules use too; the others run only for their own rule. */
 const FEEDS_OTHERS: ReadonlySet<string> = new Set(['postback-url', 'metadata'])
 
-/** What the probes see today, as artifacts in the order in which a folder of their records would be read. */
+/** The results of the probes as artifacts, in the order in which a folder of their records would be read. */
 async function collectLiveAnswers({ setup }: Assembled, live: Live, chosen: Request['chosen']): Promise<readonly Artifact[]> {
   const [{ probes }, { recordName, writeRecord }] = await Promise.all([import('./probes/index.ts'), import('./syntax/exchange.ts')])
   const observations = await runProbes(
@@ -174,14 +174,14 @@ async function collectLiveAnswers({ setup }: Assembled, live: Live, chosen: Requ
   for (const { file, observation } of named) {
     const text = writeRecord(observation)
     await live.keep?.(file, text)
-    const { probe, seen } = observation
-    const origin = { from: 'probe', probe, at: seen.askedAt.toISOString() } as const
+    const { probe, result } = observation
+    const origin = { from: 'probe', probe, at: result.askedAt.toISOString() } as const
     artifacts.push(artifactOf(`${live.folder}/${file}`, Buffer.from(text), { origin }).artifact)
   }
   return artifacts
 }
 
-/** Live beats saved; and what a record blacked out is no secret of the customer's. */
+/** Live results replace saved records. Values that a record blacked out are not the customer's secrets. */
 function withoutOldRecords(collected: Collected, request: Request): Collected {
   const records = collected.artifacts.filter(({ text }) => isRecord(text))
   if (records.length === 0) return collected
@@ -195,7 +195,7 @@ function withoutOldRecords(collected: Collected, request: Request): Collected {
     ignored,
     notes: [
       ...notes,
-      `${listing(records.map(({ name }) => name))}: a record of an earlier look, which was not read, since --live looked anew.`,
+      `${listing(records.map(({ name }) => name))}: a record of an earlier run, which was not read because --live ran the probes again.`,
     ],
   }
 }

@@ -4,11 +4,12 @@ import { join, normalize } from 'node:path'
 import type { Live } from '../doctor.ts'
 import { hostOf as addressHost } from '../syntax/url.ts'
 import { listing, quote } from '../syntax/display.ts'
-import type { AnyProbe } from '../model/probe.ts'
-import { InterruptedError } from '../model/errors.ts'
-import { UsageError } from '../model/errors.ts'
-import { INTERRUPTED, openNetwork, type Pin } from '../network/client.ts'
+import { InterruptedError, UsageError } from '../model/errors.ts'
+import { openNetwork } from '../network/client.ts'
+import { INTERRUPTED } from '../network/failure.ts'
+import type { Pin } from '../network/url-policy.ts'
 import { isRecord } from '../syntax/record-sign.ts'
+import { progressOn } from './progress.ts'
 import type { World } from './terminal.ts'
 
 export interface LiveFlags {
@@ -24,17 +25,17 @@ export interface LiveFlags {
 
 const DEFAULT_SECONDS = 10
 const MOST_SECONDS = 600
-/** No token is longer. */
+/** Characters; no token is longer. */
 const MAX_TOKEN = 16 * 1024
 
-/** Runs `work` with the world to look at, and shuts the door behind it, whatever happens. */
+/** Runs `work` with a network, and closes the network afterwards in every case. Throws a UsageError for wrong flags. */
 export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live: Live) => Promise<T>): Promise<T> {
   const timeoutMs = secondsOf(flags.timeout) * 1000
   const pins = many(flags.resolve).map(pinOf)
   const dnsServers = many(flags.dnsServer).map(serverOf)
   const allowHosts = many(flags.allowHost).map(hostOf)
   const token = await tokenOf(flags.scimTokenFile, world)
-  const keep = flags.record === undefined ? null : await keeperOf(flags.record)
+  const keep = flags.record === undefined ? null : await recorderIn(flags.record)
 
   const progress = progressOn(world)
   const stop = new AbortController()
@@ -50,7 +51,7 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
     token,
     env: world.env,
     clock: world.clock,
-    ...(flags.verbose === true ? { announce: (whom) => progress.say(`contacting ${whom}`) } : {}),
+    ...(flags.verbose === true ? { announce: (what) => progress.say(`contacting ${what}`) } : {}),
   })
   try {
     return await work({
@@ -58,20 +59,20 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
       timeoutMs,
       interrupt: stop.signal,
       progress: progress.note,
-      folder: flags.record === undefined ? 'live' : tidy(flags.record),
+      folder: flags.record === undefined ? 'live' : normalized(flags.record),
       keep,
     })
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error
     throw new InterruptedError(
-      `stopped.${undone.length > 0 ? ` Not done: ${listing(undone)}.` : ''} Nothing was judged, and nothing was recorded.`,
+      `stopped.${undone.length > 0 ? ` Not done: ${listing(undone)}.` : ''} Nothing was checked, and nothing was recorded.`,
     )
   } finally {
     progress.clear()
     release?.()
     network.close()
-    // A name that the system still looks up cannot be called back; nobody waits for it.
-    if (network.lingering()) world.leaveWhenDone?.()
+    // A name that the system still looks up cannot be cancelled, and is not waited for.
+    if (network.isLookingUp()) world.leaveWhenDone?.()
   }
 }
 
@@ -88,7 +89,7 @@ function secondsOf(text: string | undefined): number {
   return seconds
 }
 
-/** `host:port:address[:port]`; an IPv6 address stands in brackets. */
+/** `host:port:address[:port]`, with an IPv6 address in brackets. */
 function pinOf(text: string): Pin {
   const [, host = '', port = '', bracketed, plain, toPort] =
     /^\+?([^:[\]]+|\[[0-9a-f:.]+\]):(\d{1,5}):(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::(\d{1,5}))?$/i.exec(text) ?? []
@@ -116,22 +117,22 @@ function hostOf(text: string): string {
   const [, host = text, port] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
   const name = addressHost(`https://${isIP(host) === 6 ? `[${host}]` : host}/`).replace(/^\[|\]$|\.$/g, '')
   if (!wellFormed || name === '' || (port !== undefined && !isPort(Number(port)))) {
-    throw new UsageError(`--allow-host takes the name of a host, without https:// and path, not ${quote(text)}.`)
+    throw new UsageError(`--allow-host takes the name of a host, without https:// and without a path, not ${quote(text)}.`)
   }
   return port === undefined ? name : `${name}:${port}`
 }
 
-/** From the file, or the environment. It is said nowhere, not even where it is wrong. */
+/** From the file, or the environment. It is never printed, not even in an error. */
 async function tokenOf(file: string | undefined, world: World): Promise<string | null> {
   const written = file === undefined ? (world.env['SSO_DOCTOR_SCIM_TOKEN'] ?? '') : await tokenFrom(file, world)
   const token = written.trim().replace(/^bearer\s+/i, '')
   if (token === '') {
-    if (file !== undefined) throw new UsageError('The file that --scim-token-file names holds no token.')
+    if (file !== undefined) throw new UsageError('The file that --scim-token-file names contains no token.')
     return null
   }
   if (token.length > MAX_TOKEN || !/^[\x21-\x7e]+$/.test(token)) {
     throw new UsageError(
-      `What ${file === undefined ? 'SSO_DOCTOR_SCIM_TOKEN' : '--scim-token-file'} gives is no token: it has a space, a line break or another character in it that tokens do not have.`,
+      `The value of ${file === undefined ? 'SSO_DOCTOR_SCIM_TOKEN' : '--scim-token-file'} is not a token: it contains a space, a line break or another character that tokens do not contain.`,
     )
   }
   return token
@@ -152,12 +153,12 @@ async function tokenFrom(file: string, world: World): Promise<string> {
   }
 }
 
-function tidy(folder: string): string {
+function normalized(folder: string): string {
   return normalize(folder).replaceAll('\\', '/').replace(/\/+$/, '')
 }
 
-/** Writes records into a folder. Those of an earlier look go first: the two would be judged as one. */
-async function keeperOf(folder: string): Promise<(file: string, text: string) => Promise<void>> {
+/** Writes records into a folder. The records of an earlier run are deleted first: a later run would read both as one. */
+async function recorderIn(folder: string): Promise<(file: string, text: string) => Promise<void>> {
   const failed = (error: unknown): UsageError =>
     new UsageError(
       `--record cannot write into ${quote(folder)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
@@ -182,37 +183,5 @@ async function keeperOf(folder: string): Promise<(file: string, text: string) =>
     } catch (error) {
       throw failed(error)
     }
-  }
-}
-
-/** One line on a terminal that says what is being waited for; elsewhere nothing. */
-function progressOn(world: World) {
-  const waiting = new Set<AnyProbe>()
-  const all = new Map<AnyProbe, boolean>()
-  const terminal = world.stderr.isTTY === true
-  const clear = (): void => {
-    if (terminal) world.stderr.write('\r\u001B[K')
-  }
-  const draw = (): void => {
-    if (!terminal) return
-    const line = waiting.size === 0 ? '' : `Looking at ${[...waiting].map(({ title }) => title).join(', ')} …`
-    // A line that wraps cannot be wiped out again.
-    const room = Math.max((world.stderr.columns ?? 80) - 1, 10)
-    world.stderr.write(`\r\u001B[K${line.length > room ? `${line.slice(0, room - 1)}…` : line}`)
-  }
-  return {
-    clear,
-    say(text: string): void {
-      clear()
-      world.stderr.write(`sso-doctor: ${text}\n`)
-      draw()
-    },
-    note(probe: AnyProbe, done: boolean): void {
-      if (done) waiting.delete(probe)
-      else waiting.add(probe)
-      all.set(probe, done)
-      draw()
-    },
-    underWay: (): readonly string[] => [...waiting].map(({ title }) => title),
   }
 }

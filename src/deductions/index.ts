@@ -2,9 +2,9 @@
 import type { Deduction } from '../model/fact.ts'
 import claims from './claims.ts'
 import entraApp from './entra-app.ts'
-import looked from './looked.ts'
 import people from './people.ts'
 import postback from './postback.ts'
+import probed from './probed.ts'
 import provisioning from './provisioning.ts'
 import response from './response.ts'
 import signing from './signing.ts'
@@ -14,9 +14,9 @@ import uploaded from './uploaded.ts'
 export const deductions: readonly Deduction[] = [
   claims,
   entraApp,
-  looked,
   people,
   postback,
+  probed,
   provisioning,
   response,
   signing,

@@ -178,7 +178,7 @@ const DERIVED = {
     `Copy it from ${ACCESS_SECURITY} into mixpanel.yaml as idpSignInUrl, or run again with --live: the postback URL leads there.`,
     INPUTS.settings.command,
   ),
-  looked: source('whether the live probes ran', 'Always known.', null),
+  probed: source('whether the live probes ran', 'Always known.', null),
 }
 
 const OPTIONS = {

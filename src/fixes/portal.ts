@@ -57,6 +57,13 @@ export const BLADES: Readonly<Record<Blade, { readonly path: string; readonly st
 /** The last step of most fixes. */
 export const TEST_SIGN_IN = 'Save, and sign in once with an ordinary user who is assigned to the app.'
 
+/** A fix where Microsoft answered with the code `{code}`: its summary is also the first step on the page of the app. */
+export function answeredWithCode(summary: string, ...steps: readonly string[]): FixText {
+  const read =
+    'Read what Microsoft says about the code: https://login.microsoftonline.com/error?code={code}, or run sso-doctor explain AADSTS{code}.'
+  return { summary, blade: 'app', steps: [summary, ...steps, read] }
+}
+
 /** Steps that begin on the single sign-on page of the app. */
 export function onSsoPage(...steps: readonly string[]): readonly string[] {
   return [...OPEN_SSO, ...steps]

@@ -1,9 +1,8 @@
 import type { Facts, Known, Wanted } from './fact.ts'
 
-// How the doctor looks at the world. A probe is a camera: it looks where the facts say and brings home what it saw; what that
-// means is for readers and rules.
+// Live probes. A probe sends requests to the URLs that the facts name and returns the answers; readers and rules decide what these mean.
 
-/** Why a look brought no answer home, or an answer that is not the host's own. Each is this network's trouble until shown otherwise. */
+/** Why there is no response from the host: none at all, or one by something else. The cause is this network until shown otherwise. */
 export type TroubleCode =
   // The guard: nothing was contacted.
   | 'not-https'
@@ -31,7 +30,7 @@ export type TroubleCode =
   | 'proxy-unreachable'
   | 'proxy-authentication'
   | 'proxy-refused'
-  // Answers by something else than the host.
+  // Something else answered in place of the host.
   | 'captive-portal'
   | 'rate-limited'
   | 'gateway-error'
@@ -39,7 +38,7 @@ export type TroubleCode =
 export interface Trouble {
   readonly code: TroubleCode
   /** Full sentences: what happened, and what to do about it. */
-  readonly says: string
+  readonly message: string
 }
 
 export interface HttpAnswer {
@@ -52,7 +51,7 @@ export interface HttpAnswer {
   readonly cut: boolean
 }
 
-/** By which way the host was reached. */
+/** How the host was reached. */
 export interface Route {
   /** The address that was contacted; null behind a proxy, and where nothing was. */
   readonly address: string | null
@@ -62,15 +61,15 @@ export interface Route {
   readonly proxy: string | null
   /** Who issued the certificate that the host showed. */
   readonly issuer: string | null
-  /** A file of certificates that are trusted beside Node's own (NODE_EXTRA_CA_CERTS). */
+  /** A file of certificates that are trusted in addition to Node's own (NODE_EXTRA_CA_CERTS). */
   readonly extraTrust: string | null
 }
 
-/** One GET, and what came of it. */
-export interface HttpSeen {
+/** One GET and its result. */
+export interface HttpResult {
   readonly kind: 'http'
   readonly url: string
-  /** True where the SCIM token went along. */
+  /** True where the SCIM token was sent. */
   readonly authorized: boolean
   /** By this machine's clock. */
   readonly askedAt: Date
@@ -80,7 +79,7 @@ export interface HttpSeen {
   readonly trouble: Trouble | null
 }
 
-/** What one resolver says of one name. */
+/** What one resolver answers for one name. */
 export interface TxtAnswer {
   /** `address:port`. */
   readonly resolver: string
@@ -90,8 +89,8 @@ export interface TxtAnswer {
   readonly trouble: 'nxdomain' | 'servfail' | 'refused' | 'timeout' | 'interrupted' | 'failed' | null
 }
 
-/** The TXT records around one domain, as each resolver tells them. */
-export interface TxtSeen {
+/** The TXT records around one domain, by resolver. */
+export interface TxtResult {
   readonly kind: 'txt'
   readonly domain: string
   readonly askedAt: Date
@@ -100,28 +99,28 @@ export interface TxtSeen {
 }
 
 /** Where a browser would go next from an answer. */
-export interface Lead {
-  /** `link`: only if the person clicks it. */
+export interface NextHop {
+  /** `link`: only if the user clicks it. */
   readonly how: 'redirect' | 'form' | 'refresh' | 'script' | 'link'
   /** Absolute, with its query. */
   readonly url: string
-  /** The XML of the SAMLRequest that goes along; null where none does, or none that can be read. */
+  /** The XML of the SAMLRequest in it; null where there is none, or none that can be read. */
   readonly request: string | null
 }
 
-/** One picture. The pipeline makes a record of it: an artifact, and a file where the user wants to keep it. */
+/** One result of a probe. The pipeline writes it as a record: an artifact, and a file where the user asks for one. */
 export interface Observation {
   readonly probe: string
-  /** Tells the pictures of one probe apart: part of the file's name. Null where there is only one. */
+  /** Which of several results of a probe it is: part of the file's name. Null where there is only one. */
   readonly step: string | null
-  readonly seen: HttpSeen | TxtSeen
-  readonly lead: Lead | null
+  readonly result: HttpResult | TxtResult
+  readonly nextHop: NextHop | null
 }
 
-/** All that a probe may do to the world. Nothing rejects: no answer is an answer. */
+/** All that a probe may do. Nothing rejects: a missing answer is a result too. */
 export interface Network {
-  /** GET and nothing else. `authorized` sends the SCIM token along, which the probe itself never sees. */
-  get(url: string, options: { readonly accept: string; readonly authorized?: boolean }, signal: AbortSignal): Promise<HttpSeen>
+  /** GET only. `authorized` adds the SCIM token, which the probe itself never sees. */
+  get(url: string, options: { readonly accept: string; readonly authorized?: boolean }, signal: AbortSignal): Promise<HttpResult>
   txt(name: string, signal: AbortSignal): Promise<readonly TxtAnswer[]>
   /** True where there is a SCIM token to send. */
   readonly hasToken: boolean
@@ -129,13 +128,13 @@ export interface Network {
   close(): void
 }
 
-/** The network as one probe has it: with its own end of time. */
+/** The network for one probe, with its own timeout. */
 export interface ProbeContext {
-  get(url: string, options: { readonly accept: string; readonly authorized?: boolean }): Promise<HttpSeen>
+  get(url: string, options: { readonly accept: string; readonly authorized?: boolean }): Promise<HttpResult>
   txt(name: string): Promise<readonly TxtAnswer[]>
   readonly hasToken: boolean
   now(): Date
-  /** What the probe named by `after` saw. */
+  /** The results of the probe named by `after`. */
   readonly earlier: readonly Observation[]
 }
 
@@ -143,9 +142,9 @@ export interface Probe<F extends Facts = Facts, W extends Facts = Facts> {
   readonly id: string
   /** As progress names it: "the reply URL". */
   readonly title: string
-  /** The probe that must have looked first, by id. */
+  /** The id of the probe that must run first. */
   readonly after?: string
-  /** Without these there is nowhere to look. */
+  /** Without these the probe does not run. */
   readonly needs: F
   readonly wants: W
   run(known: Known<F>, wanted: Wanted<W>, context: ProbeContext): Promise<readonly Observation[]>

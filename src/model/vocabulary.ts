@@ -84,8 +84,8 @@ export const derived = {
   postback: fact<Postback>('derived.postback'),
   request: fact<MixpanelRequest>('derived.request'),
   signIn: fact<SignIn>('derived.signIn'),
-  /** Whether the live probes looked, now or when a record that was given was made. */
-  looked: fact<boolean>('derived.looked'),
+  /** Whether live probes ran, now or when a given record was made. */
+  probed: fact<boolean>('derived.probed'),
 }
 
 /** What the doctor brings along, so that a rule which tells the time says so. */

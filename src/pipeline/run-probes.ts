@@ -10,31 +10,31 @@ export interface ProbeRun {
   readonly network: Network
   /** For each probe. */
   readonly timeoutMs: number
-  /** Aborted by the person at the keyboard. */
+  /** Aborted by Ctrl-C. */
   readonly interrupt?: AbortSignal
-  /** Told when a probe is waited for, and when it is done. */
+  /** Called when a probe starts, and when it is done. */
   readonly progress?: (probe: AnyProbe, done: boolean) => void
 }
 
-/** Everything that the probes see, all looking at once, each for its own time. In the order of the probes. */
-export async function runProbes(setup: Setup, probes: readonly AnyProbe[], watch: ProbeRun): Promise<readonly Observation[]> {
-  const looks = new Map<string, Promise<readonly Observation[]>>()
+/** The observations of all probes, in the order of the probes. All run at once, each with its own timeout. */
+export async function runProbes(setup: Setup, probes: readonly AnyProbe[], run: ProbeRun): Promise<readonly Observation[]> {
+  const started = new Map<string, Promise<readonly Observation[]>>()
   const start = (probe: AnyProbe): Promise<readonly Observation[]> => {
-    const under = looks.get(probe.id)
-    if (under) return under
+    const running = started.get(probe.id)
+    if (running) return running
     const before = probes.find(({ id }) => id === probe.after)
-    watch.progress?.(probe, false)
-    const look = (before ? start(before) : Promise.resolve([]))
-      .then((earlier) => lookWith(probe, setup, watch, earlier))
-      .finally(() => watch.progress?.(probe, true))
-    looks.set(probe.id, look)
-    return look
+    run.progress?.(probe, false)
+    const observations = (before ? start(before) : Promise.resolve([]))
+      .then((earlier) => runProbe(probe, setup, run, earlier))
+      .finally(() => run.progress?.(probe, true))
+    started.set(probe.id, observations)
+    return observations
   }
   return (await Promise.all(probes.map(start))).flat()
 }
 
-async function lookWith(probe: AnyProbe, setup: Setup, watch: ProbeRun, earlier: readonly Observation[]): Promise<readonly Observation[]> {
-  const { network, timeoutMs, interrupt } = watch
+async function runProbe(probe: AnyProbe, setup: Setup, run: ProbeRun, earlier: readonly Observation[]): Promise<readonly Observation[]> {
+  const { network, timeoutMs, interrupt } = run
   const asked = ask(setup, probe.needs)
   if (asked.missing || interrupt?.aborted === true) return []
   const timer = AbortSignal.timeout(timeoutMs)
@@ -51,12 +51,12 @@ async function lookWith(probe: AnyProbe, setup: Setup, watch: ProbeRun, earlier:
 
 const EXCHANGES = [inputs.liveReplyUrl, inputs.livePostback, inputs.liveEntraLogin, inputs.liveMetadataAnswer, inputs.liveScim] as const
 
-interface Seen {
+interface LiveAnswers {
   readonly exchanges: readonly LiveExchange[]
   readonly names: readonly LiveTxt[]
 }
 
-function seenIn(setup: Setup): Seen {
+function liveAnswersIn(setup: Setup): LiveAnswers {
   const byStep = (a: LiveExchange, b: LiveExchange): number => ((a.step ?? '') < (b.step ?? '') ? -1 : 1)
   return {
     exchanges: EXCHANGES.flatMap((fact) => [...(setup.answer(fact).known ?? [])].sort(byStep)),
@@ -64,9 +64,9 @@ function seenIn(setup: Setup): Seen {
   }
 }
 
-/** What the report says of the probes: of those that looked now, and of those whose record was given. */
+/** The probes as the report lists them: those that ran now, and those whose records were given. */
 export function probesIn(setup: Setup): readonly ReportProbe[] {
-  const { exchanges, names } = seenIn(setup)
+  const { exchanges, names } = liveAnswersIn(setup)
   return [
     ...exchanges.map((each): ReportProbe => ({
       id: each.probe,
@@ -92,39 +92,41 @@ export function probesIn(setup: Setup): readonly ReportProbe[] {
   ]
 }
 
-function detailOf({ trouble, status, lead, proxy, pinned, authorized, issuer, cut }: LiveExchange): string {
+function detailOf({ trouble, status, nextHop, proxy, pinned, authorized, issuer, cut }: LiveExchange): string {
   const parts = [
-    trouble ? trouble.says : `It answered ${status?.value ?? ''}${lead ? ` and leads to ${lead.url.value.replace(/\?.*$/s, '')}` : ''}.`,
-    ...(authorized ? ['The SCIM token went along.'] : []),
-    ...(proxy !== null ? [`Asked through the proxy ${proxy}.`] : []),
-    ...(pinned ? ['At the address that --resolve gives.'] : []),
+    trouble
+      ? trouble.message
+      : `It answered ${status?.value ?? ''}${nextHop ? ` and leads to ${nextHop.url.value.replace(/\?.*$/s, '')}` : ''}.`,
+    ...(authorized ? ['The SCIM token was sent.'] : []),
+    ...(proxy !== null ? [`Sent through the proxy ${proxy}.`] : []),
+    ...(pinned ? ['Sent to the address that --resolve gives.'] : []),
     ...(issuer !== null ? [`Its certificate was issued by ${issuer}.`] : []),
-    ...(cut ? ['Its body was longer than what is read, and was cut.'] : []),
+    ...(cut ? ['Its body was longer than the limit, and was cut off.'] : []),
   ]
   return parts.join(' ')
 }
 
-/** From where it was looked, and by which way: what the verdicts about the world are worth. */
+/** Where the probes ran and how they reached the hosts: how far their results can be trusted. */
 export function networkNotes(setup: Setup): readonly string[] {
-  const { exchanges, names } = seenIn(setup)
+  const { exchanges, names } = liveAnswersIn(setup)
   const first = [...exchanges.map(({ askedAt }) => askedAt.value), ...names.map(({ askedAt }) => askedAt)].sort(
     (a, b) => a.getTime() - b.getTime(),
   )[0]
   if (!first) return []
   const proxies = [...new Set(exchanges.flatMap(({ proxy }) => proxy ?? []))]
   const trusts = [...new Set(exchanges.flatMap(({ extraTrust }) => extraTrust ?? []))]
-  const hindered = exchanges.flatMap(({ trouble }) => trouble?.code ?? []).filter((code) => code !== 'nxdomain')
+  const failed = exchanges.flatMap(({ trouble }) => trouble?.code ?? []).filter((code) => code !== 'nxdomain')
   const resolvers = [...new Set(names.flatMap(({ answers }) => answers.map(({ resolver }) => resolver)))]
   return [
-    `The live probes looked on ${day(first)} at ${first.toISOString().slice(11, 16)} UTC, from one machine${resolvers.length > 0 ? ` and by the resolvers ${resolvers.join(', ')}` : ''}. Provisioning runs from Microsoft’s cloud and sign-in from each user’s browser, so what was reached from here may not be reached from there, and the reverse (LI-12): the portal’s Test (single sign-on) and Test Connection (provisioning) have the last word.`,
-    ...(hindered.length > 0
+    `The live probes ran on ${day(first)} at ${first.toISOString().slice(11, 16)} UTC, on one machine${resolvers.length > 0 ? ` and with the resolvers ${resolvers.join(', ')}` : ''}. Provisioning runs in Microsoft’s cloud and sign-in in each user’s browser, so a host that is reached from here may not be reached from there, and the reverse (LI-12). Use the portal’s Test (single sign-on) and Test Connection (provisioning) for the final result.`,
+    ...(failed.length > 0
       ? [
-          `${hindered.length} of ${count(exchanges.length, 'live look')} brought no answer of the host’s own (${[...new Set(hindered)].join(', ')}): that is no word about the setup, and what it would settle is unknown.`,
+          `${failed.length} of ${count(exchanges.length, 'live request')} got no response from the host (${[...new Set(failed)].join(', ')}). This says nothing about your configuration; the checks that need these responses are unknown.`,
         ]
       : []),
     ...proxies.map(
       (proxy) =>
-        `The probes went through the proxy ${proxy} (HTTPS_PROXY). There the proxy resolves names, so the list of allowed hosts alone guarded where they went; addresses could not be checked.`,
+        `The probes used the proxy ${proxy} (HTTPS_PROXY). The proxy resolves names, so only the list of allowed hosts limited where they connected; addresses could not be checked.`,
     ),
     ...trusts.map((trust) => `Certificates were checked against Node’s own authorities and those in ${trust} (NODE_EXTRA_CA_CERTS).`),
   ]

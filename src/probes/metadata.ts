@@ -5,7 +5,7 @@ import { valueOf } from '../syntax/field.ts'
 import { defineProbe } from './_define.ts'
 import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 
-/** The app's own federation metadata as it is today; without `?appid=` it would be the tenant's, with other keys. */
+/** The app's own federation metadata of today; without `?appid=` it would be that of the tenant, with other keys. */
 export default defineProbe({
   id: 'metadata',
   title: 'the app’s federation metadata',
@@ -16,11 +16,11 @@ export default defineProbe({
     const tenantId = tenant?.value ?? tenantOfSettings(settings)
     const { appId } = subject
     if (tenantId === null || appId === null || !isGuid(tenantId) || !GUID.test(appId)) return []
-    // The cloud that Entra's own side names, before the one that was typed at Mixpanel: the two may be mixed up.
+    // The cloud that Entra's exports name comes before the one typed at Mixpanel, which may be wrong.
     const signIn = saved?.ssoLocations[0]?.value ?? (settings && valueOf(settings.idpSignInUrl)) ?? ''
     const host = LOGIN_HOSTS[principal?.cloud?.value ?? cloudOf(hostOf(signIn)) ?? 'global']
     const url = `https://${host}/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=${appId}`
-    return [{ probe: 'metadata', step: null, seen: await context.get(url, { accept: 'application/xml, text/xml, */*' }), lead: null }]
+    return [{ probe: 'metadata', step: null, result: await context.get(url, { accept: 'application/xml, text/xml, */*' }), nextHop: null }]
   },
 })
 

@@ -1,8 +1,8 @@
 import { REPLY_URL } from '../vendors/mixpanel.ts'
 import { defineProbe } from './_define.ts'
-import { leadFrom } from './_leads.ts'
+import { nextHopFrom } from './_next-hop.ts'
 
-/** Whether Mixpanel's reply URL can be reached. Always Mixpanel's own, whatever stands in an export. */
+/** Whether Mixpanel's reply URL can be reached. Always Mixpanel's own URL, never one from an export. */
 export default defineProbe({
   id: 'reply-url',
   title: 'Mixpanel’s reply URL',
@@ -10,8 +10,8 @@ export default defineProbe({
   wants: {},
 
   async run(_known, _wanted, context) {
-    const seen = await context.get(REPLY_URL, { accept: 'text/html, */*' })
-    const lead = leadFrom(seen)
-    return [{ probe: 'reply-url', step: null, seen, lead: lead?.how === 'redirect' ? lead : null }]
+    const result = await context.get(REPLY_URL, { accept: 'text/html, */*' })
+    const nextHop = nextHopFrom(result)
+    return [{ probe: 'reply-url', step: null, result, nextHop: nextHop?.how === 'redirect' ? nextHop : null }]
   },
 })

@@ -4,12 +4,12 @@ import { hostOf } from '../syntax/url.ts'
 import { derived } from '../model/vocabulary.ts'
 import { valueOf } from '../syntax/field.ts'
 import { defineProbe } from './_define.ts'
-import { type ProbeContext, type Observation } from '../model/probe.ts'
-import { leadFrom } from './_leads.ts'
+import type { Observation, ProbeContext } from '../model/probe.ts'
+import { nextHopFrom } from './_next-hop.ts'
 
 const ACCEPT = 'application/scim+json, application/json'
 
-/** The SCIM service: what it says of itself to anybody, and, with the token, to the questions that Entra's Test Connection asks. */
+/** The SCIM service: its own description, and, with the token, its answers to the requests of Entra's Test Connection. */
 export default defineProbe({
   id: 'scim',
   title: 'the SCIM service',
@@ -19,14 +19,14 @@ export default defineProbe({
   async run(_known, { settings, secrets }, context) {
     const on = settings ? valueOf(settings.scimEnabled) : undefined
     const exported = secrets && valueOf(secrets.baseAddress)
-    // What Entra really uses is looked at first; at a stranger's host, on the word of an export alone, nothing is.
+    // The URL that Entra uses comes first. An export alone never makes the probe contact an unknown host.
     const base =
       (exported !== undefined && isMixpanelHost(hostOf(exported)) ? exported : undefined) ??
       (settings && valueOf(settings.scimTenantUrl)) ??
       (on === true || context.hasToken ? SCIM_BASE : undefined)
     if (base === undefined || on === false) return []
     const ask = (step: string, path: string, query = '', authorized = false): Promise<Observation> =>
-      looked(context, step, endpoint(base.trim(), path, query), authorized)
+      observe(context, step, endpoint(base.trim(), path, query), authorized)
     if (context.hasToken) {
       return Promise.all([
         ask('config', '/ServiceProviderConfig'),
@@ -35,18 +35,18 @@ export default defineProbe({
       ])
     }
     const config = await ask('config', '/ServiceProviderConfig')
-    const status = config.seen.kind === 'http' ? config.seen.answer?.status : undefined
-    // What the service says of itself is optional in practice: that it asks for a token tells as well that it is there.
+    const status = config.result.kind === 'http' ? config.result.answer?.status : undefined
+    // The description is optional in practice; a request for a token shows as well that the service is there.
     return status === undefined || status === 200 ? [config] : [config, await ask('users', '/Users')]
   },
 })
 
-async function looked(context: ProbeContext, step: string, url: string, authorized: boolean): Promise<Observation> {
-  const seen = await context.get(url, { accept: ACCEPT, authorized })
-  return { probe: 'scim', step, seen, lead: leadFrom(seen) }
+async function observe(context: ProbeContext, step: string, url: string, authorized: boolean): Promise<Observation> {
+  const result = await context.get(url, { accept: ACCEPT, authorized })
+  return { probe: 'scim', step, result, nextHop: nextHopFrom(result) }
 }
 
-/** The path goes before the query: `?aadOptscim062020` is one, whatever it looks like. */
+/** The path goes before the query: `?aadOptscim062020` in a tenant URL is a query. */
 function endpoint(base: string, path: string, query: string): string {
   const [, before = base, flag = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(base) ?? []
   const queries = [flag, query].filter((part) => part !== '').join('&')

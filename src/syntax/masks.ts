@@ -1,18 +1,18 @@
 import type { HttpAnswer } from '../model/probe.ts'
 import { BLACKED_OUT as MASK } from './display.ts'
-import { isHtml } from './leads.ts'
+import { isHtml } from './next-hop.ts'
 
-// What is blacked out in an exchange before anybody sees it: cookies, tokens, state that belongs to a session, and people.
+// What is blacked out in an exchange before it is kept or printed: cookies, tokens, session state, and data about people.
 
-/** Runs that only machines write: 40 characters and more, letters and digits mixed. */
+/** Machine-made values: 40 characters or more, letters and digits mixed. */
 const OPAQUE = /(?<![A-Za-z0-9+=_.~-])(?=[A-Za-z+=_.~-]*\d)(?=[\d+=_.~-]*[A-Za-z])[A-Za-z0-9+=_.~-]{40,}/g
 
-/** Query parameters that are shown: what is asked for, rather than who asks. */
+/** Query parameters that are shown: they say what is requested, not by whom. */
 const SHOWN =
   /^(?:SAMLRequest|SigAlg|Signature|org_id|appid|filter|count|startIndex|aadOptscim062020|error|error_description|error_subcode|code_challenge_method|response_type|response_mode|lc|mkt|ui_locales)$/i
 const SECRET_PARAMETER = /token|secret|session|state|code|nonce|csrf|sid|ctx|key|pass|auth|assertion|SAMLResponse|ticket|sig/i
 
-/** A URL with what is secret in its query, its fragment and its path blacked out; the rest as it is written. */
+/** A URL with the secrets in its query, fragment and path blacked out; the rest as it is written. */
 export function maskUrl(url: string): string {
   const [, before = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
   const path = before.replace(/\/\/[^/@]*@/, `//${MASK}@`).replace(OPAQUE, MASK)
@@ -36,14 +36,14 @@ const SECRET_HEADER = /cookie|token|secret|session|csrf|xsrf|^authorization$|^pr
 export function maskHeader(name: string, value: string): string {
   if (SECRET_HEADER.test(name)) return MASK
   if (/^(?:location|content-location)$/i.test(name)) return maskUrl(value)
-  if (/^refresh$/i.test(name)) return value.replace(/(url\s*=\s*["']?)([^"']+)/i, (_, lead: string, url: string) => lead + maskUrl(url))
+  if (/^refresh$/i.test(name)) return value.replace(/(url\s*=\s*["']?)([^"']+)/i, (_, prefix: string, url: string) => prefix + maskUrl(url))
   return value.replace(OPAQUE, MASK)
 }
 
-/** The body as it is kept: XML whole, of JSON the form without anybody's data, of pages what is no token. */
+/** The body as it is kept: XML complete, JSON without data about people, pages without tokens. */
 export function maskBody(answer: HttpAnswer): string {
   const { body, status } = answer
-  // Beside where it leads a redirect says nothing, and says that once more.
+  // The body of a redirect only repeats its location.
   if (status >= 300 && status < 400) return ''
   const start = body.trimStart()
   if (isHtml(answer)) return maskPage(body)
@@ -56,21 +56,21 @@ function maskPage(page: string): string {
   return page
     .replace(/<input\b[^<>]*>/gi, (input) =>
       /\btype\s*=\s*["']?hidden/i.test(input)
-        ? input.replace(/(\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/i, (_, lead: string) => `${lead}"${MASK}"`)
+        ? input.replace(/(\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/i, (_, prefix: string) => `${prefix}"${MASK}"`)
         : input,
     )
     .replace(
       /((?:cookie|token|canary|secret|session\w{0,40}|csrf\w{0,40}|nonce|ctx|sft)["']?\s*[:=]\s*)(["'])((?:(?!\2)[^\\\r\n]|\\.){0,8192})\2/gi,
       `$1$2${MASK}$2`,
     )
-    .replace(/([?&;])([\w.-]{1,60})=([^&"'<>\s]{1,8192})/g, (part, lead: string, name: string) =>
-      SHOWN.test(name) || !SECRET_PARAMETER.test(name) ? part : `${lead}${name}=${MASK}`,
+    .replace(/([?&;])([\w.-]{1,60})=([^&"'<>\s]{1,8192})/g, (part, prefix: string, name: string) =>
+      SHOWN.test(name) || !SECRET_PARAMETER.test(name) ? part : `${prefix}${name}=${MASK}`,
     )
     .replace(/(?:[A-Za-z0-9+/_-]{40,}={0,2})/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? MASK : run))
     .replace(OPAQUE, MASK)
 }
 
-/** Of a SCIM list only its envelope: whoever is in it has nothing to do with this. */
+/** Of a SCIM list only its frame, without the people in it. */
 function maskJson(body: string): string {
   let value: unknown
   try {

@@ -1,19 +1,46 @@
-// Microsoft’s sign-in errors that users of this setup see, on one page: what Microsoft says each means, what it comes from here, and which
-// rules look into that. Microsoft warns that codes may change; what it says of one today stands at login.microsoftonline.com/error?code=….
+// Microsoft’s sign-in errors that users of this setup see: what Microsoft says each means, what causes it here, and which rules check
+// that. Microsoft warns that codes may change; its current text is at login.microsoftonline.com/error?code=….
 
 export interface Aadsts {
   /** Without the letters in front. */
   readonly code: string
   /** In Microsoft’s words, or close to them. */
   readonly meaning: string
-  /** What it comes from between Entra and Mixpanel, as a sentence. */
+  /** The cause between Entra and Mixpanel, as a sentence. */
   readonly cause: string
   /** Entries of the failure guide; empty where no setting of this setup explains it. */
   readonly guide: readonly string[]
-  /** The rules that look for the cause, likeliest first. */
+  /** The rules that check for the cause, the most likely first. */
   readonly rules: readonly string[]
-  /** What else to look at, as sentences, where no rule explains it. */
+  /** What else to check, as sentences, where no rule explains it. */
   readonly otherwise: readonly string[]
+  /** What is wrong where Microsoft answers Mixpanel's request with it, before anyone has signed in; absent where it cannot say so then. */
+  readonly atLogin?: LoginProblem
+}
+
+/** What Microsoft can find wrong with a request, before anyone has signed in. */
+export type LoginProblem =
+  | 'identifier'
+  | 'reply-url'
+  | 'sign-in-url'
+  | 'tenant'
+  | 'cloud'
+  | 'app-disabled'
+  | 'request'
+  | 'request-not-signed'
+  | 'no-signing-certificate'
+
+/** The rest of a sentence: “Microsoft answers AADSTS50011: …”. */
+export const LOGIN_PROBLEMS: Readonly<Record<LoginProblem, string>> = {
+  identifier: 'the tenant has no app with the identifier that Mixpanel’s request names, or the request went to the wrong tenant',
+  'reply-url': 'the reply URL that Mixpanel’s request names is not registered for the app',
+  'sign-in-url': 'the URL that Mixpanel sends people to does not accept a SAML request',
+  tenant: 'no tenant exists at this URL',
+  cloud: 'the tenant belongs to another national cloud than this URL',
+  'app-disabled': 'the app is disabled',
+  request: 'Microsoft does not support something in Mixpanel’s request',
+  'request-not-signed': 'the app requires signed requests, and Mixpanel’s request is not signed',
+  'no-signing-certificate': 'the app has no certificate to sign with',
 }
 
 /** Where Microsoft explains a code itself. */
@@ -25,6 +52,35 @@ export function aadsts(code: string): Aadsts | undefined {
   return AADSTS.find((each) => each.code === code)
 }
 
+/** Codes that the login page also shows in place of another. */
+const ALSO_SEEN_AS: Readonly<Record<string, string>> = { '90023': '900235' }
+
+/** What is wrong where Microsoft's login page shows this code; undefined for a code that it does not know or that says nothing of the setup. */
+export function loginProblemOf(code: string): LoginProblem | undefined {
+  return aadsts(ALSO_SEEN_AS[code] ?? code)?.atLogin
+}
+
+/** Every code with a login problem, in numeric order. */
+export function loginCodes(): readonly string[] {
+  const codes = [...AADSTS.filter(({ atLogin }) => atLogin !== undefined).map(({ code }) => code), ...Object.keys(ALSO_SEEN_AS)]
+  return codes.sort((a, b) => Number(a) - Number(b))
+}
+
+/** Shown to a visitor who has no session, or has several accounts: nothing is wrong with the app. */
+export const ASKS_TO_SIGN_IN: ReadonlySet<string> = new Set([
+  '50058',
+  '50059',
+  '50140',
+  '16000',
+  '16001',
+  '16002',
+  '50097',
+  '50072',
+  '50074',
+  '50076',
+  '50079',
+])
+
 /** The first code in a text: an error page, its address, a log line. Null where there is none. */
 export function codeIn(text: string): string | null {
   return (
@@ -34,7 +90,7 @@ export function codeIn(text: string): string | null {
 
 type Entry = Omit<Aadsts, 'code'>
 
-/** Codes that mean the same thing share an entry; a meaning of its own is written over it. */
+/** Codes with the same cause share an entry; each has its own meaning. */
 const entries = (codes: Readonly<Record<string, string>>, entry: Omit<Entry, 'meaning'>): readonly Aadsts[] =>
   Object.entries(codes).map(([code, meaning]) => ({ code, meaning, ...entry }))
 
@@ -42,7 +98,7 @@ const IDENTIFIER = ['azure/entity-id', 'mixpanel/tenant', 'azure/one-app', 'azur
 const IDENTIFIER_OTHERWISE = [
   'The export is of another tenant than the one that the user was sent to: compare the tenant in the address of the error page with the export.',
   'The app was changed after the export was made, or deleted: export it again.',
-  'Mixpanel’s request names itself differently from what Mixpanel’s pages say: capture a SAMLRequest and give it to sso-doctor, or run it with --live.',
+  'The issuer in Mixpanel’s request differs from the one on Mixpanel’s pages: capture a SAMLRequest and give it to sso-doctor, or run it with --live.',
 ]
 
 const ACCOUNT =
@@ -51,9 +107,9 @@ const POLICY =
   'A rule of the tenant (Conditional Access, multifactor authentication) stopped the sign-in. No setting of the Mixpanel app causes it.'
 const USER = 'The user’s own account is the cause: disabled, locked, or with a wrong or expired password.'
 const MIXPANELS_REQUEST =
-  'Mixpanel’s request has something in it that Entra does not take. Nothing in Entra or on Mixpanel’s settings page mends that; Mixpanel’s support can.'
+  'Mixpanel’s request contains something that Entra does not accept. No setting in Entra or on Mixpanel’s settings page fixes this; Mixpanel’s support can.'
 const SEE_SIGN_INS =
-  'The sign-in log (Entra ▸ Monitoring ▸ Sign-in logs) shows for this user and time which rule it was; Conditional Access is on its own tab.'
+  'The sign-in log (Entra ▸ Monitoring ▸ Sign-in logs) shows which rule it was, for this user and time; Conditional Access is on its own tab.'
 
 /** Every code of the guide, in its order. */
 export const AADSTS: readonly Aadsts[] = [
@@ -65,6 +121,7 @@ export const AADSTS: readonly Aadsts[] = [
     {
       cause:
         'The Identifier (Entity ID) of the app is not exactly Mixpanel’s, the sign-in URL at Mixpanel names another tenant, or the app was deleted.',
+      atLogin: 'identifier',
       guide: ['AZ-01', 'AZ-02', 'AZ-03', 'AZ-04', 'AZ-05', 'MX-03'],
       rules: IDENTIFIER,
       otherwise: IDENTIFIER_OTHERWISE,
@@ -74,6 +131,7 @@ export const AADSTS: readonly Aadsts[] = [
     { '70001': '“Application with Identifier was not found”, or it is disabled: the older form of AADSTS700016.' },
     {
       cause: 'The Identifier (Entity ID) of the app is not exactly Mixpanel’s, or the app is disabled or in another tenant.',
+      atLogin: 'identifier',
       guide: ['AZ-01', 'AZ-18'],
       rules: [...IDENTIFIER, 'azure/app-enabled'],
       otherwise: IDENTIFIER_OTHERWISE,
@@ -86,6 +144,7 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause: 'The Identifier (Entity ID) of the app is not exactly Mixpanel’s; mostly the slash at the end is missing.',
+      atLogin: 'identifier',
       guide: ['AZ-01'],
       rules: IDENTIFIER,
       otherwise: IDENTIFIER_OTHERWISE,
@@ -97,11 +156,12 @@ export const AADSTS: readonly Aadsts[] = [
         'The reply URL specified in the request does not match the reply URLs configured for the application. The page prints the address that Mixpanel sent.',
     },
     {
-      cause: 'Mixpanel’s reply URL is not among those of the app, or stands there with a difference.',
+      cause: 'Mixpanel’s reply URL is not among those of the app, or is written differently there.',
+      atLogin: 'reply-url',
       guide: ['AZ-09', 'AZ-10', 'AZ-11'],
       rules: ['azure/reply-url'],
       otherwise: [
-        'The error page prints the reply URL that was asked for: hold it against Basic SAML Configuration, character by character.',
+        'The error page prints the reply URL that was asked for: compare it with Basic SAML Configuration, character by character.',
         'The app was changed after the export was made: export it again.',
       ],
     },
@@ -110,6 +170,7 @@ export const AADSTS: readonly Aadsts[] = [
     { '900971': '“No reply address provided”.' },
     {
       cause: 'The app has no reply URL, and the request names none.',
+      atLogin: 'reply-url',
       guide: ['AZ-09'],
       rules: ['azure/reply-url'],
       otherwise: ['The app was changed after the export was made: export it again.'],
@@ -123,8 +184,8 @@ export const AADSTS: readonly Aadsts[] = [
       guide: ['AS-01', 'AS-02'],
       rules: ['access/assigned', 'access/nested-groups'],
       otherwise: [
-        'Look under Users and groups of the app whether this very user, or a group that the user is a direct member of, is assigned.',
-        'An assignment takes some minutes to hold; sign out of Microsoft and in again.',
+        'Check under Users and groups of the app whether this user, or a group that the user is a direct member of, is assigned.',
+        'An assignment takes some minutes to take effect; sign out of Microsoft and in again.',
       ],
     },
   ),
@@ -149,7 +210,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '500208': 'The domain is not a valid login domain for this account type.' },
     {
-      cause: 'Somebody signed in with a personal Microsoft account.',
+      cause: 'The user signed in with a personal Microsoft account.',
       guide: ['AS-07'],
       rules: [],
       otherwise: ['Try in a private window, with the account of the company.'],
@@ -159,19 +220,21 @@ export const AADSTS: readonly Aadsts[] = [
     { '750054': '“SAMLRequest or SAMLResponse must be present as query string parameters in HTTP request for SAML Redirect binding.”' },
     {
       cause:
-        'Microsoft’s Login URL was opened on its own: it stands as the Sign on URL, it was bookmarked, or SSO is not enabled at Mixpanel, or a proxy took the request away.',
+        'Microsoft’s Login URL was opened without a request: it is set as the Sign on URL, it was bookmarked, SSO is not enabled at Mixpanel, or a proxy removed the request.',
+      atLogin: 'sign-in-url',
       guide: ['AZ-17', 'MX-07', 'MX-09'],
       rules: ['azure/sign-on-url', 'mixpanel/sign-in-url', 'mixpanel/sso-enabled'],
       otherwise: [
-        'Begin at Mixpanel, or with the tile in My Apps; a bookmark of the Microsoft page never works.',
-        'A proxy or a browser extension may cut the query off.',
+        'Start at Mixpanel, or with the tile in My Apps; a bookmark of the Microsoft page never works.',
+        'A proxy or a browser extension may remove the query.',
       ],
     },
   ),
   ...entries(
     { '75005': 'The request is not a valid SAML2 protocol message.' },
     {
-      cause: 'The Identity Provider Sign-in URL at Mixpanel does not end in /saml2, or a proxy mangled the request.',
+      cause: 'The Identity Provider Sign-in URL at Mixpanel does not end in /saml2, or a proxy changed the request.',
+      atLogin: 'sign-in-url',
       guide: ['MX-07'],
       rules: ['mixpanel/sign-in-url'],
       otherwise: [MIXPANELS_REQUEST],
@@ -180,7 +243,8 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '75008': 'The request was denied since the SAML request had an unexpected destination.' },
     {
-      cause: 'The Identity Provider Sign-in URL at Mixpanel has another host or tenant than the one that the user came to.',
+      cause: 'The Identity Provider Sign-in URL at Mixpanel has another host or tenant than the page that the user reached.',
+      atLogin: 'sign-in-url',
       guide: ['MX-07', 'MX-08'],
       rules: ['mixpanel/sign-in-url', 'mixpanel/tenant', 'mixpanel/cloud'],
       otherwise: ['Capture the SAMLRequest: its Destination should be the Login URL of this tenant.'],
@@ -195,6 +259,7 @@ export const AADSTS: readonly Aadsts[] = [
     {
       cause:
         'Mixpanel’s request asks for one way of signing in (RequestedAuthnContext), and the user signed in by another, such as a certificate or without a password.',
+      atLogin: 'request',
       guide: ['LI-07'],
       rules: ['live/authn-request'],
       otherwise: ['Sign in once in a private window with the password: if that works, it is this.', MIXPANELS_REQUEST],
@@ -207,32 +272,41 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause: MIXPANELS_REQUEST,
+      atLogin: 'request',
       guide: ['LI-07'],
       rules: ['live/authn-request'],
-      otherwise: ['Capture the SAMLRequest and pass it to Mixpanel’s support.'],
+      otherwise: ['Capture the SAMLRequest and send it to Mixpanel’s support.'],
     },
   ),
   ...entries(
     { '76021': '“The request sent by client is not signed while the application requires signed requests.”' },
     {
       cause: 'The app requires verification certificates (signed requests), which Mixpanel documents no key for.',
+      atLogin: 'request-not-signed',
       guide: ['SI-03'],
       rules: ['signing/request'],
-      otherwise: ['Look under SAML Certificates ▸ Verification certificates (optional): Require verification certificates should be off.'],
+      otherwise: ['Check SAML Certificates ▸ Verification certificates (optional): Require verification certificates should be off.'],
     },
   ),
   ...entries(
     { '76026': '“IssueTime in an SAML2 Authentication Request is expired.”' },
     {
-      cause: 'The page came from a bookmark or the Back button: the request in it is old.',
+      cause: 'The page was opened from a bookmark or with the Back button: the request in it is old.',
+      atLogin: 'request',
       guide: [],
       rules: [],
-      otherwise: ['Begin again at Mixpanel or with the tile in My Apps.'],
+      otherwise: ['Start again at Mixpanel or with the tile in My Apps.'],
     },
   ),
   ...entries(
     { '7500529': 'The value is not a valid SAML ID.' },
-    { cause: MIXPANELS_REQUEST, guide: [], rules: [], otherwise: ['Capture the SAMLRequest and pass it to Mixpanel’s support.'] },
+    {
+      cause: MIXPANELS_REQUEST,
+      atLogin: 'request',
+      guide: [],
+      rules: [],
+      otherwise: ['Capture the SAMLRequest and send it to Mixpanel’s support.'],
+    },
   ),
   ...entries(
     {
@@ -241,9 +315,10 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause: 'The app has no signing certificate, or a key of its own that has expired.',
+      atLogin: 'no-signing-certificate',
       guide: ['CE-16'],
       rules: ['cert/signing-key', 'cert/rollover'],
-      otherwise: ['Look under SAML Certificates of the app: one certificate must be there, active and within its dates.'],
+      otherwise: ['Check SAML Certificates of the app: it must have one certificate that is active and valid today.'],
     },
   ),
   ...entries(
@@ -253,7 +328,7 @@ export const AADSTS: readonly Aadsts[] = [
         'This is not about Mixpanel: the user’s own sign-in (AD FS, another SAML federation, or a partner’s) is set up with a wrong issuer.',
       guide: [],
       rules: [],
-      otherwise: ['The administrator of the user’s own domain has to look at its federation with Microsoft.'],
+      otherwise: ['The administrator of the user’s own domain has to check its federation with Microsoft.'],
     },
   ),
   ...entries(
@@ -263,17 +338,19 @@ export const AADSTS: readonly Aadsts[] = [
       '501621': 'Claims transformation timeout, in a regular expression.',
     },
     {
-      cause:
-        'A claim is made by a transformation that fails for this user: mostly the NameID, from an attribute that the user does not have.',
+      cause: 'A claim has a transformation that fails for this user: mostly the NameID, from an attribute that the user does not have.',
       guide: ['CL-10', 'CL-15'],
       rules: ['claims/name-id', 'claims/email-source'],
-      otherwise: ['Look in Attributes & Claims which claims have a transformation, and whether this user has what they read.'],
+      otherwise: [
+        'Check in Attributes & Claims which claims have a transformation, and whether this user has the attributes that they read.',
+      ],
     },
   ),
   ...entries(
     { '7000112': 'The application is disabled.', '1000031': 'The application cannot be accessed at this time.' },
     {
       cause: 'Enabled for users to sign-in is No in the properties of the app, or Microsoft has disabled it.',
+      atLogin: 'app-disabled',
       guide: ['AZ-18'],
       rules: ['azure/app-enabled'],
       otherwise: ['The app was changed after the export was made: export it again.'],
@@ -283,6 +360,7 @@ export const AADSTS: readonly Aadsts[] = [
     { '90002': 'The tenant name was not found.' },
     {
       cause: 'The tenant in the sign-in URL at Mixpanel is mistyped, or belongs to another national cloud.',
+      atLogin: 'tenant',
       guide: ['MX-03', 'MX-08'],
       rules: ['mixpanel/tenant', 'mixpanel/sign-in-url', 'mixpanel/cloud'],
       otherwise: ['Copy the Login URL again from the box “Set up Mixpanel” of the app.'],
@@ -294,18 +372,18 @@ export const AADSTS: readonly Aadsts[] = [
       '90038': 'The tenant belongs to a national cloud, and the request went to another.',
     },
     {
-      cause: 'Addresses of two national clouds are mixed.',
+      cause: 'URLs of two national clouds are mixed.',
+      atLogin: 'cloud',
       guide: ['MX-08'],
       rules: ['mixpanel/cloud', 'mixpanel/sign-in-url'],
-      otherwise: [
-        'Use the addresses of one cloud throughout: login.microsoftonline.us for the US government, .com for the rest of the world.',
-      ],
+      otherwise: ['Use the URLs of one cloud everywhere: login.microsoftonline.us for the US government, .com for the rest of the world.'],
     },
   ),
   ...entries(
     { '50194': 'The application is not configured as a multitenant application; /common is not supported for it.' },
     {
       cause: 'The sign-in URL at Mixpanel has /common in place of the tenant.',
+      atLogin: 'sign-in-url',
       guide: ['MX-07'],
       rules: ['mixpanel/sign-in-url'],
       otherwise: ['Copy the Login URL again from the box “Set up Mixpanel” of the app.'],
@@ -335,7 +413,7 @@ export const AADSTS: readonly Aadsts[] = [
       cause: USER,
       guide: ['AS-05'],
       rules: ['access/assigned'],
-      otherwise: ['Look at the user under Entra ▸ Users: enabled, not blocked, with a password that holds.'],
+      otherwise: ['Check the user under Entra ▸ Users: enabled, not blocked, with a valid password.'],
     },
   ),
   ...entries(
@@ -344,10 +422,10 @@ export const AADSTS: readonly Aadsts[] = [
       '500022': 'Access to the tenant is denied by tenant restrictions: the header that a proxy adds does not name this tenant.',
     },
     {
-      cause: 'A proxy of the company allows sign-in to its own tenants alone.',
+      cause: 'A proxy of the company allows sign-in only to the company’s own tenants.',
       guide: ['AS-07', 'LI-03'],
       rules: [],
-      otherwise: ['Who runs the proxy has to add this tenant to the header Restrict-Access-To-Tenants.'],
+      otherwise: ['The proxy’s administrator has to add this tenant to the header Restrict-Access-To-Tenants.'],
     },
   ),
   ...entries(
@@ -358,7 +436,7 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause:
-        'It is harmless where it is seen once; again and again, it is a loop between two pages that send each other the user, mostly because of a wrong Sign on URL.',
+        'Seen once, it is harmless. Seen again and again, it is a loop between two pages that send the user to each other, mostly because of a wrong Sign on URL.',
       guide: ['AZ-13'],
       rules: ['azure/sign-on-url'],
       otherwise: ['Try in a private window, with cookies allowed for Microsoft and Mixpanel.'],
@@ -376,10 +454,11 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '900561': 'The endpoint only accepts POST requests, and received a GET request.' },
     {
-      cause: 'The page was opened again by the Back button or by reloading.',
+      cause: 'The page was opened again with the Back button or by reloading.',
+      atLogin: 'sign-in-url',
       guide: [],
       rules: [],
-      otherwise: ['Begin again at Mixpanel or with the tile in My Apps.'],
+      otherwise: ['Start again at Mixpanel or with the tile in My Apps.'],
     },
   ),
 ]

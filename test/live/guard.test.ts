@@ -1,8 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { forbiddenRange, openNetwork, proxyFor } from '../../src/network/client.ts'
+import { forbiddenRange } from '../../src/network/address-policy.ts'
+import { openNetwork } from '../../src/network/client.ts'
+import { proxyFor } from '../../src/network/proxy.ts'
 import { exampleFiles } from '../support/run-case.ts'
-import { HEALTHY_ZONE, look } from '../support/world/index.ts'
+import { HEALTHY_ZONE, checkLive } from '../support/world/index.ts'
 import { TOKEN } from '../support/world/values.ts'
 import { within } from './_within.ts'
 
@@ -51,11 +53,11 @@ describe('an address out of an export', () => {
       const ours = world.pins.map((pin) => `127.0.0.1:${pin.toPort}`)
       const files = filesWith(`https://${address}/security/sso/v2/authorize/?org_id=1234567`, `https://${address}/api/app/scim/v2`)
       const host = new URL(`https://${address}/`).hostname.replace(/^\[|\]$/g, '')
-      const seen = await look(world, { files, allowHosts: [host], token: TOKEN })
-      expect(seen.opened.filter((each) => !ours.includes(each))).toEqual([])
-      expect(seen.outcomes('postback-url')).toEqual(['forbidden-address'])
-      expect(seen.outcomes('scim')).toEqual(['forbidden-address', 'forbidden-address', 'forbidden-address'])
-      expect(seen.result('live/postback-url').status).toBe('unknown')
+      const run = await checkLive(world, { files, allowHosts: [host], token: TOKEN })
+      expect(run.opened.filter((each) => !ours.includes(each))).toEqual([])
+      expect(run.outcomes('postback-url')).toEqual(['forbidden-address'])
+      expect(run.outcomes('scim')).toEqual(['forbidden-address', 'forbidden-address', 'forbidden-address'])
+      expect(run.result('live/postback-url').status).toBe('unknown')
     })
     const opened: string[] = []
     const network = openNetwork({
@@ -67,8 +69,8 @@ describe('an address out of an export', () => {
       clock: () => new Date(),
       opening: (to) => opened.push(to),
     })
-    const seen = await network.get(`https://${address}/`, { accept: '*/*' }, AbortSignal.timeout(1000))
-    expect([seen.trouble?.code, opened]).toEqual(['host-not-allowed', []])
+    const run = await network.get(`https://${address}/`, { accept: '*/*' }, AbortSignal.timeout(1000))
+    expect([run.trouble?.code, opened]).toEqual(['host-not-allowed', []])
   })
 
   it.for([
@@ -81,9 +83,9 @@ describe('an address out of an export', () => {
     await within({ zones: [{ ...HEALTHY_ZONE, [name]: entry }] }, async (world) => {
       const ours = world.pins.map((pin) => `127.0.0.1:${pin.toPort}`)
       for (const allowHosts of [[], [name]]) {
-        const seen = await look(world, { files: filesWith(`https://${name}/`), allowHosts })
-        expect(seen.opened.filter((each) => !ours.includes(each))).toEqual([])
-        expect(seen.outcomes('postback-url')).toEqual([allowHosts.length === 0 ? 'host-not-allowed' : 'forbidden-address'])
+        const run = await checkLive(world, { files: filesWith(`https://${name}/`), allowHosts })
+        expect(run.opened.filter((each) => !ours.includes(each))).toEqual([])
+        expect(run.outcomes('postback-url')).toEqual([allowHosts.length === 0 ? 'host-not-allowed' : 'forbidden-address'])
       }
     })
   })
@@ -97,7 +99,7 @@ describe('an address out of an export', () => {
       for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', 'inside.contoso.com']) {
         const files = filesWith(`https://${host}:${port}/`, `https://${host}:${port}/scim`)
         for (const allowHosts of [[], [`${host.replace(/^\[|\]$/g, '')}:${port}`], [host]])
-          await look(world, { files, allowHosts, token: TOKEN })
+          await checkLive(world, { files, allowHosts, token: TOKEN })
       }
     })
     server.close()
@@ -114,8 +116,8 @@ describe('an address out of an export', () => {
         'https://mixpanel.com:8443/',
         'no address',
       ]) {
-        const seen = await look(world, { files: filesWith(url) })
-        outcomes[url] = seen.outcomes('postback-url')
+        const run = await checkLive(world, { files: filesWith(url) })
+        outcomes[url] = run.outcomes('postback-url')
         expect(world.asked.filter((each) => each.host === 'mixpanel.com' && !each.url.startsWith('/api/app/scim'))).toEqual([])
       }
       expect(outcomes).toEqual({
@@ -134,8 +136,8 @@ describe('an address out of an export', () => {
     }
     await within(staging, async (world) => {
       const files = filesWith('https://sso.staging.example/security/sso/v2/authorize/?org_id=1234567')
-      expect((await look(world, { files })).outcomes('postback-url')).toEqual(['host-not-allowed'])
-      expect((await look(world, { files, allowHosts: ['sso.staging.example'] })).outcomes('postback-url')).toEqual(['answered'])
+      expect((await checkLive(world, { files })).outcomes('postback-url')).toEqual(['host-not-allowed'])
+      expect((await checkLive(world, { files, allowHosts: ['sso.staging.example'] })).outcomes('postback-url')).toEqual(['answered'])
     })
   })
 })
@@ -146,7 +148,7 @@ describe('a name', () => {
     await within({ zones }, async (world) => {
       const pins = world.pins.filter(({ host }) => host !== 'mixpanel.com')
       const opened: string[] = []
-      await look(world, {
+      await checkLive(world, {
         pins,
         token: TOKEN,
         // Nothing goes out into the real world from here.
@@ -166,7 +168,7 @@ describe('a name', () => {
     const zones = [{ ...HEALTHY_ZONE, 'mixpanel.com': { a: [['10.0.0.1', '8.8.8.8']] } }]
     await within({ zones }, async (world) => {
       const opened: string[] = []
-      await look(world, {
+      await checkLive(world, {
         pins: world.pins.filter(({ host }) => host !== 'mixpanel.com'),
         opening(address) {
           opened.push(address)
@@ -181,7 +183,7 @@ describe('a name', () => {
   it('is named before it is contacted', async () => {
     await within({}, async (world) => {
       const order: string[] = []
-      await look(world, {
+      await checkLive(world, {
         announce: (whom) => order.push(`say ${whom}`),
         opening: (address, port) => order.push(`open ${address}:${port}`),
       })
@@ -202,12 +204,12 @@ describe('the SCIM token', () => {
     }
     const collector: import('express').Handler = (_request, response) => void response.json({ totalResults: 0, Resources: [] })
     await within({ hosts: { 'mixpanel.com': away, 'collector.example': collector } }, async (world) => {
-      const seen = await look(world, { token: TOKEN, allowHosts: ['collector.example'] })
+      const run = await checkLive(world, { token: TOKEN, allowHosts: ['collector.example'] })
       const carried = world.asked.filter(({ headers }) => headers.authorization !== undefined)
       expect(new Set(carried.map(({ host }) => host))).toEqual(new Set(['mixpanel.com']))
       expect(carried.every(({ url }) => url.startsWith('/api/app/scim/v2/Users'))).toBe(true)
       expect(world.asked.filter(({ host }) => host === 'collector.example').map(({ headers }) => headers.authorization)).toEqual([])
-      expect(seen.result('live/scim').status).toBe('unknown')
+      expect(run.result('live/scim').status).toBe('unknown')
     })
   })
 
@@ -217,8 +219,8 @@ describe('the SCIM token', () => {
       'https://mixpanel.com/api/app/scim/v2/?aadOptscim062020',
     )
     await within({}, async (world) => {
-      const seen = await look(world, { files, token: TOKEN })
-      expect(seen.result('live/scim').status).toBe('pass')
+      const run = await checkLive(world, { files, token: TOKEN })
+      expect(run.result('live/scim').status).toBe('pass')
       const asked = world.asked.filter(({ url }) => url.includes('scim')).map(({ url }) => url.replace(/%22.*%22/, '…'))
       expect(asked.sort()).toEqual([
         '/api/app/scim/v2/ServiceProviderConfig?aadOptscim062020',
@@ -250,7 +252,7 @@ describe('ranges and proxies', () => {
   })
 
   it.for(['http://proxy corp:3128', 'http://proxy.contoso.com:31280000', 'http://user:p%ss@127.0.0.1:3128'])(
-    'HTTPS_PROXY=%s is said to be unreadable, and nothing goes past it',
+    'HTTPS_PROXY=%s is reported as unreadable, and nothing is contacted',
     async (proxy) => {
       const opened: string[] = []
       const network = openNetwork({
@@ -262,16 +264,16 @@ describe('ranges and proxies', () => {
         clock: () => new Date(),
         opening: (address) => opened.push(address),
       })
-      const seen = await network.get('https://mixpanel.com/', { accept: '*/*' }, AbortSignal.timeout(1000))
-      expect(seen.trouble?.code).toBe('proxy-unreachable')
-      expect(seen.trouble?.says).toContain('HTTPS_PROXY')
-      expect(seen.trouble?.says).not.toContain('p%ss')
+      const run = await network.get('https://mixpanel.com/', { accept: '*/*' }, AbortSignal.timeout(1000))
+      expect(run.trouble?.code).toBe('proxy-unreachable')
+      expect(run.trouble?.message).toContain('HTTPS_PROXY')
+      expect(run.trouble?.message).not.toContain('p%ss')
       expect(opened).toEqual([])
       network.close()
     },
   )
 
-  it('IPv6 alone, without a way to it, is no word about the setup', async () => {
+  it('IPv6 alone, without a route to it, is trouble of this network', async () => {
     const network = openNetwork({
       allowHosts: [],
       pins: [{ host: 'mixpanel.com', port: 443, address: '100::1', toPort: 443 }],
@@ -280,7 +282,7 @@ describe('ranges and proxies', () => {
       env: {},
       clock: () => new Date(),
     })
-    const seen = await network.get('https://mixpanel.com/', { accept: '*/*' }, AbortSignal.timeout(1000))
-    expect(['ipv6-unreachable', 'timeout']).toContain(seen.trouble?.code)
+    const run = await network.get('https://mixpanel.com/', { accept: '*/*' }, AbortSignal.timeout(1000))
+    expect(['ipv6-unreachable', 'timeout']).toContain(run.trouble?.code)
   })
 })

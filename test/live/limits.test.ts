@@ -1,10 +1,10 @@
 import { createGzip } from 'node:zlib'
 import type { Handler } from 'express'
 import { describe, expect, it } from 'vitest'
-import { INTERRUPTED } from '../../src/network/client.ts'
+import { INTERRUPTED } from '../../src/network/failure.ts'
 import { InterruptedError } from '../../src/model/errors.ts'
 import { exampleFiles } from '../support/run-case.ts'
-import { HEALTHY_ZONE, look } from '../support/world/index.ts'
+import { HEALTHY_ZONE, checkLive } from '../support/world/index.ts'
 import { TENANT, TOKEN } from '../support/world/values.ts'
 import { within } from './_within.ts'
 
@@ -17,12 +17,12 @@ describe('time', () => {
     // The hop for the missing slash, the request, and Microsoft's answer: three in a row are the slowest chain.
     const files = exampleFiles('healthy')
     files.set('mixpanel.yaml', Buffer.from((files.get('mixpanel.yaml')?.toString() ?? '').replace('authorize/?', 'authorize?')))
-    await within({}, (world) => look(world, { files, token: TOKEN }))
+    await within({}, (world) => checkLive(world, { files, token: TOKEN }))
     await within({ delayMs: 300 }, async (world) => {
       const started = performance.now()
-      const seen = await look(world, { files, token: TOKEN })
+      const run = await checkLive(world, { files, token: TOKEN })
       const took = performance.now() - started
-      expect(seen.outcomes('entra-login')).toEqual(['answered'])
+      expect(run.outcomes('entra-login')).toEqual(['answered'])
       expect(took).toBeLessThan(1.5 * 3 * 300)
     })
   })
@@ -38,10 +38,10 @@ describe('time', () => {
     }
     await within({ hosts: { 'mixpanel.com': endless } }, async (world) => {
       const started = performance.now()
-      const seen = await look(world, { timeoutMs: 3000 })
+      const run = await checkLive(world, { timeoutMs: 3000 })
       expect(performance.now() - started).toBeLessThan(3000)
-      expect(seen.outcomes('postback-url')).toEqual(['answered'])
-      expect(seen.result('live/postback-url').status).toBe('pass')
+      expect(run.outcomes('postback-url')).toEqual(['answered'])
+      expect(run.result('live/postback-url').status).toBe('pass')
     })
   })
 
@@ -49,11 +49,11 @@ describe('time', () => {
     const zones = [{ 'contoso.com': { fails: 'silent' as const } }]
     await within({ hosts: all(never), zones }, async (world) => {
       const started = performance.now()
-      const seen = await look(world, { token: TOKEN, timeoutMs: 1000 })
+      const run = await checkLive(world, { token: TOKEN, timeoutMs: 1000 })
       expect(performance.now() - started).toBeLessThan(2000)
-      expect(new Set(seen.diagnosis.report.probes.map(({ outcome }) => outcome))).toEqual(new Set(['timeout']))
-      expect(seen.result('live/reply-url').needs[0]?.why).toContain('an answer was waited for')
-      expect(seen.diagnosis.report.verdict).toBe('pass')
+      expect(new Set(run.diagnosis.report.probes.map(({ outcome }) => outcome))).toEqual(new Set(['timeout']))
+      expect(run.result('live/reply-url').needs[0]?.why).toContain('waiting for the response')
+      expect(run.diagnosis.report.verdict).toBe('pass')
     })
   })
 
@@ -61,9 +61,9 @@ describe('time', () => {
     const silent = Object.fromEntries(HOSTS.map((host) => [host, { fails: 'silent' as const }]))
     await within({ zones: [{ ...HEALTHY_ZONE, ...silent }] }, async (world) => {
       const started = performance.now()
-      const seen = await look(world, { pins: [], timeoutMs: 1000 })
+      const run = await checkLive(world, { pins: [], timeoutMs: 1000 })
       expect(performance.now() - started).toBeLessThan(2000)
-      expect(seen.outcomes('reply-url')).toEqual(['dns-failure'])
+      expect(run.outcomes('reply-url')).toEqual(['dns-failure'])
     })
   })
 
@@ -72,7 +72,7 @@ describe('time', () => {
       const stop = new AbortController()
       setTimeout(() => stop.abort(INTERRUPTED), 200)
       const started = performance.now()
-      await expect(look(world, { interrupt: stop.signal })).rejects.toBeInstanceOf(InterruptedError)
+      await expect(checkLive(world, { interrupt: stop.signal })).rejects.toBeInstanceOf(InterruptedError)
       expect(performance.now() - started).toBeLessThan(1500)
     })
   })
@@ -90,10 +90,10 @@ describe('size', () => {
       more()
     }
     await within({ hosts: { 'sso.mixpanel.com': endless } }, async (world) => {
-      const seen = await look(world)
-      expect(seen.result('live/reply-url').status).toBe('pass')
-      expect(seen.records.get('reply-url.txt')).toContain('body: 65536 characters, cut off')
-      expect(seen.diagnosis.report.probes[0]?.detail).toContain('cut')
+      const run = await checkLive(world)
+      expect(run.result('live/reply-url').status).toBe('pass')
+      expect(run.records.get('reply-url.txt')).toContain('body: 65536 characters, cut off')
+      expect(run.diagnosis.report.probes[0]?.detail).toContain('cut')
     })
   })
 
@@ -103,9 +103,9 @@ describe('size', () => {
       response.write('begin')
     }
     await within({ hosts: { 'sso.mixpanel.com': drip } }, async (world) => {
-      const seen = await look(world, { timeoutMs: 600 })
-      expect(seen.outcomes('reply-url')).toEqual(['answered'])
-      expect(seen.records.get('reply-url.txt')).toContain('body: 5 characters, cut off\nbegin')
+      const run = await checkLive(world, { timeoutMs: 600 })
+      expect(run.outcomes('reply-url')).toEqual(['answered'])
+      expect(run.records.get('reply-url.txt')).toContain('body: 5 characters, cut off\nbegin')
     })
   })
 
@@ -125,9 +125,9 @@ describe('size', () => {
     }
     await within({ hosts: { 'login.microsoftonline.com': bomb } }, async (world) => {
       const before = process.memoryUsage().rss
-      const seen = await look(world)
-      expect(seen.records.get('metadata.txt')).toContain('body: 65536 characters, cut off')
-      expect(seen.result('live/metadata').status).toBe('unknown')
+      const run = await checkLive(world)
+      expect(run.records.get('metadata.txt')).toContain('body: 65536 characters, cut off')
+      expect(run.result('live/metadata').status).toBe('unknown')
       expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1024 * 1024)
     })
   })
@@ -135,9 +135,9 @@ describe('size', () => {
   it('what says that it is compressed, and is not, is read as nothing', async () => {
     const lie: Handler = (_request, response) => void response.status(405).set('Content-Encoding', 'gzip').send('plain')
     await within({ hosts: { 'sso.mixpanel.com': lie } }, async (world) => {
-      const seen = await look(world)
-      expect(seen.outcomes('reply-url')).toEqual(['answered'])
-      expect(seen.result('live/reply-url').status).toBe('pass')
+      const run = await checkLive(world)
+      expect(run.outcomes('reply-url')).toEqual(['answered'])
+      expect(run.result('live/reply-url').status).toBe('pass')
     })
   })
 })

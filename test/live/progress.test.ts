@@ -9,7 +9,7 @@ import { within } from './_within.ts'
 
 describe('progress', () => {
   it.for([
-    ['on a terminal is one line that is wiped', true],
+    ['on a terminal is one line that is cleared', true],
     ['elsewhere is nothing', false],
   ] as const)('%s', async ([, isTTY]) => {
     await within({}, async (testWorld) => {
@@ -24,18 +24,18 @@ describe('progress', () => {
       }
       const resolve = testWorld.pins.map((pin) => `${pin.host}:443:127.0.0.1:${pin.toPort}`)
       const dnsServer = testWorld.resolvers.map(({ address }) => address)
-      // Nobody trusts the test world here: that it fails is as good as that it answers.
+      // Nothing trusts the test world here: a failure serves as well as an answer.
       await check({ paths: [cwd], live: true, resolve, dnsServer, now: TODAY, format: ['json'] }, world)
       const written = stderr.join('')
       if (isTTY) {
-        expect(written).toContain('Looking at ')
+        expect(written).toContain('Waiting for ')
         expect(written).toContain('Mixpanel’s reply URL')
         expect(written.endsWith('\r\u001B[K')).toBe(true)
       } else expect(written).toBe('')
     })
   })
 
-  it('a record goes into a folder that is made, and an older record there goes', async () => {
+  it('a record is written into a new folder, and an older record there is deleted', async () => {
     await within({}, async (testWorld) => {
       const cwd = folder(exampleFiles('healthy'))
       const kept = folder([

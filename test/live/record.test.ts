@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { HttpSeen, Observation, TxtSeen } from '../../src/model/probe.ts'
+import type { HttpResult, Observation, TxtResult } from '../../src/model/probe.ts'
 import { artifactOf } from '../../src/pipeline/collect.ts'
-import { readRecord, recordName, writeRecord, type HttpRecord, type TxtRecord } from '../../src/syntax/exchange.ts'
+import { recordName, writeRecord } from '../../src/syntax/exchange.ts'
+import { readRecord, type HttpRecord, type TxtRecord } from '../../src/syntax/exchange-reader.ts'
 import { isRecord } from '../../src/syntax/record-sign.ts'
 
 function backAndForth(observation: Observation): HttpRecord | TxtRecord {
@@ -15,7 +16,7 @@ function backAndForth(observation: Observation): HttpRecord | TxtRecord {
 
 const word = fc.stringMatching(/^[a-z][a-z0-9 .,;-]{0,30}$/).map((text) => text.trim())
 const body = fc.string({ unit: 'binary', maxLength: 400 })
-const seen: fc.Arbitrary<HttpSeen> = fc.record({
+const httpResult: fc.Arbitrary<HttpResult> = fc.record({
   kind: fc.constant('http' as const),
   url: fc.webUrl({ withQueryParameters: true }),
   authorized: fc.boolean(),
@@ -37,20 +38,20 @@ const seen: fc.Arbitrary<HttpSeen> = fc.record({
   trouble: fc.constant(null),
 })
 
-describe('a look survives being written down', () => {
+describe('a result survives being written down', () => {
   it('an exchange, whatever its body holds', () => {
     fc.assert(
-      fc.property(seen, (look) => {
-        const record = backAndForth({ probe: 'reply-url', step: null, seen: look, lead: null }) as HttpRecord
-        expect(record.answer?.status.value).toBe(look.answer?.status)
-        expect(record.answer?.cut).toBe(look.answer?.cut)
-        expect(record.answer?.headers.map(({ name }) => name)).toEqual(look.answer?.headers.map(([name]) => name))
-        expect(record.at.value).toEqual(look.askedAt)
-        expect(record.tookMs).toBe(look.tookMs)
-        expect(record.authorized).toBe(look.authorized)
-        expect(record.route.address).toBe(look.route.address)
-        expect(record.route.proxy).toBe(look.route.proxy)
-        // Every place holds what it says.
+      fc.property(httpResult, (result) => {
+        const record = backAndForth({ probe: 'reply-url', step: null, result, nextHop: null }) as HttpRecord
+        expect(record.answer?.status.value).toBe(result.answer?.status)
+        expect(record.answer?.cut).toBe(result.answer?.cut)
+        expect(record.answer?.headers.map(({ name }) => name)).toEqual(result.answer?.headers.map(([name]) => name))
+        expect(record.at.value).toEqual(result.askedAt)
+        expect(record.tookMs).toBe(result.tookMs)
+        expect(record.authorized).toBe(result.authorized)
+        expect(record.route.address).toBe(result.route.address)
+        expect(record.route.proxy).toBe(result.route.proxy)
+        // Every place contains its value.
         for (const evidence of [record.url, record.answer?.status, record.answer?.body]) {
           if (!evidence) continue
           const { start, end } = evidence.at.span()
@@ -63,7 +64,7 @@ describe('a look survives being written down', () => {
 
   it('plain text stays as it is, to the last line break', () => {
     const text = 'answered: HTTP 200\r\nbody: 7 characters\n\n\nleads to: nowhere (form)\n'
-    const look: HttpSeen = {
+    const result: HttpResult = {
       kind: 'http',
       url: 'https://mixpanel.com/',
       authorized: false,
@@ -73,9 +74,9 @@ describe('a look survives being written down', () => {
       answer: { status: 200, headers: [['content-type', 'text/plain']], body: text, cut: false },
       trouble: null,
     }
-    const record = backAndForth({ probe: 'reply-url', step: null, seen: look, lead: null }) as HttpRecord
+    const record = backAndForth({ probe: 'reply-url', step: null, result, nextHop: null }) as HttpRecord
     expect(record.answer?.body?.value).toBe(text)
-    expect(record.lead).toBeNull()
+    expect(record.nextHop).toBeNull()
   })
 
   it('TXT records, whatever they hold', () => {
@@ -98,8 +99,8 @@ describe('a look survives being written down', () => {
     )
     fc.assert(
       fc.property(answers, (list) => {
-        const look: TxtSeen = { kind: 'txt', domain: 'contoso.com', askedAt: new Date(0), tookMs: 3, answers: list }
-        const record = backAndForth({ probe: 'domain-txt', step: 'contoso.com', seen: look, lead: null }) as TxtRecord
+        const result: TxtResult = { kind: 'txt', domain: 'contoso.com', askedAt: new Date(0), tookMs: 3, answers: list }
+        const record = backAndForth({ probe: 'domain-txt', step: 'contoso.com', result, nextHop: null }) as TxtRecord
         expect(record.answers.map(({ resolver, name, trouble, records }) => [resolver, name, trouble, records?.length ?? null])).toEqual(
           list.map(({ resolver, name, trouble, records }) => [resolver, name, trouble, records?.length ?? null]),
         )
@@ -109,8 +110,8 @@ describe('a look survives being written down', () => {
   })
 
   it('its file is named by probe and step', () => {
-    const look = { kind: 'txt', domain: 'ex/../ample.com', askedAt: new Date(0), tookMs: 0, answers: [] } as const
-    expect(recordName({ probe: 'domain-txt', step: 'ex/../ample.com', seen: look, lead: null })).toBe('domain-txt-ex_.._ample.com.txt')
+    const result = { kind: 'txt', domain: 'ex/../ample.com', askedAt: new Date(0), tookMs: 0, answers: [] } as const
+    expect(recordName({ probe: 'domain-txt', step: 'ex/../ample.com', result, nextHop: null })).toBe('domain-txt-ex_.._ample.com.txt')
   })
 
   it.for([
@@ -125,10 +126,10 @@ describe('a look survives being written down', () => {
       'sso-doctor live record 1\nprobe: reply-url\nasked: GET https://mixpanel.com/\nat: yesterday\ntook: 5 ms\n\nanswered: HTTP 200\n',
     ],
     [
-      'with a trouble that nobody knows',
+      'with an unknown trouble code',
       'sso-doctor live record 1\nprobe: reply-url\nasked: GET https://mixpanel.com/\nat: 2026-09-01T00:00:00.000Z\ntook: 5 ms\n\nno answer: gremlins\nThey.\n',
     ],
-  ] as const)('a record %s is said to be unreadable', ([, text]) => {
+  ] as const)('a record %s is reported as unreadable', ([, text]) => {
     expect(readRecord(artifactOf('record.txt', Buffer.from(text)).artifact)).toHaveProperty('failed')
   })
 })

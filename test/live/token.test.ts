@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import pretty from '../../src/reporters/pretty.ts'
 import { errorPage } from '../support/world/entra.ts'
 import { exampleFiles } from '../support/run-case.ts'
-import { look, type Looked, type WorldOptions } from '../support/world/index.ts'
+import { checkLive, type LiveRun, type WorldOptions } from '../support/world/index.ts'
 import { authority } from '../support/world/authority.ts'
 import { TENANT, TOKEN } from '../support/world/values.ts'
 import { within } from './_within.ts'
 
-/** All that anybody gets to see of a look. */
-function outputOf({ diagnosis, records, announced }: Looked): string {
+/** Everything that a live run prints or keeps. */
+function outputOf({ diagnosis, records, announced }: LiveRun): string {
   const style = { color: false, width: 100, verbose: true, quiet: false }
   const printed = pretty.print(diagnosis.report, { style, excerpt: diagnosis.excerpt })
   return [JSON.stringify(diagnosis.report), printed, ...records.values(), ...announced].join('\n')
@@ -62,8 +62,8 @@ const WORLDS: Readonly<Record<string, WorldOptions>> = {
 describe('the token, and cookies, stand nowhere', () => {
   it.for(Object.entries(WORLDS))('%s', async ([, options]) => {
     await within(options, async (world) => {
-      const seen = await look(world, { token: TOKEN, timeoutMs: 800 })
-      const output = outputOf(seen)
+      const run = await checkLive(world, { token: TOKEN, timeoutMs: 800 })
+      const output = outputOf(run)
       for (const spelling of [
         TOKEN,
         Buffer.from(TOKEN).toString('base64').replace(/=+$/, ''),
@@ -80,10 +80,10 @@ describe('the token, and cookies, stand nowhere', () => {
 
   it('nobody out of the SCIM service stands in the record', async () => {
     await within({}, async (world) => {
-      const seen = await look(world, { token: TOKEN })
-      expect(seen.result('live/scim').status).toBe('pass')
-      expect(seen.records.get('scim-count.txt')).toContain('"totalResults": 2')
-      expect([...seen.records.values()].join('\n')).not.toContain('ann@contoso.com')
+      const run = await checkLive(world, { token: TOKEN })
+      expect(run.result('live/scim').status).toBe('pass')
+      expect(run.records.get('scim-count.txt')).toContain('"totalResults": 2')
+      expect([...run.records.values()].join('\n')).not.toContain('ann@contoso.com')
     })
   })
 
@@ -91,10 +91,10 @@ describe('the token, and cookies, stand nowhere', () => {
     const refused: Handler = (request, response, next) =>
       request.path === `/${TENANT}/saml2` ? void response.type('html').send(errorPage('700016', 'Application was not found.')) : next()
     await within({ hosts: { 'login.microsoftonline.com': refused } }, async (world) => {
-      const seen = await look(world, { token: TOKEN })
-      expect(seen.result('scim/secret-in-export').status).toBe('pass')
-      expect(seen.records.get('entra-login.txt')).not.toContain('vR1pJm3Yl0tQ9xWz2sK8')
-      expect(seen.result('live/entra-login').findings[0]?.message).toContain('Application was not found')
+      const run = await checkLive(world, { token: TOKEN })
+      expect(run.result('scim/secret-in-export').status).toBe('pass')
+      expect(run.records.get('entra-login.txt')).not.toContain('vR1pJm3Yl0tQ9xWz2sK8')
+      expect(run.result('live/entra-login').findings[0]?.message).toContain('Application was not found')
     })
   })
 })
@@ -112,12 +112,12 @@ describe('on the word of an export alone', () => {
     ['a host that was allowed', 'https://scim.fabrikam.example/v2', 'scim.fabrikam.example'],
   ] as const)('the token does not go to %s', async ([, url, name]) => {
     await within({ hosts: { [name]: (_request, _response, next) => next() } }, async (world) => {
-      const seen = await look(world, { files: exported(url), token: TOKEN, allowHosts: [name] })
+      const run = await checkLive(world, { files: exported(url), token: TOKEN, allowHosts: [name] })
       expect(world.asked.filter(({ host, headers }) => host === name && headers.authorization !== undefined)).toEqual([])
       expect(
         world.asked.filter(({ host, headers }) => host === 'mixpanel.com' && headers.authorization !== undefined).length,
       ).toBeGreaterThan(0)
-      expect(seen.result('scim/tenant-url').status).toBe('fail')
+      expect(run.result('scim/tenant-url').status).toBe('fail')
     })
   })
 
@@ -129,7 +129,7 @@ describe('on the word of an export alone', () => {
         'mixpanel.yaml',
         Buffer.from(settings.replace('https://mixpanel.com/api/app/scim/v2', 'https://login.microsoftonline.com/scim')),
       )
-      await look(world, { files, token: TOKEN })
+      await checkLive(world, { files, token: TOKEN })
       expect(world.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([])
     })
   })

@@ -8,7 +8,7 @@ import { ENTITY_ID, REPLY_URL } from '../../src/vendors/mixpanel.ts'
 import { ROOT } from '../support/indexes.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { errorPage } from '../support/world/entra.ts'
-import { HEALTHY_ZONE, look, proxyOf, replay, type LookOptions, type WorldOptions } from '../support/world/index.ts'
+import { HEALTHY_ZONE, checkLive, proxyOf, replay, type LiveOptions, type WorldOptions } from '../support/world/index.ts'
 import { signIn } from '../support/world/mixpanel.ts'
 import { authority } from '../support/world/authority.ts'
 import { TENANT, TOKEN, TXT } from '../support/world/values.ts'
@@ -29,10 +29,10 @@ const LIVE = [
 describe('a healthy world', () => {
   it.for([['with the token', TOKEN] as const, ['without a token', null] as const])('passes every live rule %s', async ([, token]) => {
     await within({}, async (world) => {
-      const seen = await look(world, { token })
-      expect(LIVE.map((id) => [id, seen.result(id).status])).toEqual(LIVE.map((id) => [id, 'pass']))
-      expect(seen.diagnosis.report.verdict).toBe('pass')
-      expect(seen.diagnosis.report.probes.map(({ id, outcome, status }) => [id, outcome, status])).toEqual([
+      const run = await checkLive(world, { token })
+      expect(LIVE.map((id) => [id, run.result(id).status])).toEqual(LIVE.map((id) => [id, 'pass']))
+      expect(run.diagnosis.report.verdict).toBe('pass')
+      expect(run.diagnosis.report.probes.map(({ id, outcome, status }) => [id, outcome, status])).toEqual([
         ['reply-url', 'answered', 405],
         ['postback-url', 'answered', 302],
         ['entra-login', 'answered', 200],
@@ -46,9 +46,9 @@ describe('a healthy world', () => {
 
   it('is the same report when it is judged again from its record, byte for byte', async () => {
     await within({}, async (world) => {
-      const seen = await look(world, { token: TOKEN })
-      const again = await replay(seen.records)
-      expect(JSON.stringify(again.report)).toBe(JSON.stringify(seen.diagnosis.report))
+      const run = await checkLive(world, { token: TOKEN })
+      const again = await replay(run.records)
+      expect(JSON.stringify(again.report)).toBe(JSON.stringify(run.diagnosis.report))
     })
   })
 
@@ -61,9 +61,9 @@ describe('a healthy world', () => {
           'sso-doctor live record 1\nprobe: reply-url\nasked: GET https://sso.mixpanel.com/sso/saml2\nat: 2026-08-01T00:00:00.000Z\ntook: 5 ms\n\nno answer: refused\nNo.\n',
         ),
       )
-      const seen = await look(world, { files })
-      expect(seen.result('live/reply-url').status).toBe('pass')
-      expect(seen.diagnosis.report.notes.join('\n')).toContain('old/reply-url.txt: a record of an earlier look')
+      const run = await checkLive(world, { files })
+      expect(run.result('live/reply-url').status).toBe('pass')
+      expect(run.diagnosis.report.notes.join('\n')).toContain('old/reply-url.txt: a record of an earlier')
     })
   })
 
@@ -76,17 +76,17 @@ describe('a healthy world', () => {
       else next()
     }
     await within({ hosts: { 'mixpanel.com': form } }, async (world) => {
-      const seen = await look(world, { files })
-      expect(seen.outcomes('postback-url')).toEqual(['answered', 'answered'])
+      const run = await checkLive(world, { files })
+      expect(run.outcomes('postback-url')).toEqual(['answered', 'answered'])
       for (const id of ['live/postback-url', 'live/sign-in-url', 'live/authn-request', 'live/entra-login']) {
-        expect([id, seen.result(id).status]).toEqual([id, 'pass'])
+        expect([id, run.result(id).status]).toEqual([id, 'pass'])
       }
       expect(world.asked.some(({ host, url }) => host === 'login.microsoftonline.com' && url.includes('SAMLRequest='))).toBe(true)
     })
   })
 })
 
-describe('what was seen is evidence for the rules about the setup', () => {
+describe('live results are evidence for the rules about the setup', () => {
   it('the sign-in URL is read from the redirect where nobody typed it', async () => {
     await within({}, async (world) => {
       const files = exampleFiles('healthy')
@@ -99,11 +99,11 @@ describe('what was seen is evidence for the rules about the setup', () => {
             .replace(/^idpSignInUrl: .*$/m, '') ?? '',
         ),
       )
-      const seen = await look(world, { files })
+      const run = await checkLive(world, { files })
       for (const id of ['mixpanel/sign-in-url', 'mixpanel/tenant', 'mixpanel/cloud', 'live/sign-in-url']) {
-        expect([id, seen.result(id).status]).toEqual([id, 'pass'])
+        expect([id, run.result(id).status]).toEqual([id, 'pass'])
       }
-      expect(seen.diagnosis.report.verdict).toBe('pass')
+      expect(run.diagnosis.report.verdict).toBe('pass')
     })
   })
 
@@ -111,10 +111,10 @@ describe('what was seen is evidence for the rules about the setup', () => {
     await within({}, async (world) => {
       const files = exampleFiles('healthy')
       files.delete('mixpanel.yaml')
-      const seen = await look(world, { files })
-      expect(seen.result('mixpanel/sign-in-url').status).toBe('pass')
-      expect(seen.result('mixpanel/issuer-url').status).toBe('unknown')
-      expect(seen.diagnosis.report.verdict).toBe('incomplete')
+      const run = await checkLive(world, { files })
+      expect(run.result('mixpanel/sign-in-url').status).toBe('pass')
+      expect(run.result('mixpanel/issuer-url').status).toBe('unknown')
+      expect(run.diagnosis.report.verdict).toBe('incomplete')
     })
   })
 
@@ -123,9 +123,9 @@ describe('what was seen is evidence for the rules about the setup', () => {
     await within({ hosts: { 'mixpanel.com': at(POSTBACK, common) } }, async (world) => {
       const settings = exampleFiles('healthy').get('mixpanel.yaml')?.toString() ?? ''
       const files = new Map([['mixpanel.yaml', Buffer.from(settings.replace(/^(?:idpSignInUrl|certificate): .*$/gm, ''))]])
-      const seen = await look(world, { files })
-      expect(seen.result('mixpanel/sign-in-url').findings.map(({ code, guide }) => [code, guide])).toEqual([['common', 'MX-07']])
-      expect(seen.result('live/sign-in-url').status).toBe('unknown')
+      const run = await checkLive(world, { files })
+      expect(run.result('mixpanel/sign-in-url').findings.map(({ code, guide }) => [code, guide])).toEqual([['common', 'MX-07']])
+      expect(run.result('live/sign-in-url').status).toBe('unknown')
     })
   })
 
@@ -140,9 +140,9 @@ describe('what was seen is evidence for the rules about the setup', () => {
           Buffer.from(text.replaceAll(ENTITY_ID, 'https://mixpanel.com/v9/').replaceAll(`${REPLY_URL}"`, `${REPLY_URL.slice(0, -1)}3"`)),
         )
       }
-      const seen = await look(world, { files })
+      const run = await checkLive(world, { files })
       for (const id of ['azure/entity-id', 'azure/reply-url', 'azure/reply-url-extra', 'live/authn-request']) {
-        expect([id, seen.result(id).status]).toEqual([id, 'pass'])
+        expect([id, run.result(id).status]).toEqual([id, 'pass'])
       }
     })
   })
@@ -174,10 +174,10 @@ interface Story {
   readonly entry: string
   readonly what: string
   readonly world?: WorldOptions
-  readonly look?: LookOptions
-  /** Hosts that are looked up, in place of being pinned. */
+  readonly options?: LiveOptions
+  /** Hosts whose names are resolved instead of pinned. */
   readonly unpinned?: readonly string[]
-  /** The reply URL stands at a port where nobody listens. */
+  /** The reply URL is at a port where nothing listens. */
   readonly refused?: boolean
   readonly rule: string
   readonly is: string
@@ -210,7 +210,7 @@ const STORIES: readonly Story[] = [
   // LI-01
   {
     entry: 'LI-01',
-    what: 'a resolver leads the name to 0.0.0.0',
+    what: 'a resolver resolves the name to 0.0.0.0',
     world: zone('sso.mixpanel.com', { a: [['0.0.0.0']] }),
     unpinned: ['sso.mixpanel.com'],
     rule: 'live/reply-url',
@@ -220,7 +220,7 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-01',
-    what: 'a resolver leads the name into the company',
+    what: 'a resolver resolves the name to an internal address',
     world: zone('sso.mixpanel.com', { a: [['10.1.2.3']] }),
     unpinned: ['sso.mixpanel.com'],
     rule: 'live/reply-url',
@@ -230,7 +230,7 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-01',
-    what: 'a resolver leads the name to a block page',
+    what: 'a resolver resolves the name to a block page',
     world: zone('sso.mixpanel.com', { a: [['146.112.61.106']] }),
     unpinned: ['sso.mixpanel.com'],
     rule: 'live/reply-url',
@@ -268,7 +268,7 @@ const STORIES: readonly Story[] = [
   // LI-02
   {
     entry: 'LI-02',
-    what: 'TLS is opened by somebody whom nobody trusts',
+    what: 'TLS is decrypted by an authority that is not trusted',
     world: { identities: { 'login.microsoftonline.com': () => zscaler.issue('login.microsoftonline.com') } },
     rule: 'live/metadata',
     is: 'unknown',
@@ -298,7 +298,7 @@ const STORIES: readonly Story[] = [
     entry: 'LI-03',
     what: 'the host does not answer in time',
     world: host('sso.mixpanel.com', never),
-    look: { timeoutMs: 600 },
+    options: { timeoutMs: 600 },
     rule: 'live/reply-url',
     is: 'unknown',
     code: 'timeout',
@@ -352,7 +352,7 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-04',
-    what: 'the network itself wants a sign-in (511)',
+    what: 'the network itself requires a sign-in (511)',
     world: host('sso.mixpanel.com', says(511, 'html', PAGE)),
     rule: 'live/reply-url',
     is: 'unknown',
@@ -383,14 +383,14 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-05',
-    what: 'a page that names nobody',
+    what: 'a page that names no identity provider',
     world: host('mixpanel.com', at(POSTBACK, says(200, 'html', '<html><body>Log in</body></html>'))),
     rule: 'live/postback-url',
     is: 'no-identity-provider LI-05 warning',
   },
   {
     entry: 'LI-05',
-    what: 'a login page with a link to Google’s sign-in names nobody either',
+    what: 'a login page with a link to Google’s sign-in names none either',
     world: host(
       'mixpanel.com',
       at(POSTBACK, says(200, 'html', '<html><a href="https://accounts.google.com/o/oauth2/v2/auth">Google</a></html>')),
@@ -432,14 +432,14 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-07',
-    what: 'Mixpanel wants its answer elsewhere',
+    what: 'Mixpanel asks for the answer at another URL',
     world: host('mixpanel.com', at(POSTBACK, signIn({ callbackUrl: 'https://sso.mixpanel.com/sso/saml3' }))),
     rule: 'live/authn-request',
     is: 'reply-url-not-registered LI-07 error',
   },
   {
     entry: 'LI-07',
-    what: 'Mixpanel compares contexts otherwise than exactly',
+    what: 'Mixpanel compares contexts with another value than exact',
     world: host('mixpanel.com', at(POSTBACK, signIn({ racComparison: 'minimum' }))),
     rule: 'live/authn-request',
     is: 'authn-context-comparison LI-07 error',
@@ -514,7 +514,7 @@ const STORIES: readonly Story[] = [
     rule: 'live/metadata',
     is: 'app-unknown LI-08 error',
   },
-  // LI-04 and LI-12: what a middlebox says of itself, whatever the status
+  // LI-04 and LI-12: a middlebox that names itself, whatever the status
   ...(
     [
       ['sso.mixpanel.com', 'live/reply-url', 403],
@@ -528,7 +528,7 @@ const STORIES: readonly Story[] = [
     entry: 'LI-04',
     what: `a block page of a proxy answers ${status} in place of ${name}, for ${rule}`,
     world: host(name, says(status, 'html', PAGE, { Server: 'Zscaler/6.2' })),
-    look: { token: TOKEN },
+    options: { token: TOKEN },
     rule,
     is: 'unknown',
     code: 'captive-portal',
@@ -563,29 +563,29 @@ const STORIES: readonly Story[] = [
   {
     entry: 'LI-09',
     what: 'this machine’s clock is ten minutes behind',
-    look: { clock: () => new Date(Date.now() - 600_000) },
+    options: { clock: () => new Date(Date.now() - 600_000) },
     rule: 'live/clock',
     is: 'behind LI-09 warning',
   },
   {
     entry: 'LI-09',
     what: 'this machine’s clock is two minutes ahead',
-    look: { clock: () => new Date(Date.now() + 120_000) },
+    options: { clock: () => new Date(Date.now() + 120_000) },
     rule: 'live/clock',
     is: 'ahead LI-09 warning',
   },
   {
     entry: 'LI-09',
     what: 'half a minute is nothing',
-    look: { clock: () => new Date(Date.now() - 30_000) },
+    options: { clock: () => new Date(Date.now() - 30_000) },
     rule: 'live/clock',
     is: 'pass',
   },
   // LI-10
-  { entry: 'LI-10', what: 'the token is refused', look: tokenless, rule: 'live/scim', is: 'token-refused LI-10 error' },
+  { entry: 'LI-10', what: 'the token is refused', options: tokenless, rule: 'live/scim', is: 'token-refused LI-10 error' },
   {
     entry: 'LI-10',
-    what: 'nothing of SCIM stands there',
+    what: 'the tenant URL is not a SCIM service',
     world: host('mixpanel.com', at(SCIM, says(404, 'json', '{"status": "error"}'))),
     rule: 'live/scim',
     is: 'silent LI-10 error',
@@ -597,7 +597,7 @@ const STORIES: readonly Story[] = [
     rule: 'live/scim',
     is: 'pass',
   },
-  { entry: 'LI-10', what: 'the bare tenant URL answers 404, which is healthy', look: { token: TOKEN }, rule: 'live/scim', is: 'pass' },
+  { entry: 'LI-10', what: 'the bare tenant URL answers 404, which is healthy', options: { token: TOKEN }, rule: 'live/scim', is: 'pass' },
   {
     entry: 'LI-10',
     what: 'the filter of Test Connection is refused',
@@ -606,7 +606,7 @@ const STORIES: readonly Story[] = [
         ? void response.status(400).json({ schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '400' })
         : next(),
     ),
-    look: { token: TOKEN },
+    options: { token: TOKEN },
     rule: 'live/scim',
     is: 'filter-refused LI-10 error',
   },
@@ -620,21 +620,21 @@ const STORIES: readonly Story[] = [
   // LI-11
   {
     entry: 'LI-11',
-    what: 'the record is gone',
+    what: 'the record is missing',
     world: zone('contoso.com', { txt: ['v=spf1 -all', 'MS=ms123'] }),
     rule: 'live/domain-txt',
     is: 'record-gone MX-12 error',
   },
   {
     entry: 'LI-11',
-    what: 'one resolver shows nothing of Mixpanel’s, and the other another organization’s token',
+    what: 'one resolver shows no record of Mixpanel, and the other the token of another organization',
     world: {
       zones: [
         { ...HEALTHY_ZONE, 'contoso.com': { txt: ['v=spf1 -all'] } },
         { ...HEALTHY_ZONE, 'contoso.com': { txt: ['mixpanel-domain-verify=0d0e0f00-aaaa-4bbb-8ccc-123456789abc'] } },
       ],
     },
-    look: { files: withToken() },
+    options: { files: withToken() },
     rule: 'live/domain-txt',
     is: 'another-token MX-15 error',
   },
@@ -654,14 +654,14 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-11',
-    what: 'the record stands at _mixpanel',
+    what: 'the record is at _mixpanel',
     world: { zones: [{ 'contoso.com': { txt: ['v=spf1 -all'] }, '_mixpanel.contoso.com': { txt: [TXT] } }] },
     rule: 'live/domain-txt',
     is: 'wrong-name MX-13 error',
   },
   {
     entry: 'LI-11',
-    what: 'a long record in two parts stands before it, which is healthy',
+    what: 'a long record in two parts comes before it, which is healthy',
     world: zone('contoso.com', { txt: [`v=spf1 ${'ip4:192.0.2.1 '.repeat(20)}-all`, TXT] }),
     rule: 'live/domain-txt',
     is: 'pass',
@@ -679,7 +679,7 @@ const STORIES: readonly Story[] = [
     entry: 'LI-11',
     what: 'the resolvers are silent',
     world: zone('contoso.com', { fails: 'silent' }),
-    look: { timeoutMs: 700 },
+    options: { timeoutMs: 700 },
     rule: 'live/domain-txt',
     is: 'unknown',
     code: 'dns-failure',
@@ -696,7 +696,7 @@ const STORIES: readonly Story[] = [
   },
   {
     entry: 'LI-12',
-    what: 'a proxy on the way answers 503',
+    what: 'a proxy in between answers 503',
     world: host('sso.mixpanel.com', says(503, 'html', PAGE, { Server: 'squid/5.7', 'X-Squid-Error': 'ERR_CONNECT_FAIL 110' })),
     rule: 'live/reply-url',
     is: 'unknown',
@@ -755,33 +755,33 @@ describe('every entry of the guide about the live world, with its code and statu
         const pins = world.pins
           .filter((pin) => !story.unpinned?.includes(pin.host))
           .map((pin) => (story.refused === true && pin.host === 'sso.mixpanel.com' ? { ...pin, toPort: 1 } : pin))
-        const seen = await look(world, { ...story.look, pins })
-        const result = seen.result(story.rule)
+        const run = await checkLive(world, { ...story.options, pins })
+        const result = run.result(story.rule)
         const is =
           result.status === 'fail' ? result.findings.map(({ code, guide, severity }) => `${code} ${guide} ${severity}`)[0] : result.status
         hold(is).toBe(story.is)
         if (story.code !== undefined) hold(result.needs[0]?.why).toContain(`[${story.code}`)
         if (story.code !== undefined && story.probe !== undefined && story.probe !== 'domain-txt')
-          hold(seen.outcomes(story.probe)).toContain(story.code)
+          hold(run.outcomes(story.probe)).toContain(story.code)
         if (story.code === 'tls-interception') hold(result.needs[0]?.why).toContain('“Zscaler Intermediate Root CA”')
-        // Whatever was seen, its record gives the same report.
-        hold(JSON.stringify((await replay(seen.records, story.look?.files)).report)).toBe(JSON.stringify(seen.diagnosis.report))
+        // The record always gives the same report.
+        hold(JSON.stringify((await replay(run.records, story.options?.files)).report)).toBe(JSON.stringify(run.diagnosis.report))
       })
     },
   )
 })
 
-describe('what answers in the host’s place', () => {
-  it('without TLS is told', async () => {
+describe('an answer in place of the host', () => {
+  it('without TLS is reported', async () => {
     const server = createServer((_request, response) => response.end('<html>portal</html>'))
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const { port } = server.address() as AddressInfo
     await within({}, async (world) => {
       const pins = world.pins.map((pin) => (pin.host === 'sso.mixpanel.com' ? { ...pin, toPort: port } : pin))
-      const seen = await look(world, { pins })
-      expect(seen.outcomes('reply-url')).toEqual(['tls-failure'])
-      expect(seen.result('live/reply-url').status).toBe('unknown')
-      expect(seen.diagnosis.report.notes.join('\n')).toMatch(/1 of 5 live looks brought no answer of the host’s own \(tls-failure\)/)
+      const run = await checkLive(world, { pins })
+      expect(run.outcomes('reply-url')).toEqual(['tls-failure'])
+      expect(run.result('live/reply-url').status).toBe('unknown')
+      expect(run.diagnosis.report.notes.join('\n')).toMatch(/1 of 5 live requests got no response from the host \(tls-failure\)/)
     })
     server.close()
   })
@@ -792,27 +792,27 @@ describe('a proxy', () => {
     await within({}, async (world) => {
       const proxy = await proxyOf(world)
       try {
-        const seen = await look(world, { pins: [], env: { HTTPS_PROXY: proxy.url } })
-        expect(LIVE.map((id) => [id, seen.result(id).status])).toEqual(LIVE.map((id) => [id, 'pass']))
+        const run = await checkLive(world, { pins: [], env: { HTTPS_PROXY: proxy.url } })
+        expect(LIVE.map((id) => [id, run.result(id).status])).toEqual(LIVE.map((id) => [id, 'pass']))
         expect(new Set(proxy.asked)).toEqual(new Set(['mixpanel.com:443', 'sso.mixpanel.com:443', 'login.microsoftonline.com:443']))
-        expect(seen.diagnosis.report.notes.join('\n')).toMatch(
-          /through the proxy http:\/\/127\.0\.0\.1:\d+ \(HTTPS_PROXY\).*the list of allowed hosts alone guarded/,
+        expect(run.diagnosis.report.notes.join('\n')).toMatch(
+          /used the proxy http:\/\/127\.0\.0\.1:\d+ \(HTTPS_PROXY\).*only the list of allowed hosts limited/,
         )
-        expect(seen.diagnosis.report.probes[0]?.detail).toContain('through the proxy')
+        expect(run.diagnosis.report.probes[0]?.detail).toContain('through the proxy')
       } finally {
         await proxy.close()
       }
     })
   })
 
-  it('that wants a password is told, and its own password is not', async () => {
+  it('that requires a password is reported, without its own password', async () => {
     await within({}, async (world) => {
       const proxy = await proxyOf(world, { status: 407, headers: 'Proxy-Authenticate: Basic realm="corp"\r\n' })
       try {
-        const seen = await look(world, { pins: [], env: { https_proxy: proxy.url.replace('//', '//joe:hunter22@') } })
-        expect(seen.result('live/reply-url')).toMatchObject({ status: 'unknown' })
-        expect(seen.outcomes('reply-url')).toEqual(['proxy-authentication'])
-        expect(JSON.stringify(seen.diagnosis.report) + [...seen.records.values()].join()).not.toContain('hunter22')
+        const run = await checkLive(world, { pins: [], env: { https_proxy: proxy.url.replace('//', '//joe:hunter22@') } })
+        expect(run.result('live/reply-url')).toMatchObject({ status: 'unknown' })
+        expect(run.outcomes('reply-url')).toEqual(['proxy-authentication'])
+        expect(JSON.stringify(run.diagnosis.report) + [...run.records.values()].join()).not.toContain('hunter22')
       } finally {
         await proxy.close()
       }
@@ -826,21 +826,21 @@ describe('a proxy', () => {
     await within({}, async (world) => {
       const proxy = await proxyOf(world, { status })
       try {
-        const seen = await look(world, { pins: [], env: { HTTPS_PROXY: proxy.url } })
-        expect(seen.outcomes('reply-url')).toEqual([code])
-        expect(seen.result('live/reply-url').status).toBe('unknown')
+        const run = await checkLive(world, { pins: [], env: { HTTPS_PROXY: proxy.url } })
+        expect(run.outcomes('reply-url')).toEqual([code])
+        expect(run.result('live/reply-url').status).toBe('unknown')
       } finally {
         await proxy.close()
       }
     })
   })
 
-  it('that is not there is told, and NO_PROXY goes past it', async () => {
+  it('that is missing is reported, and NO_PROXY avoids it', async () => {
     await within({}, async (world) => {
       const env = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: 'example.com,.mixpanel.com' }
-      const seen = await look(world, { env })
-      expect(seen.outcomes('reply-url')).toEqual(['answered'])
-      expect(seen.outcomes('metadata')).toEqual(['proxy-unreachable'])
+      const run = await checkLive(world, { env })
+      expect(run.outcomes('reply-url')).toEqual(['answered'])
+      expect(run.outcomes('metadata')).toEqual(['proxy-unreachable'])
     })
   })
 })

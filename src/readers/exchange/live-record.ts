@@ -5,7 +5,7 @@ import type { Fact } from '../../model/fact.ts'
 import type { Reader, Add } from '../../model/reader.ts'
 import type { LiveExchange, ScimAnswer } from '../../model/live-records.ts'
 import type { AuthnRequest } from '../../model/saml.ts'
-import { readRecord, type HttpRecord } from '../../syntax/exchange.ts'
+import { readRecord, type HttpRecord } from '../../syntax/exchange-reader.ts'
 import { isRecord } from '../../syntax/record-sign.ts'
 import { authnRequestFrom, isAuthnRequest } from '../../syntax/saml-request.ts'
 import { parseXml } from '../../syntax/xml.ts'
@@ -20,10 +20,10 @@ const FACTS: Readonly<Record<string, Fact<readonly LiveExchange[]>>> = {
   scim: inputs.liveScim,
 }
 
-/** What a live probe saw, now or on an earlier day. */
+/** The result of a live probe, of now or of an earlier day. */
 export default {
   kind: 'live-record',
-  title: 'what a live probe saw',
+  title: 'the record of a live probe',
 
   recognises: ({ text }) => isRecord(text),
 
@@ -41,12 +41,12 @@ export default {
     }
     const fact = FACTS[record.probe]
     if (!fact) {
-      add.problem(record.url.at, `This record is of a probe that is not known here (${record.probe}).`)
+      add.problem(record.url.at, `This record belongs to an unknown probe (${record.probe}).`)
       return
     }
     const exchange = exchangeOf(record)
     add(fact, exchange)
-    if (record.probe === 'metadata' && exchange.status?.value === 200 && !exchange.trouble) tellMetadata(record, add)
+    if (record.probe === 'metadata' && exchange.status?.value === 200 && !exchange.trouble) addMetadata(record, add)
   },
 } satisfies Reader<Artifact>
 
@@ -73,7 +73,7 @@ function exchangeOf(record: HttpRecord): LiveExchange {
     status: answer?.status ?? null,
     serverTime: date && !header('age') && !Number.isNaN(moment.getTime()) ? { value: moment, at: date.at } : null,
     contentType: header('content-type')?.value ?? null,
-    lead: record.lead,
+    nextHop: record.nextHop,
     aadsts: aadstsIn(artifact, record),
     scim: record.probe === 'scim' ? scimIn(record) : null,
     request: requestIn(record),
@@ -81,9 +81,9 @@ function exchangeOf(record: HttpRecord): LiveExchange {
   }
 }
 
-/** The first code in the page, or in the address that it leads to. */
-function aadstsIn(artifact: Artifact, { answer, lead }: HttpRecord): LiveExchange['aadsts'] {
-  for (const evidence of [answer?.body, lead?.url]) {
+/** The first code in the page, or in the URL that it leads to. */
+function aadstsIn(artifact: Artifact, { answer, nextHop }: HttpRecord): LiveExchange['aadsts'] {
+  for (const evidence of [answer?.body, nextHop?.url]) {
     const match = /AADSTS(\d{5,7})\b(?::|%3A)?/.exec(evidence?.value ?? '')
     if (!match || !evidence) continue
     const start = evidence.at.span().start + match.index
@@ -93,7 +93,7 @@ function aadstsIn(artifact: Artifact, { answer, lead }: HttpRecord): LiveExchang
   return null
 }
 
-/** What stands after the code up to the end of the sentence, out of HTML, JSON or a query. */
+/** The code and the rest of its sentence, decoded from HTML, JSON or a query. */
 function sentence(text: string): string {
   const decoded = /^AADSTS\d+%3A/i.test(text) ? decodeLoosely(text) : text
   return decoded
@@ -140,14 +140,14 @@ function scimIn({ answer }: HttpRecord): ScimAnswer | null {
   return { at: answer.body.at, kind, total: typeof total === 'number' ? total : null }
 }
 
-function requestIn({ artifact, requestAt, lead }: HttpRecord): AuthnRequest | null {
+function requestIn({ artifact, requestAt, nextHop }: HttpRecord): AuthnRequest | null {
   if (requestAt === null) return null
   const parsed = parseXml(artifact, requestAt)
   if (!('xml' in parsed) || !isAuthnRequest(parsed.xml.root)) return null
-  return authnRequestFrom(parsed.xml.root, lead?.url.value ?? null)
+  return authnRequestFrom(parsed.xml.root, nextHop?.url.value ?? null)
 }
 
-function tellMetadata({ artifact, answer }: HttpRecord, add: Add): void {
+function addMetadata({ artifact, answer }: HttpRecord, add: Add): void {
   if (!answer?.body) return
   const from = answer.body.value.search(/</)
   if (from === -1) return

@@ -1,17 +1,19 @@
-import { cannotTell, deferTo, inputs, type CannotTell, type NotApplicable } from '../kit.ts'
+import { cannotTell, deferTo, inputs, missing, type NoFinding } from '../kit.ts'
 import type { Postback } from '../../model/live-records.ts'
-import { inTheWay } from './_looks.ts'
+import { noResponse } from './_host.ts'
 
-export type AtMicrosoft = Extract<Postback, { is: 'microsoft' }>
+type MicrosoftPostback = Extract<Postback, { is: 'microsoft' }>
 
-/** Where the postback URL leads to Microsoft, that; else what a rule about Mixpanel's request ends with. */
-export function atMicrosoft(
-  leads: Postback | undefined,
-  unknown = '',
-): { readonly found: AtMicrosoft } | { readonly found: null; readonly silence: CannotTell | NotApplicable | undefined } {
-  if (leads?.is === 'microsoft') return { found: leads }
-  if (!leads) return { found: null, silence: cannotTell(unknown, null, inputs.livePostback) }
-  if (leads.is === 'in-the-way') return { found: null, silence: inTheWay(leads.last, inputs.livePostback) }
-  const silence = deferTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url tells about it.')
-  return { found: null, silence }
+/** The postback that leads to Microsoft, or how a rule about Mixpanel's request ends without it. `why` says what it is needed for. */
+export function microsoftPostback(
+  postback: Postback | undefined,
+  why?: string,
+): { readonly found: MicrosoftPostback } | { readonly found: null; readonly end: NoFinding } {
+  if (postback?.is === 'microsoft') return { found: postback }
+  if (!postback) return { found: null, end: why === undefined ? missing(inputs.livePostback) : cannotTell(why, null, inputs.livePostback) }
+  if (postback.is === 'no-response') return { found: null, end: noResponse(postback.last, inputs.livePostback) }
+  return {
+    found: null,
+    end: deferTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url reports this.'),
+  }
 }

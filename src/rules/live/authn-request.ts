@@ -1,179 +1,105 @@
-import {
-  cannotTell,
-  cite,
-  deferTo,
-  defineRule,
-  derived,
-  evidenceOf,
-  inputs,
-  listing,
-  quote,
-  valueOf,
-  type FindingKind,
-  type Fix,
-  type Owner,
-} from '../kit.ts'
-import { withoutQuery } from '../../syntax/url.ts'
-import { EDIT_BASIC_SAML, onSsoPage, TEST_SIGN_IN } from '../../fixes/portal.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, listing, quote, type Finding } from '../kit.ts'
+import { faultsIn, type RequestFault } from '../../domain/authn-request.ts'
 import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
-import { notLooked } from './_looks.ts'
-import { atMicrosoft } from './_postback.ts'
-
-const register = (field: string, what: string): Fix => ({
-  summary: `Add the ${what} of Mixpanel’s own request as ${field} in the portal.`,
-  steps: onSsoPage(EDIT_BASIC_SAML, `Under ${field}, add the value that the request shows, character by character.`, TEST_SIGN_IN),
-  command: null,
-})
-
-const ASK_MIXPANEL: Fix = {
-  summary: 'Send the request to Mixpanel’s support: no setting in Entra changes it.',
-  steps: [
-    'Keep what was seen: run sso-doctor check --live --record record.',
-    'Send Mixpanel’s support the file postback-url-….txt of it, with the time and the number of your organization.',
-  ],
-  command: null,
-}
-
-const kind = (owner: Owner, means: string, fix: Fix): FindingKind => ({ guide: 'LI-07', severity: 'error', owner, means, fix })
-
-/** The four that Entra issues (SAML protocol reference, NameIDPolicy). */
-const NAME_ID_FORMATS: ReadonlySet<string> = new Set([
-  'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
-  'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
-  'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
-  'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
-])
+import { notProbed } from './_host.ts'
+import { microsoftPostback } from './_postback.ts'
 
 export default defineRule({
   id: 'live/authn-request',
   title: 'Entra knows the issuer and the reply URL of Mixpanel’s own request',
   stage: 'recognise',
-  why: 'Microsoft compares what Mixpanel’s request says with what is registered in Entra. If the two differ, the user sees AADSTS700016, AADSTS50011 or AADSTS900235 before any password.',
-  not: 'A request without a reply URL is healthy: Entra then takes the default one. What Mixpanel’s documentation gives, and Entra lacks, is told by azure/entity-id and azure/reply-url.',
+  why: 'Microsoft compares Mixpanel’s request with the values registered in Entra. If they differ, the user sees AADSTS700016, AADSTS50011 or AADSTS900235 before any password.',
+  not: 'A request without a reply URL is healthy: Entra then uses the default one. azure/entity-id and azure/reply-url report values of Mixpanel’s documentation that are missing in Entra.',
   findings: {
-    'issuer-not-registered': kind(
-      'entra-admin',
-      'The request names an issuer that is no identifier of the app.',
-      register('Identifier (Entity ID)', 'issuer'),
-    ),
-    'issuer-missing': kind('mixpanel-support', 'The request names no issuer.', ASK_MIXPANEL),
-    'reply-url-not-registered': kind(
-      'entra-admin',
-      'The request asks for an answer to an address that is no reply URL of the app.',
-      register('Reply URL (Assertion Consumer Service URL)', 'reply URL'),
-    ),
-    'name-id-format': kind('mixpanel-support', 'The request asks for a NameID format that Entra does not issue.', ASK_MIXPANEL),
-    'authn-context-comparison': kind(
-      'mixpanel-support',
-      'The request compares authentication contexts otherwise than “exact”.',
-      ASK_MIXPANEL,
-    ),
-    subject: kind('mixpanel-support', 'The request holds a Subject, which Entra refuses.', ASK_MIXPANEL),
-    destination: kind('mixpanel-admin', 'The request is made out to another address than it is sent to.', ASK_MIXPANEL),
+    'issuer-not-registered': error('LI-07', 'entra-admin', 'The issuer is not an identifier of the app.', 'add-request-issuer'),
+    'issuer-missing': error('LI-07', 'mixpanel-support', 'The request has no issuer.', 'send-request'),
+    'reply-url-not-registered': error('LI-07', 'entra-admin', 'The reply URL is not registered for the app.', 'add-request-reply-url'),
+    'name-id-format': error('LI-07', 'mixpanel-support', 'Entra does not issue the requested NameID format.', 'send-request'),
+    'authn-context-comparison': error('LI-07', 'mixpanel-support', 'Comparison in the request is not “exact”.', 'send-request'),
+    subject: error('LI-07', 'mixpanel-support', 'The request contains a Subject, which Entra refuses.', 'send-request'),
+    destination: error('LI-07', 'mixpanel-admin', 'Destination differs from the URL it was sent to.', 'send-request'),
   },
   cites: [
     cite('microsoft-saml', 'The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
     cite('microsoft-saml', 'must match the RedirectUri'),
   ],
-  needs: { looked: derived.looked },
-  wants: { leads: derived.postback, identifiers: derived.identifiers, replyUrls: derived.replyUrls },
+  needs: { probed: derived.probed },
+  wants: { postback: derived.postback, identifiers: derived.identifiers, replyUrls: derived.replyUrls },
 
-  *check({ looked }, { leads, identifiers, replyUrls }) {
-    if (!looked) return notLooked()
-    const sent = atMicrosoft(leads)
-    if (!sent.found) return sent.silence
+  *check({ probed }, { postback, identifiers, replyUrls }) {
+    if (!probed) return notProbed()
+    const sent = microsoftPostback(postback)
+    if (!sent.found) return sent.end
     const { request, to } = sent.found
-    if (!request)
-      return cannotTell('The address that Mixpanel leads to carries no SAMLRequest that can be read.', to.at, inputs.livePostback)
+    if (!request) return cannotTell('The URL that Mixpanel leads to carries no SAMLRequest that can be read.', to.at, inputs.livePostback)
 
-    let speaks: 'azure/entity-id' | 'azure/reply-url' | null = null
-    let found = false
+    const findings: Finding[] = []
+    const reportedBy: ('azure/entity-id' | 'azure/reply-url')[] = []
     const issuer = evidenceOf(request.issuer)
     if (!issuer) {
-      found = true
-      yield {
-        code: 'issuer-missing',
-        at: request.issuer.at,
-        message: 'Mixpanel’s request names no issuer, so Microsoft cannot tell which app is meant.',
-        expected: ENTITY_ID,
-        actual: null,
-      }
+      const message = 'Mixpanel’s request has no issuer, so Microsoft cannot know which app it is for.'
+      findings.push({ code: 'issuer-missing', at: request.issuer.at, message, expected: ENTITY_ID })
     } else if (identifiers && !identifiers.items.some(({ value }) => value === issuer.value)) {
-      // What the documentation says and the export lacks is told without any request.
-      if (issuer.value === ENTITY_ID) speaks = 'azure/entity-id'
+      // A documented value that is missing in the export is reported without any request.
+      if (issuer.value === ENTITY_ID) reportedBy.push('azure/entity-id')
       else {
-        found = true
-        yield {
+        findings.push({
           code: 'issuer-not-registered',
           at: [identifiers.items[0]?.at ?? identifiers.at, issuer.at],
-          message: `Mixpanel’s request names ${quote(issuer.value)} as its issuer, and in Entra ${registered(identifiers.items, 'identifier')}. Microsoft answers AADSTS700016.`,
+          message: `The issuer of Mixpanel’s request is ${quote(issuer.value)}, and in Entra ${registered(identifiers.items, 'identifier')}. Microsoft answers AADSTS700016.`,
           expected: issuer.value,
           actual: identifiers.items[0]?.value ?? null,
-        }
+        })
       }
     }
-    const acs = evidenceOf(request.acsUrl)
-    if (acs && replyUrls && !replyUrls.items.some(({ value }) => value === acs.value)) {
-      if (acs.value === REPLY_URL) speaks ??= 'azure/reply-url'
+    const replyUrl = evidenceOf(request.acsUrl)
+    if (replyUrl && replyUrls && !replyUrls.items.some(({ value }) => value === replyUrl.value)) {
+      if (replyUrl.value === REPLY_URL) reportedBy.push('azure/reply-url')
       else {
-        found = true
-        yield {
+        findings.push({
           code: 'reply-url-not-registered',
-          at: [replyUrls.items[0]?.at ?? replyUrls.at, acs.at],
-          message: `Mixpanel’s request asks for the answer at ${quote(acs.value)}, and in Entra ${registered(replyUrls.items, 'reply URL')}. Microsoft answers AADSTS50011.`,
-          expected: acs.value,
+          at: [replyUrls.items[0]?.at ?? replyUrls.at, replyUrl.at],
+          message: `The reply URL of Mixpanel’s request is ${quote(replyUrl.value)}, and in Entra ${registered(replyUrls.items, 'reply URL')}. Microsoft answers AADSTS50011.`,
+          expected: replyUrl.value,
           actual: replyUrls.items[0]?.value ?? null,
-        }
+        })
       }
     }
-    const format = evidenceOf(request.nameIdFormat)
-    if (format && !NAME_ID_FORMATS.has(format.value)) {
-      found = true
-      yield {
-        code: 'name-id-format',
-        at: format.at,
-        message: `Mixpanel’s request asks for the NameID format ${quote(format.value)}, which Entra does not issue: AADSTS75016.`,
-        actual: format.value,
-      }
+    findings.push(...faultsIn(request).map(findingOf))
+    yield* findings
+    if (findings.length > 0) return undefined
+    const [ruleId] = reportedBy
+    if (ruleId !== undefined) {
+      return deferTo(ruleId, `Mixpanel’s request has the documented value, and the export lacks it; ${ruleId} reports this.`)
     }
-    const comparison = evidenceOf(request.authnContextComparison)
-    if (comparison && comparison.value !== 'exact') {
-      found = true
-      yield {
-        code: 'authn-context-comparison',
-        at: comparison.at,
-        message: `Mixpanel’s request compares authentication contexts by ${quote(comparison.value)}; Entra takes nothing but “exact”: AADSTS900235.`,
-        expected: 'exact',
-        actual: comparison.value,
-      }
-    }
-    if (request.hasSubject) {
-      found = true
-      yield { code: 'subject', at: request.at, message: 'Mixpanel’s request holds a Subject element, which Entra does not support.' }
-    }
-    const destination = valueOf(request.destination)
-    if (destination !== undefined && request.sentTo !== null && withoutQuery(destination) !== request.sentTo) {
-      found = true
-      yield {
-        code: 'destination',
-        at: request.destination.at,
-        message: `Mixpanel’s request is made out to ${quote(destination)} and sent to ${quote(request.sentTo)}: AADSTS75008.`,
-        expected: request.sentTo,
-        actual: destination,
-      }
-    }
-    if (found) return undefined
-    if (speaks !== null)
-      return deferTo(speaks, `Mixpanel’s request says what its documentation says, and the export lacks it; ${speaks} tells about it.`)
-    if (!identifiers)
-      return cannotTell(
-        'Mixpanel’s request was read; whether Entra knows its issuer cannot be told without the export.',
-        request.at,
-        derived.identifiers,
-      )
-    return undefined
+    if (identifiers) return undefined
+    return cannotTell(
+      'The export is needed to check whether Entra knows the issuer of Mixpanel’s request.',
+      request.at,
+      derived.identifiers,
+    )
   },
 })
+
+function findingOf(fault: RequestFault): Finding {
+  const { is: code, at } = fault
+  switch (fault.is) {
+    case 'name-id-format': {
+      const message = `Mixpanel’s request asks for the NameID format ${quote(fault.value)}, which Entra does not issue: AADSTS75016.`
+      return { code, at, message, actual: fault.value }
+    }
+    case 'authn-context-comparison': {
+      const message = `Mixpanel’s request compares authentication contexts with ${quote(fault.value)}; Entra accepts only “exact”: AADSTS900235.`
+      return { code, at, message, expected: 'exact', actual: fault.value }
+    }
+    case 'subject':
+      return { code, at, message: 'Mixpanel’s request contains a Subject element, which Entra does not support.' }
+    case 'destination': {
+      const message = `Destination in Mixpanel’s request is ${quote(fault.value)}, and the request was sent to ${quote(fault.sentTo)}: AADSTS75008.`
+      return { code, at, message, expected: fault.sentTo, actual: fault.value }
+    }
+  }
+}
 
 function registered(items: readonly { readonly value: string }[], what: string): string {
   if (items.length === 0) return `no ${what} is registered`

@@ -1,38 +1,25 @@
-import { cannotTell, cite, defineRule, derived, inputs, listing, type FindingKind } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, inputs, listing, warning } from '../kit.ts'
 import { hostOf } from '../../syntax/url.ts'
-import type { LiveExchange } from '../../model/live-records.ts'
-import { notLooked } from './_looks.ts'
+import { clockOffsets } from '../../domain/clock-offset.ts'
+import { notProbed } from './_host.ts'
 
-/** A Date header counts whole seconds, and an answer may be under way for some. */
+/** A Date header counts whole seconds, and an answer may take some. */
 const TOLERATED_SECONDS = 60
-
-const kind = (means: string): FindingKind => ({
-  guide: 'LI-09',
-  severity: 'warning',
-  owner: 'network',
-  means,
-  fix: {
-    summary: 'Set this machine’s clock by the network (NTP), and run again.',
-    steps: [
-      'Windows: Settings ▸ Time & language ▸ Date & time ▸ Sync now. macOS: System Settings ▸ General ▸ Date & Time ▸ Set time and date automatically. Linux: timedatectl set-ntp true.',
-      'Until then, judge dates by another moment: sso-doctor check --now <the right time>.',
-    ],
-    command: null,
-  },
-})
+/** Past this, dates that are checked cannot be trusted. */
+const GRAVE_SECONDS = 300
 
 export default defineRule({
   id: 'live/clock',
   title: 'This machine’s clock is right',
   stage: 'upkeep',
-  why: 'Whether a certificate has expired is judged by this machine’s clock. If it is wrong, so are those verdicts.',
-  not: 'One host whose clock is off is that host’s affair: only where all that answered agree is it this machine’s.',
+  why: 'Whether a certificate has expired is checked with this machine’s clock. If the clock is wrong, so are those results.',
+  not: 'A wrong clock on one host says nothing about this machine: a difference is reported only where all hosts that answered agree.',
   findings: {
-    behind: kind('This machine’s clock is behind.'),
-    ahead: kind('This machine’s clock is ahead.'),
+    behind: warning('LI-09', 'network', 'This machine’s clock is behind.', 'set-clock'),
+    ahead: warning('LI-09', 'network', 'This machine’s clock is ahead.', 'set-clock'),
   },
   cites: [cite('microsoft-saml', 'does not add any buffer')],
-  needs: { looked: derived.looked },
+  needs: { probed: derived.probed },
   wants: {
     replyUrl: inputs.liveReplyUrl,
     postback: inputs.livePostback,
@@ -41,34 +28,28 @@ export default defineRule({
     scim: inputs.liveScim,
   },
 
-  *check({ looked }, wanted) {
-    if (!looked) return notLooked()
-    const offsets = Object.values(wanted)
-      .flatMap((looks) => looks ?? [])
-      .flatMap(offsetOf)
+  *check({ probed }, wanted) {
+    if (!probed) return notProbed()
+    const offsets = clockOffsets(Object.values(wanted).flatMap((exchanges) => exchanges ?? []))
     const [nearest] = [...offsets].sort((a, b) => Math.abs(a.seconds) - Math.abs(b.seconds))
-    if (!nearest) return cannotTell('No answer came that says what time it is.', null, inputs.liveReplyUrl)
-    if (Math.abs(nearest.seconds) <= TOLERATED_SECONDS) return undefined
-    const { look, seconds } = nearest
-    const hosts = [...new Set(offsets.map((each) => hostOf(each.look.target.value)))]
-    const grave = Math.abs(seconds) > 300 ? ' Past five minutes, no date that was judged here can be trusted.' : ''
+    if (!nearest) return cannotTell('No answer shows the time.', null, inputs.liveReplyUrl)
+    const { exchange, serverTime, seconds } = nearest
+    const difference = Math.abs(seconds)
+    if (difference <= TOLERATED_SECONDS) return undefined
+    const hosts = [...new Set(offsets.map((each) => hostOf(each.exchange.target.value)))]
+    const here = exchange.askedAt.value.toISOString()
+    const there = serverTime.value.toISOString()
+    const grave = difference > GRAVE_SECONDS ? ' With more than five minutes of difference, no result about a date can be trusted.' : ''
     yield {
       code: seconds > 0 ? 'behind' : 'ahead',
-      at: [look.askedAt.at, look.serverTime?.at ?? look.at],
-      message: `This machine’s clock is ${duration(Math.abs(seconds))} ${seconds > 0 ? 'behind' : 'ahead'}: it was ${look.askedAt.value.toISOString()} here when ${listing(hosts)} said ${look.serverTime?.value.toISOString() ?? ''}.${grave}`,
-      expected: look.serverTime?.value.toISOString() ?? null,
-      actual: look.askedAt.value.toISOString(),
+      at: [exchange.askedAt.at, serverTime.at],
+      message: `This machine’s clock is ${duration(difference)} ${seconds > 0 ? 'behind' : 'ahead'}: it was ${here} here when ${listing(hosts)} said ${there}.${grave}`,
+      expected: there,
+      actual: here,
     }
     return undefined
   },
 })
-
-/** How far the host's clock is ahead of this machine's, in seconds, measured at the middle of the exchange. */
-function offsetOf(look: LiveExchange): readonly { readonly look: LiveExchange; readonly seconds: number }[] {
-  if (!look.serverTime || look.trouble) return []
-  const here = look.askedAt.value.getTime() + look.tookMs / 2
-  return [{ look, seconds: Math.round((look.serverTime.value.getTime() - here) / 1000) }]
-}
 
 function duration(seconds: number): string {
   if (seconds < 120) return `${seconds} seconds`

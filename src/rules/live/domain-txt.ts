@@ -3,237 +3,133 @@ import {
   cite,
   defineRule,
   derived,
+  error,
+  INFERRED,
   inputs,
-  listOf,
+  isCannotTell,
   listing,
+  listOf,
+  missing,
   notApplicable,
   quote,
   valueOf,
   type CannotTell,
-  type Evidence,
   type Finding,
-  type FindingKind,
-  type Fix,
-  type Place,
-  missing,
 } from '../kit.ts'
 import type { LiveTxt } from '../../model/live-records.ts'
 import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
-import { onAccessSecurity } from '../../fixes/portal.ts'
+import { plainDomain, plainToken, txtVerdict } from '../../domain/txt-record.ts'
 import { TXT_PREFIX } from '../../vendors/mixpanel.ts'
-import { notLooked } from './_looks.ts'
-
-const RESTORE: Fix = {
-  summary: `Put the TXT record ${TXT_PREFIX}<token> back into the DNS of the domain, and leave it there.`,
-  steps: [
-    ...onAccessSecurity(`Under Domain Claiming, copy the TXT record, ${TXT_PREFIX}<token>.`),
-    'Have whoever keeps your DNS add it as a TXT record of exactly that domain, in the zone that the world sees, beside the records that are there.',
-    'Wait until it can be seen (nslookup -type=TXT <domain>), and look at Domain Claiming again: it may take up to 24 hours.',
-  ],
-  command: null,
-}
-
-const OTHER_ORGANIZATION: Fix = {
-  summary: 'Find out which Mixpanel organization has claimed the domain: only one can.',
-  steps: [
-    'Ask who in the company has, or had, another Mixpanel organization: an old trial, a subsidiary.',
-    ...onAccessSecurity('Compare the token under Domain Claiming with the one in the DNS.'),
-    'Have the domain given up or transferred there, or ask Mixpanel’s support about Shared SSO; then write the token of this organization into the DNS.',
-  ],
-  command: null,
-}
-
-const kind = (guide: string, means: string, fix: Fix = RESTORE): FindingKind => ({ guide, severity: 'error', owner: 'network', means, fix })
-
-const WRONG_FORM = kind('MX-13', 'The record is there, and not in the form that Mixpanel reads.')
+import { notProbed } from './_host.ts'
 
 export default defineRule({
   id: 'live/domain-txt',
   title: 'Every claimed domain still has Mixpanel’s TXT record',
   stage: 'upkeep',
-  why: 'Mixpanel checks the record again and again. A week after it is gone the domain counts as unclaimed, and single sign-on stops for everyone with such an address, while Microsoft shows no failed sign-in at all.',
-  not: 'Further TXT records mean nothing, nor does a second token of Mixpanel’s beside the right one. Resolvers that fail, or do not answer in time, prove nothing.',
+  why: 'Mixpanel checks the record regularly. One week after it is removed, the domain is no longer claimed and single sign-on stops for everyone with such an address, while Microsoft shows no failed sign-in.',
+  not: 'Other TXT records do no harm, and neither does a second Mixpanel token beside the right one. Resolvers that fail, or do not answer in time, prove nothing.',
   findings: {
-    'record-gone': kind('MX-12', 'A domain is verified, and its record is gone from the DNS.'),
-    'record-missing': kind('LI-11', 'A domain waits for its verification, and the record is not in the DNS.'),
-    'no-such-domain': kind('LI-11', 'The domain itself does not exist.'),
-    'without-prefix': { ...WRONG_FORM, means: `The token stands in the DNS without ${TXT_PREFIX} before it.`, inferred: true },
-    'misspelled-prefix': { ...WRONG_FORM, means: `What stands before the token is not exactly ${TXT_PREFIX}.`, inferred: true },
-    quoted: { ...WRONG_FORM, means: 'The record holds quotation marks or spaces of its own.', inferred: true },
-    'wrong-name': { ...WRONG_FORM, means: 'The record stands at a name below the domain.', inferred: true },
-    'several-tokens': { ...WRONG_FORM, means: 'Several tokens of Mixpanel’s stand at the domain.', inferred: true },
-    'another-token': {
-      ...kind('MX-15', 'The token in the DNS is another organization’s.', OTHER_ORGANIZATION),
-      owner: 'mixpanel-admin',
-    },
+    'record-gone': error('MX-12', 'network', 'The domain is verified, and its record is no longer in the DNS.', 'restore-record'),
+    'record-missing': error('LI-11', 'network', 'The domain is pending, and the record is not in the DNS.', 'restore-record'),
+    'no-such-domain': error('LI-11', 'network', 'The domain itself does not exist.', 'restore-record'),
+    'without-prefix': error('MX-13', 'network', `The token in the DNS lacks the prefix ${TXT_PREFIX}.`, 'restore-record', INFERRED),
+    'misspelled-prefix': error('MX-13', 'network', `The prefix of the token is not exactly ${TXT_PREFIX}.`, 'restore-record', INFERRED),
+    quoted: error('MX-13', 'network', 'The record itself contains quotation marks or spaces.', 'restore-record', INFERRED),
+    'wrong-name': error('MX-13', 'network', 'The record is at a name below the domain.', 'restore-record', INFERRED),
+    'several-tokens': error('MX-13', 'network', 'The domain has several Mixpanel tokens.', 'restore-record', INFERRED),
+    'another-token': error('MX-15', 'mixpanel-admin', 'The token in the DNS belongs to another organization.', 'find-organization'),
   },
   cites: [
     cite('mixpanel-sso', 'leave the verification token in your DNS records permanently, or the domain will unverify after a week'),
     cite('mixpanel-sso', 'A single domain can be claimed by only one Mixpanel organization.'),
   ],
-  needs: { looked: derived.looked },
-  wants: { looks: inputs.liveTxt, settings: derived.settings },
+  needs: { probed: derived.probed },
+  wants: { answers: inputs.liveTxt, settings: derived.settings },
 
-  *check({ looked }, { looks = [], settings }) {
-    if (!looked) return notLooked()
+  *check({ probed }, { answers = [], settings }) {
+    if (!probed) return notProbed()
     const claimed = settings ? listOf(settings.claimedDomains) : undefined
     if (claimed?.items.length === 0) return notApplicable('No domain is claimed.')
-    if (looks.length === 0 || !claimed) return missing(inputs.liveTxt)
-    let found = false
-    let unclear: CannotTell | undefined
-    for (const domain of claimed.items) {
-      const name = plain(domain.domain.value)
-      const look = looks.find((each) => plain(each.domain.value) === name)
-      const verdict = look
-        ? judged(domain, look)
-        : cannotTell(`Nobody asked for the TXT records of ${quote(name)}.`, domain.domain.at, inputs.liveTxt)
-      if (!verdict) continue
-      if ('cannotTell' in verdict) unclear ??= verdict
-      else {
-        found = true
-        yield verdict
-      }
-    }
-    return found ? undefined : unclear
+    if (answers.length === 0 || !claimed) return missing(inputs.liveTxt)
+    const results = claimed.items.map((domain) => {
+      const name = plainDomain(domain.domain.value)
+      const txt = answers.find((each) => plainDomain(each.domain.value) === name)
+      if (txt) return resultOf(domain, txt)
+      return cannotTell(`The TXT records of ${quote(name)} were not requested.`, domain.domain.at, inputs.liveTxt)
+    })
+    const findings = results.flatMap((result) => (result && !isCannotTell(result) ? [result] : []))
+    yield* findings
+    return findings.length > 0 ? undefined : results.find(isCannotTell)
   },
 })
 
-/** Lower case, without an @ in front or a dot behind, as the record has it. */
-function plain(domain: string): string {
-  const tidy = domain
-    .trim()
-    .toLowerCase()
-    .replace(/^@|\.$/g, '')
-  try {
-    return new URL(`https://${tidy}/`).hostname
-  } catch {
-    return tidy
-  }
-}
-
-function judged(claim: ClaimedDomain, look: LiveTxt): Finding | CannotTell | undefined {
-  const name = look.domain.value
-  const here = look.answers.filter((answer) => answer.name === name)
-  const answered = here.filter(({ records }) => records !== null)
-  const token = valueOf(claim.token)?.trim().replace(TXT_PREFIX, '').toLowerCase()
+function resultOf(claim: ClaimedDomain, txt: LiveTxt): Finding | CannotTell | undefined {
+  const name = txt.domain.value
+  const typed = valueOf(claim.token)
+  const token = typed === undefined ? undefined : plainToken(typed)
   const status = (valueOf(claim.status) ?? '').toLowerCase()
-  if (answered.length === 0) {
-    const missing = here.filter(({ trouble }) => trouble === 'nxdomain')
-    const [first] = missing
-    if (first && missing.length >= 2) {
+  const expected = `${TXT_PREFIX}${token ?? '<token>'}`
+  const verdict = txtVerdict(txt, token)
+  switch (verdict.is) {
+    case 'right':
+      return undefined
+    case 'no-answer': {
+      const said = verdict.answers.map(({ resolver, trouble }) => `${resolver}: ${trouble ?? ''}`).join(', ')
+      const why = `No resolver returned the TXT records of ${name} (${said}). This says nothing about the domain; ask other resolvers with --dns-server. [dns-failure, LI-01]`
+      return cannotTell(why, verdict.at, inputs.liveTxt)
+    }
+    case 'resolvers-differ': {
+      const why = `${listing(verdict.shownBy)} shows the record of ${name}, and ${listing(verdict.notShownBy)} does not: the change has not reached every resolver yet, or they see different zones.`
+      return cannotTell(why, verdict.at, inputs.liveTxt)
+    }
+    case 'no-such-domain': {
+      const message = `The claimed domain ${quote(name)} does not exist: ${listing(verdict.resolvers)} both say so.`
+      return { code: verdict.is, at: verdict.at, message, expected: `a TXT record ${expected}` }
+    }
+    case 'several-tokens': {
+      const message = `${name} has ${verdict.count} Mixpanel tokens in the DNS, and nothing shows which one belongs to this organization. Delete those of other organizations.`
+      const severity = status === 'verified' ? 'warning' : 'error'
+      return { code: verdict.is, severity, at: verdict.record.at, message, expected: 'one record', actual: verdict.record.value }
+    }
+    case 'another-token': {
+      const message = `The TXT record of ${name} has the token ${quote(verdict.record.value)}, and the settings have ${quote(token ?? '')}: it belongs to another Mixpanel organization, which has, or had, claimed the domain.`
       return {
-        code: 'no-such-domain',
-        at: first.at,
-        message: `The claimed domain ${quote(name)} does not exist: ${listing(missing.map(({ resolver }) => resolver))} both say so.`,
-        expected: `a TXT record ${TXT_PREFIX}${token ?? '<token>'}`,
-        actual: null,
+        code: verdict.is,
+        at: [verdict.record.at, claim.domain.at],
+        message,
+        expected,
+        actual: `${TXT_PREFIX}${verdict.record.value}`,
       }
     }
-    const says = here.map(({ resolver, trouble }) => `${resolver}: ${trouble ?? ''}`).join(', ')
-    return cannotTell(
-      `No resolver told the TXT records of ${name} (${says}). That says nothing about the domain; ask others with --dns-server. [dns-failure, LI-01]`,
-      here[0]?.at ?? look.at,
-      inputs.liveTxt,
-    )
-  }
-  const right = answered.filter(({ records }) =>
-    tokensIn(records ?? []).some(({ value }) => token === undefined || value.toLowerCase() === token),
-  )
-  if (right.length > 0 && right.length < answered.length) {
-    const without = answered.filter((answer) => !right.includes(answer))
-    return cannotTell(
-      `${listing(right.map(({ resolver }) => resolver))} shows the record of ${name}, and ${listing(without.map(({ resolver }) => resolver))} does not: the change is still spreading, or the two see different zones.`,
-      without[0]?.at ?? look.at,
-      inputs.liveTxt,
-    )
-  }
-  // Where resolvers differ, the one that shows anything of Mixpanel's tells most.
-  const answer = answered.find((each) => each.records?.some(({ value }) => /mixpanel/i.test(value))) ?? answered[0]
-  const records = answer?.records ?? []
-  const tokens = tokensIn(records)
-  const expected = `${TXT_PREFIX}${token ?? '<token>'}`
-  if (right.length > 0) {
-    const distinct = [...new Set(tokens.map(({ value }) => value.toLowerCase()))]
-    const [, second] = tokens
-    if (token !== undefined || distinct.length < 2 || !second) return undefined
-    return {
-      code: 'several-tokens',
-      severity: status === 'verified' ? 'warning' : 'error',
-      at: second.at,
-      message: `${name} has ${distinct.length} tokens of Mixpanel’s in the DNS; which of them is this organization’s cannot be told. Delete those of other organizations.`,
-      expected: 'one record',
-      actual: second.value,
+    case 'quoted':
+    case 'without-prefix':
+    case 'misspelled-prefix': {
+      const message = `The TXT record of ${name} is ${quote(verdict.record.value)}: ${WRONG_FORM[verdict.is]}. It should be exactly ${expected}.`
+      return { code: verdict.is, at: verdict.record.at, message, expected, actual: verdict.record.value }
+    }
+    case 'wrong-name': {
+      const message = `Mixpanel’s TXT record is at ${quote(verdict.name)}; it should be at ${name} itself.`
+      return {
+        code: verdict.is,
+        at: verdict.record.at,
+        message,
+        expected: `${expected} at ${name}`,
+        actual: `${TXT_PREFIX}${verdict.record.value}`,
+      }
+    }
+    case 'gone': {
+      const missingRecord = `${name} is ${status === 'pending' ? 'waiting for verification' : 'claimed'} at Mixpanel, and its DNS has no TXT record ${TXT_PREFIX}….`
+      const message =
+        status === 'verified'
+          ? `${name} is verified at Mixpanel according to the settings, and its TXT record is no longer in the DNS. One week after the record is removed, the domain is no longer verified and single sign-on stops; the settings may be older than that.`
+          : missingRecord
+      return { code: status === 'pending' ? 'record-missing' : 'record-gone', at: [verdict.at, claim.domain.at], message, expected }
     }
   }
-  const [other] = tokens
-  if (other) {
-    return {
-      code: 'another-token',
-      at: [other.at, claim.domain.at],
-      message: `The TXT record of ${name} holds the token ${quote(other.value)}, and the settings say ${quote(token ?? '')}: it is another Mixpanel organization’s, which has, or had, claimed the domain.`,
-      expected,
-      actual: `${TXT_PREFIX}${other.value}`,
-    }
-  }
-  return (
-    malformed(name, records, token, expected) ??
-    misplaced(name, look, expected) ??
-    gone(claim, name, answer?.at ?? look.at, status, expected)
-  )
 }
 
-/** Tokens of the records that are written as Mixpanel asks for. */
-function tokensIn(records: readonly Evidence<string>[]): readonly Evidence<string>[] {
-  return records.flatMap(({ value, at }) =>
-    value.startsWith(TXT_PREFIX) && /^[\w-]+$/.test(value.slice(TXT_PREFIX.length)) ? [{ value: value.slice(TXT_PREFIX.length), at }] : [],
-  )
-}
-
-function malformed(name: string, records: readonly Evidence<string>[], token: string | undefined, expected: string): Finding | undefined {
-  const bare = (text: string): string => text.replace(/["'\s\u201C\u201D\\]/g, '')
-  for (const { value, at } of records) {
-    const said = (code: string, how: string): Finding => ({
-      code,
-      at,
-      message: `The TXT record of ${name} is ${quote(value)}: ${how}. It should be exactly ${expected}.`,
-      expected,
-      actual: value,
-    })
-    const tidy = bare(value)
-    if (tidy !== value && tidy.startsWith(TXT_PREFIX))
-      return said('quoted', 'there are quotation marks or spaces in it that do not belong there')
-    if (token !== undefined && tidy.toLowerCase() === token) return said('without-prefix', `${TXT_PREFIX} is missing before the token`)
-    if (/mixpanel/i.test(value) && /verif/i.test(value))
-      return said('misspelled-prefix', `what stands before the token is not ${TXT_PREFIX}`)
-  }
-  return undefined
-}
-
-function misplaced(name: string, look: LiveTxt, expected: string): Finding | undefined {
-  for (const { name: at, records } of look.answers) {
-    const [record] = at === name ? [] : tokensIn(records ?? [])
-    if (!record) continue
-    return {
-      code: 'wrong-name',
-      at: record.at,
-      message: `Mixpanel’s TXT record stands at ${quote(at)}; it should stand at ${name} itself.`,
-      expected: `${expected} at ${name}`,
-      actual: `${TXT_PREFIX}${record.value}`,
-    }
-  }
-  return undefined
-}
-
-function gone(claim: ClaimedDomain, name: string, at: Place, status: string, expected: string): Finding {
-  const pending = status === 'pending'
-  return {
-    code: pending ? 'record-missing' : 'record-gone',
-    at: [at, claim.domain.at],
-    message:
-      status === 'verified'
-        ? `${name} counts as verified at Mixpanel, and its TXT record is not in the DNS any more. A week after it went the domain stops being verified, and single sign-on with it; what was typed as “verified” may be older than that.`
-        : `${name} ${pending ? 'waits for its verification' : 'is claimed'} at Mixpanel, and no TXT record ${TXT_PREFIX}… stands in its DNS.`,
-    expected,
-    actual: null,
-  }
-}
+const WRONG_FORM = {
+  quoted: 'it contains quotation marks or spaces that do not belong there',
+  'without-prefix': `the prefix ${TXT_PREFIX} is missing before the token`,
+  'misspelled-prefix': `the prefix of the token is not ${TXT_PREFIX}`,
+} as const

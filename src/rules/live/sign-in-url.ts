@@ -1,103 +1,68 @@
-import { cannotTell, cite, defineRule, derived, quote, type Evidence, type Fix } from '../kit.ts'
-import { cloudOf, loginUrlOf, tenantIn } from '../../vendors/entra.ts'
-import { onAccessSecurity, TEST_SIGN_IN } from '../../fixes/portal.ts'
-import { hostOf, withoutQuery } from '../../syntax/url.ts'
+import { cannotTell, cite, defineRule, derived, error, INFERRED, quote, warning } from '../kit.ts'
 import { differenceFrom, saysDifference } from '../../domain/near-miss.ts'
-import type { FederationMetadata } from '../../model/certificates.ts'
-import type { ServicePrincipal } from '../../model/entra.ts'
-import { notLooked } from './_looks.ts'
-import { atMicrosoft } from './_postback.ts'
-
-const CORRECT: Fix = {
-  summary: 'Correct Identity Provider Sign-in URL at Mixpanel: it should be Login URL from Entra.',
-  steps: [
-    'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
-    'In the box Set up Mixpanel, copy Login URL.',
-    ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and paste it into Identity Provider Sign-in URL.'),
-    TEST_SIGN_IN,
-  ],
-  command: null,
-}
+import { loginUrlsOf } from '../../domain/login-url.ts'
+import { withoutQuery } from '../../syntax/url.ts'
+import { notProbed } from './_host.ts'
+import { microsoftPostback } from './_postback.ts'
 
 export default defineRule({
   id: 'live/sign-in-url',
-  title: 'Mixpanel really sends people to the sign-in URL that is written down',
+  title: 'Mixpanel sends people to the sign-in URL in its settings',
   stage: 'start',
-  why: 'The redirect shows the sign-in URL that Mixpanel has saved. If it is another than everybody believes, people are sent to an old tenant, or to an error page.',
-  not: 'Only the address counts; the request behind the question mark is live/authn-request’s.',
+  why: 'The redirect shows the sign-in URL that Mixpanel has saved. If it differs from the expected one, people are sent to an old tenant or to an error page.',
+  not: 'Only the URL is compared; live/authn-request checks the request in its query.',
   findings: {
-    'differs-from-settings': {
-      guide: 'LI-06',
-      severity: 'error',
-      owner: 'mixpanel-admin',
-      means: 'Mixpanel sends people to another sign-in URL than the settings say.',
-      fix: CORRECT,
-      inferred: true,
-    },
-    'differs-from-entra': {
-      guide: 'LI-06',
-      severity: 'error',
-      owner: 'mixpanel-admin',
-      means: 'Mixpanel sends people to another sign-in URL than the app in Entra has.',
-      fix: CORRECT,
-      inferred: true,
-    },
-    'settings-are-old': {
-      guide: 'LI-06',
-      severity: 'warning',
-      owner: 'mixpanel-admin',
-      means: 'Mixpanel sends people to the right sign-in URL, and the settings that were typed say another.',
-      fix: {
-        summary: 'Correct idpSignInUrl in mixpanel.yaml: what Mixpanel has is right.',
-        steps: onAccessSecurity('Copy Identity Provider Sign-in URL from there into mixpanel.yaml once more, and run again.'),
-        command: null,
-      },
-      inferred: true,
-    },
+    'differs-from-settings': error('LI-06', 'mixpanel-admin', 'The URL in use differs from the settings.', 'copy-login-url', INFERRED),
+    'differs-from-entra': error('LI-06', 'mixpanel-admin', 'The URL in use is not Login URL in Entra.', 'copy-login-url', INFERRED),
+    'settings-are-old': warning(
+      'LI-06',
+      'mixpanel-admin',
+      'The URL in use is right, and the typed one is not.',
+      'update-settings',
+      INFERRED,
+    ),
   },
   cites: [cite('mixpanel-azure', 'Identity Provider Sign-in URL: Azure Login URL')],
-  needs: { looked: derived.looked },
+  needs: { probed: derived.probed },
   wants: {
-    leads: derived.postback,
+    postback: derived.postback,
     settings: derived.settings,
     tenant: derived.tenant,
     principal: derived.principal,
     metadata: derived.metadata,
   },
 
-  *check({ looked }, { leads, settings, ...entra }) {
-    if (!looked) return notLooked()
-    const sent = atMicrosoft(leads)
-    if (!sent.found) return sent.silence
+  *check({ probed }, { postback, settings, ...entra }) {
+    if (!probed) return notProbed()
+    const sent = microsoftPostback(postback)
+    if (!sent.found) return sent.end
     const { value: actual, at } = sent.found.to
-    const right = loginUrls(entra, actual)
+    const loginUrls = loginUrlsOf(entra, actual)
     const typed = settings?.idpSignInUrl
     if (typed?.is === 'known' || typed?.is === 'empty') {
       const written = typed.is === 'known' ? typed.value : ''
       if (withoutQuery(written) === actual) return undefined
-      const isRight = right.includes(actual)
-      const [wrong, by] = isRight ? [withoutQuery(written), actual] : [actual, withoutQuery(written)]
-      const difference = written === '' ? null : differenceFrom(by, wrong)
-      const how = difference === null ? '' : ` (${saysDifference(difference)})`
-      const says = written === '' ? 'empty' : `${quote(written)}${isRight ? how : ''}`
-      const message = `Mixpanel sends people to ${quote(actual)}${isRight ? ', which is right' : how}, while the settings say that its Identity Provider Sign-in URL is ${says}.`
-      if (isRight) yield { code: 'settings-are-old', at: [typed.at, at], message, expected: actual, actual: written }
-      else yield { code: 'differs-from-settings', at: [at, typed.at], message, expected: right[0] ?? written, actual }
+      const mixpanelIsRight = loginUrls.includes(actual)
+      const how = differenceWords(withoutQuery(written), actual, mixpanelIsRight)
+      const setting = written === '' ? 'empty' : `${quote(written)}${mixpanelIsRight ? how : ''}`
+      const message = `Mixpanel sends people to ${quote(actual)}${mixpanelIsRight ? ', which is right' : how}, and Identity Provider Sign-in URL in the settings is ${setting}.`
+      if (mixpanelIsRight) yield { code: 'settings-are-old', at: [typed.at, at], message, expected: actual, actual: written }
+      else yield { code: 'differs-from-settings', at: [at, typed.at], message, expected: loginUrls[0] ?? written, actual }
       return undefined
     }
-    const [expected] = right
+    const [expected] = loginUrls
     if (expected === undefined) {
       return cannotTell(
-        `Mixpanel sends people to ${quote(actual)}; whether that is right cannot be told without the settings or the export.`,
+        `Mixpanel sends people to ${quote(actual)}; the settings or the export are needed to check this URL.`,
         typed?.at ?? at,
         derived.settings,
       )
     }
-    if (right.includes(actual)) return undefined
+    if (loginUrls.includes(actual)) return undefined
     yield {
       code: 'differs-from-entra',
       at,
-      message: `Mixpanel sends people to ${quote(actual)}, while the Login URL of this tenant is ${expected}.`,
+      message: `Mixpanel sends people to ${quote(actual)}, and the Login URL of this tenant is ${expected}.`,
       expected,
       actual,
     }
@@ -105,19 +70,9 @@ export default defineRule({
   },
 })
 
-interface Entra {
-  readonly tenant: Evidence<string> | undefined
-  readonly principal: ServicePrincipal | undefined
-  readonly metadata: FederationMetadata | undefined
-}
-
-/** The Login URL of the tenant, as its metadata has it and as it is made; none where the tenant is not known. */
-function loginUrls({ tenant, principal, metadata }: Entra, actual: string): readonly string[] {
-  if (!tenant) return []
-  const said = principal?.cloud?.value
-  const inMetadata = (metadata?.ssoLocations ?? [])
-    .map(({ value }) => value)
-    .filter((value) => tenantIn(value) === tenant.value && (said === undefined || cloudOf(hostOf(value)) === said))
-  const cloud = said ?? cloudOf(hostOf(inMetadata[0] ?? actual)) ?? 'global'
-  return [loginUrlOf(tenant.value, cloud), ...inMetadata]
+/** How the wrong one of the two differs, in brackets; empty where they have little in common. */
+function differenceWords(written: string, actual: string, actualIsRight: boolean): string {
+  const [right, wrong] = actualIsRight ? [actual, written] : [written, actual]
+  const difference = written === '' ? null : differenceFrom(right, wrong)
+  return difference === null ? '' : ` (${saysDifference(difference)})`
 }

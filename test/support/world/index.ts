@@ -7,7 +7,8 @@ import express, { type Handler } from 'express'
 import { diagnose } from '../../../src/doctor.ts'
 import type { Diagnosis } from '../../../src/pipeline/report.ts'
 import { artifactOf, type Collected } from '../../../src/pipeline/collect.ts'
-import { openNetwork, type NetworkOptions, type Pin } from '../../../src/network/client.ts'
+import { openNetwork, type NetworkOptions } from '../../../src/network/client.ts'
+import type { Pin } from '../../../src/network/url-policy.ts'
 import type { ReportResult } from '../../../src/model/report.ts'
 import { exampleFiles, TODAY } from '../run-case.ts'
 import { authority, type Authority, type Identity } from './authority.ts'
@@ -101,7 +102,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<TestWorld> 
   }
 }
 
-export interface LookOptions extends Partial<Omit<NetworkOptions, 'clock'>> {
+export interface LiveOptions extends Partial<Omit<NetworkOptions, 'clock'>> {
   readonly files?: ReadonlyMap<string, Uint8Array>
   readonly timeoutMs?: number
   readonly now?: string
@@ -109,7 +110,7 @@ export interface LookOptions extends Partial<Omit<NetworkOptions, 'clock'>> {
   readonly interrupt?: AbortSignal
 }
 
-export interface Looked {
+export interface LiveRun {
   readonly diagnosis: Diagnosis
   /** What `--record` would keep, by file. */
   readonly records: ReadonlyMap<string, string>
@@ -122,7 +123,7 @@ export interface Looked {
 }
 
 /** `check --live` on files in memory: the healthy setup where none are given. */
-export async function look(world: TestWorld, options: LookOptions = {}): Promise<Looked> {
+export async function checkLive(world: TestWorld, options: LiveOptions = {}): Promise<LiveRun> {
   const records = new Map<string, string>()
   const opened: string[] = []
   const announced: string[] = []
@@ -153,7 +154,7 @@ export async function look(world: TestWorld, options: LookOptions = {}): Promise
         ...(options.interrupt ? { interrupt: options.interrupt } : {}),
       },
     })
-    return lookedOf(diagnosis, records, opened, announced)
+    return liveRunOf(diagnosis, records, opened, announced)
   } finally {
     network.close()
   }
@@ -184,12 +185,12 @@ function collectedOf(files: ReadonlyMap<string, Uint8Array>): Collected {
   }
 }
 
-function lookedOf(
+function liveRunOf(
   diagnosis: Diagnosis,
   records: ReadonlyMap<string, string>,
   opened: readonly string[],
   announced: readonly string[],
-): Looked {
+): LiveRun {
   return {
     diagnosis,
     records,

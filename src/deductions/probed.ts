@@ -1,9 +1,9 @@
 import { defineDeduction } from './_define.ts'
 import { derived, options, inputs } from '../model/vocabulary.ts'
 
-/** Whether the world was looked at: by this run, or by an earlier one whose record is among the inputs. */
+/** Whether live probes ran: now, or earlier with their record among the inputs. */
 export default defineDeduction({
-  gives: derived.looked,
+  gives: derived.probed,
   needs: { live: options.live },
   wants: {
     replyUrl: inputs.liveReplyUrl,

@@ -1,7 +1,7 @@
-import type { HttpAnswer, Lead } from '../model/probe.ts'
+import type { HttpAnswer, NextHop } from '../model/probe.ts'
 import { xmlOfSamlRequest } from './saml-request.ts'
 
-// Where a browser goes next from an answer: by a redirect, a form that posts itself, a refresh, a script, or a link.
+// Where a browser goes next from an answer: by a redirect, a form that is submitted automatically, a refresh, a script, or a link.
 
 /** The header's value; the first where there are several. */
 export function headerOf(answer: Pick<HttpAnswer, 'headers'>, name: string): string | null {
@@ -13,20 +13,20 @@ export function isHtml(answer: Pick<HttpAnswer, 'headers' | 'body'>): boolean {
   return type === null ? /^\s*<(?:!doctype html|html)\b/i.test(answer.body) : /\b(?:text\/html|application\/xhtml)/i.test(type)
 }
 
-/** `isProvider` says which hosts a mere link counts for. */
-export function leadOf(answer: HttpAnswer, url: string, isProvider: (host: string) => boolean): Lead | null {
+/** The next hop; null where there is none. A link counts only where it leads to a host that `isProvider` accepts. */
+export function nextHopOf(answer: HttpAnswer, url: string, isProvider: (host: string) => boolean): NextHop | null {
   const location = headerOf(answer, 'location')
-  if (answer.status >= 300 && answer.status < 400 && location !== null) return lead('redirect', location, url)
+  if (answer.status >= 300 && answer.status < 400 && location !== null) return hop('redirect', location, url)
   const refresh = headerOf(answer, 'refresh')
   if (refresh !== null) {
     const target = /url\s*=\s*["']?([^"']+)/i.exec(refresh)?.[1]
-    if (target !== undefined) return lead('refresh', target.trim(), url)
+    if (target !== undefined) return hop('refresh', target.trim(), url)
   }
   if (!isHtml(answer)) return null
   return formIn(answer.body, url) ?? refreshIn(answer.body, url) ?? scriptIn(answer.body, url) ?? linkIn(answer.body, url, isProvider)
 }
 
-function lead(how: Lead['how'], target: string, base: string, parameter?: string): Lead | null {
+function hop(how: NextHop['how'], target: string, base: string, parameter?: string): NextHop | null {
   let url: URL
   try {
     url = new URL(target, base)
@@ -37,27 +37,27 @@ function lead(how: Lead['how'], target: string, base: string, parameter?: string
   return { how, url: url.href, request: carried === null ? null : xmlOfSamlRequest(carried) }
 }
 
-/** A form with a SAMLRequest in it, whatever its method: browsers post it by a script, or people by a button. */
-function formIn(html: string, base: string): Lead | null {
+/** A form with a SAMLRequest in it, whatever its method: a script submits it, or the user with a button. */
+function formIn(html: string, base: string): NextHop | null {
   for (const [, attributes = '', inside = ''] of html.matchAll(/<form\b([^<>]*)>([\s\S]*?)(?:<\/form\s*>|$)/gi)) {
     for (const [, input = ''] of inside.matchAll(/<input\b([^<>]*)>/gi)) {
       if (attributeIn(input, 'name') !== 'SAMLRequest') continue
-      return lead('form', attributeIn(attributes, 'action') ?? base, base, attributeIn(input, 'value') ?? '')
+      return hop('form', attributeIn(attributes, 'action') ?? base, base, attributeIn(input, 'value') ?? '')
     }
   }
   return null
 }
 
-function refreshIn(html: string, base: string): Lead | null {
+function refreshIn(html: string, base: string): NextHop | null {
   for (const [, attributes = ''] of html.matchAll(/<meta\b([^<>]*)>/gi)) {
     if (!/^refresh$/i.test(attributeIn(attributes, 'http-equiv') ?? '')) continue
     const target = /url\s*=\s*["']?([^"']+)/i.exec(attributeIn(attributes, 'content') ?? '')?.[1]
-    if (target !== undefined) return lead('refresh', target.trim(), base)
+    if (target !== undefined) return hop('refresh', target.trim(), base)
   }
   return null
 }
 
-function scriptIn(html: string, base: string): Lead | null {
+function scriptIn(html: string, base: string): NextHop | null {
   const pattern =
     /(?:\blocation(?:\.href)?\s*=\s*|\blocation\.(?:replace|assign)\(\s*)(["'])((?:https?:)?(?:\\?\/){1,2}(?:(?!\1)[^\r\n\\]|\\.){1,8192})\1/i
   const [, , written] = pattern.exec(html) ?? []
@@ -66,12 +66,12 @@ function scriptIn(html: string, base: string): Lead | null {
     .replaceAll('\\/', '/')
     .replace(/\\u0026/gi, '&')
     .replace(/\\x26/gi, '&')
-  return lead('script', target, base)
+  return hop('script', target, base)
 }
 
-function linkIn(html: string, base: string, isProvider: (host: string) => boolean): Lead | null {
+function linkIn(html: string, base: string, isProvider: (host: string) => boolean): NextHop | null {
   for (const [, attributes = ''] of html.matchAll(/<a\b([^<>]*)>/gi)) {
-    const found = lead('link', attributeIn(attributes, 'href') ?? '', base)
+    const found = hop('link', attributeIn(attributes, 'href') ?? '', base)
     if (found && isProvider(new URL(found.url).hostname)) return found
   }
   return null

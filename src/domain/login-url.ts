@@ -1,0 +1,24 @@
+import type { Evidence } from '../model/artifact.ts'
+import type { FederationMetadata } from '../model/certificates.ts'
+import type { ServicePrincipal } from '../model/entra.ts'
+import { hostOf } from '../syntax/url.ts'
+import { cloudOf, loginUrlOf, tenantIn } from '../vendors/entra.ts'
+
+export interface EntraSide {
+  readonly tenant: Evidence<string> | undefined
+  readonly principal: Pick<ServicePrincipal, 'cloud'> | undefined
+  readonly metadata: Pick<FederationMetadata, 'ssoLocations'> | undefined
+}
+
+/**
+ * The Login URLs of the tenant: the one made from its ID first, then those in its metadata. Empty where the tenant is not known.
+ * `actual`, the URL in use, decides the cloud where nothing in Entra does.
+ */
+export function loginUrlsOf({ tenant, principal, metadata }: EntraSide, actual: string): readonly string[] {
+  if (!tenant) return []
+  const cloud = principal?.cloud?.value
+  const inMetadata = (metadata?.ssoLocations ?? [])
+    .map(({ value }) => value)
+    .filter((value) => tenantIn(value) === tenant.value && (cloud === undefined || cloudOf(hostOf(value)) === cloud))
+  return [loginUrlOf(tenant.value, cloud ?? cloudOf(hostOf(inMetadata[0] ?? actual)) ?? 'global'), ...inMetadata]
+}
