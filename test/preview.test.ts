@@ -23,7 +23,7 @@ async function judged(files: Files, { user, verbose = false, salt }: Wish = {}):
     {
       artifacts: taken.map(({ artifact }) => artifact),
       detectedSecrets: taken.flatMap(({ detectedSecrets }) => detectedSecrets),
-      refusals: [],
+      problems: [],
       ignored: [],
       notes: [],
     },
@@ -173,7 +173,7 @@ Mixpanel reads
   it('a user of nobody’s is a slip of the command line', async () => {
     await expect(judged(healthy, { user: 'nobody@contoso.com' })).rejects.toThrow(UsageError)
     await expect(judged(new Map([...healthy].filter(([name]) => name !== 'users.json')), { user: 'x' })).rejects.toThrow(
-      'there are no users',
+      'the inputs contain no users',
     )
   })
 })

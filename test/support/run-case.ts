@@ -45,7 +45,7 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
   const collected: Collected & { artifacts: Collected['artifacts'][number][]; detectedSecrets: Collected['detectedSecrets'][number][] } = {
     artifacts: [],
     detectedSecrets: [],
-    refusals: [],
+    problems: [],
     ignored: [],
     notes: [],
   }

@@ -142,7 +142,7 @@ export default defineRule({
       ...instead,
     }
     const tag = automationOf(subject)
-    const keeper = subject?.application?.keptBy ?? null
+    const keeper = subject?.application?.managedBy ?? null
     const sign = keeper ?? tag
     if (code === 'missing-trailing-slash' && sign && !holder) {
       yield {

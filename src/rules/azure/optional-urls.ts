@@ -1,4 +1,4 @@
-import { cite, defineRule, derived, isTold, quote, type FindingKind } from '../kit.ts'
+import { cite, defineRule, derived, isGiven, quote, type FindingKind } from '../kit.ts'
 import { EDIT_BASIC_SAML, onSsoPage } from '../../fixes/portal.ts'
 import { untold } from './_urls.ts'
 
@@ -46,7 +46,7 @@ export default defineRule({
         actual: logoutUrl.value,
       }
     }
-    if (!isTold(relayState)) return untold(relayState, 'The Relay State')
-    return isTold(logoutUrl) ? undefined : untold(logoutUrl, 'The Logout Url (logoutUrl)')
+    if (!isGiven(relayState)) return untold(relayState, 'The Relay State')
+    return isGiven(logoutUrl) ? undefined : untold(logoutUrl, 'The Logout Url (logoutUrl)')
   },
 })

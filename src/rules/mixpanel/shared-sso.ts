@@ -5,7 +5,7 @@ import {
   derived,
   evidenceOf,
   inputs,
-  isTold,
+  isGiven,
   listOf,
   listing,
   quote,
@@ -149,7 +149,7 @@ export default defineRule({
     if (sharedSsoRole.value === 'admin') return yield* groupsOf(settings, assignments)
     const { otherOrganizations } = settings
     if (!listOf(otherOrganizations)) return notFilledIn(otherOrganizations, 'otherOrganizations')
-    const untold = pair ? undefined : othersOf(settings, all).find(({ issuerUrl }) => !isTold(issuerUrl))
+    const untold = pair ? undefined : othersOf(settings, all).find(({ issuerUrl }) => !isGiven(issuerUrl))
     return untold && notFilledIn(untold.issuerUrl, `issuerUrl of the organization ${quote(valueOf(untold.orgId) ?? 'without a number')}`)
   },
 })
@@ -212,7 +212,7 @@ function* groupsOf(settings: MixpanelSettings, assignments: Assignments | undefi
   const lost = groups.filter(({ value }) => !scimNames.has(value))
   const [first, ...rest] = lost
   if (first) {
-    const untold = linked.find(({ scimName }) => !isTold(scimName))
+    const untold = linked.find(({ scimName }) => !isGiven(scimName))
     if (untold) return notFilledIn(untold.scimName, 'The SCIM Name (scimName) of a linked organization')
     const at: [Place, ...Place[]] = [first.at, ...rest.map((each) => each.at), linkedOrganizations.at]
     yield {
