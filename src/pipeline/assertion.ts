@@ -105,9 +105,9 @@ function sourcesOf(values: readonly ClaimValue[]): string {
   return visible(values.map(sourceOf).join('; ') || 'none')
 }
 
-function sourceOf({ source, constant, transformations, inputs, condition }: ClaimValue): string {
+function sourceOf({ source, constant, transformations, inputs: sources, condition }: ClaimValue): string {
   const plain = constant !== null ? JSON.stringify(constant) : source
-  const inner = source === 'transformation' || source === 'none' ? inputs.join(', ') : plain
+  const inner = source === 'transformation' || source === 'none' ? sources.join(', ') : plain
   const value = transformations.reduce((text, name) => `${name}(${text})`, transformations.length > 0 ? inner : plain)
   if (!condition) return value
   const groups = condition.groups.length === 0 ? '' : ` in ${condition.groups.join(', ')}`
