@@ -84,7 +84,7 @@ export const derived = {
   postback: fact<Postback>('derived.postback'),
   request: fact<MixpanelRequest>('derived.request'),
   signIn: fact<SignIn>('derived.signIn'),
-  /** Whether live probes ran, now or when a given record was made. */
+  /** Whether the live probes looked, now or when a record that was given was made. */
   looked: fact<boolean>('derived.looked'),
 }
 
