@@ -86,8 +86,8 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     ...notes,
     ...networkNotes(assembled.setup),
   ]
-  const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, unread: false }))
-  return reportOn({ ...assembled, problems: [...assembled.problems, ...hints] }, judged, collected.refusals, collected.ignored, remarks, {
+  const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, unreadable: false }))
+  return reportOn({ ...assembled, problems: [...assembled.problems, ...hints] }, judged, collected.problems, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,
     failOn: request.failOn,
@@ -186,12 +186,12 @@ function withoutOldRecords(collected: Collected, request: Request): Collected {
   const records = collected.artifacts.filter(({ text }) => isRecord(text))
   if (records.length === 0) return collected
   const detectedSecrets = collected.detectedSecrets.filter(({ artifact }) => !records.includes(artifact))
-  const { artifacts, refusals, ignored, notes } = collected
-  if (!request.network) return { artifacts, detectedSecrets, refusals, ignored, notes }
+  const { artifacts, problems, ignored, notes } = collected
+  if (!request.network) return { artifacts, detectedSecrets, problems, ignored, notes }
   return {
     artifacts: artifacts.filter((artifact) => !records.includes(artifact)),
     detectedSecrets,
-    refusals,
+    problems,
     ignored,
     notes: [
       ...notes,

@@ -339,7 +339,7 @@ describe('limits', () => {
 
   it('what --response names and holds no message is a problem', async () => {
     const { report } = await examine(new Map([['notes.txt', Buffer.from('It does not work.')]]), { roles: { 'notes.txt': 'response' } })
-    expect(report.problems.map(({ message }) => message)).toEqual(['No SAML message can be made out in it.'])
+    expect(report.problems.map(({ message }) => message)).toEqual(['It contains no SAML message.'])
   })
 })
 
@@ -494,7 +494,7 @@ describe('the kind of file that the user names', () => {
     ['--response', 'users.json', 'users'],
     ['--response', 'request.txt', 'a captured SAML request'],
     ['--azure', 'request.txt', 'a captured SAML request'],
-    ['--azure', 'notes.md', 'Nothing that is known here'],
+    ['--azure', 'notes.md', 'Its content is not recognised'],
     ['--mixpanel', 'users.json', 'users'],
   ])('%s %s: the message names what it is', async (flag, name, is) => {
     const { code, problems } = await checked(flag, name)

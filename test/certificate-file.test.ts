@@ -224,7 +224,7 @@ describe('a certificate file is known by its content and not by its name', () =>
   it('reports one that cannot be read, unless the user named it as the certificate', async () => {
     const { problems } = await read(PEM.slice(0, 700), 'Mixpanel.cer')
     expect(problems.map(({ message }) => message)).toEqual([
-      'No certificate can be read here: the file is cut off (it says that it is 755 bytes long, and 498 are there).',
+      'No certificate can be read: the file is cut off (it should have 755 bytes and has 498).',
     ])
   })
 

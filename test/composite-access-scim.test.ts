@@ -217,7 +217,7 @@ describe('two organizations, one tenant', () => {
   it('reports a second app with an altered identifier, and two organizations with one issuer, which no setting can fix', async () => {
     const { report } = await examine(files)
     expect(guides(report)).toEqual(['AZ-03', 'AZ-06', 'MX-06', 'MX-18'])
-    expect(report.notes.join(' ')).toContain('“Mixpanel” was taken out of 2 apps')
+    expect(report.notes.join(' ')).toContain('“Mixpanel” was chosen from 2 apps')
     const advice = JSON.stringify(report.results.flatMap(({ findings: each }) => each.map(({ fix }) => fix)))
     expect(advice).toContain('Shared SSO')
     expect(advice).not.toMatch(/(?<!never press )Remove SSO configuration/)
@@ -241,7 +241,7 @@ describe('two organizations, one tenant', () => {
     const { report } = await examine(files, { app: 'mixpanel (fabrikam)' })
     expect(report.subject.displayName).toBe('Mixpanel (Fabrikam)')
     expect(findings(report, 'azure/entity-id').map(({ guide }) => guide)).toEqual(['AZ-03'])
-    expect(report.notes.join(' ')).toContain('“Mixpanel (Fabrikam)” is judged, because --app names it.')
+    expect(report.notes.join(' ')).toContain('“Mixpanel (Fabrikam)” is checked, because --app names it.')
     expect(status(report, 'access/assigned')).toBe('unknown')
   })
 })

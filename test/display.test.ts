@@ -4,7 +4,7 @@ import json from '../src/reporters/json.ts'
 import pretty from '../src/reporters/pretty.ts'
 import { examine, exampleFiles, type Files } from './support/run-case.ts'
 
-// Whatever stands in an input, the terminal is told nothing by it: no escape sequence, no control character, no change of direction.
+// No input can control the terminal: no escape sequence, no control character, no change of direction reaches it.
 
 const range = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, n) => String.fromCodePoint(from + n))
 
@@ -47,17 +47,17 @@ function expectTame(outputs: readonly string[]): void {
   for (const output of outputs) expect(RAW.exec(output)?.[0].codePointAt(0)?.toString(16)).toBeUndefined()
 }
 
-/** As JSON holds what `visible` makes of it. */
+/** The result of `visible`, in JSON. */
 function escaped(character: string): string {
   return `\\\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`
 }
 
-/** The healthy setup with text put into every value, and into some keys, of every document. */
-function tainted(taint: (text: string) => string, options: { readonly names?: boolean } = {}): Files {
+/** The healthy setup with text inserted into every value, and into some keys, of every document. */
+function tainted(taint: (text: string) => string, { names = false }: { readonly names?: boolean } = {}): Files {
   const files = new Map<string, Uint8Array>()
   for (const [name, bytes] of exampleFiles('healthy')) {
     const text = Buffer.from(bytes).toString('utf8')
-    const path = options.names === true ? taint(name) : name
+    const path = names ? taint(name) : name
     if (name.endsWith('.json')) files.set(path, Buffer.from(JSON.stringify(within(JSON.parse(text), taint))))
     else if (name.endsWith('.yaml')) files.set(path, Buffer.from(yamlOf(text, taint)))
     else if (name.endsWith('.xml'))
@@ -70,7 +70,7 @@ function tainted(taint: (text: string) => string, options: { readonly names?: bo
   return files
 }
 
-/** Keys by which a document is known stay; a further one is as hostile as the values. */
+/** Keys that documents are recognised by stay; another key is as hostile as the values. */
 function within(value: unknown, taint: (text: string) => string, key = ''): unknown {
   if (typeof value === 'string') return key.startsWith('@odata') || /^[0-9a-f-]{36}$|T00:00:00Z$/.test(value) ? value : taint(value)
   if (Array.isArray(value)) return value.map((item) => within(item, taint))
@@ -81,7 +81,7 @@ function within(value: unknown, taint: (text: string) => string, key = ''): unkn
   }
 }
 
-/** JSON is YAML, and can hold any character escaped. */
+/** JSON is YAML, and can contain any character escaped. */
 function yamlOf(text: string, taint: (text: string) => string): string {
   return (
     text.replace(
@@ -95,7 +95,7 @@ function xmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }
 
-describe('names, addresses and values out of inputs', () => {
+describe('names, URLs and values of inputs', () => {
   it('never reach a terminal raw: each control character, in every value of every document', async () => {
     for (const character of HOSTILE) {
       const outputs = await printed(tainted((text) => `${text.slice(0, 3)}${character}${text.slice(3)}`))

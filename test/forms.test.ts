@@ -4,14 +4,14 @@ import { forms, Graph } from './support/forms.ts'
 import { convertToJson, hashtable, model } from './support/powershell.ts'
 import { examine, exampleFiles, outline, stage, type Files } from './support/run-case.ts'
 
-// One setup, whatever it is sent in, has one diagnosis.
+// One setup has the same results in every format.
 
 const change = (argument: string, body: string) => ({ kind: 'change', argument, body })
 
 const SETUPS: readonly { readonly name: string; readonly files: Files }[] = [
   { name: 'the healthy setup', files: exampleFiles('healthy') },
   {
-    name: 'addresses that are nearly right',
+    name: 'URLs that are nearly right',
     files: stage([
       change(
         'app.json',
@@ -24,7 +24,7 @@ const SETUPS: readonly { readonly name: string; readonly files: Files }[] = [
     ]).files,
   },
   {
-    name: 'an app without a sign-on URL, that nobody is told about and everybody may use',
+    name: 'an app without a sign-on URL and notification addresses, open to all users',
     files: stage([
       change(
         'sp.json',
@@ -33,7 +33,7 @@ const SETUPS: readonly { readonly name: string; readonly files: Files }[] = [
     ]).files,
   },
   {
-    name: 'people without an address, and provisioning to nowhere',
+    name: 'users without a mail address, and a wrong provisioning URL',
     files: stage([
       change('users.json', '/value/0/mail = null\n/value/1/userType = "Guest"'),
       change('mixpanel.yaml', '/scim/tenantUrl absent'),
@@ -43,13 +43,13 @@ const SETUPS: readonly { readonly name: string; readonly files: Files }[] = [
   },
 ]
 
-/** That Terraform keeps the app is told by the form, and not by what stands in it. */
+/** That Terraform manages the app depends on the format, not on the setup. */
 function isOfTheSetup({ code }: ReportFinding): boolean {
   return code !== 'set-by-automation'
 }
 
-/** What is said, without where: files differ between forms, what stands in them does not. */
-function saidIn({ results }: Report): readonly string[] {
+/** The results without places: files differ between formats, their content does not. */
+function resultsIn({ results }: Report): readonly string[] {
   return results.flatMap(({ ruleId, status, findings }) => [
     `${ruleId} ${status}`,
     ...findings
@@ -69,23 +69,28 @@ for (const { name, files } of SETUPS) {
     })
 
     for (const form of forms) {
-      it(`is judged the same as ${form.name}`, async () => {
-        const { report } = await examine(new Map([...graph.others, ...form.held(graph), ...form.beside(graph)]))
+      it(`has the same results as ${form.name}`, async () => {
+        const { report } = await examine(new Map([...graph.others, ...form.filesOf(graph), ...form.graphFilesFor(graph)]))
         expect(report.problems).toEqual([])
         expect(report.verdict).toBe(expected.verdict)
         expect(report.firstBlocker).toBe(expected.firstBlocker)
-        expect(saidIn(report)).toEqual(saidIn(expected))
+        expect(resultsIn(report)).toEqual(resultsIn(expected))
       })
 
-      it(`is judged the same as ${form.name} with Graph’s own answers beside it`, async () => {
+      it(`has the same results as ${form.name} together with the responses of Graph`, async () => {
         const { report } = await examine(
-          new Map([...graph.others, ...form.held(graph), ...inFolder('graph/', graph.only('app.json', 'sp.json')), ...form.beside(graph)]),
+          new Map([
+            ...graph.others,
+            ...form.filesOf(graph),
+            ...inFolder('graph/', graph.only('app.json', 'sp.json')),
+            ...form.graphFilesFor(graph),
+          ]),
         )
-        expect(saidIn(report)).toEqual(saidIn(expected))
+        expect(resultsIn(report)).toEqual(resultsIn(expected))
       })
 
-      it(`alone, ${form.name} leaves open what it cannot hold, and nothing else differs`, async () => {
-        const { report } = await examine(new Map([...graph.others, ...form.held(graph)]))
+      it(`alone, ${form.name} only leaves unknown what it does not contain`, async () => {
+        const { report } = await examine(new Map([...graph.others, ...form.filesOf(graph)]))
         expect(report.problems).toEqual([])
         const whole = outline(expected)
         const own = outline({
@@ -135,11 +140,11 @@ describe('PowerShell at its default depth', () => {
   }
   const apps = (...each: readonly Readonly<Record<string, unknown>>[]) => each.map((one) => model(one, 'Application'))
   const sps = (...each: readonly Readonly<Record<string, unknown>>[]) => each.map((one) => model(one, 'ServicePrincipal'))
-  const WAYS: readonly (readonly [string, string, string])[] = [
+  const OUTPUTS: readonly (readonly [string, string, string])[] = [
     ['one object', convertToJson(apps(app)[0]), convertToJson(sps(sp)[0])],
     ['one object in a list', convertToJson(apps(app)), convertToJson(sps(sp))],
     ['two objects', convertToJson(apps(app, otherApp)), convertToJson(sps(sp, otherSp))],
-    ['an answer of Invoke-MgGraphRequest', convertToJson(hashtable(app)), convertToJson(hashtable(sp))],
+    ['a response of Invoke-MgGraphRequest', convertToJson(hashtable(app)), convertToJson(hashtable(sp))],
     [
       'a list of Invoke-MgGraphRequest',
       convertToJson(hashtable({ value: [app, otherApp] })),
@@ -147,8 +152,8 @@ describe('PowerShell at its default depth', () => {
     ],
   ]
 
-  for (const [name, application, principal] of WAYS) {
-    it(`${name}: nothing that was lost is taken for a fault, and the report says how to get it`, async () => {
+  for (const [name, application, principal] of OUTPUTS) {
+    it(`${name}: lost values are no findings, and the report says how to get them`, async () => {
       const healthy = (await examine(graph.files)).report
       const files = new Map([...graph.files, ['app.json', Buffer.from(application)], ['sp.json', Buffer.from(principal)]])
       const { report } = await examine(files)
@@ -165,13 +170,13 @@ describe('PowerShell at its default depth', () => {
   for (const name of ['claims.json', 'assigned.json', 'users.json', 'jobs.json', 'secrets.json', 'schema.json']) {
     const answer = graph.one(name)
     const entries = Array.isArray(answer['value']) ? graph.list(name) : [answer]
-    const ways: readonly (readonly [string, unknown])[] = [
-      ['an answer of Invoke-MgGraphRequest', hashtable(answer)],
-      ['its entries alone', entries.map(hashtable)],
+    const outputs: readonly (readonly [string, unknown])[] = [
+      ['a response of Invoke-MgGraphRequest', hashtable(answer)],
+      ['only its entries', entries.map(hashtable)],
       ['typed objects', entries.map((each) => model(each, 'Entity'))],
     ]
-    for (const [way, value] of ways) {
-      it(`${name} as ${way}: nothing that was lost is taken for a fault`, async () => {
+    for (const [output, value] of outputs) {
+      it(`${name} as ${output}: lost values are no findings`, async () => {
         const before = outline((await examine(graph.files)).report)
         const { report } = await examine(new Map([...graph.files, [name, Buffer.from(convertToJson(value))]]))
         const differing = report.results.filter(
@@ -182,7 +187,7 @@ describe('PowerShell at its default depth', () => {
     }
   }
 
-  it('KeyCredentials that are empty although there are certificates are not taken for none', async () => {
+  it('KeyCredentials that are empty in PowerShell do not mean that there are no certificates', async () => {
     const files = new Map([
       ...graph.files,
       ['sp.json', Buffer.from(convertToJson(model({ ...sp, keyCredentials: [] }, 'ServicePrincipal'), 10))],

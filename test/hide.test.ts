@@ -6,7 +6,7 @@ const BASE64 = Buffer.from(XML).toString('base64')
 const wrapped = (width: number, end: string): string => BASE64.replace(new RegExp(`.{${width}}`, 'g'), `$&${end}`)
 const certificate = `-----BEGIN CERTIFICATE-----\n${'MIIC7zCCAdegAwIBAgIPWbebsURtboQLh/NsnOINMA0GCSqGSIb3DQEBCwUAMDQx\n'.repeat(100)}-----END CERTIFICATE-----\n`
 
-/** What of the assertion is still to be read. */
+/** The parts of the assertion that can still be read. */
 function left(text: string): readonly string[] {
   const out = hideAssertions(text)
   expect(out).toHaveLength(text.length)
@@ -27,7 +27,7 @@ describe('an assertion is hidden', () => {
     })
   }
 
-  it('in the query of a URL, however little of it is there', () => {
+  it('in the query of a URL, even if only the beginning is there', () => {
     expect(left('"https://example.com/?a=1&SAMLResponse=PHNhbWxwOlJlc3BvbnNlIHhtbG5z&b=2"')).toEqual([])
     expect(left('https%3A%2F%2Fexample.com%2F%3FSAMLResponse%3DPHNhbWxwOlJlc3BvbnNlIHhtbG5z')).toEqual([])
   })

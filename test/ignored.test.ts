@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reading } from './support/reading.ts'
 
-describe('files of other things are ignored', () => {
+describe('other files are ignored', () => {
   const others: Readonly<Record<string, string>> = {
     'notes.txt': '[2026-09-01] called, no answer\n',
     't.tmpl': '{{ .Values.x }}\n',
@@ -14,22 +14,22 @@ describe('files of other things are ignored', () => {
   }
 })
 
-describe('what was meant to be read is a problem', () => {
-  const meant: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
+describe('a damaged input is a problem', () => {
+  const damaged: Readonly<Record<string, readonly [text: string, message: RegExp]>> = {
     'app.json': ['[2026-09-01] called\n', /not well-formed JSON/],
     app: ['{\n  "appId": "1",\n', /not well-formed JSON/],
     'export.txt': ['[{"appId": "1"', /not well-formed JSON/],
     metadata: ['<EntityDescriptor entityID="a">', /XML/],
     'helm.yaml': ['{{- if .Values.x }}\na: 1\n{{- end }}\n', /not well-formed YAML/],
   }
-  for (const [name, [text, says]] of Object.entries(meant)) {
+  for (const [name, [text, message]] of Object.entries(damaged)) {
     it(name, async () => {
       const { problems } = await reading(name, text)
-      expect(problems).toEqual([expect.stringMatching(says)])
+      expect(problems).toEqual([expect.stringMatching(message)])
     })
   }
 
-  it('and a merge key of YAML is no XML', async () => {
+  it('a merge key of YAML is not XML', async () => {
     expect((await reading('a.yaml', '<<: { a: 1 }\nb: 2\n')).problems).toEqual([])
   })
 })

@@ -23,7 +23,7 @@ async function diagnosisOf(files: Files, { user, verbose = false, salt }: Option
     {
       artifacts: taken.map(({ artifact }) => artifact),
       detectedSecrets: taken.flatMap(({ detectedSecrets }) => detectedSecrets),
-      refusals: [],
+      problems: [],
       ignored: [],
       notes: [],
     },

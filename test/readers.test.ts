@@ -7,7 +7,7 @@ import { convertToJson, hashtable, model, windowsPowerShell } from './support/po
 import { exampleFiles } from './support/run-case.ts'
 import { reading } from './support/reading.ts'
 
-// What each shape of export is read as. The diagnosis of whole setups is forms.test.ts.
+// How each format of an export is read. forms.test.ts checks the results for complete setups.
 
 const graph = new Graph(exampleFiles('healthy'))
 const app = graph.one('app.json')
@@ -15,7 +15,7 @@ const sp = graph.one('sp.json')
 const texts = (field: Field<Texts> | undefined): readonly string[] => (field ? (listOf(field)?.items ?? []).map(({ value }) => value) : [])
 
 describe('applications', () => {
-  it('the portal’s old manifest: only web addresses are reply URLs, and signInUrl is the home page', async () => {
+  it('the portal’s old manifest: only URLs of type web are reply URLs, and signInUrl is the home page', async () => {
     const manifest = `{
 	"id": "0b1ec7a0-3333-4c4d-8e5f-22222facade3", // the object id
 	"appId": "c0ffee00-2222-4b3c-9d4e-11111decade2",
@@ -40,7 +40,7 @@ describe('applications', () => {
     expect(application?.templateId.is).toBe('absent')
   })
 
-  it('what the Azure CLI printed before 2.37', async () => {
+  it('output of the Azure CLI before 2.37', async () => {
     const old = {
       'odata.type': 'Microsoft.DirectoryServices.Application',
       objectId: app['id'],
@@ -54,7 +54,7 @@ describe('applications', () => {
     expect(texts(values(inputs.applications)[0]?.replyUrls)).toEqual(['https://sso.mixpanel.com/sso/saml2'])
   })
 
-  it('the answer to making an app from a template holds both halves', async () => {
+  it('the response to creating an app from a template contains application and service principal', async () => {
     const answer = {
       '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.applicationServicePrincipal',
       application: app,
@@ -68,7 +68,7 @@ describe('applications', () => {
 })
 
 describe('PowerShell', () => {
-  it('5.1: UTF-16, two blanks after colons, dates in ticks, bytes as numbers', async () => {
+  it('5.1: UTF-16, two spaces after colons, dates as milliseconds, bytes as numbers', async () => {
     const { kinds, inputs: values } = await reading('sp.json', windowsPowerShell(model(sp, 'ServicePrincipal'), 10))
     const [principal] = values(inputs.principals)
     const [key] = principal ? (listOf(principal.keys)?.items ?? []) : []
@@ -77,7 +77,7 @@ describe('PowerShell', () => {
     expect(key?.customKeyIdentifier).toMatch(/^[0-9A-F]{64}$/)
   })
 
-  it('bytes that the depth made a text are the same bytes', async () => {
+  it('bytes written as text below the depth are the same bytes', async () => {
     const deep = (await reading('sp.json', convertToJson(model(sp, 'ServicePrincipal'), 10))).inputs(inputs.principals)[0]
     const shallow = (await reading('sp.json', convertToJson(model(sp, 'ServicePrincipal')))).inputs(inputs.principals)[0]
     const idOf = (field: NonNullable<typeof deep>['keys']): unknown =>
@@ -85,7 +85,7 @@ describe('PowerShell', () => {
     expect(shallow && idOf(shallow.keys)).toEqual(deep && idOf(deep.keys))
   })
 
-  it('what the depth cut off is unreadable, be it joined, alone, empty or a type name', async () => {
+  it('values below the depth are unreadable: joined, single, empty, or a type name', async () => {
     const two = convertToJson(
       hashtable({ value: [{ ...sp, notificationEmailAddresses: [], replyUrls: ['https://one.contoso.com', 'https://two.contoso.com'] }] }),
     )
@@ -132,7 +132,7 @@ describe('PowerShell', () => {
 })
 
 describe('people', () => {
-  it('the portal’s table of users, with a mark, semicolons, quotes and headers as a person reads them', async () => {
+  it('the portal’s table of users, with a byte order mark, semicolons, quotes and display names as headers', async () => {
     const table =
       '\uFEFFsep=;\r\n"User principal name";Display name;Surname;Email;Given name;Object ID;User type;Account enabled\r\n' +
       'dana.okafor@contoso.com;"Okafor; Dana";Okafor;dana.okafor@contoso.com;Dana;a0000064-5555-4e6f-8a71-44444beef100;Member;True\r\n' +
@@ -157,7 +157,7 @@ describe('people', () => {
     expect(span && mail?.at.artifact.text.slice(span.start, span.end)).toBe('dana.okafor@contoso.com')
   })
 
-  it('the same with Graph’s names, with a tab, and in German', async () => {
+  it('the same with Graph’s property names, with tabs, and in German', async () => {
     for (const [header, separator] of [
       ['userPrincipalName,displayName,surname,mail,givenName,objectId,userType,accountEnabled', ','],
       ['userPrincipalName\tdisplayName\tsurname\tmail\tgivenName\tobjectId\tuserType\taccountEnabled', '\t'],
@@ -178,7 +178,7 @@ describe('people', () => {
     }
   })
 
-  it('whether they are enabled and guests, in the words of a spreadsheet and of several languages', async () => {
+  it('enabled and guest, as a spreadsheet and several languages write them', async () => {
     for (const [yes, no, guest, member] of [
       ['TRUE', 'FALSE', 'guest', 'MEMBER'],
       ['Yes', 'No', 'Guest', 'Member'],
@@ -208,7 +208,7 @@ describe('people', () => {
     }
   })
 
-  it('a table of PowerShell 5 begins with the type of what it lists', async () => {
+  it('a table of PowerShell 5 begins with the type of its entries', async () => {
     const table =
       '#TYPE Microsoft.Graph.PowerShell.Models.MicrosoftGraphUser\r\n"Id","Mail","UserPrincipalName","UserType","AccountEnabled"\r\n' +
       '"a0000064-5555-4e6f-8a71-44444beef100","dana.okafor@contoso.com","dana.okafor@contoso.com","Member","True"\r\n'
@@ -220,7 +220,7 @@ describe('people', () => {
     }
   })
 
-  it('sign-in logs, risky users and reports name people, and are no lists of users', async () => {
+  it('sign-in logs, risky users and reports contain people, but are not lists of users', async () => {
     const person = { id: 'a0000064-5555-4e6f-8a71-44444beef100', userPrincipalName: 'dana.okafor@contoso.com' }
     for (const [context, entry] of [
       ['auditLogs/signIns', { ...person, userDisplayName: 'Dana Okafor', appDisplayName: 'Mixpanel' }],
@@ -235,13 +235,13 @@ describe('people', () => {
     }
   })
 
-  it('a table that is cut off is a problem with its place; a table of something else is nobody’s', async () => {
+  it('a table that is cut off is a problem with its place; another table is ignored', async () => {
     expect((await reading('users.csv', 'userPrincipalName,displayName\na@contoso.com,"Dan')).problems.join()).toMatch(/not closed/)
     const other = await reading('costs.csv', 'month,cost\n2026-08,12\n')
     expect([other.kinds, other.problems]).toEqual([[], []])
   })
 
-  it('one user, an array of them, and an empty answer', async () => {
+  it('one user, an array of users, and an empty response', async () => {
     const [first] = graph.list('users.json')
     expect((await reading('me.json', first)).inputs(inputs.users)[0]?.items).toHaveLength(1)
     expect((await reading('users.json', graph.list('users.json'))).inputs(inputs.users)[0]?.items).toHaveLength(3)
@@ -249,7 +249,7 @@ describe('people', () => {
     expect((await reading('users.json', empty)).inputs(inputs.users)[0]?.items).toEqual([])
   })
 
-  it('a list that goes on is not complete, and the report says so', async () => {
+  it('a list with a next page is not complete, and the report says so', async () => {
     const cut = { ...graph.one('users.json'), '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' }
     const { inputs: values, notes } = await reading('users.json', cut)
     expect(values(inputs.users)[0]?.complete).toBe(false)
@@ -258,7 +258,7 @@ describe('people', () => {
     expect((await reading('assigned.json', assigned)).inputs(inputs.assignments)[0]?.complete).toBe(false)
   })
 
-  it('what an app itself was granted is not who may use it', async () => {
+  it('permissions granted to the app are not assignments to it', async () => {
     const granted = {
       '@odata.context':
         "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('5e7f1ce0-4444-4d5e-9f60-33333c0de504')/appRoleAssignments",
@@ -275,7 +275,7 @@ describe('people', () => {
     ])
   })
 
-  it('the members of a group: users and groups, of the group that the file is named by', async () => {
+  it('members of a group: users and groups, of the group in the name of the file', async () => {
     const members = {
       '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#directoryObjects',
       value: [
@@ -305,7 +305,7 @@ describe('people', () => {
 })
 
 describe('provisioning', () => {
-  it('a token is set where Graph masks it, cleared where it is empty, and its value is never kept', async () => {
+  it('a token is set if masked, cleared if empty, and its value is never kept', async () => {
     const secrets = (token: string) => [
       { key: 'BaseAddress', value: 'https://mixpanel.com/api/app/scim/v2' },
       { key: 'SecretToken', value: token },
@@ -325,7 +325,7 @@ describe('provisioning', () => {
 
   it('a job in quarantine, alone and without a context', async () => {
     const [job] = graph.list('jobs.json')
-    const sick = {
+    const quarantined = {
       ...job,
       status: {
         code: 'Quarantine',
@@ -337,7 +337,7 @@ describe('provisioning', () => {
         lastExecution: null,
       },
     }
-    const [list] = (await reading('job.json', sick)).inputs(inputs.jobs)
+    const [list] = (await reading('job.json', quarantined)).inputs(inputs.jobs)
     const [read] = list?.items ?? []
     expect(read && valueOf(read.quarantine)).toMatchObject({
       reason: { value: 'EncounteredQuarantineException' },
@@ -346,7 +346,7 @@ describe('provisioning', () => {
     expect(read?.lastRunEnded.is).toBe('absent')
   })
 
-  it('no job is an answer', async () => {
+  it('an empty list of jobs is known', async () => {
     const none = {
       '@odata.context':
         "https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('5e7f1ce0-4444-4d5e-9f60-33333c0de504')/synchronization/jobs",
@@ -360,7 +360,7 @@ describe('Terraform', () => {
   const state = (...resources: readonly object[]) => ({ version: 4, terraform_version: '1.9.8', lineage: 'x', resources })
   const of = (type: string, attributes: object) => ({ mode: 'managed', type, name: 'm', instances: [{ attributes }] })
 
-  it('an application split over small resources is one application', async () => {
+  it('an application in several resources is one application', async () => {
     const id = '/applications/0b1ec7a0-3333-4c4d-8e5f-22222facade3'
     const { inputs: values } = await reading(
       'terraform.tfstate',
@@ -382,7 +382,7 @@ describe('Terraform', () => {
     expect(applications[0] && valueOf(applications[0].templateId)).toBe(app['applicationTemplateId'])
   })
 
-  it('the names of provider v2, and a plan in which computed values are missing', async () => {
+  it('names of provider v2, and a plan without computed values', async () => {
     const plan = {
       format_version: '1.2',
       planned_values: {
@@ -422,7 +422,7 @@ describe('Terraform', () => {
     expect(texts(principal?.tags)).toEqual(['HideApp'])
   })
 
-  it('a signing certificate, an assigned mapping policy, a job and its secret are of the service principal', async () => {
+  it('a signing certificate, an assigned mapping policy, a job and its secret belong to the service principal', async () => {
     const spId = '/servicePrincipals/5e7f1ce0-4444-4d5e-9f60-33333c0de504'
     const definition = JSON.stringify({
       ClaimsMappingPolicy: {
@@ -476,7 +476,7 @@ describe('Terraform', () => {
     expect(values(inputs.secrets)).toMatchObject([{ baseAddress: { value: 'https://mixpanel.com/api/app/scim/v2' } }])
   })
 
-  it('a state without the provider, and the configuration alone, say so', async () => {
+  it('a state without the provider, and a configuration without values, have a note', async () => {
     expect((await reading('terraform.tfstate', state(of('aws_instance', { id: 'i' })))).notes.join()).toMatch(
       /no resources of the provider azuread/,
     )
@@ -486,8 +486,8 @@ describe('Terraform', () => {
   })
 })
 
-describe('what the Azure CLI prints', () => {
-  it('JSON after warnings, in a file of any name', async () => {
+describe('output of the Azure CLI', () => {
+  it('JSON after warnings, in a file with any name', async () => {
     const printed = `WARNING: The underlying Active Directory Graph API will be replaced.\nThis command has been migrated.\n${JSON.stringify(app, null, 2)}\n`
     for (const name of ['app.json', 'app.txt', 'output']) {
       const { kinds, inputs: values } = await reading(name, printed)
@@ -498,7 +498,7 @@ describe('what the Azure CLI prints', () => {
     }
   })
 
-  it('YAML, with and without its ending, after warnings', async () => {
+  it('YAML after warnings, with and without its file extension', async () => {
     const yaml = `WARNING: something\n'@odata.context': https://graph.microsoft.com/v1.0/$metadata#applications/$entity\nappId: c0ffee00-2222-4b3c-9d4e-11111decade2\ndisplayName: Mixpanel\nidentifierUris:\n- https://mixpanel.com/security/sso/v2/authorize/\nweb:\n  redirectUris:\n  - https://sso.mixpanel.com/sso/saml2\n`
     for (const name of ['app.yaml', 'app.txt']) {
       const { kinds, inputs: values } = await reading(name, yaml)
@@ -507,12 +507,12 @@ describe('what the Azure CLI prints', () => {
     }
   })
 
-  it('an error in place of the answer is quoted', async () => {
+  it('an error instead of the output is quoted', async () => {
     const { problems } = await reading('sp.json', 'ERROR: AADSTS700082: The refresh token has expired due to inactivity.\n')
-    expect(problems.join()).toMatch(/what the shell said: “ERROR: AADSTS700082/)
+    expect(problems.join()).toMatch(/error message of the shell instead of an export: “ERROR: AADSTS700082/)
   })
 
-  it('prose and logs that begin a line with a bracket are nobody’s', async () => {
+  it('text and logs in which a line begins with a bracket are ignored', async () => {
     const { kinds, problems } = await reading('notes.md', '# Notes\n\n[the app](https://mixpanel.com)\n')
     expect([kinds, problems]).toEqual([[], []])
     expect((await reading('results.jsonl', '{"a":1}\n{"a":2}\n')).problems).toEqual([])
@@ -520,7 +520,7 @@ describe('what the Azure CLI prints', () => {
 })
 
 describe('the wrong file', () => {
-  it('an error of Graph saved in place of the data says what it was, and how to get the data', async () => {
+  it('an error of Graph saved instead of the data is reported, with how to get the data', async () => {
     const error = {
       error: {
         code: 'Authorization_RequestDenied',
@@ -533,7 +533,7 @@ describe('the wrong file', () => {
     expect(problems.join()).toMatch(/Insufficient privileges.*Cloud Application Administrator/)
   })
 
-  it('OpenID Connect’s discovery document and keys are named, with the command for the metadata', async () => {
+  it('the discovery document and keys of OpenID Connect are reported, with the command for the metadata', async () => {
     const tenant = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
     const discovery = {
       issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
@@ -548,7 +548,7 @@ describe('the wrong file', () => {
     )
   })
 
-  it('what was printed for the screen is named, with what to ask for instead', async () => {
+  it('output for the screen is reported, with how to get the complete output', async () => {
     const table =
       'DisplayName    AppId                                 CreatedDateTime\n-------------  ------------------------------------  --------------------\nMixpanel       c0ffee00-2222-4b3c-9d4e-11111decade2  2025-03-04T07:41:07Z\n'
     expect((await reading('sp.txt', table)).problems.join()).toMatch(/-o json/)
@@ -568,20 +568,20 @@ describe('the wrong file', () => {
     expect((await reading('notes.txt', 'The AppId of Mixpanel\n---\nsee the wiki\n')).problems).toEqual([])
   })
 
-  it('a web page in place of an export, and bytes in place of text', async () => {
+  it('a web page instead of an export, and bytes instead of text', async () => {
     expect((await reading('sp.json', '<!DOCTYPE html><html><body>Sign in<br></body></html>')).problems.join()).toMatch(/web page/)
-    expect((await reading('sp.json', Uint8Array.of(0, 1, 2, 3, 0, 9))).problems.join()).toMatch(/no text/)
+    expect((await reading('sp.json', Uint8Array.of(0, 1, 2, 3, 0, 9))).problems.join()).toMatch(/not text/)
   })
 })
 
 describe('the day on which the SCIM token was generated', () => {
-  it.each(['July 20', '20.08.2026', '2026-13-40'])('%s is no date, and said with its place', async (day) => {
+  it.each(['July 20', '20.08.2026', '2026-13-40'])('%s is not a date, and is reported with its place', async (day) => {
     const { problems, inputs: all } = await reading('mixpanel.yaml', `scim:\n  enabled: true\n  tokenGeneratedAt: ${day}\n`)
     expect(problems).toEqual([expect.stringContaining(`not “${day}”`)])
     expect(all(inputs.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['unreadable'])
   })
 
-  it('2026-07-20 is one', async () => {
+  it('2026-07-20 is a date', async () => {
     const { problems, inputs: all } = await reading('mixpanel.yaml', 'scim:\n  enabled: true\n  tokenGeneratedAt: 2026-07-20\n')
     expect(problems).toEqual([])
     expect(all(inputs.settings).map(({ scimTokenGeneratedAt }) => scimTokenGeneratedAt.is)).toEqual(['known'])

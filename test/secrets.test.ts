@@ -8,8 +8,8 @@ import { ROOT } from './support/indexes.ts'
 
 const SECRET = 'mp-secret-7f3c9e'
 
-/** Each a way in which a secret has been seen to stand in what people send. */
-const STANDS: readonly (readonly [string, string])[] = [
+/** Ways in which secrets are written in files that users send. */
+const FORMATS: readonly (readonly [string, string])[] = [
   [
     'synchronization secrets',
     '{"value":[{"key":"BaseAddress","value":"https://mixpanel.com/api/app/scim/v2"},{"key":"SecretToken","value":"§"}]}',
@@ -17,7 +17,7 @@ const STANDS: readonly (readonly [string, string])[] = [
   ['value before key', '{"value":[{"value":"§","key":"SecretToken"}]}'],
   ['value before key, far away', `{"value":[{"value":"§","note":"${'x'.repeat(200)}","key":"SecretToken"}]}`],
   ['keys as PowerShell spells them', '[{"Key": "SecretToken", "Value": "§", "AdditionalProperties": {}}]'],
-  ['what PowerShell leaves of an object', '{"Value": ["@{Key=BaseAddress; Value=https://mixpanel.com/}", "@{Key=SecretToken; Value=§}"]}'],
+  ['an object cut off by PowerShell', '{"Value": ["@{Key=BaseAddress; Value=https://mixpanel.com/}", "@{Key=SecretToken; Value=§}"]}'],
   ['a list of PowerShell', 'Key   : SecretToken\nValue : §\n'],
   ['a table of PowerShell', 'Key         Value\n---         -----\nSecretToken §\n'.replace('SecretToken §', 'SecretToken  §')],
   ['az in YAML', 'value:\n- key: BaseAddress\n  value: https://mixpanel.com/api/app/scim/v2\n- key: SecretToken\n  value: §\n'],
@@ -27,7 +27,7 @@ const STANDS: readonly (readonly [string, string])[] = [
     '{"resources":[{"type":"azuread_synchronization_secret","instances":[{"attributes":{"credential":[{"key":"SecretToken","value":"§"}]}}]}]}',
   ],
   [
-    'a password that Terraform made',
+    'a password created by Terraform',
     '{"terraform_version":"1.9.8","resources":[{"type":"azuread_application_password","instances":[{"attributes":{"key_id":"1","value":"§"}}]}]}',
   ],
   [
@@ -91,8 +91,8 @@ const STANDS: readonly (readonly [string, string])[] = [
   ['broken JSON', '{"value":[{"key":"SecretToken","value":"§"'],
 ]
 
-describe('what a secret stands in', () => {
-  for (const [name, form] of STANDS) {
+describe('a secret is blacked out in', () => {
+  for (const [name, form] of FORMATS) {
     it(name, () => {
       const open = form.replaceAll('§', SECRET)
       expect(open).toContain(SECRET)
@@ -105,7 +105,7 @@ describe('what a secret stands in', () => {
     })
   }
 
-  it('JSON stays JSON, whatever the secret is made of', () => {
+  it('JSON stays JSON, for any secret', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'binary', minLength: 1 }),
@@ -127,7 +127,7 @@ describe('what a secret stands in', () => {
     )
   })
 
-  it('private keys, framed, in a text of JSON, and without a frame', () => {
+  it('private keys, with BEGIN and END lines, in a JSON text, and without these lines', () => {
     const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDEsecret7f3c9e'
     for (const open of [
       `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`,
@@ -142,7 +142,7 @@ describe('what a secret stands in', () => {
     }
   })
 
-  it('cookies are blacked out, and told apart from tokens', () => {
+  it('cookies are blacked out, with another kind than tokens', () => {
     const open = JSON.stringify({
       headers: [
         { name: 'Cookie', value: 'ESTSAUTH=abc123secret; x=1' },
@@ -155,12 +155,12 @@ describe('what a secret stands in', () => {
     expect(found.map(({ kind }) => kind)).toEqual(['cookie', 'cookie', 'cookie'])
   })
 
-  it('a token that stands a second time without its name goes too', () => {
+  it('a token that is repeated without its name is blacked out too', () => {
     const { text } = blackOut(`curl -H "Authorization: Bearer ${SECRET}"\n# the answer was {"t": "${SECRET}"}\n`)
     expect(text).not.toContain(SECRET)
   })
 
-  it('a captured assertion is sighted, and kept for judging', () => {
+  it('a captured assertion is detected, and kept for the checks', () => {
     const open = `SAMLResponse=${'PHNhbWxwOlJlc3BvbnNl'.repeat(4)}&RelayState=`
     const { text, found } = blackOut(open)
     expect(text).toBe(open)
@@ -168,7 +168,7 @@ describe('what a secret stands in', () => {
   })
 })
 
-describe('what is no secret stays readable', () => {
+describe('other text stays readable', () => {
   const READABLE: readonly string[] = [
     'claimedDomains:\n  - { domain: contoso.com, status: verified, token: 0b6f2c1e-1111-4a2b-8c3d-00000c0ffee1 }\nscim:\n  enabled: true\n',
     'claimedDomains:\n  - domain: contoso.com\n    token: abc123def456\nscim:\n  enabled: true\n  tokenGeneratedAt: 2026-07-20\n',
@@ -201,15 +201,15 @@ describe('what is no secret stays readable', () => {
   ]
   for (const text of READABLE) it(text.slice(0, 60).replaceAll('\n', '⏎'), () => expect(blackOut(text)).toEqual({ text, found: [] }))
 
-  it('a plain word under a plain key is blacked out, and is no finding', () => {
+  it('a plain word under a common key is blacked out, and is no finding', () => {
     expect(blackOut('secret: mixpanel-sso\n')).toEqual({ text: 'secret: ████████████\n', found: [] })
   })
 
-  it('prose is blacked out to be on the safe side, and is no finding', () => {
+  it('prose is blacked out as a precaution, and is no finding', () => {
     expect(blackOut('Password: see the vault\n')).toEqual({ text: 'Password: █████████████\n', found: [] })
   })
 
-  it('nothing in the examples and in the certificates of the tests', () => {
+  it('the examples and the certificates of the tests', () => {
     const files = (folder: string): string[] =>
       readdirSync(folder).flatMap((entry) =>
         statSync(join(folder, entry)).isDirectory() ? files(join(folder, entry)) : [join(folder, entry)],
@@ -224,21 +224,21 @@ describe('what is no secret stays readable', () => {
 })
 
 describe('how a secret is shown', () => {
-  it('as a mask of one width', () => {
+  it('as a mask of fixed width', () => {
     expect(visible('token █████ and ████████████')).toBe(`token ${BLACKED_OUT} and ${BLACKED_OUT}`)
     expect(visible(visible('█'))).toBe(BLACKED_OUT)
   })
 })
 
-describe('how long it takes', () => {
-  it('is in proportion to what there is, in a megabyte full of names and of near misses', () => {
+describe('the time it takes', () => {
+  it('is proportional to the size, in a megabyte of names and similar text', () => {
     const text = `{"value":[${Array.from({ length: 4_000 }, (_, index) => `{"name":"password","value":"z${index}","secretToken":"y${index}","url":"https://a.example/?x=bearer","c":"${'AB1'.repeat(50)}"}`).join(',')}]}`
     const began = performance.now()
     blackOut(text)
     expect(performance.now() - began).toBeLessThan(1500)
   })
 
-  it('is not made long by what is built to make it long', () => {
+  it('is short for text that is made to take long', () => {
     for (const text of [
       '"key":"SecretToken",'.repeat(50_000),
       `secretToken${' '.repeat(500_000)}`,

@@ -15,7 +15,7 @@ const healthy = exampleFiles('healthy')
 const YAML = Buffer.from(healthy.get('mixpanel.yaml') ?? '').toString()
 const JSON_TEXT = JSON.stringify({ orgId: '1234567', plan: 'growth', scim: { enabled: true } })
 
-/** What is told where the settings are saved as that file. */
+/** The report where the settings are saved as that file. */
 async function saved(name: string, text: string | Uint8Array) {
   const files = new Map(healthy)
   files.delete('mixpanel.yaml')
@@ -26,14 +26,14 @@ async function saved(name: string, text: string | Uint8Array) {
   return { report, kind, problems, statusOf: (rule: string) => report.results.find(({ ruleId }) => ruleId === rule)?.status }
 }
 
-describe('what only shares words with the settings', () => {
+describe('a document with similar keys', () => {
   const shares: Readonly<Record<string, string>> = {
     'labels.yaml': 'teams: [Growth]\nplan: enterprise\nmembers: [ann@contoso.com]\nowners: []\n',
     'tls.json': '{"certificate":"./tls.pem","key":"./tls.key"}',
     'oidc.json': '{"issuerUrl":"https://example.com/","clientId":"x","scopes":["openid"],"redirectUri":"https://example.com/"}',
   }
   for (const [name, text] of Object.entries(shares))
-    it(`is none, and no rival to the real ones: ${name}`, async () => {
+    it(`is not Mixpanel’s settings: ${name}`, async () => {
       const { artifact } = artifactOf('mixpanel.yaml', Buffer.from(YAML))
       const other = artifactOf(name, Buffer.from(text)).artifact
       const circumstances = { now: new Date(0), app: null, live: false }
@@ -42,23 +42,23 @@ describe('what only shares words with the settings', () => {
       expect(problems).toEqual([])
     })
 
-  it('two that are settings are both named', async () => {
+  it('two files with settings are both named', async () => {
     const artifacts = ['a.yaml', 'b.yaml'].map((name) => artifactOf(name, Buffer.from(YAML)).artifact)
     const { setup } = await assemble(artifacts, [], families, deductions, { now: new Date(0), app: null, live: false })
     expect(setup.answer(derived.settings).missing?.[0].why).toMatch(
-      /^Mixpanel’s settings stand in more than one place \(“a\.yaml” and “b\.yaml”\)/,
+      /^Mixpanel’s settings are in more than one file \(“a\.yaml” and “b\.yaml”\)/,
     )
   })
 })
 
-describe('settings are known by their content', () => {
+describe('settings are recognised by their content', () => {
   for (const name of ['-', 'mixpanel', 'mixpanel.txt', 'mixpanel.yaml.txt', 'mixpanel.csv', 'settings.conf'])
     it(`as ${name}`, async () => {
       const { report, kind, problems } = await saved(name, YAML)
       expect([kind, problems, report.verdict]).toEqual(['mixpanel-settings', [], 'pass'])
     })
 
-  it('with the line ends and the encoding of Windows, and a certificate in them', async () => {
+  it('with the line ends and the encoding of Windows, and with a certificate', async () => {
     const text = `${YAML}certificate: |\n${Buffer.from(healthy.get('Mixpanel.cer') ?? '')
       .toString()
       .trim()
@@ -66,7 +66,7 @@ describe('settings are known by their content', () => {
     expect((await saved('mixpanel.txt', Buffer.from(`\uFEFF${text.replaceAll('\n', '\r\n')}`, 'utf16le'))).kind).toBe('mixpanel-settings')
   })
 
-  it('as `init` writes them, and a few keys alone', () => {
+  it('as `init` writes them, and with only a few keys', () => {
     expect(looksLikeSettings(TEMPLATE)).toBe(true)
     expect(looksLikeSettings('orgId: 1234567\nissuerUrl: https://sts.windows.net/x/\n')).toBe(true)
     expect(looksLikeSettings('issuerUrl:\n"ssoEnabled": true # since May\nteams: [\n  A,\n]\n')).toBe(true)
@@ -90,44 +90,44 @@ describe('settings are known by their content', () => {
     })
 })
 
-describe('what is well-formed and not to be taken as it stands', () => {
-  it('a key that stands twice counts for nothing, in YAML and in JSON, and the others count', async () => {
+describe('well-formed settings with mistakes', () => {
+  it('a key that is there twice is ignored, in YAML and in JSON, and the others are used', async () => {
     for (const [name, text, at] of [
       ['mixpanel.yaml', YAML.replace('ssoEnabled: true', 'ssoEnabled: false\nssoEnabled: true'), '7:1'],
       ['mixpanel.json', '{\n "ssoEnabled": false,\n "ssoEnabled": true,\n "requireSso": false\n}', '3:2'],
     ] as const) {
       const { problems, statusOf } = await saved(name, text)
-      expect(problems).toEqual([`${at} “ssoEnabled” stands here for the second time, so which of the two is meant cannot be told.`])
+      expect(problems).toEqual([`${at} The key “ssoEnabled” is here for the second time. It must be unique.`])
       expect(statusOf('mixpanel/sso-enabled')).toBe('unknown')
       expect(statusOf('mixpanel/require-sso')).toBe('fail')
     }
   })
 
-  it('with a group that stands twice goes all that stands in it', async () => {
+  it('a group that is there twice is ignored with everything inside', async () => {
     const { problems, statusOf } = await saved('mixpanel.json', JSON_TEXT.replace('"scim"', '"scim": {"enabled": false}, "scim"'))
     expect(problems).toHaveLength(1)
     expect(statusOf('scim/job')).toBe('pass')
     expect(statusOf('mixpanel/idp-managed-access')).toBe('unknown')
   })
 
-  it('a second document is said not to be read, and an empty one is none', async () => {
+  it('a second document is reported, and an empty one is not', async () => {
     const { problems, report } = await saved('mixpanel.yaml', `${YAML}---\n# more\nplan: free\n`)
     expect(problems).toEqual(['19:1 A second document begins here, after ---. Only the first one is read.'])
     expect(report.verdict).toBe('pass')
     expect((await saved('mixpanel.yaml', `---\n${YAML}---\n`)).problems).toEqual([])
   })
 
-  it('an alias of nothing is pointed at', async () => {
+  it('an alias without an anchor is reported with its place', async () => {
     const { problems } = await saved('mixpanel.yaml', `${YAML}members: *nobody\n`)
     expect(problems).toEqual([expect.stringMatching(/^17:10 /)])
   })
 
-  it('a number is a Team’s name where it is written as it is read', async () => {
+  it('a number is the name of a Team if YAML does not change it', async () => {
     expect((await saved('mixpanel.yaml', YAML.replace('[Growth, Marketing]', '[Growth, 2024]'))).statusOf('scim/teams')).toBe('pass')
     expect((await saved('mixpanel.yaml', YAML.replace('[Growth, Marketing]', '[Growth, 007]'))).statusOf('scim/teams')).toBe('unknown')
   })
 
-  it('what is blank within a list is not filled in', async () => {
+  it('a blank value in a list is not filled in', async () => {
     const text = `${YAML}sharedSso: { role: none }\notherOrganizations: [{ orgId: 7, issuerUrl: }]\n`
     expect((await saved('mixpanel.yaml', text)).statusOf('mixpanel/shared-sso')).toBe('unknown')
     expect((await saved('mixpanel.yaml', text.replace('issuerUrl: }', 'issuerUrl: "" }'))).statusOf('mixpanel/shared-sso')).toBe('pass')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/model/report.ts'
 import { examine, exampleFiles, type Files } from './support/run-case.ts'
 
-// A whole tenant is normal input: whatever is wrong with its other five hundred apps and with its people is none of our business.
+// An export of a whole tenant is normal input: problems of its other five hundred apps and of its people are not reported.
 
 type Json = Record<string, unknown>
 
@@ -20,7 +20,7 @@ function listOf(value: Json): readonly Json[] {
   return value['value'] as Json[]
 }
 
-/** Five hundred apps, half of them with something that would be a fault of Mixpanel’s app. */
+/** Five hundred apps, half of them with something that would be a finding in Mixpanel’s app. */
 function tenant(): Map<string, Uint8Array> {
   const files = exampleFiles('healthy')
   const put = (name: string, value: unknown): void => void files.set(name, Buffer.from(JSON.stringify(value, null, 1)))
@@ -99,7 +99,7 @@ function tenant(): Map<string, Uint8Array> {
   })
   put('users.json', { '@odata.context': `${GRAPH}users`, value: [...users, ...listOf(read(files, 'users.json'))] })
 
-  // Everybody’s assignments in one list, as a script that walks over all apps would write them; nobody but people are assigned to Mixpanel.
+  // The assignments of all apps in one list, as a script would write them; only users are assigned to Mixpanel.
   const elsewhere = apps.flatMap((index) =>
     [0, 1, 2].map((nth) => ({
       id: `${index}-${nth}`,
@@ -127,7 +127,7 @@ function tenant(): Map<string, Uint8Array> {
     value: [{ '@odata.type': '#microsoft.graph.group', id: id(0x80, 2), displayName: 'Group 2' }],
   })
 
-  // Other apps are provisioned, badly.
+  // The provisioning of another app has problems.
   const provisioned = id(0x50, 3)
   put('jobs.json', {
     '@odata.context': `${GRAPH}servicePrincipals('${provisioned}')/synchronization/jobs`,
@@ -178,7 +178,7 @@ function found(report: Report): readonly string[] {
 }
 
 describe('a whole tenant', () => {
-  it('nothing is found that is not about Mixpanel', async () => {
+  it('only findings about Mixpanel are reported', async () => {
     const healthy = (await examine(exampleFiles('healthy'))).report
     const { report } = await examine(tenant())
     expect(report.subject).toEqual(healthy.subject)
@@ -186,7 +186,7 @@ describe('a whole tenant', () => {
     expect(report.verdict).toBe('pass')
     expect(report.problems).toEqual([])
     expect(report.notes).toEqual([
-      '“Mixpanel” was taken out of 501 apps, because it has Mixpanel’s identifier. Another can be named with --app.',
+      '“Mixpanel” was chosen from 501 apps, because it has Mixpanel’s identifier. Use --app to name another one.',
     ])
     for (const { ruleId, status } of report.results)
       if (ruleId.startsWith('scim/') && ruleId !== 'scim/secret-in-export') expect([ruleId, status]).toEqual([ruleId, 'not-applicable'])
@@ -195,20 +195,18 @@ describe('a whole tenant', () => {
   it('one of its apps can be named', async () => {
     const { report } = await examine(tenant(), { app: id(0x51, 4) })
     expect(report.subject.displayName).toBe('App 4')
-    expect(report.notes).toEqual(['“App 4” is judged, because --app names it.'])
+    expect(report.notes).toEqual(['“App 4” is checked, because --app names it.'])
     expect(report.verdict).toBe('fail')
   })
 
-  it('an app that is not there is said to be missing, and no other is judged in its place', async () => {
+  it('an app that is not there is reported, and no other app is checked instead', async () => {
     const { report } = await examine(tenant(), { app: 'Mixpannel' })
     expect(report.subject).toMatchObject({ displayName: null, appId: null })
     expect(report.verdict).not.toBe('pass')
-    expect(JSON.stringify(report.results.flatMap(({ needs }) => needs))).toContain(
-      'No app of that id or name stands in the inputs: “Mixpannel”.',
-    )
+    expect(JSON.stringify(report.results.flatMap(({ needs }) => needs))).toContain('No app in the inputs has this id or name: “Mixpannel”.')
   })
 
-  it('two tenants in one export: the app of the organization that the settings name is taken, and the other one is told', async () => {
+  it('two tenants in one export: the app of the organization in the settings is chosen, and the other one is reported', async () => {
     const files = new Map(exampleFiles('healthy'))
     const sp = read(files, 'sp.json')
     const other = {
@@ -220,7 +218,7 @@ describe('a whole tenant', () => {
       loginUrl: 'https://mixpanel.com/security/sso/v2/authorize/?org_id=7654321',
       servicePrincipalNames: ['https://mixpanel.com/security/sso/v2/authorize/', id(0x51, 900)],
     }
-    // The sandbox comes first in order of name, and has both halves too.
+    // The sandbox comes first by name, and also has application and service principal.
     files.set('a-sandbox.json', Buffer.from(JSON.stringify(other)))
     files.set('a-sandbox-app.json', Buffer.from(JSON.stringify({ ...read(files, 'app.json'), id: id(0x60, 900), appId: id(0x51, 900) })))
     const { report } = await examine(files)

@@ -24,7 +24,7 @@ const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 export async function extractCertificate(flags: CertFlags, world: World): Promise<number> {
   const now = momentOf(flags.now, world)
   const collected = await collect([{ path: flags.metadata, role: null }], () => world.stdin())
-  const [refusal] = collected.refusals
+  const [refusal] = collected.problems
   if (refusal) throw new UsageError(`${visible(refusal.path)}: ${refusal.message}`)
   const { setup, problems, hints } = await readWithoutJudging(collected, now)
   const all = setup.answer(inputs.metadata).known ?? []

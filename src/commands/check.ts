@@ -5,7 +5,7 @@ import type { Printing, Reporter } from '../model/reporter.ts'
 import type { Severity } from '../model/rule.ts'
 import { UsageError } from '../model/errors.ts'
 import { quote } from '../syntax/display.ts'
-import { collect, readSibling, type Collected, type Wanted } from '../pipeline/collect.ts'
+import { collect, readSibling, type Collected, type InputArgument } from '../pipeline/collect.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from './terminal.ts'
 import type { LiveFlags } from './live.ts'
@@ -94,7 +94,7 @@ async function lookAndDiagnose(flags: CheckFlags, world: World, collected: Colle
   return withNetwork(flags, world, (network) => diagnose(collected, { ...request, network }))
 }
 
-export function wantedOf(flags: CheckFlags): readonly Wanted[] {
+export function wantedOf(flags: CheckFlags): readonly InputArgument[] {
   const roles: readonly (readonly [Role | null, readonly string[]])[] = [
     [null, flags.paths ?? []],
     ['azure', flags.azure ?? []],

@@ -8,7 +8,7 @@ import { listOf, valueOf } from '../syntax/field.ts'
 import { domainOf } from '../domain/people.ts'
 import type { Setup } from '../model/fact.ts'
 import { POSTBACK } from '../vendors/mixpanel.ts'
-import { collect, type Wanted } from '../pipeline/collect.ts'
+import { collect, type InputArgument } from '../pipeline/collect.ts'
 
 /** What the Azure side tells of a key of `mixpanel.yaml`, as sentences for comments: by key, `scim.tenantUrl` for one inside. */
 export type Hints = ReadonlyMap<string, string>
@@ -25,7 +25,7 @@ export async function hintsIn(dir: string, now: Date): Promise<Hints> {
     .filter((entry) =>
       entry.isFile() ? EXPORT.test(entry.name) && !OWN.test(entry.name) : entry.isDirectory() && EXPORT_FOLDER.test(entry.name),
     )
-    .map((entry): Wanted => ({ path: join(dir, entry.name), role: null }))
+    .map((entry): InputArgument => ({ path: join(dir, entry.name), role: null }))
   if (wanted.length === 0) return new Map()
   const collected = await collect(wanted, () => Promise.resolve(new Uint8Array()))
   const { setup } = await readWithoutJudging(collected, now)

@@ -7,7 +7,7 @@ import { quote, visible } from '../syntax/display.ts'
 import type { Severity } from '../model/rule.ts'
 import { UsageError } from '../model/errors.ts'
 import { collect, readSibling, type Collected } from '../pipeline/collect.ts'
-import { gistOf, lineOf, summaryOf, type TriageGist, type TriageLine } from '../pipeline/triage.ts'
+import { digestOf as gistOf, lineOf, summaryOf, type TriageDigest as TriageGist, type TriageLine } from '../pipeline/triage.ts'
 import { styleFor, type World } from './terminal.ts'
 import { VERSION } from '../version.ts'
 import { momentOf } from './check.ts'
@@ -88,13 +88,13 @@ async function judged(bundle: Bundle, request: Request, configuration: string | 
   try {
     const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
     const { report } = await diagnose(collected, request)
-    return { line: lineOf(bundle.name, report), damaged: collected.refusals.length > 0 }
+    return { line: lineOf(bundle.name, report), damaged: collected.problems.length > 0 }
   } catch (error) {
     const message = `It could not be judged, by a fault of sso-doctor itself: ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
       artifacts: [],
       detectedSecrets: [],
-      refusals: [{ path: bundle.path, message, fatal: true }],
+      problems: [{ path: bundle.path, message, fatal: true }],
       ignored: [],
       notes: [],
     }

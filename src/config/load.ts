@@ -54,9 +54,9 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
     return `${visible(path)}:${line}:${column}`
   }
   if ('failed' in parsed) throw new UsageError(`${where(parsed.at.span().start)}: ${parsed.failed}`)
-  const { value, locate, slips } = parsed.tree
-  const [slip] = slips?.() ?? []
-  if (slip) throw new UsageError(`${where(slip.span.start)}: ${slip.says}`)
+  const { value, locate, mistakes } = parsed.tree
+  const [mistake] = mistakes?.() ?? []
+  if (mistake) throw new UsageError(`${where(mistake.span.start)}: ${mistake.message}`)
   // A file of comments alone says nothing, and that is fine.
   if (value === null) return { source: path }
   const read = readConfig(value)

@@ -1,29 +1,27 @@
 import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../vendors/entra.ts'
 import { believed } from '../domain/response-signature.ts'
 import { visible } from '../syntax/display.ts'
-import type { PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
-import type { Subject } from '../model/entra.ts'
 import { cannotTell, isCannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
 import type { Place } from '../model/artifact.ts'
-import type { CapturedAssertion, CapturedAttribute } from '../model/saml.ts'
-import type { Claim, ClaimsDefinition, ClaimValue } from '../model/entra.ts'
+import type { CapturedAssertion, CapturedAttribute, PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
+import type { Claim, ClaimsDefinition, ClaimValue, Subject } from '../model/entra.ts'
 
-// Which claims settings govern, and what the assertion will carry because of them.
+// Which claims settings apply, and what the assertion contains because of them.
 
-/** A claims mapping policy that is assigned makes Entra pass over what the portal shows. */
+/** Where a claims mapping policy is assigned, Entra ignores the claims that the portal shows. */
 const claims = defineDeduction({
   gives: derived.claims,
   needs: {},
   wants: { subject: derived.subject, policies: inputs.claimsPolicies, mappings: inputs.mappingPolicies },
 
-  derive: (_known, { subject, policies, mappings }) => governing(subject, policies, mappings),
+  derive: (_known, { subject, policies, mappings }) => applying(subject, policies, mappings),
 })
 
-function governing(
+function applying(
   subject: Subject | undefined,
   policies: readonly ClaimsDefinition[] = [],
   mappings: readonly ClaimsDefinition[] = [],
@@ -34,10 +32,10 @@ function governing(
   const [first, second] = own
   if (!first || !second) return first ?? elsewhere(policies, mappings)
   const whose = new Set(own.map(({ servicePrincipalId, id }, index) => (servicePrincipalId ?? id ?? String(index)).toLowerCase()))
-  return whose.size === 1 ? first : cannotTell('Several answers hold claims, and they do not say which of them is of this app.', second.at)
+  return whose.size === 1 ? first : cannotTell('Several inputs contain claims, and none of them says to which app they belong.', second.at)
 }
 
-/** Those that belong to the chosen app or do not say whose they are; where some say that they are its own, those alone. */
+/** Those of the chosen app; where none names it, those that name no app. */
 function ours(all: readonly ClaimsDefinition[], subject: Subject | undefined): readonly ClaimsDefinition[] {
   const id = subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : undefined
   const possible = all.filter(
@@ -45,19 +43,18 @@ function ours(all: readonly ClaimsDefinition[], subject: Subject | undefined): r
   )
   const own = possible.filter(({ servicePrincipalId }) => servicePrincipalId !== null)
   if (own.length === 0) return possible
-  // Without the enterprise application, nothing tells which of several apps is meant.
+  // Without the enterprise application it is unknown which of several apps is the right one.
   const apps = new Set(own.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase()))
   return apps.size === 1 ? own : []
 }
 
 function elsewhere(policies: readonly ClaimsDefinition[], mappings: readonly ClaimsDefinition[]): CannotTell {
   const [foreign] = policies
-  if (foreign)
-    return cannotTell('The claims in the inputs belong to another enterprise application than the one that is judged.', foreign.at)
+  if (foreign) return cannotTell('The claims in the inputs belong to another enterprise application.', foreign.at)
   const [mapping] = mappings
   if (!mapping) return missing()
   const name = mapping.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(mapping.displayName)}”`
-  return cannotTell(`${name} stands in the inputs, and nothing there says that it is assigned to this app.`, mapping.at)
+  return cannotTell(`${name} is in the inputs, but nothing shows that it is assigned to this app.`, mapping.at)
 }
 
 const assertion = defineDeduction({
@@ -86,21 +83,21 @@ function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell
   }
 }
 
-/** Where no export shows the claims, a response that was captured proves which were issued. */
+/** Where no export shows the claims, a captured response shows which were issued. */
 const issued = defineDeduction({
   gives: derived.issued,
   needs: {},
   wants: { subject: derived.subject, policies: inputs.claimsPolicies, mappings: inputs.mappingPolicies, response: derived.response },
 
   derive(_known, { subject, policies, mappings, response }) {
-    const exported = governing(subject, policies, mappings)
+    const exported = applying(subject, policies, mappings)
     if (!isCannotTell(exported)) return predicted(exported)
     const seen = response ? believed(response) : null
     return seen === null ? exported : predicted(asSeen(seen))
   },
 })
 
-/** A response as the claims that made it. Where their values come from, it does not say. */
+/** The claims that a response shows. It does not show where their values come from. */
 function asSeen({ at, attributes, nameId, nameIdFormat }: CapturedAssertion): ClaimsDefinition {
   return {
     at,
@@ -112,26 +109,26 @@ function asSeen({ at, attributes, nameId, nameIdFormat }: CapturedAssertion): Cl
     audienceOverride: { is: 'absent', at },
     groupFilter: { is: 'absent', at },
     claims: { is: 'known', value: attributes.map(claimSeen), at },
-    nameId: { at: nameId.at, format: evidenceOf(nameIdFormat) ?? null, values: [unseen(nameId.at)] },
+    nameId: { at: nameId.at, format: evidenceOf(nameIdFormat) ?? null, values: [unknownSource(nameId.at)] },
     servicePrincipalId: null,
     assigned: true,
   }
 }
 
-/** A namespace and a name stand in one attribute; the last slash is where Entra put them together. */
+/** Entra joins namespace and name with a slash: the last one separates them. */
 function claimSeen({ at, name }: CapturedAttribute): Claim {
   const slash = name.value.lastIndexOf('/')
   const namespace = slash === -1 ? null : { value: name.value.slice(0, slash), at: name.at }
-  const values = [unseen(at)]
+  const values = [unknownSource(at)]
   return { at, name: { value: name.value.slice(slash + 1), at: name.at }, namespace, tokenFormats: [], values }
 }
 
-/** A response shows a value, and not what it was made from. */
-function unseen(at: Place): ClaimValue {
+/** A response shows a value, not its source. */
+function unknownSource(at: Place): ClaimValue {
   return plainValue('unreadable', at)
 }
 
-/** A claim for JSON web tokens alone never stands in an assertion. */
+/** A claim only for JSON Web Tokens is never in an assertion. */
 function reachesSaml({ tokenFormats }: Claim): boolean {
   return tokenFormats.length === 0 || tokenFormats.some(({ value }) => /^saml$/i.test(value))
 }
@@ -144,7 +141,7 @@ function attributeFrom({ at, name, namespace, values }: Claim): PredictedAttribu
   return { at, name: complete, localName: name, namespace, values, origin: untouched ? 'default-set' : 'configured' }
 }
 
-/** What Entra adds by itself stands nowhere but in the switch that asks for it. */
+/** A claim that Entra adds by itself: its place is that of the switch for the default set. */
 function defaultAttribute({ name, source }: (typeof DEFAULT_CLAIMS)[number], at: Place): PredictedAttribute {
   return {
     at,
@@ -160,7 +157,7 @@ function plainValue(source: string, at: Place): ClaimValue {
   return { at, source, written: null, constant: null, transformations: [], steps: [], inputs: [], condition: null }
 }
 
-/** Without a word about it, Entra sends the sign-in name as an address. */
+/** Without a NameID claim, Entra sends the user principal name in email format. */
 function nameIdFrom({ at, nameId }: ClaimsDefinition): PredictedAssertion['nameId'] {
   if (!nameId) return { at, format: EMAIL_NAME_ID, values: [plainValue('user.userprincipalname', at)] }
   const typed = nameId.format?.value.trim() ?? 'emailAddress'

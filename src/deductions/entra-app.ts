@@ -8,7 +8,7 @@ import { derived, inputs } from '../model/vocabulary.ts'
 import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
 import { type Field, type Texts } from '../model/field.ts'
 
-// What follows for the chosen app: its two halves, its identifiers and reply URLs, its tenant, and Mixpanel's settings.
+// The chosen app: application and service principal, identifiers and reply URLs, tenant, and Mixpanel's settings.
 
 const application = defineDeduction({
   gives: derived.application,
@@ -24,7 +24,7 @@ const principal = defineDeduction({
   derive: ({ subject }) => subject.principal ?? missing(),
 })
 
-/** Either half may tell; one whose list is absent or damaged leaves the word to the other. */
+/** The list of the service principal, or that of the application where it is absent or damaged. */
 function either(first: Field<Texts> | undefined, second: Field<Texts> | undefined, what: string): Listed | CannotTell {
   const fromPrincipal = first ? filled(first) : undefined
   if (fromPrincipal) return { ...fromPrincipal, from: 'service-principal' }
@@ -35,7 +35,7 @@ function either(first: Field<Texts> | undefined, second: Field<Texts> | undefine
   return missing()
 }
 
-/** An empty text among them is no entry. */
+/** The list without empty texts. */
 function filled(field: Field<Texts>): Pick<Listed, 'items' | 'at'> | undefined {
   const list = listOf(field)
   return list && { ...list, items: list.items.filter(({ value }) => value !== '') }
@@ -48,7 +48,7 @@ const identifiers = defineDeduction({
   derive({ subject }) {
     const listed = either(subject.principal?.names, subject.application?.identifierUris, 'The identifiers')
     if (!('items' in listed)) return listed
-    // Every service principal also lists its own app id: that is no identifier of the SAML app.
+    // Every service principal also lists its own app id, which is no identifier for SAML.
     return { ...listed, items: listed.items.filter(({ value }) => value.toLowerCase() !== subject.appId?.toLowerCase()) }
   },
 })
@@ -86,10 +86,7 @@ const settings = defineDeduction({
     if (!first) return missing()
     if (!second) return first
     const names = listing([...new Set((named.length > 0 ? named : all).map(({ at }) => quote(at.artifact.name, 60)))])
-    return cannotTell(
-      `Mixpanel’s settings stand in more than one place (${names}); name the file that is meant with --mixpanel.`,
-      second.at,
-    )
+    return cannotTell(`Mixpanel’s settings are in more than one file (${names}). Name the right one with --mixpanel.`, second.at)
   },
 })
 

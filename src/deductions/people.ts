@@ -1,13 +1,12 @@
-import type { AssignedGroup, Assignments, People, Person } from '../model/people.ts'
 import { missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { type Deduction } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { absent, evidenceOf, valueOf } from '../syntax/field.ts'
 import { type Field } from '../model/field.ts'
-import type { Assignment, Membership, User, UserList } from '../model/people.ts'
+import type { AssignedGroup, Assignment, Assignments, Membership, People, Person, User, UserList } from '../model/people.ts'
 
-/** The users given, and which of them can get in: assigned one by one, or as direct members of an assigned group. */
+/** The users given, and which of them are assigned: directly, or as direct members of an assigned group. */
 const people = defineDeduction({
   gives: derived.people,
   needs: { lists: inputs.users },
@@ -17,14 +16,14 @@ const people = defineDeduction({
     const [first] = lists
     if (!first) return missing()
     const assignedBy = assigner(assignments, groups)
-    const users = once(lists.flatMap(asked))
+    const users = uniqueUsers(lists.flatMap(withoutUnrequested))
     const all = users.map((user) => {
       const id = valueOf(user.id)?.toLowerCase() ?? null
       return personFrom(user, id, assignedBy(id))
     })
     const seen = new Set(all.map(({ id }) => id))
     const known = all.filter(({ enabled, assigned }) => enabled === true && (assigned === 'directly' || assigned === 'by-group'))
-    const perhaps = all.filter(
+    const uncertain = all.filter(
       ({ enabled, assigned }) => enabled !== false && (assigned === 'unknown' || (enabled === null && assigned !== 'no')),
     )
     return {
@@ -32,24 +31,24 @@ const people = defineDeduction({
       all,
       counted: known.filter(({ guest }) => !guest),
       guests: known.filter(({ guest }) => guest),
-      uncertain: perhaps.filter(({ guest }) => !guest),
-      uncertainGuests: perhaps.filter(({ guest }) => guest),
-      untoldGroup: assignments && areAllNamed(assignments) ? (groups.find(isUntold) ?? null) : null,
-      missing: assignments ? directly(assignments).filter((id) => !seen.has(id)).length : 0,
+      uncertain: uncertain.filter(({ guest }) => !guest),
+      uncertainGuests: uncertain.filter(({ guest }) => guest),
+      incompleteGroup: assignments && areAllNamed(assignments) ? (groups.find(isIncomplete) ?? null) : null,
+      missing: assignments ? directIdsOf(assignments).filter((id) => !seen.has(id)).length : 0,
       complete: lists.every(({ complete }) => complete),
     } satisfies People
   },
 })
 
-/** PowerShell prints what it was not asked for as nothing: a list that says of nobody whether they are enabled was not asked. */
-function asked({ items }: UserList): readonly User[] {
+/** PowerShell prints properties that were not requested as empty: if accountEnabled is empty for all users, it was not requested. */
+function withoutUnrequested({ items }: UserList): readonly User[] {
   return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || accountEnabled.is === 'unreadable')
     ? items
     : items.map((user) => ({ ...user, accountEnabled: absent(user.at) }))
 }
 
-/** Of a user who is told twice, in a list of users and as a member of a group, one answer fills in what the other leaves out. */
-function once(users: readonly User[]): readonly User[] {
+/** Users that are in several lists, as a user and as a member of a group, with the fields of all lists. */
+function uniqueUsers(users: readonly User[]): readonly User[] {
   const kept: User[] = []
   const places = new Map<string, number>()
   for (const user of users) {
@@ -92,18 +91,18 @@ function personFrom(user: User, id: string | null, assigned: Person['assigned'])
     mail: valueOf(user.mail) ?? null,
     upn,
     enabled: user.accountEnabled.is === 'absent' ? true : (valueOf(user.accountEnabled) ?? null),
-    // The default answer of Graph has no userType, and a language may be unknown here; a guest's principal name shows it.
+    // Graph omits userType by default, and its language may be unknown; the user principal name of a guest shows it too.
     guest: /^guest$/i.test(type) || (!/^member$/i.test(type) && /#EXT#/i.test(upn ?? '')),
     assigned,
   }
 }
 
-/** Assigned as such, or as a direct member of a group: members of groups in a group are not. */
+/** Assigned directly or as a direct member of a group: members of nested groups are not assigned. */
 function assigner(assignments: Assignments | undefined, groups: readonly AssignedGroup[]): (id: string | null) => Person['assigned'] {
   if (!assignments) return () => 'unknown'
-  const direct = new Set(directly(assignments))
+  const direct = new Set(directIdsOf(assignments))
   const inGroups = new Set(groups.flatMap(({ members }) => members?.users ?? []))
-  const open = !areAllNamed(assignments) || groups.some(isUntold)
+  const open = !areAllNamed(assignments) || groups.some(isIncomplete)
   return (id) => {
     if (id === null) return 'unknown'
     if (direct.has(id)) return 'directly'
@@ -116,7 +115,7 @@ function areAllNamed({ complete, items }: Assignments): boolean {
   return complete && items.every(({ principalId }) => principalId.is === 'known')
 }
 
-function isUntold({ members }: AssignedGroup): boolean {
+function isIncomplete({ members }: AssignedGroup): boolean {
   return !members?.complete
 }
 
@@ -124,13 +123,13 @@ function isGroup({ principalType }: Assignment): boolean {
   return /group/i.test(valueOf(principalType) ?? '')
 }
 
-function directly({ items }: Assignments): readonly string[] {
+function directIdsOf({ items }: Assignments): readonly string[] {
   return items
     .filter((item) => !isGroup(item) && !/serviceprincipal/i.test(valueOf(item.principalType) ?? ''))
     .flatMap(({ principalId }) => valueOf(principalId)?.toLowerCase() ?? [])
 }
 
-/** The assigned groups, each with its members where they are given. Members that do not say of which group go to the only one without. */
+/** The assigned groups with their members, where given. Members of an unnamed group belong to the only group without members. */
 const assignedGroups = defineDeduction({
   gives: derived.assignedGroups,
   needs: { assignments: derived.assignments },
@@ -146,17 +145,17 @@ const assignedGroups = defineDeduction({
         id,
         name: (group ? evidenceOf(group.displayName) : undefined) ?? evidenceOf(item.principalName) ?? null,
         securityEnabled: (group ? evidenceOf(group.securityEnabled) : undefined) ?? null,
-        members: together(own),
+        members: membersIn(own),
       }
     })
-    const nobodys = memberships.filter(({ groupId }) => groupId === null)
+    const unnamed = memberships.filter(({ groupId }) => groupId === null)
     const without = assigned.filter(({ members }) => members === null)
-    if (without.length !== 1 || nobodys.length !== 1) return assigned
-    return assigned.map((group) => (group === without[0] ? { ...group, members: together(nobodys) } : group))
+    if (without.length !== 1 || unnamed.length !== 1) return assigned
+    return assigned.map((group) => (group === without[0] ? { ...group, members: membersIn(unnamed) } : group))
   },
 })
 
-function together(pages: readonly Membership[]): AssignedGroup['members'] {
+function membersIn(pages: readonly Membership[]): AssignedGroup['members'] {
   const [first] = pages
   if (!first) return null
   return {

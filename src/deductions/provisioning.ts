@@ -1,16 +1,15 @@
 import type { Place } from '../model/artifact.ts'
-import type { Subject } from '../model/entra.ts'
-import { cannotTell, missing } from '../domain/no-finding.ts'
+import { cannotTell, isCannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
-import { isTold, valueOf } from '../syntax/field.ts'
+import { isGiven, valueOf } from '../syntax/field.ts'
 import type { Assignment } from '../model/people.ts'
-import type { ServicePrincipal } from '../model/entra.ts'
+import type { ServicePrincipal, Subject } from '../model/entra.ts'
 import type { SyncJob, SyncJobList, SyncSchema, SyncSecrets } from '../model/provisioning.ts'
-import { agree, together, valuesIn } from './_duplicates.ts'
+import { agree, merged, valuesIn } from './_duplicates.ts'
 
-// Out of a whole tenant's export, what belongs to the chosen app: assignments, jobs, secrets and mappings of others are never taken for its own.
+// From an export of a whole tenant, what belongs to the chosen app: never the assignments, jobs, secrets and mappings of other apps.
 
 interface Owned {
   readonly at: Place
@@ -21,57 +20,51 @@ function idOf(subject: Subject | undefined): string | null {
   return (subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : null) ?? null
 }
 
-/** Ids of the other service principals that look like Mixpanel’s: one app may sign people in and another provision them. */
-function rivalIds(subject: Subject | undefined, principals: readonly ServicePrincipal[]): ReadonlySet<string> {
+/** Ids of the other service principals that look like Mixpanel: one app may be for sign-on and another for provisioning. */
+function otherMixpanelIds(subject: Subject | undefined, principals: readonly ServicePrincipal[]): ReadonlySet<string> {
   const appIds = new Set((subject?.otherMixpanelApps ?? []).flatMap(({ appId }) => appId?.toLowerCase() ?? []))
   return new Set(
     principals.filter(({ appId }) => appIds.has(valueOf(appId)?.toLowerCase() ?? '')).flatMap(({ id }) => valueOf(id)?.toLowerCase() ?? []),
   )
 }
 
-interface Whose {
+interface ChosenApp {
   readonly subject: Subject | undefined
   readonly principals: readonly ServicePrincipal[] | undefined
 }
 
 /**
- * Those of the chosen service principal, with what is the same and does not say whose it is; else those that do not say; else those of the one other Mixpanel app
- * that has any. Where the service principal is not given, all of them if they are of one. A refusal where there are some and none is ours.
+ * Those of the chosen service principal, and of those without an owner the ones that are the same; else those without an owner; else
+ * those of the one other Mixpanel app that has some. Without a service principal: all of them, if they belong to one app. Ends with
+ * `cannotTell` where there are some and none belongs to the chosen app.
  */
 function oursOf<T extends Owned>(
-  things: readonly T[],
-  { subject, principals = [] }: Whose,
+  all: readonly T[],
+  { subject, principals = [] }: ChosenApp,
   what: string,
-  isSame: (thing: T, own: readonly T[]) => boolean,
-  isEmpty: (thing: T) => boolean = () => false,
+  isSame: (item: T, own: readonly T[]) => boolean,
+  isEmpty: (item: T) => boolean = () => false,
 ): readonly T[] | CannotTell {
   const id = idOf(subject)
-  const [first] = things
+  const [first] = all
   if (!first) return missing()
   if (id !== null) {
-    const own = things.filter(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() === id)
-    const nobodys = things.filter(({ servicePrincipalId }) => servicePrincipalId === null)
-    if (own.some((each) => !isEmpty(each))) return [...own, ...nobodys.filter((each) => isSame(each, own))]
-    if (nobodys.some((each) => !isEmpty(each))) return nobodys
-    const otherMixpanelApps = rivalIds(subject, principals)
-    const theirs = things.filter((each) => otherMixpanelApps.has(each.servicePrincipalId?.toLowerCase() ?? '') && !isEmpty(each))
+    const own = all.filter(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() === id)
+    const unowned = all.filter(({ servicePrincipalId }) => servicePrincipalId === null)
+    if (own.some((each) => !isEmpty(each))) return [...own, ...unowned.filter((each) => isSame(each, own))]
+    if (unowned.some((each) => !isEmpty(each))) return unowned
+    const otherMixpanelApps = otherMixpanelIds(subject, principals)
+    const theirs = all.filter((each) => otherMixpanelApps.has(each.servicePrincipalId?.toLowerCase() ?? '') && !isEmpty(each))
     if (new Set(theirs.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase())).size === 1) return theirs
-    if (own.length > 0 || nobodys.length > 0) return own.length > 0 ? own : nobodys
-    return cannotTell(
-      `${what} in the inputs belong to another app (service principal ${first.servicePrincipalId ?? ''}), not to the one that is judged.`,
-      first.at,
-    )
+    if (own.length > 0 || unowned.length > 0) return own.length > 0 ? own : unowned
+    return cannotTell(`${what} in the inputs belong to another app (service principal ${first.servicePrincipalId ?? ''}).`, first.at)
   }
-  const owners = new Set(things.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() ?? ''))
-  if (owners.size === 1) return things
+  const owners = new Set(all.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase() ?? ''))
+  if (owners.size === 1) return all
   return cannotTell(
-    `${what} in the inputs are of several apps, and without the enterprise application it cannot be told which are Mixpanel’s.`,
+    `${what} in the inputs belong to several apps. The enterprise application is needed to find those of Mixpanel.`,
     first.at,
   )
-}
-
-function isRefusal(value: object): value is CannotTell {
-  return 'cannotTell' in value
 }
 
 const assignments = defineDeduction({
@@ -84,15 +77,15 @@ const assignments = defineDeduction({
       const resource = valueOf(item.resourceId)?.toLowerCase() ?? owner?.toLowerCase() ?? null
       return id === null || resource === null || resource === id
     }
-    // A list says whose it is, or its entries do: a tenant's export may hold the assignments of all apps in one list.
+    // A list names its app, or its entries do: an export of a tenant may contain the assignments of all apps in one list.
     const split = lists.map((list) => ({ ...list, items: list.items.filter((item) => isOurs(item, list.servicePrincipalId)) }))
-    const holding = split.filter(({ items }) => items.length > 0)
-    const saying = split.filter(
+    const withItems = split.filter(({ items }) => items.length > 0)
+    const emptyLists = split.filter(
       ({ items, servicePrincipalId }, index) =>
         items.length === 0 &&
         (id === null || servicePrincipalId?.toLowerCase() === id || (servicePrincipalId === null && lists[index]?.items.length === 0)),
     )
-    const own = holding.length > 0 ? holding : saying
+    const own = withItems.length > 0 ? withItems : emptyLists
     const resources = new Set(own.flatMap(({ items }) => items.map((item) => valueOf(item.resourceId)?.toLowerCase() ?? '')))
     const [first] = own
     if (!first || (id === null && resources.size > 1)) return elsewhere(lists, id)
@@ -115,10 +108,10 @@ function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
   if (!first) return missing()
   return id === null
     ? cannotTell(
-        'The assignments in the inputs are of several apps, and without the enterprise application it cannot be told which are Mixpanel’s.',
+        'The assignments in the inputs belong to several apps. The enterprise application is needed to find those of Mixpanel.',
         first.at,
       )
-    : cannotTell('The assignments in the inputs belong to other apps, none to the one that is judged.', first.at)
+    : cannotTell('The assignments in the inputs belong to other apps.', first.at)
 }
 
 const jobs = defineDeduction({
@@ -127,7 +120,7 @@ const jobs = defineDeduction({
   wants: { subject: derived.subject, principals: inputs.principals },
   derive({ lists }, { subject, principals }) {
     const own = oursOf(lists, { subject, principals }, 'The provisioning jobs', isSameJob, ({ items }) => items.length === 0)
-    if (isRefusal(own)) return own
+    if (isCannotTell(own)) return own
     const [first] = own
     if (!first) return missing()
     const byId = new Map<string, SyncJob[]>()
@@ -136,25 +129,22 @@ const jobs = defineDeduction({
       byId.set(id, [...(byId.get(id) ?? []), job])
     }
     const items: SyncJob[] = []
-    for (const tellings of byId.values()) {
-      const latest = latestOf(tellings)
+    for (const versions of byId.values()) {
+      const latest = latestOf(versions)
       if (!agree(latest))
-        return cannotTell(
-          'Several answers about the provisioning job differ, and none of them is the later one.',
-          latest[1]?.at ?? first.at,
-        )
-      // What the answers leave out, Terraform may tell.
-      const job = together([together(latest), ...tellings.filter((each) => !isTold(each.statusCode))].flatMap((each) => each ?? []))
+        return cannotTell('Several exports of the provisioning job differ, and none of them is newer.', latest[1]?.at ?? first.at)
+      // Fields that Graph's exports do not have may be in Terraform's.
+      const job = merged([merged(latest), ...versions.filter((each) => !isGiven(each.statusCode))].flatMap((each) => each ?? []))
       if (job) items.push(job)
     }
     return { at: first.at, items, complete: own.every(({ complete }) => complete) }
   },
 })
 
-/** Graph’s answers before Terraform’s state, and of Graph’s those after the latest run. */
-function latestOf(tellings: readonly SyncJob[]): readonly SyncJob[] {
-  const answers = tellings.filter(({ statusCode }) => isTold(statusCode))
-  const pool = answers.length > 0 ? answers : tellings
+/** Graph’s exports before Terraform’s state, and of these the ones after the latest run. */
+function latestOf(versions: readonly SyncJob[]): readonly SyncJob[] {
+  const fromGraph = versions.filter(({ statusCode }) => isGiven(statusCode))
+  const pool = fromGraph.length > 0 ? fromGraph : versions
   const ranAt = ({ lastRunEnded }: SyncJob): number => valueOf(lastRunEnded)?.getTime() ?? 0
   const last = Math.max(...pool.map(ranAt))
   return pool.filter((job) => ranAt(job) === last)
@@ -171,19 +161,19 @@ const secrets = defineDeduction({
   wants: { subject: derived.subject, principals: inputs.principals },
   derive({ all }, { subject, principals }) {
     const own = oursOf(all, { subject, principals }, 'The provisioning settings', isSameAddress)
-    if (isRefusal(own)) return own
+    if (isCannotTell(own)) return own
     const [first, second] = own
     if (!first) return missing()
     if (!second) return first
-    // Of several answers, those that say whose they are, and those that name Mixpanel, if any does.
+    // Of several exports, those that name their app, and those that mention Mixpanel, if there are some.
     const namesMixpanel = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
     const pool = own.filter((each) => each.servicePrincipalId !== null || namesMixpanel.length === 0 || namesMixpanel.includes(each))
     const addresses = pool.flatMap((each) => valueOf(each.baseAddress) ?? (each.servicePrincipalId === null ? '' : []))
     if (new Set(addresses).size > 1)
-      return cannotTell('Several answers hold provisioning settings, and they do not say of which app.', second.at)
+      return cannotTell('Several inputs contain provisioning settings, and they do not say of which app.', second.at)
     return agree(pool)
-      ? (together(pool) ?? first)
-      : cannotTell('Several answers hold provisioning settings of the app, and they differ.', pool[1]?.at ?? second.at)
+      ? (merged(pool) ?? first)
+      : cannotTell('Several inputs contain provisioning settings of the app, and they differ.', pool[1]?.at ?? second.at)
   },
 })
 
@@ -191,8 +181,8 @@ function isSameAddress({ baseAddress }: SyncSecrets, own: readonly SyncSecrets[]
   return baseAddress.is === 'known' && own.some((each) => valueOf(each.baseAddress) === baseAddress.value)
 }
 
-/** A schema whose mappings are damaged is not one without mappings. */
-function whole(given: SyncSchema): SyncSchema | CannotTell {
+/** The schema, or that its mappings are damaged: these are not no mappings. */
+function readable(given: SyncSchema): SyncSchema | CannotTell {
   return given.damage ? cannotTell(`The mappings cannot be read: ${given.damage.why}.`, given.damage.at) : given
 }
 
@@ -206,23 +196,23 @@ const schema = defineDeduction({
   wants: { subject: derived.subject, principals: inputs.principals, jobs: derived.jobs },
   derive({ all }, { subject, principals, jobs: ourJobs }) {
     const own = oursOf(all, { subject, principals }, 'The provisioning mappings', isSameSchema)
-    if (isRefusal(own)) return own
+    if (isCannotTell(own)) return own
     const [first, second] = own
     if (!first) return missing()
-    if (!second) return whole(first)
+    if (!second) return readable(first)
     const [one = first, ...others] = ofJob(own, ourJobs?.items ?? [])
     const other = others.find((each) => mappingsIn(each) !== mappingsIn(one))
-    if (!other) return whole(one)
+    if (!other) return readable(one)
     return cannotTell(
       valueOf(one.id) !== undefined && valueOf(one.id) === valueOf(other.id)
-        ? 'Several schemas of the provisioning job are among the inputs, and they differ.'
-        : 'Several schemas are among the inputs, and it cannot be told which belongs to Mixpanel’s job.',
+        ? 'The inputs contain several schemas of the provisioning job, and they differ.'
+        : 'The inputs contain several schemas, and it is unknown which belongs to Mixpanel’s job.',
       other.at,
     )
   },
 })
 
-/** Those of the job that runs, else of any job there is, else all; a damaged one counts where it is the only one of its id. */
+/** Those of the active job, else of any job, else all. A damaged one only counts if it is the only one with its id. */
 function ofJob(schemas: readonly SyncSchema[], jobs: readonly SyncJob[]): readonly SyncSchema[] {
   const among = (candidates: readonly SyncJob[]): readonly SyncSchema[] =>
     schemas.filter(({ id }) => id.is === 'known' && candidates.some((job) => valueOf(job.id) === id.value))

@@ -3,14 +3,14 @@ import type { Subject } from '../model/entra.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { derived, options, inputs } from '../model/vocabulary.ts'
-import { isTold, listOf, valueOf } from '../syntax/field.ts'
+import { isGiven, listOf, valueOf } from '../syntax/field.ts'
 import { listing, quote, visible } from '../syntax/display.ts'
 import type { Application, ServicePrincipal } from '../model/entra.ts'
 import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 import { ENTITY_ID, REPLY_URL } from '../vendors/mixpanel.ts'
 import { agree, oncePerApp } from './_duplicates.ts'
 
-/** Which app is Mixpanel's, among all that the inputs hold. */
+/** Which app in the inputs is Mixpanel's. */
 export default defineDeduction({
   gives: derived.subject,
   needs: { app: options.app },
@@ -22,17 +22,17 @@ export default defineDeduction({
     const apps = pair(applications, principals)
     if (apps.length === 0) return missing()
     if (app !== null) {
-      const called = app.toLowerCase()
+      const name = app.toLowerCase()
       const named = apps.filter(({ application, appId, displayName }) =>
-        [appId, displayName, application ? valueOf(application.appId) : null].some((each) => each?.toLowerCase() === called),
+        [appId, displayName, application ? valueOf(application.appId) : null].some((each) => each?.toLowerCase() === name),
       )
       const [first] = named
-      if (!first) return cannotTell(`No app of that id or name stands in the inputs: ${quote(app)}.`)
+      if (!first) return cannotTell(`No app in the inputs has this id or name: ${quote(app)}.`)
       return {
         ...asSubject(first),
-        because: `${nameFor(first)} is judged, because --app names it.`,
+        because: `${nameFor(first)} is checked, because --app names it.`,
         differing: differingOf(first, wanted.principals),
-        otherMixpanelApps: rivalsOf(first, apps),
+        otherMixpanelApps: otherMixpanelAppsOf(first, apps),
       }
     }
     const ranked = apps.map((each) => ({ each, score: scoreOf(each, wanted.settings ?? []) })).sort((a, b) => b.score - a.score)
@@ -41,39 +41,43 @@ export default defineDeduction({
     const chosen = best.each
     if (apps.length === 1 && chosen.application && isOpenIdConnect(chosen)) {
       return cannotTell(
-        `${chosen.displayName === null ? 'The app in the inputs' : quote(chosen.displayName)} is the registration of an app for OpenID Connect, and nothing in it is of SAML or of Mixpanel. What is wanted is Mixpanel’s enterprise application: Microsoft Entra admin center ▸ Enterprise apps ▸ All applications ▸ Mixpanel shows its Application ID, and az ad sp show --id with that ID exports it.`,
+        `${chosen.displayName === null ? 'The app in the inputs' : quote(chosen.displayName)} is an app registration for OpenID Connect, without anything for SAML or Mixpanel. Mixpanel’s enterprise application is needed: Microsoft Entra admin center ▸ Enterprise apps ▸ All applications ▸ Mixpanel shows its Application ID, and az ad sp show --id with that ID exports it.`,
         chosen.application.at,
       )
     }
     if (apps.length > 1 && best.score === 0) {
-      return cannotTell(
-        `The inputs hold ${apps.length} apps, and none of them looks like Mixpanel’s; name the one that is meant with --app.`,
-      )
+      return cannotTell(`The inputs contain ${apps.length} apps, and none of them looks like Mixpanel’s. Name the right one with --app.`)
     }
     if (isForeign(chosen)) {
       return cannotTell(
-        `The only app in the inputs${chosen.displayName === null ? '' : `, ${quote(chosen.displayName)},`} has nothing of Mixpanel’s: neither in its name nor in its identifiers, reply URLs or other addresses. If it is the one that is meant, name it with --app; otherwise export Mixpanel’s enterprise application.`,
+        `The only app in the inputs${chosen.displayName === null ? '' : `, ${quote(chosen.displayName)},`} does not mention Mixpanel in its name, identifiers, reply URLs or other URLs. If it is the right one, name it with --app. Otherwise export Mixpanel’s enterprise application.`,
         (chosen.principal ?? chosen.application)?.at ?? null,
       )
     }
     const because =
       apps.length === 1
         ? null
-        : `${nameFor(chosen)} was taken out of ${apps.length} apps, because ${reasonFor(chosen)}. Another can be named with --app.`
-    return { ...asSubject(chosen), because, differing: differingOf(chosen, wanted.principals), otherMixpanelApps: rivalsOf(chosen, apps) }
+        : `${nameFor(chosen)} was chosen from ${apps.length} apps, because ${reasonFor(chosen)}. Use --app to name another one.`
+    return {
+      ...asSubject(chosen),
+      because,
+      differing: differingOf(chosen, wanted.principals),
+      otherMixpanelApps: otherMixpanelAppsOf(chosen, apps),
+    }
   },
 })
 
-interface App {
+/** An app of the inputs: application and service principal, as far as they are given. */
+interface CandidateApp {
   readonly application: Application | null
   readonly principal: ServicePrincipal | null
   readonly appId: string | null
   readonly displayName: string | null
 }
 
-/** Applications and service principals of the same app id belong together; of the same app told twice, the fuller comes first. */
-function pair(applications: readonly Application[], principals: readonly ServicePrincipal[]): readonly App[] {
-  const apps: App[] = []
+/** Applications and service principals with the same app id belong together; of two exports of one app the more complete comes first. */
+function pair(applications: readonly Application[], principals: readonly ServicePrincipal[]): readonly CandidateApp[] {
+  const apps: CandidateApp[] = []
   const left = [...applications]
   for (const principal of principals) {
     const appId = valueOf(principal.appId) ?? null
@@ -87,7 +91,7 @@ function pair(applications: readonly Application[], principals: readonly Service
     if (appId !== null && apps.some((each) => each.appId === appId)) continue
     apps.push({ application, principal: null, appId, displayName: valueOf(application.displayName) ?? null })
   }
-  // One of each that do not match are given as one app: azure/one-app says that they are not.
+  // One application and one service principal that do not match are taken as one app: azure/one-app reports it.
   const [first, second, ...more] = apps
   if (first && second && more.length === 0 && first.application === null && second.principal === null) {
     return [{ ...first, application: second.application }]
@@ -95,48 +99,48 @@ function pair(applications: readonly Application[], principals: readonly Service
   return apps
 }
 
-function asSubject({ application, principal, appId }: App): Pick<Subject, 'application' | 'principal' | 'appId'> {
+function asSubject({ application, principal, appId }: CandidateApp): Pick<Subject, 'application' | 'principal' | 'appId'> {
   return { application, principal, appId: appId !== null && isGuid(appId) ? appId : null }
 }
 
-/** Exports do not say when they were made, so the newer of two cannot be told. */
-function differingOf({ principal, appId }: App, all: readonly ServicePrincipal[] = []): string | null {
+/** Exports do not say when they were created, so it is unknown which of two is newer. */
+function differingOf({ principal, appId }: CandidateApp, all: readonly ServicePrincipal[] = []): string | null {
   if (!principal || appId === null) return null
-  const tellings = all.filter((each) => valueOf(each.appId) === appId && valueOf(each.id) === valueOf(principal.id))
-  const settings = tellings.map(({ loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }) => {
+  const versions = all.filter((each) => valueOf(each.appId) === appId && valueOf(each.id) === valueOf(principal.id))
+  const settings = versions.map(({ loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }) => {
     return { loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }
   })
-  const files = [...new Set(tellings.map(({ at }) => at.artifact.name))]
+  const files = [...new Set(versions.map(({ at }) => at.artifact.name))]
   if (files.length < 2 || agree(settings)) return null
-  return `${listing(files)} are exports of the same enterprise application, and they differ. Which is the newer cannot be told; what ${principal.at.artifact.name} says was taken. Leave the older one out.`
+  return `${listing(files)} are exports of the same enterprise application, and they differ. The values of ${principal.at.artifact.name} are used, because it is unknown which is newer. Remove the older one.`
 }
 
-function rivalsOf(chosen: App, apps: readonly App[]): Subject['otherMixpanelApps'] {
+function otherMixpanelAppsOf(chosen: CandidateApp, apps: readonly CandidateApp[]): Subject['otherMixpanelApps'] {
   return apps.flatMap((each) => {
-    const thing = each.principal ?? each.application
-    if (each === chosen || !thing || isNoSignOn(each) || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []
+    const object = each.principal ?? each.application
+    if (each === chosen || !object || isNoSignOn(each) || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []
     const identifiers = [each.principal?.names, each.application?.identifierUris].flatMap((field) =>
       field ? (listOf(field)?.items ?? []) : [],
     )
     const tenantId = (each.principal && valueOf(each.principal.tenantId)?.toLowerCase()) ?? null
-    return [{ at: thing.at, displayName: each.displayName, appId: each.appId, tenantId, identifiers, signsIn: isForSaml(each) }]
+    return [{ at: object.at, displayName: each.displayName, appId: each.appId, tenantId, identifiers, signsIn: isForSaml(each) }]
   })
 }
 
-/** Something of signing in to Mixpanel by SAML: its identifier or reply URL, the mode, or, where no mode is set, a certificate and nobody else’s address. */
-function isForSaml(app: App): boolean {
+/** For SAML sign-on to Mixpanel: it has Mixpanel's identifier or reply URL, the SAML mode, or, without a mode, a certificate and no URL of another app. */
+function isForSaml(app: CandidateApp): boolean {
   const addresses = identifiersAndReplies(app).filter((text) => !isOwnId(text, app))
-  if (addresses.some((text) => MIXPANEL_ADDRESS.test(text))) return true
+  if (addresses.some((text) => MIXPANEL_URL.test(text))) return true
   const { principal } = app
   if (!principal) return false
   const { ssoMode, thumbprint, keys } = principal
   if (ssoMode.is === 'known') return /^saml$/i.test(ssoMode.value)
   if (addresses.length > 0) return false
-  return !isTold(ssoMode) || thumbprint.is === 'known' || (listOf(keys)?.items ?? []).some(({ usage }) => /^sign$/i.test(usage ?? ''))
+  return !isGiven(ssoMode) || thumbprint.is === 'known' || (listOf(keys)?.items ?? []).some(({ usage }) => /^sign$/i.test(usage ?? ''))
 }
 
-/** It has identifiers or reply URLs, and neither they nor anything else says Mixpanel: some other app. One without any is a new one. */
-function isForeign(app: App): boolean {
+/** Another app: it has identifiers or reply URLs, and neither they nor anything else mentions Mixpanel. An app without any may be new. */
+function isForeign(app: CandidateApp): boolean {
   const { application, principal } = app
   const words = [application?.displayName, principal?.displayName, principal?.homepage, principal?.logoutUrl, application?.logoutUrl]
   const tags = [application?.tags, principal?.tags].flatMap((field) => (field ? (listOf(field)?.items ?? []) : []))
@@ -144,21 +148,21 @@ function isForeign(app: App): boolean {
   return !texts.some((text) => /mixpanel/i.test(text)) && identifiersAndReplies(app).some((url) => !isOwnId(url, app))
 }
 
-/** What every service principal has: the app’s id, bare or as a URI. */
-function isOwnId(text: string, { application, appId }: App): boolean {
+/** The app’s own id, bare or as a URI, which every service principal has. */
+function isOwnId(text: string, { application, appId }: CandidateApp): boolean {
   const ids = [appId, application ? valueOf(application.appId) : null].map((id) => id?.toLowerCase() ?? '')
   return ids.includes(text.replace(/^(?:api|spn):(?:\/\/)?/i, '').toLowerCase())
 }
 
-/** Called Mixpanel, and made for something else than signing people in there: a job’s identity, an app for OpenID Connect. */
-function isNoSignOn(app: App): boolean {
+/** Named Mixpanel, but not for SAML sign-on: a managed identity, an app for OpenID Connect. */
+function isNoSignOn(app: CandidateApp): boolean {
   const { principal } = app
-  if (!principal || urlsOf(app).some((url) => MIXPANEL_ADDRESS.test(url))) return false
+  if (!principal || urlsOf(app).some((url) => MIXPANEL_URL.test(url))) return false
   return valueOf(principal.servicePrincipalType) === 'ManagedIdentity' || valueOf(principal.ssoMode) === 'oidc'
 }
 
-/** Registered by hand and never given anything of SAML; what the service principal says of its mode is for azure/sso-mode to tell. */
-function isOpenIdConnect(app: App): boolean {
+/** Registered manually and without anything for SAML. The mode of a service principal is reported by azure/sso-mode. */
+function isOpenIdConnect(app: CandidateApp): boolean {
   const { application, principal } = app
   if (principal !== null || application === null || looksLikeMixpanel(app) || templateOf(app) !== undefined) return false
   const identifiers = listOf(application.identifierUris)?.items
@@ -168,62 +172,62 @@ function isOpenIdConnect(app: App): boolean {
   )
 }
 
-/** Made from the same entry of Microsoft's gallery: the same app under another name. */
-function ofOneTemplate(each: App, chosen: App): boolean {
+/** Created from the same gallery template: the same app with another name. */
+function ofOneTemplate(each: CandidateApp, chosen: CandidateApp): boolean {
   const template = templateOf(chosen)
   return template !== undefined && template !== CUSTOM_APP_TEMPLATE && looksLikeMixpanel(chosen) && templateOf(each) === template
 }
 
-function templateOf({ principal, application }: App): string | undefined {
+function templateOf({ principal, application }: CandidateApp): string | undefined {
   return (principal ? valueOf(principal.templateId) : undefined) ?? (application ? valueOf(application.templateId) : undefined)
 }
 
-function identifiersAndReplies({ application, principal }: App): readonly string[] {
+function identifiersAndReplies({ application, principal }: CandidateApp): readonly string[] {
   return [
     ...(application ? [application.identifierUris, application.replyUrls] : []),
     ...(principal ? [principal.names, principal.replyUrls] : []),
   ].flatMap((field) => listOf(field)?.items.map(({ value }) => value) ?? [])
 }
 
-function urlsOf(app: App): readonly string[] {
+function urlsOf(app: CandidateApp): readonly string[] {
   const login = app.principal ? valueOf(app.principal.loginUrl) : undefined
   return login === undefined ? identifiersAndReplies(app) : [...identifiersAndReplies(app), login]
 }
 
-const MIXPANEL_ADDRESS = /(?:^|[/.@])mixpanel\.com/i
+const MIXPANEL_URL = /(?:^|[/.@])mixpanel\.com/i
 
-function nameSays({ displayName }: App): boolean {
+function isNamedMixpanel({ displayName }: CandidateApp): boolean {
   return /mixpanel/i.test(displayName ?? '')
 }
 
-export function looksLikeMixpanel(app: App): boolean {
-  return nameSays(app) || urlsOf(app).some((url) => MIXPANEL_ADDRESS.test(url))
+export function looksLikeMixpanel(app: CandidateApp): boolean {
+  return isNamedMixpanel(app) || urlsOf(app).some((url) => MIXPANEL_URL.test(url))
 }
 
-function scoreOf(app: App, settings: readonly MixpanelSettings[]): number {
+function scoreOf(app: CandidateApp, settings: readonly MixpanelSettings[]): number {
   const urls = urlsOf(app)
   const orgIds = settings.flatMap(({ orgId }) => valueOf(orgId) ?? [])
   return (
     (urls.includes(ENTITY_ID) ? 16 : 0) +
     (urls.includes(REPLY_URL) ? 8 : 0) +
-    (urls.some((url) => MIXPANEL_ADDRESS.test(url)) ? 4 : 0) +
-    (nameSays(app) ? 2 : 0) +
-    // A job’s identity or a bookmark may be called Mixpanel, too, and the bookmark leads there.
+    (urls.some((url) => MIXPANEL_URL.test(url)) ? 4 : 0) +
+    (isNamedMixpanel(app) ? 2 : 0) +
+    // A managed identity or a bookmark may also be named Mixpanel, and the bookmark has its URL.
     (looksLikeMixpanel(app) && isForSaml(app) ? 5 : 0) +
-    // Among equals the one with both halves, so that a lone leftover does not win.
+    // Of equal apps the one with both application and service principal, not a leftover of one.
     (looksLikeMixpanel(app) && app.application && app.principal ? 1 : 0) +
     (urls.some((url) => orgIds.includes(/[?&]org_id=(\d+)$/.exec(url)?.[1] ?? '')) ? 0.5 : 0)
   )
 }
 
-function nameFor({ displayName }: App): string {
-  return displayName === null ? 'The app judged' : `“${visible(displayName)}”`
+function nameFor({ displayName }: CandidateApp): string {
+  return displayName === null ? 'The checked app' : `“${visible(displayName)}”`
 }
 
-function reasonFor(app: App): string {
+function reasonFor(app: CandidateApp): string {
   const urls = urlsOf(app)
   if (urls.includes(ENTITY_ID)) return 'it has Mixpanel’s identifier'
   if (urls.includes(REPLY_URL)) return 'it has Mixpanel’s reply URL'
-  if (urls.some((url) => MIXPANEL_ADDRESS.test(url))) return 'it has an address at mixpanel.com'
-  return 'it is called Mixpanel'
+  if (urls.some((url) => MIXPANEL_URL.test(url))) return 'it has a URL at mixpanel.com'
+  return 'its name is Mixpanel'
 }

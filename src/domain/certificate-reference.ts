@@ -1,14 +1,14 @@
 /**
- * The name of a file beside another, for `certificate: ./uploaded.cer`; null where it is no such way. `outside` is true where it leads
- * out of the folder of the other: it may then be one of the inputs, and is not looked for elsewhere.
+ * The file that a path in another file means, for `certificate: ./uploaded.cer`; null where it is not a relative path. `outside` is
+ * true where it is not in the folder of the other file: then it must be one of the inputs.
  */
 export function siblingOf(artifactName: string, reference: string): { readonly name: string; readonly outside: boolean } | null {
-  const way = reference.replaceAll('\\', '/')
-  if (way.startsWith('/') || /^[a-z]:/i.test(way)) return null
+  const path = reference.replaceAll('\\', '/')
+  if (path.startsWith('/') || /^[a-z]:/i.test(path)) return null
   const folders = artifactName.split('/').slice(0, -1)
   const steps: string[] = []
   let outside = false
-  for (const step of way.split('/')) {
+  for (const step of path.split('/')) {
     if (step === '' || step === '.') continue
     if (step !== '..') steps.push(step)
     else if (steps.pop() === undefined) {
@@ -23,13 +23,13 @@ export function siblingOf(artifactName: string, reference: string): { readonly n
 /** Base64 of a certificate, without BEGIN and END: longer than any path. */
 const BARE_BASE64 = /^M[A-Z][A-Za-z0-9+/]{300,}={0,2}$/
 
-/** What `certificate:` may hold: a PEM block, its bare base64, a fingerprint (colons, spaces and case are no matter), else a path. */
+/** What `certificate:` contains: a PEM block or its bare base64, a fingerprint (colons, spaces and case do not matter), else a path. */
 export function certificateReference(
   text: string,
 ): { readonly pem: string } | { readonly fingerprint: string } | { readonly path: string } {
   if (/-{5}\s*BEGIN /.test(text) || BARE_BASE64.test(text.replace(/\s+/g, ''))) return { pem: text }
   const hex = text
-    // Windows’ own window copies an invisible mark in front.
+    // The certificate window of Windows copies an invisible character in front.
     .replace(/\p{Cf}/gu, '')
     .replace(/^(?:sha-?(?:1|256))?\s*(?:fingerprint|thumbprint)?\s*[=:]?\s*/i, '')
     .replace(/[\s:]/g, '')

@@ -1,6 +1,6 @@
-// In what a value differs from the one it should be. Every comparison in the house is byte for byte; this names the difference.
+// How a value differs from the expected one. Values are always compared byte for byte; this names the difference.
 
-/** What kind of near miss; null where the two have little in common. */
+/** The kind of difference between two similar values. */
 export type Difference =
   | 'missing-trailing-slash'
   | 'extra-trailing-slash'
@@ -13,24 +13,24 @@ export type Difference =
   | 'extra-fragment'
   | 'escaped'
 
-/** Names the first difference that, undone, makes `actual` the expected value; several differences name the gravest. */
+/** The first difference that, undone, makes `actual` the expected value; null where the two are equal or have little in common. */
 export function differenceFrom(expected: string, actual: string): Difference | null {
   if (actual === expected) return null
   const same = (text: string): boolean => text === expected
   const tidy = actual.trim().replace(/[\u200B\u00A0\uFEFF]/g, '')
   if (same(tidy)) return 'space'
-  for (const [difference, undo] of UNDONE) if (same(undo(tidy))) return difference
-  // Two slips at once: still a near miss, named by the first that is there.
-  for (const [difference, undo] of UNDONE) {
+  for (const [difference, undo] of CORRECTIONS) if (same(undo(tidy))) return difference
+  // Two differences at once: the first one is named.
+  for (const [difference, undo] of CORRECTIONS) {
     const once = undo(tidy)
     if (once === tidy) continue
-    for (const [, again] of UNDONE) if (same(again(once))) return difference
+    for (const [, again] of CORRECTIONS) if (same(again(once))) return difference
   }
   // The expected value may itself end in a slash or have capitals: compare both sides in their plainest form.
   return plain(tidy) === plain(expected) ? 'case' : null
 }
 
-const UNDONE: readonly (readonly [Difference, (text: string) => string])[] = [
+const CORRECTIONS: readonly (readonly [Difference, (text: string) => string])[] = [
   ['missing-trailing-slash', (text) => `${text}/`],
   ['extra-trailing-slash', (text) => text.replace(/\/+$/, '')],
   ['extra-trailing-slash', (text) => text.replace(/\/\/+$/, '/')],
@@ -55,21 +55,22 @@ export function firstDifference(expected: string, actual: string): number {
   return index
 }
 
-const SAYS: Readonly<Record<Difference, string>> = {
+const DESCRIPTIONS: Readonly<Record<Difference, string>> = {
   'missing-trailing-slash': 'the slash at the end is missing',
-  'extra-trailing-slash': 'there is a slash too many at the end',
-  space: 'there is a space or an invisible character in it',
+  'extra-trailing-slash': 'it ends with an extra slash',
+  space: 'it contains a space or an invisible character',
   scheme: 'it does not begin with https://',
-  www: 'it has a www. that does not belong there',
+  www: 'it has an extra www.',
   'regional-host': 'it has a regional host (eu. or in.)',
   case: 'upper and lower case differ',
-  'extra-query': 'it has a query (what follows the question mark) that does not belong there',
-  'extra-fragment': 'it has a fragment (what follows the #) that does not belong there',
-  escaped: 'it has backslashes, as in the source of a Markdown page',
+  'extra-query': 'it has an extra query (the part after the question mark)',
+  'extra-fragment': 'it has an extra fragment (the part after the #)',
+  escaped: 'it contains backslashes, as in the source of a Markdown page',
 }
 
+/** The rest of a sentence: “the slash at the end is missing”. */
 export function saysDifference(difference: Difference): string {
-  return SAYS[difference]
+  return DESCRIPTIONS[difference]
 }
 
 /** Every kind, in the order in which they are listed. */

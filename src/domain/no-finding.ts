@@ -4,12 +4,12 @@ import type { NotApplicable } from '../model/rule.ts'
 
 // How a check, or a deduction, ends without a finding or an answer.
 
-/** The facts are there and still do not settle the question; `fact` is the one that would, where it is another than those asked for. */
+/** The facts are known and still do not answer the question; `fact` is the one that would, where it is not among those asked for. */
 export function cannotTell(why: string, at: Place | null = null, fact: Fact | null = null): CannotTell {
   return { cannotTell: why, at, fact }
 }
 
-/** The fact itself is not there: the report says how to get it. */
+/** The fact itself is missing: the report says how to get it. */
 export function missing(fact: Fact | null = null): CannotTell {
   return { cannotTell: null, at: null, fact }
 }

@@ -32,16 +32,19 @@ export function affectedOf(
 }
 
 /** Why it is uncertain whether these users count, as the end of a sentence, and the fact that would show it. */
-export function doubtOf({ untoldGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
+export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
   if (who.every(({ assigned }) => assigned !== 'unknown'))
     return {
       says: `it cannot be read whether ${who.length === 1 ? 'the account is' : 'their accounts are'} enabled (accountEnabled)`,
       fact: inputs.users,
     }
   const says = 'it cannot be told whether they are assigned'
-  if (untoldGroup === null) return { says, fact: derived.assignments }
-  const group = untoldGroup.name === null ? 'an assigned group' : `the assigned group ${quote(untoldGroup.name.value)}`
-  return { says: `${says}: the members of ${group} are not ${untoldGroup.members === null ? '' : 'all '}given`, fact: inputs.memberships }
+  if (incompleteGroup === null) return { says, fact: derived.assignments }
+  const group = incompleteGroup.name === null ? 'an assigned group' : `the assigned group ${quote(incompleteGroup.name.value)}`
+  return {
+    says: `${says}: the members of ${group} are not ${incompleteGroup.members === null ? '' : 'all '}given`,
+    fact: inputs.memberships,
+  }
 }
 
 /** An error where at least one in twenty of the known users is affected. */

@@ -16,7 +16,9 @@ import {
   EDIT_CERTIFICATES,
   EDIT_CLAIMS,
   type FixText,
+  OPEN_APP,
   TEST_SIGN_IN,
+  answeredWithCode,
   onSsoPage,
 } from './portal.ts'
 
@@ -34,8 +36,6 @@ const REMOVE_SECRET = [
   'Remove it from the file, and from every place where the file has been: the ticket, the chat, the history of the repository.',
   'Before you pass on the next export, run sso-doctor check on it: it reports where a secret is.',
 ]
-import { SCIM_BASE } from '../vendors/mixpanel.ts'
-import { OPEN_APP, answeredWithCode, TEST_SIGN_IN, type FixText } from './portal.ts'
 
 // What an Entra admin does, one entry a fix, in the order of the portal's pages.
 

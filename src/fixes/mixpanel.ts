@@ -1,7 +1,6 @@
 import { TXT_PREFIX } from '../vendors/mixpanel.ts'
 import { DOWNLOAD_CERTIFICATE, SIGN_IN_ONCE, UPLOAD_CERTIFICATE } from './certificate-steps.ts'
-import { type FixText, TEST_SIGN_IN, onAccessSecurity } from './portal.ts'
-import { onAccessSecurity, OPEN_APP, answeredWithCode, TEST_SIGN_IN, type FixText } from './portal.ts'
+import { type FixText, OPEN_APP, TEST_SIGN_IN, answeredWithCode, onAccessSecurity } from './portal.ts'
 
 // What a Mixpanel owner or admin does, or Mixpanel's support.
 

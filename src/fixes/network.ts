@@ -1,5 +1,5 @@
-import { onAccessSecurity, type FixText } from './portal.ts'
 import { TXT_PREFIX } from '../vendors/mixpanel.ts'
+import { type FixText, onAccessSecurity } from './portal.ts'
 
 // What the people do who run the network, the resolvers or the DNS zone.
 

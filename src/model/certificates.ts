@@ -7,11 +7,11 @@ export interface KeyCredential {
   readonly keyId: string | null
   readonly usage: string | null
   readonly type: string | null
-  /** Upper-case hex of whatever the identifier decodes to: 20 bytes are a SHA-1 thumbprint, 32 a hash of its text. */
+  /** Upper-case hex of the decoded identifier: 20 bytes are a SHA-1 thumbprint, 32 a hash of its text. */
   readonly customKeyIdentifier: string | null
   readonly start: Field<Date>
   readonly end: Field<Date>
-  /** The public certificate, where the export asked for it. */
+  /** The public certificate, where the export includes it. */
   readonly certificate: Certificate | null
 }
 
@@ -20,7 +20,7 @@ export interface FederationMetadata {
   readonly at: Place
   readonly entityId: Field<string>
   readonly ssoLocations: readonly (Evidence<string> & { readonly binding: string })[]
-  /** Those it signs with, once each, in the order written. */
+  /** The certificates that it signs with, once each, in document order. */
   readonly signing: readonly Evidence<Certificate>[]
   readonly unreadableKeys: number
 }
@@ -52,7 +52,7 @@ export interface Certificate {
   readonly isAuthority: boolean
 }
 
-/** What a file that may be a certificate turned out to hold. */
+/** What a file that may be a certificate contains. */
 export type CertificateForm =
   | 'pem'
   | 'der'
@@ -73,7 +73,7 @@ export type CertificateForm =
   | 'empty'
   | 'junk'
 
-/** What is untidy about a PEM file whose certificate can be read. */
+/** What deviates from plain PEM in a file whose certificate can be read. */
 export type CertificateFlaw =
   'bom' | 'utf-16' | 'text-around' | 'indented' | 'one-line' | 'smart-dashes' | 'zero-width' | 'double-base64' | 'trailing-bytes'
 
@@ -82,9 +82,9 @@ export interface CertificateFile {
   readonly artifact: Artifact
   readonly form: CertificateForm
   readonly flaws: readonly { readonly flaw: CertificateFlaw; readonly at: Place }[]
-  /** Every certificate that can be read in it, whatever the form. */
+  /** Every certificate that can be read in it, in any form. */
   readonly certificates: readonly Evidence<Certificate>[]
-  /** Blocks that hold a private key. Never their content. */
+  /** Blocks that contain a private key. Never their content. */
   readonly privateKeys: readonly Place[]
   /** For `damaged`: what is wrong with it, as a sentence. */
   readonly damage: string | null
@@ -96,7 +96,7 @@ export interface CertificateFile {
 export interface SigningKey {
   readonly at: Place
   readonly keyId: string | null
-  /** Upper-case hex SHA-1, where the input tells it. */
+  /** Upper-case hex SHA-1, where the input contains it. */
   readonly thumbprint: string | null
   readonly start: Date | null
   readonly end: Date | null
@@ -104,7 +104,7 @@ export interface SigningKey {
   readonly records: readonly KeyCredential[]
 }
 
-/** Which certificate Entra signs with, at the moment judged and afterwards. */
+/** Which certificate Entra signs with, at the time of the check and later. */
 export interface Signing {
   readonly at: Place
   readonly source: 'live-metadata' | 'service-principal' | 'saved-metadata'
@@ -112,17 +112,17 @@ export interface Signing {
   /** The one marked active, whether or not it is among the keys. */
   readonly preferred: Evidence<string> | null
   readonly active: SigningKey | null
-  /** The one that signs now; null where the evidence does not settle it. */
+  /** The one that signs now; null where the evidence does not decide it. */
   readonly current: SigningKey | null
-  /** True where the active one has expired and Entra has moved on to another by itself. */
+  /** True where the active one has expired and Entra has changed to another by itself. */
   readonly switched: boolean
-  /** Which it has moved on to: the current one, or several where the evidence does not settle it; empty where it has not. */
+  /** Which it has changed to: the current one, or several where the evidence does not decide it; empty where it has not. */
   readonly successors: readonly SigningKey[]
-  /** Who signs from when to when; `to` is null for the last. */
+  /** Which key signs from when to when; `to` is null for the last. */
   readonly schedule: readonly { readonly from: Date; readonly to: Date | null; readonly key: SigningKey }[]
 }
 
-/** What Mixpanel has been given, or is about to be. */
+/** The certificate that Mixpanel has, or is about to get. */
 export type Uploaded =
   | { readonly as: 'file'; readonly at: Place; readonly file: CertificateFile }
   | { readonly as: 'fingerprint'; readonly at: Place; readonly algorithm: 'sha1' | 'sha256'; readonly hex: string; readonly typed: string }

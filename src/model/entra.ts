@@ -2,7 +2,7 @@ import type { Evidence, Place } from './artifact.ts'
 import type { KeyCredential } from './certificates.ts'
 import type { Field, Texts } from './field.ts'
 
-// What the readers tell, as plain data. Every field keeps its place, and says whether it is absent, empty or unreadable.
+// What readers find in exports of Entra, as plain data. Every field keeps its place, and is known, absent, empty or unreadable.
 
 /** An application (app registration) in Entra. */
 export interface Application {
@@ -22,9 +22,9 @@ export interface Application {
   readonly tokenEncryptionKeyId: Field<string>
   readonly disabledByMicrosoft: Field<string>
   readonly tags: Field<Texts>
-  /** The automation that made it, by its name, where the input is that automation’s own. */
-  readonly keptBy?: Evidence<string> | null
-  /** True for shapes that cannot hold the SAML settings of the enterprise application (manifests). */
+  /** The tool that manages it, by name, where the input is that tool’s own file: `Terraform`. */
+  readonly managedBy?: Evidence<string> | null
+  /** True for app manifests, which cannot contain the SAML settings of the enterprise application. */
   readonly manifest: boolean
 }
 
@@ -54,7 +54,7 @@ export interface ServicePrincipal {
   /** App roles with a value, as `roles` claims would carry them. */
   readonly roleValues: Field<Texts>
   readonly servicePrincipalType: Field<string>
-  /** Which national cloud's Graph answered, where the input says so. */
+  /** The national cloud whose Graph sent this, where the input says so. */
   readonly cloud?: Evidence<Cloud> | null
 }
 
@@ -63,16 +63,16 @@ export interface ClaimValue {
   readonly at: Place
   /** `user.mail`, `constant`, `transformation`, … as the portal writes it, lower case; `none` where none is set, `unreadable` where it is damaged. */
   readonly source: string
-  /** The attribute, the constant or the first transformation, as it stands in the input; null where none does. */
+  /** The attribute, the constant or the first transformation, as written in the input; null where there is none. */
   readonly written: Evidence<string> | null
   readonly constant: string | null
-  /** Names of the transformations that the value goes through, in order: `join`, `extractMailPrefix`. */
+  /** Names of the transformations of the value, in order: `join`, `extractMailPrefix`. */
   readonly transformations: readonly string[]
-  /** Each of them, as it stands in the input. */
+  /** Each of them, as written in the input. */
   readonly steps: Texts
-  /** What the transformations read, one after the other, each one’s main input first: `user.mail`; a fixed text in quotation marks. */
+  /** The inputs of the transformations, in order, the main input of each first: `user.mail`; a fixed text in quotation marks. */
   readonly inputs: readonly string[]
-  /** Null where the configuration holds for everyone. */
+  /** Null where the configuration applies to everyone. */
   readonly condition: { readonly at: Place; readonly userType: string; readonly groups: readonly string[] } | null
 }
 
@@ -107,11 +107,11 @@ export interface ClaimsDefinition {
   readonly nameId: NameIdClaim | null
   /** The service principal it belongs to, where the input says so. */
   readonly servicePrincipalId: string | null
-  /** True where the input proves that the policy is assigned to the service principal; a custom claims policy always is. */
+  /** True where the input shows that the policy is assigned to the service principal; a custom claims policy always is. */
   readonly assigned: boolean
 }
 
-/** That nothing is there, said by the input itself: an empty answer to "which mapping policies are assigned?". */
+/** The input itself says that there are none: an empty list of the mapping policies that are assigned. */
 export interface NoMappingPolicies {
   readonly at: Place
   readonly servicePrincipalId: string | null
@@ -121,10 +121,10 @@ export interface TokenIssuancePolicy {
   readonly at: Place
   readonly signingAlgorithm: Field<string>
   readonly signingPolicy: Field<string>
-  /** Whose it is, where the input says so: object ids. */
+  /** The objects that it belongs to, where the input says so: object ids. */
   readonly applicationId: string | null
   readonly servicePrincipalId: string | null
-  /** False for an entry of a tenant-wide list, which proves no assignment. */
+  /** False for an entry of a tenant-wide list, which does not show an assignment. */
   readonly assigned: boolean
 }
 
@@ -137,16 +137,16 @@ export interface Organization {
   readonly verifiedDomains: Field<Texts>
 }
 
-// What follows from what stands written: the answers of the deductions.
+// What deductions derive from that.
 
-/** Which app of the export is judged, and which others might have been meant. */
+/** Which app of the export is checked, and which others might be the right one. */
 export interface Subject {
   readonly application: Application | null
   readonly principal: ServicePrincipal | null
   readonly appId: string | null
-  /** How it was chosen, as a sentence; null where there was nothing to choose. */
+  /** How it was chosen, as a sentence; null where there was only one. */
   readonly because: string | null
-  /** Where several exports of it say different things: which one was taken, in a few sentences. */
+  /** Where several exports of it differ: which one was used, in a few sentences. */
   readonly differing: string | null
   /** Further apps that look like Mixpanel's, one place each: the enterprise application where it is there. */
   readonly otherMixpanelApps: readonly OtherMixpanelApp[]
@@ -158,13 +158,13 @@ export interface OtherMixpanelApp {
   readonly appId: string | null
   /** Lower case; null where its export does not say. */
   readonly tenantId: string | null
-  /** Of both halves, as far as they are there. */
+  /** Of the application and the service principal, as far as they are given. */
   readonly identifiers: Texts
-  /** Whether it is for signing in by SAML: one that only provisions, or only bears the name, is not. */
+  /** Whether it is for SAML sign-on: an app that only provisions, or only has the name, is not. */
   readonly signsIn: boolean
 }
 
-/** A list of values and the object that holds it. */
+/** A list of values and the object that contains it. */
 export interface Listed {
   readonly items: Texts
   readonly at: Place

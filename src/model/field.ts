@@ -2,7 +2,7 @@ import type { Evidence, Place } from './artifact.ts'
 
 /**
  * What an input says about one field. Absent, empty and unreadable are three things, and only readers know which it is.
- * For an absent field the place is the object where it should stand.
+ * For an absent field the place is the object that should contain it.
  */
 export type Field<T> =
   | { readonly is: 'known'; readonly value: T; readonly at: Place }

@@ -11,7 +11,7 @@ export interface MixpanelSettings {
   readonly idpSignInUrl: Field<string>
   /** As typed: a path, a PEM block or a fingerprint. */
   readonly certificate: Field<string>
-  /** What a PEM block typed there holds; null where none is. */
+  /** The content of a PEM block typed there; null where there is none. */
   readonly certificateBlock: CertificateFile | null
   readonly ssoEnabled: Field<boolean>
   readonly requireSso: Field<boolean>
@@ -58,10 +58,10 @@ export interface OtherOrganization {
 /** The address that Mixpanel sends people to when they sign in. */
 export interface SignIn {
   readonly at: Place
-  /** Without a query where it was seen; as it stands where it was typed. */
+  /** Without its query where a probe or a capture shows it; unchanged where it was typed. */
   readonly url: Field<string>
-  /** Who says so: a live probe beats what was typed, which beats a capture. */
+  /** Where it comes from: a live probe comes before what was typed, and that before a capture. */
   readonly by: 'settings' | 'postback' | 'capture'
-  /** True where a live probe saw another address than was typed. */
+  /** True where a live probe shows another address than was typed. */
   readonly contested: boolean
 }

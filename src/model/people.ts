@@ -10,7 +10,7 @@ export interface Assignment {
   readonly resourceId: Field<string>
 }
 
-/** Who is assigned, as one answer: empty lists and cut-off lists are told too. */
+/** Who is assigned, as one list of the inputs; it may be empty or incomplete. */
 export interface AssignmentList {
   readonly at: Place
   readonly items: readonly Assignment[]
@@ -53,19 +53,19 @@ export interface Membership {
   readonly complete: boolean
 }
 
-/** A user of the export, with what the assignments say of them. */
+/** A user of the export, with what the assignments say about them. */
 export interface Person {
   readonly at: Place
   readonly user: User
   /** Lower case. */
   readonly id: string | null
-  /** As written; null where the input says that there is none, or says nothing. */
+  /** As written; null where the input has none or does not say. */
   readonly mail: string | null
   readonly upn: string | null
-  /** True where the input says nothing of it; null where it says something that cannot be read. */
+  /** True where the input does not say; null where the value cannot be read. */
   readonly enabled: boolean | null
   readonly guest: boolean
-  /** `unknown`: the assignments are not there, are cut off, or name groups whose members are not given. */
+  /** `unknown`: the assignments are missing or incomplete, or name groups whose members are not given. */
   readonly assigned: 'directly' | 'by-group' | 'no' | 'unknown'
 }
 
@@ -73,30 +73,30 @@ export interface Person {
 export interface People {
   readonly at: Place
   readonly all: readonly Person[]
-  /** Whom findings count: enabled members who are known to be assigned. */
+  /** Those that findings count: enabled members who are known to be assigned. */
   readonly counted: readonly Person[]
   /** Enabled guests who are known to be assigned. */
   readonly guests: readonly Person[]
-  /** Members of whom it cannot be told whether they are assigned, or whether they are enabled. */
+  /** Members for whom it is unknown whether they are assigned, or whether they are enabled. */
   readonly uncertain: readonly Person[]
-  /** The same of guests. */
+  /** The same for guests. */
   readonly uncertainGuests: readonly Person[]
-  /** Where nothing but the members of assigned groups is missing to tell who is assigned: the first of these groups. */
-  readonly untoldGroup: AssignedGroup | null
-  /** How many users are assigned one by one and are not among those given. */
+  /** The first assigned group whose members are not all given, where only these are missing to know who is assigned. */
+  readonly incompleteGroup: AssignedGroup | null
+  /** How many directly assigned users are not among the users given. */
   readonly missing: number
   /** False where the list of users says that there is more. */
   readonly complete: boolean
 }
 
-/** Who is assigned to the chosen app, out of every answer about it. */
+/** Who is assigned to the chosen app, from all inputs about it. */
 export interface Assignments {
   readonly at: Place
   readonly items: readonly Assignment[]
   readonly complete: boolean
 }
 
-/** A group that is assigned to the app, with what is known of its members. */
+/** A group that is assigned to the app, with its members as far as they are known. */
 export interface AssignedGroup {
   /** The assignment. */
   readonly at: Place
@@ -104,7 +104,7 @@ export interface AssignedGroup {
   readonly id: string | null
   readonly name: Evidence<string> | null
   readonly securityEnabled: Evidence<boolean> | null
-  /** Direct members, ids in lower case; null where the inputs do not hold them. */
+  /** Direct members, ids in lower case; null where they are not in the inputs. */
   readonly members: {
     readonly at: Place
     readonly users: readonly string[]

@@ -27,7 +27,7 @@ export interface SyncJobList {
   readonly at: Place
   readonly items: readonly SyncJob[]
   readonly servicePrincipalId: string | null
-  /** False where the answer says that there is more. */
+  /** False where the list says that there is more. */
   readonly complete: boolean
 }
 
@@ -37,7 +37,7 @@ export interface SyncSecrets {
   readonly baseAddress: Field<string>
   readonly secretToken: Field<'set'>
   readonly syncAll: Field<boolean>
-  /** On: people who are no longer assigned are left alone at the other side. */
+  /** True: users who are no longer assigned are not deactivated in the target. */
   readonly skipOutOfScopeDeletions: Field<boolean>
   readonly notificationEnabled: Field<boolean>
   readonly notificationRecipients: Field<string>
@@ -58,7 +58,7 @@ export interface ObjectMapping {
   readonly name: Field<string>
   readonly enabled: Field<boolean>
   readonly flowTypes: Field<string>
-  /** How many clauses of its scoping filter narrow down who is sent. */
+  /** How many clauses its scoping filter has. */
   readonly scopeClauses: Field<number>
   readonly sourceObject: Field<string>
   readonly targetObject: Field<string>
@@ -68,13 +68,13 @@ export interface ObjectMapping {
 export interface SyncSchema {
   readonly at: Place
   readonly id: Field<string>
-  /** Why its mappings cannot be read, and where that is seen; null where they can. */
+  /** Why its mappings cannot be read, and where; null where they can. */
   readonly damage: { readonly at: Place; readonly why: string } | null
   readonly objectMappings: readonly ObjectMapping[]
   readonly servicePrincipalId: string | null
 }
 
-/** The provisioning jobs of the chosen app; none is an answer too. */
+/** The provisioning jobs of the chosen app; the list may be empty. */
 export interface Jobs {
   readonly at: Place
   readonly items: readonly SyncJob[]

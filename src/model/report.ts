@@ -30,16 +30,16 @@ export interface ReportFinding {
   readonly actual: string | null
   readonly locations: readonly ReportLocation[]
   readonly fix: ReportFix
-  /** Set where the configuration suppresses it: it does not count. `until` is the last day on which that holds. */
+  /** Set where the configuration suppresses it: it does not count. `until` is the last day of the suppression. */
   readonly suppressed: { readonly reason: string; readonly until: string | null } | null
 }
 
-/** Evidence that is missing, and the one way to get it. */
+/** Evidence that is missing, and how to get it. */
 export interface ReportNeed {
   readonly evidence: string
   readonly where: string
   readonly command: string | null
-  /** Why what is there does not settle it; null where nothing is there. */
+  /** Why the evidence that is there is not enough; null where there is none. */
   readonly why: string | null
   readonly location: ReportLocation | null
 }
@@ -51,12 +51,12 @@ export interface ReportResult {
   readonly severity: Severity
   readonly required: boolean
   readonly stage: Stage
-  /** What people suffer when it fails. */
+  /** What happens to users when it fails. */
   readonly why: string
   readonly findings: readonly ReportFinding[]
   readonly needs: readonly ReportNeed[]
   readonly because: { readonly ruleId: string | null; readonly message: string } | null
-  /** For a pass, with `--verbose`: where what was judged stands. */
+  /** For a pass, with `--verbose`: the places that were checked. */
   readonly evidence: readonly ReportLocation[]
   readonly docs: string
 }
@@ -91,7 +91,7 @@ export interface ReportProbe {
 }
 
 export interface ReportAssertion {
-  /** `value` is null where nothing is sent, where it cannot be told, and where a person’s is not asked for by `--verbose`. */
+  /** `value` is null where nothing is sent, where it is unknown, and for a person’s value without `--verbose`. */
   readonly attributes: readonly {
     readonly name: string
     readonly source: string
@@ -101,9 +101,9 @@ export interface ReportAssertion {
   readonly nameId: { readonly format: string | null; readonly source: string; readonly value: string | null }
   readonly issuer: string | null
   readonly audience: string | null
-  /** Whose values these are: a user of the export (`--user`), the one whose response was captured, or somebody invented. */
+  /** Whose values these are: a user of the export (`--user`), the user of the captured response, or an invented user. */
   readonly shownFor: { readonly is: 'user' | 'invented' | 'response'; readonly name: string | null }
-  /** What Mixpanel reads of it; `from` is the attribute, null where it finds none under that name. */
+  /** What Mixpanel reads; `from` is the attribute, null where there is none of that name. */
   readonly reads: readonly { readonly name: string; readonly from: string | null; readonly value: string | null; readonly says: string }[]
 }
 
@@ -129,9 +129,9 @@ export interface Report {
   readonly firstBlocker: string | null
   readonly journey: readonly ReportStage[]
   readonly inputs: readonly ReportInput[]
-  /** Files that mean nothing to the doctor: neither judged nor a fault. */
+  /** Files that were not recognised: not checked, and no problem. */
   readonly ignored: readonly string[]
-  /** What was decided on the way: which app was taken and why, a configuration file inside a bundle that was passed over. */
+  /** What the tool decided: which app was chosen and why, that a configuration file inside a bundle was not used. */
   readonly notes: readonly string[]
   readonly problems: readonly ReportProblem[]
   readonly results: readonly ReportResult[]

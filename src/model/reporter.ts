@@ -8,7 +8,7 @@ export interface Style {
   readonly quiet: boolean
 }
 
-/** A line of an input, for showing: text with every control character made visible. */
+/** A line of an input as it is shown, every control character made visible. */
 export interface Excerpt {
   readonly line: number
   readonly text: string
@@ -19,11 +19,11 @@ export interface Excerpt {
 
 export interface Printing {
   readonly style: Style
-  /** The line that a location points at, clipped to a width; null for binary inputs and inputs no longer at hand. */
+  /** The line that a location points to, clipped to a width; null for binary inputs and for inputs that are not available. */
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
 
-/** A report in, a text out. It prints nothing, reads no clock, and decides no exit code. */
+/** Turns a report into text. It prints nothing, reads no clock, and decides no exit code. */
 export interface Reporter {
   readonly id: string
   print(report: Report, printing: Printing): string

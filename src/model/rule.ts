@@ -1,19 +1,20 @@
 import type { Place } from './artifact.ts'
 import type { CannotTell, Facts, Known, Wanted } from './fact.ts'
+import type { Located } from './problem.ts'
 
 /**
  * error:   people cannot sign in or are not provisioned, or will not be, or a secret is exposed.
- * warning: some people fail, or it breaks later, or a door stands open.
+ * warning: some people fail, or it breaks later, or access is open that should not be.
  * info:    harmless today, worth knowing.
  */
 export type Severity = 'error' | 'warning' | 'info'
 
 export type Stage = 'start' | 'recognise' | 'admit' | 'issue' | 'trust' | 'identify' | 'provision' | 'upkeep'
 
-/** Whose move it is. */
+/** Who fixes it. */
 export type Owner = 'entra-admin' | 'mixpanel-admin' | 'mixpanel-support' | 'network'
 
-/** The source of a rule. A rule without one is an opinion. */
+/** The source of a rule. Every rule has one. */
 export interface Citation {
   /** The key of a page in vendors/citations.ts. */
   readonly page: string
@@ -24,7 +25,7 @@ export interface Citation {
 /** What to do about a finding, as it is printed. */
 export interface Fix {
   readonly summary: string
-  /** Numbered clicks, under the portal's new and old names. */
+  /** Steps in the portal, with its new and old names. */
   readonly steps: readonly string[]
   /** A command that does the same, where one is safe. */
   readonly command: string | null
@@ -33,7 +34,7 @@ export interface Fix {
 /** A fix by its key in fixes/: its text is loaded when a finding is printed. */
 export interface FixReference {
   readonly key: string
-  /** What stands in the text in place of `{name}`. */
+  /** The text that replaces `{name}`. */
   readonly values?: Readonly<Record<string, string>>
   /** Further steps, after those of the text. */
   readonly steps?: readonly string[]
@@ -45,24 +46,20 @@ export interface FindingKind {
   readonly guide: string
   readonly severity: Severity
   readonly owner: Owner
-  /** One sentence for the manual: what it is. */
+  /** One sentence for the manual: what is wrong. */
   readonly means: string
   readonly fix: FixReference | Fix
   /** True where no vendor's page states it: the finding says so. */
   readonly inferred?: boolean
 }
 
-/** One thing that is wrong, and where it stands. What is left out comes from its kind. */
-export interface Finding {
+/** One thing that is wrong in the configuration. The message says what is there, and what should be. What is left out comes from its kind. */
+export interface Finding extends Located {
   readonly code: string
-  /** Never graver than the rule's own. */
+  /** Never higher than the rule's own. */
   readonly severity?: Severity
   readonly guide?: string
   readonly owner?: Owner
-  /** Where it stands; the first place is the one shown. */
-  readonly at: Place | readonly [Place, ...Place[]]
-  /** A full sentence: what stands there, and what should. */
-  readonly message: string
   readonly expected?: string | null
   readonly actual?: string | null
   readonly fix?: FixReference | Fix
@@ -72,41 +69,41 @@ export interface Finding {
 /** A finding with everything that its kind says. */
 export interface CompleteFinding extends Required<Omit<Finding, 'at' | 'inferred'>> {
   readonly at: readonly [Place, ...Place[]]
-  /** Set where the user has accepted it: it is shown, and does not count. */
+  /** Set where the configuration suppresses it: it is shown, and does not count. */
   readonly suppressed: { readonly reason: string; readonly until: string | null } | null
 }
 
-/** The rule has nothing to say here: another rule speaks, or the question does not arise. */
+/** The rule does not apply here: another rule reports it, or the question does not arise. */
 export interface NotApplicable {
   readonly notApplicable: { readonly ruleId: string | null; readonly message: string }
 }
 
-/** How a check ends when it found no problem: healthy (nothing), nothing to say, or not to be told from this evidence. */
+/** How a check ends without a finding: the rule passes (undefined), does not apply, or cannot be decided from this evidence. */
 export type NoFinding = NotApplicable | CannotTell | undefined
 
 export interface Rule<F extends Facts = Facts, W extends Facts = Facts> {
   /** `chapter/name`, which is also its path. */
   readonly id: string
-  /** The healthy state, as a sentence that is true when the rule passes. */
+  /** The requirement in the portal's words, as a sentence that is true when the rule passes. */
   readonly title: string
   readonly stage: Stage
-  /** That of its gravest finding. */
+  /** The highest of its findings. */
   readonly severity: Severity
   readonly required: boolean
-  /** What people suffer when it fails. */
+  /** What happens to users when it fails. */
   readonly why: string
-  /** What it does not mean, and what healthy setups it leaves alone. */
+  /** What the rule does not report. */
   readonly not?: string
   /** By code. */
   readonly findings: Readonly<Record<string, FindingKind>>
   readonly cites: readonly [Citation, ...Citation[]]
-  /** If one of these is missing the verdict is "unknown", and `check` is never called. */
+  /** If one of these is missing the rule is `unknown`, and `check` is never called. */
   readonly needs: F
-  /** What sharpens the verdict but need not be there. */
+  /** What makes the result more exact and may be missing. */
   readonly wants: W
-  /** Pure. No problem and no silence means healthy. */
+  /** Pure. Without a finding and without a reason the rule passes. */
   check(known: Known<F>, wanted: Wanted<W>): Generator<Finding, NoFinding, undefined>
 }
 
-/** A rule of any facts: what registries hold. */
+/** A rule with any facts, as the list of rules contains it. */
 export type AnyRule = Omit<Rule, 'check'> & { check(known: never, wanted: never): Generator<Finding, NoFinding, undefined> }

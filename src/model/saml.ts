@@ -3,30 +3,30 @@ import type { Certificate } from './certificates.ts'
 import type { ClaimValue, ClaimsDefinition } from './entra.ts'
 import type { Field, Texts } from './field.ts'
 
-/** A SAML response that somebody captured. What its signature does not cover can be had through `open` alone, and then says so. */
+/** A captured SAML response. Its assertion can only be read through `open`, which says whether a signature covers it. */
 export interface Capture {
   readonly at: Place
   readonly artifact: Artifact
-  /** `response`: a samlp:Response; `assertion`: one on its own; `ws-federation`: one that came as wresult. */
+  /** `response`: a samlp:Response; `assertion`: an assertion alone; `ws-federation`: an assertion in wresult. */
   readonly form: 'response' | 'assertion' | 'ws-federation'
-  /** The bytes that a signature covers, decoded, exactly as they came. */
+  /** The bytes that a signature covers, decoded and otherwise unchanged. */
   readonly xml: string
-  /** When it was captured, by the capture itself: a HAR's time, a Date header. */
+  /** When it was captured, according to the capture: a HAR's time, a Date header. */
   readonly capturedAt: Date | null
-  /** Where the form went, where the capture shows it. */
+  /** The URL that the form was sent to, where the capture shows it. */
   readonly postedTo: string | null
   readonly destination: Field<string>
-  /** Of the Response element, which Entra does not sign. */
+  /** The issuer of the Response element, which Entra does not sign. */
   readonly issuer: Field<string>
   readonly issuedAt: Field<Date>
   readonly status: ResponseStatus | null
-  /** Judges the signature with these certificates and the one that it brings along, and reads what it covers. Pure; costly for large ones. */
+  /** Verifies the signature with these certificates and the embedded one, and reads what it covers. Pure; slow for large responses. */
   readonly open: (certificates: readonly Certificate[]) => OpenedResponse
 }
 
 export interface ResponseStatus {
   readonly at: Place
-  /** Status codes from the outer to the inner one, without their common beginning: `Requester`, `AuthnFailed`. */
+  /** Status codes from the outer to the inner one, without their common prefix: `Requester`, `AuthnFailed`. */
   readonly codes: Texts
   readonly message: Field<string>
 }
@@ -35,9 +35,9 @@ export interface OpenedResponse {
   readonly signatureStatus: SignatureStatus
   /** The assertion that may be read; null where none may be. */
   readonly assertion: CapturedAssertion | null
-  /** Encrypted assertions, which nobody but the key’s owner can read. */
+  /** Encrypted assertions: only the owner of the key can read them. */
   readonly encrypted: readonly Place[]
-  /** Every name of an attribute that stands in the document beyond what may be read. */
+  /** How many attributes the document contains outside of what may be read. */
   readonly beyond: number
 }
 
@@ -47,12 +47,12 @@ export type SignatureStatus =
       readonly is: 'intact'
       readonly at: Place
       readonly over: 'assertion' | 'response'
-      /** Whose key it holds with: one of the certificates given, or the one that it brings along. */
+      /** The certificate that verifies it: one of those given, or the embedded one. */
       readonly signer: Certificate
       readonly known: boolean
       readonly algorithm: Evidence<string>
       readonly sha1: boolean
-      /** Values that a comment splits: some parsers read only what stands before it. */
+      /** Values that a comment splits: some parsers read only the part before it. */
       readonly comments: readonly Place[]
     }
   | { readonly is: 'unsigned'; readonly at: Place }
@@ -61,10 +61,10 @@ export type SignatureStatus =
       readonly at: Place
       readonly fault: ResponseSignatureFault
       readonly algorithm: Evidence<string> | null
-      /** For one that was re-indented: whose it is once that is undone. */
+      /** For a re-indented response: the certificate that verifies it without the indentation. */
       readonly signer: Certificate | null
     }
-  /** What is signed is unchanged, but no certificate is there to say who signed it. */
+  /** The signed content is unchanged, but there is no certificate to verify who signed it. */
   | { readonly is: 'no-certificate'; readonly at: Place; readonly algorithm: Evidence<string> }
 
 export type ResponseSignatureFault =
@@ -88,14 +88,14 @@ export type ResponseSignatureFault =
 
 export interface CapturedAssertion {
   readonly at: Place
-  /** True where an intact signature covers it; false for the only assertion of a response that none does. */
+  /** True where an intact signature covers it; false for the only assertion of a response without one. */
   readonly proven: boolean
   readonly issuer: Field<string>
   readonly issuedAt: Field<Date>
   readonly audiences: Texts
   readonly recipients: Texts
   readonly notBefore: Field<Date>
-  /** The earliest end: of the conditions, and of the subject’s confirmation. */
+  /** The earlier of the ends of the conditions and of the subject confirmation. */
   readonly notOnOrAfter: Field<Date>
   readonly nameId: Field<string>
   readonly nameIdFormat: Field<string>
@@ -104,13 +104,13 @@ export interface CapturedAssertion {
 
 export interface CapturedAttribute {
   readonly at: Place
-  /** The complete name, as it stands. */
+  /** The complete name, as written. */
   readonly name: Evidence<string>
-  /** Those of a person: nothing but the e-mail address is ever printed unasked. */
+  /** Values of a person: without `--verbose` only the e-mail address is printed. */
   readonly values: Texts
 }
 
-/** An AuthnRequest: captured, or out of a probe's redirect. */
+/** An AuthnRequest: captured, or from a probe's redirect. */
 export interface AuthnRequest {
   readonly at: Place
   readonly issuer: Field<string>
@@ -119,9 +119,9 @@ export interface AuthnRequest {
   readonly nameIdFormat: Field<string>
   readonly authnContextComparison: Field<string>
   readonly hasSubject: boolean
-  /** Null where what was captured does not show it: a signature may have stood in a query that is not there. */
+  /** Null where the capture does not show it: a signature may have been in a query that is not captured. */
   readonly signed: boolean | null
-  /** The address it was sent to, without the query. */
+  /** The URL it was sent to, without the query. */
   readonly sentTo: string | null
 }
 
@@ -133,11 +133,11 @@ export interface PredictedAttribute {
   readonly localName: Evidence<string>
   readonly namespace: Evidence<string> | null
   readonly values: readonly ClaimValue[]
-  /** `configured` by someone, or part of Entra's own set. */
+  /** `configured` in the portal or a policy, or part of Entra's default set. */
   readonly origin: 'configured' | 'default-set'
 }
 
-/** The assertion that this setup makes Entra issue. */
+/** The assertion that Entra issues with this configuration. */
 export interface PredictedAssertion {
   readonly at: Place
   readonly governedBy: ClaimsDefinition
@@ -150,12 +150,12 @@ export interface MixpanelRequest extends AuthnRequest {
   readonly seen: 'live' | 'captured'
 }
 
-/** The captured response that is judged, opened with the certificates that are known. */
+/** The captured response that is checked, opened with the known certificates. */
 export interface JudgedResponse {
   readonly at: Place
   readonly capture: Capture
   readonly opened: OpenedResponse
-  /** Why this one, where there were several, as a sentence. */
+  /** Why this one was chosen out of several, as a sentence. */
   readonly because: string | null
   readonly others: readonly Capture[]
 }

@@ -17,9 +17,9 @@ import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, Peo
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
 import type { AuthnRequest, Capture, JudgedResponse, MixpanelRequest, PredictedAssertion } from './saml.ts'
 
-// Everything that can be known, by name and type. How to get what is missing stands in fixes/evidence.ts.
+// Every fact, by name and type. How to get what is missing is in fixes/evidence.ts.
 
-/** What readers tell, one entry for each thing that stands in an input. */
+/** What readers add, one entry for each thing in an input. */
 export const inputs = {
   applications: fact<readonly Application[]>('inputs.applications'),
   principals: fact<readonly ServicePrincipal[]>('inputs.principals'),
@@ -51,7 +51,7 @@ export const inputs = {
   liveTxt: fact<readonly LiveTxt[]>('inputs.liveTxt'),
 }
 
-/** What follows from what readers told. */
+/** What deductions derive from inputs. */
 export const derived = {
   subject: fact<Subject>('derived.subject'),
   application: fact<Application>('derived.application'),
@@ -62,24 +62,24 @@ export const derived = {
   /** The tenant of the export, lower case. */
   tenant: fact<Evidence<string>>('derived.tenant'),
   settings: fact<MixpanelSettings>('derived.settings'),
-  /** The claims settings that govern: an assigned mapping policy before the portal's. */
+  /** The claims settings that apply: an assigned mapping policy before those of the portal. */
   claims: fact<ClaimsDefinition>('derived.claims'),
-  /** The same, or, where no export shows the claims, what a captured response carried. */
+  /** The assertion of the exported claims, or, where no export shows them, the content of a captured response. */
   issued: fact<PredictedAssertion>('derived.issued'),
   response: fact<JudgedResponse>('derived.response'),
   assertion: fact<PredictedAssertion>('derived.assertion'),
   uploaded: fact<Uploaded>('derived.uploaded'),
   uploadedFile: fact<CertificateFile>('derived.uploadedFile'),
   signing: fact<Signing>('derived.signing'),
-  /** The federation metadata that speaks: fetched before saved. */
+  /** The federation metadata that is used: fetched before saved. */
   metadata: fact<FederationMetadata>('derived.metadata'),
-  /** Of the chosen app alone, as are the five below. */
+  /** Only of the chosen app, as are the next four. */
   assignments: fact<Assignments>('derived.assignments'),
   assignedGroups: fact<readonly AssignedGroup[]>('derived.assignedGroups'),
   jobs: fact<Jobs>('derived.jobs'),
   secrets: fact<SyncSecrets>('derived.secrets'),
   schema: fact<SyncSchema>('derived.schema'),
-  /** The users given, joined with the assignments. Known wherever users are. */
+  /** The users given, joined with the assignments. Known where users are. */
   people: fact<People>('derived.people'),
   postback: fact<Postback>('derived.postback'),
   request: fact<MixpanelRequest>('derived.request'),
@@ -88,7 +88,7 @@ export const derived = {
   probed: fact<boolean>('derived.probed'),
 }
 
-/** What the doctor brings along, so that a rule which tells the time says so. */
+/** What the command line gives: a rule that needs the time names it. */
 export const options = {
   now: fact<Date>('options.now'),
   /** What `--app` names; null where it was not given. */
@@ -96,9 +96,9 @@ export const options = {
   /** What `--cert` names, whether or not it could be read; null where it was not given. */
   cert: fact<string | null>('options.cert'),
   live: fact<boolean>('options.live'),
-  /** How many inputs were looked at, recognised or not. */
+  /** How many inputs were read, recognised or not. */
   inputs: fact<number>('options.inputs'),
-  /** Whom `--user` names, by mail address or id; null where it was not given. */
+  /** The user that `--user` names, by mail address or id; null where it was not given. */
   user: fact<string | null>('options.user'),
 }
 

@@ -1,16 +1,17 @@
-import { placeAt, wholeOf } from '../syntax/place.ts'
-import { type Artifact, type Place, type Role } from '../model/artifact.ts'
-import { options, inputs } from '../model/vocabulary.ts'
-import { ask, askAnyway } from './ask.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
-import { type Answer, type Deduction, type Fact, type Missing, type Setup } from '../model/fact.ts'
-import type { Reader, Add } from '../model/reader.ts'
+import type { Artifact, Place, Role } from '../model/artifact.ts'
+import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
+import type { InputProblem } from '../model/problem.ts'
+import type { Add, Reader } from '../model/reader.ts'
+import { inputs, options } from '../model/vocabulary.ts'
 import { formOf, type Form } from '../syntax/form.ts'
-import { CUT_OFF_IN_TEXT, CUT_OFF_SAYS, type Cursor } from '../syntax/tree.ts'
+import { placeAt, wholeOf } from '../syntax/place.ts'
+import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
+import { ask, askOptional } from './ask.ts'
 import type { ArtifactSecret } from './collect.ts'
 
-/** The readers, by what they are handed; each family is loaded when an input needs it. */
+/** The readers, by what they read; each family is loaded when an input needs it. */
 export interface Families {
   records(): Promise<readonly Reader<Cursor>[]>
   xml(): Promise<readonly Reader<Xml>[]>
@@ -23,16 +24,9 @@ export interface Families {
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
 }
 
-export interface InputProblem {
-  readonly at: Place
-  readonly message: string
-  /** True where the input could not be read at all; an unknown key is no such thing. */
-  readonly unread: boolean
-}
-
 export interface Examined {
   readonly artifact: Artifact
-  /** Kinds of what was read in it, in order, once each; empty where it meant nothing. */
+  /** Kinds of what was read in it, in order, once each; empty where nothing was recognised. */
   readonly kinds: readonly string[]
 }
 
@@ -40,7 +34,7 @@ export interface Assembled {
   readonly setup: Setup
   readonly examined: readonly Examined[]
   readonly problems: readonly InputProblem[]
-  /** What a person should know of the inputs, each with the name of the one it is about. */
+  /** What users should know about the inputs, each with the name of its input. */
   readonly notes: readonly string[]
 }
 
@@ -52,7 +46,7 @@ export interface Circumstances {
   readonly user?: string | null
 }
 
-/** Artifacts to a setup: every reader that recognises something tells what stands in it. */
+/** Artifacts to a setup: every artifact is read by the reader that recognises it. */
 export async function assemble(
   artifacts: readonly Artifact[],
   detectedSecrets: readonly ArtifactSecret[],
@@ -66,17 +60,17 @@ export async function assemble(
   const examined: Examined[] = []
 
   const add: Add = Object.assign(
-    <T>(fact: Fact<readonly T[]>, thing: T): void => {
+    <T>(fact: Fact<readonly T[]>, item: T): void => {
       const known = readings.get(fact.name)
-      if (known) known.push(thing)
-      else readings.set(fact.name, [thing])
+      if (known) known.push(item)
+      else readings.set(fact.name, [item])
     },
     {
       problem(at: Place, message: string): void {
-        problems.push({ at, message, unread: false })
+        problems.push({ at, message, unreadable: false })
       },
-      unread(at: Place, message: string): void {
-        problems.push({ at, message, unread: true })
+      unreadable(at: Place, message: string): void {
+        problems.push({ at, message, unreadable: true })
       },
       note(at: Place, message: string): void {
         notes.push(`${at.artifact.name}: ${message}`)
@@ -92,48 +86,48 @@ export async function assemble(
     const first = await formOf(artifact, families)
     const captured = first.is === 'capture' ? await readWith(first, families, add) : []
     const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-    if (form.is === 'unreadable') add.unread(form.at, form.message)
+    if (form.is === 'unreadable') add.unreadable(form.at, form.message)
     const read = form.is === 'capture' ? captured : await readWith(form, families, add)
-    const unread = problems.some((problem) => problem.unread && problem.at.artifact === artifact)
-    const kinds = unread ? [] : read.map(({ kind }) => kind)
+    const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
+    const kinds = unreadable ? [] : read.map(({ kind }) => kind)
     if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
-      add.note(wholeOf(artifact), `${CUT_OFF_SAYS}. What was lost is not judged.`)
+      add.note(wholeOf(artifact), `${CUT_OFF_MESSAGE}. The missing part is not checked.`)
     }
     const answers = readings.get(inputs.captures.name)?.length ?? 0
-    const instead = unread ? null : notAsMeant(artifact, read, answers > responses)
-    if (instead !== null) add.unread(wholeOf(artifact), instead)
+    const mismatch = unreadable ? null : roleMismatch(artifact, read, answers > responses)
+    if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
     examined.push({ artifact, kinds: [...new Set(kinds)] })
   }
   return { setup: setupOf(readings, deductions, circumstances, artifacts.length), examined, problems, notes }
 }
 
-type Read = Pick<Reader<unknown>, 'kind' | 'title'>
+type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>
 
-const MEANT: Readonly<Record<Exclude<Role, 'cert'>, string>> = {
-  azure: 'an export of Entra’s',
-  mixpanel: 'the settings of Mixpanel',
+const ROLE_CONTENT: Readonly<Record<Exclude<Role, 'cert'>, string>> = {
+  azure: 'an export from Entra',
+  mixpanel: 'Mixpanel settings',
   response: 'a SAML response',
 }
 
-/** Readers of what does not come out of Entra’s own exports. */
-const NOT_AZURE = /^(?:mixpanel-settings|har|saml-.*)$/
+/** Kinds of inputs that are not exports from Entra. */
+const NOT_FROM_ENTRA = /^(?:mixpanel-settings|har|saml-.*)$/
 
-/** What a file is in place of what the user says that it is; null where it is that. Of a folder, each file is what it is. */
-function notAsMeant({ role, named }: Artifact, read: readonly Read[], holdsResponse: boolean): string | null {
+/** The problem that a file is not what the user says; null where it is. Files of a folder may be anything. */
+function roleMismatch({ role, named }: Artifact, read: readonly ReadKind[], holdsResponse: boolean): string | null {
   if (!named || role === null || role === 'cert') return null
   const fits = {
-    azure: read.length > 0 && !read.every(({ kind }) => NOT_AZURE.test(kind)),
+    azure: read.length > 0 && !read.every(({ kind }) => NOT_FROM_ENTRA.test(kind)),
     mixpanel: read.some(({ kind }) => kind === 'mixpanel-settings'),
     response: holdsResponse,
   }[role]
   if (fits) return null
   const [first] = read
-  const is = first ? `It is ${first.title}` : 'Nothing that is known here can be made out in it'
-  return `It was given with --${role}, and does not hold ${MEANT[role]}. ${is}.`
+  const actual = first ? `It is ${first.title}` : 'Its content is not recognised'
+  return `It was given with --${role}, but does not contain ${ROLE_CONTENT[role]}. ${actual}.`
 }
 
-async function readWith(form: Form, families: Families, add: Add): Promise<readonly Read[]> {
-  const kinds: Read[] = []
+async function readWith(form: Form, families: Families, add: Add): Promise<readonly ReadKind[]> {
+  const kinds: ReadKind[] = []
   const unfinished: Cursor[] = []
   const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf = (kind: string): string => kind): boolean => {
     const reader = readers.find((candidate) => candidate.recognises(subject))
@@ -142,7 +136,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
     reader.read(subject, add)
     return true
   }
-  // A list is offered whole before its entries: some readers need to know that it is a list, or that it is empty.
+  // A list is offered as a whole before its entries: some readers need to know that it is a list, or that it is empty.
   const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
     if (record.hasMore) unfinished.push(record)
     if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind)) || depth > 2)
@@ -150,19 +144,19 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
-  /** Of what people type; programs write no key twice. */
-  const tellSlips = ({ artifact, slips }: Cursor): void => {
-    for (const { span, says } of slips) add.problem(placeAt(artifact, span.start, span.end), says)
+  // Only for files that people type: programs write no key twice.
+  const addMistakes = ({ artifact, mistakes }: Cursor): void => {
+    for (const { span, message } of mistakes) add.problem(placeAt(artifact, span.start, span.end), message)
   }
   switch (form.is) {
     case 'records':
       offerRecords(await families.records(), form.root.asWritten())
-      if (kinds.length === 0 && offer(await families.settings(), form.root.spelled('typed'))) tellSlips(form.root)
+      if (kinds.length === 0 && offer(await families.settings(), form.root.spelled('typed'))) addMistakes(form.root)
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length === 0) offerRecords(await families.records(), form.root.asWritten())
-      if (kinds.length > 0) tellSlips(form.root)
+      if (kinds.length > 0) addMistakes(form.root)
       break
     case 'xml':
       offer(await families.xml(), form.xml)
@@ -186,59 +180,60 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
 
 function cutOff(record: Cursor): string {
   const entries = record.get('value').value
-  const held = Array.isArray(entries) ? `the first ${entries.length} entries` : 'its first page'
-  return `this is ${held} of a longer list (@odata.nextLink): what is on the pages after it was not seen. Export all of it: with Microsoft Graph PowerShell by -All, with az rest by asking for $top=999 and then for the address in @odata.nextLink.`
+  const part = Array.isArray(entries) ? `the first ${entries.length} entries` : 'the first page'
+  return `this is only ${part} of a longer list (@odata.nextLink). Export the complete list: with Microsoft Graph PowerShell use -All; with az rest request $top=999, then the URL in @odata.nextLink.`
 }
 
-/** Answers facts: what readers told, what deductions derive from it, each worked out once. */
+/** Answers facts: what readers added, and what deductions derive from it. Each answer is computed once. */
 function setupOf(
   readings: ReadonlyMap<string, readonly unknown[]>,
   deductions: readonly Deduction[],
   circumstances: Circumstances,
-  inputs: number,
+  inputCount: number,
 ): Setup {
   const byFact = new Map(deductions.map((deduction) => [deduction.gives.name, deduction]))
-  const brought = new Map<string, unknown>([
+  const given = new Map<string, unknown>([
     [options.now.name, circumstances.now],
     [options.app.name, circumstances.app],
     [options.cert.name, circumstances.cert ?? null],
     [options.live.name, circumstances.live],
     [options.user.name, circumstances.user ?? null],
-    [options.inputs.name, inputs],
+    [options.inputs.name, inputCount],
   ])
   const answers = new Map<string, Answer<unknown>>()
-  const underWay = new Set<string>()
+  const inProgress = new Set<string>()
 
   const setup: Setup = {
     answer<T>(fact: Fact<T>): Answer<T> {
       const known = answers.get(fact.name)
       if (known) return known as Answer<T>
-      const answer = workOut(fact)
+      const answer = compute(fact)
       answers.set(fact.name, answer)
       return answer as Answer<T>
     },
   }
 
-  function workOut(fact: Fact): Answer<unknown> {
-    if (brought.has(fact.name)) return { known: brought.get(fact.name) }
-    const told = readings.get(fact.name)
-    if (told) return { known: told }
+  function compute(fact: Fact): Answer<unknown> {
+    if (given.has(fact.name)) return { known: given.get(fact.name) }
+    const added = readings.get(fact.name)
+    if (added) return { known: added }
     const deduction = byFact.get(fact.name)
     if (!deduction) return { missing: [{ fact, why: null, at: null }] }
-    if (underWay.has(fact.name)) throw new Error(`The deduction of ${fact.name} asks for itself.`)
-    underWay.add(fact.name)
+    if (inProgress.has(fact.name)) throw new Error(`The deduction of ${fact.name} needs itself.`)
+    inProgress.add(fact.name)
     try {
-      const asked = ask(setup, deduction.needs)
-      if (asked.missing) return { missing: asked.missing }
-      const result = deduction.derive(asked.known as never, askAnyway(setup, deduction.wants) as never)
+      const needs = ask(setup, deduction.needs)
+      if (needs.missing) return { missing: needs.missing }
+      const result = deduction.derive(needs.known as never, askOptional(setup, deduction.wants) as never)
       if (!isCannotTell(result)) return { known: result }
-      // A deduction that only names the fact it lacks has nothing to add to what is known of that.
-      const itself = result.cannotTell === '' && result.fact ? setup.answer(result.fact).missing : undefined
-      if (itself) return { missing: itself }
-      const missing: Missing = { fact: result.fact ?? fact, why: result.cannotTell === '' ? null : result.cannotTell, at: result.at }
+      const why = result.cannotTell === '' ? null : result.cannotTell
+      // Where a deduction gives no reason of its own, the reason why the fact that it names is missing is reported.
+      const ofFact = why === null && result.fact ? setup.answer(result.fact).missing : undefined
+      if (ofFact) return { missing: ofFact }
+      const missing: Missing = { fact: result.fact ?? fact, why, at: result.at }
       return { missing: [missing] }
     } finally {
-      underWay.delete(fact.name)
+      inProgress.delete(fact.name)
     }
   }
   return setup

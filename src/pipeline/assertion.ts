@@ -8,22 +8,22 @@ import type { ClaimValue } from '../model/entra.ts'
 import { UsageError } from '../model/errors.ts'
 import { INVENTED, responded, previewUserOf, evaluateClaims, type PreviewUser, type EvaluatedClaims } from '../domain/claim-evaluation.ts'
 
-/** What the report needs of the vendors' pages, which this room does not know. */
+/** What the vendors document, as the caller gives it. */
 export interface Expectations {
   readonly issuerOf: (tenantId: string) => string
   readonly entityId: string
-  /** Names that Mixpanel reads, with what it does with each; the first is the address. */
+  /** Names of the attributes that Mixpanel reads, with what it does with each; the first is the mail address. */
   readonly reads: readonly (readonly [name: string, use: string])[]
 }
 
 /**
- * The assertion that this setup makes Entra issue, as the report shows it, beside what Mixpanel reads of it; null where the claims are
- * unknown. Values of a person’s, the address apart, are there with `verbose` alone.
- * @throws UsageError where --user names nobody of the export
+ * The assertion that Entra issues with this configuration, as the report shows it, with what Mixpanel reads of it; null where the claims
+ * are unknown. Values of a person other than the mail address are only included with `verbose`.
+ * @throws UsageError where --user names no user of the export
  */
 export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expectations, verbose = false): ReportAssertion | null {
-  const wanted = setup.answer(options.user).known ?? null
-  const person = wanted === null ? undefined : personCalled(setup, wanted)
+  const name = setup.answer(options.user).known ?? null
+  const person = name === null ? undefined : personNamed(setup, name)
   const predicted = setup.answer(derived.issued).known
   if (!predicted) return null
   const tenant = setup.answer(derived.tenant).known
@@ -31,7 +31,7 @@ export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expecta
   const seen = predicted.governedBy.kind === 'captured-response' ? setup.answer(derived.response).known?.opened.assertion : undefined
   const response = seen ? responded(seen) : undefined
   const previewUser: PreviewUser = response?.previewUser ?? (person ? previewUserOf(person) : INVENTED)
-  const wornBy = (attribute: PredictedAttribute): EvaluatedClaims =>
+  const evaluate = (attribute: PredictedAttribute): EvaluatedClaims =>
     response?.of(attribute.name) ?? evaluateClaims(attribute.values, previewUser)
   const [address] = reads
   const shown = (name: string, { value }: EvaluatedClaims): string | null =>
@@ -42,7 +42,7 @@ export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expecta
     : evaluateClaims(predicted.nameId.values, previewUser)
   return {
     attributes: predicted.attributes.map((attribute) => {
-      const what = wornBy(attribute)
+      const what = evaluate(attribute)
       return {
         name: visible(attribute.name),
         source: response ? 'captured response' : sourcesOf(attribute.values),
@@ -55,50 +55,48 @@ export function assertionOf(setup: Setup, { issuerOf, entityId, reads }: Expecta
       source: response ? 'captured response' : sourcesOf(predicted.nameId.values),
       value: shown('NameID', nameId),
     },
-    // An issuer with the app's id in it (includeApplicationIdInIssuer) and an overridden audience need a signing key of one's own.
+    // includeApplicationIdInIssuer and audienceOverride only work where the app has a custom signing key.
     issuer: tenant ? visible(issuerOf(tenant.value)) : null,
     audience: identifiers?.items.some(({ value }) => value === entityId) === true ? entityId : null,
     shownFor: { is: previewUser.is, name: previewUser.name === null ? null : visible(previewUser.name) },
-    reads: reads.map(([name, use]) => readingOf(name, use, predicted, wornBy, shown)),
+    reads: reads.map(([name, use]) => readOf(name, use, predicted, evaluate, shown)),
   }
 }
 
-type Reading = ReportAssertion['reads'][number]
-
-/** What Mixpanel finds under a name, and what it passes over because it is called otherwise. */
-function readingOf(
+/** What Mixpanel reads under a name, or the similar attribute that it does not read. */
+function readOf(
   name: string,
   use: string,
   { attributes }: PredictedAssertion,
-  wornBy: (attribute: PredictedAttribute) => EvaluatedClaims,
+  evaluate: (attribute: PredictedAttribute) => EvaluatedClaims,
   shown: (name: string, what: EvaluatedClaims) => string | null,
-): Reading {
+): ReportAssertion['reads'][number] {
   const exact = attributes.find((each) => each.name === name)
   if (exact) {
-    const what = wornBy(exact)
+    const what = evaluate(exact)
     const finds = what.says === null ? use : what.value === null ? `nothing: ${what.says}` : `${use}: ${what.says}`
     return { name, from: name, value: shown(name, what), says: visible(finds) }
   }
   const local = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
   const like = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '')
-  const passed = attributes.find((each) => local(each.name) === name) ?? attributes.find((each) => like(local(each.name)) === like(name))
+  const similar = attributes.find((each) => local(each.name) === name) ?? attributes.find((each) => like(local(each.name)) === like(name))
   return {
     name,
     from: null,
     value: null,
-    says: visible(passed ? `nothing: ${passed.name} is another name than ${name}` : 'nothing: no attribute of that name is sent'),
+    says: visible(similar ? `nothing: ${similar.name} is another name than ${name}` : 'nothing: no attribute of that name is sent'),
   }
 }
 
-function personCalled(setup: Setup, wanted: string): Person {
+function personNamed(setup: Setup, text: string): Person {
   const people = setup.answer(derived.people).known
-  const name = wanted.trim().toLowerCase()
+  const name = text.trim().toLowerCase()
   const person = people?.all.find(({ id, mail, upn }) => [id, mail, upn].some((each) => each?.toLowerCase() === name))
   if (person) return person
   throw new UsageError(
     people
-      ? `--user names nobody among the ${people.all.length} users of the export: it takes a mail address, a sign-in name or an object id.`
-      : '--user names somebody of the export, and there are no users among the inputs.',
+      ? `--user names none of the ${people.all.length} users of the export. Give a mail address, a user principal name or an object ID.`
+      : '--user needs a user of the export, and the inputs contain no users.',
   )
 }
 
@@ -107,9 +105,9 @@ function sourcesOf(values: readonly ClaimValue[]): string {
   return visible(values.map(sourceOf).join('; ') || 'none')
 }
 
-function sourceOf({ source, constant, transformations, inputs, condition }: ClaimValue): string {
+function sourceOf({ source, constant, transformations, inputs: sources, condition }: ClaimValue): string {
   const plain = constant !== null ? JSON.stringify(constant) : source
-  const inner = source === 'transformation' || source === 'none' ? inputs.join(', ') : plain
+  const inner = source === 'transformation' || source === 'none' ? sources.join(', ') : plain
   const value = transformations.reduce((text, name) => `${name}(${text})`, transformations.length > 0 ? inner : plain)
   if (!condition) return value
   const groups = condition.groups.length === 0 ? '' : ` in ${condition.groups.join(', ')}`

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAbsolute, join, relative, sep } from 'node:path'
-import type { Artifact, Origin, Role } from '../model/artifact.ts'
-import type { DetectedSecret } from '../model/artifact.ts'
+import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
+import type { CollectProblem } from '../model/problem.ts'
 import { decode } from '../syntax/decode.ts'
 import { blackOut } from '../syntax/secrets.ts'
 import { quote } from '../syntax/display.ts'
@@ -10,38 +10,31 @@ import { entriesOf, lstat, readFile, realpath, stat } from './files.ts'
 export const MAX_FILE = 20 * 1024 * 1024
 export const MAX_HAR = 100 * 1024 * 1024
 export const MAX_FILES = 10_000
-/** An archive is read where it lies, so it may be larger than a file. */
+/** An archive is not loaded into memory as a whole, so it may be larger than a file. */
 export const MAX_ARCHIVE = 200 * 1024 * 1024
-/** What archives may unpack to and be kept; whoever has more gives the folder. */
+/** Bytes that archives may unpack to in total; larger ones are given as a folder. */
 export const MAX_UNPACKED = 64 * 1024 * 1024
-/** From so many damaged entries on, an archive is given up. */
+/** After this many damaged entries the rest of an archive is not read. */
 const MAX_DAMAGED = 3
 const ZIP_LIMITS = { entries: MAX_FILES, entry: MAX_FILE, total: 1024 * 1024 * 1024 }
 /** Office documents and program archives are zip archives too. */
-const ZIP_OF_ITS_OWN = /\.(?:docx|xlsx|pptx|odt|ods|odp|jar|war|apk|epub|nupkg|vsix|whl|xpi)$/i
+const OTHER_ZIP_FORMAT = /\.(?:docx|xlsx|pptx|odt|ods|odp|jar|war|apk|epub|nupkg|vsix|whl|xpi)$/i
 
-/** What the user named, and what each is meant to be. */
-export interface Wanted {
+/** A path on the command line, and what the user says that it is. */
+export interface InputArgument {
   readonly path: string
   readonly role: Role | null
-}
-
-/** Something that could not be taken in. `fatal` where the user asked for exactly this. */
-export interface Refusal {
-  readonly path: string
-  readonly message: string
-  readonly fatal: boolean
 }
 
 export interface Collected {
   readonly artifacts: readonly Artifact[]
   readonly detectedSecrets: readonly ArtifactSecret[]
-  readonly refusals: readonly Refusal[]
+  readonly problems: readonly CollectProblem[]
   readonly ignored: readonly string[]
   readonly notes: readonly string[]
 }
 
-/** A secret blacked out on the way in. */
+/** A secret that was blacked out when its artifact was read. */
 export interface ArtifactSecret extends Pick<DetectedSecret, 'kind' | 'label'> {
   readonly artifact: Artifact
   readonly start: number
@@ -49,16 +42,16 @@ export interface ArtifactSecret extends Pick<DetectedSecret, 'kind' | 'label'> {
 }
 
 /**
- * Paths, folders and `-` to artifacts: decoded, blacked out, in order of name within each folder.
- * `configuration` is the file that has been read as such; it is no input.
+ * Paths, folders and `-` to artifacts: decoded, secrets blacked out, in order of name within each folder.
+ * `configuration` is the configuration file; it is no input.
  */
 export async function collect(
-  wanted: readonly Wanted[],
+  inputArguments: readonly InputArgument[],
   stdin: () => Promise<Uint8Array>,
   configuration: string | null = null,
 ): Promise<Collected> {
   const collector = new ArtifactCollector(configuration === null ? null : await realpath(configuration).catch(() => null))
-  for (const { path, role } of wanted) {
+  for (const { path, role } of inputArguments) {
     if (path === '-') {
       const bytes = await stdin()
       if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
@@ -69,29 +62,29 @@ export async function collect(
     try {
       info = await stat(path)
     } catch (error) {
-      collector.refuse(shown(path), codeOf(error) === 'ENOENT' ? 'There is no such file or folder.' : reasonOf(error), true)
+      collector.problem(shown(path), codeOf(error) === 'ENOENT' ? 'There is no such file or folder.' : reasonOf(error), true)
       continue
     }
     if (info.isDirectory()) await collector.folder(path, role)
     else if (info.isFile()) await collector.file(path, path, role, true, info.size)
-    else collector.refuse(shown(path), 'It is neither a file nor a folder; it was not read.', true)
+    else collector.problem(shown(path), 'It is neither a file nor a folder; it was not read.', true)
   }
   return collector
 }
 
-/** Artifacts from bytes at hand: what tests, zips and triage use. */
+/** An artifact from bytes in memory. */
 export function artifactOf(
   name: string,
   bytes: Uint8Array,
-  options: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
+  about: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
 ): { readonly artifact: Artifact; readonly detectedSecrets: readonly ArtifactSecret[] } {
   const { text: open, encoding, bom } = decode(bytes)
   const { text, found } = blackOut(open)
   const artifact: Artifact = {
     name,
-    origin: options.origin ?? { from: 'file' },
-    role: options.role ?? null,
-    named: options.named ?? false,
+    origin: about.origin ?? { from: 'file' },
+    role: about.role ?? null,
+    named: about.named ?? false,
     bytes,
     text,
     encoding,
@@ -108,7 +101,7 @@ export function sha256Of(bytes: Uint8Array): string {
 class ArtifactCollector implements Collected {
   readonly artifacts: Artifact[] = []
   readonly detectedSecrets: ArtifactSecret[] = []
-  readonly refusals: Refusal[] = []
+  readonly problems: CollectProblem[] = []
   readonly ignored: string[] = []
   readonly notes: string[] = []
   readonly #seen = new Map<string, number>()
@@ -126,25 +119,25 @@ class ArtifactCollector implements Collected {
     this.detectedSecrets.push(...detectedSecrets)
   }
 
-  refuse(path: string, message: string, fatal: boolean): void {
-    this.refusals.push({ path, message, fatal })
+  problem(path: string, message: string, fatal: boolean): void {
+    this.problems.push({ path, message, fatal })
   }
 
   async file(path: string, name: string, role: Role | null, named: boolean, size: number): Promise<void> {
     const label = shown(name)
-    // A file that the user says is the certificate is taken for it, whatever it is.
+    // A file given with --cert is read as the certificate, even if it is an archive.
     const isArchive = /\.zip$/i.test(path) && (role === null || role === 'azure')
     const limit = isArchive ? MAX_ARCHIVE : /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
     if (size > limit) {
-      this.refuse(
+      this.problem(
         label,
-        `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give the part of it that is about the app, or export less of it at once.`,
+        `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`,
         named,
       )
       return
     }
     if (this.artifacts.length >= MAX_FILES) {
-      if (!this.#full) this.refuse(label, `There are more than ${MAX_FILES} files; from here on none was read.`, false)
+      if (!this.#full) this.problem(label, `There are more than ${MAX_FILES} files; the rest was not read.`, false)
       this.#full = true
       return
     }
@@ -153,7 +146,7 @@ class ArtifactCollector implements Collected {
       return
     }
     try {
-      // The same file named twice, or in a folder and by --cert, is one input; what the user said of it wins.
+      // The same file given twice, or in a folder and by --cert, is one input; the role that the user gave counts.
       const real = await realpath(path)
       const before = this.#seen.get(real)
       const bytes = before === undefined ? await readFile(path) : undefined
@@ -163,14 +156,14 @@ class ArtifactCollector implements Collected {
           this.artifacts[before] = { ...earlier, role: role ?? earlier.role, named: named || earlier.named }
         return
       }
-      if (bytes && named && role === null && looksLikeZip(bytes) && !ZIP_OF_ITS_OWN.test(path)) {
+      if (bytes && named && role === null && looksLikeZip(bytes) && !OTHER_ZIP_FORMAT.test(path)) {
         await this.archive(bytes, label, role, named)
         return
       }
       this.#seen.set(real, this.artifacts.length)
       this.add(label, bytes ?? new Uint8Array(), { from: 'file' }, role, named)
     } catch (error) {
-      this.refuse(label, reasonOf(error), named)
+      this.problem(label, reasonOf(error), named)
     }
   }
 
@@ -179,14 +172,14 @@ class ArtifactCollector implements Collected {
     const { openZip } = await import('../syntax/zip.ts')
     const zip = await openZip(source, ZIP_LIMITS)
     if ('failed' in zip) {
-      this.refuse(label, zip.failed, named)
+      this.problem(label, zip.failed, named)
       return
     }
-    for (const refusal of zip.refused) this.refuse(label, refusal, named)
+    for (const message of zip.refused) this.problem(label, message, named)
     let damaged = 0
     try {
       for (const entry of zip.entries) {
-        if (isPassedOver(entry.name)) continue
+        if (isSkipped(entry.name)) continue
         const name = `${label}/${entry.name}`
         if (/(?:^|\/)sso-doctor\.ya?ml$/i.test(entry.name)) {
           this.notes.push(notAConfiguration(name))
@@ -194,9 +187,9 @@ class ArtifactCollector implements Collected {
         }
         if (this.artifacts.length >= MAX_FILES || this.#unpacked + entry.size > MAX_UNPACKED) {
           const most = this.artifacts.length >= MAX_FILES ? `${MAX_FILES} files` : `${MAX_UNPACKED / 1024 / 1024} MB`
-          this.refuse(
+          this.problem(
             label,
-            `It holds more than ${most}; from ${quote(entry.name, 60)} on nothing was read. Unpack it, and give the folder.`,
+            `It holds more than ${most}; ${quote(entry.name, 60)} and the entries after it were not read. Unpack the archive and give the folder.`,
             named,
           )
           return
@@ -204,20 +197,16 @@ class ArtifactCollector implements Collected {
         this.#unpacked += entry.size
         const bytes = await entry.read()
         if ('failed' in bytes) {
-          this.refuse(name, bytes.failed, named)
+          this.problem(name, bytes.failed, named)
           damaged++
           if (damaged === MAX_DAMAGED) {
-            this.refuse(label, 'So much of the archive is damaged that the rest of it was not read.', named)
+            this.problem(label, 'Too many entries of the archive are damaged: the rest was not read.', named)
             return
           }
         } else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
         else if (depth === 0) await this.archive(bytes, name, role, named, depth + 1)
         else
-          this.refuse(
-            name,
-            'It is an archive within an archive within an archive; one level is read. Unpack it, and give the folder.',
-            named,
-          )
+          this.problem(name, 'It is an archive in an archive in an archive; only one level is read. Unpack it and give the folder.', named)
       }
     } finally {
       await zip.close()
@@ -232,24 +221,24 @@ class ArtifactCollector implements Collected {
       try {
         entries = await entriesOf(folder)
       } catch (error) {
-        this.refuse(shown(folder), reasonOf(error), false)
+        this.problem(shown(folder), reasonOf(error), false)
         return
       }
       entries.sort((a, b) => (a.name < b.name ? -1 : 1))
       for (const entry of entries) {
-        if (isPassedOver(entry.name)) continue
+        if (isSkipped(entry.name)) continue
         const path = join(folder, entry.name)
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
           if (target === null || !within(inside, target)) {
-            this.ignored.push(`${shown(path)} (${target === null ? 'a link to what is not there' : 'a link out of the folder'})`)
+            this.ignored.push(`${shown(path)} (${target === null ? 'a link to a missing file' : 'a link to outside of the folder'})`)
             continue
           }
           if (!(await stat(path)).isFile()) continue
         }
         if (entry.isDirectory()) {
           if (depth < 60) await walk(path, depth + 1)
-          else this.refuse(shown(path), 'The folders nest more than 60 deep; this one was not read.', false)
+          else this.problem(shown(path), 'The folders are nested more than 60 levels deep; this one was not read.', false)
           continue
         }
         if (this.#configuration !== null && (await realpath(path).catch(() => null)) === this.#configuration) continue
@@ -262,7 +251,7 @@ class ArtifactCollector implements Collected {
       }
     }
     await walk(root, 0)
-    // Where not all can be read, what exports are called goes first.
+    // Where not all can be read, files with the name endings of exports come first.
     const inOrder = files.length > MAX_FILES ? [...files].sort((a, b) => Number(LIKELY.test(b)) - Number(LIKELY.test(a))) : files
     for (const path of inOrder) {
       if (this.#full) return
@@ -274,8 +263,8 @@ class ArtifactCollector implements Collected {
 
 const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|saml)$/i
 
-/** Hidden files and what computers leave in folders. */
-function isPassedOver(path: string): boolean {
+/** Hidden files, and what operating systems and tools add to folders. */
+function isSkipped(path: string): boolean {
   return path.split('/').some((name) => name.startsWith('.') || name === 'node_modules' || name === '__MACOSX')
 }
 
@@ -284,12 +273,12 @@ function looksLikeZip(bytes: Uint8Array): boolean {
 }
 
 function notAConfiguration(path: string): string {
-  return `${path} was not read as a configuration: one is read from the current folder or --config alone.`
+  return `${path} was not read as a configuration: only the one in the current folder or the one that --config names is read.`
 }
 
 function within(root: string, path: string): boolean {
-  const way = relative(root, path)
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+  const inside = relative(root, path)
+  return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))
 }
 
 /** As the user would write it, with forward slashes on every system. */
@@ -304,12 +293,12 @@ function codeOf(error: unknown): string {
 
 function reasonOf(error: unknown): string {
   const code = codeOf(error)
-  if (code === 'EACCES' || code === 'EPERM') return 'It may not be read: the permissions forbid it.'
+  if (code === 'EACCES' || code === 'EPERM') return 'It cannot be read: permission is denied.'
   if (code === 'ENOENT') return 'There is no such file.'
   return `It could not be read${code === '' ? '' : ` (${code})`}.`
 }
 
-/** One more file, named by an input rather than by the user: read only where it stands in the same folder and is no link. */
+/** A file that an input names, not the user: null where it is missing, a link, or too large. */
 export async function readSibling(path: string): Promise<Uint8Array | null> {
   try {
     const info = await lstat(path)

@@ -1,8 +1,8 @@
 import { day } from '../syntax/display.ts'
 import type { AnyRule, CompleteFinding, Severity } from '../model/rule.ts'
-import type { Judged, Judgement } from './judge.ts'
+import type { JudgedRules, Judgement } from './judge.ts'
 
-/** What the user has decided about findings: which are known and accepted, and how grave some are here. */
+/** What the configuration decides about findings: which are accepted, and which severity they have. */
 export interface Exceptions {
   readonly suppress: readonly Suppression[]
   readonly severity: readonly { readonly matches: (ruleId: string) => boolean; readonly severity: Severity }[]
@@ -15,26 +15,26 @@ export interface Suppression {
   /** Null for every finding of the rule. */
   readonly code: string | null
   readonly reason: string
-  /** The last day on which it holds, in UTC; null for good. */
+  /** The last day of the suppression, in UTC; null for no end. */
   readonly until: string | null
 }
 
 export const NO_EXCEPTIONS: Exceptions = { suppress: [], severity: [] }
 
-/** Judgements as they count here. A suppressed finding stays in the report; a suppression that has ended is said and holds no more. */
+/** Judgements with the user's decisions. A suppressed finding stays in the report; a suppression that has ended has a note and no effect. */
 export function withExceptions(
-  judged: Judged,
+  judged: JudgedRules,
   exceptions: Exceptions,
   now: Date,
-): { readonly judged: Judged; readonly notes: readonly string[] } {
+): { readonly judged: JudgedRules; readonly notes: readonly string[] } {
   const today = day(now)
-  const holds = ({ until }: Suppression): boolean => until === null || today <= until
-  const standing = exceptions.suppress.filter(holds)
+  const isActive = ({ until }: Suppression): boolean => until === null || today <= until
+  const active = exceptions.suppress.filter(isActive)
   const notes = exceptions.suppress
-    .filter((suppression) => !holds(suppression))
+    .filter((suppression) => !isActive(suppression))
     .map(
       ({ rule, code, until }) =>
-        `The suppression of ${rule}${code === null ? '' : ` (${code})`} ended on ${until ?? ''} and no longer holds.`,
+        `The suppression of ${rule}${code === null ? '' : ` (${code})`} ended on ${until ?? ''} and no longer applies.`,
     )
 
   const judgements = judged.judgements.map((judgement): Judgement => {
@@ -42,12 +42,12 @@ export function withExceptions(
     const rule: AnyRule = chosen === undefined ? judgement.rule : { ...judgement.rule, severity: chosen }
     if (judgement.status !== 'fail') return { ...judgement, rule }
     const [first, ...rest] = judgement.findings
-    const weighed = (finding: CompleteFinding): CompleteFinding => ({
+    const decided = (finding: CompleteFinding): CompleteFinding => ({
       ...finding,
       severity: chosen ?? finding.severity,
-      suppressed: standing.find(({ matches, code }) => matches(rule.id) && (code === null || code === finding.code)) ?? null,
+      suppressed: active.find(({ matches, code }) => matches(rule.id) && (code === null || code === finding.code)) ?? null,
     })
-    return { ...judgement, rule, findings: [weighed(first), ...rest.map(weighed)] }
+    return { ...judgement, rule, findings: [decided(first), ...rest.map(decided)] }
   })
   return { judged: { ...judged, judgements }, notes }
 }

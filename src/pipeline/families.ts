@@ -1,6 +1,6 @@
 import type { Families } from './assemble.ts'
 
-// Each family with its parser is loaded when an input needs it: start-up is a feature.
+// Each family of readers and its parser is loaded when an input needs it, so that the program starts fast.
 
 export const families: Families = {
   records: async () => (await import('../readers/records/index.ts')).readers,

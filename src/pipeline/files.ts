@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs'
 
-// The file system as the pipeline reads it. Node's asynchronous one costs start-up, and nothing else waits while one is read.
+// The synchronous file system behind the interface of the asynchronous one: loading the latter costs start-up time, and nothing runs in parallel here.
 
 export const stat = async (path: string): Promise<Stats> => Promise.resolve(statSync(path))
 export const lstat = async (path: string): Promise<Stats> => Promise.resolve(lstatSync(path))

@@ -1,10 +1,9 @@
 import { isCannotTell } from '../domain/no-finding.ts'
 import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
-import type { Missing, Setup } from '../model/fact.ts'
+import type { Fact, Missing, Setup } from '../model/fact.ts'
 import type { AnyRule, CompleteFinding, Finding, FindingKind } from '../model/rule.ts'
-import type { Fact } from '../model/fact.ts'
-import { ask, askAnyway } from './ask.ts'
+import { ask, askOptional } from './ask.ts'
 
 export type Judgement =
   | { readonly rule: AnyRule; readonly status: 'pass'; readonly evidence: readonly Place[] }
@@ -16,24 +15,24 @@ export type Judgement =
       readonly because: { readonly ruleId: string | null; readonly message: string }
     }
 
-export interface Judged {
+export interface JudgedRules {
   readonly judgements: readonly Judgement[]
-  /** Rules that broke down: a fault of ours, never of the input. */
+  /** Rules that threw: an internal error, never a problem of the input. */
   readonly crashes: readonly { readonly ruleId: string; readonly error: unknown }[]
 }
 
-/** Every rule, in the order given, each on its own: one that breaks down takes no other with it. */
+/** Every rule, in the order given. A rule that throws does not affect the others. */
 export function judge(
   setup: Setup,
   rules: readonly AnyRule[],
   chosen: (ruleId: string) => boolean = () => true,
   leftOutBy = '--only or --skip',
-): Judged {
+): JudgedRules {
   const crashes: { ruleId: string; error: unknown }[] = []
   const judgements = rules.map((rule): Judgement => {
     if (!chosen(rule.id)) return { rule, status: 'not-applicable', because: { ruleId: null, message: `It was left out by ${leftOutBy}.` } }
     try {
-      return verdict(setup, rule)
+      return judgementOf(setup, rule)
     } catch (error) {
       crashes.push({ ruleId: rule.id, error })
       return { rule, status: 'unknown', missing: [{ fact: INTERNAL_ERROR, why: 'The rule failed on this input.', at: null }] }
@@ -45,12 +44,12 @@ export function judge(
 /** Named in `needs` where a rule threw. */
 const INTERNAL_ERROR: Fact = { name: 'internal.error' }
 
-function verdict(setup: Setup, rule: AnyRule): Judgement {
-  const asked = ask(setup, rule.needs)
-  if (asked.missing) return { rule, status: 'unknown', missing: asked.missing }
-  const wanted = askAnyway(setup, rule.wants)
+function judgementOf(setup: Setup, rule: AnyRule): Judgement {
+  const needs = ask(setup, rule.needs)
+  if (needs.missing) return { rule, status: 'unknown', missing: needs.missing }
+  const wants = askOptional(setup, rule.wants)
   const found: Finding[] = []
-  const check = rule.check(asked.known as never, wanted as never)
+  const check = rule.check(needs.known as never, wants as never)
   let step = check.next()
   while (step.done !== true) {
     found.push(step.value)
@@ -58,27 +57,25 @@ function verdict(setup: Setup, rule: AnyRule): Judgement {
   }
   const [first, ...rest] = found.map((finding) => completed(rule, finding))
   if (first) return { rule, status: 'fail', findings: [first, ...rest] }
-  const silence = step.value
-  if (isCannotTell(silence)) {
+  const end = step.value
+  if (isCannotTell(end)) {
     const [anyNeed] = Object.values(rule.needs)
-    const fact = silence.fact ?? anyNeed ?? { name: rule.id }
-    // A rule that only names the fact it lacks has nothing to add to what the setup says of it.
-    const itself = silence.cannotTell === null ? setup.answer(fact).missing : undefined
+    const fact = end.fact ?? anyNeed ?? { name: rule.id }
+    // Where a rule gives no reason of its own, the reason why the fact itself is missing is reported.
+    const ofFact = end.cannotTell === null ? setup.answer(fact).missing : undefined
     return {
       rule,
       status: 'unknown',
-      missing: itself ?? [
-        { fact, why: silence.cannotTell, at: silence.at, ...(silence.where === undefined ? {} : { where: silence.where }) },
-      ],
+      missing: ofFact ?? [{ fact, why: end.cannotTell, at: end.at, ...(end.where === undefined ? {} : { where: end.where }) }],
     }
   }
-  if (silence) return { rule, status: 'not-applicable', because: silence.notApplicable }
-  return { rule, status: 'pass', evidence: [...placesOf(asked.known), ...placesOf(wanted)] }
+  if (end) return { rule, status: 'not-applicable', because: end.notApplicable }
+  return { rule, status: 'pass', evidence: [...placesOf(needs.known), ...placesOf(wants)] }
 }
 
 function completed(rule: AnyRule, finding: Finding): CompleteFinding {
   const kind: FindingKind | undefined = rule.findings[finding.code]
-  if (!kind) throw new Error(`${rule.id} found “${finding.code}”, which it does not list.`)
+  if (!kind) throw new Error(`${rule.id} reports “${finding.code}”, which is not among its findings.`)
   const severity = finding.severity ?? kind.severity
   const inferred = finding.inferred ?? kind.inferred ?? false
   return {
@@ -99,7 +96,7 @@ function isPlaces(at: Finding['at']): at is readonly [Place, ...Place[]] {
   return Array.isArray(at)
 }
 
-/** Where the facts stand that a rule was handed: what a pass can be seen by. */
+/** Where the facts of a rule are written: the evidence for a pass. */
 function placesOf(facts: Readonly<Record<string, unknown>>): readonly Place[] {
   const places: Place[] = []
   for (const value of Object.values(facts)) {

@@ -3,14 +3,14 @@ import type { Setup } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { listOf, valueOf } from '../syntax/field.ts'
 
-// A report that may be passed on: mail addresses and names of people as pseudonyms, the same one for the same person throughout.
+// A report that can be shared: mail addresses and names of people become pseudonyms, the same one for the same person everywhere.
 
 export type Hide = (text: string) => string
 
-/** An address as it stands in a sentence; the domain stays, since findings are about domains. */
+/** A mail address in a sentence. The domain is kept, because findings are about domains. */
 const ADDRESS = /([^\s"'“”‘’<>(),;:[\]{}|=/\\]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)/g
 
-/** Words that a report is made of, whoever else is called so. */
+/** Words that reports use, and that are therefore never replaced as names. */
 const OURS: ReadonlySet<string> = new Set([
   'mixpanel',
   'microsoft',
@@ -24,17 +24,17 @@ const OURS: ReadonlySet<string> = new Set([
   'test',
 ])
 
-type Part = 'whole' | 'first' | 'last' | 'local'
+type NamePart = 'whole' | 'first' | 'last' | 'local'
 
-interface Name {
+interface PersonName {
   readonly name: string
   readonly person: string
-  readonly part: Part
+  readonly part: NamePart
 }
 
 /**
- * Replaces every mail address, and the names of everybody whom the inputs know. Without a salt people are numbered as they come; with
- * one, the pseudonym is made of it and the address, so that whoever knows the salt gives the same person the same pseudonym.
+ * Replaces every mail address, and the names of all people in the inputs. Without a salt people are numbered in order; with a salt, the
+ * pseudonym is a hash of the salt and the address, so that the same salt gives the same person the same pseudonym.
  */
 export function redactionFor(setup: Setup, salt: string | null): Hide {
   const people = new Map<string, string>()
@@ -45,8 +45,8 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     people.set(key, made)
     return made
   }
-  const names: Name[] = []
-  const add = (name: string | null | undefined, person: string, part: Part): void => {
+  const names: PersonName[] = []
+  const add = (name: string | null | undefined, person: string, part: NamePart): void => {
     const text = name?.trim() ?? ''
     if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase())) names.push({ name: text, person, part })
   }
@@ -89,14 +89,14 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
   for (const value of assertion
     ? [valueOf(assertion.nameId) ?? '', ...assertion.attributes.flatMap(({ values }) => values.map((each) => each.value))]
     : []) {
-    // Addresses of Entra’s and identifiers are nobody’s name.
+    // URLs and identifiers are not names of people.
     if (value.includes('@')) address(value.trim())
     else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value) && !names.some((each) => each.name === value))
       add(value, pseudonym(value.toLowerCase()), 'whole')
   }
   names.sort((a, b) => b.name.length - a.name.length)
 
-  const SAYS: Readonly<Record<Part, string>> = { whole: 'Person', first: 'First', last: 'Last', local: 'person' }
+  const LABELS: Readonly<Record<NamePart, string>> = { whole: 'Person', first: 'First', last: 'Last', local: 'person' }
   return (text) => {
     const without = text.replace(
       ADDRESS,
@@ -110,12 +110,12 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     )
     return without.replace(pattern, (found) => {
       const { person, part } = here.find(({ name }) => name === found) ?? { person: '', part: 'whole' as const }
-      return `${SAYS[part]}-${person}`
+      return `${LABELS[part]}-${person}`
     })
   }
 }
 
-/** Keys of the report whose text is the tool’s own. */
+/** Keys of the report whose values are never from an input. */
 const KEPT: ReadonlySet<string> = new Set([
   'sha256',
   'ruleId',
@@ -133,7 +133,7 @@ const KEPT: ReadonlySet<string> = new Set([
   'is',
 ])
 
-/** The same report with every text of the inputs gone through. */
+/** The same report with `hide` applied to every text that may come from an input. */
 export function redacted<T>(value: T, hide: Hide): T {
   const walk = (each: unknown, key: string): unknown => {
     if (typeof each === 'string') return KEPT.has(key) ? each : hide(each)

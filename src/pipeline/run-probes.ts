@@ -3,7 +3,7 @@ import type { LiveExchange, LiveTxt } from '../model/live-records.ts'
 import type { AnyProbe, ProbeContext, Network, Observation } from '../model/probe.ts'
 import type { ReportProbe } from '../model/report.ts'
 import { inputs } from '../model/vocabulary.ts'
-import { ask, askAnyway } from './ask.ts'
+import { ask, askOptional } from './ask.ts'
 import { count, day } from '../syntax/display.ts'
 
 export interface ProbeRun {
@@ -46,7 +46,7 @@ async function runProbe(probe: AnyProbe, setup: Setup, run: ProbeRun, earlier: r
     now: () => network.now(),
     earlier,
   }
-  return probe.run(asked.known as never, askAnyway(setup, probe.wants) as never, context)
+  return probe.run(asked.known as never, askOptional(setup, probe.wants) as never, context)
 }
 
 const EXCHANGES = [inputs.liveReplyUrl, inputs.livePostback, inputs.liveEntraLogin, inputs.liveMetadataAnswer, inputs.liveScim] as const

@@ -2,46 +2,46 @@ import { SSO_BLADE } from '../fixes/portal.ts'
 import type { Artifact, Place } from '../model/artifact.ts'
 import type { FederationMetadata } from '../model/certificates.ts'
 import type { Setup } from '../model/fact.ts'
+import type { Located } from '../model/problem.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { quote } from '../syntax/display.ts'
 import { valueOf } from '../syntax/field.ts'
 import { TENANT_WIDE_CERTIFICATE, cloudOf, tenantIn } from '../vendors/entra.ts'
 
-// The wrong file: what it is, what was wanted, and the one click or command that gives it. Never a finding: nothing is wrong with the setup.
+// A wrong file was given: what it is, which file is needed, and how to get it. Never a finding: nothing is wrong with the configuration.
 
-export interface WrongFileHint {
+export interface WrongFileHint extends Located {
   readonly at: Place
-  readonly message: string
-  /** True for another identity provider's metadata: what stands in it is right for those who use that one. */
+  /** True for the metadata of another identity provider: it is right for those who use that one. */
   readonly isOthers: boolean
 }
 
-const WANTED = `What is wanted is the app’s own federation metadata: download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/<tenantId>/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
+const NEEDED = `The federation metadata of the app is needed: download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/<tenantId>/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
 
-/** Wrong files among what was read, one word for each. */
+/** Wrong files among the inputs, one hint for each. */
 export function wrongFileHints(setup: Setup): readonly WrongFileHint[] {
   const hints = new Map<Artifact, WrongFileHint>()
-  const say = (at: Place, message: string, isOthers = false): void => {
+  const addHint = (at: Place, message: string, isOthers = false): void => {
     if (!hints.has(at.artifact)) hints.set(at.artifact, { at, message, isOthers })
   }
   const saved = setup.answer(inputs.metadata).known ?? []
   const entraFiles = new Set(saved.filter((each) => providerOf(each) === 'entra').map(({ at }) => at.artifact))
   for (const metadata of saved) {
-    // A federation's aggregate may hold Entra's metadata beside that of others.
+    // The metadata of a federation may contain that of Entra and of others.
     if (entraFiles.has(metadata.at.artifact)) continue
-    const message = wordOn(metadata, saved.filter(({ at }) => at.artifact === metadata.at.artifact).length)
-    if (message !== null) say(metadata.entityId.at, message, providerOf(metadata) === 'other')
+    const message = hintFor(metadata, saved.filter(({ at }) => at.artifact === metadata.at.artifact).length)
+    if (message !== null) addHint(metadata.entityId.at, message, providerOf(metadata) === 'other')
   }
   for (const { entityId } of setup.answer(inputs.spMetadata).known ?? []) {
-    say(
+    addHint(
       entityId.at,
-      `This is the metadata of a service provider (${quote(valueOf(entityId) ?? 'without a name')}): the side of an application, and not Microsoft Entra’s. It is what “Upload metadata file” in Entra takes. ${WANTED}`,
+      `This is the metadata of a service provider (${quote(valueOf(entityId) ?? 'without a name')}), the application side, and not of Microsoft Entra. It is the file for “Upload metadata file” in Entra. ${NEEDED}`,
     )
   }
   return [...hints.values()]
 }
 
-/** Which app was taken and why, and what a person should add where an app registration came without its enterprise application. */
+/** Which app was chosen and why, and what to add where an app registration was given without its enterprise application. */
 export function subjectNotes(setup: Setup): readonly string[] {
   const subject = setup.answer(derived.subject).known
   const chosen = [subject?.because, subject?.differing].flatMap((remark) => remark ?? [])
@@ -50,7 +50,7 @@ export function subjectNotes(setup: Setup): readonly string[] {
   const what = application.manifest ? 'an app manifest' : 'an app registration'
   return [
     ...chosen,
-    `${application.at.artifact.name}: this is ${what}, which cannot show the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. What is wanted beside it is the enterprise application (service principal), for which the portal has no download: az ad sp show --id <appId> > sp.json`,
+    `${application.at.artifact.name}: this is ${what}. It does not contain the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. Also give the enterprise application (service principal), for which the portal has no download: az ad sp show --id <appId> > sp.json`,
   ]
 }
 
@@ -58,30 +58,30 @@ type Provider = 'entra' | 'entra-for-all' | 'entra-tenant-wide' | 'other'
 
 function providerOf({ entityId, signing, ssoLocations }: FederationMetadata): Provider {
   const name = valueOf(entityId) ?? ''
-  if (!isMicrosofts(name)) return 'other'
+  if (!isMicrosoftEntityId(name)) return 'other'
   if (tenantIn(name) === null || ssoLocations.some(({ value }) => /\/common\//.test(value))) return 'entra-for-all'
   const tenantWide = signing.length > 0 && signing.every(({ value }) => value.subject.includes(TENANT_WIDE_CERTIFICATE))
   return tenantWide ? 'entra-tenant-wide' : 'entra'
 }
 
-function isMicrosofts(entityId: string): boolean {
+function isMicrosoftEntityId(entityId: string): boolean {
   const host = /^https?:\/\/([^/]+)/i.exec(entityId)?.[1]?.toLowerCase() ?? ''
   return cloudOf(host) !== null || /^sts\.(?:windows\.net|microsoftonline\.(?:com|us|de)|chinacloudapi\.cn)$/.test(host)
 }
 
-function wordOn(metadata: FederationMetadata, entities: number): string | null {
+function hintFor(metadata: FederationMetadata, entities: number): string | null {
   const name = quote(valueOf(metadata.entityId) ?? 'without an entity ID')
   switch (providerOf(metadata)) {
     case 'entra':
       return null
     case 'entra-for-all':
-      return `This is the metadata that Microsoft publishes for all tenants together (${name}): it names no tenant, and its keys are not those that this app’s assertions are signed with. ${WANTED}`
+      return `This is the metadata that Microsoft publishes for all tenants together (${name}). It names no tenant, and its keys do not sign the assertions of this app. ${NEEDED}`
     case 'entra-tenant-wide':
-      return `This is the metadata of the whole tenant, downloaded without “?appid=”: its keys are not those that this app’s assertions are signed with. ${WANTED}`
+      return `This is the metadata of the whole tenant, downloaded without “?appid=”. Its keys do not sign the assertions of this app. ${NEEDED}`
     case 'other':
       return entities > 1
-        ? `This is metadata of ${entities} identity providers, and none of them is Microsoft Entra. ${WANTED}`
-        : `This is the metadata of ${productOf(valueOf(metadata.entityId) ?? '')} (${name}), and not of Microsoft Entra, which is what is looked at here. If people come to Mixpanel through Entra: ${WANTED.charAt(0).toLowerCase()}${WANTED.slice(1)}`
+        ? `This is the metadata of ${entities} identity providers, and none of them is Microsoft Entra. ${NEEDED}`
+        : `This is the metadata of ${productOf(valueOf(metadata.entityId) ?? '')} (${name}), and not of Microsoft Entra. If users sign in to Mixpanel through Entra: ${NEEDED.charAt(0).toLowerCase()}${NEEDED.slice(1)}`
   }
 }
 

@@ -4,14 +4,14 @@ import type { FederationMetadata, ServiceProviderMetadata } from '../model/certi
 import { certificateInBase64 } from '../syntax/x509.ts'
 import { attribute, children, descendants, placeOfElement, textOf, type Xml, type XmlElement } from '../syntax/xml.ts'
 
-// SAML 2.0 metadata, whoever wrote it: known by namespace, whatever the prefix.
+// SAML 2.0 metadata of any vendor, recognised by namespace, with any prefix.
 
 const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
-/** Aggregates of a federation may hold groups of groups. */
+/** Aggregates of a federation may contain groups of groups. */
 const MAX_GROUPS = 8
 
-/** Every EntityDescriptor of the document, in the order written; none where it is no SAML metadata. */
+/** Every EntityDescriptor of the document, in document order; none where it is not SAML metadata. */
 export function entitiesOf({ root }: Xml): readonly XmlElement[] {
   if (root.namespaceURI !== METADATA) return []
   if (root.localName === 'EntityDescriptor') return [root]
@@ -34,7 +34,7 @@ export function isServiceProvider(entity: XmlElement): boolean {
   return children(entity, METADATA, 'SPSSODescriptor').length > 0
 }
 
-/** What an identity provider says of itself: addresses and keys of its SAML 2.0 role alone; the WS-Federation roles repeat the keys. */
+/** The metadata of an identity provider: only URLs and keys of its SAML 2.0 role, because the WS-Federation roles repeat the keys. */
 export function identityProviderOf(entity: XmlElement): FederationMetadata {
   const roles = children(entity, METADATA, 'IDPSSODescriptor')
   const signing: FederationMetadata['signing'][number][] = []
@@ -45,7 +45,7 @@ export function identityProviderOf(entity: XmlElement): FederationMetadata {
       const { value: text, at } = textOf(element)
       const value = certificateInBase64(text)
       if (!value) unreadableKeys++
-      else if (!signing.some((known) => known.value.sha256 === value.sha256)) signing.push({ value, at })
+      else if (!signing.some((other) => other.value.sha256 === value.sha256)) signing.push({ value, at })
     }
   }
   return {
@@ -78,7 +78,7 @@ function entityIdOf(entity: XmlElement): Field<string> {
   return id.value === '' ? { is: 'empty', at: id.at } : known(id.value, id.at)
 }
 
-/** Where XML begins in a text that may have a browser's remark in front; null where none does. */
+/** Where XML begins in a text, after the message that a browser may show before it; null where there is none. */
 export function xmlStart(text: string): number | null {
   const start = /^\s*(?:This XML file does not appear to have any style information[^<]*)?</.exec(text)
   return start ? start[0].length - 1 : null

@@ -9,7 +9,7 @@ import type { AnyRule, Citation, Finding, FindingKind, FixReference, NoFinding, 
 export { cannotTell, deferTo, isCannotTell, missing, notApplicable } from '../domain/no-finding.ts'
 export { derived, inputs, options } from '../model/vocabulary.ts'
 export { count, day, listing, quote, visible } from '../syntax/display.ts'
-export { evidenceOf, isTold, listOf, valueOf } from '../syntax/field.ts'
+export { evidenceOf, isGiven, listOf, valueOf } from '../syntax/field.ts'
 export type { Artifact, Evidence, Place } from '../model/artifact.ts'
 export type { CannotTell, Fact } from '../model/fact.ts'
 export type { Field, Texts } from '../model/field.ts'
@@ -57,9 +57,7 @@ export interface RuleSource<F extends Facts, W extends Facts> {
 type NoFacts = Readonly<Record<string, never>>
 
 /** Fills in what most rules leave out; the severity is that of the gravest finding. */
-export function defineRule<const F extends Facts = NoFacts, const W extends Facts = NoFacts>(
-  source: RuleSource<F, W>,
-): AnyRule {
+export function defineRule<const F extends Facts = NoFacts, const W extends Facts = NoFacts>(source: RuleSource<F, W>): AnyRule {
   const severity = gravest(Object.values(source.findings).map((kind) => kind.severity)) ?? 'info'
   return { required: false, needs: {}, wants: {}, severity, ...source }
 }

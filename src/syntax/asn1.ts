@@ -3,7 +3,7 @@ import forge from 'node-forge/lib/forge.js'
 import type { asn1 } from 'node-forge'
 import { announcedLength } from './pem-signs.ts'
 
-// Telling kinds of DER apart; what is inside a certificate is read by node:crypto.
+// Recognises kinds of DER. The content of a certificate is read by node:crypto.
 
 export type DerKind =
   | 'certificate'
@@ -42,7 +42,7 @@ function oidOf(node: asn1.Asn1 | undefined): string | null {
 }
 
 export function kindOfDer(bytes: Uint8Array): DerKind {
-  // Old programs write PKCS#7 and PKCS#12 without a length in front.
+  // Old programs write PKCS#7 and PKCS#12 with indefinite length.
   const length = bytes[0] === 0x30 && bytes[1] === 0x80 ? bytes.length : announcedLength(bytes)
   if (length === null) return 'other'
   if (length > bytes.length) return 'truncated'
@@ -63,7 +63,7 @@ function shapeOf(tree: asn1.Asn1, first?: asn1.Asn1, second?: asn1.Asn1, third?:
   if (isA(first, TYPE.sequence) && isA(second, TYPE.octetString) && parts(tree).length === 2) return 'private-key'
   if (isA(first, TYPE.sequence) && isA(second, TYPE.bitString) && parts(tree).length === 2) return 'public-key'
   if (isA(first, TYPE.sequence) && isA(second, TYPE.sequence) && isA(third, TYPE.bitString)) {
-    // TBSCertificate has a validity of two times; TBSCertList its times by themselves; CertificationRequestInfo has none.
+    // TBSCertificate has a validity of two times; TBSCertList has single times; CertificationRequestInfo has none.
     const isTime = (part: asn1.Asn1): boolean => TIMES.some((time) => isA(part, time))
     if (parts(first).some((part) => isA(part, TYPE.sequence) && parts(part).length === 2 && parts(part).every(isTime))) return 'certificate'
     return parts(first).some(isTime) ? 'revocation-list' : 'certificate-request'

@@ -1,6 +1,6 @@
 import { placeAt } from './place.ts'
 import { type Artifact, type Span } from '../model/artifact.ts'
-import type { Parsed } from './json.ts'
+import type { ParsedTree } from './json.ts'
 
 interface Cell {
   readonly text: string
@@ -10,13 +10,13 @@ interface Cell {
 
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
- * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 does, are passed over.
+ * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 writes it, are skipped.
  */
-export function parseCsv(artifact: Artifact): Parsed {
+export function parseCsv(artifact: Artifact): ParsedTree {
   const { text } = artifact
-  const told = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
-  const from = told?.[0].length ?? 0
-  const separator = told?.[1] ?? separatorIn(text.slice(from, from + 20_000))
+  const preamble = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
+  const from = preamble?.[0].length ?? 0
+  const separator = preamble?.[1] ?? separatorIn(text.slice(from, from + 20_000))
   const rows: Cell[][] = []
   let row: Cell[] = []
   let at = from
@@ -24,7 +24,7 @@ export function parseCsv(artifact: Artifact): Parsed {
     const cell = text[at] === '"' ? quoted(text, at) : bare(text, at, separator)
     if (cell === null) {
       return {
-        failed: 'A quotation mark is not closed: the table ends within a field, as if the file were cut off.',
+        failed: 'A quotation mark is not closed: the table ends inside a field. The file may be cut off.',
         at: placeAt(artifact, at, at + 1),
       }
     }
@@ -39,7 +39,7 @@ export function parseCsv(artifact: Artifact): Parsed {
     if (text[at] === '\r') at++
     if (text[at] === '\n') at++
     else if (at < text.length && text[at - 1] !== '\r') {
-      return { failed: 'Something follows after the quotation mark that ends a field.', at: placeAt(artifact, at, at + 1) }
+      return { failed: 'There is text after the quotation mark that ends a field.', at: placeAt(artifact, at, at + 1) }
     }
     if (row.length > 1 || row[0]?.text !== '') rows.push(row)
     row = []

@@ -10,8 +10,8 @@ export interface Decoded {
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ'
 
 /**
- * Text out of bytes: UTF-8 and UTF-16, with or without a mark, and windows-1252 for what is no UTF-8 and still looks like text.
- * Bytes that are no text give an empty text and `binary`. Carriage returns stay: offsets are offsets into what came.
+ * Text from bytes: UTF-8 and UTF-16, with or without a byte order mark, and windows-1252 for other bytes that look like text.
+ * Bytes that are not text give an empty text and `binary`. Carriage returns are kept, so that offsets stay correct.
  */
 export function decode(bytes: Uint8Array): Decoded {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -27,7 +27,7 @@ function startsWith(buffer: Buffer, mark: readonly number[]): boolean {
   return mark.every((byte, index) => buffer[index] === byte)
 }
 
-/** Exports are mostly ASCII, so a NUL in every second byte of the beginning means UTF-16 without a mark. */
+/** Exports are mostly ASCII, so a NUL in every second byte at the beginning means UTF-16 without a byte order mark. */
 function unmarkedUtf16(buffer: Buffer): 'utf-16le' | 'utf-16be' | null {
   const length = Math.min(buffer.length, 256) & ~1
   if (length < 4) return null

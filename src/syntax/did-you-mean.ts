@@ -1,6 +1,6 @@
 import { closestMatch } from 'leven'
 
-/** The known word that was probably meant: the same but for case and separators, or a slip or two away; undefined where none is near. */
+/** The known word that was probably meant: the same except for case and separators, or with one or two typing errors; undefined where none is similar. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const fold = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, '')
   const folded = fold(word)

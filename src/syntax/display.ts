@@ -1,27 +1,27 @@
-// What a stranger's text may look like on a screen. Nothing of an input is printed without passing here.
+// Text of inputs made safe to print. All text of an input passes through here.
 
 /**
- * Characters that a terminal, a log viewer or a reader's eye can be deceived by: C0, C1, bidirectional controls, zero-width
+ * Characters that can mislead a terminal, a log viewer or a reader: C0, C1, bidirectional controls, zero-width
  * and other invisible ones, line and paragraph separators, tags, lone surrogates.
  */
 const DECEPTIVE =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu
 
-/** What stands in a text in place of each character of a secret. */
+/** Replaces each character of a secret in a text. */
 export const BLACK = '█'
-/** What is printed for a secret: always the same, whatever its length. */
+/** Printed for a secret of any length. */
 export const BLACKED_OUT = '[blacked out]'
 const SECRET = new RegExp(`${BLACK}+`, 'g')
 
-/** Every deceptive character made visible as `\u{…}`, every secret as a mask of one width; the rest as it is. Idempotent. */
+/** Deceptive characters become `\u{…}`, secrets a mask of fixed width; the rest stays unchanged. Idempotent. */
 export function visible(text: string): string {
   return text
     .replace(SECRET, BLACKED_OUT)
     .replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
 }
 
-/** For a sentence: in quotes, visible, and not longer than a line or two. */
+/** For a sentence: in quotes, visible, and at most `most` characters long. */
 export function quote(text: string, most = 160): string {
   const shown = visible(text)
   return `“${shown.length > most ? `${shown.slice(0, most - 1)}…` : shown}”`

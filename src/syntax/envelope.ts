@@ -2,9 +2,9 @@ import { inflateRawSync } from 'node:zlib'
 import type { Artifact } from '../model/artifact.ts'
 import { decode } from './decode.ts'
 
-// XML as it travels through browsers: in base64, percent escapes, DEFLATE, or a page's hidden field.
+// XML as browsers send it: in base64, percent escapes, DEFLATE, or a hidden field of a page.
 
-const MOST = 6 * 1024 * 1024
+const MAX_BYTES = 6 * 1024 * 1024
 
 export interface Unwrapped {
   readonly text: string
@@ -12,29 +12,29 @@ export interface Unwrapped {
 }
 
 /**
- * The XML that a field or a parameter carries: percent escapes undone, base64 of either alphabet, inflated where it was deflated.
- * Null where it carries none, or more than anybody's sign-in does. Text that is XML already comes back as it is.
+ * The XML in a field or a parameter: percent escapes and base64 of both alphabets decoded, inflated where it was deflated.
+ * Null where there is none, or more than a sign-in has. Text that is already XML is returned unchanged.
  */
 export function unwrap(field: string): Unwrapped | null {
-  const carried = carriedBy(field)
-  return carried === 'too large' ? null : carried
+  const unwrapped = carriedBy(field)
+  return unwrapped === 'too large' ? null : unwrapped
 }
 
-/** The same, that tells what is too large from what is no XML: a few kilobytes can be deflated gigabytes. */
+/** The same, with a result of its own for what is too large: a few kilobytes can be deflated gigabytes. */
 export function carriedBy(field: string): Unwrapped | 'too large' | null {
   const plain = field.trim()
   if (plain.startsWith('<')) return { text: plain, deflated: false }
   const escaped = /%[0-9a-f]{2}/i.test(plain) ? percentDecoded(plain) : plain
   if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false }
-  // A plus that went through a form without being escaped has become a space.
+  // A plus sign that was sent in a form without an escape becomes a space.
   const compact = escaped
     .replace(/\\[rn]|[\t\r\n]/g, '')
     .trim()
     .replaceAll(' ', '+')
-  // What does not belong is looked for: matching megabytes from end to end exhausts the stack.
+  // Searches for other characters, because matching megabytes of base64 exhausts the stack.
   if (compact.length < 16 || /[^A-Za-z0-9+/_-]/.test(compact.replace(/={1,3}$/, ''))) return null
   const bytes = Buffer.from(compact, 'base64')
-  if (bytes.length > MOST) return 'too large'
+  if (bytes.length > MAX_BYTES) return 'too large'
   const text = asXml(bytes)
   if (text !== null) return { text, deflated: false }
   const inflated = inflate(bytes)
@@ -59,13 +59,13 @@ function asXml(bytes: Buffer): string | null {
 
 function inflate(bytes: Buffer): Buffer | 'too large' | null {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: MOST })
+    return inflateRawSync(bytes, { maxOutputLength: MAX_BYTES })
   } catch (error) {
     return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : null
   }
 }
 
-/** Where in a text a message of the sign-in stands: as XML, or as base64 that begins as XML does. */
+/** Where a text contains a sign-in message: as XML, or as base64 that begins like XML. */
 export interface Embedded {
   readonly as: 'xml' | 'base64'
   readonly start: number
@@ -77,7 +77,7 @@ const MESSAGE_TAG =
 /** `<saml`, `<?xml `, `<Respon`, `<Assert`, `<!DOCTYP`, in base64. */
 const ENCODED = /(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)[A-Za-z0-9+/_-]{150,}={0,2}/g
 
-/** Messages between other text: under a heading, in a log, after a prompt. */
+/** Messages in other text: under a heading, in a log, after a prompt. */
 export function embeddedIn(text: string): readonly Embedded[] {
   const found: Embedded[] = []
   MESSAGE_TAG.lastIndex = 0
@@ -85,7 +85,7 @@ export function embeddedIn(text: string): readonly Embedded[] {
     const end = match[0].endsWith('/>') ? match.index + match[0].length : closingOf(text, match.groups?.['name'] ?? '', match.index)
     const between = found.at(-1)?.end ?? 0
     const doctype = text.slice(between, match.index).search(/<!DOCTYPE/i)
-    // What a parser is to refuse is kept for it.
+    // A DOCTYPE before it is included, so that the parser reports it.
     found.push({ as: 'xml', start: doctype === -1 ? match.index : between + doctype, end })
     MESSAGE_TAG.lastIndex = end
   }
@@ -93,7 +93,7 @@ export function embeddedIn(text: string): readonly Embedded[] {
   return [...text.matchAll(ENCODED)].map(({ index, 0: run }) => ({ as: 'base64', start: index, end: index + run.length }))
 }
 
-/** The end of the element that begins at `from`; of the text where it has none. */
+/** The end of the element that begins at `from`; the end of the text where it is not closed. */
 function closingOf(text: string, name: string, from: number): number {
   const tag = new RegExp(`<(?<close>/?)${name.replaceAll('.', '\\.')}(?=[\\s/>])[^<>]*>`, 'g')
   tag.lastIndex = from
@@ -108,7 +108,7 @@ function closingOf(text: string, name: string, from: number): number {
 
 const opened = new WeakMap<Artifact, string>()
 
-/** The artifact’s text as it came, for what a signature covers: nothing of it is ever shown. */
+/** The artifact’s text without blacked out secrets, for verifying a signature. It is never shown. */
 export function openTextOf(artifact: Artifact): string {
   const known = opened.get(artifact)
   if (known !== undefined) return known
@@ -117,7 +117,7 @@ export function openTextOf(artifact: Artifact): string {
   return text
 }
 
-/** A field of a form or a query, and where its value stands in the text, still escaped. */
+/** A field of a form or a query, and the place of its value in the text, still escaped. */
 export interface WrittenField {
   readonly name: string
   readonly value: string

@@ -5,21 +5,22 @@ export function known<T>(value: T, at: Place): Field<T> {
   return { is: 'known', value, at }
 }
 
+/** `at` is the object that should contain the field. */
 export function absent(at: Place): Field<never> {
   return { is: 'absent', at }
 }
 
-/** The value, or `undefined` whatever the reason for its lack. */
+/** The value; `undefined` where the field is empty, absent or unreadable. */
 export function valueOf<T>(field: Field<T>): T | undefined {
   return field.is === 'known' ? field.value : undefined
 }
 
-/** True where the input says something definite: a value, or that there is none. */
-export function isTold<T>(field: Field<T>): field is Extract<Field<T>, { is: 'known' | 'empty' }> {
+/** True where the input has a value, or says that there is none. */
+export function isGiven<T>(field: Field<T>): field is Extract<Field<T>, { is: 'known' | 'empty' }> {
   return field.is === 'known' || field.is === 'empty'
 }
 
-/** A list as told: `null` and `[]` are both a list without entries. */
+/** The entries of a list: `null` and `[]` are both a list without entries. */
 export function listOf<T>(field: Field<readonly T[]>): { readonly items: readonly T[]; readonly at: Place } | undefined {
   if (field.is === 'known') return { items: field.value, at: field.at }
   if (field.is === 'empty') return { items: [], at: field.at }

@@ -3,20 +3,20 @@ import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
-import { hasArmour, isBareBase64, looksLikeDer } from './pem-signs.ts'
+import { hasBeginLine, isBareBase64, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
 import type { Xml } from './xml.ts'
 
-// What an artifact is made of, by its content. What it means is the readers' affair.
+// The format of an artifact, by its content. Readers find out what it means.
 
 export type Form =
   | { readonly is: 'records'; readonly root: Cursor }
   | { readonly is: 'settings'; readonly root: Cursor }
   | { readonly is: 'xml'; readonly xml: Xml }
   | { readonly is: 'certificate'; readonly artifact: Artifact }
-  /** A message of the sign-in, or a recording that may hold some; `else` is what it is where no reader finds one in it. */
+  /** A sign-in message, or a recording that may contain some; `else` is its form where no reader finds one in it. */
   | { readonly is: 'capture'; readonly artifact: Artifact; readonly else: Form }
   /** The record of a live probe. */
   | { readonly is: 'exchange'; readonly artifact: Artifact }
@@ -29,9 +29,9 @@ export interface Parsers {
 }
 
 const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|p7s|pfx|p12|key|csr)$/i
-/** Endings that other programs use too: only content tells. */
+/** Endings that other programs use too: the content decides. */
 const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
-/** Documents and scripts may quote a PEM block: that makes none of them a certificate. */
+/** Documents and scripts may quote a PEM block, and are still no certificate files. */
 const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|md|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|log|rtf)$/i
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
@@ -39,7 +39,7 @@ export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form
   const plain = await plainFormOf(artifact, parsers)
   const form: Form =
     plain.is === 'nothing' && artifact.role === 'response'
-      ? { is: 'unreadable', at: wholeOf(artifact), message: 'No SAML message can be made out in it.' }
+      ? { is: 'unreadable', at: wholeOf(artifact), message: 'It contains no SAML message.' }
       : plain
   return mayHoldMessages(artifact, form) ? { is: 'capture', artifact, else: form } : form
 }
@@ -52,7 +52,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (artifact.encoding === 'binary') {
     if (named && !AMBIGUOUS_NAME.test(name)) return { is: 'certificate', artifact }
     return /\.(?:json|ya?ml|xml|csv)$/i.test(name)
-      ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is no text, although its name says so.' }
+      ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is not text, although its name says so.' }
       : { is: 'nothing' }
   }
   const start = text.search(/\S/)
@@ -74,43 +74,43 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   }
   if (first === '{' || first === '[') {
     const form = jsonForm(artifact, start)
-    // A bracket begins a document of YAML as well.
+    // A YAML document may begin with a bracket too.
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasArmour(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
 }
 
 const MERGE_KEY = /^\s*<<[ \t]*:/
-/** How exports and messages begin, and hardly anything else. */
+/** Typical beginnings of exports and messages. */
 const BEGINS_AS_XML = /<(?:\?xml|!DOCTYPE|(?:[\w.-]+:)?(?:Entit(?:y|ies)Descriptor|Response|Assertion|EncryptedAssertion|AuthnRequest)\b)/y
 const BEGINS_AS_JSON = /\{\s*(?:"|$)|\[\s*(?:[{["\]]|$)/y
 
-/** Whether text that does not parse was meant to: by its name, by what the user said, or by its first characters. */
+/** Whether text that cannot be parsed should be in that format: by its name, by what the user says, or by its first characters. */
 function isMeant({ name, text, role, named }: Artifact, names: RegExp, begins: RegExp): boolean {
   begins.lastIndex = Math.max(0, text.search(/\S/))
   return role !== null || named || names.test(name) || begins.test(text)
 }
 
-const WEB_PAGE = 'It is a web page, not the export that its name says: a sign-in page or an error was saved in its place.'
+const WEB_PAGE = 'It is a web page, not an export. A sign-in page or an error page was saved instead.'
 
-/** The first line of a table of users, whatever the name of the file. */
+/** The first line of a table of users, with any file name. */
 const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
 
-/** Lines that the Azure CLI or a shell printed in front of what was asked for. */
+/** Lines that the Azure CLI or a shell printed before the output. */
 const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i
 const YAML_OF_GRAPH = /^(?:- | {2})?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
 
-/** JSON or YAML with something in front of it: the Azure CLI's warnings, a prompt, a heading. */
+/** JSON or YAML after other lines: warnings of the Azure CLI, a prompt, a heading. */
 async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
   const { name, text } = artifact
   const claimsJson = /\.json$/i.test(name)
   const bracket = text.search(/^[{[]/m)
   if (bracket !== -1 || claimsJson) {
     const form = jsonForm(artifact, bracket === -1 ? start : bracket)
-    // A line of prose or of a log may begin with a bracket: only what says that it is JSON is held to it.
+    // A line of text or of a log may begin with a bracket: only a file named .json must be JSON.
     if (form.is === 'records' || claimsJson) return withReason(form, text.slice(start))
   }
   if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
@@ -120,37 +120,37 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (/\.xml$/i.test(name)) {
     return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: 'It is not XML, although its name says so.' }
   }
-  const screen = SCREENS.find(([pattern]) => pattern.test(text.slice(0, 20_000)))
+  const screen = SCREEN_OUTPUT.find(([pattern]) => pattern.test(text.slice(0, 20_000)))
   return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1] } : { is: 'nothing' }
 }
 
-/** What programs print for eyes alone, and what to ask them for instead. */
-const SCREENS: readonly (readonly [RegExp, string])[] = [
+/** Output of programs for the screen, and how to get complete output instead. */
+const SCREEN_OUTPUT: readonly (readonly [RegExp, string])[] = [
   [
     /^(?=[^\r\n]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+\s*$/m,
-    'This is a table for the screen, which leaves most of the data out. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
+    'This is a table for the screen, without most of the data. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
   ],
   [
     /^(?:AppId|ServicePrincipalNames|ReplyUrls|IdentifierUris) +: \S/m,
-    'This is a list for the screen, which cuts values off. Run the command again with | ConvertTo-Json -Depth 10.',
+    'This is a list for the screen, with shortened values. Run the command again with | ConvertTo-Json -Depth 10.',
   ],
   [
     /^Terraform (?:will perform the following actions|used the selected providers)|^ *# azuread_\w+\.\w+ (?:will be|must be|has)/m,
-    'This is Terraform’s plan for the screen. What is wanted is: terraform show -json > state.json (or, for a plan that was saved: terraform show -json plan.out).',
+    'This is Terraform’s plan for the screen. Give the output of: terraform show -json > state.json (for a saved plan: terraform show -json plan.out).',
   ],
 ]
 
-/** What a shell printed instead of the answer is quoted: it mostly says what to do. */
+/** An error message of a shell is quoted, because it mostly says what to do. */
 function withReason(form: Form, text: string): Form {
   const printed = /^(?:ERROR:|az : |The term 'az')[^\r\n]*/.exec(text)?.[0]
   if (form.is !== 'unreadable' || printed === undefined) return form
   return {
     ...form,
-    message: `It holds no export but what the shell said: ${quote(printed)} Run the command again, and look at its answer before it is passed on.`,
+    message: `It contains an error message of the shell instead of an export: ${quote(printed)} Run the command again, and check its output.`,
   }
 }
 
-/** Root elements that a message of the sign-in may have. */
+/** Root elements of sign-in messages. */
 const MESSAGES: ReadonlySet<string> = new Set([
   'Response',
   'Assertion',
@@ -161,15 +161,15 @@ const MESSAGES: ReadonlySet<string> = new Set([
 ])
 const FIELD = /(?<![A-Za-z0-9])(?:SAMLResponse|SAMLRequest|wresult)=/
 const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]*\bname\s*=\s*["']?(?:SAMLResponse|SAMLRequest|wresult)\b/i
-/** What neither base64 nor an escaped form of it has; looked for, since matching a text of megabytes from end to end exhausts the stack. */
+/** A character of neither base64 nor its escapes. A search for it works where matching megabytes of text exhausts the stack. */
 const NOT_ENCODED = /[^\sA-Za-z0-9+/=_%-]/
-/** Where a message may begin between other text. */
+/** The beginning of a message in other text. */
 const EMBEDDED =
   /<(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)\s|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
-/** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the form’s field in it. */
+/** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the field of the form. */
 const RECORDING = /"(?:entries|requests)"\s*:\s*\[|"(?:SAMLResponse|SAMLRequest|wresult)"\s*:\s*"/
 
-/** Whether a message of the sign-in may stand in it: as XML, or in the way that a form field, a page, a query or a recording carries one. */
+/** Whether it may contain a sign-in message: as XML, or in a form field, a page, a query or a recording. */
 function mayHoldMessages(artifact: Artifact, form: Form): boolean {
   const { text, encoding } = artifact
   switch (form.is) {
@@ -184,13 +184,13 @@ function mayHoldMessages(artifact: Artifact, form: Form): boolean {
       return RECORDING.test(text)
     case 'unreadable':
     case 'nothing':
-      return encoding !== 'binary' && mayCarry(artifact)
+      return encoding !== 'binary' && mayContainMessage(artifact)
   }
 }
 
-function mayCarry({ name, text, named, role }: Artifact): boolean {
+function mayContainMessage({ name, text, named, role }: Artifact): boolean {
   if (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text))) return true
-  // A message between other text was put there by somebody; a manual shows one as an example.
+  // In files that the user named, a message in other text counts; a manual may show one as an example.
   return (named || role === 'response' || /\.(?:txt|log|saml|xml)$/i.test(name)) && EMBEDDED.test(text)
 }
 
@@ -205,7 +205,7 @@ function emptyForm(artifact: Artifact): Form {
 function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
-  // Lines of JSON, programs and prose may begin with a bracket too, and are nobody's export.
+  // JSON lines, programs and text may begin with a bracket too, and are not exports.
   return (NO_DOCUMENT.test(artifact.name) && artifact.role === null) || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
     ? { is: 'nothing' }
     : { is: 'unreadable', at: parsed.at, message: parsed.failed }

@@ -1,27 +1,27 @@
 import { unwrap } from './envelope.ts'
 
-// A captured assertion is a bearer credential, and says things about a person. It is judged, and never shown.
+// A captured assertion is a bearer credential and contains personal data. It is checked, and never shown.
 
 const LT = String.raw`(?:<|\\u003[cC]|&lt;|%3[cC])`
 const GT = String.raw`(?:>|\\u003[eE]|&gt;|%3[eE])`
-/** What an assertion says of a person, and what proves it: the text between two tags. */
+/** The personal data and the signature in an assertion: the text between two tags. */
 const VALUES = new RegExp(
   `(${LT}(?:[\\w.-]+:)?(?:AttributeValue|NameID|SignatureValue|CipherValue|SessionIndex)\\b(?:(?!${GT})[^<])*${GT})([\\s\\S]*?)(?=${LT}(?:/|\\\\/|%2[fF]))`,
   'g',
 )
 /** Base64 that was wrapped into lines. */
 const WRAPPED = /(?<![A-Za-z0-9+/_%=-])(?:[A-Za-z0-9+/_%=-]{40,}[^\S\r\n]{0,8}\r?\n[^\S\r\n]{0,8})+[A-Za-z0-9+/_%=-]+/g
-/** The parameter of a URL, however little of a message is in it. */
+/** The parameter of a URL, even with only the beginning of a message. */
 const PARAMETER = /((?:[?&;]|%3[fF]|%26)(?:SAMLResponse|wresult|assertion)(?:=|%3[dD]))([^&#\s"'<>“”]{20,})/g
-/** What ends a run of base64, with the escapes that forms and JSON put into one. */
+/** Characters that end base64 text, including the escapes of forms and JSON. */
 const BETWEEN = /[^A-Za-z0-9+/_%=\\-]+/g
 const LONG_ENOUGH = 80
-const WORTH_A_LOOK =
+const MAY_CONTAIN_ASSERTION =
   /SAML|wresult|AttributeValue|NameID|^\s*[A-Za-z0-9+/_%-]{40}|"saml"|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
 
-/** The text with everything in it blacked out that an assertion holds, at the same length. */
+/** The text with the content of assertions blacked out, at the same length. */
 export function hideAssertions(text: string): string {
-  if (!WORTH_A_LOOK.test(text)) return text
+  if (!MAY_CONTAIN_ASSERTION.test(text)) return text
   const hidden = text
     .replace(VALUES, (_whole, tag: string, value: string) => tag + black(value))
     .replace(PARAMETER, (_whole, name: string, value: string) => name + black(value))
@@ -40,7 +40,7 @@ function withoutRuns(text: string): string {
   return out + take(text.slice(at))
 }
 
-/** A run may have a name in front: `SAMLResponse=PHNh…`. */
+/** There may be a name before the base64: `SAMLResponse=PHNh…`. */
 function carriesXml(run: string): boolean {
   if (run.length > 4000) return true
   return (
@@ -56,7 +56,7 @@ function withoutName(run: string): string {
   return run.replace(/^[A-Za-z]{1,20}=/, '')
 }
 
-/** Line ends of every kind stay, so that each place is still where it was. */
+/** Line ends of every kind are kept, so that places stay correct. */
 function black(text: string): string {
   return text.replace(/[^\r\n\u0085\u2028\u2029]/g, '█')
 }

@@ -1,12 +1,13 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
-import { standsTwice, type Path, type Slip, type Tree } from './tree.ts'
+import { duplicateKey, type Mistake, type Path, type Tree } from './tree.ts'
 
-/** Past this many levels a document is refused: a stranger's file must not exhaust the stack. */
+/** A document with more levels is not read, because parsing it could exhaust the stack. */
 export const MAX_DEPTH = 200
 
-export type Parsed = { readonly tree: Tree } | { readonly failed: string; readonly at: Place }
+/** A parsed document, or why and where it cannot be parsed. */
+export type ParsedTree = { readonly tree: Tree } | { readonly failed: string; readonly at: Place }
 
 /** Where `text` nests deeper than `MAX_DEPTH` arrays and objects; null where it does not. */
 function tooDeep(text: string, from: number): number | null {
@@ -23,13 +24,15 @@ function tooDeep(text: string, from: number): number | null {
 }
 
 /** Strict JSON (RFC 8259); with `comments`, also `//` and `/* *\/` as in the portal's manifests. */
-export function parseJson(artifact: Artifact, options: { readonly from?: number; readonly comments?: boolean } = {}): Parsed {
-  const from = options.from ?? 0
+export function parseJson(
+  artifact: Artifact,
+  { from = 0, comments = false }: { readonly from?: number; readonly comments?: boolean } = {},
+): ParsedTree {
   const { text } = artifact
   const deep = tooDeep(text, from)
   if (deep !== null) {
     return {
-      failed: `It nests more than ${MAX_DEPTH} arrays and objects within each other, which no export does; it was not read.`,
+      failed: `It has more than ${MAX_DEPTH} levels of nested arrays and objects, which no export has. It was not read.`,
       at: placeAt(artifact, deep, deep + 1),
     }
   }
@@ -37,11 +40,11 @@ export function parseJson(artifact: Artifact, options: { readonly from?: number;
   try {
     return { tree: { artifact, value: JSON.parse(body) as unknown, ...fromText(artifact, body, from) } }
   } catch (error) {
-    return options.comments === true ? withComments(artifact, body, from, error) : failure(artifact, body, from, error)
+    return comments ? withComments(artifact, body, from, error) : failure(artifact, body, from, error)
   }
 }
 
-function withComments(artifact: Artifact, body: string, from: number, error: unknown): Parsed {
+function withComments(artifact: Artifact, body: string, from: number, error: unknown): ParsedTree {
   const stripped = blankComments(body)
   if (stripped === body) return failure(artifact, body, from, error)
   try {
@@ -51,19 +54,19 @@ function withComments(artifact: Artifact, body: string, from: number, error: unk
   }
 }
 
-/** Comments outside strings become blanks, so that every offset stays true. */
+/** Comments outside of strings become spaces, so that offsets do not change. */
 function blankComments(body: string): string {
   return body.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g, (match) =>
     match.startsWith('"') ? match : match.replace(/[^\r\n]/g, ' '),
   )
 }
 
-function failure(artifact: Artifact, body: string, from: number, error: unknown): Parsed {
+function failure(artifact: Artifact, body: string, from: number, error: unknown): ParsedTree {
   const errors: ParseError[] = []
   parseTree(body, errors, { disallowComments: true, allowTrailingComma: false })
   const first = errors[0]
-  const says = error instanceof Error ? error.message : ''
-  const position = /at position (\d+)/.exec(says)?.[1]
+  const message = error instanceof Error ? error.message : ''
+  const position = /at position (\d+)/.exec(message)?.[1]
   const offset = first?.offset ?? (position === undefined ? 0 : Number(position))
   const start = from + Math.min(offset, body.length)
   return {
@@ -74,25 +77,25 @@ function failure(artifact: Artifact, body: string, from: number, error: unknown)
 
 const REASONS: Readonly<Record<string, string>> = {
   InvalidSymbol: 'this word is not a JSON value',
-  InvalidNumberFormat: 'this is not a number as JSON writes it',
-  PropertyNameExpected: 'a key in double quotes should stand here',
-  ValueExpected: 'a value should stand here',
-  ColonExpected: 'a colon should stand here',
-  CommaExpected: 'a comma should stand here',
-  CloseBraceExpected: 'a closing brace is missing, as if the file were cut off',
-  CloseBracketExpected: 'a closing bracket is missing, as if the file were cut off',
-  EndOfFileExpected: 'something follows after the end of the document',
+  InvalidNumberFormat: 'this is not a JSON number',
+  PropertyNameExpected: 'a key in double quotes should be here',
+  ValueExpected: 'a value should be here',
+  ColonExpected: 'a colon should be here',
+  CommaExpected: 'a comma should be here',
+  CloseBraceExpected: 'a closing brace is missing; the file may be cut off',
+  CloseBracketExpected: 'a closing bracket is missing; the file may be cut off',
+  EndOfFileExpected: 'there is text after the end of the document',
   InvalidCommentToken: 'a comment is not allowed here',
   UnexpectedEndOfComment: 'a comment is not closed',
   UnexpectedEndOfString: 'a string is not closed',
   UnexpectedEndOfNumber: 'a number is not complete',
   InvalidUnicode: 'a unicode escape is not complete',
-  InvalidEscapeCharacter: 'an escape is not one that JSON knows',
-  InvalidCharacter: 'a control character stands inside a string',
+  InvalidEscapeCharacter: 'this escape is not a JSON escape',
+  InvalidCharacter: 'a string contains a control character',
 }
 
-/** The tree with places is costly, so it is built when the first place is asked for, once. */
-function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'locate' | 'slips'> {
+/** The tree with positions is expensive, so it is built once, when the first position is needed. */
+function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'locate' | 'mistakes'> {
   let root: Node | undefined
   return {
     locate(path): Span {
@@ -103,25 +106,25 @@ function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'l
       }
       return { start: from, end: artifact.text.length }
     },
-    slips() {
+    mistakes() {
       root ??= parseTree(body)
-      const slips: Slip[] = []
-      if (root) doubledIn(root, [], from, slips)
-      return slips
+      const mistakes: Mistake[] = []
+      if (root) addDuplicateKeys(root, [], from, mistakes)
+      return mistakes
     },
   }
 }
 
-function doubledIn({ type, children = [] }: Node, path: Path, from: number, slips: Slip[]): void {
-  if (type === 'array') children.forEach((item, index) => doubledIn(item, [...path, index], from, slips))
+function addDuplicateKeys({ type, children = [] }: Node, path: Path, from: number, mistakes: Mistake[]): void {
+  if (type === 'array') children.forEach((item, index) => addDuplicateKeys(item, [...path, index], from, mistakes))
   if (type !== 'object') return
   const seen = new Set<string>()
   for (const { children: [key, value] = [] } of children) {
     if (!key || !value) continue
     const name = String(key.value)
     const below = [...path, name]
-    if (seen.has(name)) slips.push(standsTwice(below, { start: from + key.offset, end: from + key.offset + key.length }))
+    if (seen.has(name)) mistakes.push(duplicateKey(below, { start: from + key.offset, end: from + key.offset + key.length }))
     seen.add(name)
-    doubledIn(value, below, from, slips)
+    addDuplicateKeys(value, below, from, mistakes)
   }
 }

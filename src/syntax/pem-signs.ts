@@ -1,22 +1,22 @@
 import { isBlackedOut } from './secrets.ts'
 
-// By what a certificate, a key or a bundle of them is known at first sight. No parser is loaded for it.
+// Recognises certificates, keys and bundles by their beginning, without loading a parser.
 
 /** Hyphens as keyboards, word processors and chat programs write them. */
 export const DASH = '[-\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D]'
-// Every count has a limit: text of dashes or spaces alone must not take longer than other text.
+// Every repetition has a limit, so that text of only dashes or spaces does not take longer than other text.
 export const GAP = '[^\\S\\r\\n]{0,8}'
-/** For a first look: a line that begins as PEM does. */
-const ARMOUR_LINE = new RegExp(
+/** A line that begins like PEM. */
+const BEGIN_LINE = new RegExp(
   `^[ \\t\\xA0>|\\u200B-\\u200F\\u2060\\uFEFF]{0,40}${DASH}{1,12}${GAP}BEGIN${GAP}[A-Z0-9 ]{0,20}(?:CERTIFICATE|PKCS ?#?7|CMS|KEY)`,
   'im',
 )
 
-export function hasArmour(text: string): boolean {
-  return ARMOUR_LINE.test(text)
+export function hasBeginLine(text: string): boolean {
+  return BEGIN_LINE.test(text)
 }
 
-/** The sequence header that every certificate, key and bundle begins with, and a length that can be true. */
+/** True for the sequence header that every certificate, key and bundle begins with, with a plausible length. */
 export function looksLikeDer(bytes: Uint8Array): boolean {
   const second = bytes[1] ?? 0
   if (bytes[0] !== 0x30 || second < 0x80 || second > 0x84) return false
@@ -24,9 +24,9 @@ export function looksLikeDer(bytes: Uint8Array): boolean {
   return (announcedLength(bytes) ?? 0) <= 16 * 1024 * 1024 && (inner === 0x30 || inner === 0x02 || inner === 0x06)
 }
 
-/** True for text that is nothing but the base64 of DER, or of a PEM file. */
+/** True for text that is only the base64 of DER or of a PEM file. */
 export function isBareBase64(text: string): boolean {
-  // A key whose secret part has been blacked out.
+  // A private key that has been blacked out.
   if (isBlackedOut(text) && /^[\sA-Za-z0-9+/=█]+$/.test(text)) return true
   const start = text.trimStart().slice(0, 16).replace(/\s/g, '')
   if (!/^(?:M[A-Z]|LS0tLS1CRUdJTi|TUlJ)/.test(start) || !/^[\sA-Za-z0-9+/=]+$/.test(text)) return false
@@ -34,7 +34,7 @@ export function isBareBase64(text: string): boolean {
   return looksLikeDer(bytes) || /^-+BEGIN/.test(bytes.toString('latin1')) || looksLikeDer(Buffer.from(bytes.toString('latin1'), 'base64'))
 }
 
-/** How long the outermost value says it is, header included; null where the bytes do not begin with a sequence. */
+/** The length of the outermost value in bytes, with its header, according to the header; null where there is no sequence. */
 export function announcedLength(bytes: Uint8Array): number | null {
   if (bytes[0] !== 0x30) return null
   const first = bytes[1]

@@ -4,7 +4,7 @@ export function placeAt(artifact: Artifact, start: number, end: number, pointer:
   return { artifact, pointer, span: () => ({ start, end }) }
 }
 
-/** The artifact as a whole: what a binary file is pointed at by. */
+/** The artifact as a whole. */
 export function wholeOf(artifact: Artifact): Place {
   return placeAt(artifact, 0, artifact.text.length)
 }
@@ -17,7 +17,7 @@ export interface Position {
 
 const lineStarts = new WeakMap<Artifact, readonly number[]>()
 
-/** Offsets at which the lines of the artifact begin. */
+/** The offset of each line of the artifact. */
 export function linesOf(artifact: Artifact): readonly number[] {
   const known = lineStarts.get(artifact)
   if (known) return known

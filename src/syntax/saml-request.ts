@@ -9,10 +9,10 @@ import { attribute, children, placeOfElement, textOf, type XmlElement } from './
 
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 
-/** No AuthnRequest is longer; what inflates to more is a bomb. */
+/** No AuthnRequest is longer; a parameter that inflates to more is an attack. */
 const MAX_BYTES = 256 * 1024
 
-/** The XML in a `SAMLRequest` parameter (percent-decoded), deflated or not; null where there is none in it. */
+/** The XML in a `SAMLRequest` parameter (percent-decoded), deflated or not; null where it contains none. */
 export function xmlOfSamlRequest(parameter: string): string | null {
   const compact = parameter.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/')
   if (compact === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return null
@@ -41,7 +41,7 @@ export function isAuthnRequest(root: XmlElement): boolean {
   return root.localName === 'AuthnRequest' && root.namespaceURI === PROTOCOL
 }
 
-/** What an AuthnRequest asks for, each with its place in the XML. `sentTo` is where it went: in a query, a signature may stand beside it. */
+/** The values of an AuthnRequest, each with its place in the XML. `sentTo` is the URL it was sent to, whose query may contain a signature. */
 export function authnRequestFrom(root: XmlElement, sentTo: string | null): AuthnRequest {
   const at = placeOfElement(root)
   const [issuer] = children(root, ASSERTION, 'Issuer')

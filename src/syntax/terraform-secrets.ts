@@ -1,6 +1,6 @@
 import type { DetectedSecret } from '../model/artifact.ts'
 
-// Terraform keeps secrets in clear text under keys that are called `value` or `result`: only the type of the resource says what they are.
+// Terraform stores secrets in clear text under keys such as `value` or `result`: only the type of the resource shows that they are secrets.
 
 export interface TerraformSecret {
   readonly start: number
@@ -17,10 +17,10 @@ const HOLDERS: Readonly<Record<string, { readonly keys: readonly string[]; reado
   azurerm_key_vault_secret: { keys: ['value'], kind: 'password' },
 }
 
-/** A certificate or a public key, in base64: no secret. */
+/** A certificate or a public key in base64, which is not secret. */
 const PUBLIC_VALUE = /^(?:-----BEGIN (?:CERTIFICATE|PUBLIC KEY)|MII[A-Za-z0-9+/]{3}CCA|[0-9a-f-]{36}$)/
 
-/** Every secret that the text, if it is Terraform's JSON, holds by type of resource or because it is marked sensitive. */
+/** The secrets in a text that is Terraform's JSON: by type of resource, or because they are marked as sensitive. */
 export function terraformSecrets(text: string): readonly TerraformSecret[] {
   if (!/"(?:terraform_version|format_version)"/.test(text)) return []
   let root: unknown
@@ -66,7 +66,7 @@ function walk(node: unknown, keep: Keep, depth = 0): void {
         for (const value of reach(attributes, key.split('.'))) keep(value, key.split('.').at(-1) ?? key, holder.kind)
     }
   }
-  // What is derived from a sensitive variable is sensitive too: of the app itself, that may be the sign-on URL.
+  // Values that depend on a sensitive variable are marked too; for the app itself this may be the sign-on URL, which is not secret.
   if (!type.startsWith('azuread_')) sensitive(node['values'], node['sensitive_values'], keep)
   outputs(node['outputs'], keep)
   outputs(node['variables'], keep)
@@ -96,7 +96,7 @@ function sensitive(value: unknown, marks: unknown, keep: Keep, label = 'sensitiv
   else if (isObject(marks) && isObject(value)) for (const [key, mark] of Object.entries(marks)) sensitive(value[key], mark, keep, key)
 }
 
-/** Outputs that are marked sensitive, and outputs and variables whose name says what they hold. */
+/** Outputs that are marked as sensitive, and outputs and variables with the name of a secret. */
 function outputs(node: unknown, keep: Keep): void {
   if (!isObject(node)) return
   for (const [name, output] of Object.entries(node)) {

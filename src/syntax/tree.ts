@@ -4,43 +4,43 @@ import type { Field, Texts } from '../model/field.ts'
 
 export type Path = (string | number)[]
 
-/** A document parsed to plain values, and the way back to where each stands. */
+/** A document parsed to plain values, and the position of each value. */
 export interface Tree {
   readonly artifact: Artifact
   readonly value: unknown
   locate(path: Path): Span
-  /** What the text says and the value cannot show; worked out when it is asked for. */
-  slips?(): readonly Slip[]
+  /** What is wrong in the text and not visible in the value; computed on demand. */
+  mistakes?(): readonly Mistake[]
 }
 
-/** Well-formed, and yet not to be taken as it stands: a key that stands twice, a second document. */
-export interface Slip {
-  /** The value that cannot be relied on; null where it is none of this document’s. */
+/** Well-formed, and still wrong: a key that is there twice, a second document. */
+export interface Mistake {
+  /** The value that is affected; null where no value of this document is. */
   readonly path: Path | null
   readonly span: Span
   /** A full sentence. */
-  readonly says: string
+  readonly message: string
 }
 
-export function standsTwice(path: Path, span: Span): Slip {
-  return { path, span, says: `${quote(String(path.at(-1)))} stands here for the second time, so which of the two is meant cannot be told.` }
+export function duplicateKey(path: Path, span: Span): Mistake {
+  return { path, span, message: `The key ${quote(String(path.at(-1)))} is here for the second time. It must be unique.` }
 }
 
 /**
  * How an export spells its keys: Graph's camelCase, PowerShell's PascalCase (unknown keys in `AdditionalProperties`),
- * Terraform's snake_case; `typed` by a person, who may leave a list empty with two quotes.
+ * Terraform's snake_case; `typed` by a person, who may write an empty list as two quotes.
  */
 export type Spelling = 'camel' | 'pascal' | 'snake' | 'typed'
 
-/** What ConvertTo-Json writes in place of what lies below its depth: a type name or a hashtable's text. */
+/** What ConvertTo-Json writes instead of values below its depth: a type name or the text of a hashtable. */
 const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
-/** The same, as it stands in a JSON document. */
+/** The same, in the text of a JSON document. */
 export const CUT_OFF_IN_TEXT =
   /"(?:System\.(?:Collections\.|Object\b)|Microsoft\.(?:Graph\.(?:Beta\.)?PowerShell|Open\.AzureAD|Azure\.PowerShell)[\w.]*\.|@\{)/
-export const CUT_OFF_SAYS = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
+export const CUT_OFF_MESSAGE = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
 
-/** Where a cursor stands, worked out when it is asked for: of many thousand values a few are shown. */
-class Spot implements Place {
+/** The place of a cursor, computed on demand: of many thousand values a few are shown. */
+class CursorPlace implements Place {
   readonly #tree: Tree
   readonly #cursor: Cursor
   readonly damage: string | undefined
@@ -64,10 +64,10 @@ class Spot implements Place {
   }
 }
 
-/** One step down from a cursor, none, or the way through `AdditionalProperties`. */
+/** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
 
-/** A place in a tree, existing or not, with readers for what may stand there. */
+/** A position in a tree, existing or not, with methods that read its value. */
 export class Cursor {
   readonly value: unknown
   readonly #tree: Tree
@@ -110,7 +110,7 @@ export class Cursor {
     return spelling === this.#spelling ? this : this.#below(null, this.value, spelling, this.#exists)
   }
 
-  /** Spelled as its own keys are: PascalCase where all begin with a capital letter, else camelCase. An array goes by its first entry. */
+  /** With the spelling of its own keys: PascalCase where all begin with a capital letter, else camelCase. For an array, that of its first entry. */
   asWritten(): Cursor {
     const sample: unknown = Array.isArray(this.value) ? this.value[0] : this.value
     if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return this.spelled('camel')
@@ -118,12 +118,12 @@ export class Cursor {
     return this.spelled(keys.length > 0 && keys.every((key) => /^[A-Z]/.test(key)) ? 'pascal' : 'camel')
   }
 
-  /** True where the answer says that there is more of it on a next page. */
+  /** True where the list says that it continues on a next page. */
   get hasMore(): boolean {
     return ['@odata.nextLink', 'odata.nextLink'].some((key) => this.plain(key) !== undefined)
   }
 
-  /** Where a key of this object stands, rather than its value. */
+  /** The place of a key of this object, rather than of its value. */
   keyPlace(key: string): Place {
     const tree = this.#tree
     const path = [...this.path, key]
@@ -132,7 +132,7 @@ export class Cursor {
       pointer: pointerOf(path),
       span: () => {
         const { start } = tree.locate(path)
-        // A key stands before its value, with little between them.
+        // A key is directly before its value.
         const from = tree.artifact.text.lastIndexOf(key, start)
         return from === -1 ? tree.locate(path) : { start: from, end: from + key.length }
       },
@@ -147,9 +147,9 @@ export class Cursor {
     return this.#exists
   }
 
-  /** Where it stands; for what does not exist, the nearest object around where it should. */
+  /** Its place; for what does not exist, the nearest object that should contain it. */
   get at(): Place {
-    return new Spot(this.#tree, this)
+    return new CursorPlace(this.#tree, this)
   }
 
   /** The nearest `@odata.context`: its own, or that of the document; `undefined` where there is none. */
@@ -157,20 +157,20 @@ export class Cursor {
     return this.plain('@odata.context') ?? Cursor.of(this.#tree).plain('@odata.context')
   }
 
-  /** Where that context stands. */
+  /** The place of that context. */
   get contextPlace(): Place {
     const own = this.get('@odata.context')
     return own.exists ? own.at : Cursor.of(this.#tree).get('@odata.context').at
   }
 
-  /** The id in `servicePrincipals('…')` (or another collection) of the context, for answers that do not say whose they are. */
+  /** The id in `servicePrincipals('…')` (or another collection) of the context, for responses that do not contain the id of their object. */
   owner(collection: string): string | null {
     return new RegExp(`${collection}\\('([^']+)'\\)`).exec(this.context ?? '')?.[1] ?? null
   }
 
-  /** What of this document is not to be taken as it stands. */
-  get slips(): readonly Slip[] {
-    return this.#tree.slips?.() ?? []
+  /** What is wrong in the text of this document although it is well-formed. */
+  get mistakes(): readonly Mistake[] {
+    return this.#tree.mistakes?.() ?? []
   }
 
   get isObject(): boolean {
@@ -185,7 +185,7 @@ export class Cursor {
     return this.get(key).exists
   }
 
-  /** The child of that (camelCase) key, however the export spells it. */
+  /** The child with that (camelCase) key, in any spelling of the export. */
   get(...keys: readonly string[]): Cursor {
     let here: Cursor = this
     for (const key of keys) here = here.#child(key)
@@ -193,7 +193,7 @@ export class Cursor {
   }
 
   #child(key: string): Cursor {
-    // What should be an object and is a type name is damaged, and so is all that should stand in it.
+    // Where a type name replaces an object, everything inside is damaged too.
     if (this.damage !== null) return this
     if (this.isObject && this.#exists) {
       const object = this.value as Readonly<Record<string, unknown>>
@@ -213,7 +213,7 @@ export class Cursor {
     return this.value.map((value, index) => this.#below(index, value, this.#spelling))
   }
 
-  /** One entry of an array, without a look at the others. */
+  /** One entry of an array; the others are not touched. */
   nth(index: number): Cursor | undefined {
     if (!Array.isArray(this.value) || index >= this.value.length) return undefined
     return this.#below(index, this.value[index], this.#spelling)
@@ -224,9 +224,9 @@ export class Cursor {
     return this.keys.map((key) => [key, this.#below(key, (this.value as Record<string, unknown>)[key], this.#spelling)])
   }
 
-  /** Why what stands here is damaged; null where it is not. */
+  /** Why the value here is damaged; null where it is not. */
   get damage(): string | null {
-    return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_SAYS : null
+    return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_MESSAGE : null
   }
 
   #blank(): Field<never> | undefined {
@@ -237,11 +237,11 @@ export class Cursor {
   }
 
   #unreadable(why: string): Field<never> {
-    return { is: 'unreadable', at: new Spot(this.#tree, this, why), why }
+    return { is: 'unreadable', at: new CursorPlace(this.#tree, this, why), why }
   }
 
   #not(what: string): Field<never> {
-    return this.#unreadable(`${what} should stand here`)
+    return this.#unreadable(`${what} should be here`)
   }
 
   text(...keys: readonly string[]): Field<string> {
@@ -253,7 +253,7 @@ export class Cursor {
     return here.#not('a text')
   }
 
-  /** Plain text or `undefined`, for identifiers that nobody is shown. */
+  /** Plain text or `undefined`, for identifiers that are not shown. */
   plain(...keys: readonly string[]): string | undefined {
     const { value } = this.get(...keys)
     return typeof value === 'string' && value !== '' ? value : undefined
@@ -306,41 +306,41 @@ export class Cursor {
     return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
   }
 
-  /** Why there is no list here: PowerShell leaves of one its entries joined, its only entry, or an empty text. */
+  /** Why there is no list here: below its depth PowerShell writes the entries joined, the only entry, or an empty text. */
   #lostList(): Field<never> | undefined {
     if (typeof this.value === 'string' && this.#spelling !== 'typed') {
-      return this.#unreadable(CUT_OFF_SAYS)
+      return this.#unreadable(CUT_OFF_MESSAGE)
     }
     const blank = this.#blank()
     if (blank) return blank
     return Array.isArray(this.value) ? undefined : this.#not('a list')
   }
 
-  /** A list of texts. A text in place of a list is what PowerShell leaves of one: unreadable, never compared. */
+  /** A list of texts. A text in its place is what PowerShell writes for a list below its depth: unreadable, never compared. */
   texts(...keys: readonly string[]): Field<Texts> {
     const here = this.get(...keys)
     const lost = here.#lostList()
     if (lost) return lost
     const items: Evidence<string>[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return item.#unreadable(CUT_OFF_SAYS)
+      if (item.damage !== null) return item.#unreadable(CUT_OFF_MESSAGE)
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
     }
     return { is: 'known', value: items, at: here.at }
   }
 
-  /** A list of objects, each made into a thing. */
+  /** A list of objects, each converted by `make`; entries for which it gives `undefined` are left out. */
   list<T>(make: (item: Cursor) => T | undefined, ...keys: readonly string[]): Field<readonly T[]> {
     const here = this.get(...keys)
     const lost = here.#lostList()
     if (lost) return lost
-    const things: T[] = []
+    const made: T[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return item.#unreadable(CUT_OFF_SAYS)
-      const thing = make(item)
-      if (thing !== undefined) things.push(thing)
+      if (item.damage !== null) return item.#unreadable(CUT_OFF_MESSAGE)
+      const entry = make(item)
+      if (entry !== undefined) made.push(entry)
     }
-    return { is: 'known', value: things, at: here.at }
+    return { is: 'known', value: made, at: here.at }
   }
 }
 

@@ -1,6 +1,6 @@
-// What an address says, for those who compare it. Whatever was typed, it never throws.
+// Parts of URLs, for comparisons. No function throws, whatever was typed.
 
-/** Null for what is no address. Spaces around it do not count. */
+/** Null for text that is not a URL. Spaces around it are ignored. */
 export function parsed(text: string): URL | null {
   try {
     return new URL(text.trim())
@@ -9,17 +9,17 @@ export function parsed(text: string): URL | null {
   }
 }
 
-/** The host, lower case; empty for what is no address. */
+/** The host, lower case; empty for text that is not a URL. */
 export function hostOf(text: string): string {
   return parsed(text)?.hostname.toLowerCase() ?? ''
 }
 
-/** Empty for what is no address. */
+/** The path; empty for text that is not a URL. */
 export function pathOf(text: string): string {
   return parsed(text)?.pathname ?? ''
 }
 
-/** The address as it is written, up to its question mark or `#`. */
+/** The URL as written, up to its question mark or `#`. */
 export function withoutQuery(text: string): string {
   return text.replace(/[?#].*$/s, '')
 }

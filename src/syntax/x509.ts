@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import type { Certificate } from '../model/certificates.ts'
 import { kindOfDer, signatureAlgorithmsOf } from './asn1.ts'
 
-/** Names of the signature algorithms that certificates are seen with, by their identifiers (RFC 3279, 4055, 5758, 8410). */
+/** Names of the signature algorithms of certificates, by identifier (RFC 3279, 4055, 5758, 8410). */
 const SIGNATURES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.2': 'md2WithRSAEncryption',
   '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
@@ -39,7 +39,7 @@ export function hash(algorithm: 'sha1' | 'sha256', bytes: Uint8Array | string): 
   return createHash(algorithm).update(bytes).digest('hex').toUpperCase()
 }
 
-/** An X.509 certificate from its DER; `undefined` where the bytes are none. */
+/** An X.509 certificate from its DER; `undefined` for other bytes. */
 export function certificateOf(der: Uint8Array): Certificate | undefined {
   if (kindOfDer(der) !== 'certificate') return undefined
   let x509: X509Certificate
@@ -49,7 +49,7 @@ export function certificateOf(der: Uint8Array): Certificate | undefined {
     return undefined
   }
   const { outer, inner } = signatureAlgorithmsOf(der)
-  // The two must be the same (RFC 5280, 4.1.1.2); the parser of OpenSSL lets a difference pass.
+  // The two must be the same (RFC 5280, 4.1.1.2); OpenSSL accepts a difference.
   if (outer !== inner) return undefined
   const key = keyOf(x509)
   return {
@@ -83,9 +83,9 @@ function keyOf(x509: X509Certificate): { type: string; bits: number | null } {
   }
 }
 
-/** The same from base64 text, as JSON and XML carry certificates; `undefined` where it is none. */
+/** The same from base64 text, as JSON and XML contain certificates; `undefined` for other text. */
 export function certificateInBase64(text: string): Certificate | undefined {
-  // Some write the PEM lines into the element too.
+  // Some programs write the BEGIN and END lines into the element too.
   const compact = text.replace(/-----(?:BEGIN|END) CERTIFICATE-----|\s+/g, '')
   return /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? certificateOf(Buffer.from(compact, 'base64')) : undefined
 }

@@ -3,9 +3,9 @@ import { placeAt } from './place.ts'
 import { type Artifact, type Evidence, type Place } from '../model/artifact.ts'
 import { MAX_DEPTH } from './json.ts'
 
-// XML without entities, document types or network, that remembers where everything stood.
+// XML without entities, document types or network access, with the positions of everything.
 
-/** A parsed document, and what its places refer to. */
+/** A parsed document, and the artifact that its places refer to. */
 export interface Xml {
   readonly artifact: Artifact
   readonly document: Document
@@ -19,52 +19,55 @@ export type XmlParsed = { readonly xml: Xml } | { readonly failed: string; reado
 const MAX_CHARACTERS = 6 * 1024 * 1024
 
 /**
- * Parses the XML in `text` (or the artifact's own), which begins at `offset` of the artifact. A DOCTYPE is refused before any parser
- * sees it: it is how files are read and memory is eaten through XML, and no SAML document has one.
- * `open` is the same text before it was blacked out, for those who must read what nobody is shown.
+ * Parses the XML that begins at `from` in the artifact. A DOCTYPE is rejected before parsing: it allows attacks that read files or
+ * exhaust memory, and no SAML document has one. `open` is the text before secrets were blacked out, for verifying signatures.
  */
 export function parseXml(artifact: Artifact, from = 0, open = artifact.text): XmlParsed {
   const text = open.slice(from)
   const at = (start: number, length = 1): Place => placeAt(artifact, from + start, from + start + length)
   if (text.length > MAX_CHARACTERS)
-    return { failed: `It is XML of more than ${MAX_CHARACTERS / 1024 / 1024} million characters; it was not read.`, at: at(0) }
+    return { failed: `It is XML of more than ${MAX_CHARACTERS / 1024 / 1024} million characters. It was not read.`, at: at(0) }
   const doctype = /<!DOCTYPE/i.exec(text)
   if (doctype) {
     return {
-      failed: 'It declares a DOCTYPE, which no SAML document has and which can make a parser read other files; it was not read.',
+      failed: 'It declares a DOCTYPE, which no SAML document has and which can make a parser read other files. It was not read.',
       at: at(doctype.index, doctype[0].length),
     }
   }
   // eslint-disable-next-line no-control-regex
   const illegal = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/.exec(text)
-  if (illegal) return { failed: 'A control character that XML does not allow stands here.', at: at(illegal.index) }
+  if (illegal) return { failed: 'There is a control character here that XML does not allow.', at: at(illegal.index) }
   const deep = tooDeep(text)
   if (deep !== null)
-    return { failed: `It nests more than ${MAX_DEPTH} elements, which no SAML document does; it was not read.`, at: at(deep) }
+    return { failed: `It has more than ${MAX_DEPTH} nested elements, which no SAML document has. It was not read.`, at: at(deep) }
 
-  let fault: { message: string; line: number; column: number } | undefined
+  let syntaxError: { message: string; line: number; column: number } | undefined
   let document: Document | undefined
   try {
     document = new DOMParser({
       onError(level, message, context: { locator?: { lineNumber?: number; columnNumber?: number } } | undefined) {
         if (level === 'warning') return
-        fault ??= { message, line: context?.locator?.lineNumber ?? 1, column: context?.locator?.columnNumber ?? 1 }
+        syntaxError ??= { message, line: context?.locator?.lineNumber ?? 1, column: context?.locator?.columnNumber ?? 1 }
       },
     }).parseFromString(text, 'text/xml')
   } catch (error) {
     const locator = (error as { locator?: { lineNumber?: number; columnNumber?: number } }).locator
-    fault ??= { message: error instanceof Error ? error.message : '', line: locator?.lineNumber ?? 1, column: locator?.columnNumber ?? 1 }
+    syntaxError ??= {
+      message: error instanceof Error ? error.message : '',
+      line: locator?.lineNumber ?? 1,
+      column: locator?.columnNumber ?? 1,
+    }
   }
   const root = document?.documentElement
-  if (fault || !document || !root) {
-    const offset = fault ? offsetAt(text, fault.line, fault.column) : 0
-    return { failed: `It is not well-formed XML: ${reasonOf(fault?.message)}.`, at: at(offset) }
+  if (syntaxError || !document || !root) {
+    const offset = syntaxError ? offsetAt(text, syntaxError.line, syntaxError.column) : 0
+    return { failed: `It is not well-formed XML: ${reasonOf(syntaxError?.message)}.`, at: at(offset) }
   }
   roots.set(document, { artifact, from })
   return { xml: { artifact, document, root } }
 }
 
-/** XML that stands in no input: canonical text, say. Null where it cannot be parsed. */
+/** XML that is not part of an input, such as canonical text. Null where it cannot be parsed. */
 export function parseXmlText(text: string): Xml | null {
   const nowhere: Artifact = {
     name: '',
@@ -82,33 +85,33 @@ export function parseXmlText(text: string): Xml | null {
 
 const roots = new WeakMap<Node, { readonly artifact: Artifact; readonly from: number }>()
 
-/** What the parser says, and the same for people. */
+/** Messages of the parser, and the same in plain words. */
 const REASONS: readonly (readonly [RegExp, string | ((...found: readonly string[]) => string)])[] = [
-  [/unclosed xml tag\(s\): (?:.*, )?(.+)$/, (name) => `it ends before <${name}> is closed, so its end is missing`],
-  [/unexpected end of input|no end '.' match|comment is not|CDATA|instruction starting/, 'what begins here has no end'],
-  [/tag mismatch: "(.*)" != "(.*)"/, (open, close) => `<${open}> begins here, and the closing tag after it is </${close}>`],
-  [/end tag name/, 'a closing tag in what begins here is cut off or misspelled'],
-  [/^Attribute (\S+) redefined/, (name) => `the attribute ${name} stands twice in one element`],
-  [/entity/i, 'an & stands here before a name that XML does not know; an & by itself is written &amp;'],
-  [/HierarchyRequest|Extra content/, 'something stands behind its end'],
-  [/outside root/, 'something stands outside of its elements'],
-  [/missing root/, 'there is no element in it'],
-  [/NamespaceError/, 'a prefix is used here that nothing declares (xmlns:…)'],
-  [/xml declaration/, 'the line <?xml …?> may stand at its very beginning alone'],
-  [/Unescaped '<'/, 'a < stands in the value of an attribute, where it is written &lt;'],
-  [/invalid tagName/, 'what follows the < is no name of an element'],
+  [/unclosed xml tag\(s\): (?:.*, )?(.+)$/, (name) => `the end of <${name}> is missing`],
+  [/unexpected end of input|no end '.' match|comment is not|CDATA|instruction starting/, 'the end of what begins here is missing'],
+  [/tag mismatch: "(.*)" != "(.*)"/, (open, close) => `<${open}> begins here, but the closing tag after it is </${close}>`],
+  [/end tag name/, 'a closing tag in the element that begins here is cut off or misspelled'],
+  [/^Attribute (\S+) redefined/, (name) => `one element has the attribute ${name} twice`],
+  [/entity/i, 'there is an & before a name that XML does not define; write &amp; for an &'],
+  [/HierarchyRequest|Extra content/, 'there is text after its end'],
+  [/outside root/, 'there is text outside of its elements'],
+  [/missing root/, 'it contains no element'],
+  [/NamespaceError/, 'a prefix is used here that is not declared (xmlns:…)'],
+  [/xml declaration/, '<?xml …?> is only allowed at the very beginning'],
+  [/Unescaped '<'/, 'the value of an attribute contains a <; write &lt;'],
+  [/invalid tagName/, 'the < is not followed by the name of an element'],
 ]
 
 function reasonOf(message: string | undefined): string {
   const first = (message ?? 'missing root').split('\n', 1)[0] ?? ''
-  for (const [pattern, says] of REASONS) {
+  for (const [pattern, reason] of REASONS) {
     const found = pattern.exec(first)
-    if (found) return typeof says === 'string' ? says : says(...found.slice(1).map((name) => name.slice(0, 60)))
+    if (found) return typeof reason === 'string' ? reason : reason(...found.slice(1).map((name) => name.slice(0, 60)))
   }
-  return 'what stands here is not allowed in it'
+  return 'this is not allowed here'
 }
 
-/** A light walk over the tags, before anything recursive sees them. */
+/** Where the tags nest too deeply: checked without recursion, before the parser runs. */
 function tooDeep(text: string): number | null {
   let depth = 0
   let i = text.indexOf('<')
@@ -161,14 +164,14 @@ const nowhere = (): never => {
   throw new Error('This node was not parsed here.')
 }
 
-/** Where the start tag of an element stands. */
+/** The place of the start tag of an element. */
 export function placeOfElement(element: XmlElement): Place {
   const start = startOf(element) ?? nowhere()
   const close = start.artifact.text.indexOf('>', start.offset)
   return placeAt(start.artifact, start.offset, close === -1 ? start.offset + 1 : close + 1)
 }
 
-/** An attribute's value and where it stands between its quotes. */
+/** An attribute's value and its place between the quotes. */
 export function attribute(element: XmlElement, name: string): Evidence<string> | undefined {
   const node: Attr | null = element.getAttributeNode(name)
   if (!node) return undefined
@@ -179,7 +182,7 @@ export function attribute(element: XmlElement, name: string): Evidence<string> |
   return { value: node.value, at: placeAt(artifact, start, close === -1 ? start : close) }
 }
 
-/** All text below an element, comments left out, and where the first of it stands. */
+/** All text of an element, without comments, and the place where it begins. */
 export function textOf(element: XmlElement): Evidence<string> {
   const value = element.textContent ?? ''
   for (let child = element.firstChild; child; child = child.nextSibling) {

@@ -3,7 +3,7 @@ import { crc32, inflateRawSync } from 'node:zlib'
 import { fromBufferPromise, fromFdPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl'
 import { count, listing, quote } from './display.ts'
 
-// Zip archives out of strangers' hands. Nothing is ever unpacked to a disk, and the size that an archive claims is checked before anything is.
+// Zip archives from untrusted sources. Nothing is unpacked to disk, and the sizes in the archive are checked before unpacking.
 
 export interface ZipLimits {
   /** How many entries an archive may have. */
@@ -18,31 +18,31 @@ export interface ZipEntry {
   /** With forward slashes, without `..` or a drive. */
   readonly name: string
   readonly size: number
-  /** What it holds, or why that cannot be said. */
+  /** Its content, or why it cannot be read. */
   read(): Promise<Uint8Array | { readonly failed: string }>
 }
 
 export interface Zip {
   readonly entries: readonly ZipEntry[]
-  /** What was passed over for its danger, as sentences. */
+  /** Unsafe entries that were skipped, as sentences. */
   readonly refused: readonly string[]
   close(): Promise<void>
 }
 
-/** From this ratio on, above a megabyte, it is no export that was packed. */
+/** With a higher ratio, above a megabyte, it is not a packed export. */
 const MAX_RATIO = 250
 const MEGABYTE = 1024 * 1024
 
-/** Opens an archive at hand or on the disk; the entries come in the order of a walk through the folder that was packed. */
+/** Opens an archive in memory or on disk. The entries are in the order of a walk through the packed folder. */
 export async function openZip(source: Uint8Array | string, limits: ZipLimits): Promise<Zip | { readonly failed: string }> {
-  const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as const
+  const zipOptions = { lazyEntries: true, autoClose: false, decodeStrings: false } as const
   let handle: FileHandle | undefined
   try {
     handle = typeof source === 'string' ? await open(source, 'r') : undefined
     const file =
       typeof source === 'string'
-        ? await fromFdPromise(handle?.fd ?? -1, options)
-        : await fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), options)
+        ? await fromFdPromise(handle?.fd ?? -1, zipOptions)
+        : await fromBufferPromise(Buffer.from(source.buffer, source.byteOffset, source.byteLength), zipOptions)
     const readAt = handle ? fromHandle(handle) : fromBytes(source)
     const listed = await list(file, limits)
     if ('failed' in listed) {
@@ -58,7 +58,7 @@ export async function openZip(source: Uint8Array | string, limits: ZipLimits): P
 
 async function list(file: ZipFile, limits: ZipLimits): Promise<{ readonly entries: readonly Entry[] } | { readonly failed: string }> {
   if (file.entryCount > limits.entries) {
-    return { failed: `The archive has ${file.entryCount} entries, and no bundle has more than ${limits.entries}; it was not read.` }
+    return { failed: `The archive has ${file.entryCount} entries; at most ${limits.entries} are allowed. It was not read.` }
   }
   const entries: Entry[] = []
   let total = 0
@@ -66,13 +66,13 @@ async function list(file: ZipFile, limits: ZipLimits): Promise<{ readonly entrie
     entries.push(entry)
     total += entry.uncompressedSize
     if (entry.uncompressedSize > MEGABYTE && entry.uncompressedSize / Math.max(1, entry.compressedSize) > MAX_RATIO) {
-      return { failed: `The archive unpacks to more than ${MAX_RATIO} times its size, as no export does (a zip bomb); it was not read.` }
+      return { failed: `The archive unpacks to more than ${MAX_RATIO} times its size, which no export does (a zip bomb). It was not read.` }
     }
     if (total > limits.total) {
-      return { failed: `The archive claims to unpack to more than ${limits.total / MEGABYTE} MB, which no bundle does; it was not read.` }
+      return { failed: `The archive unpacks to more than ${limits.total / MEGABYTE} MB, which is not allowed. It was not read.` }
     }
   }
-  return overlap(entries) ? { failed: 'Entries of the archive overlap, as in a zip bomb; it was not read.' } : { entries }
+  return overlap(entries) ? { failed: 'Entries of the archive overlap, as in a zip bomb. It was not read.' } : { entries }
 }
 
 /** A local header has 30 bytes and the name; honest archives put one entry after another. */
@@ -113,7 +113,7 @@ function fromBytes(source: Uint8Array | string): ReadAt {
   return (start, length) => Promise.resolve(typeof source === 'string' ? new Uint8Array() : source.subarray(start, start + length))
 }
 
-/** What may be read, in order of name within each folder, and what may not. */
+/** The entries that may be read, in order of name within each folder, and why others may not. */
 function sort(
   entries: readonly Entry[],
   file: ZipFile,
@@ -128,7 +128,7 @@ function sort(
     const name = names.get(entry) ?? ''
     const why =
       dangerOf(entry, name) ??
-      (seen.has(name) ? 'stand there twice under one name' : null) ??
+      (seen.has(name) ? 'have a name that another entry has' : null) ??
       (entry.uncompressedSize > limits.entry ? `are larger than ${limits.entry / MEGABYTE} MB` : null)
     if (why !== null) {
       refusals.set(why, [...(refusals.get(why) ?? []), name])
@@ -148,26 +148,26 @@ function sort(
 function singular(why: string): string {
   return why
     .replace(/^are /, 'is ')
-    .replace(/^point /, 'points ')
-    .replace(/^stand /, 'stands ')
+    .replace(/^have /, 'has ')
+    .replace(/^use /, 'uses ')
     .replace('symbolic links', 'a symbolic link')
-    .replace('no files', 'no file')
+    .replace('not files', 'not a file')
 }
 
 function dangerOf(entry: Entry, name: string): string | null {
   if (name === '' || name.includes('\0') || name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..')) {
-    return 'point out of it'
+    return 'have a path outside of the archive'
   }
   const type = (entry.externalFileAttributes >>> 16) & 0o170000
   if (type === 0o120000) return 'are symbolic links'
-  if (type !== 0 && type !== 0o100000 && type !== 0o040000) return 'are no files'
-  if (entry.isEncrypted()) return 'are encrypted (unpack it with its password, and give the folder)'
+  if (type !== 0 && type !== 0o100000 && type !== 0o040000) return 'are not files'
+  if (entry.isEncrypted()) return 'are encrypted (unpack the archive with its password and give the folder)'
   return entry.compressionMethod === 0 || entry.compressionMethod === 8
     ? null
-    : 'are packed in a way that is not read here (unpack it, and give the folder)'
+    : 'use an unsupported compression method (unpack the archive and give the folder)'
 }
 
-/** As a walk through folders meets them: by name, folder by folder. */
+/** The order of a walk through folders: by name, folder by folder. */
 function inOrderOfWalk(a: string, b: string): number {
   const left = a.split('/')
   const right = b.split('/')
@@ -180,7 +180,7 @@ function inOrderOfWalk(a: string, b: string): number {
 }
 
 async function unpack(entry: Entry, file: ZipFile, readAt: ReadAt): Promise<Uint8Array | { readonly failed: string }> {
-  const damaged = { failed: 'It is damaged within the archive: what unpacks is not what was packed.' }
+  const damaged = { failed: 'It is damaged in the archive: its content does not match its checksum or size.' }
   try {
     const { fileDataStart } = await file.readLocalFileHeaderPromise(entry, { minimal: true })
     const packed = await readAt(fileDataStart, entry.compressedSize)
@@ -193,8 +193,8 @@ async function unpack(entry: Entry, file: ZipFile, readAt: ReadAt): Promise<Uint
 }
 
 function reasonOf(error: unknown): string {
-  const says = error instanceof Error ? error.message : ''
-  return /end of central directory/i.test(says)
-    ? 'The archive is cut off, or is no zip archive: its list of contents, which stands at the end, is missing.'
-    : 'The archive is damaged: its list of contents makes no sense.'
+  const message = error instanceof Error ? error.message : ''
+  return /end of central directory/i.test(message)
+    ? 'The archive is cut off, or is not a zip archive: the list of contents at its end is missing.'
+    : 'The archive is damaged: its list of contents cannot be read.'
 }

@@ -17,8 +17,8 @@ describe('JSONTestSuite', () => {
       if (name.startsWith('y_')) expect(problems).toEqual([])
       if (!name.startsWith('n_')) return
       expect(problems).toHaveLength(1)
-      for (const { at, message, unread } of problems) {
-        expect(unread).toBe(true)
+      for (const { at, message, unreadable } of problems) {
+        expect(unreadable).toBe(true)
         expect(message).toMatch(/\.$/)
         const { line, column } = positionOf(at.artifact, at.span().start)
         expect([line, column].every((number) => number >= 1)).toBe(true)
@@ -49,7 +49,7 @@ describe('Graph’s answers', () => {
       const expected = KINDS.find(([pattern]) => pattern.test(name))?.[1]
       if (expected !== undefined) expect(kinds).toContain(expected)
       // Microsoft’s documentation has samples that are no JSON; those are problems with a place, and the others none.
-      for (const { unread, message } of problems) if (unread) expect(message).toMatch(/well-formed JSON/)
+      for (const { unreadable, message } of problems) if (unreadable) expect(message).toMatch(/well-formed JSON/)
     })
   }
 })

@@ -25,7 +25,7 @@ describe('who is affected', () => {
     const group = { at: AT, id: 'g1', name: { value: 'Growth', at: AT }, securityEnabled: null, members: null }
     expect(doubtOf(peopleOf([]), [bob]).fact).toBe(inputs.users)
     expect(doubtOf(peopleOf([]), [unknown]).fact).toBe(derived.assignments)
-    const doubt = doubtOf({ ...peopleOf([]), untoldGroup: group }, [unknown])
+    const doubt = doubtOf({ ...peopleOf([]), incompleteGroup: group }, [unknown])
     expect(doubt.fact).toBe(inputs.memberships)
     expect(doubt.says).toContain('“Growth”')
   })

@@ -231,7 +231,7 @@ describe('sso-doctor.yaml', () => {
     expect((await reportOf([], config('2026-09-01'))).ended.code).toBe(0)
     const { report, ended } = await reportOf([], config('2026-08-31'))
     expect(ended.code).toBe(1)
-    expect(report.notes).toEqual(['The suppression of azure/entity-id ended on 2026-08-31 and no longer holds.'])
+    expect(report.notes).toEqual(['The suppression of azure/entity-id ended on 2026-08-31 and no longer applies.'])
   })
 
   it('changes the severity of a rule’s findings', async () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** One story of a case file: a heading, what is changed in the healthy setup, and what must come of it. */
+/** One case of a case file: a heading, the changes to the healthy setup, and the expected results. */
 export interface Case {
   readonly heading: string
   /** `passes`, `fails`, `cannot`, `silent`: the heading's first word is an assertion. */
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'not-applicable'
   readonly blocks: readonly Block[]
-  /** Where the text of the `report` block stands in the file; null where the case has none yet. */
+  /** The text of the `report` block and its position in the file; null where the case has none yet. */
   readonly report: { readonly start: number; readonly end: number; readonly text: string } | null
   /** Where the case ends in the file. */
   readonly end: number

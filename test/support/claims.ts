@@ -91,7 +91,7 @@ export function person(id: string, mail: string | null, upn: string | null, rest
 
 export function peopleOf(counted: readonly Person[], uncertain: readonly Person[] = []): People {
   const all = [...counted, ...uncertain]
-  return { at: AT, all, counted, guests: [], uncertain, uncertainGuests: [], untoldGroup: null, missing: 0, complete: true }
+  return { at: AT, all, counted, guests: [], uncertain, uncertainGuests: [], incompleteGroup: null, missing: 0, complete: true }
 }
 
 export function members(groupId: string, ...userIds: readonly string[]): Membership {

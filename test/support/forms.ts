@@ -3,19 +3,19 @@ import { stringify } from 'yaml'
 import { convertToJson, hashtable, model, utf16, windowsPowerShell } from './powershell.ts'
 import type { Files } from './run-case.ts'
 
-// One setup in every form that a customer may send it in. The setup is given as Graph’s answers, laid out as examples/healthy is.
+// One setup in every format that a customer may send. The setup is given as responses of Graph, with the file names of examples/healthy.
 
 type Json = Readonly<Record<string, unknown>>
 
 export interface Form {
   readonly name: string
-  /** The files of Graph that the form can hold, in its own shape. */
-  held(graph: Graph): Files
-  /** What it cannot hold, as Graph files. */
-  beside(graph: Graph): Files
+  /** What the format can contain. */
+  filesOf(graph: Graph): Files
+  /** What it cannot contain, as files of Graph. */
+  graphFilesFor(graph: Graph): Files
 }
 
-/** The answers of Graph, parsed, and the other files of the bundle as they are. */
+/** The responses of Graph, parsed, and the other files of the bundle. */
 export class Graph {
   readonly files: Files
 
@@ -35,7 +35,7 @@ export class Graph {
     return new Map(names.flatMap((name) => [[name, this.files.get(name) ?? new Uint8Array()] as const]))
   }
 
-  /** Mixpanel’s side and the certificate: files that no export of Entra holds. */
+  /** The settings of Mixpanel and the certificate, which are in no export of Entra. */
   get others(): Files {
     return this.only(...[...this.files.keys()].filter((name) => !name.endsWith('.json')))
   }
@@ -46,8 +46,8 @@ const ANSWERS = ['app.json', 'sp.json', 'assigned.json', 'users.json', 'claims.j
 
 const graphAsIs: Form = {
   name: 'Graph',
-  held: (graph) => graph.only(...ANSWERS),
-  beside: () => new Map(),
+  filesOf: (graph) => graph.only(...ANSWERS),
+  graphFilesFor: () => new Map(),
 }
 
 function sorted(value: unknown): unknown {
@@ -61,8 +61,8 @@ function sorted(value: unknown): unknown {
 }
 
 const az: Form = {
-  name: 'az, with warnings in front',
-  held: (graph) =>
+  name: 'az, after warnings',
+  filesOf: (graph) =>
     new Map(
       ANSWERS.map((name) => [
         name,
@@ -71,18 +71,18 @@ const az: Form = {
         ),
       ]),
     ),
-  beside: () => new Map(),
+  graphFilesFor: () => new Map(),
 }
 
 const azYaml: Form = {
   name: 'az -o yaml',
-  held: (graph) => new Map(ANSWERS.map((name) => [name.replace('.json', '.yaml'), text(stringify(sorted(graph.one(name))))])),
-  beside: () => new Map(),
+  filesOf: (graph) => new Map(ANSWERS.map((name) => [name.replace('.json', '.yaml'), text(stringify(sorted(graph.one(name))))])),
+  graphFilesFor: () => new Map(),
 }
 
 const powershell: Form = {
   name: 'PowerShell at depth 10, in UTF-16',
-  held: (graph) =>
+  filesOf: (graph) =>
     new Map([
       ['app.json', windowsPowerShell(model(graph.one('app.json'), 'Application'), 10)],
       ['sp.json', utf16(convertToJson(model(graph.one('sp.json'), 'ServicePrincipal'), 10))],
@@ -108,12 +108,12 @@ const powershell: Form = {
         (name) => [name, utf16(convertToJson(hashtable(graph.one(name)), 10))] as const,
       ),
     ]),
-  beside: () => new Map(),
+  graphFilesFor: () => new Map(),
 }
 
 const powershellModels: Form = {
   name: 'PowerShell’s typed objects for everything',
-  held: (graph) =>
+  filesOf: (graph) =>
     new Map([
       ['app.json', utf16(convertToJson([model(graph.one('app.json'), 'Application')], 10))],
       ['sp.json', windowsPowerShell([model(graph.one('sp.json'), 'ServicePrincipal')], 10)],
@@ -148,12 +148,12 @@ const powershellModels: Form = {
       ['schema.json', windowsPowerShell(model(graph.one('schema.json'), 'SynchronizationSchema'), 10)],
       ['claims.json', windowsPowerShell(model(graph.one('claims.json'), 'CustomClaimsPolicy'), 10)],
     ]),
-  beside: () => new Map(),
+  graphFilesFor: () => new Map(),
 }
 
 const entraExporter: Form = {
   name: 'EntraExporter v3',
-  held: (graph) => {
+  filesOf: (graph) => {
     const files = new Map<string, Uint8Array>()
     const put = (path: string, { '@odata.context': _, ...rest }: Json): void => {
       files.set(path, text(`${JSON.stringify(rest, null, 2)}\n`.replaceAll('\n', '\r\n')))
@@ -174,10 +174,10 @@ const entraExporter: Form = {
       })
     return files
   },
-  beside: (graph) => graph.only('claims.json', 'jobs.json', 'secrets.json', 'schema.json'),
+  graphFilesFor: (graph) => graph.only('claims.json', 'jobs.json', 'secrets.json', 'schema.json'),
 }
 
-/** Null is the empty text in Terraform’s state. */
+/** Terraform’s state has an empty text for null. */
 const orEmpty = (value: unknown): unknown => value ?? ''
 
 function resource(type: string, attributes: readonly Json[], moduleName?: string): Json {
@@ -287,7 +287,7 @@ function terraformResources(graph: Graph): readonly Json[] {
   ]
 }
 
-/** Terraform has no attribute for these: Graph answers for them alone. */
+/** Terraform has no attribute for these: only Graph has them. */
 function beyondTerraform(graph: Graph): Files {
   const app = graph.one('app.json')
   const sp = graph.one('sp.json')
@@ -326,7 +326,7 @@ function beyondTerraform(graph: Graph): Files {
 
 const terraformState: Form = {
   name: 'Terraform’s state',
-  held: (graph) =>
+  filesOf: (graph) =>
     new Map([
       [
         'terraform.tfstate',
@@ -339,12 +339,12 @@ const terraformState: Form = {
         ),
       ],
     ]),
-  beside: beyondTerraform,
+  graphFilesFor: beyondTerraform,
 }
 
 const terraformShow: Form = {
   name: 'terraform show -json',
-  held: (graph) => {
+  filesOf: (graph) => {
     const resources = terraformResources(graph).flatMap((each) =>
       (each['instances'] as readonly { readonly attributes: Json }[]).map(({ attributes }, index) => ({
         module: each['module'],
@@ -363,7 +363,7 @@ const terraformShow: Form = {
       ['show.json', text(JSON.stringify({ format_version: '1.0', terraform_version: '1.9.8', values: { root_module: root } }))],
     ])
   },
-  beside: beyondTerraform,
+  graphFilesFor: beyondTerraform,
 }
 
 export const forms: readonly Form[] = [graphAsIs, az, azYaml, powershell, powershellModels, entraExporter, terraformState, terraformShow]

@@ -1,6 +1,6 @@
-// What PowerShell’s ConvertTo-Json prints: whatever lies below its depth becomes a text. By the source of PowerShell 7 (JsonObject.cs).
+// The output of PowerShell’s ConvertTo-Json: values below its depth become text. Source: PowerShell 7 (JsonObject.cs).
 
-/** A typed object of a module: its properties, and the name that is all that is left of it below the depth. */
+/** A typed object of a module: its properties, and the type name, which is printed below the depth. */
 export class Model {
   readonly type: string
   readonly properties: Readonly<Record<string, unknown>>
@@ -11,7 +11,7 @@ export class Model {
   }
 }
 
-/** A hashtable, as Invoke-MgGraphRequest gives one. */
+/** A hashtable, as Invoke-MgGraphRequest returns it. */
 export class Hashtable extends Model {
   constructor(properties: Readonly<Record<string, unknown>>) {
     super('System.Collections.Hashtable', properties)
@@ -29,7 +29,7 @@ export function convertToJson(value: unknown, depth = 2): string {
   return JSON.stringify(process(value, 0, depth), null, 2)
 }
 
-/** As Windows PowerShell 5.1 lays it out: two blanks after a colon, dates as `/Date(…)/`, CRLF, UTF-16 with a mark. */
+/** The format of Windows PowerShell 5.1: two spaces after a colon, dates as `/Date(…)/`, CRLF, UTF-16 with a byte order mark. */
 export function windowsPowerShell(value: unknown, depth = 2): Uint8Array {
   const text = convertToJson(value, depth)
     .replace(/^(\s*"[^"]+":) /gm, '$1  ')
@@ -47,11 +47,11 @@ function process(value: unknown, level: number, depth: number): unknown {
   if (level > depth) return textOf(value)
   if (value instanceof Uint8Array) return [...value]
   if (Array.isArray(value)) return value.map((entry: unknown) => process(entry, level + 1, depth))
-  if (!(value instanceof Model)) throw new Error('Only models, hashtables, lists and bytes come out of PowerShell.')
+  if (!(value instanceof Model)) throw new Error('PowerShell only prints models, hashtables, lists and bytes.')
   return Object.fromEntries(Object.entries(value.properties).map(([key, entry]) => [key, process(entry, level + 1, depth)]))
 }
 
-/** ToString: a list is its entries joined by a blank, and an empty list nothing at all. */
+/** ToString: the entries of a list joined by spaces, and an empty text for an empty list. */
 function textOf(value: object): string {
   if (value instanceof Uint8Array) return [...value].join(' ')
   if (Array.isArray(value))
@@ -67,14 +67,14 @@ function textOf(value: object): string {
       )
       .join(' ')
   if (value instanceof Model) return value.type
-  throw new Error('Only models, hashtables, lists and bytes come out of PowerShell.')
+  throw new Error('PowerShell only prints models, hashtables, lists and bytes.')
 }
 
 const BYTES = new Set(['customKeyIdentifier', 'key'])
-/** What the module’s class does not know falls into AdditionalProperties. */
+/** Properties that the class of the module does not have are in AdditionalProperties. */
 const UNKNOWN_TO_THE_MODULE = new Set(['createdDateTime'])
 
-/** What Get-Mg… gives for a Graph answer: PascalCase, byte arrays, and what the class does not know in AdditionalProperties. */
+/** The object that Get-Mg… returns for a Graph response: PascalCase, byte arrays, and other properties in AdditionalProperties. */
 export function model(graph: Readonly<Record<string, unknown>>, type: string): Model {
   const properties: Record<string, unknown> = {}
   const additional: Record<string, unknown> = {}
@@ -94,7 +94,7 @@ function typed(key: string, value: unknown): unknown {
   return isObject(value) ? model(value, pascal(key)) : value
 }
 
-/** The same Graph answer as Invoke-MgGraphRequest gives it. */
+/** The same Graph response as Invoke-MgGraphRequest returns it. */
 export function hashtable(graph: unknown): unknown {
   if (Array.isArray(graph)) return graph.map(hashtable)
   return isObject(graph) ? new Hashtable(Object.fromEntries(Object.entries(graph).map(([key, value]) => [key, hashtable(value)]))) : graph

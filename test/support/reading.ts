@@ -8,11 +8,11 @@ export interface Reading {
   readonly kinds: readonly string[]
   readonly problems: readonly string[]
   readonly notes: readonly string[]
-  /** What the readers told of a fact, in order. */
+  /** The values that readers added to a fact, in order. */
   inputs<T>(fact: Fact<readonly T[]>): readonly T[]
 }
 
-/** What stands in one file, as the readers tell it. */
+/** What the readers find in one file. */
 export async function reading(name: string, content: unknown, role: Role | null = null): Promise<Reading> {
   const bytes =
     content instanceof Uint8Array ? content : Buffer.from(typeof content === 'string' ? content : JSON.stringify(content, null, 2))

@@ -40,19 +40,19 @@ export interface Circumstances {
   readonly failOn?: 'error' | 'warning' | 'info'
 }
 
-/** Judges files in memory, as `check` would a folder that holds them. */
+/** Checks files in memory, as `check` does with a folder that contains them. */
 export async function examine(files: Files, circumstances: Circumstances = {}): Promise<Diagnosis> {
   const collected: Collected & { artifacts: Collected['artifacts'][number][]; detectedSecrets: Collected['detectedSecrets'][number][] } = {
     artifacts: [],
     detectedSecrets: [],
-    refusals: [],
+    problems: [],
     ignored: [],
     notes: [],
   }
   for (const [name, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const taken = artifactOf(name, bytes, { role: circumstances.roles?.[name] ?? null })
-    collected.artifacts.push(taken.artifact)
-    collected.detectedSecrets.push(...taken.detectedSecrets)
+    const collectedFile = artifactOf(name, bytes, { role: circumstances.roles?.[name] ?? null })
+    collected.artifacts.push(collectedFile.artifact)
+    collected.detectedSecrets.push(...collectedFile.detectedSecrets)
   }
   return diagnose(collected, {
     now: new Date(circumstances.now ?? TODAY),
@@ -64,7 +64,7 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
   })
 }
 
-/** The files of an example; several names are one bundle, the second and later ones in folders of their names. */
+/** The files of an example. Several names are one bundle, the second and later ones in folders with their names. */
 export function baseFiles(base: string): Map<string, Uint8Array> {
   const [first = '', ...more] = base.split(' ')
   const files = exampleFiles(first)
@@ -102,7 +102,7 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
         else if (flag === '--response') flags.roles[value] = 'response'
         else if (flag === '--only') flags.only = rest
         else if (flag === '--skip') flags.skip = rest
-        else throw new Error(`A case cannot say ${flag}.`)
+        else throw new Error(`A case does not support ${flag}.`)
       }
     }
   }
@@ -114,26 +114,26 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
  * `embedding none`, `formatted after`, `as har`, `at 2026-…`.
  */
 function captureOf(words: readonly string[], lines: readonly string[]): Uint8Array {
-  const said = new Map<string, string>()
-  for (let index = 0; index + 1 < words.length; index += 2) said.set(words[index] ?? '', words[index + 1] ?? '')
+  const settings = new Map<string, string>()
+  for (let index = 0; index + 1 < words.length; index += 2) settings.set(words[index] ?? '', words[index + 1] ?? '')
   const cut = lines.includes('---') ? lines.indexOf('---') : lines.length
-  const how: Signature = {
-    over: (said.get('over') ?? 'assertion') as NonNullable<Signature['over']>,
-    hash: (said.get('hash') ?? 'sha256') as NonNullable<Signature['hash']>,
-    ...(said.get('embedding') === 'none' ? { embedded: null } : {}),
+  const signature: Signature = {
+    over: (settings.get('over') ?? 'assertion') as NonNullable<Signature['over']>,
+    hash: (settings.get('hash') ?? 'sha256') as NonNullable<Signature['hash']>,
+    ...(settings.get('embedding') === 'none' ? { embedded: null } : {}),
   }
   const written = replaced(responseXml(), lines.slice(0, cut))
-  const by = said.get('by') ?? 'signer'
-  const signed = by === 'nobody' ? written : sign(written, signerCalled(by === 'forger' ? 'forger' : 'signer'), how)
+  const by = settings.get('by') ?? 'signer'
+  const signed = by === 'nobody' ? written : sign(written, signerCalled(by === 'forger' ? 'forger' : 'signer'), signature)
   const after = replaced(signed, lines.slice(cut + 1))
-  const sent = said.get('formatted') === 'after' ? after.replaceAll('><', '>\n  <') : after
-  return Buffer.from(wrapped(sent, (said.get('as') ?? 'xml') as Wrapping, said.get('at')))
+  const sent = settings.get('formatted') === 'after' ? after.replaceAll('><', '>\n  <') : after
+  return Buffer.from(wrapped(sent, (settings.get('as') ?? 'xml') as Wrapping, settings.get('at')))
 }
 
 function replaced(xml: string, lines: readonly string[]): string {
   return lines.reduce((text, line) => {
     const [search = '', replacement = ''] = line.split(' ~ ')
-    if (search === '' || !text.includes(search)) throw new Error(`The response does not hold “${search}”.`)
+    if (search === '' || !text.includes(search)) throw new Error(`The response does not contain “${search}”.`)
     return text.replaceAll(search, replacement)
   }, xml)
 }
@@ -146,7 +146,7 @@ function changed(name: string, bytes: Uint8Array | undefined, lines: readonly st
     const [, pointer = '', operator = '', value = ''] = /^(\S*)\s+(=|\+|absent)\s*(.*)$/.exec(line) ?? []
     if (operator === '') {
       const [search = '', replacement = ''] = line.split(' ~ ')
-      if (search === '' || !text.includes(search)) throw new Error(`${name} does not hold “${search}”.`)
+      if (search === '' || !text.includes(search)) throw new Error(`${name} does not contain “${search}”.`)
       text = text.replace(search, replacement)
       continue
     }
@@ -164,7 +164,7 @@ function changed(name: string, bytes: Uint8Array | undefined, lines: readonly st
   return Buffer.from(text)
 }
 
-/** One line for each finding, or for a status without findings: what the `expect` block of a case is made of. */
+/** By rule, one line for each finding, or for a status without findings: the lines of `expect` blocks. */
 export function outline(report: Report): ReadonlyMap<string, readonly string[]> {
   return new Map(report.results.map((result) => [result.ruleId, linesOf(result)]))
 }
@@ -177,7 +177,7 @@ function linesOf(result: ReportResult): readonly string[] {
   return result.findings.map(({ code, guide, severity }) => `${result.ruleId} fail ${code} ${guide} ${severity}`)
 }
 
-/** What a report says differently from the healthy one, in the order of the catalogue. */
+/** The lines that differ from the healthy report, in the order of the catalogue. */
 export function beyond(healthy: Report, report: Report): readonly string[] {
   const before = outline(healthy)
   return [...outline(report)].flatMap(([ruleId, lines]) => (JSON.stringify(before.get(ruleId)) === JSON.stringify(lines) ? [] : lines))

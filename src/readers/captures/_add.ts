@@ -16,7 +16,7 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
   for (const wrapped of found) {
     const result = parse(wrapped)
     if ('failed' in result) {
-      if (unread) add.unread(result.at, result.failed)
+      if (unread) add.unreadable(result.at, result.failed)
       else add.problem(result.at, result.failed)
       continue
     }

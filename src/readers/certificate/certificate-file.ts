@@ -4,11 +4,11 @@ import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { CertificateFile, CertificateForm, FederationMetadata } from '../../model/certificates.ts'
 import { looksLikeDer } from '../../syntax/pem-signs.ts'
-import { readDer, readPem, type Held } from '../../syntax/pem.ts'
+import { readDer, readPem, type PemContent } from '../../syntax/pem.ts'
 import { parseXml } from '../../syntax/xml.ts'
 import { entitiesOf, identityProviderOf, isIdentityProvider, isServiceProvider, serviceProviderOf, xmlStart } from '../_metadata.ts'
 
-/** The file that is uploaded to Mixpanel, or is meant to be, in whatever state it came. */
+/** The certificate file that was or will be uploaded to Mixpanel, in any state. */
 export default {
   kind: 'certificate',
   title: 'a certificate file',
@@ -29,17 +29,17 @@ export default {
     }
     const file = fileFrom(artifact)
     add(inputs.certificates, file)
-    // The user's own word that this is the certificate makes its state a finding, not a fault of the input.
-    if (artifact.role !== 'cert' && UNREAD.includes(file.form)) {
+    // With --cert the state of the file is a finding of a rule, not a problem of the input.
+    if (artifact.role !== 'cert' && UNREADABLE.includes(file.form)) {
       add.problem(
         file.at,
-        file.form === 'empty' ? 'The file is empty.' : `No certificate can be read here: the file ${file.damage ?? 'holds none'}.`,
+        file.form === 'empty' ? 'The file is empty.' : `No certificate can be read: the file ${file.damage ?? 'contains none'}.`,
       )
     }
   },
 } satisfies Reader<Artifact>
 
-const UNREAD: readonly CertificateForm[] = ['damaged', 'empty', 'junk', 'html', 'json']
+const UNREADABLE: readonly CertificateForm[] = ['damaged', 'empty', 'junk', 'html', 'json']
 
 function isWebPage(text: string): boolean {
   return /^\s*<(?:!DOCTYPE\s+html|html|head|body|!--[\s\S]{0,500}?-->\s*<(?:!DOCTYPE\s+)?html)\b/i.test(text)
@@ -61,32 +61,32 @@ function xmlFile(artifact: Artifact, start: number, metadata: FederationMetadata
 
 function fileFrom(artifact: Artifact): CertificateFile {
   const { text, bytes } = artifact
-  // 0x30 0x82 after a program took it for UTF-8 and put a replacement character in its place.
+  // 0x30 0x82 after a program read it as UTF-8 and wrote a replacement character.
   const rewritten = Buffer.from(bytes.subarray(0, 4)).toString('hex') === '30efbfbd'
-  if (rewritten) return fileOf(artifact, { ...EMPTY, form: 'damaged', damage: 'was binary once, and a program has rewritten it as text' })
+  if (rewritten) return fileOf(artifact, { ...EMPTY, form: 'damaged', damage: 'was a binary file, and a program has saved it as text' })
   if (looksLikeDer(bytes) || artifact.encoding === 'binary') return fileOf(artifact, readDer(bytes, wholeOf(artifact)))
   const first = text.search(/\S/)
   const lead = text[first]
-  const held: Held = isWebPage(text)
+  const content: PemContent = isWebPage(text)
     ? { ...EMPTY, form: 'html', damage: 'is a web page' }
     : lead === '{' || lead === '['
       ? { ...EMPTY, form: 'json', damage: 'is JSON' }
       : readPem(text, (start, end) => placeAt(artifact, start, end))
-  return fileOf(artifact, { ...held, flaws: [...marks(artifact, held), ...held.flaws] })
+  return fileOf(artifact, { ...content, flaws: [...encodingFlaws(artifact, content), ...content.flaws] })
 }
 
 const EMPTY = { flaws: [], certificates: [], privateKeys: [] } as const
 
-/** How the text is written into bytes is a flaw of its own. */
-function marks(artifact: Artifact, { form }: Held): Held['flaws'] {
+/** Flaws of how the text is encoded. */
+function encodingFlaws(artifact: Artifact, { form }: PemContent): PemContent['flaws'] {
   if (form === 'empty') return []
   const at = placeAt(artifact, 0, Math.max(1, /^[^\r\n]*/.exec(artifact.text)?.[0].length ?? 1))
   if (artifact.encoding.startsWith('utf-16')) return [{ flaw: 'utf-16', at }]
   return artifact.bom ? [{ flaw: 'bom', at }] : []
 }
 
-function fileOf(artifact: Artifact, held: Held): CertificateFile {
-  return { ...held, artifact, at: held.certificates[0]?.at ?? held.privateKeys[0] ?? firstLine(artifact), metadata: null }
+function fileOf(artifact: Artifact, content: PemContent): CertificateFile {
+  return { ...content, artifact, at: content.certificates[0]?.at ?? content.privateKeys[0] ?? firstLine(artifact), metadata: null }
 }
 
 function firstLine(artifact: Artifact): CertificateFile['at'] {

@@ -3,20 +3,20 @@ import type { Place } from '../../model/artifact.ts'
 import type { Field } from '../../model/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
-// What answers about many things have in common, whoever printed them.
+// What lists have in common, in Graph responses and in the output of tools.
 
-/** An answer that holds entries: a Graph list, an array as `az … list` and PowerShell print it. */
-export interface List {
+/** A list of entries: a Graph list, or an array as `az … list` and PowerShell print it. */
+export interface EntryList {
   /** Undefined for an empty one. */
   readonly first: Cursor | undefined
   entries(): readonly Cursor[]
-  /** Where its entries stand. */
+  /** The place of its entries. */
   readonly at: Place
-  /** False where the answer says that there is more. */
+  /** False where the list says that there is more. */
   readonly complete: boolean
 }
 
-export function listIn(record: Cursor): List | null {
+export function listIn(record: Cursor): EntryList | null {
   const array = Array.isArray(record.value) ? record : record.get('value')
   if (!Array.isArray(array.value)) return null
   return {
@@ -27,10 +27,10 @@ export function listIn(record: Cursor): List | null {
   }
 }
 
-/** One of several names that Graph has for something. PowerShell may write its number instead, which tells nobody what is meant. */
+/** One of several names that Graph defines. PowerShell may write its number instead, whose meaning is unknown. */
 export function nameIn(here: Cursor): Field<string> {
   return typeof here.value === 'number'
-    ? { is: 'unreadable', at: here.at, why: 'PowerShell wrote a number in place of the name; add -EnumsAsStrings to ConvertTo-Json' }
+    ? { is: 'unreadable', at: here.at, why: 'PowerShell wrote a number instead of the name; add -EnumsAsStrings to ConvertTo-Json' }
     : here.text()
 }
 
@@ -39,7 +39,7 @@ export function folderOwner(record: Cursor, collection: string, child: string): 
   return new RegExp(`(?:^|/)(?:${collection}/)?(${GUID.source})/${child}/`, 'i').exec(record.artifact.name)?.[1] ?? null
 }
 
-/** True where the file stands in a folder of that name. */
+/** True where the file is in a folder of that name. */
 export function isBelow(record: Cursor, folder: string): boolean {
   return new RegExp(`(?:^|/)${folder}/`, 'i').test(record.artifact.name)
 }

@@ -2,7 +2,7 @@ import { known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
-// What stands in the cells of a table of users, as Graph, PowerShell, a spreadsheet and the portal in several languages write it.
+// Values in a table of users, as Graph, PowerShell, a spreadsheet and the portal in several languages write them.
 
 const YES = ['true', 'yes', '1', 'wahr', 'ja', 'vrai', 'oui', 'verdadero', 'sí', 'verdadeiro', 'sim', 'vero', 'waar', 'はい', '真', '是']
 const NO = ['false', 'no', '0', 'falsch', 'nein', 'faux', 'non', 'falso', 'não', 'onwaar', 'nee', 'いいえ', '偽', '假', '否']
@@ -26,7 +26,7 @@ export function enabledIn(row: Cursor, key: string): Field<boolean> {
   return value === undefined ? row.flag(key) : known(value, word.at)
 }
 
-/** `Guest` or `Member`; what is neither stays as it is written. */
+/** `Guest` or `Member`; other values stay unchanged. */
 export function userTypeIn(row: Cursor, key: string): Field<string> {
   const word = row.text(key)
   const value = word.is === 'known' ? TYPE.get(fold(word.value)) : undefined

@@ -5,7 +5,7 @@ import type { Cursor } from '../../syntax/tree.ts'
 import { applicationFrom } from './application.ts'
 import { either } from './service-principal.ts'
 
-/** An application as the retired AAD Graph wrote it: the portal’s old manifest, and what the Azure CLI printed before 2.37. */
+/** An application in the format of the retired AAD Graph: the portal’s old manifest, and the output of the Azure CLI before 2.37. */
 export default {
   kind: 'aad-graph-application',
   title: 'an application (app registration) in the old AAD Graph format',
@@ -24,7 +24,7 @@ export default {
       displayName: either(record.text('name'), record.text('displayName')),
       replyUrls: record.has('replyUrlsWithType') ? record.list(webUrl, 'replyUrlsWithType') : record.texts('replyUrls'),
       logoutUrl: record.text('logoutUrl'),
-      // These did not exist there, so that nothing is said of them.
+      // AAD Graph does not have these.
       templateId: absent(record.at),
       signedRequestsRequired: absent(record.at),
       manifest: isManifest,
@@ -32,7 +32,7 @@ export default {
   },
 } satisfies Reader<Cursor>
 
-/** Answers are posted to web addresses alone; those of single-page and installed apps are no reply URLs of SAML. */
+/** Only reply URLs of type web are used for SAML, not those of single-page and installed apps. */
 function webUrl(entry: Cursor): { readonly value: string; readonly at: Cursor['at'] } | undefined {
   const url = entry.text('url')
   return url.is === 'known' && /^web$/i.test(entry.plain('type') ?? 'Web') ? { value: url.value, at: url.at } : undefined

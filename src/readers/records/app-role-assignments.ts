@@ -5,7 +5,7 @@ import type { Assignment } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isBelow, listIn } from './_lists.ts'
 
-/** Who is assigned to an app: `appRoleAssignedTo`, whole or one entry of it. */
+/** Who is assigned to an app: the list `appRoleAssignedTo`, or one entry of it. */
 export default {
   kind: 'graph-app-role-assignments',
   title: 'assignments to the app',
@@ -19,7 +19,7 @@ export default {
   read(record, add) {
     const list = listIn(record)
     const items = (list?.entries() ?? [record]).filter(isAssignment).map(assignmentFrom)
-    // What an app, a user or a group itself was granted: an empty answer to that says nothing about who may use an app.
+    // An empty list of what an app, a user or a group was granted says nothing about who is assigned to the app.
     if (items.length === 0 && /\/appRoleAssignments/.test(record.context ?? '')) return
     const resources = new Set(items.map(({ resourceId }) => valueOf(resourceId)?.toLowerCase()))
     const [only] = items

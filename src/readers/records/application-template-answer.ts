@@ -4,10 +4,10 @@ import type { Cursor } from '../../syntax/tree.ts'
 import { applicationFrom } from './application.ts'
 import { principalFrom } from './service-principal.ts'
 
-/** What Graph answers when an app is made from a template: both halves of it in one object. */
+/** The response of Graph when an app is created from a template: application and service principal in one object. */
 export default {
   kind: 'graph-application-service-principal',
-  title: 'an app made from a template (application and service principal)',
+  title: 'an app created from a template (application and service principal)',
 
   recognises(record) {
     return record.get('application').isObject && record.get('servicePrincipal').isObject

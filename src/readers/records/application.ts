@@ -6,7 +6,7 @@ import type { Application } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isSelection, unlessNull } from './service-principal.ts'
 
-/** What Graph, `az ad app show` and the portal's Graph-format manifest call an application. */
+/** An application, from Graph, `az ad app show` or the portal's manifest in Graph format. */
 export default {
   kind: 'graph-application',
   title: 'an application (app registration)',
@@ -43,12 +43,12 @@ export function applicationFrom(record: Cursor): Application {
     tokenEncryptionKeyId: nullable(record.text('tokenEncryptionKeyId')),
     disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
     tags: unlessNull(record.texts('tags')),
-    // The portal's download of a manifest has neither a context nor the fields that only Graph answers.
+    // A manifest downloaded from the portal has no context, and only a manifest has these settings.
     manifest: record.context === undefined && record.has('implicitGrantSettings'),
   }
 }
 
-/** `null` for the whole setting is how Graph says that nothing is demanded. */
+/** Graph writes `null` for the whole setting where signed requests are not required. */
 function signedRequests(record: Cursor): Application['signedRequestsRequired'] {
   const setting = record.get('requestSignatureVerification')
   if (setting.exists && setting.value === null) return { is: 'empty', at: setting.at }
@@ -58,7 +58,7 @@ function signedRequests(record: Cursor): Application['signedRequestsRequired'] {
 function optionalClaims(record: Cursor): Application['optionalSamlClaims'] {
   const list = record.get('optionalClaims', 'saml2Token')
   if (!list.exists) return record.get('optionalClaims').exists ? { is: 'empty', at: record.get('optionalClaims').at } : absent(record.at)
-  // So PowerShell leaves an empty list below its depth.
+  // PowerShell writes an empty list below its depth as an empty text.
   if (list.value === '') return { is: 'empty', at: list.at }
   return record.list(
     (item) => {

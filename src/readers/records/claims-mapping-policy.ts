@@ -5,11 +5,11 @@ import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { assignmentOf, definitionOf, innerText, inside, isListOf, mentions, placeOf, type Inner } from './_policies.ts'
+import { assignmentOf, definitionOf, innerText, inside, isListOf, mentions, placeOf, type PolicyDefinition } from './_policies.ts'
 
 const NAME = 'ClaimsMappingPolicy'
 
-/** Claims mapping policies: a list, one of them, or what stands in its definition. */
+/** Claims mapping policies: a list, one policy, or only its definition. */
 export default {
   kind: 'graph-claims-mapping-policies',
   title: 'claims mapping policies',
@@ -33,17 +33,17 @@ export default {
   },
 } satisfies Reader<Cursor>
 
-/** A policy that says what it is, whatever became of its definition. */
+/** A policy with its type, even if its definition is damaged. */
 function isNamed(record: Cursor): boolean {
   return record.has('definition') && /claimsMappingPolic(?:y|ies\/\$entity)$/.test(record.plain('@odata.type') ?? record.context ?? '')
 }
 
-/** What stands inside the envelope, as a file of its own. */
+/** The definition without its envelope, as a file. */
 function isBody(record: Cursor): boolean {
   return inside(record, 'ClaimsSchema').exists && (inside(record, 'IncludeBasicClaimSet').exists || inside(record, 'Version').exists)
 }
 
-/** Exported for readers of exports that hold the definition in an envelope of their own. */
+/** Also for readers of exports with another envelope around the definition. */
 export function mappingFrom(record: Cursor): ClaimsDefinition {
   const inner = isBody(record) ? { root: record, at: placeOf } : definitionOf(record, NAME)
   const { assigned, servicePrincipalId } = assignmentOf(record, 'claimsMappingPolicies', 'claimsMappingPolicy')
@@ -58,14 +58,14 @@ export function mappingFrom(record: Cursor): ClaimsDefinition {
   }
 }
 
-type Defined = Pick<
+type DefinedFields = Pick<
   ClaimsDefinition,
   'includeBasicClaimSet' | 'includeApplicationIdInIssuer' | 'audienceOverride' | 'groupFilter' | 'claims' | 'nameId'
 >
 
-function unreadable(record: Cursor, inner: 'damaged' | null): Defined {
+function unreadable(record: Cursor, inner: 'damaged' | null): DefinedFields {
   const definition = record.get('definition')
-  const why = inner === null ? (definition.damage ?? 'it holds no claims mapping policy') : 'its definition is not well-formed JSON'
+  const why = inner === null ? (definition.damage ?? 'it contains no claims mapping policy') : 'its definition is not well-formed JSON'
   const field: Field<never> = definition.exists ? { is: 'unreadable', at: definition.at, why } : absent(record.at)
   return {
     includeBasicClaimSet: field,
@@ -77,7 +77,7 @@ function unreadable(record: Cursor, inner: 'damaged' | null): Defined {
   }
 }
 
-function definedBy(inner: Inner): Defined {
+function definedBy(inner: PolicyDefinition): DefinedFields {
   const { root } = inner
   const schema = inside(root, 'ClaimsSchema')
   const entries = schema.items().filter(({ isObject }) => isObject)
@@ -96,39 +96,39 @@ function definedBy(inner: Inner): Defined {
   }
 }
 
-/** Every sample writes it as a text; a boolean is taken as well. */
+/** In all samples it is a text; a boolean is accepted too. */
 function flag(field: Field<string>): Field<boolean> {
   if (field.is !== 'known') return field
   if (/^true$/i.test(field.value)) return { ...field, value: true }
   if (/^false$/i.test(field.value)) return { ...field, value: false }
-  return { is: 'unreadable', at: field.at, why: 'true or false should stand here' }
+  return { is: 'unreadable', at: field.at, why: 'true or false should be here' }
 }
 
-function groupFilter(inner: Inner): Field<unknown> {
+function groupFilter(inner: PolicyDefinition): Field<unknown> {
   const filter = inside(inner.root, 'GroupFilter')
   const at = inner.at(filter)
   if (!filter.exists) return absent(at)
   return filter.value === null ? { is: 'empty', at } : { is: 'known', value: filter.value, at }
 }
 
-/** `SamlClaimType` is the complete name of the attribute: there is no namespace beside it. */
-function claimFrom(inner: Inner, entry: Cursor, transformations: ReadonlyMap<string, Transformation>): Claim | undefined {
+/** `SamlClaimType` is the complete name of the attribute, including any namespace. */
+function claimFrom(inner: PolicyDefinition, entry: Cursor, transformations: ReadonlyMap<string, ClaimTransformation>): Claim | undefined {
   const saml = evidenceOf(innerText(inner, entry, 'SamlClaimType'))
   const jwt = evidenceOf(innerText(inner, entry, 'JwtClaimType'))
   const name = saml ?? jwt
-  // An entry without either only feeds a transformation.
+  // An entry without either is only an input of a transformation.
   if (!name) return undefined
   const tokenFormats = [...(saml ? [{ value: 'saml', at: saml.at }] : []), ...(jwt ? [{ value: 'jwt', at: jwt.at }] : [])]
   return { at: inner.at(entry), name, namespace: null, tokenFormats, values: [valueFrom(inner, entry, transformations)] }
 }
 
-function nameIdFrom(inner: Inner, claim: Claim, entries: readonly Cursor[]): NameIdClaim {
+function nameIdFrom(inner: PolicyDefinition, claim: Claim, entries: readonly Cursor[]): NameIdClaim {
   const entry = entries.find((each) => valueOf(innerText(inner, each, 'SamlClaimType')) === NAME_ID_CLAIM)
   const format = entry ? evidenceOf(innerText(inner, entry, 'SamlNameForm')) : undefined
   return { at: claim.at, format: format ?? null, values: claim.values }
 }
 
-function valueFrom(inner: Inner, entry: Cursor, transformations: ReadonlyMap<string, Transformation>): ClaimValue {
+function valueFrom(inner: PolicyDefinition, entry: Cursor, transformations: ReadonlyMap<string, ClaimTransformation>): ClaimValue {
   const at = inner.at(entry)
   const constant = innerText(inner, entry, 'Value')
   const none = { at, constant: null, transformations: [], steps: [], inputs: [], condition: null }
@@ -149,15 +149,15 @@ function valueFrom(inner: Inner, entry: Cursor, transformations: ReadonlyMap<str
   return { ...none, source: `${source}.${attribute.value.trim().toLowerCase()}`, written: attribute }
 }
 
-interface Transformation {
+interface ClaimTransformation {
   /** As written: `ExtractMailPrefix()`. */
   readonly method: string
   readonly name: string
   readonly inputs: readonly string[]
 }
 
-/** By id, lower case. What one reads is named by the id of another entry, which names the attribute. */
-function transformationsIn(root: Cursor, entries: readonly Cursor[]): ReadonlyMap<string, Transformation> {
+/** By id, lower case. The inputs of a transformation are ids of other entries, which name the attributes. */
+function transformationsIn(root: Cursor, entries: readonly Cursor[]): ReadonlyMap<string, ClaimTransformation> {
   const list = [...inside(root, 'ClaimsTransformation').items(), ...inside(root, 'ClaimsTransformations').items()]
   const text = (cursor: Cursor, key: string): string => {
     const { value } = inside(cursor, key)
@@ -171,10 +171,10 @@ function transformationsIn(root: Cursor, entries: readonly Cursor[]): ReadonlyMa
     list.map((item) => {
       const method = text(item, 'TransformationMethod')
       const plain = method.replace(/\(.*\)$/, '')
-      const inputs = inside(item, 'InputClaims')
+      const inputClaims = inside(item, 'InputClaims')
         .items()
         .map((input) => sourceById(text(input, 'ClaimTypeReferenceId')))
-      return [text(item, 'ID').toLowerCase(), { method, name: plain.charAt(0).toLowerCase() + plain.slice(1), inputs }]
+      return [text(item, 'ID').toLowerCase(), { method, name: plain.charAt(0).toLowerCase() + plain.slice(1), inputs: inputClaims }]
     }),
   )
 }

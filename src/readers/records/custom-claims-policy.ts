@@ -27,7 +27,7 @@ export default {
   read(record, add) {
     const policy = claimsFrom(record)
     add(inputs.claimsPolicies, policy)
-    const ignored = 'Entra ignores it unless the app has a signing key of its own.'
+    const ignored = 'Entra ignores it unless the app has a custom signing key.'
     const { audienceOverride: audience, includeApplicationIdInIssuer: issuer } = policy
     if (audience.is === 'known') add.note(audience.at, `audienceOverride is set to ${audience.value}. ${ignored}`)
     if (valueOf(issuer) === true) add.note(issuer.at, `includeApplicationIdInIssuer is true. ${ignored}`)
@@ -52,7 +52,7 @@ function claimsFrom(record: Cursor): ClaimsDefinition {
   }
 }
 
-/** A claim whose name was cut off may be any of them, so that the list tells of none. */
+/** A claim whose name was cut off may be any claim, so the list is not reliable. */
 function claimsIn(record: Cursor): Field<readonly Claim[]> {
   const nameless = record
     .get('claims')
@@ -67,12 +67,12 @@ function claimsIn(record: Cursor): Field<readonly Claim[]> {
 function groupFilter(record: Cursor): Field<unknown> {
   const filter = record.get('groupFilter')
   if (!filter.exists) return absent(filter.at)
-  return saysNothing(filter.value) ? { is: 'empty', at: filter.at } : { is: 'known', value: filter.value, at: filter.at }
+  return isBlank(filter.value) ? { is: 'empty', at: filter.at } : { is: 'known', value: filter.value, at: filter.at }
 }
 
-/** PowerShell writes a thing that is not set as an object of nothing but empty ones. */
-function saysNothing(value: unknown): boolean {
-  return value === null || (typeof value === 'object' && Object.values(value).every(saysNothing))
+/** PowerShell writes an object that is not set as an object of empty values. */
+function isBlank(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).every(isBlank))
 }
 
 function isNameId(item: Cursor): boolean {
@@ -95,21 +95,21 @@ function claimFrom(item: Cursor): Claim | undefined {
   }
 }
 
-/** Of a list that PowerShell cut off, the entries stay, joined by spaces, and none of these holds one. */
+/** PowerShell writes a list below its depth as its entries joined by spaces; token formats contain no space. */
 function tokenFormats(list: Cursor): Texts {
   if (typeof list.value === 'string' && list.damage === null)
     return list.value.split(' ').flatMap((value) => (value === '' ? [] : { value, at: list.at }))
   return listOf(list.texts())?.items ?? []
 }
 
-/** Where PowerShell cut off what should stand here, or its `AdditionalProperties`: there lies what it has no type for. */
+/** Where PowerShell cut off this value or its `AdditionalProperties`, which contain what it has no type for. */
 function cutOff(cursor: Cursor): Place | null {
   const rest = cursor.get('AdditionalProperties')
   if (rest.damage === null) return null
   return rest.text().at
 }
 
-/** True for the empty text that PowerShell makes of an empty list below its depth. */
+/** True for the empty text that PowerShell writes for an empty list below its depth. */
 function isEmptied({ value }: Cursor): boolean {
   return value === ''
 }
@@ -144,8 +144,8 @@ function valueFrom(configuration: Cursor): ClaimValue {
     value: typeOf(transformation) ?? '',
     at: transformation.get('@odata.type').at,
   }))
-  const inputs = transformations.flatMap(inputsOf)
-  const lost = inputs.find((input) => input.source === 'unreadable')
+  const sources = transformations.flatMap(sourcesOf)
+  const lost = sources.find((input) => input.source === 'unreadable')
   const transformed = steps.length > 0 && source.source === 'none'
   return {
     at: lost?.at ?? source.lostAt ?? configuration.at,
@@ -154,20 +154,20 @@ function valueFrom(configuration: Cursor): ClaimValue {
     constant: source.constant,
     transformations: steps.map(({ value }) => value),
     steps,
-    inputs: inputs.map((input) => (input.constant === null ? input.source : `"${input.constant}"`)),
+    inputs: sources.map((input) => (input.constant === null ? input.source : `"${input.constant}"`)),
     condition: condition.is,
   }
 }
 
-interface Source extends Pick<ClaimValue, 'at' | 'source' | 'written' | 'constant'> {
+interface ClaimSource extends Pick<ClaimValue, 'at' | 'source' | 'written' | 'constant'> {
   /** Where it was cut off. */
   readonly lostAt: Place | null
 }
 
 /** An attribute or a constant, as the portal writes it. Microsoft's own examples have a space before an attribute's id. */
-function sourceOf(attribute: Cursor): Source {
+function sourceOf(attribute: Cursor): ClaimSource {
   const none = { at: attribute.at, source: 'none', written: null, constant: null, lostAt: null }
-  const lost = (at: Place): Source => ({ ...none, at, source: 'unreadable', lostAt: at })
+  const lost = (at: Place): ClaimSource => ({ ...none, at, source: 'unreadable', lostAt: at })
   const cut = cutOff(attribute)
   if (cut) return lost(cut)
   const constant = attribute.text('value')
@@ -178,7 +178,7 @@ function sourceOf(attribute: Cursor): Source {
   const name = valueOf(id)?.trim() ?? ''
   if (id.is !== 'known' || name === '') return none
   const written = { value: id.value, at: id.at }
-  // A name in quotes is what someone typed in place of choosing it: Entra takes it for a text.
+  // A name in quotes was typed, not chosen: Entra uses it as a constant text.
   if (/^["“”]/.test(name)) return { ...none, source: 'constant', written, constant: name }
   return { ...none, source: `${attribute.plain('source')?.trim() ?? 'user'}.${name}`.toLowerCase(), written }
 }
@@ -188,23 +188,23 @@ function typeOf(transformation: Cursor): string | null {
   return /([A-Za-z]+?)(?:Transformation)?$/.exec(transformation.plain('@odata.type') ?? '')?.[1] ?? null
 }
 
-/** What a transformation reads, its main input first. */
-function inputsOf(transformation: Cursor): readonly Source[] {
-  // PowerShell knows no type for them, and keeps all but the type's name apart.
+/** The inputs of a transformation, its main input first. */
+function sourcesOf(transformation: Cursor): readonly ClaimSource[] {
+  // PowerShell has no type for them, and writes everything but the type in AdditionalProperties.
   const extra = transformation
     .members()
     .find(([name]) => name === 'AdditionalProperties')?.[1]
     .spelled('camel')
-  const inputs = [...transformation.members(), ...(extra?.members() ?? [])].filter(([name, member]) =>
+  const members = [...transformation.members(), ...(extra?.members() ?? [])].filter(([name, member]) =>
     member.damage === null ? member.isObject && member.has('attribute') : /^(?:in|out)put/i.test(name),
   )
   const rank = (name: string): number => (/^input$/i.test(name) ? 0 : 1)
-  return inputs.sort(([a], [b]) => rank(a) - rank(b)).map(([, member]) => sourceOf(member.get('attribute')))
+  return members.sort(([a], [b]) => rank(a) - rank(b)).map(([, member]) => sourceOf(member.get('attribute')))
 }
 
 const USER_TYPES = /^(?:any|members|allGuests|aadGuests|externalGuests)$/i
 
-/** Null where it holds for everyone: no condition, or one of any user and no group. */
+/** Null where it applies to everyone: no condition, or one for any user and no group. */
 function conditionOf(condition: Cursor): { readonly is: ClaimValue['condition'] } | { readonly unreadable: Place } {
   const cut = cutOff(condition)
   if (cut) return { unreadable: cut }

@@ -2,7 +2,7 @@ import { quote } from '../../syntax/display.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
-/** An error that Graph answered, saved in place of the data. */
+/** An error response of Graph, saved instead of the data. */
 export default {
   kind: 'graph-error',
   title: 'an error of Microsoft Graph',
@@ -15,10 +15,10 @@ export default {
   read(record, add) {
     const error = errorIn(record) ?? record
     const code = error.plain('code') ?? ''
-    const says = error.plain('message') ?? error.plain('message', 'value') ?? ''
+    const message = error.plain('message') ?? error.plain('message', 'value') ?? ''
     add.problem(
       record.at,
-      `This is not the data that was asked for but an error that Microsoft Graph answered: ${quote(code)}${says === '' ? '' : `, ${quote(says)}`}. ${remedyFor(code)}`,
+      `This is an error response of Microsoft Graph, not the requested data: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code)}`,
     )
   },
 } satisfies Reader<Cursor>
@@ -33,13 +33,14 @@ function errorIn(record: Cursor): Cursor | null {
 
 function remedyFor(code: string): string {
   if (/Authorization_RequestDenied|Forbidden|AccessDenied|Authorization_/i.test(code))
-    return 'The account may not read it: ask again as someone with the role Cloud Application Administrator or Global Reader (az login, then the same command).'
+    return 'The account is not allowed to read it. Sign in as a user with the role Cloud Application Administrator or Global Reader (az login), and run the same command again.'
   if (/InvalidAuthenticationToken|Unauthenticated|ExpiredToken|Authentication/i.test(code))
-    return 'The sign-in had run out or was missing: run az login (or Connect-MgGraph) and the same command again.'
+    return 'The sign-in had expired or was missing. Run az login (or Connect-MgGraph), and the same command again.'
   if (/NotFound/i.test(code))
-    return 'Nothing has that id in this tenant: an application and its service principal have different object ids, so ask by app id, as in az ad sp show --id <appId> > sp.json.'
-  if (/TooManyRequests|Throttl|limit/i.test(code)) return 'Graph was asked too often: wait a minute and run the same command again.'
+    return 'No object in this tenant has that id. An application and its service principal have different object ids, so use the app id: az ad sp show --id <appId> > sp.json.'
+  if (/TooManyRequests|Throttl|limit/i.test(code))
+    return 'There were too many requests to Graph. Wait a minute and run the same command again.'
   if (/BadRequest|ParseUri|UnsupportedQuery/i.test(code))
-    return 'The address was not understood: in a shell, put it in quotes and write \\$select, so that the dollar sign reaches Graph.'
-  return 'Run the command that made this file again, and look at its answer before it is passed on.'
+    return 'Graph did not understand the URL. In a shell, put it in quotes and write \\$select, so that the dollar sign is sent to Graph.'
+  return 'Run the command that created this file again, and check its output.'
 }

@@ -5,7 +5,7 @@ import type { Cursor } from '../../syntax/tree.ts'
 import { folderOwner, isBelow, listIn } from './_lists.ts'
 import { isUser, userFrom } from './users.ts'
 
-/** The direct members of a group. Graph does not say of which, so the name of the file or folder may. */
+/** The direct members of a group. Graph does not say of which group; the name of the file or folder may. */
 export default {
   kind: 'graph-group-members',
   title: 'members of a group',
@@ -21,11 +21,11 @@ export default {
 
   read(record, add) {
     const list = listIn(record)
-    tellMembers(record, list?.entries() ?? [record], groupOf(record), list?.complete ?? true, add)
+    addMembers(record, list?.entries() ?? [record], groupOf(record), list?.complete ?? true, add)
   },
 } satisfies Reader<Cursor>
 
-export function tellMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, add: Add): void {
+export function addMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, add: Add): void {
   const groups = entries.filter((entry) => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled')))
   const users = entries.filter((entry) => !groups.includes(entry) && (typeOf(entry) ?? 'user') === 'user')
   add(inputs.memberships, {

@@ -2,10 +2,10 @@ import { inputs } from '../../model/vocabulary.ts'
 import { valueOf } from '../../syntax/field.ts'
 import type { Reader, Add } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { tellMembers } from './group-members.ts'
+import { addMembers } from './group-members.ts'
 import { listIn } from './_lists.ts'
 
-/** Groups, one or many, and their members where the answer was expanded by them. */
+/** Groups, one or many, and their members where the response includes them ($expand). */
 export default {
   kind: 'graph-groups',
   title: 'groups',
@@ -17,7 +17,7 @@ export default {
   },
 
   read(record, add) {
-    for (const group of (listIn(record)?.entries() ?? [record]).filter(isGroup)) tellGroup(group, add)
+    for (const group of (listIn(record)?.entries() ?? [record]).filter(isGroup)) addGroup(group, add)
   },
 } satisfies Reader<Cursor>
 
@@ -31,7 +31,7 @@ function isGroup(record: Cursor): boolean {
   )
 }
 
-function tellGroup(record: Cursor, add: Add): void {
+function addGroup(record: Cursor, add: Add): void {
   add(inputs.groups, {
     at: record.at,
     id: record.text('id'),
@@ -41,7 +41,7 @@ function tellGroup(record: Cursor, add: Add): void {
   const members = record.get('members')
   if (Array.isArray(members.value) && record.spelling !== 'pascal') {
     const entries = members.items().map((member) => member.asWritten())
-    // `$expand=members` answers with twenty at the most, and does not say that there are more.
-    tellMembers(members, entries, valueOf(record.text('id')) ?? null, entries.length < 20 && !record.has('members@odata.nextLink'), add)
+    // `$expand=members` returns at most twenty, and does not say that there are more.
+    addMembers(members, entries, valueOf(record.text('id')) ?? null, entries.length < 20 && !record.has('members@odata.nextLink'), add)
   }
 }

@@ -3,7 +3,7 @@ import { absent } from '../../syntax/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
-/** The tenant, as Graph’s `organization` and `az account show` tell it. */
+/** The tenant, from Graph’s `organization` and from `az account show`. */
 export default [
   {
     kind: 'graph-organization',

@@ -7,7 +7,7 @@ import type { Cursor } from '../../syntax/tree.ts'
 import { listIn } from './_lists.ts'
 import { enabledIn, fold, userTypeIn } from './_words.ts'
 
-/** The headers of the portal’s table of users, without case, spaces and accents, as far as they are known in other languages. */
+/** The column headers of the portal’s table of users in several languages, without case, spaces and accents. */
 const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
   upn: [
     'userprincipalname',
@@ -97,12 +97,12 @@ const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
 /** Users ▸ All users ▸ Download users in the portal: a table. */
 export default {
   kind: 'portal-users',
-  title: 'users, as the portal’s download lists them',
+  title: 'users, downloaded from the portal',
 
   recognises(record) {
     const first = listIn(record)?.first
     if (first === undefined || first.has('userPrincipalName')) return false
-    // A table of sign-ins or of ways to sign in says it so.
+    // Tables of sign-ins and of sign-in methods have this column.
     return columnsOf(first).upn !== undefined && !first.keys.some((key) => fold(key) === 'userdisplayname')
   },
 

@@ -9,7 +9,7 @@ import type { KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
 
-/** What Graph and `az ad sp show` call a service principal, and the portal an enterprise application. */
+/** A service principal, from Graph or `az ad sp show`; the portal calls it an enterprise application. */
 export default {
   kind: 'graph-service-principal',
   title: 'an enterprise application (service principal)',
@@ -63,18 +63,18 @@ export function principalFrom(record: Cursor): ServicePrincipal {
 
 const NEVER_NULL = ['servicePrincipalNames', 'servicePrincipalType', 'accountEnabled']
 
-/** Graph gives a list without entries as [] and a flag as false: where null stands for one, it was not asked for. */
+/** Graph writes an empty list as [] and a flag as false: null means that the property was not requested. */
 export function unlessNull<T>(field: Field<T>): Field<T> {
   return field.is === 'empty' ? absent(field.at) : field
 }
 
-/** PowerShell writes null for every property that -Property left out: where one is null that never is, no null says anything. */
+/** PowerShell writes null for every property that -Property excluded: if one of `neverNull` is null, no null means anything. */
 export function isSelection(record: Cursor, neverNull: readonly string[]): boolean {
   if (record.spelling !== 'pascal') return false
   return neverNull.map((key) => record.get(key)).some(({ exists, value }) => exists && value === null)
 }
 
-/** By the host of the context: each national cloud has a Graph of its own. */
+/** From the host of the context: each national cloud has its own Graph endpoint. */
 function cloudFrom(record: Cursor): Evidence<Cloud> | null {
   const host = /^https:\/\/([a-z0-9.-]+)\//i.exec(record.context ?? '')?.[1]
   const cloud = host === undefined ? null : cloudOf(host)
@@ -88,13 +88,13 @@ function relayState(record: Cursor): ServicePrincipal['relayState'] {
   return record.text('samlSingleSignOnSettings', 'relayState')
 }
 
-/** The retired AzureAD module leaves it empty, whatever is active. */
+/** The retired AzureAD module always leaves it empty. */
 function thumbprintOf(record: Cursor): ServicePrincipal['thumbprint'] {
   const thumbprint = record.text('preferredTokenSigningKeyThumbprint')
   return thumbprint.is === 'empty' && record.has('objectId') ? absent(thumbprint.at) : thumbprint
 }
 
-/** `null` lists nothing, and `[]` says that there is none; of the PowerShell module neither does, though there are certificates. */
+/** `null` was not requested, and `[]` means none. In PowerShell output neither is reliable: there may be certificates. */
 function keysOf(record: Cursor): ServicePrincipal['keys'] {
   const keys = record.list(keyFrom, 'keyCredentials')
   const none = keys.is === 'empty' || (keys.is === 'known' && keys.value.length === 0)
@@ -106,7 +106,7 @@ function keysOf(record: Cursor): ServicePrincipal['keys'] {
 
 function keyFrom(item: Cursor): KeyCredential | undefined {
   if (!item.isObject) return undefined
-  // The Sign half has no bytes; the retired AzureAD module says Value for Key.
+  // The Sign record has no bytes; the retired AzureAD module writes Value instead of Key.
   const key = valueOf(either(item.bytes('key'), item.bytes('value')))
   return {
     at: item.at,
@@ -120,7 +120,7 @@ function keyFrom(item: Cursor): KeyCredential | undefined {
   }
 }
 
-/** The first of two names of a field, unless only the second stands there. */
+/** The first of two names of a field, or the second where only that exists. */
 export function either<T>(first: Field<T>, second: Field<T>): Field<T> {
   return first.is === 'absent' && second.is !== 'absent' ? second : first
 }

@@ -3,7 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { principalFrom } from './service-principal.ts'
 
-/** The signing certificates of an enterprise application without the rest of it. */
+/** Only the signing certificates of an enterprise application. */
 export default [
   {
     kind: 'graph-service-principal-keys',
@@ -14,13 +14,13 @@ export default [
     },
 
     read(record, add) {
-      // What Graph was told to write may never have come true; what it answered is so.
+      // Only a response of Graph shows what is configured; a request body may not have been applied.
       if (/#servicePrincipals\(/.test(record.context ?? '')) add(inputs.principals, principalFrom(record))
     },
   },
   {
     kind: 'graph-self-signed-certificate',
-    title: 'a signing certificate that was made for an enterprise application',
+    title: 'a signing certificate that was created for an enterprise application',
 
     recognises(record) {
       return (
@@ -32,7 +32,7 @@ export default [
     read(record, add) {
       add.note(
         record.at,
-        'this is the answer to the making of a certificate: it does not say whether the certificate is active now. What is wanted is: az ad sp show --id <appId> > sp.json',
+        'this is the response to the creation of a certificate. It does not say whether the certificate is active now. Give the output of: az ad sp show --id <appId> > sp.json',
       )
     },
   },

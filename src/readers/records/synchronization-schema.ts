@@ -6,7 +6,7 @@ import type { AttributeMapping, ObjectMapping } from '../../model/provisioning.t
 import type { Cursor } from '../../syntax/tree.ts'
 import { nameIn } from './_lists.ts'
 
-/** The mappings of a provisioning job, as Graph and the portal’s download write them. */
+/** The mappings of a provisioning job, from Graph or the portal’s download. */
 export default {
   kind: 'graph-synchronization-schema',
   title: 'the provisioning mappings (schema)',
@@ -43,18 +43,18 @@ function mappingFrom(mapping: Cursor): ObjectMapping | undefined {
   }
 }
 
-/** The id is that of its job, which the context names too. */
+/** The id of its job, which the context contains too. */
 function idOf(record: Cursor): Field<string> {
   const own = record.text('id')
   const job = record.owner('jobs')
   return own.is === 'known' || job === null ? own : known(job, record.contextPlace)
 }
 
-/** A filter holds groups of clauses in three lists; one that was emptied holds none. */
+/** A filter has groups of clauses in three lists; an emptied filter has none. */
 function clausesOf(scope: Cursor): Field<number> {
   if (!scope.isObject) {
     const none = scope.text()
-    return none.is === 'known' ? { is: 'unreadable', at: scope.at, why: 'a scoping filter should stand here' } : none
+    return none.is === 'known' ? { is: 'unreadable', at: scope.at, why: 'a scoping filter should be here' } : none
   }
   const groups = ['groups', 'categoryFilterGroups', 'inputFilterGroups'].map((key) =>
     scope.list((group) => group.list((clause) => clause.at, 'clauses'), key),

@@ -8,7 +8,7 @@ import { listIn } from './_lists.ts'
 
 const KEYS = ['BaseAddress', 'SecretToken', 'SyncAll', 'SyncNotificationSettings', 'SingleSignOnType', 'Oauth2AccessToken']
 
-/** Provisioning credentials and switches. Whether a token is set is all that is kept of it. */
+/** Provisioning credentials and settings. Of a token only whether it is set is kept. */
 export default {
   kind: 'graph-synchronization-secrets',
   title: 'the provisioning settings (secrets)',
@@ -25,7 +25,7 @@ export default {
   },
 } satisfies Reader<Cursor>
 
-/** Out of entries of `key` and `value`, as Graph and Terraform write them; `unlisted` says why there may be more than are listed. */
+/** From entries of `key` and `value`, as Graph and Terraform write them; `unlisted` says why the list may be incomplete. */
 export function secretsFrom(
   whole: Cursor,
   entries: readonly Cursor[],
@@ -33,7 +33,7 @@ export function secretsFrom(
   unlisted: string | null = null,
 ): SyncSecrets {
   const entry = (key: string): Cursor | undefined => entries.find((each) => each.plain('key')?.toLowerCase() === key.toLowerCase())
-  // Where an entry does not say what it is, nothing can be said to be missing.
+  // An entry without a key may be any setting, so that none can be called missing.
   const nameless = entries.some((each) => each.plain('key') === undefined)
   const why = nameless ? 'an entry of the list has no key' : unlisted
   const missing: Field<never> = why === null ? absent(whole.at) : { is: 'unreadable', at: whole.at, why }
@@ -62,20 +62,20 @@ function unmasked(field: Field<string>): Field<string> {
     ? {
         is: 'unreadable',
         at: field.at,
-        why: 'Graph has masked it; the Tenant URL stands in the portal under Provisioning ▸ Admin Credentials',
+        why: 'Graph has masked it; the portal shows the Tenant URL under Provisioning ▸ Admin Credentials',
       }
     : field
 }
 
-/** Graph masks a token that is set as `*`; one that was cleared is empty. */
+/** Graph masks a token that is set as `*`; a token that was cleared is empty. */
 function isSet(field: Field<string>): Field<'set'> {
   return field.is === 'known' ? known('set', field.at) : field
 }
 
-/** A member of the JSON that stands as a text in the value. */
+/** A member of the JSON text in the value. */
 function inside<T>(field: Field<string>, key: string, make: (value: unknown) => T | undefined): Field<T> {
   if (field.is !== 'known') return field
-  const unreadable = { is: 'unreadable', at: field.at, why: 'the notification settings are not the JSON that Graph writes there' } as const
+  const unreadable = { is: 'unreadable', at: field.at, why: 'the notification settings are not JSON as Graph writes it' } as const
   let parsed: unknown
   try {
     parsed = JSON.parse(field.value)

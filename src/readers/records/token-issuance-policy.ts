@@ -9,7 +9,7 @@ import { assignmentOf, definitionOf, innerText, inside, isListOf, mentions, plac
 
 const NAME = 'TokenIssuancePolicy'
 
-/** Token issuance policies: a list, one of them, or what stands in its definition. An empty list tells nothing. */
+/** Token issuance policies: a list, one policy, or only its definition. An empty list adds nothing. */
 export default {
   kind: 'graph-token-issuance-policies',
   title: 'token issuance policies',
@@ -29,7 +29,7 @@ function isNamed(record: Cursor): boolean {
   return record.has('definition') && /tokenIssuancePolic(?:y|ies\/\$entity)$/.test(record.plain('@odata.type') ?? record.context ?? '')
 }
 
-/** What stands inside the envelope, as a file of its own. */
+/** The definition without its envelope, as a file. */
 function isBody(record: Cursor): boolean {
   return inside(record, 'TokenResponseSigningPolicy').exists && !record.has('value')
 }
@@ -49,7 +49,7 @@ function policyFrom(record: Cursor): TokenIssuancePolicy {
     signingPolicy: text('TokenResponseSigningPolicy'),
     applicationId,
     servicePrincipalId,
-    // One that somebody asked for by its id is meant; an entry of the tenant's list need not be.
+    // A policy that was requested by its id counts as assigned; an entry of the tenant's list does not.
     assigned:
       assigned || !(/policies\/tokenIssuancePolicies$/.test(record.context ?? '') || isBelow(record, 'Policies/TokenIssuancePolicy')),
   }

@@ -18,7 +18,7 @@ export default {
   },
 
   read(record, add) {
-    // EntraExporter writes of owners the id and the name alone: they are not the users of the app.
+    // EntraExporter lists owners of an app here: they are not its users.
     if (isBelow(record, 'Owners')) return
     const list = listIn(record)
     add(inputs.users, {
@@ -29,17 +29,17 @@ export default {
   },
 } satisfies Reader<Cursor>
 
-/** Sign-in logs, reports and risky users name people too; what they hold of them is their doings, and not all of them. */
+/** False for sign-in logs, reports and risky users, which name people too. */
 export function isUser(record: Cursor): boolean {
-  return record.has('userPrincipalName') && !record.has('userDisplayName') && !OF_DOINGS.test(record.context ?? '')
+  return record.has('userPrincipalName') && !record.has('userDisplayName') && !OF_ACTIVITY.test(record.context ?? '')
 }
 
-const OF_DOINGS = /#(?:auditLogs|identityProtection|reports|deviceManagement)\b/
+const OF_ACTIVITY = /#(?:auditLogs|identityProtection|reports|deviceManagement)\b/
 
 export function userFrom(record: Cursor): User {
   return {
     at: record.at,
-    // The portal's table and the retired AzureAD module say objectId.
+    // The portal's table and the retired AzureAD module use objectId.
     id: either(record.text('id'), record.text('objectId')),
     displayName: record.text('displayName'),
     givenName: record.text('givenName'),

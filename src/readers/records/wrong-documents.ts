@@ -4,10 +4,10 @@ import { SSO_BLADE } from '../../fixes/portal.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
-// Documents that people send in place of what is wanted: each is named, with the one click or command that gives the right one.
+// Documents that are often given by mistake: each has a problem that says how to get the right one.
 
 function metadataInstead(tenantId: string): string {
-  return `Mixpanel speaks SAML: what is wanted is the app’s own federation metadata. Download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
+  return `Mixpanel uses SAML: the federation metadata of the app is needed. Download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/${tenantId}/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
 }
 
 export default [
@@ -20,7 +20,7 @@ export default [
       const tenantId = GUID.exec(issuer)?.[0] ?? '<tenantId>'
       add.problem(
         record.get('issuer').at,
-        `This is the OpenID Connect discovery document of ${quote(issuer)}, which single sign-on with Mixpanel does not use. ${metadataInstead(tenantId)}`,
+        `This is the OpenID Connect discovery document of ${quote(issuer)}, which single sign-on to Mixpanel does not use. ${metadataInstead(tenantId)}`,
       )
     },
   },
@@ -31,7 +31,7 @@ export default [
     read(record, add) {
       add.problem(
         record.at,
-        `This is a JSON Web Key Set: the keys of OpenID Connect, which are the tenant’s and not this app’s. ${metadataInstead('<tenantId>')}`,
+        `This is a JSON Web Key Set. It contains the OpenID Connect keys of the tenant, not those of this app. ${metadataInstead('<tenantId>')}`,
       )
     },
   },
@@ -42,7 +42,7 @@ export default [
     read(record, add) {
       add.problem(
         record.at,
-        `These are the settings of a SAML library of some other application, and say nothing of Entra or Mixpanel. ${metadataInstead('<tenantId>')}`,
+        `These are the settings of a SAML library of another application, not of Entra or Mixpanel. ${metadataInstead('<tenantId>')}`,
       )
     },
   },

@@ -12,30 +12,30 @@ import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { readPem } from '../../syntax/pem.ts'
 import { pointerOf, type Cursor } from '../../syntax/tree.ts'
 
-const NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
+const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
 
 function isMisspelt(key: string): boolean {
   return didYouMean(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key)
 }
 
-/** Mixpanel's Access Security page, copied into a few lines of YAML or JSON. */
+/** The settings of Mixpanel's Access Security page, copied into YAML or JSON. */
 export default {
   kind: 'mixpanel-settings',
   title: 'Mixpanel’s settings',
 
   recognises(record) {
     if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
-    const isNamed = NAME.test(record.artifact.name)
+    const isNamed = FILE_NAME.test(record.artifact.name)
     const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key) || isMisspelt(key))
     if (isNamed) return record.value === null || known.length > 0
-    // Other documents have a plan, teams or members too; what is Mixpanel’s has a key of its own, and few that are not.
+    // Other documents have a plan, teams or members too: at least half of the keys must be Mixpanel's, and one of them specific.
     return known.length * 2 >= record.keys.length && known.some((key) => !GENERIC.includes(key))
   },
 
   read(record, add) {
     const faulty: Faulty = new Map(
-      record.slips.flatMap(({ path }) => (path === null ? [] : [[pointerOf(path), 'the key stands there twice'] as const])),
+      record.mistakes.flatMap(({ path }) => (path === null ? [] : [[pointerOf(path), 'the key is there twice'] as const])),
     )
     for (const { path, unknownKeys, wanted } of record.value === null ? [] : faultsIn(record.value)) {
       const at = path.reduce<Cursor>(
@@ -51,26 +51,26 @@ export default {
       }
       if (wanted !== null) {
         const pointer = pointerOf(path)
-        if (!faulty.has(pointer)) faulty.set(pointer, 'the value is of the wrong kind')
+        if (!faulty.has(pointer)) faulty.set(pointer, 'the value has the wrong type')
         const isEntry = typeof path.at(-1) === 'number' || path.at(-1) === 'domain'
         add.problem(
           at.at,
-          `${quote(path.join('.'))} should be ${wanted}; it was left out${isEntry ? ', and so the list it stands in is not judged' : ''}.`,
+          `${quote(path.join('.'))} should be ${wanted}. It was ignored${isEntry ? ', and the list that contains it is not checked' : ''}.`,
         )
       }
     }
-    // What a person calls a day may be read as any year's, or not at all.
+    // Dates in other formats are ambiguous or cannot be parsed.
     const generated = record.get('scim', 'tokenGeneratedAt')
     const day = generated.plain()
     if (day !== undefined && (!/^\d{4}-\d{2}-\d{2}(?:$|[Tt ])/.test(day) || Number.isNaN(Date.parse(day)))) {
-      faulty.set(generated.at.pointer ?? '', 'it is no date')
-      add.problem(generated.at, `“scim.tokenGeneratedAt” should be a day as in 2026-07-20, not ${quote(day)}; it was left out.`)
+      faulty.set(generated.at.pointer ?? '', 'it is not a date')
+      add.problem(generated.at, `“scim.tokenGeneratedAt” should be a date such as 2026-07-20, not ${quote(day)}. It was ignored.`)
     }
     add(inputs.settings, settingsFrom(record, faulty))
   },
 } satisfies Reader<Cursor>
 
-/** What cannot be relied on, by its pointer, and why; with it goes all that stands in it. */
+/** The values that cannot be used, by pointer, and why. This includes everything inside them. */
 type Faulty = Map<string, string>
 
 const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -81,26 +81,26 @@ const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   otherOrganizations: ['orgId', 'issuerUrl'],
 }
 
-/** `null` is not filled in, so unknown; `""` is empty at Mixpanel; a value of the wrong kind has been reported and counts for nothing. */
+/** `null` is not filled in, so unknown; `""` is empty at Mixpanel; a value of the wrong type has been reported and is not used. */
 function filled<T>(field: Field<T>, cursor: Cursor, faulty: Faulty): Field<T> {
   const pointer = `${field.at.pointer ?? ''}/`
   for (const [each, why] of faulty) if (pointer.startsWith(`${each}/`)) return { is: 'unreadable', at: field.at, why }
   return field.is === 'empty' && (cursor.value === null || cursor.value === undefined) ? { is: 'absent', at: field.at } : field
 }
 
-/** How the values in one group of keys are read. */
-interface Reading {
+/** Reads the values in one group of keys. */
+interface SettingsGroup {
   text(...keys: readonly string[]): Field<string>
   flag(...keys: readonly string[]): Field<boolean>
 }
 
 function settingsFrom(root: Cursor, faulty: Faulty): MixpanelSettings {
-  const reading = (cursor: Cursor): Reading => ({
+  const reading = (cursor: Cursor): SettingsGroup => ({
     text: (...keys) => filled(cursor.text(...keys), cursor.get(...keys), faulty),
     flag: (...keys) => filled(cursor.flag(...keys), cursor.get(...keys), faulty),
   })
   const { text, flag } = reading(root)
-  /** A list of which one entry cannot be read is no complete list, so nothing follows from what stands in the others. */
+  /** A list with an unreadable entry is not complete, so nothing can be concluded from the other entries. */
   const list = <T>(make: (item: Cursor) => T | undefined, ...keys: string[]): Field<readonly T[]> => {
     const field = filled(root.list(make, ...keys), root.get(...keys), faulty)
     const items = root.get(...keys).items()
@@ -109,7 +109,7 @@ function settingsFrom(root: Cursor, faulty: Faulty): MixpanelSettings {
     return at ? { is: 'unreadable', at, why: `entry ${odd + 1} of the list cannot be read` } : field
   }
   const group =
-    <T>(make: (item: Cursor, read: Reading) => T | undefined) =>
+    <T>(make: (item: Cursor, read: SettingsGroup) => T | undefined) =>
     (item: Cursor): T | undefined =>
       item.isObject ? make(item, reading(item)) : undefined
   return {
@@ -148,16 +148,16 @@ function settingsFrom(root: Cursor, faulty: Faulty): MixpanelSettings {
   }
 }
 
-/** How YAML folds its lines is no flaw of the certificate. */
+/** Line breaks that YAML folds are no flaw of the certificate. */
 function blockIn(field: Field<string>): CertificateFile | null {
   if (field.is !== 'known' || !('pem' in certificateReference(field.value))) return null
   const { at } = field
-  const held = readPem(field.value, () => at)
-  const form = held.form === 'pem' || held.certificates.length === 0 ? held.form : 'pem'
-  return { ...held, form, flaws: [], at, artifact: at.artifact, metadata: null }
+  const pem = readPem(field.value, () => at)
+  const form = pem.form === 'pem' || pem.certificates.length === 0 ? pem.form : 'pem'
+  return { ...pem, form, flaws: [], at, artifact: at.artifact, metadata: null }
 }
 
-function domainFrom({ at }: Cursor, read: Reading): ClaimedDomain | undefined {
+function domainFrom({ at }: Cursor, read: SettingsGroup): ClaimedDomain | undefined {
   const domain = evidenceOf(read.text('domain'))
   return domain && { at, domain, status: read.text('status'), token: read.text('token') }
 }
@@ -166,7 +166,7 @@ function textIn({ value, at }: Cursor): Evidence<string> | undefined {
   return typeof value === 'string' ? { value, at } : undefined
 }
 
-/** A name may be a number, `2024`, where YAML has not made another of it: `007` and `1e3` are not known for what they were. */
+/** A name may be a number, such as `2024`, but not one that YAML changes, such as `007` or `1e3`. */
 function nameIn(item: Cursor): Evidence<string> | undefined {
   const { value, at } = item
   if (typeof value !== 'number') return textIn(item)

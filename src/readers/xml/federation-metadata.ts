@@ -3,14 +3,14 @@ import type { Reader } from '../../model/reader.ts'
 import type { Xml } from '../../syntax/xml.ts'
 import { entitiesOf, identityProviderOf, isIdentityProvider, isServiceProvider } from '../_metadata.ts'
 
-/** An identity provider's SAML metadata: Entra's, another's, or an aggregate of many. */
+/** SAML metadata of an identity provider: of Entra, of another one, or an aggregate of many. */
 export default {
   kind: 'federation-metadata',
   title: 'federation metadata (of an identity provider)',
 
   recognises(xml) {
     const entities = entitiesOf(xml)
-    // Metadata without any SAML role, WS-Federation alone, is an identity provider's too.
+    // Metadata with only WS-Federation roles is that of an identity provider too.
     return entities.some(isIdentityProvider) || (entities.length > 0 && !entities.some(isServiceProvider))
   },
 

@@ -3,7 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import type { Xml } from '../../syntax/xml.ts'
 import { entitiesOf, isIdentityProvider, isServiceProvider, serviceProviderOf } from '../_metadata.ts'
 
-/** A service provider's SAML metadata: the other side of the connection. */
+/** SAML metadata of a service provider. */
 export default {
   kind: 'sp-metadata',
   title: 'metadata of a service provider',

@@ -96,7 +96,7 @@ function takenBy({ displayName, appId }: OtherMixpanelApp): string {
 }
 
 function* automation(subject: Subject | undefined): Generator<Finding, void> {
-  const tool = subject?.application?.keptBy ?? null
+  const tool = subject?.application?.managedBy ?? null
   const sign = tool ?? automationTag(subject)
   if (!sign) return
   const shownBy = tool

@@ -1,4 +1,4 @@
-import { cite, defineRule, derived, info, isTold, quote } from '../kit.ts'
+import { cite, defineRule, derived, info, isGiven, quote } from '../kit.ts'
 import { notExported } from './_export.ts'
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
       const message = `Logout Url is ${quote(logoutUrl.value)}; Mixpanel’s guide leaves it empty.`
       yield { code: 'logout-url', at: logoutUrl.at, message, expected: '', actual: logoutUrl.value }
     }
-    if (!isTold(relayState)) return notExported(relayState, 'Relay State')
-    return isTold(logoutUrl) ? undefined : notExported(logoutUrl, 'Logout Url (logoutUrl)')
+    if (!isGiven(relayState)) return notExported(relayState, 'Relay State')
+    return isGiven(logoutUrl) ? undefined : notExported(logoutUrl, 'Logout Url (logoutUrl)')
   },
 })

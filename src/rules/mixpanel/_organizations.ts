@@ -1,4 +1,4 @@
-import { cannotTell, derived, evidenceOf, isTold, listOf, listing, quote, valueOf, type CannotTell, type Finding } from '../kit.ts'
+import { cannotTell, derived, evidenceOf, isGiven, listOf, listing, quote, valueOf, type CannotTell, type Finding } from '../kit.ts'
 import { ownSsoSettings } from '../../domain/organizations.ts'
 import type { ServicePrincipal } from '../../model/entra.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
@@ -41,7 +41,7 @@ export function* inAdminOrganization(
   const unmatched = groups.flatMap(({ principalName }) => evidenceOf(principalName) ?? []).filter(({ value }) => !scimNames.has(value))
   const [first, ...rest] = unmatched
   if (!first) return undefined
-  const unknown = linked.find(({ scimName }) => !isTold(scimName))
+  const unknown = linked.find(({ scimName }) => !isGiven(scimName))
   if (unknown) return notFilledIn(unknown.scimName, 'The SCIM Name (scimName) of a linked organization')
   const names = listing(unmatched.map(({ value }) => quote(value)))
   const are = unmatched.length === 1 ? 'is assigned, and is' : 'are assigned, and are'

@@ -1,4 +1,4 @@
-import { cannotTell, cite, defineRule, derived, INFERRED, inputs, isTold, listOf, quote, valueOf, warning } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, INFERRED, inputs, isGiven, listOf, quote, valueOf, warning } from '../kit.ts'
 import { otherOrganizationsOf, sameIssuerPair } from '../../domain/organizations.ts'
 import { inAdminOrganization, inLinkedOrganization } from './_organizations.ts'
 import { notFilledIn } from './_settings.ts'
@@ -60,7 +60,7 @@ export default defineRule({
       return undefined
     }
     if (!listOf(otherOrganizations)) return notFilledIn(otherOrganizations, 'otherOrganizations')
-    const unknown = pair ? undefined : otherOrganizationsOf(settings, all).find(({ issuerUrl }) => !isTold(issuerUrl))
+    const unknown = pair ? undefined : otherOrganizationsOf(settings, all).find(({ issuerUrl }) => !isGiven(issuerUrl))
     return unknown && notFilledIn(unknown.issuerUrl, `issuerUrl of the organization ${quote(valueOf(unknown.orgId) ?? 'without a number')}`)
   },
 })

@@ -10,7 +10,12 @@ export default defineRule({
   not: 'If the scope is all users, and a scoping filter on the mapping of users narrows it, nothing is reported.',
   findings: {
     everyone: warning('SC-15', 'entra-admin', 'The scope is all users and groups, and no filter narrows it.', 'provision-assigned-only'),
-    'no-one': warning('SC-15', 'entra-admin', 'The scope is assigned users and groups, and nobody is assigned.', 'assign-people-to-provision'),
+    'no-one': warning(
+      'SC-15',
+      'entra-admin',
+      'The scope is assigned users and groups, and nobody is assigned.',
+      'assign-people-to-provision',
+    ),
   },
   cites: [
     cite('microsoft-provisioning-no-users', 'The page names the scope and missing assignments as reasons why nobody is provisioned.'),

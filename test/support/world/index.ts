@@ -179,7 +179,7 @@ function collectedOf(files: ReadonlyMap<string, Uint8Array>): Collected {
   return {
     artifacts: taken.map(({ artifact }) => artifact),
     detectedSecrets: taken.flatMap(({ detectedSecrets }) => detectedSecrets),
-    refusals: [],
+    problems: [],
     ignored: [],
     notes: [],
   }

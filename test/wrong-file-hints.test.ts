@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { examine, exampleFiles } from './support/run-case.ts'
 
-// The wrong file beside a healthy setup, and alone: what it is and what was wanted, and never a finding.
+// A wrong file, with a healthy setup and alone: a problem says what it is and what is needed. Never a finding.
 
 const healthy = exampleFiles('healthy')
 const CERTIFICATE = Buffer.from(healthy.get('Mixpanel.cer') ?? '')
@@ -15,61 +15,61 @@ const idp = (location: string): string =>
 const SP =
   '<SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://sso.mixpanel.com/sso/saml2" index="0"/></SPSSODescriptor>'
 
-const WRONG: readonly { readonly name: string; readonly file: string; readonly content: string; readonly says: RegExp }[] = [
+const WRONG: readonly { readonly name: string; readonly file: string; readonly content: string; readonly message: RegExp }[] = [
   {
-    name: 'a service provider’s metadata',
+    name: 'metadata of a service provider',
     file: 'sp.xml',
     content: entity('https://mixpanel.com/security/sso/v2/authorize/', SP),
-    says: /metadata of a service provider/,
+    message: /metadata of a service provider/,
   },
   {
-    name: 'Microsoft’s metadata for all tenants',
+    name: 'metadata of Microsoft for all tenants',
     file: 'common.xml',
     content: entity('https://sts.windows.net/{tenantid}/', idp('https://login.microsoftonline.com/common/saml2')),
-    says: /for all tenants together/,
+    message: /for all tenants together/,
   },
   {
-    name: 'Okta’s metadata',
+    name: 'metadata of Okta',
     file: 'okta.xml',
     content: entity('http://www.okta.com/exk1', idp('https://contoso.okta.com/app/x/sso/saml')),
-    says: /metadata of Okta/,
+    message: /metadata of Okta/,
   },
   {
-    name: 'AD FS’s metadata',
+    name: 'metadata of AD FS',
     file: 'adfs.xml',
     content: entity('http://fs.contoso.com/adfs/services/trust', idp('https://fs.contoso.com/adfs/ls/')),
-    says: /metadata of AD FS/,
+    message: /metadata of AD FS/,
   },
   {
-    name: 'Google’s metadata',
+    name: 'metadata of Google',
     file: 'google.xml',
     content: entity('https://accounts.google.com/o/saml2?idpid=C0', idp('https://accounts.google.com/o/saml2/idp?idpid=C0')),
-    says: /metadata of Google Workspace/,
+    message: /metadata of Google Workspace/,
   },
   {
-    name: 'somebody’s metadata',
+    name: 'metadata of an unknown provider',
     file: 'idp.xml',
     content: entity('urn:contoso:idp', idp('https://idp.contoso.com/sso')),
-    says: /metadata of another identity provider/,
+    message: /metadata of another identity provider/,
   },
 ]
 
-for (const { name, file, content, says } of WRONG) {
+for (const { name, file, content, message } of WRONG) {
   describe(name, () => {
-    it('beside a healthy setup is a remark on the input alone, and fills in the ids', async () => {
+    it('with a healthy setup is only a problem of the input, with the ids of the app', async () => {
       const { report } = await examine(new Map([...healthy, [file, Buffer.from(content)]]))
       expect(report.verdict).toBe('pass')
       expect(report.problems.map(({ path }) => path)).toEqual([file])
-      expect(report.problems[0]?.message).toMatch(says)
+      expect(report.problems[0]?.message).toMatch(message)
       expect(report.problems[0]?.location?.line).toBe(1)
       expect(report.problems[0]?.message).toContain('federationmetadata.xml?appid=c0ffee00-2222-4b3c-9d4e-11111decade2')
     })
 
-    it('alone finds nothing wrong', async () => {
+    it('alone has no findings', async () => {
       const { report } = await examine(new Map([[file, Buffer.from(content)]]))
       expect(report.verdict).toBe('incomplete')
       expect(report.results.flatMap(({ findings }) => findings)).toEqual([])
-      expect(report.problems.map(({ message }) => message).join()).toMatch(says)
+      expect(report.problems.map((problem) => problem.message).join()).toMatch(message)
     })
   })
 }
@@ -78,29 +78,29 @@ describe('two exports of one enterprise application', () => {
   const files = exampleFiles('healthy')
   const text = Buffer.from(files.get('sp.json') ?? []).toString('utf8')
 
-  it('that differ are named, with the one that was taken', async () => {
+  it('that differ are named, with the one that is used', async () => {
     const other = text.replace('https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567', 'https://mixpanel.com/login/')
     const { report } = await examine(new Map([...files, ['sp-old.json', Buffer.from(other)]]))
     expect(report.notes).toEqual([
-      'sp-old.json and sp.json are exports of the same enterprise application, and they differ. Which is the newer cannot be told; what sp-old.json says was taken. Leave the older one out.',
+      'sp-old.json and sp.json are exports of the same enterprise application, and they differ. The values of sp-old.json are used, because it is unknown which is newer. Remove the older one.',
     ])
   })
 
-  it('that say the same are not', async () => {
+  it('that are equal are not', async () => {
     const { report } = await examine(new Map([...files, ['sp-again.json', Buffer.from(text)]]))
     expect(report.notes).toEqual([])
   })
 })
 
 describe('an app registration without its enterprise application', () => {
-  it('is told what it cannot show, with the command for the rest', async () => {
+  it('has a note about what is missing, with the command for it', async () => {
     const { report } = await examine(new Map([['app.json', healthy.get('app.json') ?? new Uint8Array()]]))
     expect(report.notes.join('\n')).toMatch(
-      /app\.json: .*cannot show the Sign on URL.*az ad sp show --id c0ffee00-2222-4b3c-9d4e-11111decade2 > sp\.json/,
+      /app\.json: .*does not contain the Sign on URL.*az ad sp show --id c0ffee00-2222-4b3c-9d4e-11111decade2 > sp\.json/,
     )
   })
 
-  it('of an app for OpenID Connect is told apart from Mixpanel’s, and nothing in it is judged', async () => {
+  it('for OpenID Connect is not Mixpanel’s, and nothing in it is checked', async () => {
     const oidc = {
       id: 'a',
       appId: 'd0d0d0d0-0000-4000-8000-00000000d0d0',
@@ -112,6 +112,6 @@ describe('an app registration without its enterprise application', () => {
     const { report } = await examine(new Map([['app.json', Buffer.from(JSON.stringify(oidc))]]))
     expect(report.results.flatMap(({ findings }) => findings)).toEqual([])
     const needs = report.results.find(({ ruleId }) => ruleId === 'azure/entity-id')?.needs ?? []
-    expect(needs.map(({ why }) => why).join()).toMatch(/“Timesheets” is the registration of an app for OpenID Connect/)
+    expect(needs.map(({ why }) => why).join()).toMatch(/“Timesheets” is an app registration for OpenID Connect/)
   })
 })

@@ -1,0 +1,50 @@
+import type { Artifact } from '../model/artifact.ts'
+import type { ReportLocation } from '../model/report.ts'
+import type { Excerpt } from '../model/reporter.ts'
+import { visible } from '../syntax/display.ts'
+import { hideAssertions } from '../syntax/hide.ts'
+import type { Hide } from './redact.ts'
+
+/**
+ * One line around a location, every control character made visible, clipped around the caret. `width` is in columns. Null for binary
+ * inputs and for inputs that are not among the artifacts.
+ */
+export function excerptOf(artifacts: readonly Artifact[], location: ReportLocation, width: number, hide: Hide): Excerpt | null {
+  const artifact = artifacts.find(({ name }) => hide(visible(name)) === location.path)
+  if (!artifact || artifact.encoding === 'binary' || artifact.text === '') return null
+  return excerptAt(artifact, location, width, hide)
+}
+
+const shownTexts = new WeakMap<Artifact, string>()
+
+/** The text of an artifact without the values of a captured assertion. */
+function shownTextOf(artifact: Artifact): string {
+  let text = shownTexts.get(artifact)
+  if (text === undefined) shownTexts.set(artifact, (text = hideAssertions(artifact.text)))
+  return text
+}
+
+function excerptAt(artifact: Artifact, location: ReportLocation, width: number, hide: Hide): Excerpt | null {
+  const lines = shownTextOf(artifact).split(/\r\n|\n|\r/, location.line)
+  const whole = lines[location.line - 1]
+  if (whole === undefined) return null
+  // Pseudonyms are put in before the line is clipped, so that no half of a name is left at its edge.
+  const cut = Math.min(location.column - 1, whole.length)
+  const lineBefore = hide(whole.slice(0, cut))
+  const line = lineBefore + hide(whole.slice(cut))
+  const columns = Math.max(width, 20)
+  const column = lineBefore.length
+  const from = column < columns / 2 || line.length <= columns ? 0 : Math.max(0, column - Math.floor(columns / 3))
+  const lead = from > 0 ? '…' : ''
+  const before = visible(line.slice(from, column).replaceAll('\t', ' '))
+  const after = visible(line.slice(column, column + columns * 2).replaceAll('\t', ' '))
+  const shown = `${lead}${before}${after}`
+  const text = shown.length > columns ? `${shown.slice(0, columns - 1)}…` : shown
+  const caret = lead.length + before.length
+  return { line: location.line, text, caret, length: Math.max(1, Math.min(tokenLength(after), text.length - caret)) }
+}
+
+/** How many characters the caret underlines: a quoted text, a word, or one character. */
+function tokenLength(rest: string): number {
+  return (/^"(?:[^"\\]|\\.)*"/.exec(rest) ?? /^[^\s,;<>"'\]}]+/.exec(rest))?.[0].length ?? 1
+}

@@ -1,0 +1,45 @@
+import type { Setup } from '../model/fact.ts'
+import type { SyncJob } from '../model/provisioning.ts'
+import { derived } from '../model/vocabulary.ts'
+import { valueOf } from '../syntax/field.ts'
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Names and numbers with dots or hyphens between them: `scim.4e3c….62a7b0b0-…`. */
+const JOB_ID = /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/
+
+/**
+ * Puts the ids of the app into the placeholders of commands: `<appId>`, `<spId>`, `<tenantId>`, `<groupId>`, `<jobId>`. An id from an
+ * export is used only if it is a GUID or as plain as a job id, so that no text of an input reaches a shell. Other placeholders stay.
+ * `inCloud` turns the addresses in a command into those of the national cloud.
+ */
+export function filler(setup: Setup, inCloud: (text: string) => string): (text: string) => string {
+  const subject = setup.answer(derived.subject).known
+  const spId = guid(subject?.principal ? valueOf(subject.principal.id) : null)
+  const groups = setup.answer(derived.assignedGroups).known ?? []
+  // The command for this app finds no job of another app.
+  const jobs = (setup.answer(derived.jobs).known?.items ?? []).filter(
+    ({ servicePrincipalId }) => servicePrincipalId === null || servicePrincipalId.toLowerCase() === spId?.toLowerCase(),
+  )
+  const ids = new Map([
+    ['<appId>', guid(subject?.appId)],
+    ['<spId>', spId],
+    ['<tenantId>', guid(setup.answer(derived.tenant).known?.value)],
+    ['<groupId>', guid(groups.find(({ members }) => !members?.complete)?.id)],
+    ['<jobId>', jobIdIn(jobs)],
+  ])
+  return (text) => {
+    let filled = inCloud(text)
+    for (const [placeholder, id] of ids) if (id !== null) filled = filled.replaceAll(placeholder, id)
+    return filled
+  }
+}
+
+function guid(value: string | undefined | null): string | null {
+  return typeof value === 'string' && GUID.test(value) ? value : null
+}
+
+/** A job that runs comes before one that does not. */
+function jobIdIn(jobs: readonly SyncJob[]): string | null {
+  const ids = [...jobs.filter(({ state }) => valueOf(state) === 'Active'), ...jobs].flatMap(({ id }) => valueOf(id) ?? [])
+  return ids.find((id) => JOB_ID.test(id)) ?? null
+}

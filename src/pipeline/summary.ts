@@ -1,0 +1,54 @@
+import { STAGES } from '../domain/stages.ts'
+import { atLeast } from '../domain/severity.ts'
+import type { Report, ReportFinding, ReportResult, ReportStage, Verdict } from '../model/report.ts'
+import type { Severity } from '../model/rule.ts'
+
+// What follows from the results of all rules together.
+
+export function verdictOf(results: readonly ReportResult[], failOn: Severity): Verdict {
+  if (countingFindings(results).some(({ severity }) => atLeast(severity, failOn))) return 'fail'
+  return results.some(({ required, status }) => required && status === 'unknown') ? 'incomplete' : 'pass'
+}
+
+/** Findings that are not suppressed. */
+function countingFindings(results: readonly ReportResult[]): readonly ReportFinding[] {
+  return results.flatMap(({ findings }) => findings.filter(({ suppressed }) => suppressed === null))
+}
+
+export function countsOf(results: readonly ReportResult[]): Report['summary'] {
+  const withStatus = (status: ReportResult['status']): number => results.filter((result) => result.status === status).length
+  const findings = countingFindings(results)
+  const withSeverity = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length
+  return {
+    pass: withStatus('pass'),
+    fail: withStatus('fail'),
+    unknown: withStatus('unknown'),
+    notApplicable: withStatus('not-applicable'),
+    suppressed: withStatus('suppressed'),
+    findings: { error: withSeverity('error'), warning: withSeverity('warning'), info: withSeverity('info') },
+  }
+}
+
+/** The error that a user meets first when signing in: by stage, then by the order of the catalogue. */
+export function firstBlockerOf(results: readonly ReportResult[]): string | null {
+  for (const [stage] of STAGES) {
+    const blocker = results.find((result) => result.stage === stage && result.status === 'fail' && result.severity === 'error')
+    if (blocker) return blocker.ruleId
+  }
+  return null
+}
+
+export function journeyOf(results: readonly ReportResult[]): readonly ReportStage[] {
+  return STAGES.map(([stage, title]) => {
+    const ofStage = results.filter((result) => result.stage === stage)
+    return { stage, title, status: stageStatusOf(ofStage), rules: ofStage.map((result) => result.ruleId) }
+  })
+}
+
+function stageStatusOf(results: readonly ReportResult[]): ReportStage['status'] {
+  const failed = results.filter((result) => result.status === 'fail')
+  if (failed.some((result) => result.severity === 'error')) return 'fail'
+  if (failed.some((result) => result.severity === 'warning')) return 'warn'
+  const isUnknown = results.some((result) => result.required && result.status === 'unknown')
+  return isUnknown || !results.some((result) => result.status === 'pass') ? 'unknown' : 'pass'
+}

@@ -1,0 +1,93 @@
+import type { Field } from '../../model/field.ts'
+import { absent, known } from '../../syntax/field.ts'
+import type { Cursor } from '../../syntax/tree.ts'
+
+// The resources in a Terraform state or plan, and what their values have in common.
+
+/** A resource or data source. */
+interface TerraformResource {
+  readonly type: string
+  readonly values: Cursor
+  /** False for a data source, which Terraform only reads. */
+  readonly managed: boolean
+}
+
+/** Every resource and data source of the azuread provider, in all modules. */
+export class TerraformResources {
+  readonly all: readonly TerraformResource[]
+
+  constructor(root: Cursor) {
+    const module = ['planned_values', 'values'].map((key) => root.get(key, 'root_module')).find(({ isObject }) => isObject)
+    const found = root.has('resources') ? fromState(root) : fromModule(module ?? root.get('prior_state', 'values', 'root_module'))
+    this.all = found.filter(({ type }) => type.startsWith('azuread_'))
+  }
+
+  of(...types: readonly string[]): readonly Cursor[] {
+    return this.all.filter(({ type }) => types.includes(type)).map(({ values }) => values)
+  }
+
+  isManaged(values: Cursor): boolean {
+    return this.all.some((each) => each.values === values && each.managed)
+  }
+}
+
+function fromState(root: Cursor): TerraformResource[] {
+  return root
+    .get('resources')
+    .items()
+    .flatMap((resource) =>
+      resource
+        .get('instances')
+        .items()
+        .filter((instance) => !instance.has('deposed'))
+        .map((instance) => ({ type: resource.plain('type') ?? '', values: instance.get('attributes'), managed: isManaged(resource) })),
+    )
+    .filter(({ values }) => values.isObject)
+}
+
+function fromModule(module: Cursor): TerraformResource[] {
+  const here = module
+    .get('resources')
+    .items()
+    .map((resource) => ({ type: resource.plain('type') ?? '', values: resource.get('values'), managed: isManaged(resource) }))
+    .filter(({ values }) => values.isObject)
+  return [...here, ...module.get('child_modules').items().flatMap(fromModule)]
+}
+
+function isManaged(resource: Cursor): boolean {
+  return resource.plain('mode') !== 'data'
+}
+
+/** The id, lower case, of `/applications/<id>` (provider v3) or of the bare id (v2). */
+export function lastOf(path: string | undefined): string | undefined {
+  return path === undefined || path === '' ? undefined : path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+}
+
+export function idIn(values: Cursor): Field<string> {
+  const id = values.text('object_id')
+  if (id.is === 'known') return id
+  const path = values.text('id')
+  if (path.is !== 'known') return path
+  return known(path.value.slice(path.value.lastIndexOf('/') + 1), path.at)
+}
+
+/** A block is an array with one entry. */
+export function block(values: Cursor, key: string): Cursor | undefined {
+  return values.get(key).nth(0)
+}
+
+/** A value inside of a block: empty where the block is empty, absent where the key is. */
+export function inBlock<T>(values: Cursor, key: string, read: (block: Cursor) => Field<T>): Field<T> {
+  const here = block(values, key)
+  if (here) return read(here)
+  return values.has(key) ? { is: 'empty', at: values.get(key).at } : absent(values.at)
+}
+
+/** The id of the service principal that a resource belongs to. */
+export function principalIdIn(values: Cursor): string | undefined {
+  return (
+    values.plain('service_principal_id') ??
+    /^\/servicePrincipals\/([^/]+)/.exec(values.plain('id') ?? '')?.[1] ??
+    values.plain('id')?.split('/')[0]
+  )
+}
