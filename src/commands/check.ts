@@ -127,7 +127,7 @@ export function momentOf(text: string | undefined, world: World): Date {
   return date
 }
 
-interface Output {
+interface ReportOutput {
   readonly reporter: Reporter
   readonly file: string | null
 }
@@ -137,9 +137,9 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   json: async () => (await import('../reporters/json.ts')).default,
 }
 
-async function outputsOf(formats: readonly string[]): Promise<readonly Output[]> {
+async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {
   const outputs = await Promise.all(
-    formats.map(async (format): Promise<Output> => {
+    formats.map(async (format): Promise<ReportOutput> => {
       const [name = '', ...rest] = format.split('=')
       const load = Object.hasOwn(REPORTERS, name) ? REPORTERS[name] : undefined
       if (!load) throw new UsageError(`${quote(name)} is not a format; the formats are ${Object.keys(REPORTERS).join(', ')}.`)

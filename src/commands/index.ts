@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
 import { quote } from '../syntax/display.ts'
 import { UsageError } from '../model/errors.ts'
 import { didYouMean } from '../syntax/did-you-mean.ts'
@@ -9,10 +9,10 @@ import { VERSION } from '../version.ts'
 /** Parses the command line and runs one command, whose code is loaded on demand. Returns its exit code; throws a UsageError for wrong usage. */
 export async function run(argv: readonly string[], world: World): Promise<number> {
   let code = 0
-  const done = (exit: number): void => {
-    code = exit
+  const exit: Exit = (each) => {
+    code = each
   }
-  const parser = yargs()
+  const parser = otherCommands(setupCommands(yargs(), argv, world, exit), world, exit)
     .scriptName('sso-doctor')
     .usage(
       'Finds out why SAML single sign-on from Microsoft Entra ID (Azure AD) to Mixpanel does not work, and says how to fix it.\n\n$0 <command> [paths..]',
@@ -23,6 +23,40 @@ export async function run(argv: readonly string[], world: World): Promise<number
       'dot-notation': false,
       'duplicate-arguments-array': true,
     })
+    .middleware((args) => {
+      for (const [key, value] of Object.entries(args)) args[key] = withDash(value)
+      for (const flag of SINGLE) once(flag, args[flag])
+      for (const flag of VALUED) filled(flag, args[flag])
+    })
+    .option(PATHS_FOLLOW, { type: 'boolean', hidden: true })
+    .option('color', { type: 'boolean', describe: 'use colour (also NO_COLOR, FORCE_COLOR)' })
+    .recommendCommands()
+    .strict()
+    .version(VERSION)
+    .help()
+    .alias('help', 'h')
+    .epilogue(
+      'Exit codes: 0 pass, 1 fail, 2 not done (wrong usage or unreadable input), 3 incomplete (a required check could not be made).',
+    )
+    .wrap(Math.min(world.stdout.columns ?? 80, 100))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      // yargs reports wrong usage as an error of its own, or as a message alone.
+      if (error && error.name !== 'YError') throw error
+      throw new UsageError(wrongUse(message ?? error?.message ?? 'Invalid arguments.'))
+    })
+  const words = withoutDoubleDash(argv).map((word) => (word === '-' ? STANDARD_INPUT : word))
+  await parser.parseAsync(words, {}, (_error, _args, output) => {
+    if (output !== '') world.stdout.write(`${output}\n`)
+  })
+  return code
+}
+
+type Exit = (code: number) => void
+
+/** The commands that check setups. */
+function setupCommands(parser: Argv, argv: readonly string[], world: World, exit: Exit): Argv {
+  return parser
     .command(
       ['check [paths..]', '$0'],
       'check one setup and print one report',
@@ -40,7 +74,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
         const { check } = await import('./check.ts')
         const [word] = args.paths ?? []
         if (word !== undefined && word === argv[0] && /^[a-z]+$/i.test(word) && !existsSync(word)) throw new UsageError(noSuchCommand(word))
-        done(await check(args, world))
+        exit(await check(args, world))
       },
     )
     .command(
@@ -58,7 +92,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
         ),
       async (args) => {
         const { explain } = await import('./explain.ts')
-        done(await explain(args.topic, args, world))
+        exit(await explain(args.topic, args, world))
       },
     )
     .command(
@@ -88,9 +122,14 @@ export async function run(argv: readonly string[], world: World): Promise<number
           .option('verbose', { type: 'boolean', describe: 'also print the steps of each fix' }),
       async (args) => {
         const { triage } = await import('./triage.ts')
-        done(await triage(args, world))
+        exit(await triage(args, world))
       },
     )
+}
+
+/** The commands that need no setup. */
+function otherCommands(parser: Argv, world: World, exit: Exit): Argv {
+  return parser
     .command('cert', 'work with certificates', (y) =>
       y
         .command(
@@ -108,7 +147,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
               .option('now', { ...text, describe: 'the date and time at which certificates must be valid (RFC 3339; default: now)' }),
           async (args) => {
             const { extractCertificate } = await import('./cert.ts')
-            done(await extractCertificate(args, world))
+            exit(await extractCertificate(args, world))
           },
         )
         .demandCommand(1, 'cert needs a command: cert extract <metadata>.'),
@@ -120,7 +159,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
       async (args) => {
         once('format', args.format)
         const { listRules } = await import('./rules.ts')
-        done(listRules(args, world))
+        exit(listRules(args, world))
       },
     )
     .command(
@@ -129,7 +168,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
       (y) => y.positional('document', { choices: ['report', 'mixpanel', 'config'] as const, demandOption: true }),
       async (args) => {
         const { schema } = await import('./schema.ts')
-        done(await schema(args.document, world))
+        exit(await schema(args.document, world))
       },
     )
     .command(
@@ -141,36 +180,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
           .option('force', { type: 'boolean', default: false, describe: 'overwrite an existing mixpanel.yaml' }),
       async (args) => {
         const { init } = await import('./init.ts')
-        done(await init(args, world))
+        exit(await init(args, world))
       },
     )
-    .middleware((args) => {
-      for (const [key, value] of Object.entries(args)) args[key] = withDash(value)
-      for (const flag of SINGLE) once(flag, args[flag])
-      for (const flag of VALUED) filled(flag, args[flag])
-    })
-    .option(PATHS_FOLLOW, { type: 'boolean', hidden: true })
-    .option('color', { type: 'boolean', describe: 'use colour (also NO_COLOR, FORCE_COLOR)' })
-    .recommendCommands()
-    .strict()
-    .version(VERSION)
-    .help()
-    .alias('help', 'h')
-    .epilogue(
-      'Exit codes: 0 pass, 1 fail, 2 not done (wrong usage or unreadable input), 3 incomplete (a required check could not be made).',
-    )
-    .wrap(Math.min(world.stdout.columns ?? 80, 100))
-    .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      // yargs reports wrong usage as an error of its own, or as a message alone.
-      if (error && error.name !== 'YError') throw error
-      throw new UsageError(wrongUse(message ?? error?.message ?? 'Invalid arguments.'))
-    })
-  const words = withoutDoubleDash(argv).map((word) => (word === '-' ? STANDARD_INPUT : word))
-  await parser.parseAsync(words, {}, (_error, _args, output) => {
-    if (output !== '') world.stdout.write(`${output}\n`)
-  })
-  return code
 }
 
 const COMMANDS = ['check', 'triage', 'explain', 'rules', 'init', 'schema', 'cert']
@@ -241,7 +253,7 @@ const list = { type: 'string', array: true, requiresArg: true } as const
 const text = { type: 'string', requiresArg: true } as const
 
 /** The flags of every command that checks one setup. */
-function setupFlags<T>(y: import('yargs').Argv<T>) {
+function setupFlags<T>(y: Argv<T>) {
   return y
     .option('azure', { ...list, describe: 'exports from Azure' })
     .option('cert', { type: 'string', requiresArg: true, describe: 'the certificate file that was uploaded to Mixpanel' })
@@ -267,7 +279,7 @@ function setupFlags<T>(y: import('yargs').Argv<T>) {
     .option('verbose', { type: 'boolean', describe: 'also print passed checks with their evidence, and ignored files' })
 }
 
-function checkFlags<T>(y: import('yargs').Argv<T>) {
+function checkFlags<T>(y: Argv<T>) {
   return setupFlags(y)
     .option('only', { ...list, describe: 'check only these rules (ids or globs: claims/*)' })
     .option('skip', { ...list, describe: 'do not check these rules' })

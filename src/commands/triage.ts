@@ -147,13 +147,13 @@ function isArchive(path: string): boolean {
   return /\.zip$/i.test(path)
 }
 
-interface Output {
+interface SummaryOutput {
   readonly format: 'pretty' | 'json'
   readonly file: string | null
 }
 
-function outputsOf(formats: readonly string[]): readonly Output[] {
-  const outputs = formats.map((format): Output => {
+function outputsOf(formats: readonly string[]): readonly SummaryOutput[] {
+  const outputs = formats.map((format): SummaryOutput => {
     const [name = '', ...rest] = format.split('=')
     if (name !== 'pretty' && name !== 'json') throw new UsageError(`${quote(name)} is not a format; the formats are pretty and json.`)
     const file = rest.length > 0 ? rest.join('=') : null

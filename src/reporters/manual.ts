@@ -14,7 +14,7 @@ export interface Page extends Pick<AnyRule, 'id' | 'title' | 'severity' | 'stage
   readonly needs: readonly EvidenceSource[]
   readonly wants: readonly EvidenceSource[]
   /** By number of the failure guide, in order of number. */
-  readonly findings: readonly { readonly guide: string; readonly kinds: readonly Kind[] }[]
+  readonly findings: readonly { readonly guide: string; readonly kinds: readonly PageFinding[] }[]
   /** Each fix once, with the codes of the findings that it fixes. */
   readonly fixes: readonly { readonly codes: readonly string[]; readonly who: string; readonly fix: Fix }[]
   /** Healthy setups that the rule does not report; null where there is nothing to say. */
@@ -22,7 +22,7 @@ export interface Page extends Pick<AnyRule, 'id' | 'title' | 'severity' | 'stage
   readonly references: readonly (CitedPage & { readonly quote: string })[]
 }
 
-export type Kind = Omit<FindingKind, 'fix'> & { readonly code: string; readonly fix: Fix }
+export type PageFinding = Omit<FindingKind, 'fix'> & { readonly code: string; readonly fix: Fix }
 
 /** The headings of a page, on a terminal and in Markdown, in this order. */
 export const HEADINGS = {
@@ -45,7 +45,7 @@ export function pagePathOf({ id }: Pick<AnyRule, 'id'>): string {
 }
 
 export function pageOf(rule: AnyRule): Page {
-  const kinds = Object.entries(rule.findings).map(([code, kind]): Kind => ({
+  const kinds = Object.entries(rule.findings).map(([code, kind]): PageFinding => ({
     code,
     ...kind,
     fix: 'key' in kind.fix ? fixFor(kind.fix) : kind.fix,
@@ -82,7 +82,7 @@ function sourcesOf(facts: readonly Fact[]): readonly EvidenceSource[] {
   return sources
 }
 
-function fixesOf(kinds: readonly Kind[]): Page['fixes'] {
+function fixesOf(kinds: readonly PageFinding[]): Page['fixes'] {
   const fixes: { codes: string[]; who: string; fix: Fix }[] = []
   for (const { code, owner, fix } of kinds) {
     const who = OWNERS[owner]
