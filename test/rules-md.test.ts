@@ -17,25 +17,7 @@ function filesIn(folder: string): readonly string[] {
   })
 }
 
-describe('rules.md', () => {
-  it('is generated from the rules', () => expectUpToDate('rules.md', rulesMd()))
-
-  it('has the anchor that the `docs` of a result points to, and links to files that exist', () => {
-    const text = readFileSync(join(ROOT, 'rules.md'), 'utf8')
-    // GitHub makes an anchor from a heading: lower case, without punctuation, with hyphens for spaces.
-    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-        .replaceAll(' ', '-'),
-    )
-    for (const rule of rules) expect(anchors).toContain(docsOf(rule).replace('rules.md#', ''))
-    expect(new Set(anchors).size).toBe(anchors.length)
-    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = '']) => path)
-    expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
-  })
-})
-
+// The pages first: `npm run update` writes them before the links of rules.md are checked.
 describe('docs/rules', () => {
   it('has one page for each rule, generated from the rule and its case file', async () => {
     for (const [path, text] of await rulePages()) {
@@ -53,5 +35,24 @@ describe('docs/rules', () => {
       filesIn(PAGES).filter((path) => !wanted.has(path)),
       'pages without a rule: run `npm run update`',
     ).toEqual([])
+  })
+})
+
+describe('rules.md', () => {
+  it('is generated from the rules', () => expectUpToDate('rules.md', rulesMd()))
+
+  it('has the anchor that the `docs` of a result points to, and links to files that exist', () => {
+    const text = readFileSync(join(ROOT, 'rules.md'), 'utf8')
+    // GitHub makes an anchor from a heading: lower case, without punctuation, with hyphens for spaces.
+    const anchors = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+    for (const rule of rules) expect(anchors).toContain(docsOf(rule).replace('rules.md#', ''))
+    expect(new Set(anchors).size).toBe(anchors.length)
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = '']) => path)
+    expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import type { Style } from '../model/reporter.ts'
 import type { AnyRule } from '../model/rule.ts'
 import { fold, labelled, paintFor, severityInk } from '../reporters/_paint.ts'
 import { INFERRED_NOTE } from '../reporters/labels.ts'
-import { HEADINGS, pageOf, type Page } from '../reporters/manual.ts'
+import { fixNumber, HEADINGS, pageOf, type Page } from '../reporters/manual.ts'
 import type { ExplainFlags } from './check.ts'
 import { isErrorText } from './error-text.ts'
 import { styleFor, type World } from './terminal.ts'
@@ -85,21 +85,19 @@ function printSource({ label, where, command }: EvidenceSource, width: number, p
   ]
 }
 
-function printFindings({ findings }: Page, width: number, paint: ChalkInstance): readonly string[] {
-  return findings.flatMap(({ guide, kinds }) =>
+function printFindings(page: Page, width: number, paint: ChalkInstance): readonly string[] {
+  return page.findings.flatMap(({ guide, kinds }) =>
     kinds.flatMap(({ code, severity, means, inferred }) => [
-      `  ${paint.bold(code)}  ${severityInk(paint, severity)(severity)}${paint.dim(` · guide ${guide}`)}`,
+      `  ${paint.bold(code)}  ${severityInk(paint, severity)(severity)}${paint.dim(` · guide ${guide}${page.fixes.length > 1 ? ` · fix ${fixNumber(page, code)}` : ''}`)}`,
       ...indented(inferred === true ? `${means} ${INFERRED_NOTE}` : means, width, 4),
     ]),
   )
 }
 
 function printFixes({ fixes }: Page, width: number, paint: ChalkInstance): readonly string[] {
-  return fixes.flatMap(({ codes, who, fix }, index) => [
+  return fixes.flatMap(({ who, fix }, index) => [
     ...(index > 0 ? [''] : []),
-    // With one fix for all findings, their codes say nothing.
-    ...(fixes.length === 1 ? [] : indented(`For ${codes.join(', ')}:`, width).map((line) => paint.dim(line))),
-    ...labelled('  Fix: ', fix.summary, 7, width),
+    ...indented(`Fix${fixes.length > 1 ? ` ${index + 1}` : ''}: ${fix.summary}`, width),
     `  ${paint.dim(`Who: ${who}`)}`,
     ...fix.steps.flatMap((step, number) => labelled(`    ${number + 1}. `, step, 7, width)),
     ...(fix.command === null ? [] : [`    ${paint.cyan(`$ ${fix.command}`)}`]),

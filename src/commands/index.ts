@@ -188,8 +188,8 @@ function otherCommands(parser: Argv, world: World, exit: Exit): Argv {
 const COMMANDS = ['check', 'triage', 'explain', 'rules', 'init', 'schema', 'cert']
 
 function noSuchCommand(word: string): string {
-  const meant = didYouMean(word.toLowerCase(), COMMANDS)
-  return `${quote(word)} is not a command, and no file or folder has this name${meant === undefined ? '. See sso-doctor --help.' : `; did you mean ${meant}?`}`
+  const suggestion = didYouMean(word.toLowerCase(), COMMANDS)
+  return `${quote(word)} is not a command, and no file or folder has this name${suggestion === undefined ? '. See sso-doctor --help.' : `; did you mean ${suggestion}?`}`
 }
 
 /** Flags that take one value and may be given once. */
@@ -223,11 +223,11 @@ function wrongUse(message: string): string {
   const [, unknown = ''] = /^Unknown arguments?: (.+)$/.exec(message) ?? []
   const words = unknown === '' ? [] : [...new Set(unknown.split(', '))]
   const sentences = words.map((word) => {
-    const meant = didYouMean(word, [...VALUED, ...OTHERS])
-    return meant === undefined ? null : `${quote(`--${word}`)} is not a flag; did you mean --${meant}?`
+    const suggestion = didYouMean(word, [...VALUED, ...OTHERS])
+    return suggestion === undefined ? null : `${quote(`--${word}`)} is not a flag; did you mean --${suggestion}?`
   })
-  const [meant] = sentences.filter((each) => each !== null)
-  return meant ?? `${message.replace(/\.?$/, '.')} See sso-doctor --help.`
+  const [suggestion] = sentences.filter((each) => each !== null)
+  return suggestion ?? `${message.replace(/\.?$/, '.')} See sso-doctor --help.`
 }
 
 /** Replaces `--`, since yargs drops what follows it. A flag without a value ends the list of the flag before it. */

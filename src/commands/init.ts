@@ -15,8 +15,8 @@ export interface InitFlags {
  */
 export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
-  const there = await stat(dir).catch(() => null)
-  if (there && !there.isDirectory()) throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
+  const existing = await stat(dir).catch(() => null)
+  if (existing && !existing.isDirectory()) throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
   const { hintsIn, withHints } = await import('./init-hints.ts')
   const hints = await hintsIn(dir, world.clock())
   try {
@@ -95,7 +95,7 @@ scim:
   # The day on which the token was last generated, if known: 2026-07-20.
   tokenGeneratedAt:
 
-# ── Organization Settings, beside Access Security ────────────────────────────────────────────────────────────────────
+# ── Organization Settings, next to Access Security ────────────────────────────────────────────────────────────────────
 
 # The names of the organization's teams, spelled exactly as in Mixpanel.
 #   [Marketing, Growth]

@@ -128,8 +128,8 @@ async function sentenceFor({ path, unknownKeys, knownKeys, wanted }: ConfigFault
   const { didYouMean } = await import('../syntax/did-you-mean.ts')
   return unknownKeys
     .map((key) => {
-      const meant = didYouMean(key, knownKeys)
-      return `${quote(key)} is not a configuration key${meant === undefined ? `; the keys at this place are ${listing(knownKeys)}.` : `; did you mean ${meant}?`}`
+      const suggestion = didYouMean(key, knownKeys)
+      return `${quote(key)} is not a configuration key${suggestion === undefined ? `; the keys at this place are ${listing(knownKeys)}.` : `; did you mean ${suggestion}?`}`
     })
     .join(' ')
 }

@@ -45,9 +45,9 @@ export function ruleCalled(id: string): AnyRule {
 function noSuchRule(text: string): string {
   const ids = rules.map(({ id }) => id)
   const named = ids.find((id) => id.split('/')[1] === text.toLowerCase())
-  const meant = named ?? didYouMean(text, ids)
+  const suggestion = named ?? didYouMean(text, ids)
   const chapters = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
-  return meant === undefined
+  return suggestion === undefined
     ? `There is no rule ${quote(text)}. The chapters are ${chapters.join(', ')}; see sso-doctor rules.`
-    : `There is no rule ${quote(text)}; did you mean ${meant}?`
+    : `There is no rule ${quote(text)}; did you mean ${suggestion}?`
 }

@@ -44,7 +44,8 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
         : group.verdict === 'pass'
           ? (['✓', paint.green] as const)
           : (['?', paint.yellow] as const)
-    const title = group.firstBlocker === null ? group.title : `${group.firstBlocker}: ${group.title}`
+    // The title of a rule is its requirement, which would read wrong after ✗.
+    const title = group.firstBlocker ?? group.title
     lines.push('', ...labelled(`${sign} `, `${title} (${group.count})`, 2, width).map((line) => ink(line)))
     if (group.causes.length === 0) lines.push(...labelled('    ', group.bundles.join(', '), 4, width))
     for (const { code, owner, fix, bundles } of group.causes) {

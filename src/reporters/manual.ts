@@ -82,6 +82,11 @@ function sourcesOf(facts: readonly Fact[]): readonly EvidenceSource[] {
   return sources
 }
 
+/** The number of the fix for a finding, from 1. */
+export function fixNumber({ fixes }: Page, code: string): number {
+  return fixes.findIndex(({ codes }) => codes.includes(code)) + 1
+}
+
 function fixesOf(kinds: readonly PageFinding[]): Page['fixes'] {
   const fixes: { codes: string[]; who: string; fix: Fix }[] = []
   for (const { code, owner, fix } of kinds) {

@@ -49,13 +49,13 @@ function attributeLines(
 ): readonly string[] {
   const { name, source, value, says } = attribute
   const reading = reads.find(({ from }) => from === name)
-  const meant = reads.find((each) => each.from === null && plain(localPart(name)) === plain(each.name))
-  const sign = reading ? paint.green('✓') : meant ? paint.red('✗') : ' '
+  const candidate = reads.find((each) => each.from === null && plain(localPart(name)) === plain(each.name))
+  const sign = reading ? paint.green('✓') : candidate ? paint.red('✗') : ' '
   const shown = reading ? paint.bold(name) : name
   const what = says === null ? (value ?? hidden(verbose)) : value === null ? `nothing: ${says}` : `${value} (${says})`
   return [
     `  ${sign} ${shown}`,
-    ...(meant ? nearMiss(name, meant.name, width, paint) : []),
+    ...(candidate ? nearMiss(name, candidate.name, width, paint) : []),
     ...labelled('      ', what, 6, width),
     ...labelled('      ', `from ${source}`, 6, width).map((line) => paint.dim(line)),
   ]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { EvidenceSource } from '../../src/fixes/evidence.ts'
 import type { AnyRule } from '../../src/model/rule.ts'
 import { INFERRED_NOTE } from '../../src/reporters/labels.ts'
-import { HEADINGS, pageOf, pagePathOf, type Page } from '../../src/reporters/manual.ts'
+import { fixNumber, HEADINGS, pageOf, pagePathOf, type Page } from '../../src/reporters/manual.ts'
 import { section } from '../../src/reporters/pretty/index.ts'
 import { rules } from '../../src/rules/index.ts'
 import { listing } from '../../src/syntax/display.ts'
@@ -90,7 +90,7 @@ async function pageMd(page: Page): Promise<string> {
     `## ${HEADINGS.example}\n`,
     ...(await exampleMd(page.id)),
     `## ${HEADINGS.notReported}\n`,
-    `${page.notReported === null ? 'Nothing to add.' : plain(page.notReported)}\n`,
+    `${page.notReported === null ? 'None.' : plain(page.notReported)}\n`,
     `## ${HEADINGS.references}\n`,
     ...page.references.map(({ title, url, quote }) => `- [${title}](${url}): “${plain(quote)}”`),
     '',
@@ -110,14 +110,16 @@ function sourceMd({ label, where, command }: EvidenceSource): string {
   return `- ${plain(label)}: ${plain(where)}${command === null ? '' : `\n\n  \`\`\`sh\n  ${command}\n  \`\`\`\n`}`
 }
 
-function findingsMd({ findings }: Page): readonly string[] {
+function findingsMd(page: Page): readonly string[] {
+  const { findings, fixes } = page
+  const numbered = fixes.length > 1
   return [
-    '| code | meaning | severity | guide |',
-    '| --- | --- | --- | --- |',
+    `| code | meaning | severity | guide |${numbered ? ' fix |' : ''}`,
+    `| --- | --- | --- | --- |${numbered ? ' --- |' : ''}`,
     ...findings.flatMap(({ guide, kinds }) =>
       kinds.map(
         ({ code, severity, means, inferred }) =>
-          `| \`${code}\` | ${cell(means)}${inferred === true ? ` ${INFERRED_NOTE}` : ''} | ${severity} | ${guide} |`,
+          `| \`${code}\` | ${cell(means)}${inferred === true ? ` ${INFERRED_NOTE}` : ''} | ${severity} | ${guide} |${numbered ? ` ${fixNumber(page, code)} |` : ''}`,
       ),
     ),
     '',
@@ -125,8 +127,8 @@ function findingsMd({ findings }: Page): readonly string[] {
 }
 
 function fixesMd({ fixes }: Page): readonly string[] {
-  return fixes.flatMap(({ codes, who, fix }) => [
-    `**${fixes.length === 1 ? 'Fix' : `Fix for ${codes.map((code) => `\`${code}\``).join(', ')}`}:** ${plain(fix.summary)} (${who})\n`,
+  return fixes.flatMap(({ who, fix }, index) => [
+    `**Fix${fixes.length > 1 ? ` ${index + 1}` : ''}: ${plain(fix.summary)}** Who: ${who}\n`,
     ...fix.steps.map((step, index) => `${index + 1}. ${plain(step)}`),
     ...(fix.steps.length > 0 ? [''] : []),
     ...(fix.command === null ? [] : ['Or run:\n', fence('sh', fix.command)]),
@@ -144,7 +146,7 @@ async function exampleMd(id: string): Promise<readonly string[]> {
   if (!result) return []
   const style = { color: false, width: 80, verbose: false, quiet: false }
   return [
-    `${titleOf(failing)}. The setup in \`examples/healthy\`, changed:\n`,
+    `${titleOf(failing)}. The setup of ${baseOf(failing)} with these changes:\n`,
     ...failing.blocks.flatMap(evidenceMd),
     'The report:\n',
     fence('text', withoutFix(section(result, { style, excerpt }))),
@@ -157,10 +159,13 @@ function titleOf({ heading }: Case): string {
   return title.charAt(0).toUpperCase() + title.slice(1)
 }
 
+function baseOf({ blocks }: Case): string {
+  const base = blocks.find(({ kind }) => kind === 'base')?.argument ?? 'healthy'
+  return listing(base.split(' ').map((name) => `\`examples/${name}\``))
+}
+
 function evidenceMd({ kind, argument, body }: Block): readonly string[] {
   switch (kind) {
-    case 'base':
-      return [`based on ${listing(argument.split(' ').map((name) => `\`${name}\``))}\n`]
     case 'change':
       return [`\`${argument}\`:\n`, fence('text', clipped(body))]
     case 'signed': {
