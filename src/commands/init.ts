@@ -16,7 +16,8 @@ export interface InitFlags {
 export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
   const existing = await stat(dir).catch(() => null)
-  if (existing && !existing.isDirectory()) throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
+  if (existing && !existing.isDirectory())
+    throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
   const { hintsIn, withHints } = await import('./init-hints.ts')
   const hints = await hintsIn(dir, world.clock())
   try {

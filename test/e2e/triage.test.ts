@@ -118,9 +118,7 @@ describe('triage of twelve customers', () => {
     expect(code).toBe(1)
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^12 bundles: 7 fail, 3 incomplete \(2 of them without readable input\), 2 pass\n/)
-    expect(stdout).toMatch(
-      /✗ azure\/entity-id \(3\)\n {4}02-no-slash, 04-zipped\.zip, 10-no-slash: missing-trailing-slash\n {4}fix {3}Set/,
-    )
+    expect(stdout).toMatch(/✗ azure\/entity-id \(3\)\n {4}02-no-slash, 04-zipped\.zip, 10-no-slash: missing-trailing-slash\n {4}fix {3}Set/)
     expect(stdout).toMatch(/05-broken\.zip: The archive is cut off/)
   })
 

@@ -1,5 +1,5 @@
-// Words that do not stand in printed text, documentation, messages and comments, and what to write instead.
-// A reader whose second language is English should find every sentence in a dictionary.
+// Words that printed text, documents, messages and comments avoid, and what to write instead.
+// Every sentence should be easy to read for someone whose second language is English.
 
 export interface Word {
   readonly pattern: RegExp
