@@ -46,6 +46,40 @@ function expectPlain(found: readonly string[]): void {
   if (unique.length > 0) expect.fail(`${unique.length} places with words that test/support/words.ts lists:\n${unique.join('\n')}`)
 }
 
+describe('the word list', () => {
+  for (const sentence of [
+    'what to click to mend it',
+    'The way in ✓ start',
+    'When that is mended you will next meet claims/email.',
+    'This is for an administrator of Microsoft Entra.',
+    'Trouble with the input',
+    'What could not be judged, and what would settle it',
+    'judged as of 2026-09-01',
+    'brought no answer of the host’s own: that is no word about the setup',
+    'no connection came about',
+    'It belongs into Entra’s Sign on URL.',
+    'The captured response is soundly signed',
+    'this is a fault of sso-doctor itself',
+    'The command line makes no sense.',
+    'Nobody is told before it expires',
+    'Only those who are assigned may come in',
+    'It hangs on what stands in the response.',
+    'Who says so',
+  ]) {
+    it(`finds “${sentence}”`, () => expect(wordsInLine('here', sentence)).not.toEqual([]))
+  }
+
+  for (const sentence of [
+    'Sign-in path ✓ Start',
+    'Not checked: data is missing',
+    'The slash at the end is missing.',
+    'The certificate expires in 20 days.',
+    'Set Sign on URL to the Postback URL.',
+  ]) {
+    it(`accepts “${sentence}”`, () => expect(wordsInLine('here', sentence)).toEqual([]))
+  }
+})
+
 describe('plain words in what the program prints', () => {
   const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'init', 'cert', 'cert extract']
   for (const command of commands) {
