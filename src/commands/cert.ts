@@ -51,7 +51,7 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
 }
 
 function whyNone(isMetadata: boolean, isCertificate: boolean, problems: readonly { readonly message: string }[]): string {
-  if (isMetadata) return 'This metadata has no readable signing certificate.'
+  if (isMetadata) return 'This metadata has no signing certificate that can be read.'
   if (isCertificate) return 'This is a certificate file, not metadata. Run sso-doctor check --cert to see whether Mixpanel can use it.'
   const [problem] = problems
   return problem ? problem.message : 'This is not the federation metadata of an identity provider, so it has no signing certificate.'
