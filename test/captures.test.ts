@@ -428,7 +428,7 @@ describe('what an assertion contains about a person', () => {
     writeFileSync(path, VARIANTS[0]?.[1] ?? '')
     const out = await printed(['check', '--response', path, '--verbose'])
     expect(out).toContain('Xanthippe: the first name of a new account')
-    expect(out).toContain(`${MAIL}: the address that the user is found by`)
+    expect(out).toContain(`${MAIL}: the address that identifies the user`)
     rmSync(path)
   })
 })

@@ -1,27 +1,18 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Report } from '../src/model/report.ts'
-import { section } from '../src/reporters/pretty.ts'
+import { section } from '../src/reporters/pretty/index.ts'
 import { rules } from '../src/rules/index.ts'
 import { readCases } from './support/case-file.ts'
-import { ROOT } from './support/indexes.ts'
+import { CASES, caseFiles } from './support/case-files.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
-
-const FOLDER = join(ROOT, 'test/cases')
-const UPDATE = process.env['UPDATE'] === '1'
-
-function caseFiles(folder: string): string[] {
-  return readdirSync(folder).flatMap((entry) => {
-    const path = join(folder, entry)
-    return statSync(path).isDirectory() ? caseFiles(path) : entry.endsWith('.md') ? [path] : []
-  })
-}
+import { UPDATE } from './support/up-to-date.ts'
 
 let healthy: Report
-/** The healthy setup with a response that was captured in it: what a case with a `signed` block is held against. */
+/** The healthy setup with a captured response: cases with a `signed` block are compared with it. */
 let captured: Report
-/** Several examples in one bundle: what a case that begins from them is held against. */
+/** Several examples in one bundle: cases with a `base` block of several names are compared with it. */
 const bundles = new Map<string, Promise<Report>>()
 function bundled(base: string): Promise<Report> {
   const known = bundles.get(base)
@@ -35,52 +26,70 @@ beforeAll(async () => {
   captured = (await examine(stage([{ kind: 'signed', argument: 'response.xml as har', body: '' }]).files)).report
 })
 
-for (const path of caseFiles(FOLDER).sort()) {
-  const id = relative(FOLDER, path).replace(/\.md$/, '')
+for (const path of caseFiles()) {
+  const id = relative(CASES, path).replace(/\.md$/, '')
+  const file = `test/cases/${id}.md`
   const { title, cases } = readCases(path)
   describe(id, () => {
-    it('is titled by its rule', () => expect(title).toBe(id))
+    it('is titled by its rule', () => expect(title, `the first line of ${file} should be “# ${id}”`).toBe(id))
 
-    for (const story of cases) {
+    for (const [index, story] of cases.entries()) {
       it(story.heading, async () => {
         const { files, circumstances } = stage(story.blocks)
         const { report, excerpt } = await examine(files, circumstances)
         const result = report.results.find(({ ruleId }) => ruleId === id)
-        expect(result?.status).toBe(story.outcome)
+        if (!result) return expect.fail(`there is no rule ${id}: write src/rules/${id}.ts and run \`npm run update\``)
+        expect(result.status, `the heading says “${story.heading}”, which means the status ${story.outcome}`).toBe(story.outcome)
 
         const expected = (story.blocks.find(({ kind }) => kind === 'expect')?.body ?? '').split('\n').filter((line) => line.trim() !== '')
-        // Where evidence is taken away, other rules go silent too: there, only this rule and findings are held against the case.
+        // Without some evidence, other rules are not checked either: then only this rule and findings are compared.
         const exact = story.outcome === 'fail' || story.outcome === 'pass'
         const base = story.blocks.find(({ kind }) => kind === 'base')?.argument ?? ''
         const before = story.blocks.some(({ kind }) => kind === 'signed') ? captured : base.includes(' ') ? await bundled(base) : healthy
         const actual = beyond(before, report).filter((line) => exact || line.startsWith(`${id} `) || / fail /.test(line))
-        expect(actual).toEqual(expected)
+        expect(actual, `the \`expect\` block of this case in ${file} should list everything that differs from the healthy report`).toEqual(
+          expected,
+        )
 
-        if (result && story.report) {
-          const style = { color: false, width: 80, verbose: false, quiet: false }
-          const printed = `${section(result, { style, excerpt }).trimEnd()}\n`
-          if (UPDATE) rewrite(path, story.heading, printed)
-          else expect(printed).toBe(story.report.text)
-        }
+        const shown = story.report !== null || (isFirstFailure(cases, index) && cases.every((each) => each.report === null))
+        if (!shown) return
+        const style = { color: false, width: 80, verbose: false, quiet: false }
+        const printed = `${section(result, { style, excerpt }).trimEnd()}\n`
+        if (UPDATE) rewrite(path, story.heading, printed)
+        else expect(printed, `the \`report\` block of this case in ${file} is out of date: run \`npm run update\``).toBe(story.report?.text)
       })
     }
   })
 }
 
-/** Re-reads before it writes: the places of later cases move as earlier reports change. */
-function rewrite(path: string, heading: string, printed: string): void {
-  const story = readCases(path).cases.find((each) => each.heading === heading)
-  if (!story?.report) return
-  const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.slice(0, story.report.start) + printed + text.slice(story.report.end))
+function isFirstFailure(cases: readonly { readonly outcome: string }[], index: number): boolean {
+  return cases.findIndex(({ outcome }) => outcome === 'fail') === index
 }
 
-describe('every rule has a case file that shows it', () => {
+/** Writes the `report` block of a case, or adds one. Reads the file again, since earlier blocks may have changed in length. */
+function rewrite(path: string, heading: string, printed: string): void {
+  const story = readCases(path).cases.find((each) => each.heading === heading)
+  if (!story) return
+  const text = readFileSync(path, 'utf8')
+  const { report, end } = story
+  writeFileSync(
+    path,
+    report
+      ? text.slice(0, report.start) + printed + text.slice(report.end)
+      : `${text.slice(0, end).trimEnd()}\n\n\`\`\`report\n${printed}\`\`\`\n${end < text.length ? '\n' : ''}${text.slice(end)}`,
+  )
+}
+
+describe('every rule has a case file with all outcomes', () => {
   for (const { id } of rules) {
     it(id, () => {
-      const outcomes = new Set(readCases(join(FOLDER, `${id}.md`)).cases.map(({ outcome }) => outcome))
-      expect([...outcomes].sort()).toEqual(expect.arrayContaining(['fail', 'pass']))
-      expect(outcomes.has('unknown') || outcomes.has('not-applicable')).toBe(true)
+      const path = join(CASES, `${id}.md`)
+      expect(existsSync(path), `test/cases/${id}.md is missing: every rule needs a case file`).toBe(true)
+      const outcomes = new Set(readCases(path).cases.map(({ outcome }) => outcome))
+      expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “fails”`).toContain('fail')
+      expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “passes”`).toContain('pass')
+      const quiet = outcomes.has('unknown') || outcomes.has('not-applicable')
+      expect(quiet, `test/cases/${id}.md needs a case whose heading begins with “cannot tell” or “silent”`).toBe(true)
     })
   }
 })

@@ -221,7 +221,7 @@ describe('everything wrong a bit', () => {
 describe('what no fix of these chapters may say', () => {
   const fixes = rules
     .filter(({ id }) => /^(?:azure|mixpanel)\//.test(id))
-    .flatMap((rule) => pageOf(rule).fixes.map(({ mends, fix }) => [`${rule.id} ${mends.join(', ')}`, fix] as const))
+    .flatMap((rule) => pageOf(rule).fixes.map(({ codes, fix }) => [`${rule.id} ${codes.join(', ')}`, fix] as const))
 
   it.each(fixes)('%s sets no identifier by a command, and removes nothing that cannot be undone', (_name, fix) => {
     expect(fix.command ?? '').not.toMatch(/identifier-?uris/i)

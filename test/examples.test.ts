@@ -6,13 +6,13 @@ import { ROOT } from './support/indexes.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
 describe('the examples', () => {
-  it('are those of the stories, the healthy setup that all are made of, and what live probes saw of it', () => {
+  it('are the generated ones, the healthy setup, and its live record', () => {
     const folders = readdirSync(join(ROOT, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
     expect(folders.map(({ name }) => name).sort()).toEqual(['healthy', 'live-record', ...EXAMPLES.map(({ name }) => name)].sort())
   })
 
   for (const example of EXAMPLES) {
-    it(`${example.name} differs from the healthy setup in its story alone`, () => {
+    it(`${example.name} is the healthy setup with its changes`, () => {
       const folder = join(ROOT, 'examples', example.name)
       const wanted = contentsOf(example)
       if (process.env['UPDATE'] === '1') {
@@ -20,13 +20,13 @@ describe('the examples', () => {
         for (const [name, bytes] of wanted) writeFileSync(join(folder, name), bytes)
       }
       const there = existsSync(folder) ? readdirSync(folder).sort() : []
-      expect(there, 'stale: run `npm run update`').toEqual([...wanted.keys()].sort())
+      expect(there, 'out of date: run `npm run update`').toEqual([...wanted.keys()].sort())
       for (const [name, bytes] of wanted) {
-        expect(readFileSync(join(folder, name)).equals(bytes), `${name} is stale: run \`npm run update\``).toBe(true)
+        expect(readFileSync(join(folder, name)).equals(bytes), `${name} is out of date: run \`npm run update\``).toBe(true)
       }
     })
 
-    it(`${example.name} is diagnosed as told`, async () => {
+    it(`${example.name} gives its findings`, async () => {
       const { report, exitCode } = await examine(exampleFiles(example.name))
       const found = report.results.flatMap(({ ruleId, findings }) =>
         findings.filter(({ severity }) => severity !== 'info').map(({ code, guide }) => `${ruleId} ${code} ${guide}`),

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { RANK } from '../src/domain/severity.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import type { Report, ReportFinding } from '../src/model/report.ts'
 import type { AnyRule } from '../src/model/rule.ts'
@@ -12,7 +13,7 @@ import { CASES, caseFiles } from './support/case-files.ts'
 import { CATALOGUE, isGuideEntry } from './support/contract.ts'
 import { examine, exampleFiles, stage, type Files } from './support/run-case.ts'
 
-// What is true of every rule, now and for those not yet written.
+// What must be true of every rule, also of those not yet written. A law that fails says what is missing.
 
 const healthyFiles = exampleFiles('healthy')
 let healthy: Report
@@ -21,21 +22,29 @@ beforeAll(async () => {
 })
 
 describe('the catalogue', () => {
-  it('is the promised one, in its order', () => {
-    const actual = rules.map(({ id, stage, severity, required }) => [id, stage, severity, ...(required ? ['R'] : [])])
-    expect(actual).toEqual(CATALOGUE.map((row) => [...row]))
+  it('keeps every rule that is promised, with its place, stage, severity and whether it is required', () => {
+    const promised = new Set(CATALOGUE.map(([id]) => id))
+    const actual = rules
+      .filter(({ id }) => promised.has(id))
+      .map(({ id, stage, severity, required }) => [id, stage, severity, ...(required ? ['R'] : [])])
+    expect(actual, 'test/support/contract.ts lists what programs rely on: change it only with a new major version').toEqual(
+      CATALOGUE.map((row) => [...row]),
+    )
   })
 
-  it('is whole and in order in every report', async () => {
-    const ids = CATALOGUE.map(([id]) => id)
+  it('is complete and in order in every report', async () => {
+    const ids = rules.map(({ id }) => id)
     for (const files of [healthyFiles, new Map<string, Uint8Array>()]) {
       expect((await examine(files)).report.results.map(({ ruleId }) => ruleId)).toEqual(ids)
     }
   })
 
-  it('the healthy setup passes, and no rule finds more in it than what is worth knowing', () => {
+  it('the healthy setup passes without an error or a warning', () => {
     expect(healthy.verdict).toBe('pass')
-    expect(healthy.results.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'))).toEqual([])
+    const found = healthy.results.flatMap(({ ruleId, findings }) =>
+      findings.filter(({ severity }) => severity !== 'info').map(({ code }) => `${ruleId} ${code}`),
+    )
+    expect(found, 'examples/healthy is correct: these findings are false alarms').toEqual([])
     expect(healthy.problems).toEqual([])
   })
 })
@@ -43,37 +52,45 @@ describe('the catalogue', () => {
 describe('every rule', () => {
   for (const rule of rules) {
     describe(rule.id, () => {
-      it('quotes somebody', () => {
-        for (const { title, url, quote } of pageOf(rule).cites) {
-          expect(title).toMatch(/\S/)
-          expect(url).toMatch(/^https:\/\//)
-          expect(quote).toMatch(/\S/)
+      it('cites a page for what it requires', () => {
+        expect(rule.cites.length, `${rule.id} needs at least one cite(page, quote)`).toBeGreaterThan(0)
+        for (const { title, url, quote } of pageOf(rule).references) {
+          expect(title, 'a page in vendors/citations.ts needs a title').toMatch(/\S/)
+          expect(url, `the address of “${title}” should begin with https://`).toMatch(/^https:\/\//)
+          expect(quote, `the citation of “${title}” needs the sentence that states the requirement`).toMatch(/\S/)
         }
-        expect(rule.cites.length).toBeGreaterThan(0)
       })
 
-      it('speaks in sentences', () => {
-        expect(rule.title).not.toMatch(/[.!?]$/)
+      it('is written in full sentences', () => {
+        expect(rule.title, 'a title is a sentence without a period').not.toMatch(/[.!?]$/)
         for (const sentence of sentencesOf(rule)) {
-          expect(sentence).toMatch(/[.?]["”)]?$/)
-          expect(sentence).not.toMatch(/\bplease\b|\binvalid\b|!(?=\s|$)/i)
+          expect(sentence, 'a sentence ends with a period').toMatch(/[.?]["”)]?$/)
+          expect(sentence, 'a sentence has no “please”, no “invalid” and no exclamation mark').not.toMatch(
+            /\bplease\b|\binvalid\b|!(?=\s|$)/i,
+          )
         }
       })
 
-      it('lists its findings under numbers of the guide, none graver than itself', () => {
-        const kinds = Object.values(rule.findings)
-        expect(kinds.length).toBeGreaterThan(0)
-        for (const { guide } of kinds) expect(guide).toSatisfy(isGuideEntry)
-        const rank = { info: 0, warning: 1, error: 2 }
-        for (const { severity } of kinds) expect(rank[severity]).toBeLessThanOrEqual(rank[rule.severity])
-        for (const code of Object.keys(rule.findings)) expect(code).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+      it('has findings with a code and a number of the failure guide, none more severe than the rule', () => {
+        const kinds = Object.entries(rule.findings)
+        expect(kinds.length, `${rule.id} needs at least one finding`).toBeGreaterThan(0)
+        for (const [code, { guide, severity }] of kinds) {
+          expect(code, 'a code is lower case, with hyphens').toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+          expect(isGuideEntry(guide), `${code}: the failure guide has no entry ${guide}; test/support/contract.ts has the numbers`).toBe(
+            true,
+          )
+          expect(RANK[severity], `${code} is more severe than the rule: leave out the rule’s own severity`).toBeLessThanOrEqual(
+            RANK[rule.severity],
+          )
+        }
       })
 
-      it('never sets the entity ID by a command, and never removes the configuration', () => {
+      it('has no fix that sets the entity ID by a command or removes the configuration', () => {
         for (const { fix } of pageOf(rule).fixes) {
-          expect(fix.command ?? '').not.toMatch(/identifier-?uris/i)
+          expect(fix.command ?? '', 'Microsoft’s API refuses the slash at the end of the entity ID').not.toMatch(/identifier-?uris/i)
           for (const step of [fix.summary, ...fix.steps]) {
-            if (/remove sso configuration/i.test(step)) expect(step).toMatch(/\b(?:never|do not|not press)\b/i)
+            if (/remove sso configuration/i.test(step))
+              expect(step, 'Remove SSO configuration cannot be undone').toMatch(/\b(?:never|do not|not press)\b/i)
           }
         }
       })
@@ -88,7 +105,7 @@ function sentencesOf(rule: AnyRule): readonly string[] {
 }
 
 describe('evidence', () => {
-  it('without any, no rule passes, none fails, and nobody is called healthy', async () => {
+  it('without any evidence, no rule passes or fails, and the verdict is incomplete', async () => {
     const { report } = await examine(new Map())
     expect(report.results.filter(({ status }) => status === 'pass' || status === 'fail').map(({ ruleId }) => ruleId)).toEqual([])
     expect(report.verdict).toBe('incomplete')
@@ -96,45 +113,49 @@ describe('evidence', () => {
 
   const names = [...healthyFiles.keys()]
   for (const name of names) {
-    it(`without ${name} nothing is found, and no rule changes its mind but to say that it cannot tell`, async () => {
+    it(`without ${name}, there is no new finding and no new pass`, async () => {
       await expectOnlyDoubt(without([name]))
     })
   }
 
-  it('nor without any two of the files', async () => {
+  it('the same without any two of the files', async () => {
     for (const [index, first] of names.entries())
       for (const second of names.slice(index + 1)) await expectOnlyDoubt(without([first, second]))
   })
 
-  it('nor with any one of them alone, which is never a pass', async () => {
+  it('the same with only one of the files, and the verdict is incomplete', async () => {
     for (const name of names) {
       const report = await expectOnlyDoubt(without(names.filter((each) => each !== name)))
       expect(report.verdict, name).toBe('incomplete')
     }
   })
 
-  it('nor without any one key of theirs', async () => {
+  it('there is no new finding without any one key of the files', async () => {
     for (const [name, bytes] of healthyFiles) {
       if (!/\.(?:json|yaml)$/.test(name)) continue
       // JSON is YAML.
       for (const stripped of withoutOneKey(parse(Buffer.from(bytes).toString('utf8')))) {
         const files = new Map(healthyFiles).set(name, Buffer.from(JSON.stringify(stripped.value)))
-        expect(foundBeyond((await examine(files)).report), `${name} without ${stripped.key}`).toEqual([])
+        expect(
+          foundBeyond((await examine(files)).report),
+          `${name} without ${stripped.key}: a rule reports a finding although data is missing; it should end with missing(fact)`,
+        ).toEqual([])
       }
     }
   })
 
   async function expectOnlyDoubt(files: Files): Promise<Report> {
     const { report } = await examine(files)
-    expect(foundBeyond(report), [...files.keys()].join(', ')).toEqual([])
+    const about = `with only ${[...files.keys()].join(', ')}`
+    expect(foundBeyond(report), `${about}: a rule reports a finding although data is missing; it should end with missing(fact)`).toEqual([])
     const passed = new Set(healthy.results.filter(({ status }) => status === 'pass').map(({ ruleId }) => ruleId))
     const news = report.results.filter(({ ruleId, status }) => status === 'pass' && !passed.has(ruleId)).map(({ ruleId }) => ruleId)
-    expect(news, [...files.keys()].join(', ')).toEqual([])
+    expect(news, `${about}: a rule passes that does not pass with all the data`).toEqual([])
     return report
   }
 })
 
-/** Findings that the healthy setup does not have, each as its rule and code. */
+/** Findings that the healthy setup does not have, each as rule and code. */
 function foundBeyond(report: Report): readonly string[] {
   const findings = ({ results }: Report): readonly string[] =>
     results.flatMap(({ ruleId, findings: each }) => each.map(({ code }) => `${ruleId} ${code}`))
@@ -146,7 +167,7 @@ function without(names: readonly string[]): Files {
   return new Map([...healthyFiles].filter(([name]) => !names.includes(name)))
 }
 
-/** The document once for each key of its outermost objects, without that key. */
+/** The document once for each key of its outermost objects, each time without that key. */
 function* withoutOneKey(document: unknown): Generator<{ readonly key: string; readonly value: unknown }> {
   if (Array.isArray(document)) {
     for (const [index, item] of document.entries()) {
@@ -174,7 +195,7 @@ describe('every finding of every case', () => {
         for (const { ruleId, findings } of diagnosis.report.results) {
           for (const finding of findings) {
             expectSentence(ruleId, finding)
-            expectStands(ruleId, finding, files, diagnosis)
+            expectInPlace(ruleId, finding, files, diagnosis)
           }
         }
       })
@@ -183,31 +204,35 @@ describe('every finding of every case', () => {
 })
 
 function expectSentence(ruleId: string, { message, code }: ReportFinding): void {
-  expect(message, `${ruleId} ${code}`).toMatch(/[.?]["”)]?$/)
-  expect(message, `${ruleId} ${code}`).not.toMatch(/\bplease\b|\binvalid\b|undefined|\[object/i)
+  expect(message, `${ruleId} ${code}: a message ends with a period`).toMatch(/[.?]["”)]?$/)
+  expect(message, `${ruleId} ${code}: a message has no “please”, no “invalid”, and no value that was not converted to text`).not.toMatch(
+    /\bplease\b|\binvalid\b|undefined|\[object/i,
+  )
 }
 
-/** The place is in an input, the pointer leads to something, and what is said to stand there does, or is encoded there. */
-function expectStands(ruleId: string, { code, expected, actual, locations }: ReportFinding, files: Files, diagnosis: Diagnosis): void {
+/** The place is in an input, the pointer exists, and the actual value is there, plain or encoded. */
+function expectInPlace(ruleId: string, { code, expected, actual, locations }: ReportFinding, files: Files, diagnosis: Diagnosis): void {
   const about = `${ruleId} ${code}`
-  expect(locations.length, about).toBeGreaterThan(0)
+  expect(locations.length, `${about} needs a place`).toBeGreaterThan(0)
   for (const location of locations) {
     const bytes = files.get(location.path)
-    expect([...files.keys()], `${about}: ${location.path} is no input`).toContain(location.path)
+    expect([...files.keys()], `${about}: ${location.path} is not an input`).toContain(location.path)
     const excerpt = diagnosis.excerpt(location, 100)
     if (excerpt !== null) expect(excerpt.caret, about).toBeLessThanOrEqual(excerpt.text.length)
     if (location.pointer !== null) {
-      // null is a value that stands there; undefined is none.
-      expect(at(documentIn(location.path, bytes), location.pointer), `${about}: nothing is at ${location.pointer}`).not.toBe(undefined)
+      // null is a value; undefined means that the pointer leads nowhere.
+      expect(at(documentIn(location.path, bytes), location.pointer), `${about}: there is no value at ${location.pointer}`).not.toBe(
+        undefined,
+      )
     }
   }
   const [first] = locations
   if (actual === null || !first) return
   const tree: unknown = first.pointer === null ? undefined : documentIn(first.path, files.get(first.path))
   const there = first.pointer === null ? undefined : at(tree, first.pointer)
-  // A switch says what it says in one word; a captured form field says it in base64.
+  // Switches and base64 form fields hold the value in another form.
   if (first.pointer === null || typeof there === 'boolean' || (typeof there === 'string' && there.length > 1000)) return
-  // The value itself stands there, what should, or the words that it is made of: `user.mail` is a source and an id, a claim's name has two halves.
+  // One word of the value is enough: `user.mail` is a source and an id, and the name of a claim has two parts.
   const around = JSON.stringify([there, at(tree, first.pointer.replace(/\/[^/]*$/, ''))]).toLowerCase()
   const words =
     `${actual} ${expected ?? ''}`
@@ -216,11 +241,11 @@ function expectStands(ruleId: string, { code, expected, actual, locations }: Rep
       .match(/[\p{L}\p{N}]+/gu) ?? []
   expect(
     words.length === 0 || words.some((word) => around.includes(word)),
-    `${about}: nothing of “${actual}” stands there: ${around.slice(0, 300)}`,
+    `${about}: no word of “${actual}” is at its place: ${around.slice(0, 300)}`,
   ).toBe(true)
 }
 
-/** What a file holds as plain values; the tables of the cases are plain ones, with semicolons. */
+/** A file as plain values; tables in the cases have semicolons and no quotes. */
 function documentIn(path: string, bytes: Uint8Array | undefined): unknown {
   const text = decoded(bytes)
   if (!/\.csv$/i.test(path)) return parse(text)

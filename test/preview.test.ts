@@ -59,8 +59,8 @@ describe('the preview', () => {
   it('shows an invented user without --user, and no user of the export', async () => {
     const diagnosis = await diagnosisOf(healthy)
     expect(shown(diagnosis)).toBe(
-      `── The assertion, and what Mixpanel reads of it ────────────────────────────────
-  For Ann Example, who is invented: --user shows it for somebody of the export.
+      `── The assertion, and what Mixpanel reads from it ──────────────────────────────
+  For Ann Example, an invented user. --user shows it for a user in the export.
 
   ✓ email
       ann.example@example.com
@@ -76,7 +76,7 @@ describe('the preview', () => {
     Audience  https://mixpanel.com/security/sso/v2/authorize/
 
 Mixpanel reads
-  ✓ email       ann.example@example.com: the address that the user is found by
+  ✓ email       ann.example@example.com: the address that identifies the user
   ✓ firstName   Ann: the first name of a new account
   ✓ lastName    Example: the last name of a new account`,
     )
@@ -86,7 +86,7 @@ Mixpanel reads
     const text = shown(await diagnosisOf(exampleFiles('namespace-trap')))
     expect(text).toContain(`  ✗ http://schemas.xmlsoap.org/ws/2005/05/identity/claims/email
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    This is the Namespace: with it, the name is not “email”, which is all that
+    This is the Namespace: with it, the name is not “email”, the only name that
     Mixpanel reads.`)
     expect(text).toContain('✗ email       nothing:')
   })
@@ -95,21 +95,21 @@ Mixpanel reads
     const text = shown(await diagnosisOf(changed('claims.json', '/claims/1/name = "Email"')))
     expect(text).toContain(`  ✗ Email
     ^^^^^
-    Mixpanel reads “email”, and this is written otherwise.`)
+    Mixpanel reads “email”; this name is spelled differently.`)
   })
 
   it('shows it for a user of the export, by mail address, sign-in name or id', async () => {
     for (const user of ['luis.brandt@contoso.com', 'Luis.Brandt@contoso.com', 'a0000065-5555-4e6f-8a71-44444beef101']) {
       const { report } = await diagnosisOf(healthy, { user, verbose: true })
       expect(report.assertion?.shownFor).toEqual({ is: 'user', name: 'luis.brandt@contoso.com' })
-      expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that the user is found by')
+      expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that identifies the user')
       expect(reading(report, 'lastName')).toBe('Brandt | the last name of a new account')
     }
   })
 
   it('shows other values than the address only with --verbose', async () => {
     const { report } = await diagnosisOf(healthy, { user: 'luis.brandt@contoso.com' })
-    expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that the user is found by')
+    expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that identifies the user')
     expect(reading(report, 'lastName')).toBe('– | the last name of a new account')
     expect(JSON.stringify(report.assertion)).not.toContain('Brandt')
   })
@@ -130,7 +130,7 @@ Mixpanel reads
     ]).files
     const { report } = await diagnosisOf(files, { user: 'a0000065-5555-4e6f-8a71-44444beef101', verbose: true })
     expect(reading(report, 'email')).toBe(
-      'luis_agency.example#EXT#@contoso.onmicrosoft.com | the address that the user is found by: a guest’s sign-in name, which is not an address',
+      'luis_agency.example#EXT#@contoso.onmicrosoft.com | the address that identifies the user: a guest’s sign-in name, which is not an address',
     )
   })
 
@@ -149,7 +149,7 @@ Mixpanel reads
         user: 'luis.brandt@contoso.com',
       },
     )
-    expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that the user is found by')
+    expect(reading(report, 'email')).toBe('luis.brandt@contoso.com | the address that identifies the user')
     const only = await diagnosisOf(changed('claims.json', configurations(configuration('mail', guests))), {
       user: 'luis.brandt@contoso.com',
     })

@@ -11,7 +11,7 @@ import { expectUpToDate } from './support/up-to-date.ts'
 
 const README = join(ROOT, 'README.md')
 
-/** What the command prints in this project's folder, off a terminal, as of the day of the examples. */
+/** The report of the command in this project's folder, without a terminal, as of the day of the examples. */
 async function printed(example: string): Promise<string> {
   let stdout = ''
   const world: World = {
@@ -28,7 +28,7 @@ async function printed(example: string): Promise<string> {
 describe('README.md', () => {
   const text = readFileSync(README, 'utf8')
 
-  it('shows the report that the program really prints', async () => {
+  it('shows the report that the program prints', async () => {
     const report = `$ npx sso-doctor check examples/namespace-trap\n${await printed('namespace-trap')}`
     expectUpToDate(
       'README.md',
@@ -36,11 +36,11 @@ describe('README.md', () => {
     )
   })
 
-  it('begins with the two lines that a fresh clone is tried by', () => {
+  it('begins with the two commands for a new clone', () => {
     expect(text).toContain('\nnpm ci && npx sso-doctor check examples/namespace-trap\nnpm ci && npm test\n')
   })
 
-  it('shows a configuration that is one', () => {
+  it('shows a configuration without errors', () => {
     const blocks = [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
       .map(([, body = '']) => body)
       .filter((body) => body.includes('suppress:'))
@@ -48,7 +48,7 @@ describe('README.md', () => {
     expect(readConfig(parse(blocks[0] ?? ''))).toHaveProperty('config')
   })
 
-  it('links to files that are there', () => {
+  it('links to files that exist', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
     expect(links.length).toBeGreaterThan(0)
     for (const path of links) expect(existsSync(join(ROOT, path)), path).toBe(true)

@@ -8,7 +8,7 @@ import { TODAY } from './support/run-case.ts'
 const HEALTHY = join(ROOT, 'examples/healthy')
 const NOW = ['--now', TODAY]
 
-/** The program without a process of its own. */
+/** Runs the program in this process. */
 async function run(args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const written = { stdout: '', stderr: '' }
   const code = await main(args, {
@@ -21,7 +21,7 @@ async function run(args: readonly string[]): Promise<{ readonly code: number; re
   return { code, ...written }
 }
 
-describe('a flag that is used in the wrong way is a sentence about it', () => {
+describe('wrong usage of a flag is reported in one sentence', () => {
   const wrong: readonly (readonly [string, readonly string[]])[] = [
     ...['now', 'cert', 'mixpanel', 'config', 'app', 'user', 'salt', 'fail-on', 'only', 'skip', 'format', 'timeout', 'record'].map(
       (flag) => [`--${flag} needs a value.`, ['check', HEALTHY, `--${flag}`]] as const,
@@ -39,8 +39,8 @@ describe('a flag that is used in the wrong way is a sentence about it', () => {
     ['--format was given 2 times; it takes one value.', ['rules', '--format', 'json', '--format', 'pretty']],
     ['--fail-on is one of error, warning, info, not “fatal”.', ['check', HEALTHY, '--fail-on', 'fatal']],
     ['The document is one of report, mixpanel, config, not “rules”.', ['schema', 'rules']],
-    ['There is no flag “--alow-incomplete”; did you mean --allow-incomplete?', ['check', HEALTHY, '--alow-incomplete']],
-    ['There is no command, file or folder called “Check”; did you mean check?', ['Check', HEALTHY]],
+    ['“--alow-incomplete” is not a flag; did you mean --allow-incomplete?', ['check', HEALTHY, '--alow-incomplete']],
+    ['“Check” is not a command, and no file or folder has this name; did you mean check?', ['Check', HEALTHY]],
   ]
   for (const [says, args] of wrong) {
     it(args.join(' ').replaceAll(HEALTHY, 'examples/healthy'), async () => {
@@ -49,8 +49,8 @@ describe('a flag that is used in the wrong way is a sentence about it', () => {
   }
 })
 
-describe('what follows -- is a path', () => {
-  it('of check, named or not, behind a list too', async () => {
+describe('words after -- are paths', () => {
+  it('of check, with or without its name, also after a list', async () => {
     const { stdout } = await run(['check', HEALTHY, '--only', 'azure/org-id', ...NOW])
     expect(stdout).toMatch(/^✓ PASS/)
     expect((await run(['check', ...NOW, '--only', 'azure/org-id', '--', HEALTHY])).stdout).toBe(stdout)
@@ -65,17 +65,17 @@ describe('what follows -- is a path', () => {
 })
 
 describe('the configuration', () => {
-  const judged = async (yaml: string): Promise<Awaited<ReturnType<typeof run>>> =>
+  const checkedWith = async (yaml: string): Promise<Awaited<ReturnType<typeof run>>> =>
     run(['check', HEALTHY, ...NOW, '--config', join(folder([['some.yaml', yaml]]), 'some.yaml'), '--format', 'json'])
 
-  it('may not leave out every rule', async () => {
-    const { code, stderr } = await judged('only: []\n')
+  it('must leave at least one rule', async () => {
+    const { code, stderr } = await checkedWith('only: []\n')
     expect(code).toBe(2)
-    expect(stderr).toMatch(/some\.yaml:1:7: “only” names no rule, so nothing would be judged\.\n$/)
+    expect(stderr).toMatch(/some\.yaml:1:7: “only” is empty, so no rule would be checked\.\n$/)
   })
 
-  it('is named where it left a rule out', async () => {
-    const { stdout } = await judged('skip: [azure/org-id]\n')
+  it('is named if it leaves out a rule', async () => {
+    const { stdout } = await checkedWith('skip: [azure/org-id]\n')
     expect(stdout).toMatch(/It was left out by skip: in “[^”]*some\.yaml”\./)
     expect(stdout).not.toMatch(/--skip/)
   })

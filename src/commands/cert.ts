@@ -20,7 +20,7 @@ export interface CertFlags {
 
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 
-/** `cert extract`: the signing certificate out of federation metadata, as the PEM file that Mixpanel takes. */
+/** `cert extract`: writes the signing certificate in federation metadata as PEM, the format that Mixpanel accepts. */
 export async function extractCertificate(flags: CertFlags, world: World): Promise<number> {
   const now = momentOf(flags.now, world)
   const collected = await collect([{ path: flags.metadata, role: null }], () => world.stdin())
@@ -29,8 +29,8 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
   const { setup, problems, hints } = await readWithoutJudging(collected, now)
   const all = setup.answer(inputs.metadata).known ?? []
   const name = quote(flags.metadata)
-  const [rescue] = hints.filter(({ isOthers }) => !isOthers)
-  if (rescue) throw new UsageError(`${name}: ${rescue.message} Nothing was extracted.`)
+  const [wrongFile] = hints.filter(({ isOthers }) => !isOthers)
+  if (wrongFile) throw new UsageError(`${name}: ${wrongFile.message} Nothing was extracted.`)
   const signing = all.flatMap((each) => each.signing.map(({ value, at }) => ({ certificate: value, artifact: at.artifact })))
   if (signing.length === 0)
     throw new UsageError(`${name}: ${whyNone(all.length > 0, setup.answer(inputs.certificates).known !== undefined, problems)}`)
@@ -45,16 +45,16 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
     `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
   )
   if (certificate.notAfter <= now)
-    world.stderr.write(`sso-doctor: It ran out on ${day(certificate.notAfter)}: Mixpanel will accept nothing that is signed with it.\n`)
+    world.stderr.write(`sso-doctor: It expired on ${day(certificate.notAfter)}: Mixpanel accepts nothing that is signed with it.\n`)
   else if (certificate.notBefore > now) world.stderr.write(`sso-doctor: It is not valid before ${day(certificate.notBefore)}.\n`)
   return 0
 }
 
 function whyNone(isMetadata: boolean, isCertificate: boolean, problems: readonly { readonly message: string }[]): string {
-  if (isMetadata) return 'This metadata holds no signing certificate that can be read.'
-  if (isCertificate) return 'This is no metadata but a certificate file already; sso-doctor check --cert says whether Mixpanel can use it.'
+  if (isMetadata) return 'This metadata has no signing certificate that can be read.'
+  if (isCertificate) return 'This is a certificate file, not metadata. Run sso-doctor check --cert to see whether Mixpanel can use it.'
   const [problem] = problems
-  return problem ? problem.message : 'This is no federation metadata of an identity provider, so there is no signing certificate in it.'
+  return problem ? problem.message : 'This is not the federation metadata of an identity provider, so it has no signing certificate.'
 }
 
 interface Candidate {
@@ -62,7 +62,7 @@ interface Candidate {
   readonly artifact: Artifact
 }
 
-/** One of several, and why that one, as a sentence. */
+/** The certificate to extract, and the reason as a sentence. Throws a UsageError where --thumbprint names none of them. */
 function choose(
   candidates: readonly Candidate[],
   now: Date,
@@ -75,33 +75,33 @@ function choose(
   if (thumbprint !== undefined) {
     const wanted = thumbprint.replace(/[^0-9a-f]/gi, '').toUpperCase()
     const named = unique.find(({ certificate }) => certificate.sha1 === wanted || certificate.sha256 === wanted)
-    if (!named) throw new UsageError(`No signing certificate here has the thumbprint ${quote(thumbprint)}; there are ${all}.`)
-    return { certificate: named.certificate, because: 'It is the one that --thumbprint names.' }
+    if (!named) throw new UsageError(`No signing certificate in the metadata has the thumbprint ${quote(thumbprint)}. It has ${all}.`)
+    return { certificate: named.certificate, because: 'It has the thumbprint given with --thumbprint.' }
   }
   const [only, second] = unique
   if (only && !second) return { certificate: only.certificate, because: 'It is the only signing certificate in the metadata.' }
   const valid = unique.filter(({ certificate }) => certificate.notBefore <= now && now < certificate.notAfter)
-  const others = `The metadata holds ${count(unique.length, 'signing certificate')}: ${all}.`
+  const others = `The metadata has ${count(unique.length, 'signing certificate')}: ${all}.`
   const [oneValid, anotherValid] = valid
   if (oneValid && !anotherValid)
     return { certificate: oneValid.certificate, because: `${others} This is the only one that is valid on ${day(now)}.` }
   const pool = valid.length > 0 ? valid : unique
   const signer = pool.find(({ certificate, artifact }) => signerOf(artifact)?.sha256 === certificate.sha256)
-  const hint = 'If Entra shows another thumbprint as active (Single sign-on ▸ SAML Certificates), name that with --thumbprint.'
+  const hint = 'If Entra shows another thumbprint as active (Single sign-on ▸ SAML Certificates), give that one with --thumbprint.'
   if (signer)
     return {
       certificate: signer.certificate,
-      because: `${others} The metadata itself is signed with this one, so it is the one that Entra signs with. ${hint}`,
+      because: `${others} The metadata itself is signed with this one, so Entra signs with it. ${hint}`,
     }
   const first = pool[0] ?? candidates[0]
-  if (!first) throw new UsageError('There is no signing certificate in it.')
+  if (!first) throw new UsageError('It has no signing certificate.')
   return {
     certificate: first.certificate,
-    because: `${others} ${valid.length > 1 ? `${valid.length} are valid, and the metadata does not say which is active` : 'None is valid today'}; this is the first ${valid.length > 1 ? 'of those ' : ''}listed. ${hint}`,
+    because: `${others} ${valid.length > 1 ? `${valid.length} are valid, and the metadata does not say which is active` : 'None is valid today'}; this is the first ${valid.length > 1 ? 'valid one' : 'one'}. ${hint}`,
   }
 }
 
-/** The certificate that the metadata itself is signed with: Entra signs with the app's own. */
+/** The certificate that the metadata document is signed with: Entra uses the app's own for that. */
 function signerOf(artifact: Artifact): Certificate | undefined {
   const parsed = parseXml(artifact, Math.max(0, artifact.text.indexOf('<')))
   if (!('xml' in parsed)) return undefined
@@ -119,7 +119,7 @@ function pemOf({ der }: Certificate): string {
 }
 
 async function save(out: string, metadata: string, text: string): Promise<void> {
-  if (out === metadata) throw new UsageError('--out names the metadata itself; name another file, such as Mixpanel.cer.')
+  if (out === metadata) throw new UsageError('--out is the metadata file itself. Give another file, such as Mixpanel.cer.')
   try {
     await writeFile(out, text)
   } catch (error) {

@@ -34,13 +34,13 @@ export interface CheckFlags extends LiveFlags {
   readonly color?: boolean | undefined
 }
 
-/** What `explain` takes of it: which rules are judged is the topic’s to say. */
+/** The flags of `explain`: its topic says which rules are checked. */
 export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'quiet'>
 
 export const NOTHING =
-  'sso-doctor: nothing here is an export, a certificate or a settings file that it knows. Give it the files or the folder to look at; `sso-doctor init` writes a mixpanel.yaml to begin with.\n'
+  'sso-doctor: no export, certificate or settings file was recognised. Give the files or the folder to check; `sso-doctor init` writes a mixpanel.yaml to fill in.\n'
 
-/** One setup, one report; the exit code is the contract's. */
+/** Checks one setup and prints one report. Returns the exit code: 0 pass, 1 fail, 2 not done, 3 incomplete. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
   const outputs = await outputsOf(flags.format ?? ['pretty'])
   const diagnosis = await examine(flags, world)
@@ -57,13 +57,13 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   return diagnosis.exitCode
 }
 
-/** The examination that the flags ask for; an incomplete one exits 0 where that is allowed. */
+/** Reads and checks what the flags name; `--allow-incomplete` makes exit code 3 a 0. Throws a UsageError for wrong flags. */
 export async function examine(flags: CheckFlags, world: World): Promise<Diagnosis> {
-  if (flags.record !== undefined && flags.live !== true) throw new UsageError('--record keeps what --live sees; give --live too.')
+  if (flags.record !== undefined && flags.live !== true) throw new UsageError('--record needs --live: it saves the live responses.')
   if (flags.live === true && flags.scimTokenFile === '-' && wantedOf(flags).some(({ path }) => path === '-')) {
     throw new UsageError('Standard input cannot be both an input and the SCIM token.')
   }
-  if (flags.salt !== undefined && flags.redact !== true) throw new UsageError('--salt makes pseudonyms; give --redact too.')
+  if (flags.salt !== undefined && flags.redact !== true) throw new UsageError('--salt needs --redact: it changes the pseudonyms.')
   const redact = flags.redact === true ? { salt: flags.salt ?? null } : null
   const now = momentOf(flags.now, world)
   const config = await loadConfig(flags.config)
@@ -83,13 +83,13 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
     config,
     readSibling,
   }
-  const diagnosis = flags.live === true ? await lookAndDiagnose(flags, world, collected, request) : await diagnose(collected, request)
+  const diagnosis = flags.live === true ? await diagnoseLive(flags, world, collected, request) : await diagnose(collected, request)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
   return diagnosis.exitCode === 3 && allow ? { ...diagnosis, exitCode: 0 } : diagnosis
 }
 
-/** With the world: what only `--live` needs is loaded here, and nowhere else. */
-async function lookAndDiagnose(flags: CheckFlags, world: World, collected: Collected, request: Request): Promise<Diagnosis> {
+/** Loads the network code, which only `--live` needs. */
+async function diagnoseLive(flags: CheckFlags, world: World, collected: Collected, request: Request): Promise<Diagnosis> {
   const { withNetwork } = await import('./live.ts')
   return withNetwork(flags, world, (network) => diagnose(collected, { ...request, network }))
 }
@@ -109,7 +109,7 @@ export function wantedOf(flags: CheckFlags): readonly InputArgument[] {
 function single(value: string | readonly string[] | undefined, flag: string): readonly string[] {
   if (value === undefined) return []
   if (typeof value === 'string') return [value]
-  if (value.length > 1) throw new UsageError(`${flag} was given ${value.length} times; Mixpanel has one.`)
+  if (value.length > 1) throw new UsageError(`${flag} was given ${value.length} times; it takes one value.`)
   return value
 }
 
@@ -117,39 +117,39 @@ export function momentOf(text: string | undefined, world: World): Date {
   if (text === undefined) return world.clock()
   const parts = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/.exec(text)
   const date = new Date(text)
-  if (!parts) throw new UsageError(`--now takes a moment as RFC 3339 writes it, such as 2026-09-01T00:00:00Z, not ${quote(text)}.`)
+  if (!parts) throw new UsageError(`--now takes an RFC 3339 date and time, such as 2026-09-01T00:00:00Z, not ${quote(text)}.`)
   const [, day = '', hour] = parts
-  // Date takes 30 February for 2 March, and 24:00 for the next day.
+  // Date reads 30 February as 2 March, and 24:00 as the next day.
   const midnight = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day)
-    throw new UsageError(`--now: there is no such day as ${day}.`)
-  if (Number.isNaN(date.getTime()) || hour === '24') throw new UsageError(`--now: there is no such time as in ${quote(text)}.`)
+    throw new UsageError(`--now: ${day} is not a day of the calendar.`)
+  if (Number.isNaN(date.getTime()) || hour === '24') throw new UsageError(`--now: ${quote(text)} is not a time of day.`)
   return date
 }
 
-interface Output {
+interface ReportOutput {
   readonly reporter: Reporter
   readonly file: string | null
 }
 
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
-  pretty: async () => (await import('../reporters/pretty.ts')).default,
+  pretty: async () => (await import('../reporters/pretty/index.ts')).default,
   json: async () => (await import('../reporters/json.ts')).default,
 }
 
-async function outputsOf(formats: readonly string[]): Promise<readonly Output[]> {
+async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {
   const outputs = await Promise.all(
-    formats.map(async (format): Promise<Output> => {
+    formats.map(async (format): Promise<ReportOutput> => {
       const [name = '', ...rest] = format.split('=')
       const load = Object.hasOwn(REPORTERS, name) ? REPORTERS[name] : undefined
-      if (!load) throw new UsageError(`There is no format ${quote(name)}; there are ${Object.keys(REPORTERS).join(', ')}.`)
+      if (!load) throw new UsageError(`${quote(name)} is not a format; the formats are ${Object.keys(REPORTERS).join(', ')}.`)
       const file = rest.length > 0 ? rest.join('=') : null
-      if (file === '') throw new UsageError(`--format ${name}= names no file.`)
+      if (file === '') throw new UsageError(`--format ${name}= needs a file name.`)
       return { reporter: await load(), file }
     }),
   )
   if (outputs.filter(({ file }) => file === null).length > 1) {
-    throw new UsageError('Two formats cannot both go to standard output; give one of them a file: --format json=report.json.')
+    throw new UsageError('Only one format can go to standard output. Give the other a file: --format json=report.json.')
   }
   return outputs
 }

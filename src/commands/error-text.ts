@@ -1,9 +1,9 @@
-// What somebody pasted for an error: a code, the text of Microsoft’s page, its address, or the address of a sign-in.
+// A pasted error: a code, the text or the URL of Microsoft’s error page, or the URL of a sign-in.
 
 const CODE = /^(?:AADSTS)?(\d{5,8})$/i
 const IN_TEXT = /AADSTS(\d{5,8})\b|\/error\?(?:[^\s"'<>]*&)?code=(\d{5,8})\b/i
 
-/** The number of the error; null where there is none in the text. */
+/** The number of the error, without AADSTS; null where the text has none. */
 export function errorCodeIn(text: string): string | null {
   const typed = CODE.exec(text.trim())
   if (typed?.[1] !== undefined) return typed[1]
@@ -11,7 +11,7 @@ export function errorCodeIn(text: string): string | null {
   return found?.[1] ?? found?.[2] ?? null
 }
 
-/** True for what cannot be the id of a rule: it has a code in it, or is an address or a text of several lines. */
+/** True where the topic of `explain` is an error and not the id of a rule. */
 export function isErrorText(topic: string): boolean {
   return errorCodeIn(topic) !== null || topic === '-' || /AADSTS|^https?:\/\/login\./i.test(topic)
 }

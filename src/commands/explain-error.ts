@@ -15,10 +15,10 @@ import type { World } from './terminal.ts'
 import { decodedLoosely, errorCodeIn } from './error-text.ts'
 import type { ExplainFlags } from './check.ts'
 
-// One of Microsoft’s sign-in errors: what it means here, which rules look for its cause, and, with an export, whether it explains it.
+// A sign-in error of Microsoft’s: its meaning and cause, the rules that check for the cause and, with an export, whether they find it.
 
-/** Prints the page of the error; where files are given, first whether they explain it, with the exit code of those rules. */
-export async function explainError(topic: string, flags: ExplainFlags, judging: boolean, style: Style, world: World): Promise<number> {
+/** Prints the page of an error and, where files are given, whether they explain it. Returns 0, or the exit code of the check. */
+export async function explainError(topic: string, flags: ExplainFlags, withFiles: boolean, style: Style, world: World): Promise<number> {
   const text =
     topic === '-'
       ? Buffer.from(await world.stdin())
@@ -28,28 +28,28 @@ export async function explainError(topic: string, flags: ExplainFlags, judging: 
   const code = errorCodeIn(text)
   if (code === null)
     throw new UsageError(
-      `There is no AADSTS code in ${quote(text.trim(), 80)}; it stands on Microsoft’s page as AADSTS and five to seven digits.`,
+      `There is no AADSTS code in ${quote(text.trim(), 80)}. Microsoft’s error page shows it as AADSTS and five to seven digits.`,
     )
   const known = aadsts(code)
   const paint = paintFor(style.color)
   const lines = [paint.bold(`AADSTS${code}`), ...(known ? meaning(known, style, paint) : unknown(code, style))]
   world.stdout.write(`${lines.join('\n')}\n`)
-  if (!judging) return 0
-  return judged(known, text, flags, style, world)
+  if (!withFiles) return 0
+  return checkFiles(known, text, flags, style, world)
 }
 
 function meaning(known: Aadsts, { width }: Style, paint: ChalkInstance): readonly string[] {
   const block = (heading: string, body: readonly string[]): readonly string[] =>
     body.length === 0 ? [] : ['', paint.bold(heading), ...body]
   return [
-    ...block('What Microsoft says', labelled('  ', known.meaning, 2, width)),
-    ...block('What it comes from here', labelled('  ', known.cause, 2, width)),
+    ...block('Microsoft’s message', labelled('  ', known.meaning, 2, width)),
+    ...block('Cause', labelled('  ', known.cause, 2, width)),
     ...block(
-      'Rules that look for the cause',
+      'Rules that check for the cause',
       known.rules.map((id) => `  ${id}`),
     ),
-    ...block('Entries of the failure guide', known.guide.length === 0 ? [] : labelled('  ', known.guide.join(', '), 2, width)),
-    ...block('Where Microsoft explains it', [`  ${explainedAt(known.code)}`]),
+    ...block('Failure guide', known.guide.length === 0 ? [] : labelled('  ', known.guide.join(', '), 2, width)),
+    ...block('Microsoft’s page', [`  ${explainedAt(known.code)}`]),
   ]
 }
 
@@ -57,14 +57,14 @@ function unknown(code: string, { width }: Style): readonly string[] {
   return [
     '',
     ...fold(
-      `This code is none that sign-in to Mixpanel is known to end with, so no rule looks for its cause. What Microsoft says of it stands at ${explainedAt(code)}; the sign-in log of the tenant has the details.`,
+      `This code is not a known error of signing in to Mixpanel, so no rule checks for its cause. Microsoft explains it at ${explainedAt(code)}; the sign-in log of the tenant has the details.`,
       width,
     ),
   ]
 }
 
-async function judged(known: Aadsts | undefined, text: string, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty.ts')])
+async function checkFiles(known: Aadsts | undefined, text: string, flags: ExplainFlags, style: Style, world: World): Promise<number> {
+  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/index.ts')])
   const paint = paintFor(style.color)
   const ids = known?.rules ?? []
   const diagnosis = await examine({ ...flags, ...(ids.length > 0 ? { only: ids } : {}), skip: [] }, world)
@@ -74,36 +74,35 @@ async function judged(known: Aadsts | undefined, text: string, flags: ExplainFla
     report.results.filter((result) => ids.includes(result.ruleId) && result.status === status)
   const failed = of('fail')
   const open = of('unknown')
-  const named = nothing ? [] : heldAgainst(detailsIn(text), diagnosis)
+  const comparisons = nothing ? [] : compareWithExport(detailsIn(text), diagnosis)
 
   const paragraphs: string[][] = report.problems.map(({ path, message }) => [...fold(`${path}: ${message}`, style.width)])
-  const say = (sentence: string): void => void paragraphs.push([...fold(sentence, style.width)])
+  const add = (sentence: string): void => void paragraphs.push([...fold(sentence, style.width)])
   const code = known ? `AADSTS${known.code}` : 'this code'
   if (failed.length > 0) {
-    const surely = failed.some(({ severity }) => severity === 'error')
+    const isCause = failed.some(({ severity }) => severity === 'error')
     paragraphs.push(
-      [paint.bold(`This export ${surely ? 'explains' : 'may explain'} ${code}`)],
+      [paint.bold(`This export ${isCause ? 'explains' : 'may explain'} ${code}`)],
       ...failed.map((result) => section(result, { style, excerpt }).trimEnd().split('\n')),
     )
   } else if (!nothing) {
     paragraphs.push([paint.bold(`This export does not explain ${code}`)])
     const passed = of('pass').map(({ ruleId }) => ruleId)
-    if (passed.length > 0) say(`What could cause it is in order there: ${listing(passed)}.`)
-    for (const { ruleId, needs } of open)
-      say(`${ruleId} could not be judged: it needs ${needs.map(({ evidence }) => evidence).join(', ')}.`)
+    if (passed.length > 0) add(`These rules check for the cause, and they passed: ${listing(passed)}.`)
+    for (const { ruleId, needs } of open) add(`${ruleId} was not checked. It needs ${needs.map(({ evidence }) => evidence).join(', ')}.`)
   }
-  for (const sentence of named) say(sentence)
+  for (const sentence of comparisons) add(sentence)
   if (failed.length === 0 && !nothing) {
     const otherwise = known?.otherwise ?? [
-      `Look up the code at ${explainedAt(errorCodeIn(text) ?? '')}, and the sign-in in the tenant’s sign-in log.`,
+      `Look up the code at ${explainedAt(errorCodeIn(text) ?? '')}, and check the sign-in log of the tenant.`,
     ]
-    paragraphs.push([paint.bold('What else could'), ...otherwise.flatMap((each) => labelled('  - ', each, 4, style.width))])
+    paragraphs.push([paint.bold('Other causes'), ...otherwise.flatMap((each) => labelled('  - ', each, 4, style.width))])
   }
   world.stdout.write(`\n${'─'.repeat(Math.min(style.width, 72))}\n\n${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`)
   return exitCode
 }
 
-// ── what the pasted text names ───────────────────────────────────────────────────────────────────────────────────────
+// ── what the pasted text says ───────────────────────────────────────────────────────────────────────────────────────
 
 interface Details {
   readonly appId: string | null
@@ -115,7 +114,7 @@ interface Details {
 const OPEN = `["'‘“\`]`
 const CLOSE = `["'’”\`]`
 
-/** The app, the identifier and the reply URL that an error page or an address speaks of. */
+/** The app, identifier, reply URL and tenant in the text of an error page or in a URL. */
 function detailsIn(pasted: string): Details {
   const text = decodedLoosely(pasted)
   const request = requestIn(text)
@@ -139,7 +138,7 @@ function detailsIn(pasted: string): Details {
   }
 }
 
-/** Where an address of the sign-in was pasted, Mixpanel’s own request stands in it. */
+/** The URL of a sign-in contains Mixpanel’s AuthnRequest. */
 function requestIn(text: string): { readonly issuer: string | null; readonly replyUrl: string | null } {
   const parameter = /[?&]SAMLRequest=([^&\s"'<>]+)/.exec(text)?.[1]
   const xml = parameter === undefined ? null : xmlOfSamlRequest(parameter)
@@ -149,35 +148,37 @@ function requestIn(text: string): { readonly issuer: string | null; readonly rep
   }
 }
 
-function heldAgainst({ appId, identifier, replyUrl, tenantId }: Details, { report, setup }: Diagnosis): readonly string[] {
-  const said: string[] = []
+/** What the error says, compared with the export, as sentences. */
+function compareWithExport({ appId, identifier, replyUrl, tenantId }: Details, { report, setup }: Diagnosis): readonly string[] {
+  const sentences: string[] = []
   const { subject } = report
   if (appId !== null && subject.appId !== null) {
-    said.push(
+    sentences.push(
       appId === subject.appId.toLowerCase()
-        ? `The error is about the app ${appId}, which is the app of this export.`
-        : `The error is about the app ${appId}, and this export is of another, ${subject.appId}: look at the app that the error names.`,
+        ? `The error is about the app ${appId}, the app in this export.`
+        : `The error is about the app ${appId}, but this export is of another app, ${subject.appId}. Export the app in the error.`,
     )
   }
   if (tenantId !== null && subject.tenantId !== null && tenantId !== subject.tenantId.toLowerCase()) {
-    said.push(
-      `The error came from the tenant ${tenantId}, and this export is of ${subject.tenantId}: the sign-in URL at Mixpanel names another tenant.`,
+    sentences.push(
+      `The error came from the tenant ${tenantId}, but this export is of the tenant ${subject.tenantId}: the sign-in URL in Mixpanel is of another tenant.`,
     )
   }
   if (identifier !== null)
-    said.push(among('identifier', identifier, ENTITY_ID, valuesOf(setup, derived.identifiers), 'Identifier (Entity ID)'))
-  if (replyUrl !== null) said.push(among('reply URL', replyUrl, REPLY_URL, valuesOf(setup, derived.replyUrls), 'Reply URL'))
-  return said
+    sentences.push(among('identifier', identifier, ENTITY_ID, valuesOf(setup, derived.identifiers), 'Identifier (Entity ID)'))
+  if (replyUrl !== null) sentences.push(among('reply URL', replyUrl, REPLY_URL, valuesOf(setup, derived.replyUrls), 'Reply URL'))
+  return sentences
 }
 
 function valuesOf(setup: Setup, fact: typeof derived.identifiers): readonly string[] | undefined {
   return setup.answer(fact).known?.items.map(({ value }) => value)
 }
 
+/** Whether a value of the error is in the export, as a sentence. */
 function among(what: string, value: string, usual: string, listed: readonly string[] | undefined, field: string): string {
-  const names = `The error names the ${what} ${quote(value)}`
-  const strange = value === usual ? '' : ` That is not the one of Mixpanel’s pages, ${visible(usual)}.`
-  if (!listed) return `${names}; the ${field} is not in this export.${strange}`
-  if (listed.includes(value)) return `${names}, and exactly that stands in this export under ${field}.${strange}`
-  return `${names}, and this export has ${listed.length === 0 ? 'none' : `only ${listing(listed.slice(0, 5).map((each) => quote(each)))}`} under ${field}.${strange}`
+  const inError = `The ${what} in the error is ${quote(value)}`
+  const note = value === usual ? '' : ` Mixpanel documents another value: ${visible(usual)}.`
+  if (!listed) return `${inError}. This export has no data about the ${field}.${note}`
+  if (listed.includes(value)) return `${inError}. This export has the same value as ${field}.${note}`
+  return `${inError}. This export has ${listed.length === 0 ? 'no value' : `only ${listing(listed.slice(0, 5).map((each) => quote(each)))}`} as ${field}.${note}`
 }

@@ -10,15 +10,15 @@ import type { Setup } from '../model/fact.ts'
 import { POSTBACK } from '../vendors/mixpanel.ts'
 import { collect, type InputArgument } from '../pipeline/collect.ts'
 
-/** What the Azure side tells of a key of `mixpanel.yaml`, as sentences for comments: by key, `scim.tenantUrl` for one inside. */
+/** What the exports say about a key of `mixpanel.yaml`, as a sentence for a comment: by key, nested ones as `scim.tenantUrl`. */
 export type Hints = ReadonlyMap<string, string>
 
-/** Exports stand beside the settings, in an archive, or in the folders of EntraExporter: no more than that is read. */
+/** Only files in the same folder, archives and the folders of EntraExporter are read. */
 const EXPORT = /\.(?:json|xml|ya?ml|tfstate|csv|zip|cer|pem|crt)$/i
 const EXPORT_FOLDER = /^(?:Applications|ServicePrincipals|Organization|exports?|azure|entra)$/i
 const OWN = /^(?:mixpanel|sso-doctor)\.(?:ya?ml|json)$/i
 
-/** Reads the exports in the folder, if there are any. Nothing that a stranger wrote freely gets into a hint. */
+/** Reads the exports in the folder. Hints contain only values of a strict format, never free text from an export. */
 export async function hintsIn(dir: string, now: Date): Promise<Hints> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
   const wanted = entries
@@ -37,38 +37,44 @@ export function hintsFrom(setup: Setup): Hints {
   const principal = setup.answer(derived.principal).known
   const tenant = setup.answer(derived.tenant).known?.value
   if (tenant !== undefined && isGuid(tenant)) {
-    hints.set('issuerUrl', `The exports in this folder are of tenant ${tenant}, so this is expected here: ${issuerOf(tenant)}`)
-    hints.set('idpSignInUrl', `By the exports in this folder, this is expected here: ${loginUrlOf(tenant, cloudIn(setup))}`)
+    hints.set('issuerUrl', `Expected for tenant ${tenant} of the exports in this folder: ${issuerOf(tenant)}`)
+    hints.set('idpSignInUrl', `Expected for tenant ${tenant} of the exports in this folder: ${loginUrlOf(tenant, cloudIn(setup))}`)
   }
   const signOn = principal ? valueOf(principal.loginUrl) : undefined
   const orgId = /^https:\/\/(?:(?:eu|in)\.)?mixpanel\.com\/security\/sso\/v2\/authorize\/\?org_id=(\d{1,12})$/.exec(signOn ?? '')?.[1]
   if (orgId !== undefined) {
-    hints.set('orgId', `Entra’s Sign on URL names organization ${orgId}. Copy what Mixpanel shows, so that the two can be compared.`)
-    hints.set('postbackUrl', `If Entra has the right organization, Mixpanel shows ${POSTBACK}${orgId}`)
+    hints.set(
+      'orgId',
+      `The Sign on URL in Entra has organization ${orgId}. Copy the value that Mixpanel shows, so that the two can be compared.`,
+    )
+    hints.set('postbackUrl', `If the Sign on URL in Entra is correct, Mixpanel shows ${POSTBACK}${orgId}`)
   }
   const current = setup.answer(derived.signing).known?.current
   const sha1 = current?.certificate?.sha1 ?? current?.thumbprint ?? null
   if (sha1 !== null && /^[0-9A-F]{40}$/.test(sha1)) {
     const until = current?.end ? `, valid until ${day(current.end)}` : ''
-    hints.set('certificate', `Entra signs with the certificate of SHA-1 ${sha1}${until}. Write here what Mixpanel has, not this.`)
+    hints.set(
+      'certificate',
+      `Entra signs with the certificate with SHA-1 ${sha1}${until}. Enter the certificate that Mixpanel has, which may be another one.`,
+    )
   }
   const domains = domainsIn(setup)
-  if (domains.length > 0) hints.set('claimedDomains', `People who are assigned in Entra have addresses at: ${domains.join(', ')}`)
+  if (domains.length > 0) hints.set('claimedDomains', `Domains of the users assigned in Entra: ${domains.join(', ')}`)
   const secrets = setup.answer(derived.secrets).known
   const base = secrets ? valueOf(secrets.baseAddress) : undefined
   if (base !== undefined && /^https?:\/\/[\w.-]+(?:\/[\w./-]*)?(?:\?\w+)?$/.test(base) && base.length < 120)
-    hints.set('scim.tenantUrl', `By the exports in this folder, Entra provisions to ${base}`)
+    hints.set('scim.tenantUrl', `Tenant URL in the exports in this folder: ${base}`)
   return hints
 }
 
-/** The national cloud that saved metadata is of; without it, the worldwide one. */
+/** The national cloud of saved metadata; without metadata, the worldwide one. */
 function cloudIn(setup: Setup): ReturnType<typeof cloudOf> & string {
   const [location] = setup.answer(derived.metadata).known?.ssoLocations ?? []
   const host = /^https:\/\/([\w.-]+)\//.exec(location?.value ?? '')?.[1]
   return (host === undefined ? null : cloudOf(host)) ?? 'global'
 }
 
-/** Domains of assigned people; without people, those that the tenant has verified. */
+/** Domains of the assigned users; without users, the verified domains of the tenant. */
 function domainsIn(setup: Setup): readonly string[] {
   const people = setup.answer(derived.people).known
   const [organization] = setup.answer(inputs.organizations).known ?? []
@@ -78,7 +84,7 @@ function domainsIn(setup: Setup): readonly string[] {
   return [...new Set(all)].filter((domain) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain) && domain.length < 80).slice(0, 8)
 }
 
-/** The template with a comment above each key that something is known of. */
+/** The template with a comment above each key that has a hint. */
 export function withHints(template: string, hints: Hints): string {
   let parent = ''
   return template

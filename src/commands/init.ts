@@ -10,14 +10,14 @@ export interface InitFlags {
 }
 
 /**
- * Writes a commented `mixpanel.yaml` with nothing filled in; what exports in the folder tell stands in its comments.
- * One that is there already is kept, unless `--force`.
+ * Writes a `mixpanel.yaml` template; values from exports in the folder are added as comments. Returns 0. Throws a UsageError where
+ * the file exists, unless `force`, or cannot be written.
  */
 export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
-  const there = await stat(dir).catch(() => null)
-  if (there && !there.isDirectory())
-    throw new UsageError(`${quote(dir)} is a file; init takes the folder that mixpanel.yaml is written into.`)
+  const existing = await stat(dir).catch(() => null)
+  if (existing && !existing.isDirectory())
+    throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
   const { hintsIn, withHints } = await import('./init-hints.ts')
   const hints = await hintsIn(dir, world.clock())
   try {
@@ -27,12 +27,12 @@ export async function init({ dir, force }: InitFlags, world: World): Promise<num
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     throw new UsageError(
       code === 'EEXIST'
-        ? `${quote(path)} is there already and was left as it is; --force replaces it.`
+        ? `${quote(path)} already exists and was not changed; --force overwrites it.`
         : `${quote(path)} could not be written (${code}).`,
     )
   }
   world.stdout.write(
-    `${visible(path)} is written${hints.size === 0 ? '' : `, with what the exports in this folder tell (marked ➜)`}. Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy into it what stands there, and run: sso-doctor check ${shellWord(dir)}\n`,
+    `Wrote ${visible(path)}${hints.size === 0 ? '' : `, with values from the exports in this folder as comments (marked ➜)`}. Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy the settings into the file, and run: sso-doctor check ${shellWord(dir)}\n`,
   )
   return 0
 }
@@ -41,19 +41,19 @@ function shellWord(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", `'\\''`)}'`
 }
 
-export const TEMPLATE = `# Mixpanel's side of single sign-on, for sso-doctor. Mixpanel has no export of it, so it is copied by hand.
+export const TEMPLATE = `# Mixpanel's single sign-on settings, for sso-doctor. Mixpanel cannot export them, so copy them by hand.
 #
-# Where to look: Mixpanel ▸ the gear ▸ Organization Settings ▸ Access Security (owners and admins see it).
-# Copy exactly what stands there: a missing slash is what this is about.
-# A key left blank means "not filled in": what needs it cannot be judged. "" means that the field is empty at Mixpanel.
-# Never write the SCIM token into this file.
+# Where to find them: Mixpanel ▸ the gear ▸ Organization Settings ▸ Access Security (visible to owners and admins).
+# Copy every value exactly: one missing slash can break sign-on.
+# A blank key means "not filled in": checks that need it are skipped. "" means that the field is empty in Mixpanel.
+# Never put the SCIM token in this file.
 
 # ── Access Security ▸ 2FA & SSO ──────────────────────────────────────────────────────────────────────────────────────
 
-# The organization's number: the digits after org_id= in the Postback URL below. In quotes: "1234567".
+# The organization ID: the digits after org_id= in the Postback URL below. In quotes: "1234567".
 orgId:
 
-# "Postback URL", shown on the single sign-on page. It belongs into Entra's Sign on URL.
+# "Postback URL", shown on the single sign-on page. In Entra it is the Sign on URL.
 #   https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567
 postbackUrl:
 
@@ -65,11 +65,11 @@ issuerUrl:
 #   https://login.microsoftonline.com/<tenant id>/saml2
 idpSignInUrl:
 
-# "SAML Certificate": the file that was uploaded there, as a path beside this file (./Mixpanel.cer), the PEM block itself, or its
-# SHA-1 or SHA-256 fingerprint. Where only one certificate file lies beside this one, it is taken without being named.
+# "SAML Certificate": the certificate that was uploaded, as a file in the same folder (./Mixpanel.cer), as the PEM block itself, or as
+# its SHA-1 or SHA-256 fingerprint. If this folder has only one certificate file, that file is used when this key is blank.
 certificate:
 
-# The switch "Single Sign-On": true where it says Enabled.
+# The switch "Single Sign-On": true if it is Enabled.
 ssoEnabled:
 
 # The switch "Require Single Sign-On".
@@ -80,52 +80,52 @@ idpManagedAccess:
 
 # ── Access Security ▸ Domain Claiming ────────────────────────────────────────────────────────────────────────────────
 
-# Every domain of the list, with what stands beside it: verified, pending or expired. The token (without
-# mixpanel-domain-verify=) is optional; with it a live check can tell whose record the DNS holds.
+# Every domain in the list, with its status: verified, pending or expired. The token (without mixpanel-domain-verify=) is
+# optional; with it, a live check can verify that the TXT record is the one for this organization.
 #   - { domain: example.com, status: verified }
 claimedDomains:
 
 # ── Access Security ▸ SCIM ───────────────────────────────────────────────────────────────────────────────────────────
 
 scim:
-  # true where a SCIM token has been generated there and Entra provisions with it.
+  # true if a SCIM token was generated in Mixpanel and Entra uses it for provisioning.
   enabled:
-  # "Tenant URL": not on Mixpanel's page, but in Entra ▸ Enterprise apps ▸ Mixpanel ▸ Provisioning ▸ Connectivity.
+  # "Tenant URL": in Entra, not in Mixpanel: Entra ▸ Enterprise apps ▸ Mixpanel ▸ Provisioning ▸ Connectivity.
   #   https://mixpanel.com/api/app/scim/v2
   tenantUrl:
-  # The day on which the token was generated last, where somebody knows it: 2026-07-20.
+  # The day on which the token was last generated, if known: 2026-07-20.
   tokenGeneratedAt:
 
-# ── Organization Settings, beside Access Security ────────────────────────────────────────────────────────────────────
+# ── Organization Settings, next to Access Security ────────────────────────────────────────────────────────────────────
 
-# The organization's teams: their names, exactly as written there.
+# The names of the organization's teams, spelled exactly as in Mixpanel.
 #   [Marketing, Growth]
 teams:
 
 # The organization's plan: free, growth or enterprise.
 plan:
 
-# Where its data is kept, as the address in the browser tells: us (mixpanel.com), eu (eu.mixpanel.com) or in (in.mixpanel.com).
+# The data residency, from the URL in the browser: us (mixpanel.com), eu (eu.mixpanel.com) or in (in.mixpanel.com).
 dataResidency:
 
-# Shared SSO: one organization (admin) signs in for others (linked). none where there is no such thing.
+# Shared SSO: one organization (admin) provides sign-in for others (linked). none if Shared SSO is not used.
 sharedSso:
   # none, admin or linked.
   role:
-  # For admin: the linked organizations, with their SCIM names where they have one.
+  # For admin: the linked organizations, with their SCIM names if they have one.
   #   - { name: Contoso Labs, scimName: labs }
   linkedOrganizations:
 
-# The list of users: the owners and admins, and whether each can log in with a password, without SSO.
-# They are the way back in when single sign-on breaks.
+# From the list of users: the owners and admins, and whether each can log in with a password, without SSO.
+# They can still log in when single sign-on is broken.
 #   - { email: ann@example.com, password: true }
 owners:
 
-# The same list: people of other domains, such as an agency. They are locked out once single sign-on is required.
+# From the list of users: people with addresses of other domains, such as an agency. They cannot log in when single sign-on is required.
 #   [guest@agency.example]
 members:
 
-# Further Mixpanel organizations of the same company, with their Issuer URL.
+# Other Mixpanel organizations of the same company, with their Issuer URL.
 #   - { orgId: "7654321", issuerUrl: https://sts.windows.net/<tenant id>/ }
 otherOrganizations:
 `

@@ -15,7 +15,7 @@ export interface RulesFlags {
   readonly color?: boolean | undefined
 }
 
-/** The catalogue: for people by chapter, for programs with everything that a rule says about itself. */
+/** Prints all rules: by chapter for people, or as JSON with findings, fixes and references. Returns 0. */
 export function listRules(flags: RulesFlags, world: World): number {
   const all = rules
   world.stdout.write(flags.format === 'json' ? `${JSON.stringify(all.map(asData), null, 2)}\n` : pretty(all, flags, world))
@@ -71,8 +71,8 @@ function pretty(all: readonly AnyRule[], flags: RulesFlags, world: World): strin
   }
   lines.push(
     '',
-    ...fold(`${count(all.length, 'rule')}. R: required, so that the verdict is incomplete where it could not be judged.`, width),
-    ...fold('sso-doctor explain <rule> says why a rule exists, what it needs to see, and how to mend what it finds.', width),
+    ...fold(`${count(all.length, 'rule')}. R: required; the verdict is incomplete if the rule could not be checked.`, width),
+    ...fold('sso-doctor explain <rule> shows what a rule checks, why it matters, and how to fix its findings.', width),
   )
   return `${lines.join('\n')}\n`
 }

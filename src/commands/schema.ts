@@ -10,7 +10,7 @@ const SCHEMAS: Readonly<Record<DocumentName, () => Promise<unknown>>> = {
   config: async () => (await import('../../schemas/config.json', { with: { type: 'json' } })).default,
 }
 
-/** The JSON Schema of a document, as `schemas/` holds it. */
+/** Prints the JSON Schema of a document, the same as in `schemas/`. Returns 0. */
 export async function schema(document: DocumentName, world: World): Promise<number> {
   world.stdout.write(`${JSON.stringify(await SCHEMAS[document](), null, 2)}\n`)
   return 0

@@ -1,28 +1,28 @@
 import type { Style } from '../model/reporter.ts'
 
-/** The streams and the clock, handed in so that a test can stand in for a terminal. */
+/** Streams, environment and clock, passed in so that tests can replace them. */
 export interface World {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
   readonly env: Readonly<Record<string, string | undefined>>
   stdin(): Promise<Uint8Array>
   clock(): Date
-  /** Has `stop` called in place of the end that Ctrl-C puts to a program; what it answers takes that back. */
+  /** Calls `stop` on Ctrl-C instead of ending the program; the returned function undoes that. */
   onInterrupt?(stop: () => void): () => void
-  /** Ends the program once it has an exit code and all is written, whatever the system is still busy with. */
+  /** Ends the program when the exit code is set and all output is written, even if a system call is still pending. */
   leaveWhenDone?(): void
 }
 
 export const MAX_STDIN = 20 * 1024 * 1024
 
 export function realWorld(): World {
-  // A reader that has seen enough, as `| head` has, is no fault: the rest is not wanted.
+  // A reader that closes the pipe early, such as `| head`, is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
     process.stderr.write(`sso-doctor: standard output could not be written (${error.code ?? 'unknown reason'}).\n`)
     process.exit(2)
   })
-  // There is nowhere left to say it.
+  // There is no stream left to report it on.
   process.stderr.on('error', () => undefined)
   return {
     stdout: process.stdout,
@@ -52,7 +52,7 @@ export function realWorld(): World {
   }
 }
 
-/** Colour by flag, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal; 80 columns where nothing says otherwise. */
+/** Colour: flag, NO_COLOR, FORCE_COLOR, terminal, in this order. Width in columns: 40 to 100, 80 if unknown. */
 export function styleFor(
   world: World,
   flags: { readonly color?: boolean | undefined; readonly verbose: boolean; readonly quiet: boolean },

@@ -31,7 +31,7 @@ interface Bundle {
   readonly path: string
 }
 
-/** Many customers' bundles, each judged alone; a line of JSON for each, and a summary by what stops them first. */
+/** Checks many bundles, each alone: one line of JSON per bundle, and a summary by first error. Returns the worst exit code. */
 export async function triage(flags: TriageFlags, world: World): Promise<number> {
   const outputs = outputsOf(flags.format ?? ['pretty'])
   const now = momentOf(flags.now, world)
@@ -45,7 +45,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const gists: TriageGist[] = []
   try {
     for (const bundle of bundles) {
-      const { line, damaged } = await judged(bundle, request, config.source ?? null)
+      const { line, damaged } = await checkBundle(bundle, request, config.source ?? null)
       gists.push(gistOf(line, damaged))
       await out?.write(`${JSON.stringify(line)}\n`)
     }
@@ -64,13 +64,13 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
     else await save(file, text)
   }
   if (summary.unread.length === summary.bundles) {
-    world.stderr.write('sso-doctor: in none of the bundles is anything that it knows.\n')
+    world.stderr.write('sso-doctor: no bundle has an export, a certificate or a settings file that is recognised.\n')
     return 2
   }
   if (summary.verdicts.fail > 0) return 1
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
   if (summary.verdicts.incomplete > 0 && !allow) return 3
-  // What passes by a part of it is no pass.
+  // A bundle that was read in part has not passed.
   return summary.damaged.length > 0 ? 2 : 0
 }
 
@@ -82,15 +82,19 @@ async function prettyOf(
   return printSummary(summary, style)
 }
 
-/** One bundle to one line. Whatever it does to us, the next one is judged as if it had not been. */
-async function judged(bundle: Bundle, request: Request, configuration: string | null): Promise<{ line: TriageLine; damaged: boolean }> {
+/** One bundle as one line. An internal error becomes a problem of that bundle, so that the next one is still checked. */
+async function checkBundle(
+  bundle: Bundle,
+  request: Request,
+  configuration: string | null,
+): Promise<{ line: TriageLine; damaged: boolean }> {
   const noInput = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array())
   try {
     const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
     const { report } = await diagnose(collected, request)
     return { line: lineOf(bundle.name, report), damaged: collected.problems.length > 0 }
   } catch (error) {
-    const message = `It could not be judged, by a fault of sso-doctor itself: ${error instanceof Error ? error.message : String(error)}`
+    const message = `This bundle could not be checked (internal error): ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
       artifacts: [],
       detectedSecrets: [],
@@ -102,22 +106,22 @@ async function judged(bundle: Bundle, request: Request, configuration: string | 
   }
 }
 
-/** Each direct child of a path that is a folder or an archive, in order of name; a path that is itself an archive. */
+/** The folders and archives directly inside each path, by name, or the path itself if it is an archive. Throws a UsageError for none. */
 async function bundlesIn(paths: readonly string[]): Promise<readonly Bundle[]> {
   const bundles: Bundle[] = []
   for (const path of paths) {
     const info = await stat(path).catch(() => null)
-    if (!info) throw new UsageError(`${quote(path)} is not there.`)
+    if (!info) throw new UsageError(`${quote(path)} does not exist.`)
     if (info.isFile() && isArchive(path)) bundles.push({ name: basename(path), path })
     else if (info.isDirectory()) bundles.push(...(await childrenOf(path)))
-    else throw new UsageError(`${quote(path)} is neither a folder of bundles nor a .zip; to judge one setup, use sso-doctor check.`)
+    else throw new UsageError(`${quote(path)} is neither a folder of bundles nor a .zip file. To check one setup, use sso-doctor check.`)
   }
   if (bundles.length === 0) {
     throw new UsageError(
-      `No bundle is in ${paths.map((path) => quote(path)).join(', ')}: a bundle is a folder or a .zip directly inside. To judge one setup, use sso-doctor check.`,
+      `There is no bundle in ${paths.map((path) => quote(path)).join(', ')}. A bundle is a folder or a .zip file directly inside. To check one setup, use sso-doctor check.`,
     )
   }
-  // The same name below two paths needs more of the path to be told apart.
+  // Bundles with the same name are shown with their paths.
   const names = new Map<string, number>()
   for (const { name } of bundles) names.set(name, (names.get(name) ?? 0) + 1)
   return bundles.map(({ name, path }) => ({ name: visible((names.get(name) ?? 0) > 1 ? path : name), path }))
@@ -143,21 +147,21 @@ function isArchive(path: string): boolean {
   return /\.zip$/i.test(path)
 }
 
-interface Output {
+interface SummaryOutput {
   readonly format: 'pretty' | 'json'
   readonly file: string | null
 }
 
-function outputsOf(formats: readonly string[]): readonly Output[] {
-  const outputs = formats.map((format): Output => {
+function outputsOf(formats: readonly string[]): readonly SummaryOutput[] {
+  const outputs = formats.map((format): SummaryOutput => {
     const [name = '', ...rest] = format.split('=')
-    if (name !== 'pretty' && name !== 'json') throw new UsageError(`triage has no format ${quote(name)}; there are pretty and json.`)
+    if (name !== 'pretty' && name !== 'json') throw new UsageError(`${quote(name)} is not a format; the formats are pretty and json.`)
     const file = rest.length > 0 ? rest.join('=') : null
-    if (file === '') throw new UsageError(`--format ${name}= names no file.`)
+    if (file === '') throw new UsageError(`--format ${name}= needs a file name.`)
     return { format: name, file }
   })
   if (outputs.filter(({ file }) => file === null).length > 1) {
-    throw new UsageError('Two formats cannot both go to standard output; give one of them a file: --format json=summary.json.')
+    throw new UsageError('Only one format can go to standard output. Give the other a file: --format json=summary.json.')
   }
   return outputs
 }

@@ -10,9 +10,9 @@ import { positionOf } from '../syntax/place.ts'
 export const CONFIG_NAME = 'sso-doctor.yaml'
 const MAX_CONFIG = 1024 * 1024
 
-/** `sso-doctor.yaml`, as far as it says anything. */
+/** The settings in `sso-doctor.yaml`; a key that is not set is absent. */
 export interface Config {
-  /** The file that was read; absent where there was none. */
+  /** The file that was read; absent if there was none. */
   readonly source?: string
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
@@ -22,8 +22,8 @@ export interface Config {
 }
 
 /**
- * The configuration that `--config` names, else `sso-doctor.yaml` of the current folder, else nothing. The parser and the document's
- * definition are loaded only where there is one. Whatever is wrong with it is a UsageError that says where.
+ * Reads the file given with `--config`, or `sso-doctor.yaml` in the current folder, if there is one. The parser is loaded only then.
+ * Throws a UsageError with line and column for anything wrong in it.
  */
 export async function loadConfig(path: string | undefined): Promise<Config> {
   const bytes = await read(path ?? CONFIG_NAME, path !== undefined)
@@ -33,14 +33,14 @@ export async function loadConfig(path: string | undefined): Promise<Config> {
 async function read(path: string, named: boolean): Promise<Uint8Array | null> {
   try {
     const { size } = await stat(path)
-    if (size > MAX_CONFIG) throw new UsageError(`${visible(path)} is larger than 1 MB, which no configuration is.`)
+    if (size > MAX_CONFIG) throw new UsageError(`${visible(path)} is larger than 1 MB, the limit for a configuration file.`)
     return await readFile(path)
   } catch (error) {
     if (error instanceof UsageError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     if (code === 'ENOENT' && !named) return null
     throw new UsageError(
-      `The configuration ${quote(path)} could not be read${code === 'ENOENT' ? ': there is no such file' : ` (${code})`}.`,
+      `The configuration ${quote(path)} could not be read${code === 'ENOENT' ? ': the file does not exist' : ` (${code})`}.`,
     )
   }
 }
@@ -57,18 +57,18 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
   const { value, locate, mistakes } = parsed.tree
   const [mistake] = mistakes?.() ?? []
   if (mistake) throw new UsageError(`${where(mistake.span.start)}: ${mistake.message}`)
-  // A file of comments alone says nothing, and that is fine.
+  // A file with only comments is valid.
   if (value === null) return { source: path }
   const read = readConfig(value)
   if ('faults' in read) {
-    const says = await Promise.all(
+    const sentences = await Promise.all(
       read.faults.map(async (fault) => `${where(placeOf(fault, artifact.text, locate))}: ${await sentenceFor(fault)}`),
     )
-    throw new UsageError(says.join('\n'))
+    throw new UsageError(sentences.join('\n'))
   }
 
   const { rulePattern, ruleCalled } = await import('./rule-filter.ts')
-  /** Runs with the place of a part of the document, for what only the catalogue can tell. */
+  /** Adds line and column to a UsageError about a rule id. */
   const at = <T>(steps: (string | number)[], run: () => T, start = (): number => locate(steps).start): T => {
     try {
       return run()
@@ -78,7 +78,7 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
     }
   }
   const { only, skip, failOn, allowIncomplete, suppress = [], severity = {} } = read.config
-  if (only?.length === 0) throw new UsageError(`${where(locate(['only']).start)}: “only” names no rule, so nothing would be judged.`)
+  if (only?.length === 0) throw new UsageError(`${where(locate(['only']).start)}: “only” is empty, so no rule would be checked.`)
   only?.forEach((pattern, index) => at(['only', index], () => rulePattern(pattern)))
   skip?.forEach((pattern, index) => at(['skip', index], () => rulePattern(pattern)))
   const exceptions: Exceptions = {
@@ -86,7 +86,7 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
       const matches = at(['suppress', index, 'rule'], () => rulePattern(rule))
       if (code !== undefined) at(['suppress', index, 'code'], () => knownCode(rule.includes('*') ? null : ruleCalled(rule).findings, code))
       if (until !== undefined && !isDay(until)) {
-        throw new UsageError(`${where(locate(['suppress', index, 'until']).start)}: there is no such day as ${quote(until)}.`)
+        throw new UsageError(`${where(locate(['suppress', index, 'until']).start)}: ${quote(until)} is not a day of the calendar.`)
       }
       return { rule, matches, code: code ?? null, reason, until: until ?? null }
     }),
@@ -116,7 +116,7 @@ function placeOf(fault: ConfigFault, text: string, locate: Locate): number {
 
 type Locate = (path: (string | number)[]) => { readonly start: number }
 
-/** Where a key begins: before its value, with little between them. */
+/** The offset of a key: the last occurrence of its name before its value. */
 function keyStart(path: (string | number)[], text: string, locate: Locate): number {
   const value = locate(path).start
   const before = text.lastIndexOf(String(path.at(-1)), value)
@@ -128,15 +128,15 @@ async function sentenceFor({ path, unknownKeys, knownKeys, wanted }: ConfigFault
   const { didYouMean } = await import('../syntax/did-you-mean.ts')
   return unknownKeys
     .map((key) => {
-      const meant = didYouMean(key, knownKeys)
-      return `${quote(key)} is not a key of the configuration${meant === undefined ? `; the keys here are ${listing(knownKeys)}.` : `; did you mean ${meant}?`}`
+      const suggestion = didYouMean(key, knownKeys)
+      return `${quote(key)} is not a configuration key${suggestion === undefined ? `; the keys at this place are ${listing(knownKeys)}.` : `; did you mean ${suggestion}?`}`
     })
     .join(' ')
 }
 
 function knownCode(findings: Readonly<Record<string, unknown>> | null, code: string): void {
   if (findings === null || Object.hasOwn(findings, code)) return
-  throw new UsageError(`The rule has no finding ${quote(code)}; it has ${listing(Object.keys(findings))}.`)
+  throw new UsageError(`The rule has no finding ${quote(code)}; its findings are ${listing(Object.keys(findings))}.`)
 }
 
 function isDay(text: string): boolean {

@@ -4,7 +4,7 @@ import { rules } from '../rules/index.ts'
 import { didYouMean } from '../syntax/did-you-mean.ts'
 import { quote } from '../syntax/display.ts'
 
-/** `--only` and `--skip`: ids, or globs with `*`. A pattern that means no rule is a slip, and said. */
+/** `--only` and `--skip`: ids, or globs with `*`. Throws a UsageError for a pattern that matches no rule. */
 export function chooser(only: readonly string[] | undefined, skip: readonly string[] | undefined): (ruleId: string) => boolean {
   const wanted = only?.map(rulePattern)
   const unwanted = (skip ?? []).map(rulePattern)
@@ -13,7 +13,7 @@ export function chooser(only: readonly string[] | undefined, skip: readonly stri
 
 type Choice = { readonly only?: readonly string[] | undefined; readonly skip?: readonly string[] | undefined }
 
-/** Who leaves rules out: each flag stands in place of the same key of the configuration. */
+/** What leaves rules out, for a message; a flag replaces the same key of the configuration. */
 export function leftOutBy(flags: Choice, config: Choice & { readonly source?: string }): string {
   const flagged = (['only', 'skip'] as const).filter((name) => flags[name] !== undefined).map((name) => `--${name}`)
   const configured = (['only', 'skip'] as const).filter((name) => flags[name] === undefined && config[name] !== undefined)
@@ -21,7 +21,7 @@ export function leftOutBy(flags: Choice, config: Choice & { readonly source?: st
   return by.length === 0 ? '--only or --skip' : by.join(' or ')
 }
 
-/** Which rules an id or a glob names; throws a UsageError where it names none. */
+/** A test for rule ids by an id or a glob. Throws a UsageError if no rule matches. */
 export function rulePattern(text: string): (ruleId: string) => boolean {
   const expression = new RegExp(
     `^${text
@@ -34,20 +34,20 @@ export function rulePattern(text: string): (ruleId: string) => boolean {
   return matches
 }
 
-/** The rule of that id; throws a UsageError with the likeliest ones where there is none. */
+/** The rule with that id. Throws a UsageError with the most similar id if there is none. */
 export function ruleCalled(id: string): AnyRule {
   const rule = rules.find((each) => each.id === id)
   if (!rule) throw new UsageError(noSuchRule(id))
   return rule
 }
 
-/** A whole id is compared with ids, a bare name also with what follows the chapter. */
+/** Suggests a similar id; a name without its chapter is compared with the names alone. */
 function noSuchRule(text: string): string {
   const ids = rules.map(({ id }) => id)
   const named = ids.find((id) => id.split('/')[1] === text.toLowerCase())
-  const meant = named ?? didYouMean(text, ids)
+  const suggestion = named ?? didYouMean(text, ids)
   const chapters = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
-  return meant === undefined
-    ? `No rule is called ${quote(text)}. The chapters are ${chapters.join(', ')}; see sso-doctor rules.`
-    : `No rule is called ${quote(text)}; did you mean ${meant}?`
+  return suggestion === undefined
+    ? `There is no rule ${quote(text)}. The chapters are ${chapters.join(', ')}; see sso-doctor rules.`
+    : `There is no rule ${quote(text)}; did you mean ${suggestion}?`
 }

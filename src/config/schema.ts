@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-// `sso-doctor.yaml`: the few settings that decide what counts. Every key is optional; one that is not known is an error.
+// `sso-doctor.yaml`: which rules are checked and which findings count. Every key is optional; an unknown key is an error.
 
 const described = <T extends z.ZodMiniType>(type: T, description: string): T => {
   z.globalRegistry.add(type, { description })
@@ -12,40 +12,37 @@ const patterns = (description: string): z.ZodMiniArray<z.ZodMiniString> => descr
 
 export const suppression = z.strictObject({
   rule: described(z.string(), 'The rule whose findings are suppressed: an id, or a glob such as claims/*.'),
-  code: z.optional(described(z.string(), 'The finding’s code, where only that one is suppressed.')),
-  reason: described(z.string().check(z.regex(/\S/)), 'Why; the report repeats it.'),
+  code: z.optional(described(z.string(), 'The code of the finding, to suppress only that one.')),
+  reason: described(z.string().check(z.regex(/\S/)), 'The reason; the report shows it.'),
   until: z.optional(
     described(
       z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
-      'The last day on which it holds, as 2026-12-31 (UTC); without it, it holds for good.',
+      'The last day of the suppression, such as 2026-12-31 (UTC); without it, the suppression has no end.',
     ),
   ),
 })
 
 export const config = z.strictObject({
-  only: z.optional(patterns('Judge only these rules: ids or globs, as claims/*.')),
-  skip: z.optional(patterns('Leave out these rules.')),
-  failOn: z.optional(described(severity, 'From which severity on a finding makes the verdict fail; error where it is not set.')),
-  allowIncomplete: z.optional(described(z.boolean(), 'Exit 0 where the verdict is incomplete.')),
-  suppress: z.optional(described(z.array(suppression), 'Findings that are known and accepted.')),
+  only: z.optional(patterns('Check only these rules: ids or globs such as claims/*.')),
+  skip: z.optional(patterns('Do not check these rules.')),
+  failOn: z.optional(described(severity, 'The lowest severity that makes the verdict fail; default: error.')),
+  allowIncomplete: z.optional(described(z.boolean(), 'Exit 0 instead of 3 if the verdict is incomplete.')),
+  suppress: z.optional(described(z.array(suppression), 'Known findings that do not count.')),
   severity: z.optional(
-    described(
-      z.record(z.string(), severity),
-      'By rule (an id or a glob): the severity that its findings have here, in place of their own.',
-    ),
+    described(z.record(z.string(), severity), 'By rule (an id or a glob): the severity that replaces the severity of its findings.'),
   ),
 })
 
 export type ConfigDocument = z.infer<typeof config>
 
-/** A place in the document, and what is wrong there. */
+/** A fault in the document, and its path. */
 export interface ConfigFault {
   readonly path: (string | number)[]
-  /** For keys that the document does not know, the ones that stand there. */
+  /** Unknown keys at this path. */
   readonly unknownKeys: readonly string[]
-  /** The keys that it knows at that place. */
+  /** The keys that are allowed at this path. */
   readonly knownKeys: readonly string[]
-  /** What should stand there, for people; null for unknown keys. */
+  /** The value that is expected, in words; null for unknown keys. */
   readonly wanted: string | null
 }
 
@@ -64,14 +61,14 @@ export function readConfig(value: unknown): { readonly config: ConfigDocument } 
 
 function wantedAt(path: readonly (string | number)[], issue: z.core.$ZodIssue): string {
   const key = path.at(-1)
-  if (key === 'until') return 'a day in quotes or bare, as 2026-12-31'
-  if (key === 'reason') return 'a sentence that says why'
+  if (key === 'until') return 'a day such as 2026-12-31'
+  if (key === 'reason') return 'a sentence with the reason'
   if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`
-  return issue.code === 'invalid_type' ? (WANTED[issue.expected] ?? 'something else') : 'something else'
+  return issue.code === 'invalid_type' ? (WANTED[issue.expected] ?? 'another value') : 'another value'
 }
 
 const WANTED: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'text',
   boolean: 'true or false',
   array: 'a list',
   object: 'a group of keys',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
-// Mixpanel's Access Security page, as people type it into `mixpanel.yaml`: the one definition of the document, from which its
-// JSON Schema is made too. Every key is optional; `null` means not filled in, `""` means empty at Mixpanel.
+// `mixpanel.yaml`, the settings of Mixpanel's Access Security page: the definition that its JSON Schema is generated from.
+// Every key is optional; `null` means not filled in, `""` means empty in Mixpanel.
 
 const blank = <T extends z.core.$ZodType>(type: T): z.ZodMiniOptional<z.ZodMiniNullable<T>> => z.optional(z.nullable(type))
 const described = <T extends z.ZodMiniType>(type: T, description: string): T => {
@@ -11,69 +11,71 @@ const described = <T extends z.ZodMiniType>(type: T, description: string): T => 
 
 const text = (description: string): z.ZodMiniString => described(z.string(), description)
 const flag = (description: string): z.ZodMiniBoolean => described(z.boolean(), description)
-/** YAML reads `1234567` as a number and `2026-07-20` as a text; an id may be typed without quotes. */
+/** YAML reads an id without quotes, such as 1234567, as a number. */
 const id = (description: string): z.ZodMiniUnion<[z.ZodMiniString, z.ZodMiniNumber]> =>
   described(z.union([z.string(), z.number()]), description)
 const oneOf = <const V extends readonly [string, ...string[]]>(values: V, description: string): z.ZodMiniEnum<{ [K in V[number]]: K }> =>
   described(z.enum(values), description)
 
 export const mixpanelSettings = z.strictObject({
-  orgId: blank(id('The organization’s number: it stands in the postback URL as org_id.')),
-  postbackUrl: blank(text('Postback URL, as the Access Security page shows it.')),
-  issuerUrl: blank(text('Issuer URL: Entra’s Microsoft Entra Identifier (was: Azure AD Identifier).')),
-  idpSignInUrl: blank(text('Identity Provider Sign-in URL: Entra’s Login URL.')),
-  certificate: blank(text('The certificate that Mixpanel has: a path beside this file, a PEM block, or a SHA-1 or SHA-256 fingerprint.')),
+  orgId: blank(id('The organization ID: org_id in the Postback URL.')),
+  postbackUrl: blank(text('Postback URL on the Access Security page.')),
+  issuerUrl: blank(text('Issuer URL. In Entra: Microsoft Entra Identifier (was: Azure AD Identifier).')),
+  idpSignInUrl: blank(text('Identity Provider Sign-in URL. In Entra: Login URL.')),
+  certificate: blank(
+    text('The certificate that Mixpanel has: the path of a file in the same folder, a PEM block, or a SHA-1 or SHA-256 fingerprint.'),
+  ),
   ssoEnabled: blank(flag('Single Sign-On is enabled.')),
   requireSso: blank(flag('Require Single Sign-On is on.')),
   idpManagedAccess: blank(flag('IDP Managed Access is on.')),
   claimedDomains: blank(
     z.array(
       z.strictObject({
-        domain: described(z.string(), 'The domain as claimed.'),
-        status: blank(oneOf(['verified', 'pending', 'expired'], 'What the page says beside it.')),
+        domain: described(z.string(), 'The claimed domain.'),
+        status: blank(oneOf(['verified', 'pending', 'expired'], 'The status that the page shows.')),
         token: blank(text('The verification token, without mixpanel-domain-verify=.')),
       }),
     ),
   ),
   scim: blank(
     z.strictObject({
-      enabled: blank(flag('SCIM is set up.')),
-      tenantUrl: blank(text('The Tenant URL that stands in Entra’s Provisioning blade.')),
-      tokenGeneratedAt: blank(text('The day on which the SCIM token was generated, as 2026-07-20.')),
+      enabled: blank(flag('SCIM is in use.')),
+      tenantUrl: blank(text('Tenant URL on the Provisioning page in Entra.')),
+      tokenGeneratedAt: blank(text('The day on which the SCIM token was generated, such as 2026-07-20.')),
     }),
   ),
-  teams: blank(z.array(id('A team’s name, exactly as written there.'))),
-  plan: blank(oneOf(['free', 'growth', 'enterprise'], 'The organization’s plan.')),
-  dataResidency: blank(oneOf(['us', 'eu', 'in'], 'Where the data is kept.')),
+  teams: blank(z.array(id('The name of a team, spelled exactly as in Mixpanel.'))),
+  plan: blank(oneOf(['free', 'growth', 'enterprise'], 'The plan of the organization.')),
+  dataResidency: blank(oneOf(['us', 'eu', 'in'], 'The data residency.')),
   sharedSso: blank(
     z.strictObject({
-      role: blank(oneOf(['none', 'admin', 'linked'], 'The organization’s part in Shared SSO.')),
+      role: blank(oneOf(['none', 'admin', 'linked'], 'The role of the organization in Shared SSO.')),
       linkedOrganizations: blank(
-        z.array(z.strictObject({ name: blank(text('The organization’s name.')), scimName: blank(text('Its SCIM Name.')) })),
+        z.array(z.strictObject({ name: blank(text('The name of the organization.')), scimName: blank(text('Its SCIM Name.')) })),
       ),
     }),
   ),
   owners: blank(
     z.array(
       z.strictObject({
-        email: blank(text('An owner’s or admin’s address.')),
+        email: blank(text('The mail address of an owner or admin.')),
         password: blank(flag('Whether this person can log in with a password, without SSO.')),
       }),
     ),
   ),
-  members: blank(described(z.array(z.string()), 'People in the organization, external ones above all.')),
+  members: blank(described(z.array(z.string()), 'Mail addresses of people in the organization with addresses of other domains.')),
   otherOrganizations: blank(
-    z.array(z.strictObject({ orgId: blank(id('The other organization’s number.')), issuerUrl: blank(text('Its Issuer URL.')) })),
+    z.array(z.strictObject({ orgId: blank(id('The ID of the other organization.')), issuerUrl: blank(text('Its Issuer URL.')) })),
   ),
 })
 
 export const SETTINGS_KEYS: readonly string[] = Object.keys(mixpanelSettings.def.shape)
 
-/** A place in the document, and what is wrong there. */
+/** A fault in the document, and its path. */
 export interface SettingsFault {
   readonly path: (string | number)[]
   readonly unknownKeys: readonly string[]
-  /** What should stand there, for people: “true or false”. */
+  /** The value that is expected, in words, such as “true or false”; null for unknown keys. */
   readonly wanted: string | null
 }
 
@@ -84,13 +86,13 @@ export function faultsIn(value: unknown): readonly SettingsFault[] {
     const path = issue.path.filter((step) => typeof step !== 'symbol')
     if (issue.code === 'unrecognized_keys') return { path, unknownKeys: issue.keys, wanted: null }
     if (issue.code === 'invalid_value') return { path, unknownKeys: [], wanted: `one of ${issue.values.join(', ')}` }
-    if (issue.code === 'invalid_type') return { path, unknownKeys: [], wanted: WANTED[issue.expected] ?? 'something else' }
-    return { path, unknownKeys: [], wanted: issue.code === 'invalid_union' ? 'a text or a number' : 'something else' }
+    if (issue.code === 'invalid_type') return { path, unknownKeys: [], wanted: WANTED[issue.expected] ?? 'another value' }
+    return { path, unknownKeys: [], wanted: issue.code === 'invalid_union' ? 'text or a number' : 'another value' }
   })
 }
 
 const WANTED: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'text',
   boolean: 'true or false',
   array: 'a list',
   object: 'a group of keys',

@@ -1,18 +1,18 @@
 import { ACCESS_SECURITY, PORTAL, SSO_BLADE } from './portal.ts'
 
-/** A piece of evidence as a person knows it, and how to get it. */
+/** Evidence that a rule needs, and how to get it. */
 export interface EvidenceSource {
-  /** The words on the screen where a person meets it. */
+  /** Its name in the portal, or a plain description. */
   readonly label: string
-  /** How to get it, as a sentence. */
+  /** How to get it, in one or two sentences. */
   readonly where: string
-  /** The one command that gets it, with `<appId>`, `<spId>` and `<tenantId>` to fill in. */
+  /** The command that gets it, with `<appId>`, `<spId>` and `<tenantId>` as placeholders; null if there is none. */
   readonly command: string | null
 }
 
 const GRAPH = 'https://graph.microsoft.com'
 const LIVE = 'sso-doctor check --live'
-const LOOK_AGAIN = 'Run again with --live, from another network where this one is in the way.'
+const RUN_AGAIN = 'Run again with --live, from another network if this one blocks or changes the connection.'
 
 const INPUTS = {
   applications: source(
@@ -27,22 +27,22 @@ const INPUTS = {
   ),
   claimsPolicies: source(
     'Attributes & Claims (was: User Attributes & Claims)',
-    'Ask Graph for the claims that the portal shows under Attributes & Claims; no other export holds them.',
+    'Export the claims that the portal shows under Attributes & Claims from Graph; no other export has them.',
     `az rest --method get --url "${GRAPH}/beta/servicePrincipals/<spId>/claimsPolicy" > claims.json`,
   ),
   mappingPolicies: source(
     'the claims mapping policies assigned to the app',
-    'Ask Graph whether a claims mapping policy is assigned: one overrides what the portal shows.',
+    'Export the claims mapping policies from Graph: an assigned policy overrides the claims in the portal.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json`,
   ),
   noMappingPolicies: source(
     'the claims mapping policies assigned to the app',
-    'Ask Graph whether a claims mapping policy is assigned: one overrides what the portal shows.',
+    'Export the claims mapping policies from Graph: an assigned policy overrides the claims in the portal.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json`,
   ),
   tokenPolicies: source(
     'the token issuance policy (signing option and algorithm)',
-    'Ask Graph for the token issuance policies of the service principal. Microsoft does not document whether the portal’s Signing Option is stored there, so an empty answer settles nothing.',
+    'Export the token issuance policies of the service principal from Graph. Microsoft does not document whether the Signing Option in the portal is stored there, so an empty list proves nothing.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/tokenIssuancePolicies" > token-policies.json`,
   ),
   metadata: source(
@@ -50,51 +50,51 @@ const INPUTS = {
     `Download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate).`,
     'curl -o federationmetadata.xml "https://login.microsoftonline.com/<tenantId>/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"',
   ),
-  liveMetadata: source('the app’s federation metadata as it is today', 'Run again with --live.', 'sso-doctor check --live'),
-  spMetadata: source('service provider metadata', 'Nothing needs it.', null),
+  liveMetadata: source('the current federation metadata of the app', 'Run again with --live.', LIVE),
+  spMetadata: source('service provider metadata', 'No rule needs it.', null),
   certificates: source(
     'the certificate file that is uploaded to Mixpanel',
-    `Download Certificate (Base64) in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or give the file that was uploaded with --cert.`,
+    `Download Certificate (Base64) in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or give the uploaded file with --cert.`,
     'sso-doctor check . --cert Mixpanel.cer',
   ),
   settings: source(
-    'the settings of Mixpanel’s Access Security page',
-    `Copy them from ${ACCESS_SECURITY} into mixpanel.yaml; Mixpanel has no export of them.`,
+    'the settings on Mixpanel’s Access Security page',
+    `Copy them from ${ACCESS_SECURITY} into mixpanel.yaml; Mixpanel cannot export them.`,
     'sso-doctor init',
   ),
   assignments: source(
-    'who is assigned to the app',
-    'Ask Graph who is assigned to the enterprise application.',
+    'the users and groups assigned to the app',
+    'Export the assignments of the enterprise application from Graph.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/appRoleAssignedTo?\\$top=999" > assigned.json`,
   ),
   users: source(
     'the users, with their mail addresses',
-    'Export the users with the fields that claims are made of.',
+    'Export the users with the fields that claims use.',
     `az rest --method get --url "${GRAPH}/v1.0/users?\\$select=id,displayName,givenName,surname,mail,userPrincipalName,userType,accountEnabled&\\$top=999" > users.json`,
   ),
   groups: source(
-    'the groups that are assigned',
+    'the assigned groups',
     'Export the assigned groups.',
     `az rest --method get --url "${GRAPH}/v1.0/groups?\\$select=id,displayName,securityEnabled&\\$top=999" > groups.json`,
   ),
   memberships: source(
     'the direct members of the assigned groups',
-    'Ask Graph for the members of each assigned group.',
+    'Export the members of each assigned group from Graph.',
     `az rest --method get --url "${GRAPH}/v1.0/groups/<groupId>/members?\\$top=999" > members-<groupId>.json`,
   ),
   organizations: source(
     'the tenant',
-    'Ask Graph for the organization.',
+    'Export the organization from Graph.',
     `az rest --method get --url "${GRAPH}/v1.0/organization" > organization.json`,
   ),
   jobs: source(
     'the provisioning job',
-    'Ask Graph for the provisioning jobs of the enterprise application.',
+    'Export the provisioning jobs of the enterprise application from Graph.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs" > jobs.json`,
   ),
   secrets: source(
     'the provisioning settings (tenant URL, scope, notification)',
-    'Ask Graph for the provisioning secrets; it masks the token itself.',
+    'Export the provisioning settings from Graph; Graph masks the token.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/secrets" > secrets.json`,
   ),
   schemas: source(
@@ -102,31 +102,31 @@ const INPUTS = {
     `Download the schema in ${PORTAL} ▸ Provisioning ▸ Edit attribute mappings ▸ a mapping ▸ Show advanced options ▸ Review your schema here ▸ Download.`,
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs/<jobId>/schema" > schema.json`,
   ),
-  detectedSecrets: source('secrets in the input', 'Always known.', null),
+  detectedSecrets: source('secrets in the input', 'Always available.', null),
   captures: source(
     'a captured SAML response',
     `Capture one with the My Apps Secure Sign-in extension (${SSO_BLADE} ▸ Test), with SAML-tracer, or as a HAR of the browser’s network tab.`,
     'sso-doctor check . --response response.xml',
   ),
   requests: source('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
-  liveReplyUrl: source('what Mixpanel’s reply URL answers', LOOK_AGAIN, LIVE),
+  liveReplyUrl: source('the response of Mixpanel’s reply URL', RUN_AGAIN, LIVE),
   livePostback: source(
-    'what the postback URL answers',
-    'Write postbackUrl (or orgId) into mixpanel.yaml, and run again with --live.',
+    'the response of the postback URL',
+    'Fill in postbackUrl (or orgId) in mixpanel.yaml, and run again with --live.',
     LIVE,
   ),
-  liveEntraLogin: source('what Microsoft answers to Mixpanel’s own request', LOOK_AGAIN, LIVE),
+  liveEntraLogin: source('Microsoft’s response to Mixpanel’s AuthnRequest', RUN_AGAIN, LIVE),
   liveMetadataAnswer: source(
-    'the app’s federation metadata as it is today',
-    'Export the enterprise application from Azure, which names the tenant and the app, and run again with --live.',
+    'the current federation metadata of the app',
+    'Export the enterprise application from Azure, which has the tenant and the app ID, and run again with --live.',
     LIVE,
   ),
   liveScim: source(
-    'what the SCIM service answers',
-    'Write scim: { tenantUrl: … } into mixpanel.yaml, and run again with --live; with the token in SSO_DOCTOR_SCIM_TOKEN it is tried too.',
+    'the response of the SCIM service',
+    'Fill in scim.tenantUrl in mixpanel.yaml, and run again with --live. With the token in SSO_DOCTOR_SCIM_TOKEN, the token is tested too.',
     LIVE,
   ),
-  liveTxt: source('the TXT records of the claimed domains', 'Write claimedDomains into mixpanel.yaml, and run again with --live.', LIVE),
+  liveTxt: source('the TXT records of the claimed domains', 'Fill in claimedDomains in mixpanel.yaml, and run again with --live.', LIVE),
 }
 
 const DERIVED = {
@@ -139,12 +139,12 @@ const DERIVED = {
   principal: INPUTS.principals,
   identifiers: source(
     'Identifier (Entity ID)',
-    `It stands in ${SSO_BLADE} ▸ Basic SAML Configuration; export the application from Azure.`,
+    `Export the application from Azure. The portal shows the value in ${SSO_BLADE} ▸ Basic SAML Configuration.`,
     INPUTS.applications.command,
   ),
   replyUrls: source(
     'Reply URL (Assertion Consumer Service URL)',
-    `It stands in ${SSO_BLADE} ▸ Basic SAML Configuration; export the application from Azure.`,
+    `Export the application from Azure. The portal shows the value in ${SSO_BLADE} ▸ Basic SAML Configuration.`,
     INPUTS.applications.command,
   ),
   tenant: source('the tenant of the export', INPUTS.principals.where, INPUTS.principals.command),
@@ -161,7 +161,7 @@ const DERIVED = {
   uploadedFile: INPUTS.certificates,
   signing: source(
     'the certificate that Entra signs with',
-    'Export the enterprise application from Azure: it names the active certificate.',
+    'Export the enterprise application from Azure: it has the thumbprint of the active certificate.',
     INPUTS.principals.command,
   ),
   metadata: INPUTS.metadata,
@@ -172,29 +172,29 @@ const DERIVED = {
   schema: INPUTS.schemas,
   people: INPUTS.users,
   postback: INPUTS.livePostback,
-  request: source('Mixpanel’s own AuthnRequest', 'Run again with --live, or capture a sign-in with SAML-tracer.', LIVE),
+  request: source('Mixpanel’s AuthnRequest', 'Run again with --live, or capture a sign-in with SAML-tracer.', LIVE),
   signIn: source(
-    'Identity Provider Sign-in URL at Mixpanel',
-    `Copy it from ${ACCESS_SECURITY} into mixpanel.yaml as idpSignInUrl, or run again with --live: the postback URL leads there.`,
+    'Identity Provider Sign-in URL in Mixpanel',
+    `Copy it from ${ACCESS_SECURITY} into mixpanel.yaml as idpSignInUrl, or run again with --live: the postback URL redirects to it.`,
     INPUTS.settings.command,
   ),
-  probed: source('whether the live probes ran', 'Always known.', null),
+  probed: source('whether the live probes ran', 'Always available.', null),
 }
 
 const OPTIONS = {
-  now: source('the moment judged at', 'Always known.', null),
-  app: source('the app meant', 'Always known.', null),
-  cert: source('the file that --cert names', 'Always known.', null),
-  live: source('whether the live probes ran', 'Always known.', null),
-  inputs: source('what was given', 'Name a file or a folder to look at.', 'sso-doctor check .'),
-  user: source('the user asked about', 'Always known.', null),
+  now: source('the date and time of the check', 'Always available.', null),
+  app: source('the app given with --app', 'Always available.', null),
+  cert: source('the file given with --cert', 'Always available.', null),
+  live: source('whether the live probes ran', 'Always available.', null),
+  inputs: source('input files', 'Give a file or a folder to check.', 'sso-doctor check .'),
+  user: source('the user given with --user', 'Always available.', null),
 }
 
 const INTERNAL = {
-  error: source('a fault of sso-doctor itself', 'Please report it with the input that causes it.', null),
+  error: source('an internal error', 'Report it with the input that causes it.', null),
 }
 
-/** By the name of the fact. */
+/** By name of the fact, such as `inputs.users`. */
 export const evidenceSources: ReadonlyMap<string, EvidenceSource> = new Map(
   Object.entries({ inputs: INPUTS, derived: DERIVED, options: OPTIONS, internal: INTERNAL }).flatMap(([group, entries]) =>
     Object.entries(entries).map(([name, entry]) => [`${group}.${name}`, entry] as const),

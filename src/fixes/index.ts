@@ -4,16 +4,16 @@ import { mixpanel } from './mixpanel.ts'
 import { network } from './network.ts'
 import { BLADES, type FixText } from './portal.ts'
 
-// What to do about each finding, by key. Loaded when a finding or a page of the manual is printed.
+// Every fix by key. Loaded when a finding or a page of the manual is printed.
 
 export const fixes = { ...entra, ...mixpanel, ...network }
 
 export type FixKey = keyof typeof fixes
 
-/** The text of a fix: the steps that lead to its blade, its own, and those that the finding adds. Throws for an unknown key. */
+/** A fix as it is printed: the steps to its blade, its own steps, and the steps that the finding adds. Throws for an unknown key. */
 export function fixFor({ key, values = {}, steps = [] }: FixReference): Fix {
   const text: FixText | undefined = Object.hasOwn(fixes, key) ? fixes[key as FixKey] : undefined
-  if (!text) throw new Error(`No fix is called “${key}”.`)
+  if (!text) throw new Error(`There is no fix “${key}”.`)
   const all = { ...text.defaults, ...values }
   const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => all[name] ?? whole)
   return {

@@ -1,14 +1,14 @@
-// Where to click. The portals are renamed often, so steps name the new words and the old.
+// Where to click. Microsoft renames the portal's pages often, so steps give the new name and the old one.
 
-/** What a fix says; `{name}` stands for a value that the finding gives, or its default. */
+/** The text of a fix; `{name}` is replaced with a value from the finding, or with its default. */
 export interface FixText {
   /** One sentence in the imperative: what to do. */
   readonly summary: string
-  /** Where the steps begin: the way there is printed before them. */
+  /** Where the steps begin; the steps that lead there are printed first. */
   readonly blade?: Blade
-  /** Only what differs: the way to the blade is not among them. */
+  /** Only the steps on the blade. */
   readonly steps: readonly string[]
-  /** A command that does the same, where one is safe. */
+  /** A command that does the same, if one is safe. */
   readonly command?: string
   readonly defaults?: Readonly<Record<string, string>>
 }
@@ -55,7 +55,7 @@ export const BLADES: Readonly<Record<Blade, { readonly path: string; readonly st
 }
 
 /** The last step of most fixes. */
-export const TEST_SIGN_IN = 'Save, and sign in once with an ordinary user who is assigned to the app.'
+export const TEST_SIGN_IN = 'Save. Then sign in with a normal user who is assigned to the app.'
 
 /** A fix where Microsoft answered with the code `{code}`: its summary is also the first step on the page of the app. */
 export function answeredWithCode(summary: string, ...steps: readonly string[]): FixText {

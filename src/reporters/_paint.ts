@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import type { Severity } from '../model/rule.ts'
 
-/** Colour for one report, or none at all: chalk alone would not heed NO_COLOR. */
+/** Colours for one report, or none: whether to use colour is decided by the caller, not by chalk. */
 export function paintFor(color: boolean): ChalkInstance {
   return new Chalk({ level: color ? 1 : 0 })
 }
@@ -12,7 +12,7 @@ export function severityInk(paint: ChalkInstance, severity: Severity): ChalkInst
 
 /** Columns that a text takes: East Asian wide characters and emoji take two. */
 export function columns(text: string): number {
-  // The common case costs nothing.
+  // Fast path: no wide character.
   // eslint-disable-next-line no-control-regex
   if (/^[\u0000-\u10FF]*$/.test(text)) return text.length
   let width = 0
@@ -23,7 +23,7 @@ export function columns(text: string): number {
 const WIDE =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1F64F}\u{1F900}-\u{1F9FF}\u{20000}-\u{3FFFD}]/u
 
-/** Words folded to a width; a word that is longer, as addresses are, is left whole so that it can be copied. */
+/** Lines of at most `width` columns; a longer word, such as a URL, stays whole so that it can be copied. */
 export function fold(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''
@@ -39,7 +39,7 @@ export function fold(text: string, width: number): readonly string[] {
   return lines
 }
 
-/** The same behind a label in a column of its own, continued under the text. */
+/** Folded text after a label of `indent` columns; further lines start below the text. */
 export function labelled(label: string, text: string, indent: number, width: number): readonly string[] {
   const lead = label.padEnd(indent)
   return fold(text, Math.max(width - indent, 30)).map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line)

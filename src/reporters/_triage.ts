@@ -2,9 +2,10 @@ import { count } from '../syntax/display.ts'
 import type { ReportFix, Verdict } from '../model/report.ts'
 import type { Style } from '../model/reporter.ts'
 import type { Owner } from '../model/rule.ts'
+import { OWNERS } from './labels.ts'
 import { labelled, paintFor } from './_paint.ts'
 
-/** The summary of many bundles, as far as it is printed. */
+/** The part of a triage summary that is printed. */
 export interface Summary {
   readonly now: string
   readonly bundles: number
@@ -26,22 +27,15 @@ export interface Summary {
   readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
 }
 
-const OWNERS: Readonly<Record<Owner, string>> = {
-  'entra-admin': 'an administrator of Microsoft Entra',
-  'mixpanel-admin': 'an owner or admin of the Mixpanel organization',
-  'mixpanel-support': 'Mixpanel’s support',
-  network: 'whoever runs the network',
-}
-
-/** For a person who has many customers: how they fare, and by what each group of them is stopped first. */
+/** For a person at a terminal: the verdicts of all bundles, grouped by the first error of each. */
 export function printSummary(summary: Summary, { color, width, verbose }: Style): string {
   const paint = paintFor(color)
   const { pass, fail, incomplete } = summary.verdicts
   const lines = [
     paint.bold(
-      `${count(summary.bundles, 'bundle')}: ${fail} fail, ${incomplete} incomplete${summary.unread.length > 0 ? ` (${summary.unread.length} of them unread)` : ''}, ${pass} pass`,
+      `${count(summary.bundles, 'bundle')}: ${fail} fail, ${incomplete} incomplete${summary.unread.length > 0 ? ` (${summary.unread.length} of them without readable input)` : ''}, ${pass} pass`,
     ),
-    paint.dim(`  judged as of ${summary.now.slice(0, 16).replace('T', ' ')} UTC`),
+    paint.dim(`  checked as of ${summary.now.slice(0, 16).replace('T', ' ')} UTC`),
   ]
   for (const group of summary.groups) {
     const [sign, ink] =
@@ -50,22 +44,23 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
         : group.verdict === 'pass'
           ? (['✓', paint.green] as const)
           : (['?', paint.yellow] as const)
-    const title = group.firstBlocker === null ? group.title : `${group.firstBlocker}: ${group.title}`
+    // The title of a rule is its requirement, which would read wrong after ✗.
+    const title = group.firstBlocker ?? group.title
     lines.push('', ...labelled(`${sign} `, `${title} (${group.count})`, 2, width).map((line) => ink(line)))
     if (group.causes.length === 0) lines.push(...labelled('    ', group.bundles.join(', '), 4, width))
     for (const { code, owner, fix, bundles } of group.causes) {
       lines.push(...labelled('  ', `${bundles.join(', ')}: ${code}`, 4, width))
-      lines.push(...labelled('    mend', fix.summary, 10, width), paint.dim(`          This is for ${OWNERS[owner]}.`))
+      lines.push(...labelled('    fix', fix.summary, 10, width), paint.dim(`          Who: ${OWNERS[owner]}`))
       if (verbose) lines.push(...fix.steps.flatMap((step, index) => labelled(`          ${index + 1}. `, step, 13, width)))
       if (verbose && fix.command !== null) lines.push(`          ${paint.cyan(fix.command)}`)
     }
   }
   if (summary.unread.length > 0) {
-    lines.push('', paint.yellow(`! Nothing could be read in ${count(summary.unread.length, 'bundle')}`))
+    lines.push('', paint.yellow(`! No readable input in ${count(summary.unread.length, 'bundle')}`))
     for (const { bundle, why } of summary.unread) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   if (summary.damaged.length > 0) {
-    lines.push('', paint.yellow(`! Not all could be read in ${count(summary.damaged.length, 'bundle')}`))
+    lines.push('', paint.yellow(`! Some input could not be read in ${count(summary.damaged.length, 'bundle')}`))
     for (const { bundle, why } of summary.damaged) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   return `${lines.join('\n')}\n`

@@ -1,6 +1,6 @@
 import type { Reporter } from '../model/reporter.ts'
 
-/** The report as the contract fixes it, two spaces deep, with a newline at the end. */
+/** The report as JSON (schemas/report.json), indented by two spaces. */
 export default {
   id: 'json',
   print: (report) => `${JSON.stringify(report, null, 2)}\n`,

@@ -2,14 +2,14 @@ import type { ChalkInstance } from 'chalk'
 import type { Report, ReportAssertion } from '../model/report.ts'
 import type { Printing } from '../model/reporter.ts'
 import { columns, labelled, paintFor } from './_paint.ts'
+import { heading } from './pretty/place.ts'
 
-/** The assertion attribute by attribute, beside what Mixpanel reads of it; empty where the claims are unknown. */
+/** The assertion, attribute by attribute, and what Mixpanel reads from it; empty where the claims are unknown. */
 export function preview({ assertion }: Report, { style }: Printing): string {
   if (!assertion) return ''
   const paint = paintFor(style.color)
   const { width, verbose } = style
-  const title = '── The assertion, and what Mixpanel reads of it '
-  const lines = [paint.dim(title + '─'.repeat(Math.max(0, width - title.length))), ...forWhom(assertion, width), '']
+  const lines = [heading('The assertion, and what Mixpanel reads from it', width, paint), ...forWhom(assertion, width), '']
   for (const attribute of assertion.attributes) lines.push(...attributeLines(attribute, assertion, verbose, width, paint))
   const { nameId, issuer, audience } = assertion
   lines.push(
@@ -31,10 +31,10 @@ export function preview({ assertion }: Report, { style }: Printing): string {
 function forWhom({ shownFor }: ReportAssertion, width: number): readonly string[] {
   const text =
     shownFor.is === 'user'
-      ? `For ${shownFor.name ?? 'a user'}, as the export has them.`
+      ? `For ${shownFor.name ?? 'a user'}, with the values in the export.`
       : shownFor.is === 'response'
-        ? 'As the captured response holds it: the export does not show the claims.'
-        : 'For Ann Example, who is invented: --user shows it for somebody of the export.'
+        ? 'From the captured response: the export does not show the claims.'
+        : 'For Ann Example, an invented user. --user shows it for a user in the export.'
   return labelled('  ', text, 2, width)
 }
 
@@ -49,27 +49,27 @@ function attributeLines(
 ): readonly string[] {
   const { name, source, value, says } = attribute
   const reading = reads.find(({ from }) => from === name)
-  const meant = reads.find((each) => each.from === null && plain(localPart(name)) === plain(each.name))
-  const sign = reading ? paint.green('✓') : meant ? paint.red('✗') : ' '
+  const candidate = reads.find((each) => each.from === null && plain(localPart(name)) === plain(each.name))
+  const sign = reading ? paint.green('✓') : candidate ? paint.red('✗') : ' '
   const shown = reading ? paint.bold(name) : name
   const what = says === null ? (value ?? hidden(verbose)) : value === null ? `nothing: ${says}` : `${value} (${says})`
   return [
     `  ${sign} ${shown}`,
-    ...(meant ? trap(name, meant.name, width, paint) : []),
+    ...(candidate ? nearMiss(name, candidate.name, width, paint) : []),
     ...labelled('      ', what, 6, width),
     ...labelled('      ', `from ${source}`, 6, width).map((line) => paint.dim(line)),
   ]
 }
 
-/** What stands between this attribute and being read, marked under its name. */
-function trap(name: string, wanted: string, width: number, paint: ChalkInstance): readonly string[] {
+/** Why Mixpanel does not read this attribute, marked under its name. */
+function nearMiss(name: string, wanted: string, width: number, paint: ChalkInstance): readonly string[] {
   const local = localPart(name)
   const lead = name.slice(0, name.length - local.length)
   const marks = lead === '' ? '^'.repeat(columns(name)) : '^'.repeat(columns(lead))
   const because =
     lead === ''
-      ? `Mixpanel reads “${wanted}”, and this is written otherwise.`
-      : `This is the Namespace: with it, the name is not “${wanted}”, which is all that Mixpanel reads.`
+      ? `Mixpanel reads “${wanted}”; this name is spelled differently.`
+      : `This is the Namespace: with it, the name is not “${wanted}”, the only name that Mixpanel reads.`
   return [`    ${paint.red(marks)}`, ...labelled('    ', because, 4, width).map((line) => paint.red(line))]
 }
 
@@ -78,7 +78,7 @@ function aside(label: string, text: string, width: number, paint: ChalkInstance)
 }
 
 function hidden(verbose: boolean): string {
-  return verbose ? 'no value that could be told here' : 'a value that --verbose shows'
+  return verbose ? 'value not known' : 'value shown with --verbose'
 }
 
 function localPart(name: string): string {

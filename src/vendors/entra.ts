@@ -7,7 +7,7 @@ export function isGuid(text: string): boolean {
   return WHOLE_GUID.test(text)
 }
 
-/** The Microsoft Entra Identifier (was: Azure AD Identifier) of a tenant: what the assertion names as its issuer. */
+/** The Microsoft Entra Identifier (was: Azure AD Identifier) of a tenant: the issuer of its assertions. */
 export function issuerOf(tenantId: string): string {
   return `https://sts.windows.net/${tenantId}/`
 }
@@ -31,14 +31,14 @@ const GRAPH_HOSTS: Readonly<Record<Cloud, string>> = {
   germany: 'graph.microsoft.de',
 }
 
-/** A command of the worldwide cloud, as it is in another one. */
+/** A command for the worldwide cloud, with the hosts of another cloud. */
 export function commandIn(cloud: Cloud, command: string): string {
   return command
     .replaceAll(`https://${GRAPH_HOSTS.global}/`, `https://${GRAPH_HOSTS[cloud]}/`)
     .replaceAll(`https://${LOGIN_HOSTS.global}/<tenantId>/`, `https://${LOGIN_HOSTS[cloud]}/<tenantId>/`)
 }
 
-/** Which cloud a host belongs to; null for hosts of nobody's. */
+/** The cloud of a host of Microsoft's; null for every other host. */
 export function cloudOf(host: string): Cloud | null {
   const name = host.toLowerCase()
   if (['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net', 'login.microsoft.com', 'graph.microsoft.com'].includes(name))
@@ -62,7 +62,7 @@ export const CLOUD_NAMES: Readonly<Record<Cloud, string>> = {
 
 export const IDENTITY_CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
 
-/** What a new SAML app emits: the portal's four additional claims, by their complete names. */
+/** The four additional claims of a new SAML app, below the namespace IDENTITY_CLAIMS. */
 export const DEFAULT_CLAIMS: readonly { readonly name: string; readonly source: string }[] = [
   { name: 'emailaddress', source: 'user.mail' },
   { name: 'givenname', source: 'user.givenname' },
@@ -73,7 +73,7 @@ export const DEFAULT_CLAIMS: readonly { readonly name: string; readonly source: 
 export const NAME_ID_CLAIM = `${IDENTITY_CLAIMS}/nameidentifier`
 export const EMAIL_NAME_ID = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
 
-/** What policies call the formats of a NameID, lower case, by what stands in the assertion; `default` leaves it to Entra. */
+/** NameID formats in the assertion, by their lower-case names in policies; with `default`, Entra chooses. */
 export const NAME_ID_FORMATS: Readonly<Record<string, string>> = {
   emailaddress: EMAIL_NAME_ID,
   unspecified: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
@@ -83,17 +83,17 @@ export const NAME_ID_FORMATS: Readonly<Record<string, string>> = {
   windowsqualifieddomainname: 'urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName',
 }
 
-/** The subject of the certificates that the portal makes for enterprise applications. */
+/** The subject of the certificates that the portal creates for enterprise applications. */
 export const FEDERATED_CERTIFICATE = 'CN=Microsoft Azure Federated SSO Certificate'
 /** The subject of the tenant-wide keys: in metadata without `?appid=`. */
 export const TENANT_WIDE_CERTIFICATE = 'CN=accounts.accesscontrol.windows.net'
 
-/** How PowerShell spells the list of certificates; it has come out empty where there were some (msgraph-sdk-powershell#1848). */
+/** PowerShell's name of the list of certificates, which it can export empty although there are some (msgraph-sdk-powershell#1848). */
 export function isPowerShellKeyList(pointer: string | null): boolean {
   return pointer?.endsWith('/KeyCredentials') === true
 }
 
-/** The template that "create your own application" makes. */
+/** The template of "Create your own application". */
 export const CUSTOM_APP_TEMPLATE = '8adf8e6e-67b2-4cf2-a259-e3dc5476c621'
 
 /** The tenant in a Microsoft URL, lower case: the first path segment that is a GUID. */

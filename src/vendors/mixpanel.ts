@@ -4,10 +4,10 @@ export const POSTBACK = 'https://mixpanel.com/security/sso/v2/authorize/?org_id=
 export const SCIM_BASE = 'https://mixpanel.com/api/app/scim/v2'
 export const TXT_PREFIX = 'mixpanel-domain-verify='
 
-/** What Microsoft's tutorial tells people to type as the sign-on URL. */
+/** The sign-on URL in Microsoft's tutorial. */
 export const TUTORIAL_SIGN_ON_URL = 'https://mixpanel.com/login/'
 
-/** What older guides for other identity providers gave as the audience. */
+/** The audience in older guides for other identity providers. */
 export const V1_AUDIENCE = 'Mixpanel'
 
 /** The hosts that a live probe may contact. */
@@ -17,9 +17,9 @@ export const REGIONS = ['eu', 'in'] as const
 
 export const CLAIMS = { email: 'email', firstName: 'firstName', lastName: 'lastName' } as const
 
-/** Attributes that Mixpanel reads, and what for. */
+/** Attributes that Mixpanel reads, and their use. */
 export const READS: readonly (readonly [name: string, use: string])[] = [
-  [CLAIMS.email, 'the address that the user is found by'],
+  [CLAIMS.email, 'the address that identifies the user'],
   [CLAIMS.firstName, 'the first name of a new account'],
   [CLAIMS.lastName, 'the last name of a new account'],
 ]
@@ -29,7 +29,7 @@ export function isMixpanelHost(host: string): boolean {
   return name === 'mixpanel.com' || name.endsWith('.mixpanel.com')
 }
 
-/** Identity providers other than Entra that Mixpanel's customers sign in with. */
+/** Hosts of other identity providers that Mixpanel can be used with. */
 const OTHER_PROVIDERS =
   /(?:^|\.)(?:okta(?:preview|-emea)?\.com|onelogin\.com|auth0\.com|jumpcloud\.com|ping(?:one|identity)\.(?:com|eu|asia|ca)|duosecurity\.com|rippling\.com|workos\.com)$|^accounts\.google\.com$/
 

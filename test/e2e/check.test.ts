@@ -250,7 +250,7 @@ describe('sso-doctor.yaml', () => {
   const faults: Readonly<Record<string, readonly [config: string, says: RegExp]>> = {
     'a key that is unknown': [
       'skip: []\nfailon: warning\n',
-      /sso-doctor\.yaml:2:1: “failon” is not a key of the configuration; did you mean failOn\?/,
+      /sso-doctor\.yaml:2:1: “failon” is not a configuration key; did you mean failOn\?/,
     ],
     'a suppression without a reason': ['suppress:\n  - rule: azure/entity-id\n', /sso-doctor\.yaml:2:5: .*reason.* should be a sentence/],
     'a key of a suppression that is unknown': [
@@ -259,17 +259,20 @@ describe('sso-doctor.yaml', () => {
     ],
     'a rule that is unknown': [
       'skip: [azure/entity]\n',
-      /sso-doctor\.yaml:1:8: No rule is called “azure\/entity”; did you mean azure\/entity-id\?/,
+      /sso-doctor\.yaml:1:8: There is no rule “azure\/entity”; did you mean azure\/entity-id\?/,
     ],
     'a code that is unknown': [
       'suppress: [{ rule: azure/entity-id, code: slash, reason: x }]\n',
       /:1:\d+: The rule has no finding “slash”/,
     ],
-    'a day that there is not': ['suppress: [{ rule: azure/entity-id, reason: x, until: 2026-02-30 }]\n', /:1:\d+: there is no such day/],
+    'a day that there is not': [
+      'suppress: [{ rule: azure/entity-id, reason: x, until: 2026-02-30 }]\n',
+      /:1:\d+: “2026-02-30” is not a day of the calendar/,
+    ],
     'a severity that there is not': ['severity: { azure/entity-id: fatal }\n', /:1:\d+: .* should be one of error, warning, info/],
     'a severity for a rule that there is not': [
       'severity:\n  azure/entity: error\n',
-      /sso-doctor\.yaml:2:3: No rule is called “azure\/entity”; did you mean azure\/entity-id\?/,
+      /sso-doctor\.yaml:2:3: There is no rule “azure\/entity”; did you mean azure\/entity-id\?/,
     ],
     'YAML that is broken': ['skip: [\n', /sso-doctor\.yaml:\d+:\d+: /],
     'a list in place of keys': ['- skip\n', /sso-doctor\.yaml:1:1: the configuration should be a group of keys/],

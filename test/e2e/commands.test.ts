@@ -19,7 +19,7 @@ describe('explain', () => {
       const { code, stdout, stderr } = await run(['explain', rule.id], { cwd })
       expect({ code, stderr }, rule.id).toEqual({ code: 0, stderr: '' })
       const plain = stdout.replace(/\s+/g, ' ')
-      for (const part of [rule.title, rule.why, pageOf(rule).cites[0]?.url ?? ''])
+      for (const part of [rule.title, rule.why, pageOf(rule).references[0]?.url ?? ''])
         expect(plain, rule.id).toContain(part.replace(/\s+/g, ' '))
       for (const [finding, { guide }] of Object.entries(rule.findings)) {
         expect(plain, rule.id).toContain(finding)
@@ -28,7 +28,7 @@ describe('explain', () => {
     }
   })
 
-  it('suggests a rule for a slip, and is exit 2', async () => {
+  it('suggests a rule for a misspelled one, and exits 2', async () => {
     const cwd = folder()
     for (const topic of ['azure/entity_id', 'azure/entiy-id', 'Azure/Entity-ID', 'entity-id']) {
       const { code, stderr } = await run(['explain', topic], { cwd })
@@ -37,17 +37,17 @@ describe('explain', () => {
     }
   })
 
-  it('judges paths by that rule first, with its exit code', async () => {
+  it('checks paths by that rule first, and returns the exit code of the check', async () => {
     const cwd = folder([
       ['app.json', readFileSync(join(HEALTHY, 'app.json'), 'utf8').replaceAll('/sso/v2/authorize/"', '/sso/v2/authorize"')],
     ])
-    const sick = await run(['explain', 'azure/entity-id', 'app.json', '--now', TODAY], { cwd })
-    expect(sick.code).toBe(1)
-    expect(sick.stdout.replace(/\s+/g, ' ')).toMatch(/the slash at the end is missing.*Who says so/)
+    const broken = await run(['explain', 'azure/entity-id', 'app.json', '--now', TODAY], { cwd })
+    expect(broken.code).toBe(1)
+    expect(broken.stdout.replace(/\s+/g, ' ')).toMatch(/the slash at the end is missing.*References/)
     const healthy = await run(['explain', 'azure/entity-id', HEALTHY, '--now', TODAY], { cwd })
     expect(healthy.code).toBe(0)
-    const silent = await run(['explain', 'azure/entity-id', join(HEALTHY, 'mixpanel.yaml'), '--now', TODAY], { cwd })
-    expect(silent.code).toBe(3)
+    const unknown = await run(['explain', 'azure/entity-id', join(HEALTHY, 'mixpanel.yaml'), '--now', TODAY], { cwd })
+    expect(unknown.code).toBe(3)
     expect((await run(['explain', 'azure/entity-id', 'nowhere.json'], { cwd })).code).toBe(2)
   })
 })
@@ -60,7 +60,7 @@ describe('rules', () => {
     expect(ids).toEqual(rules.map(({ id }) => id))
   })
 
-  it('lists it for programs', async () => {
+  it('lists it as JSON', async () => {
     const { stdout } = await run(['rules', '--format', 'json'], { cwd: folder() })
     const listed = JSON.parse(stdout) as readonly { readonly id: string; readonly docs: string; readonly findings: readonly object[] }[]
     expect(listed.map(({ id }) => id)).toEqual(rules.map(({ id }) => id))
@@ -73,20 +73,20 @@ describe('rules', () => {
 
 describe('schema', () => {
   for (const name of ['report', 'mixpanel', 'config']) {
-    it(`prints that of ${name}`, async () => {
+    it(`prints the schema of ${name}`, async () => {
       const { code, stdout } = await run(['schema', name], { cwd: folder() })
       expect(code).toBe(0)
       expect(stdout).toBe(readFileSync(join(ROOT, `schemas/${name}.json`), 'utf8'))
     })
   }
 
-  it('is exit 2 for a document that there is not', async () => {
+  it('exits 2 for an unknown document', async () => {
     expect((await run(['schema', 'invoice'], { cwd: folder() })).code).toBe(2)
   })
 })
 
 describe('init', () => {
-  it('writes a mixpanel.yaml that says nothing yet, has every key, and is read without a problem', async () => {
+  it('writes a mixpanel.yaml with every key and no value, which is read without a problem', async () => {
     const cwd = folder()
     expect(await run(['init'], { cwd })).toMatchObject({ code: 0, stderr: '' })
     const written = readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')
@@ -98,7 +98,7 @@ describe('init', () => {
     expect(report.results.filter(({ status }) => status === 'fail')).toEqual([])
   })
 
-  it('its examples are read without a problem too, once their # is taken away', async () => {
+  it('its examples are read without a problem, without their #', async () => {
     const cwd = folder()
     await run(['init'], { cwd })
     const path = join(cwd, 'mixpanel.yaml')
@@ -120,35 +120,35 @@ describe('init', () => {
     expect(filled.join('\n')).toContain('claimedDomains:\n  - { domain: example.com, status: verified }')
   })
 
-  it('says in its comments what the exports beside it tell, fills nothing in, and gives the healthy setup once that is typed', async () => {
+  it('adds values from the exports in the folder as comments, and fills in nothing', async () => {
     const cwd = folder([...exampleFiles('healthy')].filter(([name]) => name !== 'mixpanel.yaml'))
     const { code, stdout, stderr } = await run(['init'], { cwd })
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toContain('with what the exports in this folder tell')
+    expect(stdout).toContain('with values from the exports in this folder')
     const written = readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')
     const settings = readFileSync(join(ROOT, 'examples/healthy/mixpanel.yaml'), 'utf8')
     for (const key of ['issuerUrl', 'idpSignInUrl', 'postbackUrl']) {
       const value = new RegExp(`^${key}: (.+)$`, 'm').exec(settings)?.[1] ?? '?'
       expect(written).toContain(`${value}\n${key}:\n`)
     }
-    expect(written).toContain('# ➜ Entra’s Sign on URL names organization 1234567.')
+    expect(written).toContain('# ➜ The Sign on URL in Entra has organization 1234567.')
     expect(written).toContain(
-      '# ➜ Entra signs with the certificate of SHA-1 8D5D3AA37920B620E8B3748474C8CA3F13C387E9, valid until 2028-03-04.',
+      '# ➜ Entra signs with the certificate with SHA-1 8D5D3AA37920B620E8B3748474C8CA3F13C387E9, valid until 2028-03-04.',
     )
-    expect(written).toContain('# ➜ People who are assigned in Entra have addresses at: contoso.com')
-    expect(written).toContain('  # ➜ By the exports in this folder, Entra provisions to https://mixpanel.com/api/app/scim/v2\n  tenantUrl:')
+    expect(written).toContain('# ➜ Domains of the users assigned in Entra: contoso.com')
+    expect(written).toContain('  # ➜ Tenant URL in the exports in this folder: https://mixpanel.com/api/app/scim/v2\n  tenantUrl:')
     expect(written.replace(/^ *# ➜ .*\n/gm, '')).not.toContain('➜')
     const checked = await run(['check', '.', '--format', 'json'], { cwd })
     expect((JSON.parse(checked.stdout) as Report).problems).toEqual([])
   })
 
-  it('writes into a folder, also one that is not there yet', async () => {
+  it('writes into a folder, and creates it if needed', async () => {
     const cwd = folder()
     expect((await run(['init', 'customers/contoso'], { cwd })).code).toBe(0)
     expect(readFileSync(join(cwd, 'customers/contoso/mixpanel.yaml'), 'utf8')).toContain('issuerUrl:')
   })
 
-  it('keeps what is there, unless --force', async () => {
+  it('keeps an existing file, unless --force', async () => {
     const cwd = folder([['mixpanel.yaml', 'orgId: "7"\n']])
     const { code, stderr } = await run(['init'], { cwd })
     expect(code).toBe(2)
@@ -160,18 +160,18 @@ describe('init', () => {
 })
 
 describe('the command line', () => {
-  it('says its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string }
     expect(await run(['--version'], { cwd: folder() })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
-  it('suggests a command for a slip', async () => {
+  it('suggests a command for a misspelled one', async () => {
     const { code, stderr } = await run(['chekc'], { cwd: folder() })
-    expect(stderr).toBe('sso-doctor: There is no command, file or folder called “chekc”; did you mean check?\n')
+    expect(stderr).toBe('sso-doctor: “chekc” is not a command, and no file or folder has this name; did you mean check?\n')
     expect(code).toBe(2)
   })
 
-  it('ends quietly where its reader has seen enough', async () => {
+  it('ends without an error if the reader closes the pipe', async () => {
     const child = spawn(process.execPath, [PROGRAM, 'schema', 'report'], { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.destroy()
     let stderr = ''
@@ -180,7 +180,7 @@ describe('the command line', () => {
     expect(stderr).toBe('')
   })
 
-  it('helps, for itself and for each command', async () => {
+  it('prints help, also of each command', async () => {
     const cwd = folder()
     for (const args of [['--help'], ['check', '--help'], ['explain', '--help'], ['init', '--help']]) {
       const { code, stdout, stderr } = await run(args, { cwd })

@@ -1,6 +1,6 @@
 import type { Handler } from 'express'
 import { describe, expect, it } from 'vitest'
-import pretty from '../../src/reporters/pretty.ts'
+import pretty from '../../src/reporters/pretty/index.ts'
 import { errorPage } from '../support/world/entra.ts'
 import { exampleFiles } from '../support/run-case.ts'
 import { checkLive, type LiveRun, type WorldOptions } from '../support/world/index.ts'

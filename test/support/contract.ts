@@ -2,7 +2,7 @@ import type { Severity, Stage } from '../../src/model/rule.ts'
 
 type Row = readonly [ruleId: string, stage: Stage, severity: Severity, required?: 'R']
 
-/** The catalogue as it is promised: ids, order, stage, gravest severity, and which rules are required. Programs build on it. */
+/** The rules of the last release: id, stage, severity and whether it is required, in order. Programs rely on it; a release adds its new rules. */
 export const CATALOGUE: readonly Row[] = [
   ['azure/sso-mode', 'recognise', 'error'],
   ['azure/app-enabled', 'admit', 'error'],
@@ -85,10 +85,10 @@ export const CATALOGUE: readonly Row[] = [
   ['live/clock', 'upkeep', 'warning'],
 ]
 
-/** How many entries each chapter of the failure guide has: AZ-01 to AZ-18, and so on. */
+/** The number of entries in each chapter of the failure guide: AZ-01 to AZ-18, and so on. */
 const ENTRIES: Readonly<Record<string, number>> = { AZ: 18, CL: 18, CE: 16, SI: 4, MX: 24, AS: 7, SC: 20, LI: 12 }
 
-/** `E` is the guide’s table of AADSTS codes, which has no numbers. */
+/** `E` is the table of AADSTS codes, which has no numbers. */
 export function isGuideEntry(guide: string): boolean {
   const [, chapter = '', number = ''] = /^([A-Z]{2})-(\d{2})$/.exec(guide) ?? []
   return guide === 'E' || (Number(number) >= 1 && Number(number) <= (ENTRIES[chapter] ?? 0))

@@ -9,7 +9,7 @@ import { exampleFiles } from './run-case.ts'
 
 type Document = Readonly<Record<string, unknown>>
 
-/** A bundle of `examples/`: the healthy setup with what went wrong in its story, and what must come of it. */
+/** A folder of `examples/`: the healthy setup with one error, and the findings that it must give. */
 export interface Example {
   readonly name: string
   readonly title: string
@@ -25,7 +25,7 @@ export const EXAMPLES: readonly Example[] = [
     name: 'namespace-trap',
     title: 'The namespace trap',
     story:
-      'The admin added the claim `email` from `user.mail`, as Mixpanel’s page says, and left in Namespace what the portal had put there. Entra now calls the attribute `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/email`, and Mixpanel looks for `email`. Sign-in at Microsoft succeeds, Mixpanel lets nobody in, and in the portal everything looks right.',
+      'The admin added the claim `email` with the source `user.mail`, as Mixpanel’s page says, and kept the Namespace that the portal had filled in. Entra now sends the attribute as `http://schemas.xmlsoap.org/ws/2005/05/identity/claims/email`, and Mixpanel reads only `email`. Sign-in at Microsoft succeeds, nobody can sign in to Mixpanel, and everything looks right in the portal.',
     finds: ['claims/namespace email-namespace CL-01'],
     files: () => healthy({ 'claims.json': (claims) => withClaim(claims, 'email', { namespace: IDENTITY_CLAIMS }) }),
   },
@@ -33,15 +33,15 @@ export const EXAMPLES: readonly Example[] = [
     name: 'wrong-certificate',
     title: 'The certificate of another app',
     story:
-      'There are two enterprise applications in this tenant, one for production and one for the sandbox, and the certificate that was uploaded to Mixpanel was downloaded from the sandbox. Every certificate that Entra makes has the same name, so nobody saw it. Microsoft signs people in; Mixpanel cannot check the signature and refuses everyone.',
+      'This tenant has two enterprise applications, one for production and one for a sandbox. The certificate that was uploaded to Mixpanel was downloaded from the sandbox app. All certificates from Entra have the same name, so nobody noticed. Sign-in at Microsoft succeeds, but Mixpanel cannot verify the signature and refuses everyone.',
     finds: ['cert/active not-the-active-one CE-04'],
     files: () => new Map(healthy({})).set('Mixpanel.cer', certificate('stranger-until-2028-05-05')),
   },
   {
     name: 'followed-microsofts-tutorial',
-    title: 'Microsoft’s tutorial, to the letter',
+    title: 'Only Microsoft’s tutorial',
     story:
-      'The admin did what Microsoft’s tutorial for Mixpanel says, and only that. It has no step for the claims, so Entra sends its default set and no `email`; it has no step for Mixpanel’s Issuer URL, so that is empty; and it gives `https://mixpanel.com/login/` as the sign-on URL, so the tile in My Apps opens Mixpanel’s ordinary login page.',
+      'The admin followed Microsoft’s tutorial for Mixpanel and did nothing else. The tutorial has no step for the claims, so Entra sends its default claims and no `email`. It has no step for the Issuer URL in Mixpanel, so this field is empty. It gives `https://mixpanel.com/login/` as the sign-on URL, so the tile in My Apps opens Mixpanel’s normal login page.',
     finds: ['azure/sign-on-url tutorial-value AZ-13', 'claims/email default-claims-only CL-02', 'mixpanel/issuer-url empty MX-01'],
     files: () =>
       healthy(
@@ -54,9 +54,9 @@ export const EXAMPLES: readonly Example[] = [
   },
   {
     name: 'terraform-no-slash',
-    title: 'Terraform and the missing slash',
+    title: 'The slash that Terraform cannot set',
     story:
-      'The app is made by Terraform. Mixpanel’s entity ID ends in a slash, the API that Terraform and the Azure CLI call refuses an identifier that does, and so somebody took the slash away. Users now see AADSTS700016 at Microsoft, before any password. The portal takes the slash; no command does.',
+      'Terraform created the app. Mixpanel’s entity ID ends with a slash, but the API that Terraform and the Azure CLI use refuses an identifier that ends with a slash, so it was left out. Users now see AADSTS700016 at Microsoft before they can enter a password. The portal accepts the slash; no command does.',
     finds: ['azure/entity-id missing-trailing-slash AZ-01'],
     files: () => {
       const slashless = (uri: unknown): unknown => (uri === ENTITY_ID ? ENTITY_ID.slice(0, -1) : uri)
@@ -74,7 +74,7 @@ export const EXAMPLES: readonly Example[] = [
     name: 'silent-rollover',
     title: 'The silent rollover',
     story:
-      'The active certificate ran out on 29 August 2026. In June somebody had made a new one, to be ready, and had not activated it. Where the active certificate has expired and a valid one is there, Entra signs with the valid one by itself; Mixpanel still has the old one. On the Monday after, nobody came in, and nobody had changed anything.',
+      'The active certificate expired on 29 August 2026. In June an admin had created a new one and had not activated it. If the active certificate has expired and another one is valid, Entra automatically signs with the valid one. Mixpanel still has the old certificate. On the next Monday nobody could sign in, although nobody had changed anything.',
     finds: ['cert/rollover switched CE-08'],
     files: () => {
       const [older, newer] = [certificate('older-until-2026-08-29'), certificate('newer-until-2029-06-01')]
@@ -93,7 +93,7 @@ export const EXAMPLES: readonly Example[] = [
   },
 ]
 
-/** What the folder of an example should hold, by path below it. */
+/** The files of an example, by path in its folder. */
 export function contentsOf({ title, story, finds, files, name }: Example): ReadonlyMap<string, Uint8Array> {
   const readme = `# ${title}\n\n${story}\n\n\`sso-doctor check examples/${name} --now 2026-09-01T00:00:00Z\` finds ${listed(finds)}.\n`
   return new Map(files()).set('README.md', Buffer.from(readme))
@@ -103,7 +103,7 @@ function listed(finds: readonly string[]): string {
   return `${listing(finds.map((line) => `\`${line.split(' ')[0] ?? ''}\``))}, and no other error or warning`
 }
 
-/** The healthy setup with some of its JSON files changed, and its settings where `settings` says how. */
+/** The healthy setup with changes to its JSON files and, with `settings`, to mixpanel.yaml. */
 function healthy(
   changes: Readonly<Record<string, (document: Document) => Document>>,
   settings?: (text: string) => string,
@@ -137,7 +137,7 @@ function thumbprint(pem: Buffer): string {
   return new X509Certificate(pem).fingerprint.replaceAll(':', '')
 }
 
-/** The two records that Entra keeps of a certificate, as Graph answers them. */
+/** The two records of a certificate in a response of Graph. */
 function credentials(pem: Buffer, number: number): readonly object[] {
   const { validFrom, validTo } = new X509Certificate(pem)
   const instant = (text: string): string => new Date(text).toISOString().replace('.000Z', 'Z')

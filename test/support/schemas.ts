@@ -5,7 +5,7 @@ import { report } from '../../src/documents/report.ts'
 
 const DOCUMENTS = {
   config: { title: 'sso-doctor.yaml: the configuration of sso-doctor', type: config },
-  mixpanel: { title: 'mixpanel.yaml: the settings of Mixpanel’s Access Security page', type: mixpanelSettings },
+  mixpanel: { title: 'mixpanel.yaml: the settings on Mixpanel’s Access Security page', type: mixpanelSettings },
   report: { title: 'The JSON report of sso-doctor, version 1', type: report },
 }
 
