@@ -10,6 +10,9 @@ export interface EvidenceSource {
   readonly command: string | null
 }
 
+/** For facts that need no evidence: pages leave them out. */
+export const ALWAYS_KNOWN = 'Always known.'
+
 const GRAPH = 'https://graph.microsoft.com'
 const LIVE = 'sso-doctor check --live'
 const RUN_AGAIN = 'Run again with --live, from another network if this one blocks or changes the connection.'
@@ -102,7 +105,7 @@ const INPUTS = {
     `Download the schema in ${PORTAL} ▸ Provisioning ▸ Edit attribute mappings ▸ a mapping ▸ Show advanced options ▸ Review your schema here ▸ Download.`,
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs/<jobId>/schema" > schema.json`,
   ),
-  detectedSecrets: source('secrets in the input', 'Always available.', null),
+  detectedSecrets: source('secrets in the input', ALWAYS_KNOWN, null),
   captures: source(
     'a captured SAML response',
     `Capture one with the My Apps Secure Sign-in extension (${SSO_BLADE} ▸ Test), with SAML-tracer, or as a HAR of the browser’s network tab.`,
@@ -178,16 +181,16 @@ const DERIVED = {
     `Copy it from ${ACCESS_SECURITY} into mixpanel.yaml as idpSignInUrl, or run again with --live: the postback URL redirects to it.`,
     INPUTS.settings.command,
   ),
-  probed: source('whether the live probes ran', 'Always available.', null),
+  probed: source('whether the live probes ran', 'Always known.', null),
 }
 
 const OPTIONS = {
-  now: source('the date and time of the check', 'Always available.', null),
-  app: source('the app given with --app', 'Always available.', null),
-  cert: source('the file given with --cert', 'Always available.', null),
-  live: source('whether the live probes ran', 'Always available.', null),
+  now: source('the date and time of the check', ALWAYS_KNOWN, null),
+  app: source('the app given with --app', ALWAYS_KNOWN, null),
+  cert: source('the file given with --cert', ALWAYS_KNOWN, null),
+  live: source('whether the live probes ran', ALWAYS_KNOWN, null),
   inputs: source('input files', 'Give a file or a folder to check.', 'sso-doctor check .'),
-  user: source('the user given with --user', 'Always available.', null),
+  user: source('the user given with --user', ALWAYS_KNOWN, null),
 }
 
 const INTERNAL = {

@@ -1,5 +1,5 @@
 import { STAGES } from '../domain/stages.ts'
-import { evidenceSources, type EvidenceSource } from '../fixes/evidence.ts'
+import { ALWAYS_KNOWN, evidenceSources, type EvidenceSource } from '../fixes/evidence.ts'
 import { fixFor } from '../fixes/index.ts'
 import type { Fact } from '../model/fact.ts'
 import { citedPage, type CitedPage } from '../vendors/citations.ts'
@@ -71,13 +71,13 @@ export function pageOf(rule: AnyRule): Page {
   }
 }
 
-/** Facts that come from one export are one source; options and what is always known are none. */
+/** Facts that come from one export are one source; flags and facts that are always known have none. */
 function sourcesOf(facts: readonly Fact[]): readonly EvidenceSource[] {
   const sources: EvidenceSource[] = []
   for (const { name } of facts) {
     const source = evidenceSources.get(name)
-    if (!source || name.startsWith('options.') || sources.some(({ label }) => label === source.label)) continue
-    sources.push(source)
+    if (!source || source.where === ALWAYS_KNOWN || name.startsWith('options.')) continue
+    if (!sources.some(({ label }) => label === source.label)) sources.push(source)
   }
   return sources
 }

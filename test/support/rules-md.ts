@@ -170,7 +170,7 @@ function evidenceMd({ kind, argument, body }: Block): readonly string[] {
       return [`\`${argument}\`:\n`, fence('text', clipped(body))]
     case 'signed': {
       const [name = '', ...how] = argument.split(' ')
-      const signed = `\`${name}\`, a captured response${how.length === 0 ? '' : ` (${how.join(' ')})`}`
+      const signed = [`\`${name}\`, a captured response`, ...howSigned(how)].join(', ')
       return body.trim() === '' ? [`${signed}\n`] : [`${signed}, changed before it was signed:\n`, fence('text', clipped(body))]
     }
     case 'file': {
@@ -187,6 +187,20 @@ function evidenceMd({ kind, argument, body }: Block): readonly string[] {
     default:
       return []
   }
+}
+
+/** The words after the name in a `signed` block, which come in pairs. */
+function howSigned(words: readonly string[]): readonly string[] {
+  const says: Readonly<Record<string, (value: string) => string>> = {
+    as: (value) => (value === 'har' ? 'in a HAR file' : `as ${value}`),
+    by: (value) => (value === 'nobody' ? 'not signed' : 'signed with another key'),
+    over: (value) => (value === 'both' ? 'response and assertion signed' : `${value} signed`),
+    hash: (value) => `signed with ${value.toUpperCase()}`,
+    embedding: () => 'without a certificate in it',
+    formatted: () => 'formatted after it was signed',
+    at: (value) => `captured at ${value}`,
+  }
+  return words.flatMap((word, index) => (index % 2 === 0 ? (says[word]?.(words[index + 1] ?? '') ?? word) : []))
 }
 
 /** The report up to its fix and why, which are on the page already. */
