@@ -8,10 +8,17 @@ import { licensesOf } from './licenses.mjs'
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 await rm('dist', { recursive: true, force: true })
 
-const supportsColor = {
-  name: 'supports-color',
+/** What only a name within a package leads to, and stands in shims/. */
+const shims = {
+  name: 'shims',
   setup({ onResolve }) {
     onResolve({ filter: /^#supports-color$/ }, () => ({ path: resolve('shims/supports-color.ts') }))
+    // xml-crypto brings a parser of its own, which it hands HTML.
+    onResolve({ filter: /^\.\/entities$/ }, ({ importer }) =>
+      /@xmldom[\\/]xmldom[\\/]lib/.test(importer) && !importer.includes('xml-crypto')
+        ? { path: resolve('shims/xml-entities.ts') }
+        : undefined,
+    )
   },
 }
 
@@ -40,7 +47,7 @@ const { outputFiles, metafile } = await build({
     'string-width': './shims/string-width.ts',
     'strip-ansi': './shims/strip-ansi.ts',
   },
-  plugins: [supportsColor],
+  plugins: [shims],
   define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__url' },
 })
 

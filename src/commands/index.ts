@@ -160,6 +160,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
       if (error && error.name !== 'YError') throw error
       throw new UsageError(wrongUse(message ?? error?.message ?? 'The command line makes no sense.'))
     })
+  // yargs puts the page of help together in every run. What is hidden takes it no time, and without --help nobody reads it.
+  if (!argv.some((word) => /^--help|^-[a-z]*h/i.test(word))) for (const flag of [...VALUED, ...OTHERS]) parser.hide(flag)
   const words = withoutDoubleDash(argv).map((word) => (word === '-' ? STANDARD_INPUT : word))
   await parser.parseAsync(words, {}, (_error, _args, output) => {
     if (output !== '') world.stdout.write(`${output}\n`)
