@@ -4,7 +4,6 @@ const common = {
   testTimeout: 120_000,
   hookTimeout: 60_000,
   // Every test file loads the whole program: once for each worker is enough, since no module keeps state between runs.
-  pool: 'threads' as const,
   isolate: false,
 }
 
