@@ -1,25 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
+const common = {
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  // Every test file loads the whole program: once for each worker is enough, since no module keeps state between runs.
+  isolate: false,
+}
+
 // The tests of the built program build it first where it is older than its sources; the others never need it.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/corpus/**', 'test/e2e/**'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/support/built.ts',
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
         },
       },
     ],

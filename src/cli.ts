@@ -1,6 +1,4 @@
-import { InterruptedError } from './model/errors.ts'
-import { plainCheck } from './commands/plain-check.ts'
-import { UsageError } from './model/errors.ts'
+import { InterruptedError, UsageError } from './model/errors.ts'
 import { visible } from './syntax/display.ts'
 import { realWorld, type World } from './commands/terminal.ts'
 import { VERSION } from './version.ts'
@@ -15,8 +13,6 @@ export async function main(argv: readonly string[], world: World = realWorld()):
     return 0
   }
   try {
-    const plain = plainCheck(argv)
-    if (plain) return await (await import('./commands/check.ts')).check(plain, world)
     const { run } = await import('./commands/index.ts')
     return await run(argv, world)
   } catch (error) {

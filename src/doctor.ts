@@ -46,6 +46,8 @@ export interface Request {
   readonly config: Config
   /** Reads a file that `mixpanel.yaml` names beside itself; null where there is none. Without it only the inputs are looked at. */
   readonly readSibling?: (path: string) => Promise<Uint8Array | null>
+  /** Called with what a rule threw; the report says no more than that the rule failed. */
+  readonly onCrash?: (error: unknown) => void
   /** The world to look at, for `--live`; without it no socket is opened. */
   readonly network?: Live
 }
@@ -77,6 +79,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const { artifacts, detectedSecrets } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
   const all = judge(assembled.setup, rules, request.chosen, request.leftOutBy)
+  for (const { error } of all.crashes) request.onCrash?.(error)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,

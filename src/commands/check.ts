@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { diagnose, type Request } from '../doctor.ts'
 import type { Role } from '../model/artifact.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
@@ -155,6 +154,8 @@ async function outputsOf(formats: readonly string[]): Promise<readonly ReportOut
 }
 
 async function write(file: string, text: string): Promise<void> {
+  // Loading it takes a millisecond, and few runs write a file.
+  const { writeFile } = await import('node:fs/promises')
   try {
     await writeFile(file, text)
   } catch (error) {

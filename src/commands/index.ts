@@ -45,6 +45,8 @@ export async function run(argv: readonly string[], world: World): Promise<number
       if (error && error.name !== 'YError') throw error
       throw new UsageError(wrongUse(message ?? error?.message ?? 'Invalid arguments.'))
     })
+  // yargs builds the help text in every run; for hidden flags it does not, and without --help nobody reads it.
+  if (!argv.some((word) => /^--help|^-[a-z]*h/i.test(word))) for (const flag of [...VALUED, ...OTHERS]) parser.hide(flag)
   const words = withoutDoubleDash(argv).map((word) => (word === '-' ? STANDARD_INPUT : word))
   await parser.parseAsync(words, {}, (_error, _args, output) => {
     if (output !== '') world.stdout.write(`${output}\n`)

@@ -66,7 +66,7 @@ export async function collect(
       continue
     }
     if (info.isDirectory()) await collector.folder(path, role)
-    else if (info.isFile()) await collector.file(path, path, role, true, info.size)
+    else if (info.isFile()) await collector.file(path, role, true, info.size)
     else collector.problem(shown(path), 'It is neither a file nor a folder; it was not read.', true)
   }
   return collector
@@ -123,8 +123,9 @@ class ArtifactCollector implements Collected {
     this.problems.push({ path, message, fatal })
   }
 
-  async file(path: string, name: string, role: Role | null, named: boolean, size: number): Promise<void> {
-    const label = shown(name)
+  /** `real` is the path without links, where the caller knows it. */
+  async file(path: string, role: Role | null, named: boolean, size: number, real?: string): Promise<void> {
+    const label = shown(path)
     // A file given with --cert is read as the certificate, even if it is an archive.
     const isArchive = /\.zip$/i.test(path) && (role === null || role === 'azure')
     const limit = isArchive ? MAX_ARCHIVE : /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
@@ -147,8 +148,8 @@ class ArtifactCollector implements Collected {
     }
     try {
       // The same file given twice, or in a folder and by --cert, is one input; the role that the user gave counts.
-      const real = await realpath(path)
-      const before = this.#seen.get(real)
+      const place = real ?? (await realpath(path))
+      const before = this.#seen.get(place)
       const bytes = before === undefined ? await readFile(path) : undefined
       if (bytes === undefined && before !== undefined) {
         const earlier = this.artifacts[before]
@@ -160,7 +161,7 @@ class ArtifactCollector implements Collected {
         await this.archive(bytes, label, role, named)
         return
       }
-      this.#seen.set(real, this.artifacts.length)
+      this.#seen.set(place, this.artifacts.length)
       this.add(label, bytes ?? new Uint8Array(), { from: 'file' }, role, named)
     } catch (error) {
       this.problem(label, reasonOf(error), named)
@@ -215,8 +216,8 @@ class ArtifactCollector implements Collected {
 
   async folder(root: string, role: Role | null): Promise<void> {
     const inside = await realpath(root)
-    const files: string[] = []
-    const walk = async (folder: string, depth: number): Promise<void> => {
+    const files: { readonly path: string; readonly real: string }[] = []
+    const walk = async (folder: string, realFolder: string, depth: number): Promise<void> => {
       let entries
       try {
         entries = await entriesOf(folder)
@@ -228,6 +229,7 @@ class ArtifactCollector implements Collected {
       for (const entry of entries) {
         if (isSkipped(entry.name)) continue
         const path = join(folder, entry.name)
+        let real = join(realFolder, entry.name)
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
           if (target === null || !within(inside, target)) {
@@ -235,28 +237,28 @@ class ArtifactCollector implements Collected {
             continue
           }
           if (!(await stat(path)).isFile()) continue
+          real = target
         }
         if (entry.isDirectory()) {
-          if (depth < 60) await walk(path, depth + 1)
+          if (depth < 60) await walk(path, real, depth + 1)
           else this.problem(shown(path), 'The folders are nested more than 60 levels deep; this one was not read.', false)
           continue
         }
-        if (this.#configuration !== null && (await realpath(path).catch(() => null)) === this.#configuration) continue
+        if (real === this.#configuration) continue
         if (/^sso-doctor\.ya?ml$/i.test(entry.name)) {
           this.notes.push(notAConfiguration(shown(path)))
           continue
         }
-        const info = await lstat(path).catch(() => null)
-        if (info && (info.isFile() || info.isSymbolicLink())) files.push(path)
+        if (entry.isFile() || entry.isSymbolicLink()) files.push({ path, real })
       }
     }
-    await walk(root, 0)
+    await walk(root, inside, 0)
     // Where not all can be read, files with the name endings of exports come first.
-    const inOrder = files.length > MAX_FILES ? [...files].sort((a, b) => Number(LIKELY.test(b)) - Number(LIKELY.test(a))) : files
-    for (const path of inOrder) {
+    const inOrder = files.length > MAX_FILES ? [...files].sort((a, b) => Number(LIKELY.test(b.path)) - Number(LIKELY.test(a.path))) : files
+    for (const { path, real } of inOrder) {
       if (this.#full) return
       const size = (await stat(path).catch(() => null))?.size
-      if (size !== undefined) await this.file(path, path, role, false, size)
+      if (size !== undefined) await this.file(path, role, false, size, real)
     }
   }
 }

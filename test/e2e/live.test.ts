@@ -199,7 +199,7 @@ const fs = require('node:fs')
 const read = fs.readFileSync
 let client = false
 fs.readFileSync = (file, ...rest) => {
-  client ||= /undici/.test(String(file))
+  client ||= /parts.live-/.test(String(file))
   return read(file, ...rest)
 }
 const seen = new Set()

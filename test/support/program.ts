@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { main } from '../../src/cli.ts'
 import { ROOT } from './indexes.ts'
 
 export const PROGRAM = join(ROOT, 'bin/sso-doctor.js')
@@ -38,6 +39,19 @@ export async function run(
     stderr: Buffer.concat(stderr).toString('utf8'),
     seconds: (performance.now() - started) / 1000,
   }
+}
+
+/** Runs the program in this process, for many runs of which each would be short. */
+export async function runHere(args: readonly string[]): Promise<Omit<Ended, 'seconds'>> {
+  const written = { stdout: '', stderr: '' }
+  const code = await main(args, {
+    stdout: { write: (text) => (written.stdout += text) },
+    stderr: { write: (text) => (written.stderr += text) },
+    env: {},
+    stdin: () => Promise.resolve(new Uint8Array()),
+    clock: () => new Date(),
+  })
+  return { code, ...written }
 }
 
 /** A folder that is gone when the test is over, with files in it. */

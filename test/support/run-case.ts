@@ -61,6 +61,9 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
     failOn: circumstances.failOn ?? 'error',
     chosen: chooser(circumstances.only, circumstances.skip),
     config: {},
+    onCrash: (error) => {
+      throw error
+    },
   })
 }
 

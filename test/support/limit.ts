@@ -1,0 +1,14 @@
+import { expect } from 'vitest'
+
+/**
+ * Holds the milliseconds since `began` against a limit, in `npm run bench:limits` alone: elsewhere a busy machine would fail the test.
+ * What hangs runs into the test's own time limit.
+ */
+export function expectTook(began: number, limit: number, about = ''): void {
+  expectSeconds((performance.now() - began) / 1000, limit / 1000, about)
+}
+
+/** The same for a program that has ended. */
+export function expectSeconds(seconds: number, limit: number, about = ''): void {
+  if (process.env['SSO_DOCTOR_BENCH'] === '1') expect(seconds, about).toBeLessThan(limit)
+}
