@@ -7,6 +7,7 @@ import { rules } from '../src/rules/index.ts'
 import { readCases } from './support/case-file.ts'
 import { ROOT } from './support/indexes.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
+import { expectValid } from './support/valid-report.ts'
 
 const FOLDER = join(ROOT, 'test/cases')
 const UPDATE = process.env['UPDATE'] === '1'
@@ -47,6 +48,7 @@ for (const path of caseFiles(FOLDER).sort()) {
         const { report, excerpt } = await examine(files, circumstances)
         const result = report.results.find(({ ruleId }) => ruleId === id)
         expect(result?.status).toBe(story.outcome)
+        expectValid(report, `${id} ${story.heading}`)
 
         const expected = (story.blocks.find(({ kind }) => kind === 'expect')?.body ?? '').split('\n').filter((line) => line.trim() !== '')
         // Where evidence is taken away, other rules go silent too: there, only this rule and findings are held against the case.
