@@ -5,7 +5,7 @@ import { VERSION } from './version.ts'
 
 /**
  * Arguments in, exit code out. Nothing is loaded that the command does not need: `--version` needs nothing at all.
- * Every expected failure is a sentence on standard error and exit 2; a fault of ours says so, without a stack.
+ * Every expected failure is a sentence on standard error and exit 2; an internal error is named as one, without a stack.
  */
 export async function main(argv: readonly string[], world: World = realWorld()): Promise<number> {
   if (argv.length === 1 && argv[0] === '--version') {
@@ -26,7 +26,7 @@ export async function main(argv: readonly string[], world: World = realWorld()):
     }
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPIPE') return 0
     world.stderr.write(
-      `sso-doctor: this is a fault of sso-doctor itself: ${visible(error instanceof Error ? error.message : String(error))}\n`,
+      `sso-doctor: internal error: ${visible(error instanceof Error ? error.message : String(error))}\n`,
     )
     if (world.env['SSO_DOCTOR_DEBUG'] === '1' && error instanceof Error) world.stderr.write(`${tame(error.stack ?? '')}\n`)
     return 2

@@ -121,7 +121,7 @@ function otherResponses(setup: Setup): readonly string[] {
   return because === null ? [] : [because]
 }
 
-/** What stands in the inputs, for commands that judge nothing. */
+/** The contents of the inputs, for commands that check nothing. */
 export async function readWithoutJudging(
   { artifacts, detectedSecrets }: Collected,
   now: Date,

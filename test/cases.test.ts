@@ -8,6 +8,7 @@ import { readCases } from './support/case-file.ts'
 import { CASES, caseFiles } from './support/case-files.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
 import { UPDATE } from './support/up-to-date.ts'
+import { expectValid } from './support/valid-report.ts'
 
 let healthy: Report
 /** The healthy setup with a captured response: cases with a `signed` block are compared with it. */
@@ -40,6 +41,7 @@ for (const path of caseFiles()) {
         const result = report.results.find(({ ruleId }) => ruleId === id)
         if (!result) return expect.fail(`there is no rule ${id}: write src/rules/${id}.ts and run \`npm run update\``)
         expect(result.status, `the heading says “${story.heading}”, which means the status ${story.outcome}`).toBe(story.outcome)
+        expectValid(report, `${id} ${story.heading}`)
 
         const expected = (story.blocks.find(({ kind }) => kind === 'expect')?.body ?? '').split('\n').filter((line) => line.trim() !== '')
         // Without some evidence, other rules are not checked either: then only this rule and findings are compared.

@@ -1,17 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv, type ValidateFunction } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type * as z from 'zod/mini'
 import { TEMPLATE } from '../src/commands/init.ts'
-import { report as reportDocument } from '../src/documents/report.ts'
+import type { report as reportDocument } from '../src/documents/report.ts'
 import { faultsIn } from '../src/documents/mixpanel-settings.ts'
 import type { Report } from '../src/model/report.ts'
-import { readCases } from './support/case-file.ts'
-import { caseFiles } from './support/case-files.ts'
 import { ROOT } from './support/indexes.ts'
-import { examine, exampleFiles, stage } from './support/run-case.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
+import { expectValid, validate, validator } from './support/valid-report.ts'
 
 type DeepReadonly<T> = T extends readonly (infer I)[]
   ? readonly DeepReadonly<I>[]
@@ -26,21 +24,7 @@ const asDocument: (report: Report) => Written = (report) => report
 type SameKeys<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? true : never
 const sameKeys: readonly [SameKeys<Report, Written>, SameKeys<Report['results'][number], Written['results'][number]>] = [true, true]
 
-function validator(name: string): ValidateFunction {
-  return new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(
-    JSON.parse(readFileSync(join(ROOT, `schemas/${name}.json`), 'utf8')) as object,
-  )
-}
-
 describe('the report', () => {
-  const validate = validator('report')
-
-  function expectValid(report: Report, about: string): void {
-    const written = JSON.parse(JSON.stringify(report)) as unknown
-    expect(validate(written) ? [] : validate.errors, about).toEqual([])
-    expect(reportDocument.safeParse(written).error?.issues ?? [], about).toEqual([])
-  }
-
   it('agrees with its type', () => {
     expect(sameKeys).toEqual([true, true])
     expect(asDocument(asType({} as Written))).toEqual({})
@@ -61,16 +45,6 @@ describe('the report', () => {
     const { report } = await examine(files)
     expect(report.problems.length).toBeGreaterThan(1)
     expectValid(report, 'broken')
-  })
-
-  it('of every failing case of every rule is valid', async () => {
-    for (const path of caseFiles()) {
-      const { cases, title } = readCases(path)
-      for (const { outcome, blocks, heading } of cases.filter((story) => story.outcome === 'fail' || story.outcome === 'unknown')) {
-        const { files, circumstances } = stage(blocks)
-        expectValid((await examine(files, circumstances)).report, `${title} ${outcome}: ${heading}`)
-      }
-    }
   })
 
   it('is refused where a key is missing or of the wrong kind', async () => {

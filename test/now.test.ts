@@ -4,13 +4,13 @@ import type { World } from '../src/commands/terminal.ts'
 
 describe('--now', () => {
   for (const [text, says] of [
-    ['2026-02-30T00:00:00Z', 'there is no such day as 2026-02-30.'],
-    ['2027-02-29', 'there is no such day as 2027-02-29.'],
-    ['2026-13-01T00:00:00Z', 'there is no such day as 2026-13-01.'],
-    ['2026-02-28T24:00:00Z', 'there is no such time as in “2026-02-28T24:00:00Z”.'],
-    ['2026-02-28T12:60:00Z', 'there is no such time as in “2026-02-28T12:60:00Z”.'],
-    ['2026-02-28T12:00:00+24:00', 'there is no such time as in “2026-02-28T12:00:00+24:00”.'],
-    ['2026-02-28T12:00:00', 'takes a moment as RFC 3339 writes it'],
+    ['2026-02-30T00:00:00Z', '2026-02-30 is not a day of the calendar.'],
+    ['2027-02-29', '2027-02-29 is not a day of the calendar.'],
+    ['2026-13-01T00:00:00Z', '2026-13-01 is not a day of the calendar.'],
+    ['2026-02-28T24:00:00Z', '“2026-02-28T24:00:00Z” is not a time of day.'],
+    ['2026-02-28T12:60:00Z', '“2026-02-28T12:60:00Z” is not a time of day.'],
+    ['2026-02-28T12:00:00+24:00', '“2026-02-28T12:00:00+24:00” is not a time of day.'],
+    ['2026-02-28T12:00:00', 'takes an RFC 3339 date and time'],
   ] as const) {
     it(`is no ${text}`, async () => {
       const { code, out, err } = await run(['check', 'examples/healthy', '--now', text])

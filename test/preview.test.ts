@@ -175,7 +175,7 @@ Mixpanel reads
   it('rejects a user who is not in the export', async () => {
     await expect(diagnosisOf(healthy, { user: 'nobody@contoso.com' })).rejects.toThrow(UsageError)
     await expect(diagnosisOf(new Map([...healthy].filter(([name]) => name !== 'users.json')), { user: 'x' })).rejects.toThrow(
-      'there are no users',
+      'the inputs contain no users',
     )
   })
 })

@@ -36,7 +36,7 @@ export function areEveryone(
 /** Which users a claim leaves without a value, or with one that is not theirs. */
 export interface Coverage {
   /** The kinds of users that the conditions leave out; null where every user has a value. */
-  readonly gap: Gap | null
+  readonly gap: CoverageGap | null
   /** The counted members who meet none of the conditions; empty where the groups of one of them are not known. */
   readonly leftOut: readonly Person[]
   /** The value by which guests, and no members, are sent their sign-in name. */
@@ -51,7 +51,7 @@ export interface Coverage {
   readonly last: ClaimValue | undefined
 }
 
-export interface Gap {
+export interface CoverageGap {
   readonly members: boolean
   readonly guests: boolean
   /** True where a condition names groups. */
@@ -83,7 +83,7 @@ export function coverageOf(
   }
 }
 
-function gapIn(values: readonly ClaimValue[], forAll: ForAll): Gap | null {
+function gapIn(values: readonly ClaimValue[], forAll: ForAll): CoverageGap | null {
   const hasGap = (kind: UserKind): boolean => {
     const [first] = decidingFor(kind, values, forAll)
     return first === undefined || !forAll(first)

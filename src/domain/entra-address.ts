@@ -6,7 +6,7 @@ import { differenceFrom, saysDifference, type Difference } from './near-miss.ts'
 // What was pasted in place of one of the two addresses that an admin copies from Entra to Mixpanel.
 
 /** A mistake in an address: a code for the finding, and what the message says about it. */
-export interface Mistake<Code extends string> {
+export interface AddressMistake<Code extends string> {
   readonly code: Code
   readonly detail: string
 }
@@ -63,8 +63,8 @@ export type IssuerMistake = keyof typeof ISSUER_DETAILS | Exclude<NearMiss, 'ano
 export type SignInMistake = keyof typeof SIGN_IN_DETAILS | Exclude<NearMiss, 'missing-trailing-slash'>
 
 /** What is wrong with a value that is no well-formed Microsoft Entra Identifier. */
-export function issuerMistakeIn(value: string): Mistake<IssuerMistake> {
-  const named = (code: keyof typeof ISSUER_DETAILS): Mistake<IssuerMistake> => ({ code, detail: ISSUER_DETAILS[code] })
+export function issuerMistakeIn(value: string): AddressMistake<IssuerMistake> {
+  const named = (code: keyof typeof ISSUER_DETAILS): AddressMistake<IssuerMistake> => ({ code, detail: ISSUER_DETAILS[code] })
   const text = value.trim()
   if (isGuid(text)) return named('is-a-guid')
   if (isMetadataUrl(text)) return named('is-the-metadata-url')
@@ -90,8 +90,8 @@ export function issuerMistakeIn(value: string): Mistake<IssuerMistake> {
 }
 
 /** What is wrong with a value that is no well-formed Login URL. */
-export function signInMistakeIn(value: string): Mistake<SignInMistake> {
-  const named = (code: keyof typeof SIGN_IN_DETAILS): Mistake<SignInMistake> => ({ code, detail: SIGN_IN_DETAILS[code] })
+export function signInMistakeIn(value: string): AddressMistake<SignInMistake> {
+  const named = (code: keyof typeof SIGN_IN_DETAILS): AddressMistake<SignInMistake> => ({ code, detail: SIGN_IN_DETAILS[code] })
   const text = value.trim()
   const address = withScheme(text)
   const host = hostOf(address)

@@ -38,7 +38,7 @@ export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { 
       says: `it cannot be read whether ${who.length === 1 ? 'the account is' : 'their accounts are'} enabled (accountEnabled)`,
       fact: inputs.users,
     }
-  const says = 'it cannot be told whether they are assigned'
+  const says = 'it is not known whether they are assigned'
   if (incompleteGroup === null) return { says, fact: derived.assignments }
   const group = incompleteGroup.name === null ? 'an assigned group' : `the assigned group ${quote(incompleteGroup.name.value)}`
   return {

@@ -5,7 +5,7 @@ import type { Located } from './problem.ts'
 /**
  * error:   people cannot sign in or are not provisioned, or will not be, or a secret is exposed.
  * warning: some people fail, or it breaks later, or access is open that should not be.
- * info:    harmless today, worth knowing.
+ * info:    harmless today.
  */
 export type Severity = 'error' | 'warning' | 'info'
 

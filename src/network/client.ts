@@ -45,7 +45,7 @@ export interface OpenedNetwork extends Network {
 }
 
 /** How far one request has come. */
-interface Progress {
+interface RequestProgress {
   phase: string
   target: Target | undefined
   readonly route: OpenRoute
@@ -72,7 +72,7 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
   ): Promise<HttpResult> {
     const askedAt = options.clock()
     const started = performance.now()
-    const progress: Progress = { phase: 'resolving the name', target: undefined, route: newRoute() }
+    const progress: RequestProgress = { phase: 'resolving the name', target: undefined, route: newRoute() }
     let token: string | null = null
     const result = (answer: HttpAnswer | null, trouble: Trouble | null): HttpResult => ({
       kind: 'http',
@@ -101,7 +101,7 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
     }
   }
 
-  async function troubleOf(error: unknown, signal: AbortSignal, { phase, target, route }: Progress): Promise<Trouble> {
+  async function troubleOf(error: unknown, signal: AbortSignal, { phase, target, route }: RequestProgress): Promise<Trouble> {
     if (error instanceof Failure) return error.trouble
     const host = target?.host ?? ''
     const attempt = { host, phase, address: route.address, proxied: route.proxy !== null, proxySet: false }
@@ -138,7 +138,7 @@ async function request(
   accept: string,
   token: string | null,
   signal: AbortSignal,
-  progress: Progress,
+  progress: RequestProgress,
 ): Promise<HttpAnswer> {
   const client = clientOver(socket, target.url.origin)
   try {

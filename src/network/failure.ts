@@ -18,7 +18,7 @@ export class Failure extends Error {
 }
 
 /** How far a request had come when it failed. */
-export interface Attempt {
+export interface ConnectionAttempt {
   /** Empty where the URL names none. */
   readonly host: string
   readonly phase: string
@@ -82,7 +82,7 @@ export function interruptTrouble(): Trouble {
   return { code: 'interrupted', message: 'The request was stopped before it was finished.' }
 }
 
-export function timeoutTrouble({ host, phase, proxied, proxySet }: Attempt): Trouble {
+export function timeoutTrouble({ host, phase, proxied, proxySet }: ConnectionAttempt): Trouble {
   const hint = !proxied && !proxySet ? ' If this network has a proxy, name it in HTTPS_PROXY; none is set.' : ''
   return {
     code: 'timeout',
@@ -91,7 +91,7 @@ export function timeoutTrouble({ host, phase, proxied, proxySet }: Attempt): Tro
 }
 
 /** The trouble that an error code of a socket, of TLS or of HTTP stands for. Certificates have their own: `certificateTrouble`. */
-export function connectionTrouble(code: string, { host, phase, address, proxied }: Attempt): Trouble {
+export function connectionTrouble(code: string, { host, phase, address, proxied }: ConnectionAttempt): Trouble {
   const at = address ?? ''
   const hint =
     !proxied && ['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)

@@ -27,7 +27,7 @@ export interface Resolver {
 }
 
 /** What one resolver says about the addresses of a name. */
-interface Verdict {
+interface ServerAnswer {
   readonly server: string
   readonly addresses: readonly string[]
   readonly code: string
@@ -36,9 +36,9 @@ interface Verdict {
 export function createResolver({ dnsServers, announce }: ResolverOptions): Resolver {
   const names = new Map<string, Promise<readonly string[]>>()
   const system = systemLookup()
-  const askServer = (server: string, host: string, signal: AbortSignal): Promise<Verdict> => {
+  const askServer = (server: string, host: string, signal: AbortSignal): Promise<ServerAnswer> => {
     announce(`the resolver ${server}`)
-    return verdictOf(server, host, signal)
+    return answerOf(server, host, signal)
   }
 
   async function resolve(host: string, signal: AbortSignal): Promise<readonly string[]> {
@@ -51,19 +51,19 @@ export function createResolver({ dnsServers, announce }: ResolverOptions): Resol
       if (signal.aborted) throw error
       const code = codeOf(error)
       // Only the resolvers themselves show whether the name exists; the system's answer may come from anywhere.
-      const verdicts = await Promise.all([...new Set(dns.getServers())].slice(0, 3).map((server) => askServer(server, host, signal)))
-      throw noAddress(host, verdicts, code)
+      const answers = await Promise.all([...new Set(dns.getServers())].slice(0, 3).map((server) => askServer(server, host, signal)))
+      throw noAddress(host, answers, code)
     }
   }
 
   async function resolveAt(servers: readonly string[], host: string, signal: AbortSignal): Promise<readonly string[]> {
-    const verdicts: Verdict[] = []
+    const answers: ServerAnswer[] = []
     for (const server of servers) {
       const verdict = await askServer(server, host, signal)
       if (verdict.addresses.length > 0) return verdict.addresses
-      verdicts.push(verdict)
+      answers.push(verdict)
     }
-    throw noAddress(host, verdicts, '')
+    throw noAddress(host, answers, '')
   }
 
   return {
@@ -110,7 +110,7 @@ function systemLookup() {
   }
 }
 
-async function verdictOf(server: string, host: string, signal: AbortSignal): Promise<Verdict> {
+async function answerOf(server: string, host: string, signal: AbortSignal): Promise<ServerAnswer> {
   let resolver: dns.Resolver
   try {
     resolver = resolverAt(server)
@@ -130,9 +130,9 @@ async function verdictOf(server: string, host: string, signal: AbortSignal): Pro
 }
 
 /** Two resolvers must agree before a name is said not to exist. */
-function noAddress(host: string, verdicts: readonly Verdict[], systemCode: string): Failure {
-  const unknown = verdicts.filter(({ code }) => code === 'ENOTFOUND')
-  const said = verdicts.map(({ server, code }) => `${server} says ${dnsWord(code)}`)
+function noAddress(host: string, answers: readonly ServerAnswer[], systemCode: string): Failure {
+  const unknown = answers.filter(({ code }) => code === 'ENOTFOUND')
+  const said = answers.map(({ server, code }) => `${server} says ${dnsWord(code)}`)
   if (unknown.length >= 2) {
     return new Failure('nxdomain', `No such name: ${listing(unknown.map(({ server }) => server))} both say that ${host} does not exist.`)
   }

@@ -41,7 +41,7 @@ export interface RuleSource<F extends Facts, W extends Facts> {
   readonly severity?: Severity
   /** What people suffer when it fails. */
   readonly why: string
-  /** What it does not mean, and what healthy setups it leaves alone. */
+  /** Not reported: what a finding does not mean, and which healthy setups pass. */
   readonly not?: string
   /** By code. */
   readonly findings: Readonly<Record<string, FindingKind>>
@@ -70,9 +70,9 @@ const kind =
 
 /** People cannot sign in or are not provisioned, or will not be, or a secret is exposed. */
 export const error = kind('error')
-/** Some people fail, or it breaks later, or a door stands open. */
+/** Some people cannot sign in, it breaks later, or access is open that should not be. */
 export const warning = kind('warning')
-/** Harmless today, worth knowing. */
+/** Harmless today. */
 export const info = kind('info')
 
 /** For a kind that no vendor's page states: its findings say that they are inferred. */

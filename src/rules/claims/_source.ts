@@ -6,13 +6,13 @@ import { sourceText } from './_claims.ts'
 // What is printed about a wrong source of the claim email.
 
 /** What the wording and the severity depend on. */
-export interface Known {
+export interface SourceContext {
   readonly names: SignInNames
   readonly allHaveMail: boolean
 }
 
 /** One fault of the claim's source as a finding; `subject` begins the sentence. */
-export function findingOf(fault: SourceFault, value: ClaimValue, subject: string, { names, allHaveMail }: Known): Finding {
+export function findingOf(fault: SourceFault, value: ClaimValue, subject: string, { names, allHaveMail }: SourceContext): Finding {
   const at = value.written?.at ?? value.at
   // A plain attribute can be replaced where it is written.
   const replace = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
