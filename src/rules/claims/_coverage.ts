@@ -1,4 +1,4 @@
-import { decidingSource, type Gap } from '../../domain/claim-coverage.ts'
+import { decidingSource, type CoverageGap } from '../../domain/claim-coverage.ts'
 import { usedValues } from '../../domain/claim-values.ts'
 import { domainName, domainOf, examplesOf, share, type Affected } from '../../domain/people.ts'
 import type { ClaimsDefinition, ClaimValue } from '../../model/entra.ts'
@@ -15,7 +15,7 @@ export const GUESTS_SIGN_IN_NAME =
 export function conditionalText(
   definition: ClaimsDefinition,
   values: readonly ClaimValue[],
-  gap: Gap,
+  gap: CoverageGap,
   known: Pick<Affected, 'who' | 'of'>,
 ): string {
   const covered = listing([...new Set(usedValues(values).map(conditionText))])
