@@ -1,5 +1,5 @@
 import { DEFAULT_CLAIMS, EMAIL_NAME_ID, IDENTITY_CLAIMS, NAME_ID_FORMATS } from '../vendors/entra.ts'
-import { believed } from '../domain/response-signature.ts'
+import { credibleAssertion } from '../domain/captured-assertion.ts'
 import { visible } from '../syntax/display.ts'
 import { cannotTell, isCannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
@@ -92,7 +92,7 @@ const issued = defineDeduction({
   derive(_known, { subject, policies, mappings, response }) {
     const exported = applying(subject, policies, mappings)
     if (!isCannotTell(exported)) return predicted(exported)
-    const seen = response ? believed(response) : null
+    const seen = response ? credibleAssertion(response) : null
     return seen === null ? exported : predicted(asSeen(seen))
   },
 })

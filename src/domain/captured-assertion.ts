@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/artifact.ts'
 import type { People, Person, User } from '../model/people.ts'
-import type { CapturedAssertion, CapturedAttribute, PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
+import type { CapturedAssertion, CapturedAttribute, JudgedResponse, PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
 import { valueOf } from '../syntax/field.ts'
 import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../vendors/entra.ts'
 import { CLAIMS } from '../vendors/mixpanel.ts'
@@ -8,6 +8,14 @@ import { CLAIMS } from '../vendors/mixpanel.ts'
 // What a captured assertion says about a person, and how it differs from the one that the export predicts.
 
 const OBJECT_ID = 'http://schemas.microsoft.com/identity/claims/objectidentifier'
+
+/**
+ * The assertion of a response, as far as it shows which claims are issued. An unsigned response is often all that is available; one that
+ * was changed after it was signed shows nothing.
+ */
+export function credibleAssertion({ opened: { signatureStatus, assertion } }: JudgedResponse): CapturedAssertion | null {
+  return assertion?.proven === true || signatureStatus.is === 'unsigned' || signatureStatus.is === 'no-certificate' ? assertion : null
+}
 
 /** A mail address that Mixpanel can use. A guest’s sign-in name (…#EXT#@…) is not one. */
 const ADDRESS = /^[^\s@"<>()[\]#,;:\\]+@[^\s@"<>()[\]#,;:\\]+\.[^\s@"<>()[\]#,;:\\.]+$/

@@ -1,6 +1,6 @@
 import type { Evidence, Place } from '../model/artifact.ts'
 import type { Certificate } from '../model/certificates.ts'
-import type { CapturedAssertion, JudgedResponse, ResponseSignatureFault, SignatureStatus } from '../model/saml.ts'
+import type { ResponseSignatureFault, SignatureStatus } from '../model/saml.ts'
 import { ASSERTION } from '../syntax/saml-namespaces.ts'
 import {
   idsIn,
@@ -57,14 +57,6 @@ export function checkSignature(message: SignedMessage, certificates: readonly Ce
   const verified = ordered.map((signature) => verifyWithEach(message.xml, signature, certificates))
   const attempt = { message, certificates, assertions, first, verified }
   return accepted(attempt) ?? refused(attempt)
-}
-
-/**
- * The assertion of a response, as far as it shows which claims are issued. An unsigned response is often all that is available; one that
- * was changed after it was signed shows nothing.
- */
-export function believed({ opened: { signatureStatus, assertion } }: JudgedResponse): CapturedAssertion | null {
-  return assertion?.proven === true || signatureStatus.is === 'unsigned' || signatureStatus.is === 'no-certificate' ? assertion : null
 }
 
 /** Every assertion in the document, the root included. */

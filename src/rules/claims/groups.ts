@@ -1,5 +1,5 @@
 import { isGroupClaim, MOST_GROUPS, mostGroups } from '../../domain/group-claim.ts'
-import { believed } from '../../domain/response-signature.ts'
+import { credibleAssertion } from '../../domain/captured-assertion.ts'
 import { cannotTell, cite, defineRule, derived, info, inputs, listOf, missing, quote, valueOf, warning, type Place } from '../kit.ts'
 
 export default defineRule({
@@ -47,7 +47,7 @@ export default defineRule({
       ({ name, values }) => /(?:^|\/)groups$/.test(name) || values.some(({ source }) => source === 'user.groups'),
     )
     if (issued) signs.push({ at: issued.localName.at, text: `the claim ${quote(issued.name)} is issued`, actual: issued.localName.value })
-    const captured = (response ? believed(response) : null)?.attributes.filter(({ name }) => isGroupClaim(name.value)) ?? []
+    const captured = (response ? credibleAssertion(response) : null)?.attributes.filter(({ name }) => isGroupClaim(name.value)) ?? []
     for (const { name } of captured) signs.push({ at: name.at, text: `the captured response has ${quote(name.value)}`, actual: name.value })
 
     const [first, ...rest] = signs
