@@ -25,9 +25,7 @@ export async function main(argv: readonly string[], world: World = realWorld()):
       return 130
     }
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPIPE') return 0
-    world.stderr.write(
-      `sso-doctor: internal error: ${visible(error instanceof Error ? error.message : String(error))}\n`,
-    )
+    world.stderr.write(`sso-doctor: internal error: ${visible(error instanceof Error ? error.message : String(error))}\n`)
     if (world.env['SSO_DOCTOR_DEBUG'] === '1' && error instanceof Error) world.stderr.write(`${tame(error.stack ?? '')}\n`)
     return 2
   }
