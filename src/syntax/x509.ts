@@ -39,9 +39,23 @@ export function hash(algorithm: 'sha1' | 'sha256', bytes: Uint8Array | string): 
   return createHash(algorithm).update(bytes).digest('hex').toUpperCase()
 }
 
+/** One certificate often stands in several files of a bundle; the last ones are kept by their bytes. */
+const MOST_KEPT = 64
+const kept = new Map<string, Certificate | undefined>()
+
 /** An X.509 certificate from its DER; `undefined` for other bytes. */
 export function certificateOf(der: Uint8Array): Certificate | undefined {
   if (kindOfDer(der) !== 'certificate') return undefined
+  const bytes = Buffer.from(der.buffer, der.byteOffset, der.length).toString('latin1')
+  if (kept.has(bytes)) return kept.get(bytes)
+  const certificate = parsed(der)
+  const [oldest] = kept.size < MOST_KEPT ? [] : kept.keys()
+  if (oldest !== undefined) kept.delete(oldest)
+  kept.set(bytes, certificate)
+  return certificate
+}
+
+function parsed(der: Uint8Array): Certificate | undefined {
   let x509: X509Certificate
   try {
     x509 = new X509Certificate(der)
