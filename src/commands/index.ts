@@ -161,7 +161,7 @@ function otherCommands(parser: Argv, world: World, exit: Exit): Argv {
       async (args) => {
         once('format', args.format)
         const { listRules } = await import('./rules.ts')
-        exit(listRules(args, world))
+        exit(await listRules(args, world))
       },
     )
     .command(

@@ -1,14 +1,9 @@
-import { evidenceSources } from '../fixes/evidence.ts'
-import { fixFor } from '../fixes/index.ts'
-import type { Facts } from '../model/fact.ts'
-import { citedPage } from '../vendors/citations.ts'
 import { count } from '../syntax/display.ts'
 import type { AnyRule } from '../model/rule.ts'
 import type { World } from './terminal.ts'
 import { styleFor } from './terminal.ts'
 import { fold, paintFor, severityInk } from '../reporters/_paint.ts'
 import { rules } from '../rules/index.ts'
-import { docsOf } from '../reporters/manual.ts'
 
 export interface RulesFlags {
   readonly format: 'pretty' | 'json'
@@ -16,39 +11,15 @@ export interface RulesFlags {
 }
 
 /** Prints all rules: by chapter for people, or as JSON with findings, fixes and references. Returns 0. */
-export function listRules(flags: RulesFlags, world: World): number {
-  const all = rules
-  world.stdout.write(flags.format === 'json' ? `${JSON.stringify(all.map(asData), null, 2)}\n` : pretty(all, flags, world))
-  return 0
-}
-
-function asData(rule: AnyRule): object {
-  return {
-    id: rule.id,
-    title: rule.title,
-    stage: rule.stage,
-    severity: rule.severity,
-    required: rule.required,
-    why: rule.why,
-    not: rule.not ?? null,
-    findings: Object.entries(rule.findings).map(([code, { guide, severity, owner, means, inferred, fix }]) => ({
-      code,
-      guide,
-      severity,
-      owner,
-      means,
-      inferred: inferred ?? false,
-      fix: 'key' in fix ? fixFor(fix) : fix,
-    })),
-    needs: labelsOf(rule.needs),
-    wants: labelsOf(rule.wants),
-    cites: rule.cites.map(({ page, quote }) => ({ ...citedPage(page), quote })),
-    docs: docsOf(rule),
+export async function listRules(flags: RulesFlags, world: World): Promise<number> {
+  if (flags.format === 'json') {
+    const { ruleAsData } = await import('../reporters/rule-data.ts')
+    world.stdout.write(`${JSON.stringify(rules.map(ruleAsData), null, 2)}
+`)
+  } else {
+    world.stdout.write(pretty(rules, flags, world))
   }
-}
-
-function labelsOf(facts: Facts): readonly string[] {
-  return Object.values(facts).flatMap(({ name }) => evidenceSources.get(name)?.label ?? [])
+  return 0
 }
 
 function pretty(all: readonly AnyRule[], flags: RulesFlags, world: World): string {

@@ -48,7 +48,7 @@ export interface FindingKind {
   readonly owner: Owner
   /** One sentence for the manual: what is wrong. */
   readonly means: string
-  readonly fix: FixReference | Fix
+  readonly fix: FixReference
   /** True where no vendor's page states it: the finding says so. */
   readonly inferred?: boolean
 }
@@ -62,7 +62,7 @@ export interface Finding extends Located {
   readonly owner?: Owner
   readonly expected?: string | null
   readonly actual?: string | null
-  readonly fix?: FixReference | Fix
+  readonly fix?: FixReference
   readonly inferred?: boolean
 }
 

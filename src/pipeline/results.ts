@@ -25,7 +25,7 @@ export function locationOf(place: Place): ReportLocation {
 
 /** The texts about findings and missing evidence: loaded only where there is some. */
 interface ReportProse {
-  fixFor(reference: FixReference | Fix): Fix
+  fixFor(reference: FixReference): Fix
   sourceOf(fact: string): EvidenceSource | undefined
 }
 
@@ -33,7 +33,7 @@ async function proseFor(judgements: readonly Judgement[]): Promise<ReportProse> 
   const fixes = judgements.some(({ status }) => status === 'fail') ? await import('../fixes/index.ts') : undefined
   const sources = judgements.some(({ status }) => status === 'unknown') ? await import('../fixes/evidence.ts') : undefined
   return {
-    fixFor: (reference) => ('key' in reference ? (fixes?.fixFor(reference) ?? NO_FIX) : reference),
+    fixFor: (reference) => fixes?.fixFor(reference) ?? NO_FIX,
     sourceOf: (fact) => sources?.evidenceSources.get(fact),
   }
 }

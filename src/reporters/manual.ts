@@ -48,7 +48,7 @@ export function pageOf(rule: AnyRule): Page {
   const kinds = Object.entries(rule.findings).map(([code, kind]): PageFinding => ({
     code,
     ...kind,
-    fix: 'key' in kind.fix ? fixFor(kind.fix) : kind.fix,
+    fix: fixFor(kind.fix),
   }))
   const { id, title, severity, stage, required, why, cites } = rule
   return {

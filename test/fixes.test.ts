@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { entra } from '../src/fixes/entra.ts'
+import { evidenceSources } from '../src/fixes/evidence.ts'
+import { fixes, fixFor } from '../src/fixes/index.ts'
+import { mixpanel } from '../src/fixes/mixpanel.ts'
+import { network } from '../src/fixes/network.ts'
+import { derived, inputs, options } from '../src/model/vocabulary.ts'
+import { rules } from '../src/rules/index.ts'
+import { ROOT } from './support/indexes.ts'
+
+describe('fixes', () => {
+  it('has each key in one table only', () => {
+    const keys = [entra, mixpanel, network].flatMap((table) => Object.keys(table))
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+    expect(keys.length).toBe(Object.keys(fixes).length)
+  })
+
+  it('has no fix that no rule names', () => {
+    const named = new Set(rules.flatMap(({ findings }) => Object.values(findings).map(({ fix }) => fix.key)))
+    const folder = join(ROOT, 'src/rules')
+    const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n')
+    // A policy's version of a claims fix is named by its portal version.
+    const isNamed = (key: string): boolean => named.has(key) || text.includes(`'${key.replace(/-in-policy$/, '')}'`)
+    expect(Object.keys(fixes).filter((key) => !isNamed(key))).toEqual([])
+  })
+
+  it('leaves no placeholder open where a finding gives no value', () => {
+    for (const key of Object.keys(fixes)) {
+      const { summary, steps, command } = fixFor({ key })
+      expect(
+        [summary, ...steps, command ?? ''].filter((sentence) => /\{\w+\}/.test(sentence)),
+        key,
+      ).toEqual([])
+    }
+  })
+
+  it('refuses an unknown key', () => {
+    expect(() => fixFor({ key: 'no-such-fix' })).toThrow('There is no fix “no-such-fix”.')
+  })
+})
+
+describe('evidence', () => {
+  it('says of every fact how to get it', () => {
+    const names = [inputs, derived, options].flatMap((group) => Object.values(group).map(({ name }) => name))
+    expect(names.filter((name) => !evidenceSources.has(name))).toEqual([])
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
