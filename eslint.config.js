@@ -10,7 +10,6 @@ const GUESTS = {
   leven: ['src/syntax/did-you-mean.ts'],
   'node-forge': ['src/syntax/asn1.ts', 'src/syntax/pkcs.ts'],
   'node-forge/*': ['src/syntax/asn1.ts', 'src/syntax/pkcs.ts'],
-  'string-width': [],
   undici: ['src/network/client.ts'],
   yaml: ['src/syntax/yaml.ts'],
   yauzl: ['src/syntax/zip.ts'],
