@@ -13,6 +13,9 @@ const shims = {
   name: 'shims',
   setup({ onResolve }) {
     onResolve({ filter: /^#supports-color$/ }, () => ({ path: resolve('shims/supports-color.ts') }))
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]lib/.test(importer) ? { path: resolve('shims/child-process.ts') } : undefined,
+    )
     // xml-crypto brings a parser of its own, which it hands HTML.
     onResolve({ filter: /^\.\/entities$/ }, ({ importer }) =>
       /@xmldom[\\/]xmldom[\\/]lib/.test(importer) && !importer.includes('xml-crypto')
@@ -42,11 +45,6 @@ const { outputFiles, metafile } = await build({
   write: false,
   // jsonc-parser's UMD build cannot be bundled; its module build can.
   mainFields: ['module', 'main'],
-  alias: {
-    assert: './shims/assert.ts',
-    'string-width': './shims/string-width.ts',
-    'strip-ansi': './shims/strip-ansi.ts',
-  },
   plugins: [shims],
   define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__url' },
 })

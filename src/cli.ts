@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], world: World = realWorld()):
   }
 }
 
-/** A message may repeat what was typed, and yargs' own do so as it stands; the line feeds are ours. */
+/** A message may repeat what was typed; the line feeds are ours. */
 function tame(message: string): string {
   return message.split('\n').map(visible).join('\n')
 }

@@ -6,6 +6,7 @@ import { evidenceSources } from '../src/fixes/evidence.ts'
 import { fixes, fixFor } from '../src/fixes/index.ts'
 import { mixpanel } from '../src/fixes/mixpanel.ts'
 import { network } from '../src/fixes/network.ts'
+import type { Fact } from '../src/model/fact.ts'
 import { derived, inputs, options } from '../src/model/vocabulary.ts'
 import { rules } from '../src/rules/index.ts'
 import { ROOT } from './support/indexes.ts'
@@ -29,13 +30,13 @@ describe('fixes', () => {
     expect(Object.keys(fixes).filter((key) => !isNamed(key))).toEqual([])
   })
 
-  it('leaves no placeholder open where a finding gives no value', () => {
-    for (const key of Object.keys(fixes)) {
-      const { summary, steps, command } = fixFor({ key })
-      expect(
-        [summary, ...steps, command ?? ''].filter((sentence) => /\{\w+\}/.test(sentence)),
-        key,
-      ).toEqual([])
+  it('leaves no placeholder open in the manual', () => {
+    for (const { id, findings } of rules) {
+      for (const [code, { fix }] of Object.entries(findings)) {
+        const { summary, steps, command } = fixFor(fix)
+        const open = [summary, ...steps, command ?? ''].filter((sentence) => /\{\w+\}/.test(sentence))
+        expect(open, `${id} ${code}`).toEqual([])
+      }
     }
   })
 
@@ -46,7 +47,8 @@ describe('fixes', () => {
 
 describe('evidence', () => {
   it('says of every fact how to get it', () => {
-    const names = [inputs, derived, options].flatMap((group) => Object.values(group).map(({ name }) => name))
+    const facts = [inputs, derived, options].flatMap((group): readonly Fact[] => Object.values(group))
+    const names = facts.map(({ name }) => name)
     expect(names.filter((name) => !evidenceSources.has(name))).toEqual([])
     expect(new Set(names).size).toBe(names.length)
   })

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
+import type { Report } from '../src/model/report.ts'
 import { ROOT } from './support/indexes.ts'
 import { folder } from './support/program.ts'
 import { TODAY } from './support/run-case.ts'
@@ -9,13 +11,17 @@ const HEALTHY = join(ROOT, 'examples/healthy')
 const NOW = ['--now', TODAY]
 
 /** Runs the program in this process. */
-async function run(args: readonly string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+async function run(
+  args: readonly string[],
+  stdin: Uint8Array = new Uint8Array(),
+  columns = 80,
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const written = { stdout: '', stderr: '' }
   const code = await main(args, {
-    stdout: { write: (text) => (written.stdout += text) },
+    stdout: { write: (text) => (written.stdout += text), columns },
     stderr: { write: (text) => (written.stderr += text) },
     env: {},
-    stdin: () => Promise.resolve(new Uint8Array()),
+    stdin: () => Promise.resolve(stdin),
     clock: () => new Date(TODAY),
   })
   return { code, ...written }
@@ -40,6 +46,21 @@ describe('wrong usage of a flag is reported in one sentence', () => {
     ['--fail-on is one of error, warning, info, not “fatal”.', ['check', HEALTHY, '--fail-on', 'fatal']],
     ['The document is one of report, mixpanel, config, not “rules”.', ['schema', 'rules']],
     ['“--alow-incomplete” is not a flag; did you mean --allow-incomplete?', ['check', HEALTHY, '--alow-incomplete']],
+    ['“--allowHost” is not a flag; did you mean --allow-host?', ['check', HEALTHY, '--allowHost', 'x']],
+    ['“--constructor” is not a flag of check. See sso-doctor check --help.', ['check', '--constructor']],
+    ['“-x” is not a flag of check. See sso-doctor check --help.', ['check', '-x']],
+    ['“--live” is not a flag of rules. See sso-doctor rules --help.', ['rules', '--live']],
+    ['--live takes no value.', ['check', HEALTHY, '--live=true']],
+    ['--cert was given 3 times; it takes one value.', ['check', '--cert', 'a', '--cert=b', '--cert', 'c']],
+    ['--now needs a value.', ['check', '--now', '--verbose', HEALTHY]],
+    ['--only needs a value.', ['check', HEALTHY, '--only', 'claims/*,']],
+    ['--only needs a value.', ['check', '--only', '--', HEALTHY]],
+    ['explain needs <topic>. See sso-doctor explain --help.', ['explain']],
+    ['triage needs <paths..>. See sso-doctor triage --help.', ['triage', '--verbose']],
+    ['init takes only [dir], not “other”. See sso-doctor init --help.', ['init', 'folder', 'other']],
+    ['rules takes no arguments, not “other”. See sso-doctor rules --help.', ['rules', 'other']],
+    ['cert needs a command: cert extract <metadata>. See sso-doctor --help.', ['cert', 'show']],
+    ['“explian” is not a command, and no file or folder has this name; did you mean explain?', ['--no-color', 'explian', 'x']],
     ['“Check” is not a command, and no file or folder has this name; did you mean check?', ['Check', HEALTHY]],
   ]
   for (const [says, args] of wrong) {
@@ -47,6 +68,101 @@ describe('wrong usage of a flag is reported in one sentence', () => {
       expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: `sso-doctor: ${says}\n` })
     })
   }
+})
+
+describe('a flag takes one value, and a path is never taken for another one', () => {
+  const orgId = ['check', HEALTHY, '--only', 'azure/org-id', ...NOW]
+
+  it('before the path', async () => {
+    const { stdout } = await run(orgId)
+    expect(stdout).toMatch(/^✓ PASS/)
+    for (const args of [
+      ['check', ...NOW, '--only', 'azure/org-id', HEALTHY],
+      ['check', ...NOW, '--only', 'azure/org-id', '--allow-host', 'x.contoso.com', HEALTHY],
+      ['check', ...NOW, '--only', 'azure/org-id', '--format', 'pretty', HEALTHY],
+      ['--only', 'azure/org-id', HEALTHY, ...NOW],
+      [HEALTHY, '--only', 'azure/org-id', ...NOW],
+    ])
+      expect(await run(args), args.join(' ')).toEqual({ code: 0, stdout, stderr: '' })
+  })
+
+  it('and flags may precede the command', async () => {
+    expect(await run(['--no-color', ...NOW, '--only', 'azure/org-id', 'check', HEALTHY])).toEqual(await run(orgId))
+    expect(await run(['--format', 'json', 'rules'])).toEqual(await run(['rules', '--format', 'json']))
+  })
+
+  it('in any number for --format', async () => {
+    const file = join(folder([]), 'report.json')
+    const { stdout } = await run(['check', '--format', 'pretty', '--format', `json=${file}`, HEALTHY, ...NOW])
+    expect(stdout).toMatch(/^✓ PASS/)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ verdict: 'pass' })
+  })
+
+  it('and --only and --skip take several, with commas or given again', async () => {
+    const checked = async (...args: readonly string[]): Promise<readonly string[]> => {
+      const { stdout } = await run(['check', ...args, ...NOW, '--format', 'json', HEALTHY])
+      const { results } = JSON.parse(stdout) as Report
+      return results.filter(({ status }) => status !== 'not-applicable').map(({ ruleId }) => ruleId)
+    }
+    const both = ['azure/entity-id', 'azure/org-id']
+    expect(await checked('--only', 'azure/org-id,azure/entity-id')).toEqual(both)
+    expect(await checked('--only', 'azure/org-id', '--only', 'azure/entity-id')).toEqual(both)
+    expect(await checked('--only', 'azure/org-id, azure/entity-id, azure/reply-url', '--skip', 'azure/reply-url')).toEqual(both)
+  })
+
+  it('which may begin with a dash', async () => {
+    const salted = async (...salt: readonly string[]): Promise<string> =>
+      (await run(['check', HEALTHY, ...NOW, '--redact', ...salt])).stdout
+    expect(await salted('--salt', '-x')).toMatch(/^✓ PASS/)
+    expect(await salted('--salt=-x')).toBe(await salted('--salt', '-x'))
+  })
+
+  it('and - is standard input, as a path and as a value', async () => {
+    const app = readFileSync(join(HEALTHY, 'app.json'))
+    for (const args of [['-'], ['--azure', '-']]) {
+      const { stdout } = await run([...args, ...NOW, '--format', 'json'], app)
+      expect((JSON.parse(stdout) as Report).inputs.map(({ path }) => path)).toEqual(['-'])
+    }
+  })
+})
+
+describe('help', () => {
+  it('of the program lists the commands and the exit codes', async () => {
+    const { code, stdout, stderr } = await run(['--help'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    for (const line of [/^ {2}check \[paths\.\.\] /m, /^ {2}cert extract <metadata> /m, /^ {2}rules {2}/m, /^ {2}3 {2}incomplete /m])
+      expect(stdout).toMatch(line)
+    for (const args of [['-h'], ['help'], ['--live', '--help']]) expect(await run(args)).toEqual({ code, stdout, stderr })
+  })
+
+  it('of a command has its usage line, its flags and examples', async () => {
+    const help = await run(['check', '--help'])
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(help.stdout).toMatch(/^Usage: sso-doctor check \[options\] \[paths\.\.\]\n/)
+    expect(help.stdout).toMatch(/\nExamples:\n {2}sso-doctor check /)
+    for (const args of [
+      ['help', 'check'],
+      ['check', '-h'],
+      [HEALTHY, '--help'],
+      ['--help', 'check'],
+    ])
+      expect(await run(args)).toEqual(help)
+    expect(await run(['help', 'cert'])).toEqual(await run(['cert', 'extract', '--help']))
+    expect((await run(['help', 'explian'])).stderr).toMatch(/did you mean explain\?\n$/)
+  })
+
+  it('is wrapped to the width of the terminal', async () => {
+    for (const columns of [60, 80, 100, 200]) {
+      const { stdout } = await run(['check', '--help'], undefined, columns)
+      const lengths = stdout.split('\n').map((line) => line.length)
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(Math.min(columns, 100))
+    }
+  })
+
+  it('is not asked for by a value or a path', async () => {
+    expect((await run(['check', HEALTHY, '--user', '-h', ...NOW])).stderr).not.toBe('')
+    expect((await run(['check', ...NOW, '--', '-h'])).stdout).toMatch(/-h\s+There is no such file/)
+  })
 })
 
 describe('words after -- are paths', () => {

@@ -14,8 +14,8 @@ import { loadConfig } from '../config/load.ts'
 export interface CheckFlags extends LiveFlags {
   readonly paths?: readonly string[] | undefined
   readonly azure?: readonly string[] | undefined
-  readonly cert?: string | readonly string[] | undefined
-  readonly mixpanel?: string | readonly string[] | undefined
+  readonly cert?: string | undefined
+  readonly mixpanel?: string | undefined
   readonly response?: readonly string[] | undefined
   readonly only?: readonly string[] | undefined
   readonly skip?: readonly string[] | undefined
@@ -72,7 +72,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
   const request = {
     now,
     app: flags.app ?? null,
-    cert: single(flags.cert, '--cert')[0] ?? null,
+    cert: flags.cert ?? null,
     user: flags.user ?? null,
     verbose: flags.verbose === true,
     redact,
@@ -97,19 +97,12 @@ export function wantedOf(flags: CheckFlags): readonly InputArgument[] {
   const roles: readonly (readonly [Role | null, readonly string[]])[] = [
     [null, flags.paths ?? []],
     ['azure', flags.azure ?? []],
-    ['cert', single(flags.cert, '--cert')],
-    ['mixpanel', single(flags.mixpanel, '--mixpanel')],
+    ['cert', flags.cert === undefined ? [] : [flags.cert]],
+    ['mixpanel', flags.mixpanel === undefined ? [] : [flags.mixpanel]],
     ['response', flags.response ?? []],
   ]
   const wanted = roles.flatMap(([role, paths]) => paths.map((path) => ({ path, role })))
   return wanted.length > 0 ? wanted : [{ path: '.', role: null }]
-}
-
-function single(value: string | readonly string[] | undefined, flag: string): readonly string[] {
-  if (value === undefined) return []
-  if (typeof value === 'string') return [value]
-  if (value.length > 1) throw new UsageError(`${flag} was given ${value.length} times; it takes one value.`)
-  return value
 }
 
 export function momentOf(text: string | undefined, world: World): Date {

@@ -16,8 +16,8 @@ export interface LiveFlags {
   readonly live?: boolean | undefined
   readonly allowHost?: readonly string[] | undefined
   readonly timeout?: string | undefined
-  readonly resolve?: string | readonly string[] | undefined
-  readonly dnsServer?: string | readonly string[] | undefined
+  readonly resolve?: readonly string[] | undefined
+  readonly dnsServer?: readonly string[] | undefined
   readonly record?: string | undefined
   readonly scimTokenFile?: string | undefined
   readonly verbose?: boolean | undefined
@@ -31,9 +31,9 @@ const MAX_TOKEN = 16 * 1024
 /** Runs `work` with a network, and closes the network afterwards in every case. Throws a UsageError for wrong flags. */
 export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live: Live) => Promise<T>): Promise<T> {
   const timeoutMs = secondsOf(flags.timeout) * 1000
-  const pins = many(flags.resolve).map(pinOf)
-  const dnsServers = many(flags.dnsServer).map(serverOf)
-  const allowHosts = many(flags.allowHost).map(hostOf)
+  const pins = (flags.resolve ?? []).map(pinOf)
+  const dnsServers = (flags.dnsServer ?? []).map(serverOf)
+  const allowHosts = (flags.allowHost ?? []).map(hostOf)
   const token = await tokenOf(flags.scimTokenFile, world)
   const keep = flags.record === undefined ? null : await recorderIn(flags.record)
 
@@ -74,10 +74,6 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
     // A name that the system still looks up cannot be cancelled, and is not waited for.
     if (network.isLookingUp()) world.leaveWhenDone?.()
   }
-}
-
-function many(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value
 }
 
 function secondsOf(text: string | undefined): number {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SETTINGS_KEYS } from '../../src/documents/mixpanel-settings.ts'
@@ -181,12 +181,22 @@ describe('the command line', () => {
     expect(stderr).toBe('')
   })
 
-  it('prints help, also of each command', async () => {
-    const cwd = folder()
-    for (const args of [['--help'], ['check', '--help'], ['explain', '--help'], ['init', '--help']]) {
-      const { code, stdout, stderr } = await run(args, { cwd })
+  it('prints help, also of each command, with examples that run as they stand', async () => {
+    const cwd = folder(exampleFiles('healthy'))
+    cpSync(HEALTHY, join(cwd, 'exports'), { recursive: true })
+    cpSync(join(ROOT, 'examples'), join(cwd, 'customers'), { recursive: true })
+    rmSync(join(cwd, 'exports/mixpanel.yaml'))
+    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'init']) {
+      const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      expect(stdout).toContain('sso-doctor')
+      const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)
+      if (command !== '') expect(examples).not.toEqual([])
+      for (const line of examples) {
+        // Quotes of this kind mean the same in bash, zsh and PowerShell.
+        expect(line).toMatch(/^(?:[\w./-]+|--[\w-]+|'[\w/*]+')(?: (?:[\w./-]+|'[\w/*]+'))*$/)
+        const ended = await run(line.replaceAll("'", '').split(' '), { cwd })
+        expect([0, 1, 3], `${line}: ${ended.stderr}`).toContain(ended.code)
+      }
     }
   })
 })
