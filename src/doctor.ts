@@ -14,7 +14,7 @@ import { cloudOf, commandIn, issuerOf } from './vendors/entra.ts'
 import { families } from './pipeline/families.ts'
 import { ENTITY_ID, READS } from './vendors/mixpanel.ts'
 import { InterruptedError } from './model/errors.ts'
-import { assemble, type Assembled } from './pipeline/assemble.ts'
+import { assemble, type Assembled, type ReadingCache } from './pipeline/assemble.ts'
 import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
@@ -69,8 +69,9 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     live: request.network !== undefined,
     user: request.user ?? null,
   }
+  const cache: ReadingCache = new WeakMap()
   const put = (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> =>
-    assemble(artifacts, detectedSecrets, families, deductions, circumstances)
+    assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
 
   const first = await put(collected.artifacts, collected.detectedSecrets)
   const pointed = await certificatePointedAt(first, collected, request)

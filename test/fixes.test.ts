@@ -47,7 +47,7 @@ describe('fixes', () => {
 
 describe('evidence', () => {
   it('says of every fact how to get it', () => {
-    const facts = [inputs, derived, options].flatMap((group): readonly Fact[] => Object.values(group))
+    const facts = [inputs, derived, options].flatMap((group) => Object.values<Fact>(group))
     const names = facts.map(({ name }) => name)
     expect(names.filter((name) => !evidenceSources.has(name))).toEqual([])
     expect(new Set(names).size).toBe(names.length)

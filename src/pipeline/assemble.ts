@@ -46,6 +46,17 @@ export interface Circumstances {
   readonly user?: string | null
 }
 
+/** What was read in one artifact. It depends on the artifact alone, so that one that is assembled again is not read again. */
+export interface ArtifactReading extends Examined {
+  /** Each item with the name of its fact, in the order in which it was read. */
+  readonly items: readonly (readonly [fact: string, item: unknown])[]
+  readonly problems: readonly InputProblem[]
+  readonly notes: readonly string[]
+}
+
+/** Readings of one run, by artifact. */
+export type ReadingCache = WeakMap<Artifact, ArtifactReading>
+
 /** Artifacts to a setup: every artifact is read by the reader that recognises it. */
 export async function assemble(
   artifacts: readonly Artifact[],
@@ -53,17 +64,39 @@ export async function assemble(
   families: Families,
   deductions: readonly Deduction[],
   circumstances: Circumstances,
+  cache: ReadingCache = new WeakMap(),
 ): Promise<Assembled> {
-  const readings = new Map<string, unknown[]>()
+  const byFact = new Map<string, unknown[]>()
+  const add = (fact: string, item: unknown): void => {
+    const known = byFact.get(fact)
+    if (known) known.push(item)
+    else byFact.set(fact, [item])
+  }
+  for (const { artifact, start, end, kind, label } of detectedSecrets) {
+    add(inputs.detectedSecrets.name, { at: placeAt(artifact, start, end), kind, label })
+  }
+  const readings: ArtifactReading[] = []
+  for (const artifact of artifacts) {
+    const reading = cache.get(artifact) ?? (await readArtifact(artifact, families))
+    cache.set(artifact, reading)
+    readings.push(reading)
+    for (const [fact, item] of reading.items) add(fact, item)
+  }
+  return {
+    setup: setupOf(byFact, deductions, circumstances, artifacts.length),
+    examined: readings,
+    problems: readings.flatMap(({ problems }) => problems),
+    notes: readings.flatMap(({ notes }) => notes),
+  }
+}
+
+async function readArtifact(artifact: Artifact, families: Families): Promise<ArtifactReading> {
+  const items: [string, unknown][] = []
   const problems: InputProblem[] = []
   const notes: string[] = []
-  const examined: Examined[] = []
-
   const add: Add = Object.assign(
     <T>(fact: Fact<readonly T[]>, item: T): void => {
-      const known = readings.get(fact.name)
-      if (known) known.push(item)
-      else readings.set(fact.name, [item])
+      items.push([fact.name, item])
     },
     {
       problem(at: Place, message: string): void {
@@ -77,28 +110,20 @@ export async function assemble(
       },
     },
   )
-  for (const { artifact, start, end, kind, label } of detectedSecrets) {
-    add(inputs.detectedSecrets, { at: placeAt(artifact, start, end), kind, label })
+  const first = await formOf(artifact, families)
+  const captured = first.is === 'capture' ? await readWith(first, families, add) : []
+  const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
+  if (form.is === 'unreadable') add.unreadable(form.at, form.message)
+  const read = form.is === 'capture' ? captured : await readWith(form, families, add)
+  const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
+  const kinds = unreadable ? [] : read.map(({ kind }) => kind)
+  if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
+    add.note(wholeOf(artifact), `${CUT_OFF_MESSAGE}. The missing part is not checked.`)
   }
-
-  for (const artifact of artifacts) {
-    const responses = readings.get(inputs.captures.name)?.length ?? 0
-    const first = await formOf(artifact, families)
-    const captured = first.is === 'capture' ? await readWith(first, families, add) : []
-    const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-    if (form.is === 'unreadable') add.unreadable(form.at, form.message)
-    const read = form.is === 'capture' ? captured : await readWith(form, families, add)
-    const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
-    const kinds = unreadable ? [] : read.map(({ kind }) => kind)
-    if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
-      add.note(wholeOf(artifact), `${CUT_OFF_MESSAGE}. The missing part is not checked.`)
-    }
-    const answers = readings.get(inputs.captures.name)?.length ?? 0
-    const mismatch = unreadable ? null : roleMismatch(artifact, read, answers > responses)
-    if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
-    examined.push({ artifact, kinds: [...new Set(kinds)] })
-  }
-  return { setup: setupOf(readings, deductions, circumstances, artifacts.length), examined, problems, notes }
+  const holdsResponse = items.some(([fact]) => fact === inputs.captures.name)
+  const mismatch = unreadable ? null : roleMismatch(artifact, read, holdsResponse)
+  if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
+  return { artifact, kinds: [...new Set(kinds)], items, problems, notes }
 }
 
 type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>
