@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { DIFFERENCES } from '../src/domain/near-miss.ts'
 import type { Report } from '../src/model/report.ts'
 import { section } from '../src/reporters/pretty/index.ts'
 import { rules } from '../src/rules/index.ts'
-import { readCases } from './support/case-file.ts'
+import { readCases, type Case } from './support/case-file.ts'
 import { CASES, caseFiles } from './support/case-files.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
 import { UPDATE } from './support/up-to-date.ts'
@@ -39,7 +40,7 @@ for (const path of caseFiles()) {
         const { files, circumstances } = stage(story.blocks)
         const { report, excerpt } = await examine(files, circumstances)
         const result = report.results.find(({ ruleId }) => ruleId === id)
-        if (!result) return expect.fail(`there is no rule ${id}: write src/rules/${id}.ts and run \`npm run update\``)
+        if (!result) return expect.fail(`no rule has the id ${id}: write src/rules/${id}.ts with this id and run \`npm run update\``)
         expect(result.status, `the heading says “${story.heading}”, which means the status ${story.outcome}`).toBe(story.outcome)
         expectValid(report, `${id} ${story.heading}`)
 
@@ -49,9 +50,7 @@ for (const path of caseFiles()) {
         const base = story.blocks.find(({ kind }) => kind === 'base')?.argument ?? ''
         const before = story.blocks.some(({ kind }) => kind === 'signed') ? captured : base.includes(' ') ? await bundled(base) : healthy
         const actual = beyond(before, report).filter((line) => exact || line.startsWith(`${id} `) || / fail /.test(line))
-        expect(actual, `the \`expect\` block of this case in ${file} should list everything that differs from the healthy report`).toEqual(
-          expected,
-        )
+        expect(actual, `the \`expect\` block of this case in ${file} ${differences(id, expected, actual)}`).toEqual(expected)
 
         const shown = story.report !== null || (isFirstFailure(cases, index) && cases.every((each) => each.report === null))
         if (!shown) return
@@ -62,6 +61,25 @@ for (const path of caseFiles()) {
       })
     }
   })
+}
+
+/** What is wrong with an `expect` block, in words. */
+function differences(id: string, expected: readonly string[], actual: readonly string[]): string {
+  const left = actual.filter((line) => !expected.includes(line))
+  const stale = expected.filter((line) => !actual.includes(line))
+  const reported = left.filter((line) => line.includes(' fail '))
+  const others = reported.filter((line) => !line.startsWith(`${id} `))
+  const said = [
+    ...(left.length > 0 ? [`does not list what differs from the healthy report: ${quoted(left)}`] : []),
+    ...(stale.length > 0 ? [`lists what the report does not have: ${quoted(stale)}`] : []),
+    ...(left.length + stale.length === 0 ? [`should have its lines in the order of the report: ${quoted(actual)}`] : []),
+  ].join('; it ')
+  const hint = 'one error should give one finding: let one rule end with deferTo(), or list the line if both findings are right'
+  return others.length > 0 ? `${said} (${hint})` : said
+}
+
+function quoted(lines: readonly string[]): string {
+  return lines.map((line) => `“${line}”`).join(', ')
 }
 
 function isFirstFailure(cases: readonly { readonly outcome: string }[], index: number): boolean {
@@ -82,16 +100,49 @@ function rewrite(path: string, heading: string, printed: string): void {
   )
 }
 
-describe('every rule has a case file with all outcomes', () => {
-  for (const { id } of rules) {
+function shows({ blocks, report }: Case, id: string, code: string): boolean {
+  const listed = blocks.some(
+    ({ kind, body }) => kind === 'expect' && body.split('\n').some((line) => line.startsWith(`${id} fail ${code} `)),
+  )
+  return listed || (report?.text.includes(`${code} · guide`) ?? false)
+}
+
+/** Differences between addresses and AADSTS codes come from tables, which have tests of their own. */
+function isGenerated(code: string): boolean {
+  return DIFFERENCES.some((difference) => difference === code) || /^aadsts\d+$/.test(code)
+}
+
+/** Codes without a case. A new rule has a case for each of its codes, so this list only becomes shorter. */
+const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
+  'cert/active': ['another-tenant'],
+  'mixpanel/sign-in-url': ['another-path'],
+  'mixpanel/tenant': ['urls-disagree'],
+  'response/signature': ['several-signed-infos', 'several-references', 'no-reference', 'reference-elsewhere', 'unverifiable'],
+  'response/certificate': ['not-mixpanels'],
+  'response/email': ['near-miss', 'missing'],
+  'live/postback-url': ['nxdomain'],
+  'live/entra-login': ['nxdomain', 'server-error'],
+  'live/metadata': ['nxdomain', 'server-error'],
+  'live/scim': ['silent', 'nxdomain'],
+}
+
+describe('every rule has a case file with all outcomes and findings', () => {
+  for (const { id, findings } of rules) {
     it(id, () => {
       const path = join(CASES, `${id}.md`)
       expect(existsSync(path), `test/cases/${id}.md is missing: every rule needs a case file`).toBe(true)
-      const outcomes = new Set(readCases(path).cases.map(({ outcome }) => outcome))
+      const { cases } = readCases(path)
+      const outcomes = new Set(cases.map(({ outcome }) => outcome))
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “fails”`).toContain('fail')
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “passes”`).toContain('pass')
       const quiet = outcomes.has('unknown') || outcomes.has('not-applicable')
       expect(quiet, `test/cases/${id}.md needs a case whose heading begins with “cannot tell” or “silent”`).toBe(true)
+      const unshown = Object.keys(findings).filter((code) => !isGenerated(code) && !cases.some((story) => shows(story, id, code)))
+      const without = WITHOUT_CASE[id] ?? []
+      const lacking = unshown.filter((code) => !without.includes(code))
+      expect(lacking, `test/cases/${id}.md needs a case whose \`expect\` block has “${id} fail ${lacking[0] ?? ''} …”`).toEqual([])
+      const stale = without.filter((code) => !unshown.includes(code))
+      expect(stale, `these codes of ${id} have a case now: remove them from WITHOUT_CASE`).toEqual([])
     })
   }
 })

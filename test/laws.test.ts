@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { RANK } from '../src/domain/severity.ts'
+import { fixes } from '../src/fixes/index.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import type { Report, ReportFinding } from '../src/model/report.ts'
 import type { AnyRule } from '../src/model/rule.ts'
@@ -10,7 +11,7 @@ import { rules } from '../src/rules/index.ts'
 import { decode } from '../src/syntax/decode.ts'
 import { readCases } from './support/case-file.ts'
 import { CASES, caseFiles } from './support/case-files.ts'
-import { CATALOGUE, isGuideEntry } from './support/contract.ts'
+import { CATALOGUE, GUIDE_ENTRIES, isGuideEntry } from './support/contract.ts'
 import { examine, exampleFiles, stage, type Files } from './support/run-case.ts'
 
 // What must be true of every rule, also of those not yet written. A law that fails says what is missing.
@@ -52,6 +53,22 @@ describe('the catalogue', () => {
 describe('every rule', () => {
   for (const rule of rules) {
     describe(rule.id, () => {
+      it('has findings with a code, a number of the failure guide and a fix, none more severe than the rule', () => {
+        const kinds = Object.entries(rule.findings)
+        expect(kinds.length, `${rule.id} needs at least one finding`).toBeGreaterThan(0)
+        for (const [code, { guide, severity, fix }] of kinds) {
+          expect(code, 'a code is lower case, with hyphens').toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+          expect(isGuideEntry(guide), `${code}: the failure guide has no entry ${guide}, only ${GUIDE_ENTRIES}`).toBe(true)
+          if ('key' in fix) {
+            const about = `${code}: there is no fix “${fix.key}” in src/fixes/entra.ts, mixpanel.ts or network.ts`
+            expect(Object.hasOwn(fixes, fix.key), about).toBe(true)
+          }
+          expect(RANK[severity], `${code} is more severe than the rule: leave out the rule’s own severity`).toBeLessThanOrEqual(
+            RANK[rule.severity],
+          )
+        }
+      })
+
       it('cites a page for what it requires', () => {
         expect(rule.cites.length, `${rule.id} needs at least one cite(page, quote)`).toBeGreaterThan(0)
         for (const { title, url, quote } of pageOf(rule).references) {
@@ -62,25 +79,11 @@ describe('every rule', () => {
       })
 
       it('is written in full sentences', () => {
-        expect(rule.title, 'a title is a sentence without a period').not.toMatch(/[.!?]$/)
-        for (const sentence of sentencesOf(rule)) {
-          expect(sentence, 'a sentence ends with a period').toMatch(/[.?]["”)]?$/)
-          expect(sentence, 'a sentence has no “please”, no “invalid” and no exclamation mark').not.toMatch(
+        expect(rule.title, `title: a title has no period at its end: “${rule.title}”`).not.toMatch(/[.!?]$/)
+        for (const [field, sentence] of sentencesOf(rule)) {
+          expect(sentence, `${field}: a sentence ends with a period: “${sentence}”`).toMatch(/[.?]["”)]?$/)
+          expect(sentence, `${field}: a sentence has no “please”, no “invalid” and no exclamation mark: “${sentence}”`).not.toMatch(
             /\bplease\b|\binvalid\b|!(?=\s|$)/i,
-          )
-        }
-      })
-
-      it('has findings with a code and a number of the failure guide, none more severe than the rule', () => {
-        const kinds = Object.entries(rule.findings)
-        expect(kinds.length, `${rule.id} needs at least one finding`).toBeGreaterThan(0)
-        for (const [code, { guide, severity }] of kinds) {
-          expect(code, 'a code is lower case, with hyphens').toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
-          expect(isGuideEntry(guide), `${code}: the failure guide has no entry ${guide}; test/support/contract.ts has the numbers`).toBe(
-            true,
-          )
-          expect(RANK[severity], `${code} is more severe than the rule: leave out the rule’s own severity`).toBeLessThanOrEqual(
-            RANK[rule.severity],
           )
         }
       })
@@ -98,10 +101,14 @@ describe('every rule', () => {
   }
 })
 
-function sentencesOf(rule: AnyRule): readonly string[] {
-  const means = Object.values(rule.findings).map((kind) => kind.means)
-  const fixes = pageOf(rule).fixes.flatMap(({ fix }) => [fix.summary, ...fix.steps])
-  return [rule.why, ...(rule.not === undefined ? [] : [rule.not]), ...means, ...fixes]
+/** Every sentence of a rule, with the field that it is in. */
+function sentencesOf(rule: AnyRule): readonly (readonly [field: string, sentence: string])[] {
+  return [
+    ['why', rule.why],
+    ...(rule.not === undefined ? [] : [['not', rule.not] as const]),
+    ...Object.entries(rule.findings).map(([code, { means }]) => [`the meaning of ${code}`, means] as const),
+    ...pageOf(rule).fixes.flatMap(({ fix }) => [fix.summary, ...fix.steps].map((text) => ['a fix', text] as const)),
+  ]
 }
 
 describe('evidence', () => {
@@ -138,7 +145,7 @@ describe('evidence', () => {
         const files = new Map(healthyFiles).set(name, Buffer.from(JSON.stringify(stripped.value)))
         expect(
           foundBeyond((await examine(files)).report),
-          `${name} without ${stripped.key}: a rule reports a finding although data is missing; it should end with missing(fact)`,
+          `${name} without ${stripped.key}: a rule reports a finding although data is missing; it should end with missing(fact) or cannotTell(why, at)`,
         ).toEqual([])
       }
     }
@@ -147,7 +154,10 @@ describe('evidence', () => {
   async function expectOnlyDoubt(files: Files): Promise<Report> {
     const { report } = await examine(files)
     const about = `with only ${[...files.keys()].join(', ')}`
-    expect(foundBeyond(report), `${about}: a rule reports a finding although data is missing; it should end with missing(fact)`).toEqual([])
+    expect(
+      foundBeyond(report),
+      `${about}: a rule reports a finding although data is missing; it should end with missing(fact) or cannotTell(why, at)`,
+    ).toEqual([])
     const passed = new Set(healthy.results.filter(({ status }) => status === 'pass').map(({ ruleId }) => ruleId))
     const news = report.results.filter(({ ruleId, status }) => status === 'pass' && !passed.has(ruleId)).map(({ ruleId }) => ruleId)
     expect(news, `${about}: a rule passes that does not pass with all the data`).toEqual([])
@@ -204,7 +214,7 @@ describe('every finding of every case', () => {
 })
 
 function expectSentence(ruleId: string, { message, code }: ReportFinding): void {
-  expect(message, `${ruleId} ${code}: a message ends with a period`).toMatch(/[.?]["”)]?$/)
+  expect(message, `${ruleId} ${code}: a message ends with a period: “${message}”`).toMatch(/[.?]["”)]?$/)
   expect(message, `${ruleId} ${code}: a message has no “please”, no “invalid”, and no value that was not converted to text`).not.toMatch(
     /\bplease\b|\binvalid\b|undefined|\[object/i,
   )

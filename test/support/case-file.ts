@@ -20,6 +20,9 @@ export interface Block {
 
 const OUTCOMES: Readonly<Record<string, Case['outcome']>> = { passes: 'pass', fails: 'fail', cannot: 'unknown', silent: 'not-applicable' }
 
+/** The blocks of a case beside `report`; support/run-case.ts applies them. */
+const KINDS: readonly string[] = ['base', 'change', 'file', 'signed', 'without', 'only', 'args', 'expect']
+
 /** Reads a case file. Its title is the rule's id; every `##` heading is a case. */
 export function readCases(path: string): { readonly title: string; readonly cases: readonly Case[]; readonly text: string } {
   const text = readFileSync(path, 'utf8')
@@ -31,7 +34,7 @@ export function readCases(path: string): { readonly title: string; readonly case
     const heading = match[1] ?? ''
     const first = /^\w+/.exec(heading)?.[0] ?? ''
     const outcome = OUTCOMES[first]
-    if (!outcome) throw new Error(`${path}: a case begins with ${Object.keys(OUTCOMES).join(', ')}, not “${first}”.`)
+    if (!outcome) throw new Error(`${path}: a heading begins with “passes”, “fails”, “cannot tell” or “silent”, not with “${first}”.`)
     const blocks: Block[] = []
     let report: Case['report'] = null
     for (const block of text.slice(start, end).matchAll(/^```(\w+)(?: (.*))?\n([\s\S]*?)^```$/gm)) {
@@ -39,7 +42,8 @@ export function readCases(path: string): { readonly title: string; readonly case
       if (kind === 'report') {
         const from = start + block.index + whole.indexOf('\n') + 1
         report = { start: from, end: from + body.length, text: body }
-      } else blocks.push({ kind, argument: argument.trim(), body })
+      } else if (KINDS.includes(kind)) blocks.push({ kind, argument: argument.trim(), body })
+      else throw new Error(`${path}: there is no block “${kind}”, only ${KINDS.join(', ')} and report.`)
     }
     return { heading, outcome, blocks, report, end }
   })

@@ -88,6 +88,11 @@ export const CATALOGUE: readonly Row[] = [
 /** The number of entries in each chapter of the failure guide: AZ-01 to AZ-18, and so on. */
 const ENTRIES: Readonly<Record<string, number>> = { AZ: 18, CL: 18, CE: 16, SI: 4, MX: 24, AS: 7, SC: 20, LI: 12 }
 
+/** The numbers that exist, for messages. */
+export const GUIDE_ENTRIES = Object.entries(ENTRIES)
+  .map(([chapter, count]) => `${chapter}-01 to ${chapter}-${String(count).padStart(2, '0')}`)
+  .join(', ')
+
 /** `E` is the table of AADSTS codes, which has no numbers. */
 export function isGuideEntry(guide: string): boolean {
   const [, chapter = '', number = ''] = /^([A-Z]{2})-(\d{2})$/.exec(guide) ?? []

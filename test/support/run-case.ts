@@ -143,13 +143,15 @@ function replaced(xml: string, lines: readonly string[]): string {
 
 /** `POINTER = JSON` sets, `POINTER + JSON` appends, `POINTER absent` removes; `SEARCH ~ REPLACEMENT` replaces text. */
 function changed(name: string, bytes: Uint8Array | undefined, lines: readonly string[]): Uint8Array {
-  if (!bytes) throw new Error(`The healthy setup has no ${name}.`)
+  if (!bytes) throw new Error(`The setup that the case starts from has no file “${name}”.`)
   let text = Buffer.from(bytes).toString('utf8')
   for (const line of lines) {
     const [, pointer = '', operator = '', value = ''] = /^(\S*)\s+(=|\+|absent)\s*(.*)$/.exec(line) ?? []
     if (operator === '') {
       const [search = '', replacement = ''] = line.split(' ~ ')
-      if (search === '' || !text.includes(search)) throw new Error(`${name} does not contain “${search}”.`)
+      if (search === '' || !text.includes(search)) {
+        throw new Error(`${name} does not contain “${search}”. A line is /path = JSON, /path + JSON, /path absent, or text ~ replacement.`)
+      }
       text = text.replace(search, replacement)
       continue
     }
@@ -160,11 +162,19 @@ function changed(name: string, bytes: Uint8Array | undefined, lines: readonly st
     const document = parseDocument(text)
     const steps = path.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
     if (operator === 'absent') document.deleteIn(steps)
-    else if (operator === '=') document.setIn(steps, document.createNode(JSON.parse(value)))
-    else document.addIn(steps, document.createNode(JSON.parse(value)))
+    else if (operator === '=') document.setIn(steps, document.createNode(parsed(line, value)))
+    else document.addIn(steps, document.createNode(parsed(line, value)))
     text = name.endsWith('.json') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
   }
   return Buffer.from(text)
+}
+
+function parsed(line: string, value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw new Error(`“${line}”: the value should be JSON, so a text has double quotes.`)
+  }
 }
 
 /** By rule, one line for each finding, or for a status without findings: the lines of `expect` blocks. */
