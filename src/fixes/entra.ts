@@ -47,13 +47,13 @@ const SET_REPLY_URL = {
   blade: 'basic-saml',
   steps: [
     `Under Reply URL (Assertion Consumer Service URL), click Add reply URL, paste ${REPLY_URL} and mark it as Default.`,
-    'Delete the entry that it replaces.',
+    'Delete the wrong entry.',
     TEST_SIGN_IN,
   ],
 } as const satisfies FixText
 
 const SWAP_REPLY_URL = {
-  summary: 'Enter the reply URL and the postback URL each in its own field.',
+  summary: `Set Reply URL to ${REPLY_URL}, and Sign on URL to the Postback URL.`,
   blade: 'basic-saml',
   steps: [
     `Set Reply URL (Assertion Consumer Service URL) to ${REPLY_URL}, and mark it as Default.`,
@@ -151,31 +151,31 @@ export const entra = {
     command: 'az ad sp update --id <appId> --set accountEnabled=true',
   },
   'ask-why-disabled': {
-    summary: 'Ask Microsoft why it has disabled the app: only Microsoft can enable it again.',
+    summary: 'Ask Microsoft why it disabled the app: only Microsoft can enable it again.',
     blade: 'app',
     steps: [
       'Copy Application ID from Properties, and read what the page says about the app.',
-      'Open a support request with Microsoft, and give that ID.',
+      'Open a support request with Microsoft, and include the Application ID.',
     ],
   },
   'export-both-halves': {
     summary:
-      'Export the app registration and the enterprise application again, by one Application ID, and check the settings in the app that people use.',
+      'Export the app registration and the enterprise application again, both with the Application ID of the app that people sign in to.',
     blade: 'app',
     steps: [
       'Copy Application ID from Properties.',
-      'Export the application and the enterprise application by that ID, and run the check again.',
+      'Export the app registration and the enterprise application with that ID, and run the check again.',
     ],
     command: 'az ad app show --id <appId> > app.json && az ad sp show --id <appId> > sp.json',
   },
   'keep-one-app': {
     summary:
-      'Keep one app for single sign-on. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; no setting in Entra can do it.',
+      'Keep one app for single sign-on. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; Entra has no setting for it.',
     steps: [
-      'Find out which of the apps people sign in with: its Identifier (Entity ID) is Mixpanel’s.',
-      'Open each of the others in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
-      'If nobody needs it, click Properties and set Enabled for users to sign-in to No. Delete it later, when nobody has missed it.',
-      'If it was made for a second Mixpanel organization, ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel, before you change anything else.',
+      'Find the app that people sign in to. Its Identifier (Entity ID) is Mixpanel’s.',
+      'Open each of the other apps in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
+      'If nobody needs that app, click Properties and set Enabled for users to sign-in to No. Delete the app later, if nobody has asked for it.',
+      'If that app was made for a second Mixpanel organization, change nothing yet. Ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel.',
     ],
   },
   // The API forbids the slash that Mixpanel needs (AZ-07): a command would fail, or lead people to drop the slash.
@@ -184,16 +184,17 @@ export const entra = {
     blade: 'basic-saml',
     steps: [
       `Under Identifier (Entity ID), click Add identifier, paste ${ENTITY_ID} and mark it as Default.`,
-      'Delete the entry that it replaces.',
-      `${TEST_SIGN_IN} Do this in the portal: the Azure CLI, Microsoft Graph and Terraform refuse an identifier that ends in a slash, so leave identifier_uris out of Terraform (lifecycle ignore_changes).`,
+      'Delete the wrong entry.',
+      TEST_SIGN_IN,
+      'Use only the portal for this: the Azure CLI, Microsoft Graph and Terraform refuse an Identifier that ends in a slash. If Terraform manages the app, add identifier_uris to lifecycle { ignore_changes }.',
     ],
   },
   'exclude-identifier-from-automation': {
-    summary: 'Set the identifier in the portal, and keep Terraform or the other tool from setting the old one again.',
+    summary: 'Set the Identifier in the portal, and exclude it from Terraform or the other tool.',
     blade: 'basic-saml',
     steps: [
       `Set Identifier (Entity ID) to ${ENTITY_ID}.`,
-      'In Terraform, add identifier_uris to lifecycle { ignore_changes } of the application; in other tools, leave the identifier out.',
+      'In Terraform, add identifier_uris to lifecycle { ignore_changes } of the application; in another tool, remove the Identifier from the configuration.',
     ],
   },
   'set-reply-url': SET_REPLY_URL,
@@ -201,7 +202,7 @@ export const entra = {
   'swap-reply-url': SWAP_REPLY_URL,
   'swap-only-reply-url': { ...SWAP_REPLY_URL, command: REPLACE_REPLY_URLS },
   'keep-one-reply-url': {
-    summary: `Leave ${REPLY_URL} as the only reply URL.`,
+    summary: `Keep ${REPLY_URL} as the only Reply URL.`,
     blade: 'basic-saml',
     steps: [
       `Under Reply URL (Assertion Consumer Service URL), check that ${REPLY_URL} is there and marked as Default.`,
@@ -213,7 +214,7 @@ export const entra = {
     summary: 'Set Sign on URL to the Postback URL, {postbackUrl}.',
     steps: [
       'Copy the Postback URL in Mixpanel ▸ Organization Settings ▸ Access Security; it should be {postbackUrl}.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste it into Sign on URL, as it is.', TEST_SIGN_IN),
+      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL, without any change.', TEST_SIGN_IN),
     ],
     command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
@@ -222,22 +223,22 @@ export const entra = {
     summary: 'Set Sign on URL to the Postback URL of the organization that people should sign in to, {postbackUrl}.',
     steps: [
       'In Mixpanel, check at the top of Organization Settings that you are in the right organization, and copy the Postback URL from Access Security.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste it into Sign on URL.', TEST_SIGN_IN),
+      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL.', TEST_SIGN_IN),
     ],
     command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
   },
   'keep-regional-sign-on-url': {
-    summary: 'Change nothing, as long as the organization’s data is kept in that region.',
-    steps: ['Leave the identifier, the reply URL and the SCIM tenant URL without a regional host.'],
+    summary: 'Change nothing if the organization’s data is kept in that region.',
+    steps: ['Use no regional host in Identifier (Entity ID), Reply URL and the Tenant URL of SCIM.'],
   },
   'clear-relay-state': {
-    summary: 'Leave Relay State empty, unless somebody knows what it is for.',
+    summary: 'Clear Relay State, unless your organization needs it.',
     blade: 'basic-saml',
     steps: ['Clear Relay State, and save.'],
   },
   'clear-logout-url': {
-    summary: 'Leave Logout Url empty, unless somebody knows what it is for.',
+    summary: 'Clear Logout Url, unless your organization needs it.',
     blade: 'basic-saml',
     steps: ['Clear Logout Url, and save.'],
   },
@@ -246,7 +247,7 @@ export const entra = {
     blade: 'single-sign-on',
     steps: [
       'If a page for another mode opens, click Change single sign-on mode (was: Mode). Then choose SAML.',
-      'Check Basic SAML Configuration and Attributes & Claims (was: User Attributes & Claims): they may have to be filled in again.',
+      'Check Basic SAML Configuration and Attributes & Claims (was: User Attributes & Claims). Fill them in again if necessary.',
       TEST_SIGN_IN,
     ],
   },
