@@ -29,10 +29,10 @@ export const mixpanel = {
   'invite-guests': {
     summary: 'Invite the guests in Mixpanel, or give them accounts at a domain that is claimed.',
     steps: [
-      'Either invite them in Mixpanel by their own address. They then sign in with a password or by a link, which works only while Require Single Sign-On is off.',
+      'Invite the guests in Mixpanel with their own address. They then sign in with a password or a link. This works only while Require Single Sign-On is off.',
       'Or give them accounts in your own tenant, with a mail address at a domain that you have claimed in Mixpanel.',
-      'A domain of another company cannot be claimed without that company: it takes a TXT record in its DNS, and only one Mixpanel organization can have it.',
-      'If they should not sign in at all, remove them under Enterprise apps ▸ your Mixpanel app ▸ Users and groups.',
+      'Do not try to claim a domain of another company without that company: it needs a TXT record in its DNS, and only one Mixpanel organization can claim it.',
+      'If the guests should not sign in, remove them under Enterprise apps ▸ your Mixpanel app ▸ Users and groups.',
     ],
   },
 

@@ -31,7 +31,8 @@ export default defineRule({
     const [first, ...rest] = others
     if (!first) return undefined
     const names = listing(others.map(({ displayName, appId }) => quote(displayName ?? appId ?? 'without a name')))
-    const these = rest.length === 0 ? 'another app that looks like a Mixpanel app' : `${count(others.length, 'other app')} that look like Mixpanel apps`
+    const these =
+      rest.length === 0 ? 'another app that looks like a Mixpanel app' : `${count(others.length, 'other app')} that look like Mixpanel apps`
     yield {
       code: 'second-app',
       at: [first.at, ...rest.map(({ at }) => at)],

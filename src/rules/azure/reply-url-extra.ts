@@ -13,7 +13,12 @@ export default defineRule({
     http: warning('AZ-12', 'entra-admin', 'Another Reply URL is not encrypted (http:).', 'keep-one-reply-url'),
     'foreign-host': warning('AZ-12', 'entra-admin', 'Another Reply URL is not at a Mixpanel host.', 'keep-one-reply-url'),
     legacy: warning('AZ-12', 'entra-admin', 'Another Reply URL is a Postback URL from before v2.', 'keep-one-reply-url'),
-    'near-miss': warning('AZ-12', 'entra-admin', 'Another Reply URL is a Mixpanel URL that is misspelt or belongs in another field.', 'keep-one-reply-url'),
+    'near-miss': warning(
+      'AZ-12',
+      'entra-admin',
+      'Another Reply URL is a Mixpanel URL that is misspelt or belongs in another field.',
+      'keep-one-reply-url',
+    ),
     'further-address': warning(
       'AZ-12',
       'entra-admin',

@@ -13,7 +13,12 @@ export default defineRule({
   why: 'The My Apps tile and the Test button open this URL. Only the Postback URL, with the org_id of the organization, starts the sign-in.',
   not: 'Users who start at Mixpanel do not use the Sign on URL, so their sign-in can still work.',
   findings: {
-    empty: warning('AZ-16', 'entra-admin', 'The Sign on URL is empty, so a sign-in from My Apps starts at Microsoft (IdP-initiated).', 'set-sign-on-url'),
+    empty: warning(
+      'AZ-16',
+      'entra-admin',
+      'The Sign on URL is empty, so a sign-in from My Apps starts at Microsoft (IdP-initiated).',
+      'set-sign-on-url',
+    ),
     'tutorial-value': warning(
       'AZ-13',
       'entra-admin',

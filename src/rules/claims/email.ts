@@ -19,7 +19,13 @@ export default defineRule({
       'add-email-claim',
     ),
     missing: error('CL-02', 'entra-admin', 'Neither the claim email nor a similar one is issued.', 'add-email-claim'),
-    'near-miss': error('CL-05', 'entra-admin', 'The name of the claim is not exactly email: the spelling or the case differs.', 'rename-email-claim', INFERRED),
+    'near-miss': error(
+      'CL-05',
+      'entra-admin',
+      'The name of the claim is not exactly email: the spelling or the case differs.',
+      'rename-email-claim',
+      INFERRED,
+    ),
     'jwt-only': error('CL-18', 'entra-admin', 'The claim email is issued in JSON web tokens only, not in SAML.', 'issue-email-in-saml'),
   },
   cites: [

@@ -50,8 +50,7 @@ export default defineRule({
     const [email] = isRead ? [] : [...namedWithNamespace(assertion, CLAIMS.email), ...similarToEmail(assertion).filter(isNamespaced)]
     if (email) {
       const code = namespaceFault(email, assertion)
-      const renamed =
-        code === 'renamed-default' ? ' Entra’s default claim emailaddress is missing: it was probably renamed.' : ''
+      const renamed = code === 'renamed-default' ? ' Entra’s default claim emailaddress is missing: it was probably renamed.' : ''
       yield findingOf(code, email, CLAIMS.email, governedBy, `.${renamed}`)
     }
     for (const wanted of [CLAIMS.firstName, CLAIMS.lastName]) {
