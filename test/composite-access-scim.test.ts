@@ -318,7 +318,7 @@ describe('guests of an agency', () => {
     const [finding] = findings(report, 'access/guests')
     expect(finding?.message).toContain('3 of 3 assigned guests')
     expect(finding?.message).toContain('agency.io')
-    expect(finding?.message).toContain('fixing only that does not let them sign in')
+    expect(finding?.message).toContain('If you fix only the claim, they still cannot sign in')
     expect(failing(report)).toEqual(['claims/email-for-everyone', 'mixpanel/require-sso', 'access/guests'])
   })
 })

@@ -121,7 +121,7 @@ describe('sign-in works for a part of the users', () => {
     const [finding] = report.results.find(({ ruleId }) => ruleId === 'claims/email-for-everyone')?.findings ?? []
     expect(finding?.message).toContain('43 of 243')
     expect(finding?.message).toContain('and 38 more')
-    expect(finding?.message).toMatch(/For 3 of them .*contoso\.onmicrosoft\.com.*not claimed/)
+    expect(finding?.message).toMatch(/For 3 of them, .*contoso\.onmicrosoft\.com.*not claimed/)
     expect(finding?.fix.steps.join(' ')).toContain('IfEmpty()')
     expect(finding?.locations).toHaveLength(5)
   })

@@ -35,14 +35,14 @@ export function affectedOf(
 export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
   if (who.every(({ assigned }) => assigned !== 'unknown'))
     return {
-      says: `it cannot be read whether ${who.length === 1 ? 'the account is' : 'their accounts are'} enabled (accountEnabled)`,
+      says: `accountEnabled of ${who.length === 1 ? 'this user' : 'these users'} cannot be read`,
       fact: inputs.users,
     }
   const says = 'it is not known whether they are assigned'
   if (incompleteGroup === null) return { says, fact: derived.assignments }
   const group = incompleteGroup.name === null ? 'an assigned group' : `the assigned group ${quote(incompleteGroup.name.value)}`
   return {
-    says: `${says}: the members of ${group} are not ${incompleteGroup.members === null ? '' : 'all '}given`,
+    says: `${says}: the members of ${group} are not ${incompleteGroup.members === null ? '' : 'all '}in the inputs`,
     fact: inputs.memberships,
   }
 }

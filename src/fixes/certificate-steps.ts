@@ -7,9 +7,9 @@ export const DOWNLOAD_ROW = 'In the row of that certificate, click ⋯ ▸ Base6
 export const UPLOAD_CERTIFICATE =
   'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security, open the settings of Single Sign-On (the pencil), upload that file as the SAML certificate, and save.'
 export const CREATE_CERTIFICATE =
-  'Click New Certificate, then Save. The new certificate is inactive, and Entra keeps signing with the active one.'
+  'Click New Certificate, then Save. The new certificate is inactive, and Entra still signs with the active one.'
 export const ACTIVATE_ROW = 'In the row of that certificate, click ⋯ ▸ Make certificate active, and confirm.'
 export const BACK_TO_ACTIVATE = 'Back in Entra: in the row of that certificate, click ⋯ ▸ Make certificate active, and confirm.'
 export const CHOOSE_A_QUIET_TIME =
-  'Choose a time when few people sign in: Mixpanel holds one certificate, so between the next two steps nobody can sign in.'
-export const SIGN_IN_ONCE = 'Sign in once with an ordinary user who is assigned to the app.'
+  'Choose a time when few people sign in. Mixpanel stores one certificate, so nobody can sign in between the next two steps.'
+export const SIGN_IN_ONCE = 'Sign in once with a normal user who is assigned to the app.'

@@ -47,13 +47,13 @@ const SET_REPLY_URL = {
   blade: 'basic-saml',
   steps: [
     `Under Reply URL (Assertion Consumer Service URL), click Add reply URL, paste ${REPLY_URL} and mark it as Default.`,
-    'Delete the entry that it replaces.',
+    'Delete the wrong entry.',
     TEST_SIGN_IN,
   ],
 } as const satisfies FixText
 
 const SWAP_REPLY_URL = {
-  summary: 'Enter the reply URL and the postback URL each in its own field.',
+  summary: `Set Reply URL to ${REPLY_URL}, and Sign on URL to the Postback URL.`,
   blade: 'basic-saml',
   steps: [
     `Set Reply URL (Assertion Consumer Service URL) to ${REPLY_URL}, and mark it as Default.`,
@@ -65,7 +65,7 @@ const SWAP_REPLY_URL = {
 // Both signing options are in one dialog.
 const OPEN_SIGNING_DIALOG = `In the box ${CERTIFICATES_BOX}, click Edit beside Token signing certificate.`
 const IF_POLICY_DECIDES =
-  'If it goes back by itself, a token issuance policy decides: change its definition, or remove its assignment (Microsoft Graph: DELETE /servicePrincipals/<spId>/tokenIssuancePolicies/<policy id>/$ref).'
+  'If the setting changes back, a token issuance policy overrides it: change the definition of the policy, or remove its assignment (Microsoft Graph: DELETE /servicePrincipals/<spId>/tokenIssuancePolicies/<policy id>/$ref).'
 
 const CAPTURE_STEPS = [
   'In a private window of the browser, open the developer tools ▸ Network, and tick Preserve log.',
@@ -151,31 +151,31 @@ export const entra = {
     command: 'az ad sp update --id <appId> --set accountEnabled=true',
   },
   'ask-why-disabled': {
-    summary: 'Ask Microsoft why it has disabled the app: only Microsoft can enable it again.',
+    summary: 'Ask Microsoft why it disabled the app: only Microsoft can enable it again.',
     blade: 'app',
     steps: [
       'Copy Application ID from Properties, and read what the page says about the app.',
-      'Open a support request with Microsoft, and give that ID.',
+      'Open a support request with Microsoft, and include the Application ID.',
     ],
   },
   'export-both-halves': {
     summary:
-      'Export the app registration and the enterprise application again, by one Application ID, and check the settings in the app that people use.',
+      'Export the app registration and the enterprise application again, both with the Application ID of the app that people sign in to.',
     blade: 'app',
     steps: [
       'Copy Application ID from Properties.',
-      'Export the application and the enterprise application by that ID, and run the check again.',
+      'Export the app registration and the enterprise application with that ID, and run the check again.',
     ],
     command: 'az ad app show --id <appId> > app.json && az ad sp show --id <appId> > sp.json',
   },
   'keep-one-app': {
     summary:
-      'Keep one app for single sign-on. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; no setting in Entra can do it.',
+      'Keep one app for single sign-on. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; Entra has no setting for it.',
     steps: [
-      'Find out which of the apps people sign in with: its Identifier (Entity ID) is Mixpanel’s.',
-      'Open each of the others in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
-      'If nobody needs it, click Properties and set Enabled for users to sign-in to No. Delete it later, when nobody has missed it.',
-      'If it was made for a second Mixpanel organization, ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel, before you change anything else.',
+      'Find the app that people sign in to. Its Identifier (Entity ID) is Mixpanel’s.',
+      'Open each of the other apps in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
+      'If nobody needs that app, click Properties and set Enabled for users to sign-in to No. Delete the app later, if nobody has asked for it.',
+      'If that app was made for a second Mixpanel organization, change nothing yet. Ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel.',
     ],
   },
   // The API forbids the slash that Mixpanel needs (AZ-07): a command would fail, or lead people to drop the slash.
@@ -184,16 +184,17 @@ export const entra = {
     blade: 'basic-saml',
     steps: [
       `Under Identifier (Entity ID), click Add identifier, paste ${ENTITY_ID} and mark it as Default.`,
-      'Delete the entry that it replaces.',
-      `${TEST_SIGN_IN} Do this in the portal: the Azure CLI, Microsoft Graph and Terraform refuse an identifier that ends in a slash, so leave identifier_uris out of Terraform (lifecycle ignore_changes).`,
+      'Delete the wrong entry.',
+      TEST_SIGN_IN,
+      'Use only the portal for this: the Azure CLI, Microsoft Graph and Terraform refuse an Identifier that ends in a slash. If Terraform manages the app, add identifier_uris to lifecycle { ignore_changes }.',
     ],
   },
   'exclude-identifier-from-automation': {
-    summary: 'Set the identifier in the portal, and keep Terraform or the other tool from setting the old one again.',
+    summary: 'Set the Identifier in the portal, and exclude it from Terraform or the other tool.',
     blade: 'basic-saml',
     steps: [
       `Set Identifier (Entity ID) to ${ENTITY_ID}.`,
-      'In Terraform, add identifier_uris to lifecycle { ignore_changes } of the application; in other tools, leave the identifier out.',
+      'In Terraform, add identifier_uris to lifecycle { ignore_changes } of the application; in another tool, remove the Identifier from the configuration.',
     ],
   },
   'set-reply-url': SET_REPLY_URL,
@@ -201,7 +202,7 @@ export const entra = {
   'swap-reply-url': SWAP_REPLY_URL,
   'swap-only-reply-url': { ...SWAP_REPLY_URL, command: REPLACE_REPLY_URLS },
   'keep-one-reply-url': {
-    summary: `Leave ${REPLY_URL} as the only reply URL.`,
+    summary: `Keep ${REPLY_URL} as the only Reply URL.`,
     blade: 'basic-saml',
     steps: [
       `Under Reply URL (Assertion Consumer Service URL), check that ${REPLY_URL} is there and marked as Default.`,
@@ -213,7 +214,7 @@ export const entra = {
     summary: 'Set Sign on URL to the Postback URL, {postbackUrl}.',
     steps: [
       'Copy the Postback URL in Mixpanel ▸ Organization Settings ▸ Access Security; it should be {postbackUrl}.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste it into Sign on URL, as it is.', TEST_SIGN_IN),
+      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL, without any change.', TEST_SIGN_IN),
     ],
     command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
@@ -222,22 +223,22 @@ export const entra = {
     summary: 'Set Sign on URL to the Postback URL of the organization that people should sign in to, {postbackUrl}.',
     steps: [
       'In Mixpanel, check at the top of Organization Settings that you are in the right organization, and copy the Postback URL from Access Security.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste it into Sign on URL.', TEST_SIGN_IN),
+      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL.', TEST_SIGN_IN),
     ],
     command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
   },
   'keep-regional-sign-on-url': {
-    summary: 'Change nothing, as long as the organization’s data is kept in that region.',
-    steps: ['Leave the identifier, the reply URL and the SCIM tenant URL without a regional host.'],
+    summary: 'Change nothing if the organization’s data is kept in that region.',
+    steps: ['Use no regional host in Identifier (Entity ID), Reply URL and the Tenant URL of SCIM.'],
   },
   'clear-relay-state': {
-    summary: 'Leave Relay State empty, unless somebody knows what it is for.',
+    summary: 'Clear Relay State, unless your organization needs it.',
     blade: 'basic-saml',
     steps: ['Clear Relay State, and save.'],
   },
   'clear-logout-url': {
-    summary: 'Leave Logout Url empty, unless somebody knows what it is for.',
+    summary: 'Clear Logout Url, unless your organization needs it.',
     blade: 'basic-saml',
     steps: ['Clear Logout Url, and save.'],
   },
@@ -246,7 +247,7 @@ export const entra = {
     blade: 'single-sign-on',
     steps: [
       'If a page for another mode opens, click Change single sign-on mode (was: Mode). Then choose SAML.',
-      'Check Basic SAML Configuration and Attributes & Claims (was: User Attributes & Claims): they may have to be filled in again.',
+      'Check Basic SAML Configuration and Attributes & Claims (was: User Attributes & Claims). Fill them in again if necessary.',
       TEST_SIGN_IN,
     ],
   },
@@ -278,7 +279,7 @@ export const entra = {
     summary: 'Keep one claim named email, with a blank namespace.',
     portal: [
       'Keep the claim email with a blank namespace and the source user.mail.',
-      'Open the menu (…) of the other one and click Delete.',
+      'Open the menu (…) of the other claim and click Delete.',
     ],
     policy: IN_DEFINITION.oneEmail,
   }),
@@ -290,14 +291,14 @@ export const entra = {
   ...claimFix('set-email-source', {
     summary: 'Set the source of the claim email to the attribute user.mail.',
     portal: [
-      'Click the claim email. Source: Attribute (not Transformation). Source attribute: choose user.mail from the list, do not type it. Save.',
+      'Click the claim email. Source: Attribute (not Transformation). Source attribute: select user.mail from the list; do not type it. Save.',
     ],
     policy: IN_DEFINITION.mailAsIs,
   }),
   ...claimFix('replace-sign-in-name', {
-    summary: 'Set the source of the claim email to user.mail, or make sure that every sign-in name is an address that Mixpanel may accept.',
+    summary: 'Set the source of the claim email to user.mail, or check that every sign-in name is an address that Mixpanel can accept.',
     portal: [
-      'Click the claim email. Source: Attribute (not Transformation). Source attribute: choose user.mail from the list, do not type it. Save.',
+      'Click the claim email. Source: Attribute (not Transformation). Source attribute: select user.mail from the list; do not type it. Save.',
     ],
     policy: IN_DEFINITION.mailAsIs,
   }),
@@ -305,34 +306,34 @@ export const entra = {
     summary: 'Give the claim email a value for every user.',
     portal: [
       'Click the claim email ▸ Claim conditions.',
-      'Make one condition with User type: Any, no groups, Source: Attribute, Value: user.mail, and delete the others. Save.',
+      'Create one condition. User type: Any. Groups: none. Source: Attribute. Value: user.mail. Delete the other conditions. Save.',
     ],
     policy: IN_DEFINITION.mailForAll,
   }),
   'give-mail-address': {
-    summary: 'Give these users a mail address, or let the claim fall back to the sign-in name.',
+    summary: 'Give these users a mail address, or use the sign-in name as the fallback of the claim email.',
     steps: [
-      'Either give each of them a mailbox licence or an address. For cloud-only users, an admin can set mail with Microsoft Graph (PATCH /users/<id> with {"mail":"<address>"}); for users from an on-premises directory, set mail there.',
+      'Give each of these users a mailbox licence or a mail address. For cloud-only users, an admin can set mail with Microsoft Graph (PATCH /users/<id> with {"mail":"<address>"}); for users from an on-premises directory, set mail there.',
       'Or open the Mixpanel app in Enterprise apps (was: Enterprise applications) ▸ Single sign-on ▸ Attributes & Claims (was: User Attributes & Claims) ▸ Edit ▸ email. Source: Transformation. Choose IfEmpty() with user.mail and user.userprincipalname, and save. This helps only users whose sign-in name is an address at a domain that is claimed in Mixpanel.',
       'Sign in once with one of these users.',
     ],
   },
   'give-mail-address-in-policy': policyFix(
-    'Give these users a mail address, or let the claim fall back to the sign-in name.',
+    'Give these users a mail address, or use the sign-in name as the fallback of the claim email.',
     IN_DEFINITION.mailForAll,
   ),
   ...claimFix('clear-namespace', {
     summary: 'Clear the Namespace field of the claim.',
     portal: [
-      'Click the claim, and under Namespace delete everything, so that the field is blank. Name stays as it is, without any URL. Save.',
-      'The list then shows the claim by its bare name, without http:// in front of it.',
+      'Click the claim, and clear Namespace completely. Leave Name as it is, without a URL. Save.',
+      'Check that the list shows the name of the claim without http:// at the beginning.',
     ],
     policy: IN_DEFINITION.bareName,
   }),
   ...claimFix('use-bare-claim-name', {
-    summary: 'Set the name of the claim to the bare word, with a blank namespace.',
+    summary: 'Set Name of the claim to the last word only, with a blank namespace.',
     portal: [
-      'Click the claim. Under Name, leave only the last word (email, firstName or lastName), without any URL. Namespace: blank. Save.',
+      'Click the claim. Under Name, leave only the last word (email, firstName or lastName), without a URL. Namespace: blank. Save.',
     ],
     policy: IN_DEFINITION.bareName,
   }),
@@ -345,7 +346,7 @@ export const entra = {
     policy: IN_DEFINITION.addNames,
   }),
   ...claimFix('rename-name-claim', {
-    summary: 'Rename the claim, with a capital N in the middle: firstName, lastName.',
+    summary: 'Rename the claim to firstName or lastName, with a capital N.',
     portal: ['Click the claim, set Name to firstName or lastName, with a capital N, and Namespace to blank. Save.'],
     policy: IN_DEFINITION.addNames,
   }),
@@ -357,7 +358,7 @@ export const entra = {
   'fill-in-names': {
     summary: 'Fill in the first and last name of these users.',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Users ▸ the user ▸ Properties ▸ Edit, and fill in First name and Last name. For users from an on-premises directory, do it there.',
+      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Users ▸ the user ▸ Properties ▸ Edit, and fill in First name and Last name. For users from an on-premises directory, fill them in there.',
     ],
   },
   ...claimFix('set-name-id', {
@@ -399,7 +400,7 @@ export const entra = {
     ],
   },
   'accept-unsigned-requests': {
-    summary: 'Clear “Require verification certificates”.',
+    summary: 'Clear the box Require verification certificates.',
     blade: 'single-sign-on',
     steps: [
       `In the box ${CERTIFICATES_BOX}, find Verification certificates (optional) and click Edit.`,
@@ -417,20 +418,20 @@ export const entra = {
     ],
   },
   'activate-certificate': {
-    summary: 'Make the certificate that Mixpanel has the active one in Entra.',
+    summary: 'In Entra, activate the certificate that was uploaded to Mixpanel.',
     blade: 'certificates',
     steps: [ACTIVATE_ROW, SIGN_IN_ONCE],
   },
   'mark-certificate-active': {
-    summary: 'Make the certificate that Entra signs with the active one, so that the page in Entra shows it.',
+    summary: 'In Entra, activate the certificate that Entra signs with, so that the page shows it as active.',
     blade: 'certificates',
     steps: [ACTIVATE_ROW],
   },
   'create-certificate': {
-    summary: 'Make a signing certificate for the app in Entra, make it active, and upload it to Mixpanel.',
+    summary: 'Create a signing certificate for the app in Entra, activate it, and upload it to Mixpanel.',
     blade: 'single-sign-on',
     steps: [
-      'If the page asks for a single sign-on method, choose SAML first; in the box Basic SAML Configuration, click Edit and save it once, which makes a certificate.',
+      'If the page asks for a single sign-on method, choose SAML. In the box Basic SAML Configuration, click Edit, then Save: this creates a certificate.',
       EDIT_CERTIFICATES,
       CREATE_CERTIFICATE,
       ACTIVATE_ROW,
@@ -441,15 +442,15 @@ export const entra = {
   },
   // Mixpanel holds one certificate, so uploading and activating belong together.
   'roll-over-certificate': {
-    summary: 'Make a new certificate in Entra, upload it to Mixpanel, and make it active right after that.',
+    summary: 'Create a new certificate in Entra, upload it to Mixpanel, and activate it in Entra immediately after that.',
     blade: 'certificates',
     steps: [CREATE_CERTIFICATE, DOWNLOAD_ROW, CHOOSE_A_QUIET_TIME, UPLOAD_CERTIFICATE, BACK_TO_ACTIVATE, SIGN_IN_ONCE],
   },
   'roll-over-to-next-certificate': {
-    summary: 'Before that day, upload the newer certificate that the app already has to Mixpanel, and make it active right after that.',
+    summary: 'Before that day, upload the newer certificate of the app to Mixpanel, and activate it in Entra immediately after that.',
     blade: 'certificates',
     steps: [
-      'Find the row of the newer certificate, which is inactive.',
+      'Find the row of the newer, inactive certificate.',
       DOWNLOAD_ROW,
       CHOOSE_A_QUIET_TIME,
       UPLOAD_CERTIFICATE,
@@ -458,7 +459,7 @@ export const entra = {
     ],
   },
   'upload-current-certificate': {
-    summary: 'Upload the certificate that Entra signs with now to Mixpanel, then make it active in Entra.',
+    summary: 'Upload to Mixpanel the certificate that Entra signs with now, then activate it in Entra.',
     blade: 'certificates',
     steps: [
       'Find the row of the certificate that is inactive and valid.',
@@ -469,10 +470,10 @@ export const entra = {
     ],
   },
   'choose-valid-certificate': {
-    summary: 'Choose one of the valid certificates, upload it to Mixpanel, and make the same one active in Entra.',
+    summary: 'Choose one of the valid certificates, upload it to Mixpanel, and activate the same one in Entra.',
     blade: 'certificates',
     steps: [
-      'Several rows are inactive and valid: choose the one that ends last, and use it in all further steps.',
+      'Choose the inactive and valid row that expires last, and use it in all next steps.',
       DOWNLOAD_ROW,
       UPLOAD_CERTIFICATE,
       BACK_TO_ACTIVATE,
@@ -480,7 +481,7 @@ export const entra = {
     ],
   },
   'replace-expired-certificate': {
-    summary: 'Upload a valid certificate of the app to Mixpanel, and make the same one active in Entra.',
+    summary: 'Upload a valid certificate of the app to Mixpanel, and activate the same one in Entra.',
     blade: 'certificates',
     steps: [
       'Find a row that is inactive and valid: Entra signs with that certificate now.',
@@ -492,10 +493,10 @@ export const entra = {
     ],
   },
   'replace-exposed-certificate': {
-    summary: 'Do not upload this file and do not pass it on. Replace the certificate that the key belongs to, and delete the file.',
+    summary: 'Do not upload or send this file. Replace the certificate that the key belongs to, and delete the file.',
     blade: 'certificates',
     steps: [
-      'If the key belongs to one of the certificates in the list, replace it: click New Certificate, then Save. The new certificate is inactive, and Entra keeps signing with the active one.',
+      'If the key belongs to a certificate in the list, click New Certificate, then Save. The new certificate is inactive, and Entra still signs with the active one.',
       `${ACTIVATE_ROW} Then, in the box ${CERTIFICATES_BOX}, click Download beside Certificate (Base64).`,
       UPLOAD_CERTIFICATE,
       'Delete the file with the key everywhere it was sent: mailbox, ticket, chat, repository.',
@@ -505,18 +506,18 @@ export const entra = {
   'add-notification-address': {
     summary: 'Add the address of a mailing list under Notification Email Addresses of the certificate.',
     blade: 'certificates',
-    steps: ['Under Notification Email Addresses, add the address of a mailing list or a team mailbox; five are possible. Save.'],
+    steps: ['Under Notification Email Addresses, add the address of a mailing list or a team mailbox. Five addresses are possible. Save.'],
   },
 
   // ── access: Users and groups, Properties ───────────────────────────────────────────────────────────────────────────
 
   'assign-people': {
-    summary: 'Assign the people, or a security group that they are direct members of, to the app.',
+    summary: 'Assign the users to the app, or a security group that has them as direct members.',
     blade: 'users-and-groups',
     steps: [
-      'Click Add user/group, and choose the people, or groups that they are direct members of.',
+      'Click Add user/group, and choose the users, or groups that have them as direct members.',
       'Click Assign.',
-      'Sign in once with one of them who is not a Global Administrator: a Global Administrator can sign in even if not assigned.',
+      'Sign in once with one of them who is not a Global Administrator: a Global Administrator can sign in without an assignment.',
     ],
   },
   'clean-up-assignments': {
@@ -524,14 +525,14 @@ export const entra = {
     blade: 'users-and-groups',
     steps: [
       'Select the entries that are named here, and click Remove.',
-      'Click Add user/group, and assign those who should sign in: enabled users, or security groups. Assigning groups needs Microsoft Entra ID P1 or P2.',
+      'Click Add user/group, and assign the enabled users or the security groups that should sign in. Assigning groups needs Microsoft Entra ID P1 or P2.',
     ],
   },
   'require-assignment': {
-    summary: 'Require assignment, once everyone who should sign in is assigned.',
+    summary: 'Set Assignment required? to Yes, after everyone who should sign in is assigned.',
     blade: 'properties',
     steps: [
-      'First check under Users and groups that everyone who should sign in is assigned: from then on nobody else can.',
+      'First check under Users and groups that everyone who should sign in is assigned. After the next step, nobody else can sign in.',
       'Set Assignment required? to Yes, and click Save.',
     ],
     command: 'az ad sp update --id <appId> --set appRoleAssignmentRequired=true',
@@ -540,36 +541,36 @@ export const entra = {
     summary: 'Give these guests a mail address in Entra.',
     steps: [
       'In the Microsoft Entra admin center, open Users ▸ All users ▸ the guest ▸ Properties ▸ Contact information.',
-      'Fill in Email with the address that Mixpanel should know them by, and save.',
-      'Check that they are assigned.',
+      'Set Email to the address that Mixpanel should have for the guest, and save.',
+      'Check that the guest is assigned to the app.',
     ],
   },
   'send-mail-for-guests': {
-    summary: 'Send user.mail as email for guests too.',
+    summary: 'Set the source of the claim email to user.mail for guests too.',
     blade: 'claims',
     steps: [
       'Click email.',
-      'Set Source to Attribute and Source attribute to user.mail, and delete conditions for guests. Save.',
+      'Set Source to Attribute and Source attribute to user.mail, and delete the conditions for guests. Save.',
       'Sign in once as a guest, in a private window.',
     ],
   },
   'assign-inner-groups': {
-    summary: 'Assign the inner groups themselves, or one dynamic group of all the people.',
+    summary: 'Assign the nested groups directly, or one dynamic group with all the users.',
     blade: 'users-and-groups',
     steps: [
       'Click Add user/group, and choose the groups that are named here as members.',
-      'Click Assign, and remove the outer group if nobody is a direct member of it.',
+      'Click Assign, and remove the outer group if it has no users as direct members.',
       'Sign in once with a member who is not a Global Administrator: “Users with a Global Administrator role can sign in to applications, regardless of the assignment required settings.”',
       'If provisioning runs, wait for one cycle (about 40 minutes), or use Provision on demand for one member.',
     ],
   },
   'show-app': {
-    summary: 'Make the app visible to its users, if they should start from My Apps.',
+    summary: 'Set Visible to users? to Yes, if users should start from My Apps.',
     blade: 'properties',
     steps: ['Set Visible to users? to Yes, and click Save.', 'The tile may take some minutes to appear on myapps.microsoft.com.'],
   },
   'set-homepage': {
-    summary: 'Give the app a home page, if its tile is missing in My Apps.',
+    summary: 'Set Homepage URL, if the tile of the app is missing in My Apps.',
     blade: 'properties',
     steps: [
       'Check that Homepage URL is filled in. A gallery app has one already; for another app, use the Postback URL of Mixpanel.',

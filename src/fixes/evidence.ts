@@ -19,8 +19,8 @@ const RUN_AGAIN = 'Run again with --live, from another network if this one block
 
 const INPUTS = {
   applications: source(
-    'the application (app registration)',
-    'Export the application from Azure.',
+    'the app registration (application)',
+    'Export the app registration from Azure.',
     'az ad app show --id <appId> > app.json',
   ),
   principals: source(
@@ -142,12 +142,12 @@ const DERIVED = {
   principal: INPUTS.principals,
   identifiers: source(
     'Identifier (Entity ID)',
-    `Export the application from Azure. The portal shows the value in ${SSO_BLADE} ▸ Basic SAML Configuration.`,
+    `Export the app registration from Azure. The portal shows the value in ${SSO_BLADE} ▸ Basic SAML Configuration.`,
     INPUTS.applications.command,
   ),
   replyUrls: source(
     'Reply URL (Assertion Consumer Service URL)',
-    `Export the application from Azure. The portal shows the value in ${SSO_BLADE} ▸ Basic SAML Configuration.`,
+    `Export the app registration from Azure. The portal shows the value in ${SSO_BLADE} ▸ Basic SAML Configuration.`,
     INPUTS.applications.command,
   ),
   tenant: source('the tenant of the export', INPUTS.principals.where, INPUTS.principals.command),

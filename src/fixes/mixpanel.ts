@@ -11,28 +11,28 @@ export const mixpanel = {
 
   'use-app-with-identifier': {
     summary:
-      'Use the app that has the identifier. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; no setting in Entra can do it.',
+      'Use the app that has the Identifier. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; Entra has no setting for it.',
     steps: [
-      'Leave the identifier with the app that has it: Entra refuses to save it for a second one (“Please enter an identifier which is unique within your organization”), and an altered form is not what Mixpanel’s request names.',
-      'If both apps are for one Mixpanel organization, let people sign in with the app that has it, and check that one: run this again with --app and its id.',
-      'If this app was made for a second Mixpanel organization, ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel, before you change anything else.',
+      'Do not move the Identifier to this app. Entra refuses to save it for a second app (“Please enter an identifier which is unique within your organization”), and a changed form does not match Mixpanel’s AuthnRequest.',
+      'If both apps are for one Mixpanel organization, use the app that has the Identifier. Check that app: run sso-doctor again with --app and its Application ID.',
+      'If this app was made for a second Mixpanel organization, change nothing yet. Ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel.',
     ],
   },
   'copy-one-organization': {
-    summary: 'Copy orgId and postbackUrl of one and the same organization into the Mixpanel settings.',
+    summary: 'Copy orgId and postbackUrl of the same organization into the Mixpanel settings.',
     steps: [
       'In Mixpanel, check at the top of Organization Settings that you are in the right organization.',
       'Copy the Postback URL from Access Security again: the number at its end is the orgId.',
-      'If it differs from the Sign on URL in Entra, set that to the Postback URL.',
+      'If the Sign on URL in Entra is different, set it to the Postback URL.',
     ],
   },
   'invite-guests': {
     summary: 'Invite the guests in Mixpanel, or give them accounts at a domain that is claimed.',
     steps: [
-      'Either invite them in Mixpanel by their own address. They then sign in with a password or by a link, which works only while Require Single Sign-On is off.',
+      'Invite the guests in Mixpanel with their own address. They then sign in with a password or a link. This works only while Require Single Sign-On is off.',
       'Or give them accounts in your own tenant, with a mail address at a domain that you have claimed in Mixpanel.',
-      'A domain of another company cannot be claimed without that company: it takes a TXT record in its DNS, and only one Mixpanel organization can have it.',
-      'If they should not sign in at all, remove them under Enterprise apps ▸ your Mixpanel app ▸ Users and groups.',
+      'Do not try to claim a domain of another company without that company: it needs a TXT record in its DNS, and only one Mixpanel organization can claim it.',
+      'If the guests should not sign in, remove them under Enterprise apps ▸ your Mixpanel app ▸ Users and groups.',
     ],
   },
 

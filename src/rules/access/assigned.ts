@@ -22,23 +22,23 @@ import {
 
 export default defineRule({
   id: 'access/assigned',
-  title: 'Someone who can sign in is assigned to the app',
+  title: 'At least one user who can sign in is assigned to the app',
   stage: 'admit',
-  why: 'If assignment is required, Microsoft lets only assigned users sign in; everybody else sees AADSTS50105. Nobody else is provisioned.',
-  not: 'People of the tenant who are not assigned are not expected to sign in. A Global Administrator can sign in without being assigned, so a successful test by one proves nothing.',
+  why: 'If assignment is required, only assigned users can sign in and are provisioned. Other users see AADSTS50105.',
+  not: 'Users who are not assigned are not reported. A Global Administrator can sign in without an assignment, so a successful test by a Global Administrator proves nothing.',
   findings: {
     'nobody-assigned': error('AS-05', 'entra-admin', 'Assignment is required, and nobody is assigned.', 'assign-people'),
     'nobody-can-sign-in': error(
       'AS-05',
       'entra-admin',
-      'Everyone who is assigned is disabled, or is in a group that does not count.',
+      'No assigned user can sign in: they are disabled, or their group gives no access.',
       'clean-up-assignments',
     ),
-    'not-this-user': error('AS-01', 'entra-admin', 'The user who is asked about is not assigned.', 'assign-people'),
+    'not-this-user': error('AS-01', 'entra-admin', 'The user given with --user is not assigned.', 'assign-people'),
     'disabled-users': info(
       'AS-05',
       'entra-admin',
-      'Some assigned users are disabled, and cannot sign in anywhere.',
+      'Some assigned users are disabled, and cannot sign in to any app.',
       'clean-up-assignments',
     ),
     'not-a-security-group': info(
@@ -60,35 +60,35 @@ export default defineRule({
   *check({ principal: { assignmentRequired }, assignments }, { groups = [], people, user }) {
     if (valueOf(assignmentRequired) === false) return deferTo('access/assignment-required', 'Assignment is not required.')
     if (assignmentRequired.is !== 'known')
-      return cannotTell('The export does not say whether assignment is required.', assignmentRequired.at, inputs.principals)
-    const cutOff = 'The list of assignments is cut off'
+      return cannotTell('The export does not show whether assignment is required.', assignmentRequired.at, inputs.principals)
+    const cutOff = 'The list of assignments is not complete'
 
     if (assignments.items.every(({ principalType }) => /serviceprincipal/i.test(valueOf(principalType) ?? ''))) {
       if (!assignments.complete) return cannotTell(`${cutOff}.`, assignments.at, inputs.assignments)
-      const message = 'Nobody is assigned to the app, and assignment is required: nobody can sign in (AADSTS50105).'
+      const message = 'Assignment is required, and nobody is assigned to the app, so nobody can sign in (AADSTS50105).'
       yield { code: 'nobody-assigned', at: [assignments.at, assignmentRequired.at], message }
       return undefined
     }
     const access = accessThrough(assignments, groups, people)
     if (access === 'nobody') {
-      const message = `None of those who are assigned can sign in: ${listing(reasons(groups, people))}.`
+      const message = `No assigned user can sign in: ${listing(reasons(groups, people))}.`
       yield { code: 'nobody-can-sign-in', at: placesOf(groups, people, assignments.at), message }
       return undefined
     }
     const person = typeof user === 'string' ? people?.all.find((each) => isCalled(each, user)) : undefined
     if (person?.assigned === 'no') {
-      const message = `${visible(nameOf(person))} is not assigned to the app, neither directly nor as a direct member of an assigned group: Microsoft answers with AADSTS50105.`
+      const message = `${visible(nameOf(person))} is not assigned to the app, either directly or as a direct member of an assigned group. Microsoft shows AADSTS50105.`
       yield { code: 'not-this-user', at: [person.at, assignments.at], message }
     }
     yield* withoutEffect(groups, people)
     if (people && person?.assigned === 'unknown') {
       const doubt = doubtOf(people, [person])
-      return cannotTell(`For the user ${visible(nameOf(person))} ${doubt.says}.`, person.at, doubt.fact)
+      return cannotTell(`For the user ${visible(nameOf(person))}, ${doubt.says}.`, person.at, doubt.fact)
     }
     if (people && people.counted.length + people.guests.length === 0) {
       if (!assignments.complete)
-        return cannotTell(`${cutOff}, and nobody in it is known to be enabled.`, assignments.at, inputs.assignments)
-      if (!people.complete) return cannotTell('The list of users is cut off, and nobody in it is assigned.', people.at, inputs.users)
+        return cannotTell(`${cutOff}, and no user in it is known to be enabled.`, assignments.at, inputs.assignments)
+      if (!people.complete) return cannotTell('The list of users is not complete, and no user in it is assigned.', people.at, inputs.users)
     }
     return access === 'nested' ? deferTo('access/nested-groups', 'Every assigned group contains only groups.') : undefined
   },
@@ -118,11 +118,11 @@ function* withoutEffect(groups: readonly AssignedGroup[], people: People | undef
   const users = assignedAndDisabled(people)
   const [first, ...rest] = users.slice(0, 5).map(({ user }) => user.accountEnabled.at)
   if (first) {
-    const message = `${count(users.length, 'assigned user is', 'assigned users are')} disabled in Entra, and will see AADSTS50057: ${examplesOf(users)}.`
+    const message = `${count(users.length, 'assigned user is', 'assigned users are')} disabled in Entra and cannot sign in (AADSTS50057): ${examplesOf(users)}.`
     yield { code: 'disabled-users', at: [first, ...rest], message }
   }
   for (const { name, securityEnabled, at } of groups.filter(isNotSecurityGroup)) {
-    const message = `The assigned group${name === null ? '' : ` ${quote(name.value)}`} is not a security group: its members get no access through it, and are not provisioned.`
+    const message = `The assigned group${name === null ? '' : ` ${quote(name.value)}`} is not a security group, so its members get no access through it and are not provisioned. It should be a security group.`
     yield { code: 'not-a-security-group', at: [securityEnabled?.at ?? at, at], message, expected: 'true', actual: 'false' }
   }
 }

@@ -8,8 +8,8 @@ export default defineRule({
   id: 'access/guests',
   title: 'Assigned guests can sign in to Mixpanel',
   stage: 'identify',
-  why: 'A guest has an address of another company. Microsoft signs the guest in, and Mixpanel refuses single sign-on for a domain that this organization has not claimed.',
-  not: 'Guests of the tenant who are not assigned to the app are not counted.',
+  why: 'A guest has an address of another company. Microsoft signs the guest in, but Mixpanel refuses single sign-on for a domain that this organization has not claimed.',
+  not: 'Guests who are not assigned to the app are not counted.',
   findings: {
     'domain-not-claimed': warning(
       'CL-08',
@@ -20,13 +20,13 @@ export default defineRule({
     'sent-sign-in-name': warning(
       'CL-08',
       'entra-admin',
-      'For assigned guests the email claim is the sign-in name, which is not their address.',
+      'For assigned guests, the claim email is the sign-in name, which is not their address.',
       'send-mail-for-guests',
     ),
     'no-mail': warning(
       'CL-08',
       'entra-admin',
-      'Assigned guests have no mail address in Entra, so no email claim is sent for them.',
+      'Assigned guests have no mail address in Entra, so the claim email is not sent for them.',
       'add-guest-mail',
     ),
   },
@@ -56,7 +56,7 @@ export default defineRule({
     }
     if (withoutMail.length > 0) {
       const [first = at, ...more] = withoutMail.slice(0, 5).map(({ user }) => user.mail.at)
-      const message = `${count(withoutMail.length, 'assigned guest has', 'assigned guests have')} no mail address in Entra, so no email claim is sent for them: ${examplesOf(withoutMail)}.`
+      const message = `${count(withoutMail.length, 'assigned guest has', 'assigned guests have')} no mail address in Entra, so the claim email is not sent for them: ${examplesOf(withoutMail)}.`
       yield { code: 'no-mail', at: [first, ...more], message }
     }
     if (signInName && others.length > 0) {
@@ -64,13 +64,13 @@ export default defineRule({
       yield {
         code: 'sent-sign-in-name',
         at: [signInName.at, ...others.slice(0, 4).map(({ user }) => user.upn.at)],
-        message: `For ${count(others.length, 'assigned guest')} the email claim is the sign-in name, which is not their address: ${names}. It should be user.mail.`,
+        message: `For ${count(others.length, 'assigned guest')}, the claim email is the sign-in name, which is not their address: ${names}. It should be user.mail.`,
         expected: 'user.mail',
         actual: SIGN_IN_NAME,
       }
     }
     if (!claimed && others.length > 0) {
-      const why = 'The claimed domains are not filled in in the Mixpanel settings.'
+      const why = 'The Mixpanel settings have no value for claimedDomains.'
       return cannotTell(why, settings?.claimedDomains.at ?? null, inputs.settings)
     }
     return furtherGuests(people)
@@ -79,14 +79,10 @@ export default defineRule({
 
 /** People who are not among the users given may be guests too. */
 function furtherGuests({ complete, missing, at }: People): CannotTell | undefined {
-  if (!complete) return cannotTell('The list of users is cut off, and there may be guests on the pages after it.', at, inputs.users)
+  if (!complete) return cannotTell('The list of users is not complete, and the missing pages may contain guests.', at, inputs.users)
   if (missing === 0) return undefined
   const maybe = missing === 1 ? 'may be a guest' : 'may be guests'
-  return cannotTell(
-    `${count(missing, 'assigned user is', 'assigned users are')} not among the users given, and ${maybe}.`,
-    at,
-    inputs.users,
-  )
+  return cannotTell(`${count(missing, 'assigned user is', 'assigned users are')} not in the list of users, and ${maybe}.`, at, inputs.users)
 }
 
 function outsideMessage(who: readonly Person[], of: number, sendsSignInName: boolean, settings: MixpanelSettings | undefined): string {
@@ -99,10 +95,10 @@ function outsideMessage(who: readonly Person[], of: number, sendsSignInName: boo
     required === true
       ? ' Require Single Sign-On is on, so they have no other way to sign in.'
       : required === false
-        ? ' Require Single Sign-On is off, so they can still be invited and sign in without it.'
+        ? ' Require Single Sign-On is off, so they can still be invited and sign in without single sign-on.'
         : ''
   const claim = sendsSignInName
-    ? ' The email claim of guests is their sign-in name (…#EXT#@…), which is wrong as well; fixing only that does not let them sign in.'
+    ? ' The claim email of guests is also wrong: it is their sign-in name (…#EXT#@…). If you fix only the claim, they still cannot sign in.'
     : ''
-  return `${who.length} of ${count(of, 'assigned guest')} ${have} at ${notClaimed} in Mixpanel (${shown}), so single sign-on refuses them: ${examplesOf(who)}.${password}${claim}`
+  return `${who.length} of ${count(of, 'assigned guest')} ${have} at ${notClaimed} in Mixpanel (${shown}), so Mixpanel refuses their single sign-on: ${examplesOf(who)}.${password}${claim}`
 }

@@ -3,10 +3,10 @@ import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, w
 
 export default defineRule({
   id: 'access/nested-groups',
-  title: 'No assigned group is known to contain other groups',
+  title: 'No assigned group contains other groups',
   stage: 'admit',
-  why: 'Entra counts only the direct members of an assigned group. Members of a group inside it see AADSTS50105, and are not provisioned to Mixpanel either.',
-  not: 'Groups that contain people and are themselves members of other groups are not reported. A test by an administrator proves nothing: a Global Administrator needs no assignment.',
+  why: 'Only direct members of an assigned group have access. Members of a nested group see AADSTS50105, and are not provisioned to Mixpanel.',
+  not: 'An assigned group that is itself a member of another group is not reported. A test by a Global Administrator proves nothing, because a Global Administrator needs no assignment.',
   findings: {
     'only-groups': warning(
       'AS-02',
@@ -17,7 +17,7 @@ export default defineRule({
     'some-groups': warning(
       'AS-02',
       'entra-admin',
-      'An assigned group contains groups, and maybe people too; the people in the inner groups do not count.',
+      'An assigned group contains groups, perhaps with users, and the members of the nested groups get no access.',
       'assign-inner-groups',
     ),
   },
@@ -46,13 +46,13 @@ function* nested({ at, name, members }: AssignedGroup): Generator<Finding, void>
   const inner = `${count(members.groups.length, 'group')}${named}`
   const group = `The assigned group${name === null ? '' : ` ${quote(name.value)}`}`
   if (members.users.length === 0 && members.complete) {
-    const message = `${group} contains only ${inner}, and Entra counts only direct members: it gives nobody access, and nobody is provisioned. A Global Administrator can sign in nevertheless.`
+    const message = `${group} contains only ${inner}. Entra counts only direct members, so this group gives nobody access, and nobody is provisioned. A Global Administrator can still sign in.`
     yield { code: 'only-groups', at: [first.at, at], message }
     return
   }
-  const besides = members.users.length > 0 ? ' besides its people' : ''
+  const besides = members.users.length > 0 ? ' and users' : ''
   const those = members.groups.length === 1 ? 'that group' : 'those groups'
-  const message = `${group} contains ${inner}${besides}, and Entra counts only direct members: the people in ${those} cannot sign in through it, and are not provisioned.`
+  const message = `${group} contains ${inner}${besides}. Entra counts only direct members, so the members of ${those} cannot sign in through it and are not provisioned.`
   yield { code: 'some-groups', at: [first.at, at], message }
 }
 
@@ -60,6 +60,7 @@ function unknownMembers(groups: readonly AssignedGroup[]): CannotTell | undefine
   const unknown = groups.find(({ members }) => !members?.complete)
   if (!unknown) return undefined
   const name = unknown.name === null ? 'an assigned group' : `the assigned group ${quote(unknown.name.value)}`
-  const why = unknown.members === null ? `The members of ${name} are not given.` : `The list of the members of ${name} is cut off.`
+  const why =
+    unknown.members === null ? `The members of ${name} are not in the inputs.` : `The list of the members of ${name} is not complete.`
   return cannotTell(why, unknown.at, inputs.memberships)
 }

@@ -4,11 +4,16 @@ export default defineRule({
   id: 'access/visible',
   title: 'The Mixpanel tile is visible to users in My Apps',
   stage: 'start',
-  why: 'People who start from My Apps or the Office launcher do not find Mixpanel. Signing in from mixpanel.com still works.',
-  not: 'A tile that is hidden on purpose is fine.',
+  why: 'If the tile is hidden, users do not find Mixpanel in My Apps or the Office launcher. Sign-in from mixpanel.com still works.',
+  not: 'If the tile is hidden on purpose, suppress the rule with a reason.',
   findings: {
-    hidden: info('AS-06', 'entra-admin', 'The app is tagged as hidden.', 'show-app', INFERRED),
-    'no-home-page': info('AS-06', 'entra-admin', 'The app has no home page and no sign-on URL for the tile to open.', 'set-homepage'),
+    hidden: info('AS-06', 'entra-admin', 'The app has the tag HideApp.', 'show-app', INFERRED),
+    'no-home-page': info(
+      'AS-06',
+      'entra-admin',
+      'The app has no Homepage URL and no Sign on URL, so the tile has nothing to open.',
+      'set-homepage',
+    ),
   },
   cites: [cite('microsoft-properties', 'The page describes Visible to users, which shows or hides the tile.')],
   needs: { principal: derived.principal },
@@ -17,7 +22,7 @@ export default defineRule({
     const listed = listOf(tags)
     const hidden = listed?.items.find(({ value }) => value === 'HideApp')
     if (hidden) {
-      const message = 'The app has the tag HideApp: its tile is not shown in My Apps. People who start at mixpanel.com do not notice.'
+      const message = 'The app has the tag HideApp, so My Apps does not show its tile. Sign-in from mixpanel.com is not affected.'
       yield { code: 'hidden', at: hidden.at, message, actual: hidden.value }
       return undefined
     }

@@ -29,16 +29,16 @@ export function compareWithRequest(
   if (value === documented) return { ...NOT_SEEN, sentence: ` ${SEEN[request.seen]} ${names(field, 'this value')}.`, at }
   if (items.some((item) => item.value === value)) return { ...NOT_SEEN, matches: true }
   if (request.seen === 'live') {
-    return { ...NOT_SEEN, deferred: deferTo('live/authn-request', `Mixpanel’s own request ${names(field, 'another value')}.`) }
+    return { ...NOT_SEEN, deferred: deferTo('live/authn-request', `Mixpanel’s AuthnRequest ${names(field, 'another value')}.`) }
   }
-  return { ...NOT_SEEN, sentence: ` ${SEEN.captured} ${names(field, quote(value))}, which is not there either.`, at }
+  return { ...NOT_SEEN, sentence: ` ${SEEN.captured} ${names(field, quote(value))}, which Entra does not have either.`, at }
 }
 
 const SEEN: Readonly<Record<MixpanelRequest['seen'], string>> = {
-  live: 'Mixpanel’s own request, as its postback URL sends it,',
-  captured: 'Mixpanel’s own request, as it was captured,',
+  live: 'Mixpanel’s AuthnRequest, read live from the Postback URL,',
+  captured: 'The captured AuthnRequest of Mixpanel',
 }
 
 function names(field: 'issuer' | 'acsUrl', value: string): string {
-  return field === 'issuer' ? `names ${value} as its issuer` : `names ${value} as its reply URL (AssertionConsumerServiceURL)`
+  return field === 'issuer' ? `has ${value} as its issuer` : `has ${value} as its AssertionConsumerServiceURL`
 }

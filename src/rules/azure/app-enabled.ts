@@ -3,9 +3,9 @@ import { notExported } from './_export.ts'
 
 export default defineRule({
   id: 'azure/app-enabled',
-  title: 'The app is enabled for users to sign in',
+  title: 'Enabled for users to sign-in is Yes',
   stage: 'admit',
-  why: 'Microsoft refuses every user of a disabled app, with AADSTS7000112, after the password.',
+  why: 'After the password, Microsoft refuses every user of a disabled app with AADSTS7000112.',
   findings: {
     disabled: error('AZ-18', 'entra-admin', 'Enabled for users to sign-in is set to No.', 'enable-app'),
     'disabled-by-microsoft': error('AZ-18', 'entra-admin', 'Microsoft has disabled the app.', 'ask-why-disabled'),
@@ -16,7 +16,7 @@ export default defineRule({
 
   *check({ principal: { accountEnabled, disabledByMicrosoft } }, { subject }) {
     if (accountEnabled.is === 'known' && !accountEnabled.value) {
-      const message = 'Enabled for users to sign-in is No (accountEnabled is false): it should be Yes.'
+      const message = 'Enabled for users to sign-in is No (accountEnabled is false). It should be Yes.'
       yield { code: 'disabled', at: accountEnabled.at, message, expected: 'true', actual: 'false' }
     }
     const status = [disabledByMicrosoft, subject?.application?.disabledByMicrosoft].find(

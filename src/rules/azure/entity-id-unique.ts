@@ -4,16 +4,16 @@ import { cite, count, defineRule, derived, listing, quote, warning } from '../ki
 
 export default defineRule({
   id: 'azure/entity-id-unique',
-  title: 'There is one Mixpanel app in the export',
+  title: 'The export has only one Mixpanel app',
   stage: 'recognise',
-  why: 'Identifiers are unique in a tenant, and Mixpanel has only one: a second Mixpanel app cannot be saved with it, and people edit the wrong app.',
-  not: 'An app of another product is not a second Mixpanel app. Nor is one that only provisions, one that only opens Mixpanel’s page, or the identity of a job with Mixpanel in its name. Choose the app that is checked with --app.',
+  why: 'An Identifier is unique in a tenant, and Mixpanel has only one. A second Mixpanel app cannot be saved with the same Identifier, and admins edit the wrong app.',
+  not: 'These are not reported: an app of another product, an app that only provisions, an app that only opens Mixpanel’s page, and a service account with Mixpanel in its name. Use --app to choose the app to check.',
   findings: {
-    'second-app': warning('AZ-06', 'entra-admin', 'A second app in the export looks like Mixpanel’s.', 'keep-one-app'),
+    'second-app': warning('AZ-06', 'entra-admin', 'A second app in the export looks like a Mixpanel app.', 'keep-one-app'),
     'altered-identifier': warning(
       'AZ-03',
       'entra-admin',
-      'A second app has Mixpanel’s identifier in an altered form, to get around the uniqueness.',
+      'A second app has a changed form of Mixpanel’s Identifier, because an Identifier must be unique.',
       'keep-one-app',
     ),
   },
@@ -31,11 +31,12 @@ export default defineRule({
     const [first, ...rest] = others
     if (!first) return undefined
     const names = listing(others.map(({ displayName, appId }) => quote(displayName ?? appId ?? 'without a name')))
-    const these = rest.length === 0 ? 'Another app looks' : `${count(others.length, 'other app')} look`
+    const these =
+      rest.length === 0 ? 'another app that looks like a Mixpanel app' : `${count(others.length, 'other app')} that look like Mixpanel apps`
     yield {
       code: 'second-app',
       at: [first.at, ...rest.map(({ at }) => at)],
-      message: `${these} like Mixpanel’s, besides the app that is checked here: ${names}. ${subject.because ?? ''}`.trimEnd(),
+      message: `The export has ${these}: ${names}. ${subject.because ?? ''}`.trimEnd(),
     }
     for (const { displayName, identifiers } of others) {
       const altered = identifiers.find(({ value }) => value !== ENTITY_ID && differenceFrom(ENTITY_ID, value) !== null)
@@ -44,7 +45,7 @@ export default defineRule({
       yield {
         code: 'altered-identifier',
         at: altered.at,
-        message: `The app ${quote(displayName ?? 'without a name')} has Mixpanel’s identifier in an altered form, ${quote(altered.value)} (it differs at character ${character}). Entra accepts it beside the right one, but Mixpanel’s request names ${ENTITY_ID}, so nobody can sign in to this app.`,
+        message: `The Identifier of the app ${quote(displayName ?? 'without a name')} is ${quote(altered.value)}, which differs from Mixpanel’s at character ${character}. Entra accepts both in one tenant, but the issuer of Mixpanel’s AuthnRequest is ${ENTITY_ID}, so nobody can sign in to this app.`,
         expected: ENTITY_ID,
         actual: altered.value,
       }

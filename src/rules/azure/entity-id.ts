@@ -10,34 +10,34 @@ export default defineRule({
   title: 'The Identifier (Entity ID) is Mixpanel’s',
   stage: 'recognise',
   required: true,
-  why: 'Mixpanel’s request names itself by this identifier. If no app in Entra has exactly this identifier, the user sees AADSTS700016 (or 650056) at Microsoft, before any password.',
-  not: 'Other identifiers beside the right one, such as api://… or the app’s own id, are not reported. If Mixpanel’s own request was seen and names an identifier that is there, that one is right.',
+  why: 'The issuer of Mixpanel’s AuthnRequest is this value. If no app in Entra has exactly this Identifier, Microsoft shows AADSTS700016 (or 650056) before the user enters a password.',
+  not: 'Further Identifiers, such as api://… or the Application ID, are not reported. If Mixpanel’s AuthnRequest is known and its issuer is one of the Identifiers, that Identifier is right.',
   findings: {
-    'missing-trailing-slash': error('AZ-01', 'entra-admin', 'The slash at the end of the identifier is missing.', 'set-identifier'),
-    'extra-trailing-slash': error('AZ-03', 'entra-admin', 'The identifier has too many slashes at its end.', 'set-identifier'),
-    space: error('AZ-03', 'entra-admin', 'The identifier has a space or an invisible character.', 'set-identifier'),
-    scheme: error('AZ-03', 'entra-admin', 'The identifier does not begin with https://.', 'set-identifier'),
-    www: error('AZ-03', 'entra-admin', 'The identifier has a www. that does not belong there.', 'set-identifier'),
-    case: error('AZ-03', 'entra-admin', 'The identifier differs in upper and lower case.', 'set-identifier'),
-    escaped: error('AZ-03', 'entra-admin', 'The identifier has backslashes, as in the source of a Markdown page.', 'set-identifier'),
-    port: error('AZ-03', 'entra-admin', 'The identifier has a port.', 'set-identifier'),
-    'is-the-postback-url': error('AZ-02', 'entra-admin', 'The identifier is the postback URL, with its question mark.', 'set-identifier'),
-    'extra-fragment': error('AZ-03', 'entra-admin', 'The identifier has a fragment (#…), probably to make it unique.', 'set-identifier'),
-    'is-the-reply-url': error('AZ-03', 'entra-admin', 'The identifier is the reply URL.', 'set-identifier'),
-    'v1-audience': error('AZ-03', 'entra-admin', 'The identifier is Mixpanel, the audience in older guides.', 'set-identifier'),
+    'missing-trailing-slash': error('AZ-01', 'entra-admin', 'The slash at the end of the Identifier is missing.', 'set-identifier'),
+    'extra-trailing-slash': error('AZ-03', 'entra-admin', 'The Identifier has too many slashes at its end.', 'set-identifier'),
+    space: error('AZ-03', 'entra-admin', 'The Identifier has a space or an invisible character.', 'set-identifier'),
+    scheme: error('AZ-03', 'entra-admin', 'The Identifier does not begin with https://.', 'set-identifier'),
+    www: error('AZ-03', 'entra-admin', 'The Identifier has an extra www.', 'set-identifier'),
+    case: error('AZ-03', 'entra-admin', 'The Identifier differs from Mixpanel’s in upper and lower case.', 'set-identifier'),
+    escaped: error('AZ-03', 'entra-admin', 'The Identifier has backslashes, as in the source of a Markdown page.', 'set-identifier'),
+    port: error('AZ-03', 'entra-admin', 'The Identifier has a port.', 'set-identifier'),
+    'is-the-postback-url': error('AZ-02', 'entra-admin', 'The Identifier is the Postback URL, with a question mark.', 'set-identifier'),
+    'extra-fragment': error('AZ-03', 'entra-admin', 'The Identifier has a fragment (#…), probably to make it unique.', 'set-identifier'),
+    'is-the-reply-url': error('AZ-03', 'entra-admin', 'The Identifier is the Reply URL.', 'set-identifier'),
+    'v1-audience': error('AZ-03', 'entra-admin', 'The Identifier is Mixpanel, the audience in older guides.', 'set-identifier'),
     'another-mixpanel-address': error(
       'AZ-03',
       'entra-admin',
-      'The identifier is another value of Mixpanel, or nearly right.',
+      'The Identifier is another Mixpanel value, or nearly right.',
       'set-identifier',
     ),
-    'regional-host': error('AZ-04', 'entra-admin', 'The identifier has a regional host (eu. or in.).', 'set-identifier'),
-    missing: error('AZ-05', 'entra-admin', 'No identifier is set.', 'set-identifier'),
-    'not-mixpanel': error('AZ-05', 'entra-admin', 'There are identifiers, and none of them is related to Mixpanel.', 'set-identifier'),
+    'regional-host': error('AZ-04', 'entra-admin', 'The Identifier has a regional host (eu. or in.).', 'set-identifier'),
+    missing: error('AZ-05', 'entra-admin', 'No Identifier is set.', 'set-identifier'),
+    'not-mixpanel': error('AZ-05', 'entra-admin', 'None of the Identifiers is related to Mixpanel.', 'set-identifier'),
     'set-by-automation': info(
       'AZ-07',
       'entra-admin',
-      'The app is managed by Terraform or another tool, which cannot set an identifier that ends in a slash.',
+      'Terraform or another tool manages the app, and cannot set an Identifier that ends in a slash.',
       'exclude-identifier-from-automation',
     ),
   },
@@ -92,7 +92,7 @@ function holderOf({ principal, otherMixpanelApps }: Subject): OtherMixpanelApp |
 }
 
 function takenBy({ displayName, appId }: OtherMixpanelApp): string {
-  return `It cannot be set here: the app ${quote(displayName ?? appId ?? 'without a name')} in the same export has it, and Entra accepts an identifier for only one app of a tenant.`
+  return `The app ${quote(displayName ?? appId ?? 'without a name')} in the same export already has this value, and Entra accepts an Identifier for only one app in a tenant.`
 }
 
 function* automation(subject: Subject | undefined): Generator<Finding, void> {
@@ -100,12 +100,12 @@ function* automation(subject: Subject | undefined): Generator<Finding, void> {
   const sign = tool ?? automationTag(subject)
   if (!sign) return
   const shownBy = tool
-    ? `The application is managed by ${tool.value}, and this is its state or plan`
+    ? `The app registration is managed by ${tool.value}: this file is its state or plan`
     : `The app has the tag ${quote(sign.value)}`
   yield {
     code: 'set-by-automation',
     at: sign.at,
-    message: `${shownBy}: tools such as Terraform, the Azure CLI or Microsoft Graph refuse an identifier that ends in a slash, so the slash may have been removed for that reason, and may be removed again.`,
+    message: `${shownBy}. Tools such as Terraform, the Azure CLI and Microsoft Graph refuse an Identifier that ends in a slash. This may be why the slash is missing, and the tool may remove it again.`,
   }
 }
 
@@ -116,12 +116,12 @@ function automationTag(subject: Subject | undefined): Evidence<string> | undefin
 
 /** Where a near miss needs more words than usual, and everything that is not a near miss. */
 const PROBLEMS = {
-  'is-the-postback-url': 'that is the postback URL, which belongs in Sign on URL',
-  'is-the-reply-url': 'that is the Reply URL',
-  port: 'it has a port, which does not belong there',
-  'regional-host': 'it has a regional host (eu. or in.), which only the sign-on URL may have',
-  'v1-audience': 'that is the audience in guides for an older version',
-  nearly: 'that is nearly Mixpanel’s identifier, and differs from it',
-  'another-mixpanel-address': 'that is another value of Mixpanel',
-  'not-mixpanel': 'that is not related to Mixpanel',
+  'is-the-postback-url': 'this is the Postback URL, which belongs in Sign on URL',
+  'is-the-reply-url': 'this is the Reply URL',
+  port: 'it has a port, and should have none',
+  'regional-host': 'it has a regional host (eu. or in.), which is allowed only in Sign on URL',
+  'v1-audience': 'this is the audience in guides for an older version',
+  nearly: 'this is similar to Mixpanel’s Identifier, but not the same',
+  'another-mixpanel-address': 'this is another Mixpanel value',
+  'not-mixpanel': 'this is not related to Mixpanel',
 } as const

@@ -4,21 +4,21 @@ import { notExported } from './_export.ts'
 
 export default defineRule({
   id: 'azure/one-app',
-  title: 'The application and the enterprise application have the same Application ID',
+  title: 'The app registration and the enterprise application have the same Application ID',
   stage: 'recognise',
-  why: 'Everything can look right in one app while people sign in to another, or half of what is checked here can belong to another app.',
+  why: 'If the IDs differ, part of the export belongs to another app. Then all settings can look right, although people sign in to an app with other settings.',
   not: 'Different tenants are reported by mixpanel/tenant.',
   findings: {
     'different-apps': error(
       'AZ-18',
       'entra-admin',
-      'The application and the enterprise application have different Application IDs.',
+      'The app registration and the enterprise application have different Application IDs.',
       'export-both-halves',
     ),
     'another-registration': error(
       'AZ-18',
       'entra-admin',
-      'The application is the app registration of another app, with nothing of SAML or Mixpanel in it (most likely OpenID Connect).',
+      'The app registration belongs to another app, without SAML or Mixpanel settings (most likely OpenID Connect).',
       'export-both-halves',
     ),
   },
@@ -30,16 +30,16 @@ export default defineRule({
     if (!principal) return missing(inputs.principals)
     const { appId: first } = application
     const { appId: second } = principal
-    if (first.is !== 'known') return notExported(first, 'The Application ID (appId) of the application')
+    if (first.is !== 'known') return notExported(first, 'The Application ID (appId) of the app registration')
     if (second.is !== 'known') return notExported(second, 'The Application ID (appId) of the enterprise application')
     if (first.value.toLowerCase() === second.value.toLowerCase()) return undefined
     const isStranger = hasNothingOfMixpanel(application)
     const name = valueOf(application.displayName)
-    const stranger = isStranger ? ' The application has nothing of SAML or Mixpanel in it: it is the registration of another app.' : ''
+    const stranger = isStranger ? ' The app registration has no SAML or Mixpanel settings: it belongs to another app.' : ''
     yield {
       code: isStranger ? 'another-registration' : 'different-apps',
       at: [first.at, second.at],
-      message: `The application${name === undefined ? '' : ` ${quote(name)}`} has the Application ID ${quote(first.value)}, and the enterprise application has ${quote(second.value)}: they are two different apps.${stranger}`,
+      message: `The app registration${name === undefined ? '' : ` ${quote(name)}`} has the Application ID ${quote(first.value)}, and the enterprise application has ${quote(second.value)}. Both should have the same Application ID.${stranger}`,
       expected: second.value,
       actual: first.value,
     }

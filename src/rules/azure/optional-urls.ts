@@ -6,10 +6,10 @@ export default defineRule({
   title: 'Relay State and Logout Url are empty',
   stage: 'recognise',
   severity: 'warning',
-  why: 'Mixpanel’s guide leaves both empty. A relay state can take people to a page that they did not ask for. A logout URL is called when they sign out of Microsoft.',
+  why: 'Mixpanel’s guide leaves both empty. Relay State can send users to a page that they did not ask for. Logout Url is called when users sign out of Microsoft.',
   findings: {
-    'relay-state': info('AZ-17', 'entra-admin', 'A relay state is set.', 'clear-relay-state'),
-    'logout-url': info('AZ-17', 'entra-admin', 'A logout URL is set.', 'clear-logout-url'),
+    'relay-state': info('AZ-17', 'entra-admin', 'Relay State is set.', 'clear-relay-state'),
+    'logout-url': info('AZ-17', 'entra-admin', 'Logout Url is set.', 'clear-logout-url'),
   },
   cites: [cite('mixpanel-azure', 'The screenshot of Basic SAML Configuration shows Relay State and Logout Url as Optional, and empty.')],
   needs: { principal: derived.principal },

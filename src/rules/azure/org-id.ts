@@ -19,22 +19,22 @@ import { notExported } from './_export.ts'
 
 export default defineRule({
   id: 'azure/org-id',
-  title: 'The Sign on URL names the organization of the Mixpanel settings',
+  title: 'The org_id in the Sign on URL is that of the Mixpanel settings',
   stage: 'start',
-  why: 'With the number of another organization, people are sent to the sign-in of that organization, or refused. A test by somebody who belongs to both works.',
-  not: 'A sign-on URL that is not a postback URL is reported by azure/sign-on-url.',
+  why: 'With the org_id of another organization, users are sent to the sign-in of that organization, or refused. A test by a user who belongs to both organizations succeeds.',
+  not: 'A Sign on URL that is not a Postback URL is reported by azure/sign-on-url.',
   findings: {
     'another-organization': error(
       'AZ-15',
       'entra-admin',
-      'The org_id in the sign-on URL is not that of the Mixpanel settings.',
+      'The org_id in the Sign on URL is not that of the Mixpanel settings.',
       'set-sign-on-url-of-organization',
       INFERRED,
     ),
     'settings-disagree': error(
       'AZ-15',
       'mixpanel-admin',
-      'The Mixpanel settings name two organizations, and the sign-on URL is that of one of them.',
+      'The Mixpanel settings name two organizations, and the Sign on URL names one of them.',
       'copy-one-organization',
       INFERRED,
     ),
@@ -48,22 +48,22 @@ export default defineRule({
     const inSettings = orgIdsOf(settings)
     const matches = inSettings.some(({ value }) => value === inSignOnUrl)
     if (inSignOnUrl === null || !(isOrgNumber(inSignOnUrl) || matches)) {
-      return deferTo('azure/sign-on-url', 'The Sign on URL is not a postback URL.')
+      return deferTo('azure/sign-on-url', 'The Sign on URL is not a Postback URL.')
     }
     const [first] = inSettings
-    if (!first) return cannotTell('Neither postbackUrl nor orgId is filled in in the Mixpanel settings.', settings.at, derived.settings)
+    if (!first) return cannotTell('The Mixpanel settings have no value for postbackUrl or orgId.', settings.at, derived.settings)
     const other = inSettings.find(({ value }) => value !== inSignOnUrl)
     if (!other) return undefined
     if (valueOf(settings.sharedSsoRole) === 'linked') {
       return notApplicable(
-        'In Shared SSO, people sign in through the Admin Organization; a linked one does not have its number in its settings.',
+        'In Shared SSO, users sign in through the Admin Organization. The settings of a linked organization do not contain the org_id of the Admin Organization.',
       )
     }
     if (matches) {
       yield {
         code: 'settings-disagree',
         at: [other.at, loginUrl.at],
-        message: `The Mixpanel settings name organization ${quote(other.value)}, and also ${quote(inSignOnUrl)}, which the Sign on URL names too: one of the two is not this organization’s.`,
+        message: `The Mixpanel settings name two organizations, ${quote(other.value)} and ${quote(inSignOnUrl)}, and the Sign on URL names ${quote(inSignOnUrl)}. The settings should name only one organization.`,
         expected: inSignOnUrl,
         actual: other.value,
       }
@@ -72,7 +72,7 @@ export default defineRule({
     yield {
       code: 'another-organization',
       at: [loginUrl.at, other.at],
-      message: `The Sign on URL names organization ${quote(inSignOnUrl)}; the Mixpanel settings are those of organization ${quote(first.value)}.`,
+      message: `The Sign on URL names organization ${quote(inSignOnUrl)}, and the Mixpanel settings name organization ${quote(first.value)}. Both should name the same organization.`,
       expected: first.value,
       actual: inSignOnUrl,
       // Only digits are put into a command.

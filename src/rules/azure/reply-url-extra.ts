@@ -4,20 +4,25 @@ import { cite, defineRule, derived, listing, quote, valueOf, warning } from '../
 
 export default defineRule({
   id: 'azure/reply-url-extra',
-  title: 'No other reply URL is registered',
+  title: 'Mixpanel’s Reply URL is the only Reply URL',
   stage: 'recognise',
-  why: 'Entra posts the signed assertion to any URL that is registered, and to the default one when people start from My Apps. A leftover sends people to the wrong place, and the URL of a stranger gives their signed assertion to that stranger.',
-  not: 'While the right reply URL is missing, only azure/reply-url reports the entries in its place.',
+  why: 'Entra sends the signed assertion to any Reply URL, and to the default one when users start from My Apps. An old Reply URL sends users to the wrong place. A Reply URL that belongs to a stranger gives the signed assertion to that stranger.',
+  not: 'If Mixpanel’s Reply URL is missing, only azure/reply-url reports the wrong entry in its place.',
   findings: {
-    wildcard: warning('AZ-12', 'entra-admin', 'Another reply URL has a wildcard (*).', 'keep-one-reply-url'),
-    http: warning('AZ-12', 'entra-admin', 'Another reply URL is unencrypted (http:).', 'keep-one-reply-url'),
-    'foreign-host': warning('AZ-12', 'entra-admin', 'Another reply URL is at a host that is not Mixpanel’s.', 'keep-one-reply-url'),
-    legacy: warning('AZ-12', 'entra-admin', 'Another reply URL is a postback URL from before v2.', 'keep-one-reply-url'),
-    'near-miss': warning('AZ-12', 'entra-admin', 'Another reply URL is a misspelt or misplaced Mixpanel URL.', 'keep-one-reply-url'),
+    wildcard: warning('AZ-12', 'entra-admin', 'Another Reply URL has a wildcard (*).', 'keep-one-reply-url'),
+    http: warning('AZ-12', 'entra-admin', 'Another Reply URL is not encrypted (http:).', 'keep-one-reply-url'),
+    'foreign-host': warning('AZ-12', 'entra-admin', 'Another Reply URL is not at a Mixpanel host.', 'keep-one-reply-url'),
+    legacy: warning('AZ-12', 'entra-admin', 'Another Reply URL is a Postback URL from before v2.', 'keep-one-reply-url'),
+    'near-miss': warning(
+      'AZ-12',
+      'entra-admin',
+      'Another Reply URL is a Mixpanel URL that is misspelt or belongs in another field.',
+      'keep-one-reply-url',
+    ),
     'further-address': warning(
       'AZ-12',
       'entra-admin',
-      'Another reply URL is at Mixpanel, and Mixpanel does not use it.',
+      'Another Reply URL is at Mixpanel, but Mixpanel does not use it.',
       'keep-one-reply-url',
     ),
   },
@@ -34,7 +39,7 @@ export default defineRule({
       const [first, ...rest] = extra.filter(({ value }) => extraReplyUrl(value) === code)
       if (!first) continue
       const urls = [...new Set([first, ...rest].map(({ value }) => quote(value)))]
-      const message = `The reply URLs include ${listing(urls)}: ${problem}.`
+      const message = `The Reply URLs include ${listing(urls)}. ${problem}.`
       yield { code, at: [first.at, ...rest.map(({ at }) => at)], message, actual: first.value }
     }
     return undefined
@@ -42,10 +47,10 @@ export default defineRule({
 })
 
 const PROBLEMS: readonly (readonly [ExtraReplyUrl, string])[] = [
-  ['wildcard', 'a wildcard lets the assertion be sent to URLs that nobody has checked'],
-  ['http', 'without https, others can read the assertion on its way'],
-  ['foreign-host', 'that is not Mixpanel’s, and Entra would send assertions there'],
-  ['legacy', 'that is a postback URL from before v2'],
-  ['near-miss', `that is misspelt or misplaced, and Mixpanel’s reply URL is ${REPLY_URL}`],
+  ['wildcard', 'With a wildcard, Entra can send the assertion to URLs that nobody has checked'],
+  ['http', 'Without https, others on the network can read the assertion'],
+  ['foreign-host', 'Entra would send assertions there, to a host that is not Mixpanel’s'],
+  ['legacy', 'Mixpanel used such Postback URLs before v2'],
+  ['near-miss', `This is misspelt or belongs in another field; Mixpanel’s Reply URL is ${REPLY_URL}`],
   ['further-address', `Mixpanel uses only ${REPLY_URL}`],
 ]

@@ -10,53 +10,58 @@ export default defineRule({
   title: 'The Sign on URL is the Postback URL from Mixpanel',
   stage: 'start',
   required: true,
-  why: 'The tile in My Apps and the Test button open this URL. Only the postback URL, with the organization’s number, sends people on to sign in.',
-  not: 'People who start at Mixpanel do not use it, so sign-in from there can work all the same.',
+  why: 'The My Apps tile and the Test button open this URL. Only the Postback URL, with the org_id of the organization, starts the sign-in.',
+  not: 'Users who start at Mixpanel do not use the Sign on URL, so their sign-in can still work.',
   findings: {
-    empty: warning('AZ-16', 'entra-admin', 'The sign-on URL is empty, so My Apps sends an unsolicited assertion.', 'set-sign-on-url'),
+    empty: warning(
+      'AZ-16',
+      'entra-admin',
+      'The Sign on URL is empty, so a sign-in from My Apps starts at Microsoft (IdP-initiated).',
+      'set-sign-on-url',
+    ),
     'tutorial-value': warning(
       'AZ-13',
       'entra-admin',
       'The URL is the value in Microsoft’s tutorial: Mixpanel’s login page.',
       'set-sign-on-url',
     ),
-    placeholder: error('AZ-14', 'entra-admin', 'The URL has a placeholder in place of the organization’s number.', 'set-sign-on-url'),
+    placeholder: error('AZ-14', 'entra-admin', 'The URL has a placeholder instead of the org_id.', 'set-sign-on-url'),
     markdown: error('AZ-14', 'entra-admin', 'The URL has brackets or backslashes from the source of a Markdown page.', 'set-sign-on-url'),
     space: error('AZ-14', 'entra-admin', 'The URL has a space or an invisible character.', 'set-sign-on-url'),
     'org-id-not-a-number': error('AZ-14', 'entra-admin', 'The org_id is not a number.', 'set-sign-on-url', INFERRED),
-    'no-org-id': error('AZ-14', 'entra-admin', 'The URL names no organization: it has no org_id.', 'set-sign-on-url'),
-    'several-org-ids': error('AZ-14', 'entra-admin', 'The URL names several organizations.', 'set-sign-on-url'),
+    'no-org-id': error('AZ-14', 'entra-admin', 'The URL has no org_id, so it names no organization.', 'set-sign-on-url'),
+    'several-org-ids': error('AZ-14', 'entra-admin', 'The URL names more than one organization (org_id).', 'set-sign-on-url'),
     'not-a-url': error('AZ-14', 'entra-admin', 'The value is not a URL.', 'set-sign-on-url'),
-    'legacy-postback': warning('AZ-17', 'entra-admin', 'The URL is a postback URL from before v2.', 'set-sign-on-url'),
+    'legacy-postback': warning('AZ-17', 'entra-admin', 'The URL is a Postback URL from before v2.', 'set-sign-on-url'),
     'is-the-reply-url': error(
       'AZ-10',
       'entra-admin',
-      'The URL is the reply URL, which accepts only responses from Microsoft.',
+      'The URL is the Reply URL, which accepts only responses from Microsoft.',
       'set-sign-on-url',
     ),
     'near-the-reply-url': warning(
       'AZ-17',
       'entra-admin',
-      'The URL looks like the reply URL, which accepts only responses.',
+      'The URL looks like the Reply URL, which accepts only responses from Microsoft.',
       'set-sign-on-url',
     ),
     'microsoft-url': warning(
       'AZ-17',
       'entra-admin',
-      'The URL is at Microsoft: the Login URL by itself gives AADSTS750054.',
+      'The URL is at Microsoft. Without a SAML request, the Login URL gives AADSTS750054.',
       'set-sign-on-url',
     ),
-    'another-mixpanel-address': warning('AZ-17', 'entra-admin', 'The URL is another URL at Mixpanel.', 'set-sign-on-url'),
-    'foreign-host': warning('AZ-17', 'entra-admin', 'The URL is at a host that is neither Mixpanel’s nor Microsoft’s.', 'set-sign-on-url'),
+    'another-mixpanel-address': warning('AZ-17', 'entra-admin', 'The URL is another Mixpanel URL.', 'set-sign-on-url'),
+    'foreign-host': warning('AZ-17', 'entra-admin', 'The host of the URL is neither Mixpanel’s nor Microsoft’s.', 'set-sign-on-url'),
     scheme: warning('AZ-17', 'entra-admin', 'The URL does not begin with https://.', 'set-sign-on-url'),
-    www: warning('AZ-17', 'entra-admin', 'The URL has a www. that does not belong there.', 'set-sign-on-url'),
-    case: warning('AZ-17', 'entra-admin', 'The URL differs in upper and lower case.', 'set-sign-on-url'),
+    www: warning('AZ-17', 'entra-admin', 'The URL has an extra www.', 'set-sign-on-url'),
+    case: warning('AZ-17', 'entra-admin', 'The URL differs from the Postback URL in upper and lower case.', 'set-sign-on-url'),
     'missing-slash': warning('AZ-17', 'entra-admin', 'The slash before the question mark is missing.', 'set-sign-on-url'),
     'extra-fragment': warning('AZ-17', 'entra-admin', 'The URL has a fragment (#…).', 'set-sign-on-url'),
     'regional-host': info(
       'AZ-17',
       'entra-admin',
-      'The URL has a regional host (eu. or in.), allowed only here.',
+      'The URL has a regional host (eu. or in.), which is allowed only in this field.',
       'keep-regional-sign-on-url',
     ),
   },
@@ -77,7 +82,7 @@ export default defineRule({
     const setUrl = fix('set-sign-on-url', orgId === null ? {} : { values: { orgId, postbackUrl: expected } })
     const { at } = loginUrl
     if (loginUrl.is === 'empty') {
-      const message = `No Sign on URL is set; it should be the Postback URL from Mixpanel, ${expected}. Without it the My Apps tile starts at Microsoft, and Microsoft’s tutorial says that Mixpanel supports only sign-in that starts at Mixpanel.`
+      const message = `The Sign on URL is empty. It should be the Postback URL from Mixpanel, ${expected}. Without it, a sign-in from My Apps starts at Microsoft, and Microsoft’s tutorial says that Mixpanel supports only sign-in that starts at Mixpanel.`
       yield { code: 'empty', at, message, expected, fix: setUrl }
       return undefined
     }
@@ -87,7 +92,7 @@ export default defineRule({
     // That an org_id is a number is inferred: what Mixpanel itself shows is right.
     if (code === 'org-id-not-a-number' && settings && valueOf(settings.postbackUrl) === value) return undefined
     if (code === 'regional-host') {
-      const message = `The Sign on URL is ${quote(value)}, with a regional host. Mixpanel allows that here, for people who start from My Apps; the identifier and the reply URL have no regional host.`
+      const message = `The Sign on URL is ${quote(value)}, with a regional host. Mixpanel allows a regional host here, for users who start from My Apps. The Identifier and the Reply URL should have none.`
       yield { code, at, message, actual: value }
       return undefined
     }
@@ -96,7 +101,7 @@ export default defineRule({
     const problem = swapped
       ? 'the Reply URL and the Sign on URL are swapped'
       : code === 'microsoft-url' && isLoginPage(value)
-        ? 'that is Microsoft’s login page, which leads nowhere without a request (AADSTS750054)'
+        ? 'this is Microsoft’s login page, which shows AADSTS750054 when there is no SAML request'
         : problemIn(PROBLEMS, code)
     const message = `The Sign on URL is ${quote(value)}: ${problem}. It should be the Postback URL from Mixpanel, ${expected}.`
     yield { code, at, message, expected, actual: value, fix: setUrl }
@@ -112,18 +117,18 @@ function orgNumberOf({ postbackUrl, orgId }: MixpanelSettings): string | null {
 
 const PROBLEMS = {
   'tutorial-value':
-    'that is the value in Microsoft’s tutorial, and it names no organization (that the tile then opens the ordinary login page is inferred)',
-  placeholder: 'it has a placeholder in place of the organization’s number',
+    'this is the value in Microsoft’s tutorial, which names no organization (inferred: the tile then opens the ordinary login page)',
+  placeholder: 'it has a placeholder instead of the org_id',
   markdown: 'it has brackets or backslashes, as in the source of a Markdown page',
   'org-id-not-a-number': 'its org_id is not a number',
   'no-org-id': 'it names no organization (org_id)',
   'several-org-ids': 'it names more than one organization (org_id)',
-  'not-a-url': 'that is not a URL',
-  'legacy-postback': 'that is a postback URL from before v2',
-  'is-the-reply-url': 'that is the Reply URL, which accepts only responses from Microsoft',
-  'near-the-reply-url': 'that looks like the Reply URL, which accepts only responses from Microsoft',
-  'microsoft-url': 'that is a URL at Microsoft, and not at Mixpanel',
-  'another-mixpanel-address': 'that is another URL at Mixpanel',
+  'not-a-url': 'this is not a URL',
+  'legacy-postback': 'this is a Postback URL from before v2',
+  'is-the-reply-url': 'this is the Reply URL, which accepts only responses from Microsoft',
+  'near-the-reply-url': 'this looks like the Reply URL, which accepts only responses from Microsoft',
+  'microsoft-url': 'this is a Microsoft URL, not a Mixpanel URL',
+  'another-mixpanel-address': 'this is another Mixpanel URL',
   'foreign-host': 'its host is neither Mixpanel’s nor Microsoft’s',
   'missing-slash': 'the slash before the question mark is missing',
 } as const

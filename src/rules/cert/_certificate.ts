@@ -40,7 +40,7 @@ export function deferByForm(file: CertificateFile): NotApplicable | undefined {
   const { form, privateKeys } = file
   if (isXml(file)) return deferTo('cert/not-metadata', 'The file is XML, not a certificate.')
   if (form === 'private-key' || form === 'pkcs12' || privateKeys.length > 0) {
-    return deferTo('cert/private-key', 'The file holds a private key.')
+    return deferTo('cert/private-key', 'The file contains a private key.')
   }
   return form === 'pem' ? undefined : deferTo('cert/base64', 'The file is not a PEM certificate.')
 }
@@ -64,4 +64,4 @@ export function pemFileIn(uploaded: Uploaded): { readonly file: CertificateFile 
   return deferred ? { noFinding: deferred } : given
 }
 
-export const ROLLED_OVER = deferTo('cert/rollover', 'The active certificate has expired, and Entra has switched to another.')
+export const ROLLED_OVER = deferTo('cert/rollover', 'The active certificate has expired, and Entra now signs with another one.')

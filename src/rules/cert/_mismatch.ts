@@ -10,14 +10,14 @@ export type Mismatch = Exclude<CertificateMatch, { readonly is: 'current' | 'rol
 
 export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCertificate, { current }: Signing): string {
   const name = nameOf(uploaded)
-  const another = `${name}, ${describeGiven(given)}, is not the certificate that Entra signs with${current ? `: that is ${describeKey(current)}` : ''}.`
+  const another = `${name}, ${describeGiven(given)}, is not the certificate that Entra signs with.${current ? ` Entra signs with ${describeKey(current)}.` : ''}`
   switch (match.is) {
     case 'newer':
-      return `${name} is a newer certificate of this app, ${describeKey(match.key)}, that is not active: Entra still signs with ${describeKey(match.current)}.`
+      return `${name} is a newer certificate of this app, ${describeKey(match.key)}, but it is not active. Entra still signs with ${describeKey(match.current)}.`
     case 'older':
-      return `${name} is an older certificate of this app, ${describeKey(match.key)}: Entra signs with ${describeKey(match.current)} now.`
+      return `${name} is an older certificate of this app, ${describeKey(match.key)}. Entra now signs with ${describeKey(match.current)}.`
     case 'tenant-wide':
-      return `${another} Its subject ${quote(TENANT_WIDE_CERTIFICATE)} shows that it belongs to the whole tenant: it comes from metadata that was fetched without ?appid=….`
+      return `${another} Its subject ${quote(TENANT_WIDE_CERTIFICATE)} shows that it belongs to the whole tenant. It comes from metadata that was downloaded without ?appid=….`
     case 'another-app':
       return match.metadata
         ? `${another} It is in ${quote(match.metadata.at.artifact.name)}, which is not the metadata of this app.`
@@ -26,7 +26,7 @@ export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCert
       const source = match.metadata
         ? `It is in ${quote(match.metadata.at.artifact.name)}, the metadata of the tenant ${match.tenant}${match.inSettings ? ', which is also in Mixpanel’s settings' : ''}`
         : `Mixpanel’s settings name the tenant ${match.tenant}`
-      return `${another} ${source}, and the export comes from ${match.home}. The certificate seems to belong to the other tenant.`
+      return `${another} ${source}, but the export comes from ${match.home}. The certificate seems to belong to the other tenant.`
     }
     case 'another':
       return another
@@ -38,7 +38,7 @@ export function undecided(signing: Signing): CannotTell {
   const { preferred, active, keys, switched, successors } = signing
   if (active && mayHaveRolledOver(signing)) {
     return cannotTell(
-      `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates: if there is another valid one, Entra signs with that.`,
+      `The certificate that is marked active, ${describeKey(active)}, has expired. The export does not list the app’s certificates. If there is another valid one, Entra signs with it.`,
       active.at,
       inputs.liveMetadata,
     )
@@ -52,12 +52,12 @@ export function undecided(signing: Signing): CannotTell {
   }
   return preferred
     ? cannotTell(
-        `Entra names ${quote(preferred.value)} as the active certificate, and the app has no such certificate. Check in SAML Certificates which one is marked active, or add the app’s federation metadata of today.`,
+        `Entra names ${quote(preferred.value)} as the active certificate, but the app has no such certificate. Check in SAML Certificates which one is marked active, or add the app’s current federation metadata.`,
         preferred.at,
         inputs.liveMetadata,
       )
     : cannotTell(
-        `The app has ${keys.length} certificates that are valid today, and the export does not show which of them is active.`,
+        `The app has ${keys.length} certificates that are valid today, and the export does not show which one is active.`,
         keys[0]?.at ?? null,
         inputs.liveMetadata,
       )

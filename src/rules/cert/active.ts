@@ -11,15 +11,20 @@ export default defineRule({
   stage: 'trust',
   required: true,
   why: 'Mixpanel checks the signature of every assertion with the certificate that was uploaded to it. With another certificate, everyone signs in at Microsoft and is refused at Mixpanel.',
-  not: 'All certificates that Entra makes have the same name. Only the thumbprint distinguishes them.',
+  not: 'All certificates that Entra creates have the same name. Only the thumbprint distinguishes them.',
   findings: {
     'not-the-active-one': error('CE-04', 'mixpanel-admin', 'The file is not the certificate that Entra signs with.', 'upload-certificate'),
     'none-at-mixpanel': error('CE-04', 'mixpanel-admin', 'Mixpanel has no certificate at all.', 'upload-certificate'),
     'not-activated': error('CE-05', 'entra-admin', 'The file is a newer certificate of this app, not active yet.', 'activate-certificate'),
-    superseded: error('CE-06', 'mixpanel-admin', 'The file is an older certificate of this app than the active one.', 'upload-certificate'),
-    'tenant-wide': error('CE-11', 'mixpanel-admin', 'The file is a key of the whole tenant, not of this app.', OF_APP, INFERRED),
+    superseded: error(
+      'CE-06',
+      'mixpanel-admin',
+      'The file is an older certificate of this app, and another one is active.',
+      'upload-certificate',
+    ),
+    'tenant-wide': error('CE-11', 'mixpanel-admin', 'The file is a certificate of the whole tenant, not of this app.', OF_APP, INFERRED),
     'another-app': error('CE-11', 'mixpanel-admin', 'The file is the certificate of another app.', OF_APP),
-    'another-tenant': error('CE-12', 'mixpanel-admin', 'The settings or metadata show another tenant.', OF_APP, INFERRED),
+    'another-tenant': error('CE-12', 'mixpanel-admin', 'The settings or the metadata belong to another tenant.', OF_APP, INFERRED),
   },
   cites: [
     cite('microsoft-certificates', 'authentication on your application might fail'),
@@ -42,7 +47,8 @@ export default defineRule({
       yield {
         code: 'none-at-mixpanel',
         at: settings.certificate.at,
-        message: 'Mixpanel has no certificate: the field is empty. Without one it cannot check any signature.',
+        message:
+          'The certificate field at Mixpanel is empty, so Mixpanel cannot check any signature. It should have the certificate that Entra signs with.',
       }
       return undefined
     }
@@ -58,7 +64,7 @@ export default defineRule({
     if (match.is === 'rolled-over') return ROLLED_OVER
     if (match.is === 'undecided') return undecided(signing)
     if (match.is === 'not-comparable') {
-      const why = 'The export does not hold the certificate itself, so this kind of fingerprint cannot be compared.'
+      const why = 'The export does not contain the certificate itself, so this kind of fingerprint cannot be compared.'
       return cannotTell(why, match.current.at, inputs.metadata)
     }
     yield {

@@ -9,13 +9,13 @@ export default defineRule({
   title: 'The certificate file is a plain PEM certificate',
   stage: 'trust',
   required: true,
-  why: 'A file that is damaged or not a PEM certificate is refused at the upload. Or it is accepted, no signature is ever valid, and everyone is refused after signing in at Microsoft.',
-  not: 'Windows line endings, lines of any width and a missing newline at the end are fine.',
+  why: 'Mixpanel may refuse the upload of a file that is damaged or not a PEM certificate. If Mixpanel accepts the file, no signature is valid, and Mixpanel refuses every user after the sign-in at Microsoft.',
+  not: 'Windows line endings, lines of any length and a missing newline at the end are fine.',
   findings: {
     binary: error(
       'CE-02',
       'entra-admin',
-      'The file is the certificate in binary form, Certificate (Raw), which has the same extension.',
+      'The file is Certificate (Raw), the binary form, which has the same extension.',
       'upload-certificate-as-base64',
     ),
     pkcs7: kind(error, 'The file is a bundle (PKCS#7, .p7b).'),
@@ -28,14 +28,14 @@ export default defineRule({
     json: kind(error, 'The file is JSON.'),
     damaged: kind(error, 'The certificate is cut off or damaged.'),
     empty: kind(error, 'The file is empty.'),
-    'no-certificate': kind(error, 'There is no certificate in the file.'),
+    'no-certificate': kind(error, 'The file contains no certificate.'),
     'utf-16': kind(error, 'The text is in UTF-16, as Windows Notepad and PowerShell can write it.'),
     'smart-dashes': kind(error, 'The hyphens of the BEGIN and END lines were changed, as word processors and chats do.'),
     'invisible-characters': kind(error, 'The certificate contains invisible characters.'),
     'twice-encoded': kind(error, 'The certificate is encoded as base64 twice.'),
-    'one-line': kind(error, 'The BEGIN and END lines are not on lines of their own.'),
+    'one-line': kind(error, 'The BEGIN and END lines are not on separate lines.'),
     indented: kind(error, 'The certificate is indented.'),
-    'trailing-bytes': kind(warning, 'Further bytes follow the certificate in the same block.'),
+    'trailing-bytes': kind(warning, 'More bytes follow the certificate in the same block.'),
     'byte-order-mark': kind(warning, 'The file begins with a byte order mark.'),
     'text-around': kind(warning, 'There is other text before or after the certificate.'),
   },
@@ -48,7 +48,7 @@ export default defineRule({
     const { file } = given
     const deferred = deferByForm(file)
     if (deferred && deferred.notApplicable.ruleId !== 'cert/base64') return deferred
-    const wanted = 'It should be the PEM text that Entra calls Certificate (Base64), beginning with -----BEGIN CERTIFICATE-----.'
+    const wanted = 'It should be Certificate (Base64) from Entra, PEM text that begins with -----BEGIN CERTIFICATE-----.'
     const form = FORMS[file.form]
     if (form) {
       const [code, is] = form
@@ -60,7 +60,7 @@ export default defineRule({
     if (!worst) return undefined
     const [code, flaw] = FLAWS[worst.flaw]
     const also = rest.length === 0 ? '' : ` Also, ${rest.map((each) => FLAWS[each.flaw][1]).join('; ')}.`
-    yield { code, at: worst.at, message: `${fileNameOf(file)} holds the certificate, but ${flaw}.${also} ${wanted}` }
+    yield { code, at: worst.at, message: `${fileNameOf(file)} contains the certificate, but ${flaw}.${also} ${wanted}` }
     return undefined
   },
 })
@@ -75,12 +75,12 @@ const FORMS: Readonly<Partial<Record<CertificateForm, Described>>> = {
   'revocation-list': ['revocation-list', 'is a list of revoked certificates (CRL), not a certificate'],
   'public-key': ['public-key', 'is a public key without its certificate'],
   'bare-base64': ['no-armour', 'is base64 without its BEGIN and END lines'],
-  'wrong-armour': ['wrong-armour', 'holds the certificate between lines that are not exactly BEGIN CERTIFICATE and END CERTIFICATE'],
+  'wrong-armour': ['wrong-armour', 'contains the certificate between lines that are not exactly BEGIN CERTIFICATE and END CERTIFICATE'],
   html: ['web-page', 'is a saved web page, not the certificate'],
   json: ['json', 'is JSON, not a certificate'],
-  damaged: ['damaged', ({ damage }) => `is damaged: it ${damage ?? 'holds no certificate that can be read'}`],
+  damaged: ['damaged', ({ damage }) => `is damaged: it ${damage ?? 'contains no certificate that can be read'}`],
   empty: ['empty', 'is empty'],
-  junk: ['no-certificate', ({ damage }) => damage ?? 'holds no certificate'],
+  junk: ['no-certificate', ({ damage }) => damage ?? 'contains no certificate'],
 }
 
 /** The gravest first. */
@@ -89,9 +89,9 @@ const FLAWS: Readonly<Record<CertificateFlaw, readonly [code: string, flaw: stri
   'smart-dashes': ['smart-dashes', 'its BEGIN and END lines do not have five plain hyphens on each side'],
   'zero-width': ['invisible-characters', 'it contains invisible characters'],
   'double-base64': ['twice-encoded', 'it is encoded as base64 twice'],
-  'one-line': ['one-line', 'its BEGIN and END lines are not on lines of their own'],
+  'one-line': ['one-line', 'its BEGIN and END lines are not on separate lines'],
   indented: ['indented', 'it is indented'],
-  'trailing-bytes': ['trailing-bytes', 'further bytes follow it in the same block'],
+  'trailing-bytes': ['trailing-bytes', 'more bytes follow it in the same block'],
   bom: ['byte-order-mark', 'the file begins with a byte order mark'],
   'text-around': ['text-around', 'there is other text before or after it'],
 }

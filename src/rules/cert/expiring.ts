@@ -8,7 +8,7 @@ export default defineRule({
   id: 'cert/expiring',
   title: 'The signing certificate is valid for at least 90 more days',
   stage: 'upkeep',
-  why: 'From the day it expires, nobody can sign in to Mixpanel. Mixpanel sends no warning. Entra mails 60, 30 and 7 days before, to the notification addresses of the certificate.',
+  why: 'After the certificate has expired, nobody can sign in to Mixpanel. Mixpanel sends no warning. Entra sends a mail 60, 30 and 7 days before, to Notification Email Addresses of the certificate.',
   findings: {
     'below-30-days': warning('CE-09', 'entra-admin', 'Fewer than 30 days are left.', 'roll-over-certificate'),
     'below-90-days': info('CE-09', 'entra-admin', 'Fewer than 90 days are left.', 'roll-over-certificate'),
@@ -37,7 +37,7 @@ export default defineRule({
     const next = current?.end ? signing?.schedule[1] : undefined
     const isReady = next !== undefined && given !== undefined && isSame(given, next.key) === true
     const then = next
-      ? ` Entra then signs with ${describeKey(next.key)} by itself, ${isReady ? 'which is the certificate that Mixpanel has' : 'which has to be uploaded to Mixpanel at the same time'}.`
+      ? ` Entra then signs with ${describeKey(next.key)} automatically. ${isReady ? 'Mixpanel already has this certificate' : 'This certificate must be uploaded to Mixpanel at the same time'}.`
       : ' The app has no other certificate to replace it.'
     yield {
       code: left < 30 * DAY ? 'below-30-days' : 'below-90-days',

@@ -5,7 +5,7 @@ export default defineRule({
   id: 'cert/expiry-notice',
   title: 'Notification Email Addresses of the certificate reach more than one person',
   stage: 'upkeep',
-  why: 'Entra mails 60, 30 and 7 days before the certificate expires, only to these addresses, and Mixpanel mails nobody. If nobody reads these mails, single sign-on stops on that day without any warning.',
+  why: 'Entra sends a mail only to these addresses, 60, 30 and 7 days before the certificate expires. Mixpanel sends none. If nobody reads these mails, single sign-on stops on that day without a warning.',
   findings: {
     nobody: warning('CE-10', 'entra-admin', 'No address is set.', 'add-notification-address'),
     'one-person': warning('CE-10', 'entra-admin', 'Only one person gets the mails.', 'add-notification-address'),
@@ -13,7 +13,7 @@ export default defineRule({
     'one-address': info(
       'CE-10',
       'entra-admin',
-      'One address gets the mails, and it is not known whether it is a list or a person.',
+      'Only one address gets the mails, and it is not known whether it is a mailing list or a person.',
       'add-notification-address',
     ),
   },
@@ -39,7 +39,8 @@ export default defineRule({
       yield {
         code: 'nobody',
         at: listed.at,
-        message: 'No expiry notification is set: Notification Email Addresses is empty.',
+        message:
+          'No expiry notification is set: Notification Email Addresses is empty. It should have an address that several people read.',
       }
       return undefined
     }
@@ -49,7 +50,7 @@ export default defineRule({
       yield {
         code: 'disabled-person',
         at: first.at,
-        message: `The mails about the certificate go to ${addresses.map(({ value }) => quote(value)).join(', ')}, and ${addresses.length === 1 ? 'that account is' : 'those accounts are'} disabled: nobody reads them.`,
+        message: `The mails about the certificate go to ${addresses.map(({ value }) => quote(value)).join(', ')}, and ${addresses.length === 1 ? 'that account is' : 'those accounts are'} disabled, so nobody reads them.`,
         actual: first.value,
       }
     } else if (read.length === 1) {
@@ -64,8 +65,8 @@ export default defineRule({
         at: [reader.at, ...unread.map(({ at }) => at)],
         message: `${
           isPerson
-            ? `The mails about the certificate go only to one person, ${quote(reader.value)}: while that person is away, nobody sees them.`
-            : `The mails about the certificate go only to one address, ${quote(reader.value)}. Check that it is a mailing list that several people read.`
+            ? `The mails about the certificate go to only one person, ${quote(reader.value)}. When this person is away, nobody reads them.`
+            : `The mails about the certificate go to only one address, ${quote(reader.value)}. Check that it is a mailing list that several people read.`
         }${also}`,
         actual: reader.value,
       }

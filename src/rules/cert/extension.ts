@@ -3,10 +3,10 @@ import { pemFileIn } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/extension',
-  title: 'The certificate file has an extension that Mixpanel’s file picker shows',
+  title: 'The certificate file ends in .cer, .pem, .cert or .crt',
   stage: 'upkeep',
-  why: 'Mixpanel’s file picker shows files by their extension; a file with an unknown one cannot be selected.',
-  not: 'Mixpanel’s page names .pem and .cert, Mixpanel’s guide .cer and .pem; .crt is treated as another spelling. All four pass.',
+  why: 'Mixpanel’s file picker shows files by their extension. A file with an unknown extension cannot be selected.',
+  not: 'Mixpanel’s page names .pem and .cert, and Mixpanel’s guide names .cer and .pem. sso-doctor also accepts .crt.',
   findings: {
     extension: info('CE-03', 'mixpanel-admin', 'The extension is not .cer, .pem, .cert or .crt.', 'rename-certificate-file'),
   },
@@ -26,7 +26,7 @@ export default defineRule({
     yield {
       code: 'extension',
       at,
-      message: `${quote(name)} holds a good certificate and ${extension === '' ? 'has no extension' : `ends in ${quote(extension)}`}, which Mixpanel’s file picker may not show. It should end in .pem.`,
+      message: `${quote(name)} contains a PEM certificate, but ${extension === '' ? 'has no extension' : `ends in ${quote(extension)}`}, so Mixpanel’s file picker may not show it. It should end in .pem.`,
       actual: extension === '' ? null : extension,
     }
     return undefined

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'cert/key-strength',
   title: 'The certificate has an RSA key of at least 2048 bits, and no MD5 or SHA-1 signature',
   stage: 'trust',
-  why: 'A short key or a broken hash can be forged, and many service providers cannot check a key that is not RSA. The certificates that Entra makes are RSA 2048 with SHA-256; any other was uploaded by someone.',
+  why: 'A signature with a short key or a weak hash can be forged, and many service providers can check only RSA keys. Entra creates certificates with RSA 2048 and SHA-256. Any other certificate was uploaded by someone.',
   findings: {
     'short-key': warning('CE-15', 'entra-admin', 'The RSA key has fewer than 2048 bits.', 'roll-over-certificate'),
     'not-rsa': warning('CE-15', 'entra-admin', 'The key is not an RSA key.', 'roll-over-certificate'),
@@ -27,12 +27,17 @@ export default defineRule({
     if (keyType !== 'rsa' && keyType !== 'rsa-pss') {
       const what =
         keyType === 'ec' ? 'an elliptic curve key' : keyType === 'unknown' ? 'a key of an unknown type' : `a key of the type ${keyType}`
-      yield { code: 'not-rsa', at, message: `${name} has ${what}; Entra’s own certificates have RSA keys.`, actual: keyType }
+      yield {
+        code: 'not-rsa',
+        at,
+        message: `${name} has ${what}. It should have an RSA key, like the certificates that Entra creates.`,
+        actual: keyType,
+      }
     } else if (keyBits !== null && keyBits < 2048) {
       yield {
         code: 'short-key',
         at,
-        message: `${name} has an RSA key of ${keyBits} bits; it should have at least 2048.`,
+        message: `${name} has an RSA key of ${keyBits} bits. It should have at least 2048 bits.`,
         actual: String(keyBits),
       }
     }
@@ -40,7 +45,7 @@ export default defineRule({
       yield {
         code: 'weak-signature',
         at,
-        message: `${name} is signed with ${signatureAlgorithm}, which can be forged; Entra uses SHA-256.`,
+        message: `${name} is signed with ${signatureAlgorithm}, which can be forged. The signature should be SHA-256, which Entra uses.`,
         actual: signatureAlgorithm,
       }
     }

@@ -3,7 +3,7 @@ import { fileIn, fileNameOf, isXml } from './_certificate.ts'
 
 const FIX = fix('upload-certificate', {
   steps: [
-    'Without the portal: `sso-doctor cert extract metadata.xml` writes the signing certificate in federation metadata to the file that Mixpanel needs.',
+    'Or run `sso-doctor cert extract metadata.xml`. It writes the signing certificate from federation metadata to the file that Mixpanel needs.',
   ],
 })
 
@@ -12,16 +12,16 @@ export default defineRule({
   title: 'The certificate file is not XML',
   stage: 'trust',
   required: true,
-  why: 'Mixpanel needs a certificate. It cannot check a signature with the Federation Metadata XML, whose button is just below in Entra, so everyone is refused after signing in at Microsoft.',
+  why: 'Mixpanel needs the certificate. In Entra, the button for Federation Metadata XML is just below it. Mixpanel cannot check a signature with that XML, so it refuses every user after the sign-in at Microsoft.',
   findings: {
     'federation-metadata': error('CE-01', 'entra-admin', 'The file is the Federation Metadata XML.', FIX),
     'service-provider-metadata': error(
       'CE-01',
       'entra-admin',
-      'The file is the metadata of a service provider, which holds no certificate of Entra’s.',
+      'The file is service provider metadata, which does not contain Entra’s certificate.',
       FIX,
     ),
-    'other-xml': error('CE-01', 'entra-admin', 'The file is some other XML.', FIX),
+    'other-xml': error('CE-01', 'entra-admin', 'The file is other XML.', FIX),
   },
   cites: [
     cite('mixpanel-azure', 'If you downloaded an .xml file, then you have clicked the wrong button'),
@@ -38,13 +38,13 @@ export default defineRule({
     const name = fileNameOf(file)
     const wanted = 'Mixpanel needs only the certificate: Certificate (Base64) in Entra.'
     if (form === 'idp-metadata') {
-      const inside = certificates.length > 0 ? ` It holds ${count(certificates.length, 'signing certificate')} and other data.` : ''
+      const inside = certificates.length > 0 ? ` It contains ${count(certificates.length, 'signing certificate')} and other data.` : ''
       yield { code: 'federation-metadata', at, message: `${name} is federation metadata (XML), not a certificate.${inside} ${wanted}` }
     } else if (form === 'sp-metadata') {
       yield {
         code: 'service-provider-metadata',
         at,
-        message: `${name} is the metadata of a service provider (XML), not a certificate of Entra’s. ${wanted}`,
+        message: `${name} is service provider metadata (XML), not Entra’s certificate. ${wanted}`,
       }
     } else yield { code: 'other-xml', at, message: `${name} is XML, not a certificate. ${wanted}` }
     return undefined

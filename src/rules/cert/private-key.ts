@@ -4,21 +4,21 @@ import { fileNameOf, placeOf } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/private-key',
-  title: 'The certificate file holds no private key',
+  title: 'The certificate file contains no private key',
   stage: 'trust',
-  why: 'Anyone with the private key can sign assertions as Entra does, and so sign in as any user. Only Entra should have it; Mixpanel needs only the certificate.',
+  why: 'Anyone who has the private key can sign assertions as Entra does, and can sign in as any user. Only Entra should have the private key. Mixpanel needs only the certificate.',
   findings: {
     'private-key': error('CE-13', 'entra-admin', 'The file is a private key.', 'replace-exposed-certificate'),
     'beside-the-certificate': error(
       'CE-13',
       'entra-admin',
-      'The file holds a private key and the certificate.',
+      'The file contains a private key and the certificate.',
       'replace-exposed-certificate',
     ),
     pfx: error(
       'CE-13',
       'entra-admin',
-      'The file is a PKCS#12 container (.pfx, .p12), which holds the private key.',
+      'The file is a PKCS#12 container (.pfx, .p12), which contains the private key.',
       'replace-exposed-certificate',
     ),
   },
@@ -38,7 +38,7 @@ export default defineRule({
       yield {
         code,
         at: file.privateKeys[0] ?? placeOf(file),
-        message: `${fileNameOf(file)} ${is}. Its content was not read further and is not shown. Mixpanel needs only the certificate, and the key should never leave the system that made it.`,
+        message: `${fileNameOf(file)} ${is}. sso-doctor did not read it further and does not show it. Mixpanel needs only the certificate. The key should never leave the system that created it.`,
       }
     }
     return found || uploaded ? undefined : missing(derived.uploaded)
@@ -46,8 +46,8 @@ export default defineRule({
 })
 
 function kindOf({ form, certificates }: CertificateFile): { readonly code: string; readonly is: string } {
-  if (form === 'pkcs12') return { code: 'pfx', is: 'is a PKCS#12 container (.pfx), which holds a private key' }
+  if (form === 'pkcs12') return { code: 'pfx', is: 'is a PKCS#12 container (.pfx), which contains a private key' }
   return certificates.length > 0
-    ? { code: 'beside-the-certificate', is: 'holds a private key and the certificate' }
+    ? { code: 'beside-the-certificate', is: 'contains a private key and the certificate' }
     : { code: 'private-key', is: 'is a private key, not a certificate' }
 }

@@ -6,18 +6,18 @@ export default defineRule({
   id: 'cert/rollover',
   title: 'Entra signs with the certificate that is marked active',
   stage: 'trust',
-  why: 'Where the active certificate has expired and there is another valid one, Entra signs with that one, although nobody activated it. Mixpanel still has the old certificate and refuses everyone, although nobody changed anything that day.',
+  why: 'When the active certificate has expired and the app has another valid one, Entra signs with that one automatically. Mixpanel still has the old certificate and refuses every user, although nobody changed a setting that day.',
   findings: {
     switched: error(
       'CE-08',
       'mixpanel-admin',
-      'The active certificate has expired, and Entra has switched to another that was not uploaded to Mixpanel.',
+      'The active certificate has expired, and Entra now signs with another one that was not uploaded to Mixpanel.',
       'upload-current-certificate',
     ),
     'not-marked-active': info(
       'CE-08',
       'entra-admin',
-      'Mixpanel has the certificate that Entra signs with now; only the mark in Entra is still on the expired one.',
+      'Mixpanel has the certificate that Entra signs with now, but the expired one is still marked active in Entra.',
       'mark-certificate-active',
     ),
   },
@@ -34,7 +34,7 @@ export default defineRule({
     if (!active?.end) return undefined
     if (mayHaveRolledOver(signing)) {
       return cannotTell(
-        `The certificate that is marked active, ${describeKey(active)}, has expired, and the export does not list the app’s certificates, so it is not known whether Entra has switched to another.`,
+        `The certificate that is marked active, ${describeKey(active)}, has expired. The export does not list the app’s certificates, so it is not known whether Entra now signs with another one.`,
         active.at,
         inputs.liveMetadata,
       )
@@ -45,7 +45,7 @@ export default defineRule({
     if (!hasRolledOver(signing, given)) {
       if (!current) {
         return cannotTell(
-          `${expired} ${count(successors.length, 'other')} are valid, and Mixpanel may have the one that Entra signs with now: the input does not show which one that is.`,
+          `${expired} ${count(successors.length, 'other')} are valid, and the input does not show which one Entra signs with now. Mixpanel may have it.`,
           active.at,
           inputs.liveMetadata,
         )
@@ -58,12 +58,12 @@ export default defineRule({
       return undefined
     }
     const now = current
-      ? `signs with ${describeKey(current)}, although nobody made it active; Mixpanel needs that one now.`
-      : `signs with another one, although nobody made it active. ${successors.length} are valid, and the input does not show which of them it is: ${listing(successors.map(describeKey))}. Mixpanel ${given ? 'has none of them' : 'needs that one now'}.`
+      ? `Entra now signs with ${describeKey(current)} automatically, although nobody made it active. Mixpanel needs this certificate.`
+      : `Entra now signs with another one automatically, although nobody made it active. ${successors.length} are valid, and the input does not show which one Entra uses: ${listing(successors.map(describeKey))}. Mixpanel ${given ? 'has none of them' : 'needs the one that Entra uses'}.`
     yield {
       code: 'switched',
       at: [preferred?.at ?? active.at, ...successors.map(({ at }) => at)],
-      message: `${expired} Entra has switched by itself and ${now}`,
+      message: `${expired} ${now}`,
       expected: current?.thumbprint ?? null,
       actual: active.thumbprint,
       ...(current ? {} : { fix: fix('choose-valid-certificate') }),

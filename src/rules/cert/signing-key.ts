@@ -5,14 +5,14 @@ export default defineRule({
   id: 'cert/signing-key',
   title: 'The app has a signing certificate',
   stage: 'issue',
-  why: 'Without one Entra cannot sign, and stops the user with AADSTS50003 (no signing key configured) or AADSTS50146.',
+  why: 'Without a certificate, Entra cannot sign the assertion, and the user sees AADSTS50003 (no signing key configured) or AADSTS50146.',
   not: 'A certificate whose bytes are not in the export (key: null) counts as a certificate.',
   findings: {
     none: error('CE-16', 'entra-admin', 'The app has no certificate, and none is marked active.', 'create-certificate'),
     'public-half-only': error(
       'CE-16',
       'entra-admin',
-      'The app has only the public half (Verify) of a certificate, and none is marked active.',
+      'The app has only the public key (usage Verify) of a certificate, and no certificate is marked active.',
       'create-certificate',
     ),
   },
@@ -29,7 +29,9 @@ export default defineRule({
     if (!listed) {
       if (thumbprint.is === 'known') return undefined
       return cannotTell(
-        keys.is === 'unreadable' ? `Its certificates cannot be read: ${keys.why}.` : 'The export does not list its certificates.',
+        keys.is === 'unreadable'
+          ? `The app’s certificates cannot be read: ${keys.why}.`
+          : 'The export does not list the app’s certificates.',
         keys.at,
       )
     }
@@ -39,13 +41,13 @@ export default defineRule({
     }
     if (isPowerShellKeyList(keys.at.pointer) && items.length === 0) {
       return cannotTell(
-        'Microsoft Graph PowerShell lists no certificate, which it also does where there are some.',
+        'Microsoft Graph PowerShell lists no certificate, but this can happen even if the app has certificates.',
         keys.at,
         inputs.metadata,
       )
     }
     if (items.length > 0 && thumbprint.is === 'absent') {
-      return cannotTell('The export lists the public half of a certificate, and does not show which certificate is active.', listed.at)
+      return cannotTell('The export lists only the public key of a certificate, and does not show which certificate is active.', listed.at)
     }
     const mode = valueOf(principal.ssoMode)
     if (mode !== undefined && mode.toLowerCase() !== 'saml') {
@@ -56,12 +58,12 @@ export default defineRule({
           code: 'public-half-only',
           at: listed.at,
           message:
-            'The app lists only the public half of its certificate (usage Verify, and no Sign), and none is marked active: Entra has nothing to sign with.',
+            'The app lists only the public key of its certificate (usage Verify, not Sign), and no certificate is marked active. Entra cannot sign without a private key.',
         }
       : {
           code: 'none',
           at: listed.at,
-          message: 'The app has no signing certificate, and none is marked active: nobody can sign in.',
+          message: 'The app has no signing certificate, and none is marked active, so nobody can sign in. It should have an active one.',
         }
     return undefined
   },

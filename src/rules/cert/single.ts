@@ -4,20 +4,25 @@ import { fileNameOf, pemFileIn } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/single',
-  title: 'The file holds one certificate, and it is a signing certificate',
+  title: 'The file contains only one certificate, the signing certificate',
   stage: 'trust',
-  why: 'Mixpanel holds one certificate. Of several it may take any one, or none.',
+  why: 'Mixpanel stores one certificate. From a file with several, it may use any one, or none.',
   not: 'One self-signed certificate is not a chain, whatever its extensions are.',
   findings: {
-    several: warning('CE-15', 'entra-admin', 'The file holds more than one certificate.', 'upload-certificate'),
-    chain: warning('CE-15', 'entra-admin', 'The file holds a certificate and the authorities that issued it.', 'upload-certificate'),
+    several: warning('CE-15', 'entra-admin', 'The file contains more than one certificate.', 'upload-certificate'),
+    chain: warning(
+      'CE-15',
+      'entra-admin',
+      'The file contains a certificate and the certificates of the authorities that issued it.',
+      'upload-certificate',
+    ),
     authority: warning(
       'CE-15',
       'entra-admin',
-      'The certificate is that of an authority, which signs certificates and not assertions.',
+      'The certificate belongs to a certificate authority, which signs certificates, not assertions.',
       'upload-certificate',
     ),
-    'web-server': warning('CE-15', 'entra-admin', 'The certificate is that of Mixpanel’s own web server.', 'upload-certificate'),
+    'web-server': warning('CE-15', 'entra-admin', 'The certificate belongs to Mixpanel’s web server.', 'upload-certificate'),
   },
   cites: [cite('mixpanel-sso', 'SAML CERTIFICATE (.PEM, .CERT)')],
   needs: { uploaded: derived.uploaded },
@@ -27,14 +32,14 @@ export default defineRule({
     if ('noFinding' in given) return given.noFinding
     const [first, ...others] = given.file.certificates
     if (!first) return undefined
-    const wanted = 'Mixpanel holds one: the signing certificate of the app.'
+    const wanted = 'The file should contain only one certificate, the signing certificate of the app.'
     if (others[0]) {
       const isChain = others.some(({ value }) => value.isAuthority && value.subject === first.value.issuer)
       const what = isChain ? `a chain of ${others.length + 1} certificates` : count(others.length + 1, 'certificate')
       yield {
         code: isChain ? 'chain' : 'several',
         at: [others[0].at, first.at],
-        message: `${fileNameOf(given.file)} holds ${what}. ${wanted} Only the first of them was checked.`,
+        message: `${fileNameOf(given.file)} contains ${what}. ${wanted} Only the first certificate was checked.`,
       }
       return undefined
     }
@@ -44,14 +49,14 @@ export default defineRule({
       yield {
         code: 'web-server',
         at: first.at,
-        message: `The subject of the certificate is ${quote(subject)}: that is the web server of Mixpanel, whose certificate is not used for SAML. ${wanted}`,
+        message: `The subject of the certificate is ${quote(subject)}. This is the certificate of Mixpanel’s web server, which is not used for SAML. ${wanted}`,
         actual: subject,
       }
     } else if (isAuthority && !selfIssued) {
       yield {
         code: 'authority',
         at: first.at,
-        message: `The certificate is that of an authority (${quote(subject)}, issued by ${quote(issuer)}), not one that signs assertions. ${wanted}`,
+        message: `The certificate belongs to a certificate authority (${quote(subject)}, issued by ${quote(issuer)}), which does not sign assertions. ${wanted}`,
         actual: subject,
       }
     }

@@ -7,12 +7,12 @@ export default defineRule({
   title: 'The certificate is valid today',
   stage: 'trust',
   required: true,
-  why: 'A signature with a certificate that has expired, or is not valid yet, is refused: everyone signs in at Microsoft and then sees an error. Whether Mixpanel itself checks the dates is not documented.',
+  why: 'If a certificate has expired or is not valid yet, its signatures are refused: users sign in at Microsoft and then see an error. Mixpanel does not document whether it checks the dates.',
   findings: {
     expired: error(
       'CE-07',
       'entra-admin',
-      'The certificate has expired, and Entra has no other one to sign with.',
+      'The certificate has expired, and Entra has no other certificate to sign with.',
       'roll-over-certificate',
     ),
     'file-expired': error(
@@ -41,7 +41,7 @@ export default defineRule({
     const isEarly = start !== null && start > now
     // That it is not the certificate that signs is the cause, whatever its dates are.
     if (key && current && key !== current && (isExpired || isEarly) && current.end !== null && current.end >= now) {
-      return deferTo('cert/active', 'The file is another certificate of this app than the one that signs now.')
+      return deferTo('cert/active', 'The file is a certificate of this app, but not the one that Entra signs with now.')
     }
     const isCurrentExpired = (current?.end ?? now) < now && key !== current
     if (given && uploaded && isExpired) {
@@ -63,7 +63,7 @@ export default defineRule({
       yield {
         code: 'not-yet-valid',
         at: given.at,
-        message: `${nameOf(uploaded)} is valid only from ${day(start)}.`,
+        message: `${nameOf(uploaded)} is not valid yet: it is valid from ${day(start)}.`,
         actual: start.toISOString(),
       }
     }

@@ -9,7 +9,7 @@ import { settingsFirst } from './_claims.ts'
 // What is printed about users who are sent no email.
 
 export const GUESTS_SIGN_IN_NAME =
-  'By the conditions of the claim, guests are sent user.userprincipalname as their email. A guest’s sign-in name is not their address: it looks like ann_agency.example#EXT#@contoso.onmicrosoft.com. It should be user.mail for guests as well.'
+  'For guests, a condition sets the claim email to user.userprincipalname. This sign-in name is not a mail address: it looks like ann_agency.example#EXT#@contoso.onmicrosoft.com. The source should be user.mail for guests as well.'
 
 /** The users that the values are for, and the users that they leave out, by name where they are known. */
 export function conditionalText(
@@ -24,8 +24,8 @@ export function conditionalText(
     : gap.guests || gap.groups
       ? 'users who meet none of the conditions'
       : 'members of the organization'
-  const named = known.who.length > 0 ? ` That leaves out ${share(known)}: ${examplesOf(known.who)}.` : ''
-  return `${settingsFirst(definition)} gives the claim email a value for ${covered} only, so ${left} are sent none.${named} One value should apply to every user.`
+  const named = known.who.length > 0 ? ` This affects ${share(known)}: ${examplesOf(known.who)}.` : ''
+  return `${settingsFirst(definition)} has a value of the claim email only for ${covered}, so the claim is not sent for ${left}.${named} The claim should have a value for every user.`
 }
 
 function conditionText({ condition }: ClaimValue): string {
@@ -50,9 +50,9 @@ export function withoutMailText({ who, of }: Pick<Affected, 'who' | 'of'>, setti
   const replaced =
     outside.length === 0
       ? ''
-      : ` For ${outside.length} of them the sign-in name cannot replace it: it is at ${listing(domains)}, which is not claimed in Mixpanel.`
+      : ` For ${outside.length} of them, the sign-in name cannot be used instead: it is at ${listing(domains)}, which is not claimed in Mixpanel.`
   const have = who.length === 1 ? 'has' : 'have'
-  return `${share({ who, of })} ${have} no mail address in Entra, so no email claim is sent for them: ${examplesOf(who)}.${replaced}`
+  return `${share({ who, of })} ${have} no mail address in Entra, so the claim email is not sent for them: ${examplesOf(who)}.${replaced}`
 }
 
 /** Why the inputs do not show whether this value is empty for some user. */
@@ -60,5 +60,5 @@ export function notShown(value: ClaimValue): string {
   const source = decidingSource(value)
   return source === null
     ? `The inputs do not show what the transformation ${quote(value.written?.value ?? '')} of the claim email sends.`
-    : `Whether every user is sent an address depends on ${quote(source)}, and the inputs do not show its value for every user.`
+    : `The claim email depends on ${quote(source)}, and the inputs do not show the value for every user.`
 }

@@ -25,7 +25,7 @@ export function missingFinding(claims: readonly string[], assertion: PredictedAs
     code: 'missing',
     at: jwt?.name.at ?? governedBy.claims.at,
     message: jwt
-      ? `The claim ${quote(jwt.name.value)} is issued in JSON web tokens only, so no assertion has it.`
+      ? `The claim ${quote(jwt.name.value)} is issued in JSON web tokens only, so it is not in the assertion.`
       : claims.length === 1
         ? `No claim named ${claims.join('')} is issued by ${where}, so new accounts get only one of the two names.`
         : `Neither ${claims.join(' nor ')} is issued by ${where}, so new accounts have no names.`,
@@ -55,7 +55,7 @@ export function issuedFinding(
   const fix = fixIn(governedBy, 'set-name-sources')
   const withoutSource = values.length === 0 ? { at } : usedValues(values).find((value) => value.source === 'none')
   if (withoutSource) {
-    const message = `The claim ${claim} has no source, so nothing is sent. It should be ${source}.`
+    const message = `The claim ${claim} has no source, so it is not sent. The source should be ${source}.`
     return { code: 'another-source', at: withoutSource.at, message, fix }
   }
   const wrong = valueFromElsewhere(values, source)
@@ -63,7 +63,7 @@ export function issuedFinding(
     return {
       code: 'another-source',
       at: wrong.written?.at ?? wrong.at,
-      message: `The claim ${claim} is made from ${quote(wrong.constant ?? mainSource(wrong))}. It should be ${source}.`,
+      message: `The source of the claim ${claim} is ${quote(wrong.constant ?? mainSource(wrong))}. It should be ${source}.`,
       expected: wrong.constant === null && wrong.transformations.length === 0 ? source.replace('user.', '') : null,
       actual: wrong.written?.value ?? null,
       fix,
@@ -73,6 +73,6 @@ export function issuedFinding(
   const nameless = counted.filter(({ user }) => user[field].is === 'empty')
   const [first] = nameless
   if (!first || values.some(({ transformations }) => transformations.length > 0)) return null
-  const message = `${nameless.length} of ${counted.length} assigned users ${nameless.length === 1 ? 'has' : 'have'} no ${label} in Entra, so ${claim} is left out for them: ${examplesOf(nameless)}.`
+  const message = `${nameless.length} of ${counted.length} assigned users ${nameless.length === 1 ? 'has' : 'have'} no ${label} in Entra, so ${claim} is not sent for them: ${examplesOf(nameless)}.`
   return { code: 'name-is-empty', at: first.user[field].at, message }
 }

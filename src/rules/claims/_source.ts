@@ -22,14 +22,14 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
     case 'transformation': {
       const { name, step, reads } = fault
       const of = reads.length === 0 ? '' : ` of ${listing(reads.map(sourceText))}`
-      const message = `${subject} goes through the transformation ${quote(name)}${of}, ${effectOf(name)}. It should be user.mail without a transformation.`
+      const message = `${subject} uses the transformation ${quote(name)}${of}, ${effectOf(name)}. It should be user.mail without a transformation.`
       return { code: 'transformation', at: step.at, message, actual: step.value }
     }
     case 'constant': {
       const { text, fallback } = fault
       const severity = fallback && allHaveMail ? 'warning' : 'error'
       const message = fallback
-        ? `${subject} falls back to the fixed text ${quote(text)}: all users without a mail address become the same user. It should be the attribute user.mail.`
+        ? `${subject} is the fixed text ${quote(text)} for users without a mail address, so all of them become the same user. It should be the attribute user.mail.`
         : constantText(subject, text)
       return { code: 'constant', severity, at, message, ...(value.constant === null ? {} : { actual: value.constant }) }
     }
@@ -44,30 +44,30 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
     case 'another-attribute': {
       const { source, mayBeAddress, fallback } = fault
       if (fallback) {
-        const message = `${subject} falls back to ${quote(source)}, which is not a mail address. It could be user.userprincipalname instead.`
+        const message = `${subject} is ${quote(source)} for users without a mail address, and this is not an address. It can be user.userprincipalname instead.`
         return { code: 'another-attribute', severity: 'warning', at, message }
       }
-      const message = `${subject} is made from ${quote(source)}, which ${mayBeAddress ? 'may not be the user’s' : 'is not a'} mail address. It should be user.mail.`
+      const message = `${subject} comes from ${quote(source)}, which ${mayBeAddress ? 'may not be the user’s' : 'is not a'} mail address. It should be user.mail.`
       return { code: 'another-attribute', severity: mayBeAddress ? 'warning' : 'error', at, message, ...replace }
     }
   }
 }
 
 export function noSource(subject: string): string {
-  return `${subject} has no source, so nothing is sent. It should be user.mail.`
+  return `${subject} has no source, so it is not sent. The source should be user.mail.`
 }
 
 function constantText(subject: string, text: string): string {
-  const quoted = /^["“”]/.test(text.trim()) ? ' (with its quotation marks)' : ''
-  const typed = /user\.\w+/i.test(text) ? ', as if someone typed the attribute instead of choosing it' : ''
+  const quoted = /^["“”]/.test(text.trim()) ? ' (including the quotation marks)' : ''
+  const typed = /user\.\w+/i.test(text) ? ': it looks as if someone typed the attribute instead of selecting it' : ''
   return `${subject} is the fixed text ${quote(text)}${quoted}, the same for every user${typed}. It should be the attribute user.mail.`
 }
 
 function signInNameText(subject: string, { unclaimed, differing, of }: SignInNames): string {
   const domains = listing(unclaimed.slice(0, 5).map((each) => quote(each)))
-  const notClaimed = unclaimed.length > 0 ? ` Sign-in names are at ${domains}, which is not claimed in Mixpanel.` : ''
-  const differs = differing > 0 ? ` For ${differing} of ${of} users it differs from the mail address.` : ''
-  return `${subject} is made from user.userprincipalname, the sign-in name, instead of user.mail.${notClaimed}${differs}`
+  const notClaimed = unclaimed.length > 0 ? ` Some sign-in names are at ${domains}, which is not claimed in Mixpanel.` : ''
+  const differs = differing > 0 ? ` For ${differing} of ${of} users, the sign-in name differs from the mail address.` : ''
+  return `${subject} comes from user.userprincipalname, the sign-in name. It should be user.mail.${notClaimed}${differs}`
 }
 
 function effectOf(transformation: string): string {
@@ -75,9 +75,9 @@ function effectOf(transformation: string): string {
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {
-  extractMailPrefix: 'which cuts off the domain',
-  join: 'which joins it with another text',
+  extractMailPrefix: 'which removes the domain',
+  join: 'which joins it with other text',
   regexReplace: 'which replaces parts of it',
-  substring: 'which cuts parts off',
-  toUppercase: 'which makes it upper case',
+  substring: 'which removes part of it',
+  toUppercase: 'which changes it to upper case',
 }

@@ -7,11 +7,11 @@ export default defineRule({
   id: 'claims/email-duplicate',
   title: 'The claim email is defined once',
   stage: 'identify',
-  why: 'If the address is defined twice, it is not certain which one Mixpanel takes, and a later change to the wrong one has no effect.',
-  not: 'Entra’s default claim emailaddress is a different claim, and normal.',
+  why: 'If two claims are named email, it is not known which one Mixpanel reads. A later change to the other claim has no effect.',
+  not: 'Entra’s default claim emailaddress is a different claim, and is not reported.',
   findings: {
     twice: warning('CL-12', 'entra-admin', 'Two claims are named email.', 'keep-one-email-claim'),
-    'also-optional': warning('CL-12', 'entra-admin', 'The app registration has an optional claim email as well.', 'remove-optional-email'),
+    'also-optional': warning('CL-12', 'entra-admin', 'The app registration also has an optional claim email.', 'remove-optional-email'),
   },
   cites: [
     cite(
@@ -28,7 +28,7 @@ export default defineRule({
     const [read] = namedExactly(assertion, CLAIMS.email)
     if (!read) {
       return namedWithNamespace(assertion, CLAIMS.email).length > 0
-        ? deferTo('claims/namespace', 'No claim email is issued under its bare name.')
+        ? deferTo('claims/namespace', 'The claim email is issued only with a namespace.')
         : deferTo('claims/email', 'No claim named email is issued.')
     }
     const all = assertion.attributes.filter((each) => localPart(each) === CLAIMS.email)
@@ -38,7 +38,7 @@ export default defineRule({
       yield {
         code: 'twice',
         at: [another.localName.at, read.localName.at],
-        message: `${settingsFirst(governedBy)} defines email ${all.length === 2 ? 'twice' : `${all.length} times`}: ${names}. One is enough: email with a blank namespace.`,
+        message: `${settingsFirst(governedBy)} defines email ${all.length === 2 ? 'twice' : `${all.length} times`}: ${names}. There should be only one: email with a blank namespace.`,
         actual: another.localName.value,
         fix: fixIn(governedBy, 'keep-one-email-claim'),
       }
@@ -49,7 +49,7 @@ export default defineRule({
       yield {
         code: 'also-optional',
         at: [optional.at, read.localName.at],
-        message: `The app registration has the optional SAML claim ${quote(optional.value)}, beside the claim email of ${settingsOf(governedBy)}, which may overwrite it.`,
+        message: `The app registration also has the optional SAML claim ${quote(optional.value)}. The claim email of ${settingsOf(governedBy)} may overwrite it. There should be only one.`,
         actual: optional.value,
       }
     }

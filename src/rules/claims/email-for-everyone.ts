@@ -10,25 +10,25 @@ export default defineRule({
   id: 'claims/email-for-everyone',
   title: 'Every user who can sign in has a value for the claim email',
   stage: 'identify',
-  why: 'Entra leaves out a claim whose source is empty. Such a user signs in at Microsoft and is not recognised by Mixpanel, although sign-in works for others.',
+  why: 'Entra does not send a claim that has an empty source. Without the claim email, the user signs in at Microsoft, but Mixpanel does not recognise the user. For other users, sign-in works.',
   not: 'Disabled users, guests and users who are not assigned to the app are not counted.',
   findings: {
     'mail-is-empty': error(
       'CL-07',
       'entra-admin',
-      'Assigned users have no mail address, so no email claim is sent for them.',
+      'Assigned users have no mail address, so the claim email is not sent for them.',
       'give-mail-address',
     ),
     conditional: error(
       'CL-11',
       'entra-admin',
-      'Every value of the claim has a condition, and some users meet none of them.',
+      'Every value of the claim has a condition, and some users meet none of the conditions.',
       'send-email-to-any-user',
     ),
     'guests-sign-in-name': warning(
       'CL-11',
       'entra-admin',
-      'By a condition, guests are sent their sign-in name, which is not their address.',
+      'For guests, a condition sets the claim to the sign-in name, which is not their address.',
       'send-email-to-any-user',
     ),
   },
@@ -52,7 +52,7 @@ export default defineRule({
   *check({ assertion }, { people, settings, assignments, memberships = [], principal }) {
     const { governedBy } = assertion
     const [email] = emailAttributes(assertion)
-    if (!email) return deferTo('claims/email', 'No claim that could be email is issued to any user.')
+    if (!email) return deferTo('claims/email', 'The app issues neither the claim email nor a similar one for any user.')
     const { values } = email
     const used = usedValues(values)
     const unreadable = used.find(({ source }) => source === 'unreadable')

@@ -10,19 +10,19 @@ import { findingOf, noSource } from './_source.ts'
 
 export default defineRule({
   id: 'claims/email-source',
-  title: 'The claim email holds the user’s mail address (user.mail)',
+  title: 'The source attribute of the claim email is user.mail',
   stage: 'identify',
-  why: 'Mixpanel uses the value of this claim as the user’s address. With another source, people are not recognised, or get a second account, or all become the same user.',
-  not: 'A transformation that keeps the address (to lower case, trim, user.mail with the sign-in name where it is empty) is not reported, and a value that a later one supersedes is not reported either.',
+  why: 'Mixpanel uses the value of this claim as the user’s address. With another source, Mixpanel does not recognise the users, gives them a second account, or treats all of them as one user.',
+  not: 'A transformation that keeps the address is not reported: lower case, trim, or the sign-in name where user.mail is empty. A value that a later value replaces is not reported either.',
   findings: {
     'sign-in-name': error(
       'CL-06',
       'entra-admin',
-      'The value is the sign-in name (user.userprincipalname), which need not be a mail address.',
+      'The value is the sign-in name (user.userprincipalname), which may not be a mail address.',
       'replace-sign-in-name',
     ),
-    'another-attribute': error('CL-06', 'entra-admin', 'The value is another attribute than user.mail.', 'set-email-source'),
-    constant: error('CL-09', 'entra-admin', 'The value is a fixed text, the same for everyone.', 'set-email-source'),
+    'another-attribute': error('CL-06', 'entra-admin', 'The source is an attribute other than user.mail.', 'set-email-source'),
+    constant: error('CL-09', 'entra-admin', 'The value is a fixed text, the same for every user.', 'set-email-source'),
     'no-source': error('CL-09', 'entra-admin', 'The claim has no source.', 'set-email-source'),
     transformation: error('CL-10', 'entra-admin', 'A transformation changes the address into something else.', 'set-email-source'),
   },
@@ -37,7 +37,7 @@ export default defineRule({
 
   *check({ assertion }, { people, settings }) {
     const [email] = emailAttributes(assertion)
-    if (!email) return deferTo('claims/email', 'No claim that could be email is issued, so it has no source.')
+    if (!email) return deferTo('claims/email', 'The app issues neither the claim email nor a similar one.')
     const { at, values } = email
     const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
     const known = { names: signInNames(people, claimed), allHaveMail: everyoneHasMail(people?.counted ?? []) }

@@ -9,8 +9,8 @@ export default defineRule({
   title: 'A claim named exactly email is issued',
   stage: 'identify',
   required: true,
-  why: 'Mixpanel finds the user by the attribute email of the assertion. Without it, sign-in succeeds at Microsoft and fails at Mixpanel, which does not recognise the user.',
-  not: `Entra’s default claims, such as ${IDENTITY_CLAIMS}/emailaddress, may stay beside it.`,
+  why: 'Mixpanel finds the user by the attribute email of the assertion. Without it, the user signs in at Microsoft, but Mixpanel does not recognise the user.',
+  not: `Entra’s default claims, such as ${IDENTITY_CLAIMS}/emailaddress, are not a problem and can stay.`,
   findings: {
     'default-claims-only': error(
       'CL-02',
@@ -18,9 +18,15 @@ export default defineRule({
       'Only Entra’s default claim emailaddress is issued, which Mixpanel does not read.',
       'add-email-claim',
     ),
-    missing: error('CL-02', 'entra-admin', 'No claim that could be email is issued.', 'add-email-claim'),
-    'near-miss': error('CL-05', 'entra-admin', 'The claim has another name, or another case, than email.', 'rename-email-claim', INFERRED),
-    'jwt-only': error('CL-18', 'entra-admin', 'The claim email is issued in JSON web tokens only, never in SAML.', 'issue-email-in-saml'),
+    missing: error('CL-02', 'entra-admin', 'Neither the claim email nor a similar one is issued.', 'add-email-claim'),
+    'near-miss': error(
+      'CL-05',
+      'entra-admin',
+      'The name of the claim is not exactly email: the spelling or the case differs.',
+      'rename-email-claim',
+      INFERRED,
+    ),
+    'jwt-only': error('CL-18', 'entra-admin', 'The claim email is issued in JSON web tokens only, not in SAML.', 'issue-email-in-saml'),
   },
   cites: [
     cite('mixpanel-azure', 'The screenshot of the claims shows the required claim email, with the value user.mail and no namespace.'),
@@ -39,7 +45,7 @@ export default defineRule({
   *check({ assertion }) {
     if (namedExactly(assertion, CLAIMS.email).length > 0) return undefined
     if (namedWithNamespace(assertion, CLAIMS.email).length > 0) {
-      return deferTo('claims/namespace', 'A claim named email is there, and its namespace keeps Mixpanel from reading it.')
+      return deferTo('claims/namespace', 'A claim named email is issued with a namespace, so Mixpanel does not read it.')
     }
     const { governedBy, attributes } = assertion
     const jwt = jwtOnlyClaim(assertion, CLAIMS.email)
@@ -49,7 +55,7 @@ export default defineRule({
       yield {
         code: 'jwt-only',
         at: format?.at ?? jwt.name.at,
-        message: `The claim email is issued in JSON web tokens only (token format ${quote(format?.value ?? 'jwt')}), so no assertion has it. Its token format should be saml.`,
+        message: `The claim email is issued in JSON web tokens only (token format ${quote(format?.value ?? 'jwt')}), so it is not in the assertion. The token format should be saml.`,
         expected: 'saml',
         actual: governedBy.kind === 'custom-claims-policy' ? (format?.value ?? null) : null,
         fix: fixIn(governedBy, 'issue-email-in-saml'),
@@ -59,7 +65,7 @@ export default defineRule({
       yield {
         code: 'near-miss',
         at: similar.localName.at,
-        message: `No claim is named exactly email; the most similar one is named ${quote(name)}. Mixpanel’s pages write email, in lower case.`,
+        message: `No claim is named exactly email; the most similar one is named ${quote(name)}. The name should be email in lower case, as on Mixpanel’s pages.`,
         expected: CLAIMS.email,
         actual: name,
         fix: fixIn(governedBy, 'rename-email-claim'),

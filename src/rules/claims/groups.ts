@@ -4,16 +4,16 @@ import { cannotTell, cite, defineRule, derived, info, inputs, listOf, missing, q
 
 export default defineRule({
   id: 'claims/groups',
-  title: 'No groups are sent in the assertion',
+  title: 'The assertion has no group claim',
   stage: 'issue',
-  why: 'None of Mixpanel’s pages has a group attribute: teams come from provisioning (SCIM). The groups make responses large, and they never set a team.',
-  not: 'Groups that are assigned to the app, or provisioned, are not affected, and they are right.',
+  why: 'Mixpanel’s pages name no group attribute: teams come from provisioning (SCIM). A group claim makes responses larger, and sets no team.',
+  not: 'Groups that are assigned to the app or provisioned are right, and are not reported.',
   findings: {
     'group-claim': info('CL-16', 'entra-admin', 'A group claim is sent, which Mixpanel does not read.', 'remove-group-claim'),
     overflow: warning(
       'CL-16',
       'entra-admin',
-      `A group claim is sent, and users are in more than ${MOST_GROUPS} groups.`,
+      `A group claim is sent, and some users are in more than ${MOST_GROUPS} groups.`,
       'remove-group-claim',
     ),
   },
@@ -41,7 +41,7 @@ export default defineRule({
     const optional = application && listOf(application.optionalSamlClaims)?.items.find(({ value }) => value.toLowerCase() === 'groups')
     if (optional) signs.push({ at: optional.at, text: 'the app registration has the optional SAML claim “groups”', actual: optional.value })
     if (claims?.groupFilter.is === 'known') {
-      signs.push({ at: claims.groupFilter.at, text: 'the claims have a group filter, which belongs to a group claim', actual: null })
+      signs.push({ at: claims.groupFilter.at, text: 'the claims have a group filter, which is part of a group claim', actual: null })
     }
     const issued = assertion?.attributes.find(
       ({ name, values }) => /(?:^|\/)groups$/.test(name) || values.some(({ source }) => source === 'user.groups'),
@@ -55,14 +55,14 @@ export default defineRule({
       const most = mostGroups(kinds, assignments, memberships)
       const link = captured.some(({ name }) => name.value.endsWith('.link'))
       const tooMany = link
-        ? ` The link is sent instead of the groups of a user who is in more than ${MOST_GROUPS}.`
+        ? ` Entra sends the link instead of the groups when a user is in more than ${MOST_GROUPS} groups.`
         : most > MOST_GROUPS
-          ? ` A user may be in ${most} groups; above ${MOST_GROUPS}, Entra sends a link instead of the groups.`
+          ? ` A user may be in ${most} groups. Above ${MOST_GROUPS} groups, Entra sends a link instead of the groups.`
           : ''
       yield {
         code: tooMany === '' ? 'group-claim' : 'overflow',
         at: [first.at, ...rest.map(({ at }) => at)],
-        message: `Groups are sent in the assertion: ${signs.map(({ text }) => text).join(', and ')}. Mixpanel reads none; its teams come from provisioning (SCIM).${tooMany}`,
+        message: `The assertion has groups: ${signs.map(({ text }) => text).join(', and ')}. Mixpanel does not read them: its teams come from provisioning (SCIM).${tooMany}`,
         actual: first.actual,
       }
       return undefined

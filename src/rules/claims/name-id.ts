@@ -8,26 +8,26 @@ import { fixIn } from './_claims.ts'
 
 export default defineRule({
   id: 'claims/name-id',
-  title: 'The NameID is made from a value that every user has, in the form of an address',
+  title: 'Every user has a NameID in the format Email address',
   stage: 'issue',
   why: 'Every assertion needs a NameID. If its source is empty, Microsoft stops the sign-in (AADSTS501241) or sends an unreadable identifier.',
-  not: 'Entra’s default (the sign-in name, in the format Email address) is right, and so is user.mail. Mixpanel’s Azure page asks for nothing else.',
+  not: 'Entra’s default (the sign-in name, in the format Email address) is right, and so is user.mail. Mixpanel’s Azure page requires nothing else.',
   findings: {
     'no-source': warning('CL-15', 'entra-admin', 'The NameID has no source.', 'set-name-id'),
     'source-is-empty': warning(
       'CL-15',
       'entra-admin',
-      'The NameID is made from user.mail, which some assigned users do not have.',
+      'The source of the NameID is user.mail, which is empty for some assigned users.',
       'set-name-id',
     ),
     'another-source': info(
       'CL-15',
       'entra-admin',
-      'The NameID is made from something else than the sign-in name or the mail address.',
+      'The source of the NameID is neither the sign-in name nor the mail address.',
       'set-name-id',
     ),
-    'no-address': info('CL-15', 'entra-admin', 'The NameID of a captured response is not an address.', 'set-name-id'),
-    format: info('CL-15', 'entra-admin', 'The format of the NameID is not that of an address.', 'set-name-id'),
+    'no-address': info('CL-15', 'entra-admin', 'The NameID of a captured response is not a mail address.', 'set-name-id'),
+    format: info('CL-15', 'entra-admin', 'The format of the NameID is not Email address.', 'set-name-id'),
   },
   cites: [
     cite('microsoft-errors', 'AADSTS501241: Mandatory Input … missing from transformation'),
@@ -47,7 +47,7 @@ export default defineRule({
       if (isOtherFormat(nameId.format)) yield otherFormat(assertion)
       else if (captured?.is !== 'known') return cannotTell('The captured response shows no NameID.', nameId.at, inputs.claimsPolicies)
       else if (domainOf(captured.value.trim()) === null) {
-        yield { code: 'no-address', at: captured.at, message: `The NameID of the captured response is not an address. ${HARMLESS}` }
+        yield { code: 'no-address', at: captured.at, message: `The NameID of the captured response is not a mail address. ${HARMLESS}` }
       }
       return undefined
     }
@@ -56,7 +56,7 @@ export default defineRule({
     if (unreadable) return cannotTell('The source of the NameID cannot be read.', unreadable.at)
     const values = withSource(nameId.values)
     if (values.length === 0) {
-      const message = 'The NameID has no source. It should be user.userprincipalname or user.mail.'
+      const message = 'The NameID has no source. The source should be user.userprincipalname or user.mail.'
       yield { code: 'no-source', at: nameId.values[0]?.at ?? nameId.at, message, fix }
       return undefined
     }
@@ -65,7 +65,7 @@ export default defineRule({
       yield {
         code: 'another-source',
         at: other.written?.at ?? other.at,
-        message: `The NameID is made from ${quote(sourceName(other))}. ${HARMLESS}`,
+        message: `The source of the NameID is ${quote(sourceName(other))}. ${HARMLESS}`,
         expected: other.constant === null && other.transformations.length === 0 ? 'userprincipalname' : null,
         actual: other.written?.value ?? null,
         fix,
@@ -78,7 +78,7 @@ export default defineRule({
       yield {
         code: 'source-is-empty',
         at: fromMail.written?.at ?? fromMail.at,
-        message: `The NameID is made from user.mail, which ${share(without.affected)} ${without.affected.who.length === 1 ? 'does' : 'do'} not have: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
+        message: `The source of the NameID is user.mail, which is empty for ${share(without.affected)}: ${examplesOf(without.affected.who)}. Microsoft stops their sign-in.`,
         expected: 'userprincipalname',
         actual: fromMail.written?.value ?? null,
         fix,
@@ -89,13 +89,13 @@ export default defineRule({
 })
 
 const HARMLESS =
-  'Mixpanel finds people by the claim email, so this does no harm at Mixpanel. The NameID should be the sign-in name or the mail address.'
+  'Mixpanel finds users by the claim email, so this causes no problem at Mixpanel. The NameID should be the sign-in name or the mail address.'
 
 function otherFormat({ nameId, governedBy }: PredictedAssertion): Finding {
   return {
     code: 'format',
     at: nameId.at,
-    message: `The format of the NameID is ${quote(nameId.format ?? '')}. Mixpanel finds people by the claim email, so this does no harm at Mixpanel. The format should be Email address.`,
+    message: `The format of the NameID is ${quote(nameId.format ?? '')}. Mixpanel finds users by the claim email, so this causes no problem at Mixpanel. The format should be Email address.`,
     expected: 'emailAddress',
     actual: governedBy.nameId?.format?.value ?? null,
     fix: fixIn(governedBy, 'set-name-id'),

@@ -7,17 +7,17 @@ import { issuedFinding, missingFinding, NAMES, similarFinding } from './_names.t
 
 export default defineRule({
   id: 'claims/names',
-  title: 'firstName and lastName are issued, from the user’s first and last name',
+  title: 'The claims firstName and lastName have the sources user.givenname and user.surname',
   stage: 'provision',
-  why: 'Mixpanel names new accounts by these two attributes. Without them, people appear with blank names in lists, shares and comments.',
-  not: 'Entra’s default claims givenname and surname may stay beside them. Sign-in does not depend on names.',
+  why: 'Mixpanel takes the name of a new account from these two attributes. Without them, users have blank names in lists, shares and comments.',
+  not: 'Entra’s default claims givenname and surname are not a problem and can stay. Sign-in does not depend on names.',
   findings: {
     missing: warning('CL-13', 'entra-admin', 'firstName or lastName is not issued.', 'add-name-claims'),
     'near-miss': warning('CL-13', 'entra-admin', 'The name of the claim differs from firstName or lastName.', 'rename-name-claim'),
     'another-source': warning(
       'CL-13',
       'entra-admin',
-      'firstName or lastName is made from something else than the first or last name.',
+      'The source of firstName is not user.givenname, or the source of lastName is not user.surname.',
       'set-name-sources',
     ),
     'name-is-empty': info('CL-14', 'entra-admin', 'Assigned users have no first or no last name in Entra.', 'fill-in-names'),

@@ -19,8 +19,8 @@ export default defineRule({
   title: 'The claims that Mixpanel reads have no namespace',
   stage: 'identify',
   required: true,
-  why: 'With a namespace, the name of the attribute is http://…/email, and not email. The portal shows a claim named email, Microsoft signs the user in, and Mixpanel still does not recognise the user.',
-  not: 'Entra’s default claims (emailaddress, givenname, surname, name, objectidentifier, tenantid, …) have namespaces, as they should. Any other claim that is not meant for Mixpanel may have one.',
+  why: 'With a namespace, the name of the attribute is http://…/email, not email. The portal shows a claim named email and sign-in at Microsoft succeeds, but Mixpanel does not recognise the user.',
+  not: 'Entra’s default claims (emailaddress, givenname, surname, name, objectidentifier, tenantid, …) have a namespace, and this is right. Other claims that Mixpanel does not read can also have one.',
   findings: {
     'email-namespace': error('CL-01', 'entra-admin', 'The claim email has a namespace.', 'clear-namespace'),
     'renamed-default': error(
@@ -29,7 +29,7 @@ export default defineRule({
       'Entra’s default claim emailaddress was renamed to email, and kept its namespace.',
       'clear-namespace',
     ),
-    'uri-in-name': error('CL-04', 'entra-admin', 'A whole URI was typed into the name of the claim email.', 'use-bare-claim-name'),
+    'uri-in-name': error('CL-04', 'entra-admin', 'The name of the claim email is a complete URI.', 'use-bare-claim-name'),
     'name-namespace': warning(
       'CL-13',
       'entra-admin',
@@ -50,8 +50,7 @@ export default defineRule({
     const [email] = isRead ? [] : [...namedWithNamespace(assertion, CLAIMS.email), ...similarToEmail(assertion).filter(isNamespaced)]
     if (email) {
       const code = namespaceFault(email, assertion)
-      const renamed =
-        code === 'renamed-default' ? ' Entra’s default claim emailaddress is missing: it was probably the one that was renamed.' : ''
+      const renamed = code === 'renamed-default' ? ' Entra’s default claim emailaddress is missing: it was probably renamed.' : ''
       yield findingOf(code, email, CLAIMS.email, governedBy, `.${renamed}`)
     }
     for (const wanted of [CLAIMS.firstName, CLAIMS.lastName]) {
@@ -69,11 +68,11 @@ function findingOf(code: string, attribute: PredictedAttribute, wanted: string, 
   const { name, namespace, localName } = attribute
   const because = namespace
     ? `its Namespace is ${quote(namespace.value)}`
-    : `${settingsOf(governedBy)} has ${quote(uriIn(localName.value) ?? '')} in front of the name`
+    : `the name in ${settingsOf(governedBy)} begins with ${quote(uriIn(localName.value) ?? '')}`
   return {
     code,
     at: namespace?.at ?? localName.at,
-    message: `The claim ${quote(localPart(attribute))} is issued under the name ${quote(name)}, because ${because}. Mixpanel reads an attribute whose whole name is ${wanted}${end}`,
+    message: `The claim ${quote(localPart(attribute))} is issued as ${quote(name)}, because ${because}. Mixpanel reads only an attribute named exactly ${wanted}${end}`,
     // In a response, the namespace and the name are one value.
     expected: namespace && governedBy.kind !== 'captured-response' ? '' : wanted,
     actual: governedBy.kind === 'captured-response' ? name : (namespace ?? localName).value,

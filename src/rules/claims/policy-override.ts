@@ -4,21 +4,21 @@ import { settingsOf } from './_claims.ts'
 
 export default defineRule({
   id: 'claims/policy-override',
-  title: 'No claims mapping policy overrides the portal’s claims',
+  title: 'No claims mapping policy overrides Attributes & Claims',
   stage: 'issue',
-  why: 'If a claims mapping policy is assigned, Entra does not use what the portal shows under Attributes & Claims: the page looks right, and the assertion has other claims.',
-  not: 'A policy in a list of all the tenant’s policies need not be assigned to this app, and shows nothing by itself.',
+  why: 'If a claims mapping policy is assigned, Entra does not use the settings under Attributes & Claims. The portal can look right while the assertion has other claims.',
+  not: 'A list of all policies of the tenant does not show which policy is assigned to this app, so its policies are not reported.',
   findings: {
     overridden: warning(
       'CL-17',
       'entra-admin',
-      'A claims mapping policy is assigned, and does not issue email under its bare name.',
+      'A claims mapping policy is assigned, and it issues no attribute named exactly email.',
       'unassign-mapping-policy',
     ),
     'overridden-with-email': info(
       'CL-17',
       'entra-admin',
-      'A claims mapping policy is assigned, and issues email itself.',
+      'A claims mapping policy is assigned, and it issues email.',
       'change-claims-in-policy',
     ),
   },
@@ -44,12 +44,14 @@ export default defineRule({
         ) === true
       const unread = claims.claims.is === 'unreadable'
       const end = issuesEmail
-        ? '. The policy issues email itself.'
-        : `, and ${unread ? 'its definition cannot be read here' : 'the policy issues no attribute named email'}.`
+        ? 'The policy issues email.'
+        : unread
+          ? 'The definition of the policy cannot be read.'
+          : 'The policy issues no attribute named email.'
       yield {
         code: issuesEmail ? 'overridden-with-email' : 'overridden',
         at: claims.claims.at,
-        message: `The claims come from ${settingsOf(claims)}, which is assigned to the app; what the portal shows has no effect${end}`,
+        message: `The claims come from ${settingsOf(claims)}, which is assigned to the app. The settings under Attributes & Claims have no effect. ${end}`,
       }
       return undefined
     }
@@ -62,7 +64,7 @@ export default defineRule({
     if (!listed) return missing(inputs.mappingPolicies)
     const name = listed.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(listed.displayName)}”`
     return cannotTell(
-      `${name} is in the inputs, and nothing in them shows that it is assigned to this app.`,
+      `${name} is in the inputs, but the inputs do not show whether it is assigned to this app.`,
       listed.at,
       inputs.mappingPolicies,
     )

@@ -22,6 +22,9 @@ export function optionOf(
   }
   const option = of(policy)
   if (option.is === 'known') return { value: option.value, at: option.at }
-  const why = option.is === 'unreadable' ? `cannot be read: ${visible(option.why)}` : 'is not in it'
-  return cannotTell(`There is a token issuance policy, and ${label} ${why}.`, option.at, inputs.tokenPolicies)
+  const why =
+    option.is === 'unreadable'
+      ? `cannot be read in the token issuance policy: ${visible(option.why)}`
+      : 'is not in the token issuance policy'
+  return cannotTell(`${label} ${why}.`, option.at, inputs.tokenPolicies)
 }

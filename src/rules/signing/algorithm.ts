@@ -5,11 +5,11 @@ const SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 
 export default defineRule({
   id: 'signing/algorithm',
-  title: 'Assertions are signed with SHA-256',
+  title: 'Signing Algorithm is SHA-256',
   stage: 'trust',
-  why: 'SHA-1 is broken: a service provider may refuse it at any time, and an audit may object to it.',
+  why: 'SHA-1 is not secure: a service provider can refuse it at any time, and an audit can report it.',
   not: 'A missing policy shows nothing: SHA-256 is the default, and Microsoft does not document where the portal stores its Signing Algorithm.',
-  findings: { 'sha-1': warning('SI-02', 'entra-admin', 'Signatures are made with SHA-1.', 'sign-with-sha-256') },
+  findings: { 'sha-1': warning('SI-02', 'entra-admin', 'Entra signs with SHA-1.', 'sign-with-sha-256') },
   cites: [
     cite('microsoft-signing', 'SHA-256 is the default Signing Algorithm; SHA-1 is there for applications that cannot do better.'),
     cite('mixpanel-jump-cloud', 'The screenshot has the signature algorithm RSA-SHA256.'),
@@ -26,7 +26,7 @@ export default defineRule({
     yield {
       code: 'sha-1',
       at: option.at,
-      message: `By the token issuance policy, Entra signs with SHA-1 (${quote(option.value)}). It should be SHA-256.`,
+      message: `The signing algorithm in the token issuance policy is SHA-1 (${quote(option.value)}). It should be SHA-256.`,
       expected: SHA256,
       actual: option.value,
     }

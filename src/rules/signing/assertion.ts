@@ -3,9 +3,9 @@ import { optionOf } from './_policy.ts'
 
 export default defineRule({
   id: 'signing/assertion',
-  title: 'The assertion itself is signed',
+  title: 'The assertion is signed, not only the response',
   stage: 'trust',
-  why: 'A service provider accepts what the signature covers. If only the response is signed, the assertion has no signature of its own, and sign-in can fail at Mixpanel although everything in the assertion is right.',
+  why: 'A service provider accepts only what is signed. If only the response is signed, the assertion has no signature, and sign-in can fail at Mixpanel although all values in the assertion are right.',
   not: 'Signing both the response and the assertion is fine. A missing policy shows nothing: Microsoft does not document where the portal stores its Signing Option.',
   findings: {
     'response-only': warning('SI-01', 'entra-admin', 'Only the response is signed, not the assertion.', 'sign-assertion'),
@@ -26,7 +26,7 @@ export default defineRule({
       // Where both are signed, the signature of the assertion is the one that is read.
       if (signature?.is !== 'intact' || signature.over !== 'response' || response?.opened.assertion === null) return option
       const message =
-        'In the captured response, the signature covers the response as a whole, and the assertion has no signature of its own. Entra’s default signs the assertion.'
+        'In the captured response, only the response is signed, not the assertion. The assertion should be signed, which is Entra’s default.'
       yield { code: 'response-only', at: signature.at, message }
       return undefined
     }
@@ -36,7 +36,7 @@ export default defineRule({
     yield {
       code: 'response-only',
       at: option.at,
-      message: `The signing option of the token issuance policy is ${quote(option.value)}: only the response is signed, not the assertion in it. Entra’s default signs the assertion.`,
+      message: `The signing option of the token issuance policy is ${quote(option.value)}: only the response is signed, not the assertion. The assertion should be signed, which is Entra’s default.`,
       expected: 'TokenOnly',
       actual: option.value,
     }

@@ -4,8 +4,8 @@ export default defineRule({
   id: 'signing/encryption',
   title: 'Assertions are not encrypted',
   stage: 'trust',
-  why: 'Mixpanel documents no certificate that assertions could be encrypted for. An encrypted assertion reaches Mixpanel as an EncryptedAssertion, which it cannot decrypt.',
-  not: 'A certificate that was uploaded for token encryption and is not active has no effect.',
+  why: 'Mixpanel documents no certificate for the encryption of assertions. It cannot decrypt an EncryptedAssertion.',
+  not: 'A certificate for token encryption that is uploaded but not active has no effect.',
   findings: { encrypted: error('SI-04', 'entra-admin', 'Token encryption is on.', 'deactivate-token-encryption') },
   cites: [cite('graph-service-principal', 'tokenEncryptionKeyId names the key that tokens for the application are encrypted with.')],
   wants: { principal: derived.principal, application: derived.application },
@@ -21,7 +21,7 @@ export default defineRule({
       yield {
         code: 'encrypted',
         at: key.at,
-        message: `Token encryption is on: the ${label} encrypts assertions with the key ${quote(key.value)}, and Mixpanel documents no way to decrypt them.`,
+        message: `Token encryption is on: the ${label} encrypts assertions with the key ${quote(key.value)}. It should be off, because Mixpanel documents no way to decrypt assertions.`,
         actual: key.value,
       }
       return undefined

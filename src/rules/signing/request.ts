@@ -4,8 +4,8 @@ export default defineRule({
   id: 'signing/request',
   title: 'Entra does not require signed requests',
   stage: 'recognise',
-  why: 'Mixpanel documents no key to sign its requests with. If Entra requires a signature, it refuses every request with AADSTS76021, and the portal’s Test button is greyed out.',
-  not: 'The certificates for verification may stay uploaded: only the requirement matters. The Verify half of a signing certificate is something else.',
+  why: 'Mixpanel documents no key for signing its requests. If Entra requires signed requests, it refuses every request with AADSTS76021, and the Test button in the portal is greyed out.',
+  not: 'Verification certificates can stay uploaded if they are not required. The Verify entry of a signing certificate is not a verification certificate.',
   findings: { required: error('SI-03', 'entra-admin', 'Entra requires signed requests.', 'accept-unsigned-requests') },
   cites: [
     cite('aadsts-76021', 'The request sent by client is not signed while the application requires signed requests'),
@@ -21,17 +21,17 @@ export default defineRule({
     if (required.is === 'empty' || !required.value) return undefined
     if (request?.signed === true) {
       const why =
-        'Entra requires signed requests, and Mixpanel’s own request has a signature. No export shows whether Entra has the key to verify it.'
+        'Entra requires signed requests, and Mixpanel’s AuthnRequest has a signature. No export shows whether Entra has the key to verify it.'
       return cannotTell(why, required.at, inputs.liveEntraLogin)
     }
     const isUnsigned = request?.signed === false
     yield {
       code: 'required',
       at: isUnsigned ? [required.at, request.at] : required.at,
-      message: `Entra requires signed requests (isSignedRequestRequired is true), and ${
+      message: `Entra requires signed requests (isSignedRequestRequired is true; it should be false), and ${
         isUnsigned
-          ? 'Mixpanel’s own request, as its postback URL sends it, has no signature.'
-          : 'Mixpanel documents no key to sign them with. That its requests are unsigned is inferred from this.'
+          ? 'Mixpanel’s AuthnRequest, read live from the Postback URL, has no signature.'
+          : 'Mixpanel documents no key for signing them. (Inferred from this: Mixpanel’s requests are not signed.)'
       }`,
       expected: 'false',
       actual: 'true',
