@@ -59,7 +59,7 @@ describe('words after -- are paths', () => {
   })
 
   it('of triage and explain', async () => {
-    expect((await run(['triage', ...NOW, '--', join(ROOT, 'examples')])).stdout).toMatch(/^\d+ bundles/)
+    expect((await run(['triage', ...NOW, '--', join(ROOT, 'examples')])).stdout).toMatch(/^\d+ setups/)
     expect((await run(['explain', 'azure/org-id', ...NOW, '--', HEALTHY])).stdout).toMatch(/^✓ azure\/org-id/)
   })
 })
