@@ -76,7 +76,7 @@ describe('the configuration', () => {
 
   it('is named if it leaves out a rule', async () => {
     const { stdout } = await checkedWith('skip: [azure/org-id]\n')
-    expect(stdout).toMatch(/It was left out by skip: in “[^”]*some\.yaml”\./)
+    expect(stdout).toMatch(/This rule is excluded by skip: in “[^”]*some\.yaml”\./)
     expect(stdout).not.toMatch(/--skip/)
   })
 })
