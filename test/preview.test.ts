@@ -60,7 +60,8 @@ describe('the preview', () => {
     const diagnosis = await diagnosisOf(healthy)
     expect(shown(diagnosis)).toBe(
       `── The assertion, and what Mixpanel reads from it ──────────────────────────────
-  For Ann Example, an invented user. --user shows it for a user in the export.
+  For Ann Example, an invented user. --user shows the assertion for a user in
+  the export.
 
   ✓ email
       ann.example@example.com
@@ -86,8 +87,8 @@ Mixpanel reads
     const text = shown(await diagnosisOf(exampleFiles('namespace-trap')))
     expect(text).toContain(`  ✗ http://schemas.xmlsoap.org/ws/2005/05/identity/claims/email
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    This is the Namespace: with it, the name is not “email”, the only name that
-    Mixpanel reads.`)
+    This is the Namespace. With it, the name is not “email”, but Mixpanel reads
+    only “email”.`)
     expect(text).toContain('✗ email       nothing:')
   })
 

@@ -175,7 +175,7 @@ describe('words after -- are paths', () => {
   })
 
   it('of triage and explain', async () => {
-    expect((await run(['triage', ...NOW, '--', join(ROOT, 'examples')])).stdout).toMatch(/^\d+ bundles/)
+    expect((await run(['triage', ...NOW, '--', join(ROOT, 'examples')])).stdout).toMatch(/^\d+ setups/)
     expect((await run(['explain', 'azure/org-id', ...NOW, '--', HEALTHY])).stdout).toMatch(/^✓ azure\/org-id/)
   })
 })
@@ -192,7 +192,7 @@ describe('the configuration', () => {
 
   it('is named if it leaves out a rule', async () => {
     const { stdout } = await checkedWith('skip: [azure/org-id]\n')
-    expect(stdout).toMatch(/It was left out by skip: in “[^”]*some\.yaml”\./)
+    expect(stdout).toMatch(/This rule is excluded by skip: in “[^”]*some\.yaml”\./)
     expect(stdout).not.toMatch(/--skip/)
   })
 })

@@ -45,8 +45,11 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
     `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
   )
   if (certificate.notAfter <= now)
-    world.stderr.write(`sso-doctor: It expired on ${day(certificate.notAfter)}: Mixpanel accepts nothing that is signed with it.\n`)
-  else if (certificate.notBefore > now) world.stderr.write(`sso-doctor: It is not valid before ${day(certificate.notBefore)}.\n`)
+    world.stderr.write(
+      `sso-doctor: The certificate expired on ${day(certificate.notAfter)}: Mixpanel does not accept assertions that are signed with it.\n`,
+    )
+  else if (certificate.notBefore > now)
+    world.stderr.write(`sso-doctor: The certificate is not valid before ${day(certificate.notBefore)}.\n`)
   return 0
 }
 

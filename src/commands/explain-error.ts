@@ -57,7 +57,7 @@ function unknown(code: string, { width }: Style): readonly string[] {
   return [
     '',
     ...fold(
-      `This code is not a known error of signing in to Mixpanel, so no rule checks for its cause. Microsoft explains it at ${explainedAt(code)}; the sign-in log of the tenant has the details.`,
+      `This code is not a known sign-in error for Mixpanel, so no rule checks for its cause. Microsoft explains it at ${explainedAt(code)}; the sign-in log of the tenant has the details.`,
       width,
     ),
   ]

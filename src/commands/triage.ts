@@ -64,7 +64,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
     else await save(file, text)
   }
   if (summary.unread.length === summary.bundles) {
-    world.stderr.write('sso-doctor: no bundle has an export, a certificate or a settings file that is recognised.\n')
+    world.stderr.write('sso-doctor: no setup has an export, a certificate or a settings file that is recognised.\n')
     return 2
   }
   if (summary.verdicts.fail > 0) return 1
@@ -94,7 +94,7 @@ async function checkBundle(
     const { report } = await diagnose(collected, request)
     return { line: lineOf(bundle.name, report), damaged: collected.problems.length > 0 }
   } catch (error) {
-    const message = `This bundle could not be checked (internal error): ${error instanceof Error ? error.message : String(error)}`
+    const message = `This setup could not be checked (internal error): ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
       artifacts: [],
       detectedSecrets: [],
@@ -114,11 +114,11 @@ async function bundlesIn(paths: readonly string[]): Promise<readonly Bundle[]> {
     if (!info) throw new UsageError(`${quote(path)} does not exist.`)
     if (info.isFile() && isArchive(path)) bundles.push({ name: basename(path), path })
     else if (info.isDirectory()) bundles.push(...(await childrenOf(path)))
-    else throw new UsageError(`${quote(path)} is neither a folder of bundles nor a .zip file. To check one setup, use sso-doctor check.`)
+    else throw new UsageError(`${quote(path)} is neither a folder of setups nor a .zip file. To check one setup, use sso-doctor check.`)
   }
   if (bundles.length === 0) {
     throw new UsageError(
-      `There is no bundle in ${paths.map((path) => quote(path)).join(', ')}. A bundle is a folder or a .zip file directly inside. To check one setup, use sso-doctor check.`,
+      `There is no setup in ${paths.map((path) => quote(path)).join(', ')}. A setup is a folder or a .zip file directly in this folder. To check one setup, use sso-doctor check.`,
     )
   }
   // Bundles with the same name are shown with their paths.

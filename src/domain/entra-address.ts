@@ -31,31 +31,31 @@ const SHARED_DETAILS = {
   'is-the-user-access-url': 'that is the My Apps link of the app (User access URL)',
   'is-a-mixpanel-address': 'that is one of Mixpanel’s own URLs, which belong in Entra',
   'is-a-guid': 'that is an ID without a URL',
-  'domain-instead-of-guid': 'it names the tenant by a domain, and Entra writes the tenant ID',
+  'domain-instead-of-guid': 'it has the domain of the tenant, but Entra uses the tenant ID',
   placeholder: 'it has a placeholder where the tenant ID should be',
   'not-a-guid': 'the tenant ID in it is malformed: a character is missing or extra',
 } as const
 
 const ISSUER_DETAILS = {
   ...SHARED_DETAILS,
-  'login-host': 'that is at the host of Microsoft’s login pages, and the issuer of Entra is at sts.windows.net',
+  'login-host': 'that is on the host of Microsoft’s login pages, but Entra’s issuer is on sts.windows.net',
   'is-the-login-url': 'that is the Login URL, which belongs in Identity Provider Sign-in URL',
   'is-the-logout-url': 'that is a Logout URL',
   'not-microsoft': 'that is not a URL of Entra',
-  'no-tenant': 'it names no tenant',
+  'no-tenant': 'it has no tenant ID',
   'another-path': 'it has a part that does not belong there',
 } as const
 
 const SIGN_IN_DETAILS = {
   ...SHARED_DETAILS,
   'is-the-issuer': 'that is the Microsoft Entra Identifier, which belongs in Issuer URL',
-  'is-the-logout-url': 'that URL signs people out',
+  'is-the-logout-url': 'that is a sign-out URL',
   wsfed: 'that is the URL of WS-Federation, which is not SAML',
   oauth2: 'that is a URL of OpenID Connect, which is not SAML',
-  common: 'it names no tenant, so Microsoft does not know whose app is meant',
+  common: 'it has no tenant ID, so Microsoft does not know in which tenant the app is',
   'missing-saml2': 'it does not end in /saml2',
-  'another-host': 'it is at another host of Microsoft',
-  'another-path': 'its path is not the path of SAML',
+  'another-host': 'it is on another Microsoft host',
+  'another-path': 'its path is not the SAML path',
   'not-microsoft': 'that is not a URL of Microsoft',
 } as const
 

@@ -60,7 +60,7 @@ const DESCRIPTIONS: Readonly<Record<Difference, string>> = {
   'extra-trailing-slash': 'it ends with an extra slash',
   space: 'it contains a space or an invisible character',
   scheme: 'it does not begin with https://',
-  www: 'it has an extra www.',
+  www: 'it has an extra “www.”',
   'regional-host': 'it has a regional host (eu. or in.)',
   case: 'upper and lower case differ',
   'extra-query': 'it has an extra query (the part after the question mark)',

@@ -10,7 +10,7 @@ const OTHER_CODES = {
 } as const satisfies Partial<Record<Difference, string>>
 
 const DETAILS = {
-  flag: 'it has Microsoft’s flag aadOptscim062020, which is meant for apps that are not in the gallery and does nothing for Provision on demand',
+  flag: 'it has Microsoft’s flag aadOptscim062020, which is for apps that are not in the gallery and has no effect on Provision on demand',
   'not-a-url': 'that is not a URL',
   'not-mixpanel': 'that is not a URL of Mixpanel',
   'longer-path': 'Entra appends /Users and /Groups itself',

@@ -33,8 +33,8 @@ const SET_TENANT_URL = [
   'Click Save. On the page Provisioning, click Restart provisioning.',
 ]
 const REMOVE_SECRET = [
-  'Remove it from the file, and from every place where the file has been: the ticket, the chat, the history of the repository.',
-  'Before you pass on the next export, run sso-doctor check on it: it reports where a secret is.',
+  'Remove it from the file, and from every place that has a copy: the ticket, the chat, the history of the repository.',
+  'Before you share the next export, run sso-doctor check on it: it reports where a secret is.',
 ]
 
 // What an Entra admin does, one entry a fix, in the order of the portal's pages.
@@ -68,13 +68,13 @@ const IF_POLICY_DECIDES =
   'If the setting changes back, a token issuance policy overrides it: change the definition of the policy, or remove its assignment (Microsoft Graph: DELETE /servicePrincipals/<spId>/tokenIssuancePolicies/<policy id>/$ref).'
 
 const CAPTURE_STEPS = [
-  'In a private window of the browser, open the developer tools ▸ Network, and tick Preserve log.',
+  'In a private window of the browser, open the developer tools ▸ Network, and select Preserve log.',
   'Sign in to Mixpanel until you see the error, or the page after it.',
   'Export the log as HAR (Save all as HAR with content). An editor, a chat or a ticket system may format the XML or cut it off, and then its signature is no longer valid.',
-  'Give the file to sso-doctor with --response, and to nobody who does not need it: for about an hour it can be used to sign in.',
+  'Give the file to sso-doctor with --response. Share it only with people who need it: for about an hour it can be used to sign in.',
 ]
 const EMAIL_CLAIM =
-  'If there is a claim named email, click it and clear Namespace; else click Add new claim. Name: email (lower case). Namespace: leave blank. Source attribute: user.mail. Save.'
+  'If there is a claim named email, click it and clear Namespace; otherwise click Add new claim. Name: email (lower case). Namespace: leave blank. Source attribute: user.mail. Save.'
 
 export const entra = {
   // ── live: what Microsoft and the SCIM service answer ───────────────────────────────────────────────────────────────
@@ -93,11 +93,11 @@ export const entra = {
     ],
   },
   'check-app-exists': {
-    summary: 'Check that the app of the export still exists, in the tenant that the export names.',
+    summary: 'Check that the app in the export still exists, in the tenant of the export.',
     blade: 'single-sign-on',
     steps: [
       'Under SAML Certificates, open App Federation Metadata Url in the browser: it should show XML.',
-      'If the app is gone or in another tenant, export it again from there.',
+      'If the app was deleted or is in another tenant, export the right app again.',
     ],
   },
   'enter-scim-tenant-url': {
@@ -110,7 +110,7 @@ export const entra = {
     ],
   },
   'replace-refused-token': {
-    summary: 'Generate a new token at Mixpanel, and paste it into Secret Token in Entra.',
+    summary: 'Generate a new token in Mixpanel, and paste it into Secret Token in Entra.',
     blade: 'access-security',
     steps: [
       'Under SCIM, generate a token. It is shown once; the previous token stops working at that moment.',
@@ -121,10 +121,10 @@ export const entra = {
   },
   'compare-identifier-with-request': answeredWithCode(
     'Compare Identifier (Entity ID) in Basic SAML Configuration with the issuer of the request, character by character; the slash at the end counts (azure/entity-id).',
-    'Compare the tenant in Identity Provider Sign-in URL at Mixpanel with the tenant of the app (mixpanel/tenant).',
+    'Compare the tenant in Identity Provider Sign-in URL in Mixpanel with the tenant of the app (mixpanel/tenant).',
   ),
   'compare-reply-url-with-page': answeredWithCode(
-    'Compare Reply URL in Basic SAML Configuration with the one that Microsoft’s page shows, character by character (azure/reply-url).',
+    'Compare Reply URL in Basic SAML Configuration with the reply URL that Microsoft’s page shows, character by character (azure/reply-url).',
   ),
   'enable-sign-in-to-app': answeredWithCode('Set Enabled for users to sign-in to Yes in the app’s Properties (azure/app-enabled).'),
   'clear-verification-certificates': answeredWithCode(
@@ -134,11 +134,11 @@ export const entra = {
     'Create a certificate in SAML Certificates, make it active, and upload it to Mixpanel (cert/signing-key).',
   ),
   'read-error-page': {
-    summary: 'Read what Microsoft’s page says, and look the code up.',
+    summary: 'Read Microsoft’s error page, and look up the code.',
     blade: 'app',
     steps: [
       'Read the whole sentence on Microsoft’s page: it names what is missing.',
-      'Look the code up at https://login.microsoftonline.com/error, or with sso-doctor explain AADSTS….',
+      'Look up the code at https://login.microsoftonline.com/error, or with sso-doctor explain AADSTS….',
     ],
   },
 
@@ -594,8 +594,8 @@ export const entra = {
     blade: 'provisioning',
     steps: [
       'Click Start provisioning (was: Provisioning Status ▸ On, Save).',
-      'If it was off for weeks, click Restart provisioning as well, so that everyone is processed again.',
-      'Check Provisioning logs after the first cycle: it takes from 20 minutes to some hours.',
+      'If the job was off for weeks, click Restart provisioning as well, so that everyone is processed again.',
+      'Check Provisioning logs after the first cycle: the cycle takes from 20 minutes to some hours.',
     ],
   },
 
@@ -604,17 +604,17 @@ export const entra = {
     blade: 'provisioning',
     steps: [
       USER_MAPPINGS,
-      'Either tick Restore default mappings at the bottom and Save, and then set userName to mail again; or click Add New Mapping for each attribute that is named here.',
+      'Either select Restore default mappings at the bottom, click Save, and set userName to mail again. Or click Add New Mapping for each attribute that the message names.',
       'Click Save.',
       RESTART,
     ],
   },
   'provision-leavers': {
-    summary: 'Let provisioning update and deactivate people, so that those who leave lose their access.',
+    summary: 'Let provisioning update and deactivate users, so that users who leave lose their access.',
     blade: 'provisioning',
     steps: [
       USER_MAPPINGS,
-      'Tick Create, Update and Delete under Target Object Actions.',
+      'Select Create, Update and Delete under Target Object Actions.',
       'Check that active is mapped by the expression Switch([IsSoftDeleted], , "False", "True", "True", "False").',
       'Click Save.',
       RESTART,
@@ -622,11 +622,11 @@ export const entra = {
     ],
   },
   'allow-deletions': {
-    summary: 'Switch SkipOutOfScopeDeletions off, unless somebody needs it.',
+    summary: 'Set SkipOutOfScopeDeletions to false, unless somebody needs it.',
     blade: 'provisioning',
     steps: [
-      'Find out who switched SkipOutOfScopeDeletions on, and why: it can be set only through Microsoft Graph.',
-      'Set it to false the way it was set (PUT …/synchronization/secrets with all values of the list, the token included).',
+      'Find out who turned SkipOutOfScopeDeletions on, and why: it can be set only with Microsoft Graph.',
+      'Set it to false in the same way (PUT …/synchronization/secrets with all values of the list, including the token).',
       'Remove the assignment of a test user, and check that the account in Mixpanel is deactivated.',
     ],
   },
@@ -638,39 +638,39 @@ export const entra = {
       'Click Edit on the line userName, set Mapping type to Direct and Source attribute to mail, leave Match objects using this attribute at Yes with precedence 1, and click OK.',
       'Click Save.',
       RESTART,
-      'If people now have two accounts in Mixpanel, remove the one that they do not sign in to.',
+      'If a user now has two accounts in Mixpanel, remove the account that the user does not sign in to.',
     ],
   },
   'fill-user-name-source': {
     summary: 'Give these users a value for the attribute that is mapped to userName.',
     steps: [
       'Give each of them a mailbox licence or a mail address; for users from an on-premises directory, set mail there.',
-      'Or map an attribute that everyone has and that is the address which the claim email sends.',
+      'Or map another attribute to userName. Every user must have it, and it must be the address that the claim email sends.',
       'Click Provisioning.',
-      'Click Provision on demand, and try one of them.',
+      'Click Provision on demand, and test one of these users.',
     ],
   },
   'set-notification-email': {
-    summary: 'Let Entra send a mail when the job goes into quarantine.',
+    summary: 'Set a Notification Email, so that Entra sends a mail when the job goes into quarantine.',
     blade: 'provisioning',
     steps: [
       'Open Settings (was: Edit provisioning ▸ Settings).',
-      'Set Notification Email to an address that several people read, tick Send an email notification when a failure occurs, and save.',
+      'Set Notification Email to an address that several people read, select Send an email notification when a failure occurs, and save.',
     ],
   },
   'stop-second-job': {
     summary: 'Keep one provisioning job for each Mixpanel organization.',
     steps: [
-      'Find out which app should provision. One app may sign people in and another provision them, but only one should provision.',
+      'Find out which app should provision. It can be another app than the one for single sign-on, but only one app should provision.',
       'Click Provisioning.',
-      'In the other one, click Stop provisioning (was: Provisioning Status ▸ Off, Save).',
-      'Give the remaining app a new token if both used the same one.',
+      'In the other app, click Stop provisioning (was: Provisioning Status ▸ Off, Save).',
+      'If both apps used the same token, give the remaining app a new token.',
     ],
   },
   'replace-scim-token': {
     summary: 'Give Entra the token that Mixpanel accepts now, and restart provisioning.',
     steps: [
-      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM. If nobody has kept the current token, click Generate Token: that ends the previous token, so every program that uses one needs the new one.',
+      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM. If nobody saved the current token, click Generate Token. The previous token then stops working, so every program that uses it needs the new one.',
       ...BLADES.provisioning.steps,
       'Open Connectivity (was: Edit provisioning ▸ Admin Credentials), and paste the bare token into Secret Token: no “Bearer”, no quotes, no space.',
       'Click Test Connection, and Save.',
@@ -681,7 +681,7 @@ export const entra = {
     summary: 'Find in the provisioning logs what failed, fix it, and restart provisioning.',
     blade: 'provisioning',
     steps: [
-      'Read the error on the page Provisioning, and open Provisioning logs for the entries about it.',
+      'Read the error on the page Provisioning, and find its entries in Provisioning logs.',
       'Click Test Connection under Connectivity (was: Admin Credentials).',
       'When the cause is fixed, click Restart provisioning.',
     ],
@@ -690,13 +690,13 @@ export const entra = {
     summary: 'Fix the cause, then start provisioning again, and restart it.',
     blade: 'provisioning',
     steps: [
-      'Fix what put the job into quarantine.',
+      'Fix the cause of the quarantine.',
       'Click Start provisioning (was: Provisioning Status ▸ On, Save) if it is off.',
-      'Click Restart provisioning, so that everybody who was missed is processed again.',
+      'Click Restart provisioning, so that all missed users are processed again.',
     ],
   },
   'set-roles-in-mixpanel': {
-    summary: 'Set roles in Mixpanel, on the Team or the person; the mapping can be deleted.',
+    summary: 'Set roles in Mixpanel, on the Team or the user, and delete the mapping if you do not need it.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, and give each Team its organization role and its projects.',
       'Click Provisioning.',
@@ -721,15 +721,15 @@ export const entra = {
     ],
   },
   'switch-on-group-mapping': {
-    summary: 'Switch the mapping of groups on, and restart provisioning.',
+    summary: 'Enable the mapping of groups, and restart provisioning.',
     blade: 'provisioning',
     steps: [GROUP_MAPPINGS, 'Set Enabled to Yes, and click Save.', RESTART],
   },
   'rename-group': {
-    summary: 'Rename the group to letters, digits, spaces and hyphens, and the Team with it.',
+    summary: 'Rename the group, with only letters, digits, spaces and hyphens, and give the Team the same name.',
     steps: [
       'In the Microsoft Entra admin center, open Groups ▸ the group ▸ Properties, change Group name, and save.',
-      'Rename the Team in Mixpanel to exactly the same.',
+      'In Mixpanel, give the Team exactly the same name.',
       'Click Provisioning.',
       RESTART,
     ],
@@ -745,61 +745,61 @@ export const entra = {
     steps: SET_TENANT_URL,
   },
   'use-plain-tenant-url': {
-    summary: `Use the plain ${SCIM_BASE}, unless Microsoft or Mixpanel asked for another value.`,
+    summary: `Use ${SCIM_BASE} without additions, unless Microsoft or Mixpanel asked for another value.`,
     blade: 'provisioning',
     steps: SET_TENANT_URL,
   },
   'replace-exposed-scim-token': {
-    summary: 'Treat the token as known to others, and replace it.',
+    summary: 'Assume that others know the token, and replace it.',
     steps: [
-      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM ▸ Generate Token, which ends the previous one; give the new one to Entra at once (Provisioning ▸ Connectivity), and restart provisioning.',
+      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM ▸ Generate Token. The previous token then stops working, so enter the new one in Entra at once (Provisioning ▸ Connectivity), and restart provisioning.',
       ...REMOVE_SECRET,
     ],
   },
   'replace-exposed-token': {
-    summary: 'Treat the token as known to others, and replace it.',
+    summary: 'Assume that others know the token, and replace it.',
     steps: [
-      'Read from the key in the file which service issued it, and have it revoked there. One that begins with eyJ comes from a sign-in, and most expire within an hour or a day; if it is Microsoft’s, Users ▸ the user ▸ Revoke sessions in the Microsoft Entra admin center ends what could be renewed.',
+      'The key in the file shows which service issued the token: revoke it there. A token that begins with eyJ comes from a sign-in; most of these expire within an hour or a day. If Microsoft issued it, open Users ▸ the user ▸ Revoke sessions in the Microsoft Entra admin center, so that it cannot be renewed.',
       ...REMOVE_SECRET,
     ],
   },
   'replace-client-secret': {
-    summary: 'Treat the secret as known to others, and replace it.',
+    summary: 'Assume that others know the secret, and replace it.',
     steps: [
-      'If it is a client secret of Entra, open App registrations ▸ the app ▸ Certificates & secrets, make a new one for those who use it, and delete this one. Replace the key of another service there.',
+      'If it is a client secret of Entra, open App registrations ▸ the app ▸ Certificates & secrets, create a new secret for the programs that use it, and delete this one. Replace the key of another service in that service.',
       ...REMOVE_SECRET,
     ],
   },
   'change-exposed-password': {
-    summary: 'Treat the password as known to others, and replace it.',
+    summary: 'Assume that others know the password, and replace it.',
     steps: ['Change the password where it is used.', ...REMOVE_SECRET],
   },
   'replace-exposed-key': {
-    summary: 'Treat the key as known to others, and replace it.',
+    summary: 'Assume that others know the key, and replace it.',
     steps: [
       'Make a new certificate in Entra (Single sign-on ▸ SAML Certificates ▸ New Certificate) or wherever the key is used, and stop using this one.',
       ...REMOVE_SECRET,
     ],
   },
   'end-captured-session': {
-    summary: 'Sign out, and give the capture only to people who need it.',
+    summary: 'Sign out, and share the capture only with people who need it.',
     steps: [
-      'Sign out of Microsoft and Mixpanel in the browser that the capture was made with: that ends the cookies.',
-      'Before you pass the capture on, remove the cookies, the session headers and the assertion from it.',
+      'Sign out of Microsoft and Mixpanel in the browser that made the capture: this ends the sessions of the cookies.',
+      'Before you share the capture, remove the cookies, the session headers and the assertion from it.',
     ],
   },
 
   // ── mixpanel: what settings at Mixpanel ask of the app ─────────────────────────────────────────────────────────────
 
   'export-from-one-tenant': {
-    summary: 'Export everything from one tenant, and check again.',
+    summary: 'Export everything from the same tenant, and check again.',
     steps: [
       'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
-      'Download Federation Metadata XML of the Mixpanel app, and export the enterprise application, both from there.',
+      'In this tenant, download Federation Metadata XML of the Mixpanel app, and export the enterprise application.',
     ],
   },
   'use-regional-host': {
-    summary: 'If people should arrive at the regional host, put eu. or in. before mixpanel.com in the Sign on URL, and nowhere else.',
+    summary: 'If users should start at the regional host, put eu. or in. before mixpanel.com in the Sign on URL only.',
     blade: 'basic-saml',
     steps: ['In Sign on URL, put eu. or in. before mixpanel.com. Leave the identifier and the reply URL as they are.'],
   },
@@ -816,13 +816,13 @@ export const entra = {
   // ── response: a captured response ──────────────────────────────────────────────────────────────────────────────────
 
   'capture-again': {
-    summary: 'Capture the response again, and pass the file on unchanged.',
+    summary: 'Capture the response again, and do not change the file.',
     steps: CAPTURE_STEPS,
   },
   'distrust-capture': {
-    summary: 'Trust nothing in this file, and capture the response again where it is sent.',
+    summary: 'Do not trust this file. Capture the response again in the browser that signs in.',
     steps: [
-      'Find out where the file came from: no identity provider writes such a response. A test tool does, and so does an attacker who tries to sign in as another person.',
+      'Find out where the file came from: no identity provider writes such a response. It comes from a test tool, or from an attacker who tries to sign in as another person.',
       ...CAPTURE_STEPS,
     ],
   },
@@ -836,7 +836,7 @@ export const entra = {
     ],
   },
   'turn-off-token-encryption': {
-    summary: 'Turn token encryption off for the app.',
+    summary: 'Turn off token encryption for the app.',
     blade: 'single-sign-on',
     steps: [
       'On the left, under Security, click Token encryption.',
@@ -845,7 +845,7 @@ export const entra = {
     ],
   },
   'upload-certificate-of-this-tenant': {
-    summary: 'Upload the certificate that this app signs with to Mixpanel, from the tenant that Mixpanel is connected to.',
+    summary: 'Download the certificate that this app signs with, in the tenant that Mixpanel is connected to, and upload it to Mixpanel.',
     blade: 'single-sign-on',
     steps: [
       'Check at the top right that this is the tenant in Mixpanel’s Issuer URL.',
@@ -855,11 +855,11 @@ export const entra = {
     ],
   },
   'set-audience': {
-    summary: `Make ${ENTITY_ID} the app’s default Identifier in the portal, and begin the sign-in at Mixpanel.`,
+    summary: `Make ${ENTITY_ID} the app’s default Identifier in the portal, and start the sign-in at Mixpanel.`,
     blade: 'basic-saml',
     steps: [
       `Under Identifier (Entity ID), enter ${ENTITY_ID}, with the slash at the end, and mark it as Default. Delete the value that it replaces.`,
-      'Sign in once, beginning at Mixpanel, and capture the response again. Do this in the portal: the Azure CLI, Microsoft Graph and Terraform refuse an identifier that ends in a slash.',
+      'Sign in once, starting at Mixpanel, and capture the response again. Set the identifier in the portal: the Azure CLI, Microsoft Graph and Terraform refuse an identifier that ends in a slash.',
     ],
   },
   'set-recipient': {
@@ -871,12 +871,12 @@ export const entra = {
     ],
   },
   'set-issuer-from-response': {
-    summary: 'Set Issuer URL at Mixpanel to the Microsoft Entra Identifier (was: Azure AD Identifier) in the response.',
+    summary: 'Set Issuer URL in Mixpanel to the issuer of the response, the Microsoft Entra Identifier (was: Azure AD Identifier).',
     blade: 'access-security',
     steps: [
       'Under 2FA & SSO, click the pencil beside Single Sign-On.',
-      'Paste the Microsoft Entra Identifier from the box “Set up Mixpanel” of the app into Issuer URL, with the slash at its end, and save.',
-      'Sign in once with an ordinary user.',
+      'Paste the Microsoft Entra Identifier from the box “Set up Mixpanel” of the app into Issuer URL, with the slash at the end, and save.',
+      'Sign in once with a normal user.',
     ],
   },
   'issue-email-attribute': {
@@ -885,17 +885,17 @@ export const entra = {
     steps: [EMAIL_CLAIM, TEST_SIGN_IN],
   },
   'set-mail-address': {
-    summary: 'Give the user a mail address in Entra, and make the claim email from user.mail.',
+    summary: 'Give the user a mail address in Entra, and set the source of the claim email to user.mail.',
     steps: [
-      'In the Microsoft Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, check that Email is the address that Mixpanel has for the user. It comes from the mailbox licence, or from Active Directory where the user is synchronised.',
+      'In the Microsoft Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, check that Email is the address that Mixpanel has for the user. The address comes from the mailbox licence, or from Active Directory if the user is synchronised.',
       ...onSsoPage(EDIT_CLAIMS, EMAIL_CLAIM, TEST_SIGN_IN),
     ],
   },
   'compare-claims-with-response': {
-    summary: 'Export the claims and capture a response on the same day, and check for a policy that overrides the claims in the portal.',
+    summary: 'Export the claims and capture a response on the same day, and check whether a policy overrides the claims in the portal.',
     blade: 'claims',
     steps: [
-      'Check whether the page shows the claims in the response, or those in the export.',
+      'Check whether the page shows the claims of the response or the claims of the export.',
       'Export the claims again, and ask Graph for the claims mapping policies of the app: an assigned policy overrides the portal.',
       'Sign in in a private window, capture the response again, and give both files to sso-doctor.',
     ],
@@ -903,10 +903,10 @@ export const entra = {
       'az rest --method get --url "https://graph.microsoft.com/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json',
   },
   'set-client-clock': {
-    summary: 'Set the clock of the computer that signs in automatically, and begin each sign-in anew.',
+    summary: 'Set date and time automatically on the computer of the user, and start each sign-in from the beginning.',
     steps: [
       'On the computer of the user, set date and time automatically (time.windows.com or the company’s own server).',
-      'Begin the sign-in at Mixpanel or with the tile; a page that was left open, a bookmark or the Back button sends an old response.',
+      'Start the sign-in at Mixpanel or with the tile in My Apps. An old browser tab, a bookmark or the Back button sends an old response.',
     ],
   },
   'resolve-refusal': {

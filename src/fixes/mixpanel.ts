@@ -40,7 +40,7 @@ export const mixpanel = {
 
   'copy-issuer-url': {
     summary:
-      'Copy Microsoft Entra Identifier (was: Azure AD Identifier) from Entra into Issuer URL at Mixpanel, with the slash at the end.',
+      'Copy Microsoft Entra Identifier (was: Azure AD Identifier) from Entra into Issuer URL in Mixpanel, with the slash at the end.',
     steps: [
       'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier). It begins with https://sts.windows.net/ and ends in a slash.',
@@ -49,7 +49,7 @@ export const mixpanel = {
     ],
   },
   'copy-sign-in-url': {
-    summary: 'Copy Login URL from Entra into Identity Provider Sign-in URL at Mixpanel.',
+    summary: 'Copy Login URL from Entra into Identity Provider Sign-in URL in Mixpanel.',
     steps: [
       'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Login URL. It begins with https://login.microsoftonline.com/ and ends in /saml2.',
@@ -58,37 +58,37 @@ export const mixpanel = {
     ],
   },
   'copy-both-urls': {
-    summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, both from the Mixpanel app in the tenant that people sign in to.',
+    summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, both from the Mixpanel app in the tenant that users sign in to.',
     steps: [
       'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
       'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
       ...onAccessSecurity(
         'Under 2FA & SSO, click the pencil beside Single Sign-On; paste the first into Issuer URL and the second into Identity Provider Sign-in URL.',
-        'Check that the certificate there comes from the same app.',
+        'Check that the certificate in Mixpanel comes from the same app.',
       ),
       TEST_SIGN_IN,
     ],
   },
   'use-one-cloud': {
-    summary: 'Use the URLs of the cloud that the tenant is in, and of no other cloud.',
+    summary: 'Use only URLs of the national cloud that the tenant is in.',
     steps: [
       'Open the admin center of the cloud that your tenant is in: entra.microsoft.com, entra.microsoft.us, or entra.microsoftonline.cn.',
       'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
       ...onAccessSecurity(
-        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste them into Issuer URL and Identity Provider Sign-in URL.',
+        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste the first into Issuer URL and the second into Identity Provider Sign-in URL.',
       ),
       TEST_SIGN_IN,
     ],
   },
   'claim-domain': {
-    summary: 'Claim the domain at Mixpanel, and keep its TXT record in the DNS permanently.',
+    summary: 'Claim the domain in Mixpanel, and keep its TXT record in the DNS permanently.',
     blade: 'access-security',
     steps: [
-      'Under Domain Claiming, click Add a Domain. Mixpanel asks for your Mixpanel password; if you have none, set one first.',
-      `Add the TXT record ${TXT_PREFIX}<token> that it shows to the DNS of exactly that domain.`,
-      'Wait until the domain is shown as verified, which may take up to 24 hours.',
+      'Under Domain Claiming, click Add a Domain. Mixpanel asks for your Mixpanel password. If you have none, set one first.',
+      `Mixpanel shows a TXT record, ${TXT_PREFIX}<token>. Add it to the DNS of exactly that domain.`,
+      'Wait until the domain is shown as verified. This may take up to 24 hours.',
     ],
   },
   'wait-for-verification': {
@@ -101,68 +101,68 @@ export const mixpanel = {
     ],
   },
   'switch-on-idp-managed-access': {
-    summary: 'Switch IDP Managed Access on.',
+    summary: 'Turn on IDP Managed Access.',
     blade: 'access-security',
-    steps: ['At the bottom of 2FA & SSO, switch IDP Managed Access on.'],
+    steps: ['At the bottom of 2FA & SSO, turn on IDP Managed Access.'],
   },
   'invite-people': {
-    summary: 'Switch IDP Managed Access on, or invite everybody by hand.',
+    summary: 'Turn on IDP Managed Access, or invite every user by hand.',
     blade: 'access-security',
     steps: [
-      'At the bottom of 2FA & SSO, switch IDP Managed Access on: then people become members when they first sign in.',
-      'Or invite them in Organization Settings. Only about ten invitations an hour can go to one domain.',
+      'At the bottom of 2FA & SSO, turn on IDP Managed Access: then users become members when they first sign in.',
+      'Or invite the users in Organization Settings. Only about ten invitations per hour can be sent to one domain.',
     ],
   },
   'move-to-growth': {
-    summary: 'Move to Growth or Enterprise, or check which plan the organization has.',
+    summary: 'Upgrade to Growth or Enterprise, or check which plan the organization has.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings, and find the plan of the organization.',
       'Ask an owner of the organization to upgrade.',
     ],
   },
   'move-to-enterprise': {
-    summary: 'Move to Enterprise, or use IDP Managed Access in place of SCIM.',
+    summary: 'Upgrade to Enterprise, or use IDP Managed Access in place of SCIM.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings, and find the plan of the organization.',
-      'If it is not Enterprise, ask an owner to upgrade, or stop provisioning in Entra and keep IDP Managed Access on: then people become members when they first sign in.',
+      'If the plan is not Enterprise, ask an owner to upgrade. Or stop provisioning in Entra and keep IDP Managed Access on: then users become members when they first sign in.',
     ],
   },
   'ask-about-shared-sso': {
-    summary: 'Ask your Account Manager at Mixpanel about Shared SSO: it needs Enterprise, and is switched on by request.',
+    summary: 'Ask your Account Manager at Mixpanel about Shared SSO: it needs Enterprise, and Mixpanel enables it on request.',
     steps: ['Write to your Account Manager, or to Mixpanel’s support, and name both organizations.'],
   },
   'require-sso': {
-    summary: 'When sign-on has been tested, and at least two owners have a password, switch Require Single Sign-On on.',
+    summary: 'Test single sign-on, check that at least two owners have a password, and then turn on Require Single Sign-On.',
     blade: 'access-security',
     steps: [
-      'Check that nobody of a domain that is not claimed still needs to log in.',
-      'Under 2FA & SSO, switch Require Single Sign-On on.',
+      'Check that all users who need to log in have an address at a claimed domain.',
+      'Under 2FA & SSO, turn on Require Single Sign-On.',
     ],
   },
   'stop-requiring-sso': {
-    summary: 'Switch Require Single Sign-On off, or give these people accounts on a claimed domain.',
+    summary: 'Turn off Require Single Sign-On, or give these users addresses at a claimed domain.',
     blade: 'access-security',
-    steps: ['Under 2FA & SSO, switch Require Single Sign-On off for as long as these people need to log in.'],
+    steps: ['Under 2FA & SSO, turn off Require Single Sign-On as long as these users need to log in.'],
   },
   'claim-subdomain': {
-    summary: 'Claim the subdomain as well, or switch Require Single Sign-On off, before these people need to log in.',
+    summary: 'Claim the subdomain too, or turn off Require Single Sign-On, before these users need to log in.',
     blade: 'access-security',
     steps: [
       'Under Domain Claiming, click Add a Domain, and claim exactly that subdomain.',
-      'Until it is shown as verified, switch Require Single Sign-On off under 2FA & SSO.',
+      'Until the subdomain is shown as verified, turn off Require Single Sign-On under 2FA & SSO.',
     ],
   },
   'give-owners-passwords': {
     summary: 'Check that at least two owners have a Mixpanel password before Require Single Sign-On is on.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings, and check that there are at least two Organization Owners.',
-      'Let each of them set a Mixpanel password in their own profile. A magic link or a passkey does not bypass single sign-on.',
-      ...onAccessSecurity('Until that is done, leave Require Single Sign-On off.'),
+      'Ask each of them to set a Mixpanel password in their own profile. A magic link or a passkey does not bypass single sign-on.',
+      ...onAccessSecurity('Until then, keep Require Single Sign-On off.'),
     ],
   },
   'ask-for-shared-sso': {
     summary:
-      'Ask Mixpanel for Shared SSO, or open a support ticket, before you change anything: no setting in Entra or Mixpanel can do it.',
+      'Ask Mixpanel for Shared SSO, or open a support ticket, before you change anything: no setting in Entra or Mixpanel makes single sign-on work for both organizations.',
     steps: [
       'Write down, or take screenshots of, the single sign-on settings of both organizations.',
       'Open a support ticket with Mixpanel: name both organizations, and say that both use one Microsoft Entra tenant.',
@@ -170,26 +170,26 @@ export const mixpanel = {
     ],
   },
   'use-admin-organization': {
-    summary: 'Administer single sign-on and domains in the Admin Organization.',
+    summary: 'Manage single sign-on and domains in the Admin Organization.',
     steps: [
       'In Mixpanel, switch to the Admin Organization, and open gear ▸ Organization Settings ▸ Access Security.',
-      'Compare the settings and the claimed domains there with these, and run this check with the settings of the Admin Organization.',
-      'If linking an organization has just broken sign-on with Azure, open a support ticket with Mixpanel.',
+      'Compare the settings and the claimed domains of both organizations, and run this check with the settings of the Admin Organization.',
+      'If single sign-on with Azure stopped working when the organization was linked, open a support ticket with Mixpanel.',
     ],
   },
   'set-scim-names': {
     summary: 'Give each linked organization the name of its Entra group as its SCIM Name, and manage Teams by hand.',
     steps: [
       'In Mixpanel, in the Admin Organization, open the settings of Shared SSO.',
-      'Set the SCIM Name of each linked organization to the exact name of the Entra group whose people belong in it.',
-      'Manage Teams in Mixpanel: SCIM cannot, while Shared SSO is on.',
+      'Set the SCIM Name of each linked organization to the exact name of the Entra group whose users belong to this organization.',
+      'Manage Teams in Mixpanel: SCIM does not manage Teams while Shared SSO is on.',
     ],
   },
   'enable-sso': {
-    summary: 'Enable Single Sign-On at Mixpanel. It needs at least one verified domain.',
+    summary: 'Enable Single Sign-On in Mixpanel. It needs at least one verified domain.',
     blade: 'access-security',
     steps: [
-      'Under Domain Claiming, check that a domain is verified; the switch needs one.',
+      'Under Domain Claiming, check that at least one domain is verified.',
       'Under 2FA & SSO, switch Single Sign-On to Enable.',
       TEST_SIGN_IN,
     ],
@@ -226,20 +226,20 @@ export const mixpanel = {
   // ── scim: SCIM at Mixpanel, teams ──────────────────────────────────────────────────────────────────────────────────
 
   'claim-domain-for-scim': {
-    summary: 'Claim the domain at Mixpanel, or invite these people by hand.',
+    summary: 'Claim the domain in Mixpanel, or invite these users by hand.',
     blade: 'access-security',
     steps: [
-      'Under Domain Claiming, click Add a Domain, and add the TXT record that it shows to the DNS of that domain, permanently.',
-      `The record is ${TXT_PREFIX}<token>. Wait until the domain is shown as verified, which may take up to 24 hours.`,
+      'Under Domain Claiming, click Add a Domain, and add the TXT record that Mixpanel shows to the DNS of that domain. Keep it there permanently.',
+      `The record is ${TXT_PREFIX}<token>. Wait until the domain is shown as verified. This may take up to 24 hours.`,
       'In Entra, open Enterprise apps ▸ your Mixpanel app ▸ Provisioning, and click Restart provisioning.',
-      'If a domain cannot be claimed, invite its people in Mixpanel by hand.',
+      'If a domain cannot be claimed, invite its users in Mixpanel by hand.',
     ],
   },
   'give-access-in-mixpanel': {
-    summary: 'Give people access to something in Mixpanel: through Teams, or a project for everyone.',
+    summary: 'Give users access to projects in Mixpanel, through Teams or through a project for all users.',
     steps: [
-      'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, make a Team, and give it projects and a role.',
-      'Assign the group of the same name to the app in Entra, so that its people are added to that Team.',
+      'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, create a Team, and give it projects and a role.',
+      'Assign the group of the same name to the app in Entra, so that its users are added to that Team.',
       'Or invite All Users in the Organization to a project (Project Settings ▸ Users & Teams).',
     ],
   },
@@ -247,15 +247,15 @@ export const mixpanel = {
     summary: 'Give the group and the Team exactly the same name.',
     steps: [
       'Rename the Team in Mixpanel (gear ▸ Organization Settings ▸ Teams), or the group in Entra (Groups ▸ the group ▸ Properties ▸ Group name).',
-      'If provisioning has made a new Team with the name of the group, give that one the roles and projects, or delete it after renaming.',
-      'Set the role of the Team in Mixpanel: Entra cannot.',
+      'If provisioning has created a new Team with the name of the group, give this Team the roles and projects, or delete it after renaming.',
+      'Set the role of the Team in Mixpanel: Entra cannot set it.',
     ],
   },
 
   // ── live: what the endpoints show of Mixpanel's settings ───────────────────────────────────────────────────────────
 
   'copy-login-url': {
-    summary: 'Correct Identity Provider Sign-in URL at Mixpanel: it should be Login URL from Entra.',
+    summary: 'Correct Identity Provider Sign-in URL in Mixpanel: it should be the Login URL from Entra.',
     steps: [
       'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Login URL.',
@@ -264,12 +264,12 @@ export const mixpanel = {
     ],
   },
   'update-settings': {
-    summary: 'Correct idpSignInUrl in mixpanel.yaml: the value at Mixpanel is right.',
+    summary: 'Correct idpSignInUrl in mixpanel.yaml: the value in Mixpanel is right.',
     blade: 'access-security',
     steps: ['Copy Identity Provider Sign-in URL from there into mixpanel.yaml again, and run again.'],
   },
   'check-sso': {
-    summary: 'Check at Mixpanel that single sign-on is enabled, and that the postback URL is the one shown there.',
+    summary: 'Check in Mixpanel that Single Sign-On is enabled, and that the postback URL is the one that Mixpanel shows.',
     blade: 'access-security',
     steps: [
       'Under 2FA & SSO, check that Single Sign-On is enabled; this needs a verified domain.',
@@ -278,21 +278,21 @@ export const mixpanel = {
     ],
   },
   'replace-provider': {
-    summary: 'Enter Entra’s Login URL and Identifier at Mixpanel in place of those of the other identity provider.',
+    summary: 'In Mixpanel, replace the URLs of the other identity provider with Login URL and Microsoft Entra Identifier from Entra.',
     blade: 'access-security',
     steps: [
       'Under 2FA & SSO, click the pencil beside Single Sign-On.',
       'Paste Login URL from Entra’s box Set up Mixpanel into Identity Provider Sign-in URL, and Microsoft Entra Identifier (was: Azure AD Identifier) into Issuer URL.',
-      'Upload the certificate of the Entra app, and sign in once with an ordinary user.',
+      'Upload the certificate of the Entra app, and sign in once with a normal user.',
     ],
   },
   'copy-metadata': {
-    summary: 'Copy the Identifier, the Login URL and the active certificate from this metadata into Mixpanel.',
+    summary: 'Copy the Microsoft Entra Identifier, the Login URL and the active certificate of this app from Entra into Mixpanel.',
     blade: 'single-sign-on',
     steps: [
       'In the box Set up Mixpanel, copy Login URL and Microsoft Entra Identifier (was: Azure AD Identifier).',
       ...onAccessSecurity(
-        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste them into Identity Provider Sign-in URL and Issuer URL.',
+        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste the first into Identity Provider Sign-in URL and the second into Issuer URL.',
       ),
       TEST_SIGN_IN,
     ],
@@ -309,9 +309,9 @@ export const mixpanel = {
   'find-organization': {
     summary: 'Find out which Mixpanel organization has claimed the domain: only one organization can claim it.',
     steps: [
-      'Ask in your company who has, or had, another Mixpanel organization: an old trial, a subsidiary.',
+      'Ask in your company who has, or had, another Mixpanel organization, for example an old trial or the organization of a subsidiary.',
       ...onAccessSecurity('Compare the token under Domain Claiming with the one in the DNS.'),
-      'Have the domain released or transferred there, or ask Mixpanel’s support about Shared SSO. Then write the token of this organization into the DNS.',
+      'Ask the owners of that organization to release or transfer the domain, or ask Mixpanel’s support about Shared SSO. Then write the token of this organization into the DNS.',
     ],
   },
   'send-request': {
@@ -322,7 +322,7 @@ export const mixpanel = {
     ],
   },
   'report-scim-outage': {
-    summary: 'Run again later, and ask Mixpanel’s support if the result is the same: the tenant URL is right.',
+    summary: 'Run again later, and ask Mixpanel’s support if the result is the same: the Tenant URL is right.',
     steps: [
       'Run sso-doctor check --live again after ten minutes, and from another network.',
       OPEN_APP,
@@ -342,11 +342,13 @@ export const mixpanel = {
   // ── live: what Microsoft answers to Mixpanel’s request ─────────────────────────────────────────────────────────────
 
   'paste-login-url-again': answeredWithCode(
-    'Paste Login URL from Entra’s box Set up Mixpanel into Identity Provider Sign-in URL at Mixpanel again (mixpanel/sign-in-url).',
+    'Paste Login URL from Entra’s box Set up Mixpanel into Identity Provider Sign-in URL in Mixpanel again (mixpanel/sign-in-url).',
   ),
   'compare-tenant-ids': answeredWithCode(
-    'Compare the tenant ID in Identity Provider Sign-in URL at Mixpanel with the one in Entra (mixpanel/tenant, mixpanel/cloud).',
+    'Compare the tenant ID in Identity Provider Sign-in URL in Mixpanel with the one in Entra (mixpanel/tenant, mixpanel/cloud).',
   ),
-  'use-urls-of-one-cloud': answeredWithCode('Use the Login URL and the Identifier of one cloud everywhere (mixpanel/cloud).'),
+  'use-urls-of-one-cloud': answeredWithCode(
+    'Use the Login URL and the Microsoft Entra Identifier of one national cloud everywhere (mixpanel/cloud).',
+  ),
   'send-refused-request': answeredWithCode('Send Mixpanel’s support the request that --record writes (live/authn-request).'),
 } as const satisfies Readonly<Record<string, FixText>>

@@ -9,31 +9,31 @@ export const network = {
   'allow-host-names': {
     summary: 'Ask the administrator of this network why the name cannot be resolved.',
     steps: [
-      'Compare from another network, for example with a phone: if it works there, this network’s resolvers block the name.',
-      'Have mixpanel.com and its subdomains, and login.microsoftonline.com, allowed in the resolver, the ad blocker and the firewall.',
+      'Run the check from another network, for example with a phone: if it works there, the resolvers of this network block the name.',
+      'Allow mixpanel.com, its subdomains and login.microsoftonline.com in the resolver, the ad blocker and the firewall.',
       'Run sso-doctor check --live again.',
     ],
   },
   'wait-for-host': {
-    summary: 'Wait, and run again. If the error stays, report it to the support of the service.',
+    summary: 'Wait, and run again. If the error remains, report it to the support of the service.',
     steps: [
       'Check whether the service reports an outage.',
       'Run sso-doctor check --live again after ten minutes.',
-      'If the error stays, send it to Mixpanel’s support (or Microsoft’s), with the URL and the time.',
+      'If the error remains, send it to Mixpanel’s support (or Microsoft’s), with the URL and the time.',
     ],
   },
   'set-clock': {
     summary: 'Set this machine’s clock from the network (NTP), and run again.',
     steps: [
       'Windows: Settings ▸ Time & language ▸ Date & time ▸ Sync now. macOS: System Settings ▸ General ▸ Date & Time ▸ Set time and date automatically. Linux: timedatectl set-ntp true.',
-      'Until then, check dates as of another moment: sso-doctor check --now <the right time>.',
+      'Until then, give the right time with --now: sso-doctor check --now <the right time>.',
     ],
   },
   'restore-record': {
-    summary: `Put the TXT record ${TXT_PREFIX}<token> back into the DNS of the domain, and keep it there.`,
+    summary: `Add the TXT record ${TXT_PREFIX}<token> to the DNS of the domain, and keep it there permanently.`,
     steps: [
       ...onAccessSecurity(`Under Domain Claiming, copy the TXT record, ${TXT_PREFIX}<token>.`),
-      'Have your DNS administrator add it as a TXT record of exactly that domain, in the public zone, next to the existing records.',
+      'Ask your DNS administrator to add it as a TXT record of exactly that domain, in the public zone, in addition to the existing records.',
       'Wait until it is visible (nslookup -type=TXT <domain>), and check Domain Claiming again: it may take up to 24 hours.',
     ],
   },

@@ -84,7 +84,7 @@ function readOf(
     name,
     from: null,
     value: null,
-    says: visible(similar ? `nothing: ${similar.name} is another name than ${name}` : 'nothing: no attribute of that name is sent'),
+    says: visible(similar ? `nothing: ${similar.name} is another name than ${name}` : 'nothing: no attribute with this name is sent'),
   }
 }
 
@@ -95,8 +95,8 @@ function personNamed(setup: Setup, text: string): Person {
   if (person) return person
   throw new UsageError(
     people
-      ? `--user names none of the ${people.all.length} users of the export. Give a mail address, a user principal name or an object ID.`
-      : '--user needs a user of the export, and the inputs contain no users.',
+      ? `--user matches none of the ${people.all.length} users in the export. Give a mail address, a user principal name or an object ID.`
+      : '--user needs a user in the export, but the inputs contain no users.',
   )
 }
 

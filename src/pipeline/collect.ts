@@ -207,7 +207,11 @@ class ArtifactCollector implements Collected {
         } else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
         else if (depth === 0) await this.archive(bytes, name, role, named, depth + 1)
         else
-          this.problem(name, 'It is an archive in an archive in an archive; only one level is read. Unpack it and give the folder.', named)
+          this.problem(
+            name,
+            'The archives are nested too deeply: only an archive in an archive is read. Unpack it and give the folder.',
+            named,
+          )
       }
     } finally {
       await zip.close()
@@ -233,7 +237,7 @@ class ArtifactCollector implements Collected {
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
           if (target === null || !within(inside, target)) {
-            this.ignored.push(`${shown(path)} (${target === null ? 'a link to a missing file' : 'a link to outside of the folder'})`)
+            this.ignored.push(`${shown(path)} (${target === null ? 'a link to a missing file' : 'a link that leaves the folder'})`)
             continue
           }
           if (!(await stat(path)).isFile()) continue

@@ -30,7 +30,8 @@ export function judge(
 ): JudgedRules {
   const crashes: { ruleId: string; error: unknown }[] = []
   const judgements = rules.map((rule): Judgement => {
-    if (!chosen(rule.id)) return { rule, status: 'not-applicable', because: { ruleId: null, message: `It was left out by ${leftOutBy}.` } }
+    if (!chosen(rule.id))
+      return { rule, status: 'not-applicable', because: { ruleId: null, message: `This rule is excluded by ${leftOutBy}.` } }
     try {
       return judgementOf(setup, rule)
     } catch (error) {

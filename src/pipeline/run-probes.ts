@@ -118,7 +118,7 @@ export function networkNotes(setup: Setup): readonly string[] {
   const failed = exchanges.flatMap(({ trouble }) => trouble?.code ?? []).filter((code) => code !== 'nxdomain')
   const resolvers = [...new Set(names.flatMap(({ answers }) => answers.map(({ resolver }) => resolver)))]
   return [
-    `The live probes ran on ${day(first)} at ${first.toISOString().slice(11, 16)} UTC, on one machine${resolvers.length > 0 ? ` and with the resolvers ${resolvers.join(', ')}` : ''}. Provisioning runs in Microsoft’s cloud and sign-in in each user’s browser, so a host that is reached from here may not be reached from there, and the reverse (LI-12). Use the portal’s Test (single sign-on) and Test Connection (provisioning) for the final result.`,
+    `The live probes ran on ${day(first)} at ${first.toISOString().slice(11, 16)} UTC, on one machine${resolvers.length > 0 ? ` and with the resolvers ${resolvers.join(', ')}` : ''}. Provisioning runs in Microsoft’s cloud and sign-in in each user’s browser, so a host that this machine can reach may be unreachable from there, and the reverse (LI-12). Use the portal’s Test (single sign-on) and Test Connection (provisioning) for the final result.`,
     ...(failed.length > 0
       ? [
           `${failed.length} of ${count(exchanges.length, 'live request')} got no response from the host (${[...new Set(failed)].join(', ')}). This says nothing about your configuration; the checks that need these responses are unknown.`,
@@ -126,7 +126,7 @@ export function networkNotes(setup: Setup): readonly string[] {
       : []),
     ...proxies.map(
       (proxy) =>
-        `The probes used the proxy ${proxy} (HTTPS_PROXY). The proxy resolves names, so only the list of allowed hosts limited where they connected; addresses could not be checked.`,
+        `The probes used the proxy ${proxy} (HTTPS_PROXY). The proxy resolves names, so only the list of allowed hosts limited the connections; addresses could not be checked.`,
     ),
     ...trusts.map((trust) => `Certificates were checked against Node’s own authorities and those in ${trust} (NODE_EXTRA_CA_CERTS).`),
   ]

@@ -33,7 +33,7 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
   const { pass, fail, incomplete } = summary.verdicts
   const lines = [
     paint.bold(
-      `${count(summary.bundles, 'bundle')}: ${fail} fail, ${incomplete} incomplete${summary.unread.length > 0 ? ` (${summary.unread.length} of them without readable input)` : ''}, ${pass} pass`,
+      `${count(summary.bundles, 'setup')}: ${fail} fail, ${incomplete} incomplete${summary.unread.length > 0 ? ` (${summary.unread.length} of them without readable input)` : ''}, ${pass} pass`,
     ),
     paint.dim(`  checked as of ${summary.now.slice(0, 16).replace('T', ' ')} UTC`),
   ]
@@ -56,11 +56,11 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
     }
   }
   if (summary.unread.length > 0) {
-    lines.push('', paint.yellow(`! No readable input in ${count(summary.unread.length, 'bundle')}`))
+    lines.push('', paint.yellow(`! No readable input in ${count(summary.unread.length, 'setup')}`))
     for (const { bundle, why } of summary.unread) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   if (summary.damaged.length > 0) {
-    lines.push('', paint.yellow(`! Some input could not be read in ${count(summary.damaged.length, 'bundle')}`))
+    lines.push('', paint.yellow(`! Some input could not be read in ${count(summary.damaged.length, 'setup')}`))
     for (const { bundle, why } of summary.damaged) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   return `${lines.join('\n')}\n`

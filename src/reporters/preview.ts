@@ -34,7 +34,7 @@ function forWhom({ shownFor }: ReportAssertion, width: number): readonly string[
       ? `For ${shownFor.name ?? 'a user'}, with the values in the export.`
       : shownFor.is === 'response'
         ? 'From the captured response: the export does not show the claims.'
-        : 'For Ann Example, an invented user. --user shows it for a user in the export.'
+        : 'For Ann Example, an invented user. --user shows the assertion for a user in the export.'
   return labelled('  ', text, 2, width)
 }
 
@@ -69,7 +69,7 @@ function nearMiss(name: string, wanted: string, width: number, paint: ChalkInsta
   const because =
     lead === ''
       ? `Mixpanel reads “${wanted}”; this name is spelled differently.`
-      : `This is the Namespace: with it, the name is not “${wanted}”, the only name that Mixpanel reads.`
+      : `This is the Namespace. With it, the name is not “${wanted}”, but Mixpanel reads only “${wanted}”.`
   return [`    ${paint.red(marks)}`, ...labelled('    ', because, 4, width).map((line) => paint.red(line))]
 }
 

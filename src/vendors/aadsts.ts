@@ -32,9 +32,9 @@ export type LoginProblem =
 
 /** The rest of a sentence: “Microsoft answers AADSTS50011: …”. */
 export const LOGIN_PROBLEMS: Readonly<Record<LoginProblem, string>> = {
-  identifier: 'the tenant has no app with the identifier that Mixpanel’s request names, or the request went to the wrong tenant',
-  'reply-url': 'the reply URL that Mixpanel’s request names is not registered for the app',
-  'sign-in-url': 'the URL that Mixpanel sends people to does not accept a SAML request',
+  identifier: 'the tenant has no app with the identifier in Mixpanel’s request, or the request went to the wrong tenant',
+  'reply-url': 'the reply URL in Mixpanel’s request is not registered for the app',
+  'sign-in-url': 'the URL that Mixpanel sends users to does not accept a SAML request',
   tenant: 'no tenant exists at this URL',
   cloud: 'the tenant belongs to another national cloud than this URL',
   'app-disabled': 'the app is disabled',
@@ -96,20 +96,20 @@ const entries = (codes: Readonly<Record<string, string>>, entry: Omit<Entry, 'me
 
 const IDENTIFIER = ['azure/entity-id', 'mixpanel/tenant', 'azure/one-app', 'azure/entity-id-unique']
 const IDENTIFIER_OTHERWISE = [
-  'The export is of another tenant than the one that the user was sent to: compare the tenant in the address of the error page with the export.',
+  'The export is of another tenant than the one that the user was sent to: compare the tenant in the URL of the error page with the tenant of the export.',
   'The app was changed after the export was made, or deleted: export it again.',
   'The issuer in Mixpanel’s request differs from the one on Mixpanel’s pages: capture a SAMLRequest and give it to sso-doctor, or run it with --live.',
 ]
 
 const ACCOUNT =
-  'The account does not exist in this tenant: a guest who was not invited, a browser signed in with another account, or a sign-in URL of another tenant.'
+  'The account does not exist in this tenant: the guest was not invited, the browser is signed in with another account, or the sign-in URL belongs to another tenant.'
 const POLICY =
   'A rule of the tenant (Conditional Access, multifactor authentication) stopped the sign-in. No setting of the Mixpanel app causes it.'
 const USER = 'The user’s own account is the cause: disabled, locked, or with a wrong or expired password.'
 const MIXPANELS_REQUEST =
   'Mixpanel’s request contains something that Entra does not accept. No setting in Entra or on Mixpanel’s settings page fixes this; Mixpanel’s support can.'
 const SEE_SIGN_INS =
-  'The sign-in log (Entra ▸ Monitoring ▸ Sign-in logs) shows which rule it was, for this user and time; Conditional Access is on its own tab.'
+  'The sign-in log (Entra ▸ Monitoring ▸ Sign-in logs) shows which rule stopped the sign-in, for this user and time; Conditional Access is on its own tab.'
 
 /** Every code of the guide, in its order. */
 export const AADSTS: readonly Aadsts[] = [
@@ -120,7 +120,7 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause:
-        'The Identifier (Entity ID) of the app is not exactly Mixpanel’s, the sign-in URL at Mixpanel names another tenant, or the app was deleted.',
+        'The Identifier (Entity ID) of the app is not exactly Mixpanel’s, the Identity Provider Sign-in URL in Mixpanel belongs to another tenant, or the app was deleted.',
       atLogin: 'identifier',
       guide: ['AZ-01', 'AZ-02', 'AZ-03', 'AZ-04', 'AZ-05', 'MX-03'],
       rules: IDENTIFIER,
@@ -143,7 +143,7 @@ export const AADSTS: readonly Aadsts[] = [
       '65005': '“If the app supports SAML, you might have configured the app with the wrong Identifier”.',
     },
     {
-      cause: 'The Identifier (Entity ID) of the app is not exactly Mixpanel’s; mostly the slash at the end is missing.',
+      cause: 'The Identifier (Entity ID) of the app is not exactly Mixpanel’s; usually the slash at the end is missing.',
       atLogin: 'identifier',
       guide: ['AZ-01'],
       rules: IDENTIFIER,
@@ -156,12 +156,12 @@ export const AADSTS: readonly Aadsts[] = [
         'The reply URL specified in the request does not match the reply URLs configured for the application. The page prints the address that Mixpanel sent.',
     },
     {
-      cause: 'Mixpanel’s reply URL is not among those of the app, or is written differently there.',
+      cause: 'Mixpanel’s reply URL is not registered for the app, or is written differently there.',
       atLogin: 'reply-url',
       guide: ['AZ-09', 'AZ-10', 'AZ-11'],
       rules: ['azure/reply-url'],
       otherwise: [
-        'The error page prints the reply URL that was asked for: compare it with Basic SAML Configuration, character by character.',
+        'The error page shows the reply URL in the request: compare it with Basic SAML Configuration, character by character.',
         'The app was changed after the export was made: export it again.',
       ],
     },
@@ -169,7 +169,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '900971': '“No reply address provided”.' },
     {
-      cause: 'The app has no reply URL, and the request names none.',
+      cause: 'Neither the app nor the request has a reply URL.',
       atLogin: 'reply-url',
       guide: ['AZ-09'],
       rules: ['azure/reply-url'],
@@ -185,7 +185,7 @@ export const AADSTS: readonly Aadsts[] = [
       rules: ['access/assigned', 'access/nested-groups'],
       otherwise: [
         'Check under Users and groups of the app whether this user, or a group that the user is a direct member of, is assigned.',
-        'An assignment takes some minutes to take effect; sign out of Microsoft and in again.',
+        'An assignment takes some minutes to take effect. Then sign out of Microsoft and sign in again.',
       ],
     },
   ),
@@ -202,8 +202,8 @@ export const AADSTS: readonly Aadsts[] = [
       guide: ['AS-07', 'CL-08', 'MX-03'],
       rules: ['mixpanel/tenant', 'access/guests'],
       otherwise: [
-        'Try in a private window: the browser may have signed in with a private or another company’s account.',
-        'A guest has to be invited to the tenant, and assigned to the app, first.',
+        'Try in a private window: the browser may be signed in with a private account or the account of another company.',
+        'Invite a guest to the tenant and assign the guest to the app first.',
       ],
     },
   ),
@@ -220,7 +220,7 @@ export const AADSTS: readonly Aadsts[] = [
     { '750054': '“SAMLRequest or SAMLResponse must be present as query string parameters in HTTP request for SAML Redirect binding.”' },
     {
       cause:
-        'Microsoft’s Login URL was opened without a request: it is set as the Sign on URL, it was bookmarked, SSO is not enabled at Mixpanel, or a proxy removed the request.',
+        'Microsoft’s Login URL was opened without a request: it is set as the Sign on URL, it was bookmarked, SSO is not enabled in Mixpanel, or a proxy removed the request.',
       atLogin: 'sign-in-url',
       guide: ['AZ-17', 'MX-07', 'MX-09'],
       rules: ['azure/sign-on-url', 'mixpanel/sign-in-url', 'mixpanel/sso-enabled'],
@@ -233,7 +233,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '75005': 'The request is not a valid SAML2 protocol message.' },
     {
-      cause: 'The Identity Provider Sign-in URL at Mixpanel does not end in /saml2, or a proxy changed the request.',
+      cause: 'The Identity Provider Sign-in URL in Mixpanel does not end in /saml2, or a proxy changed the request.',
       atLogin: 'sign-in-url',
       guide: ['MX-07'],
       rules: ['mixpanel/sign-in-url'],
@@ -243,7 +243,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '75008': 'The request was denied since the SAML request had an unexpected destination.' },
     {
-      cause: 'The Identity Provider Sign-in URL at Mixpanel has another host or tenant than the page that the user reached.',
+      cause: 'The Identity Provider Sign-in URL in Mixpanel has another host or tenant than the page that the user reached.',
       atLogin: 'sign-in-url',
       guide: ['MX-07', 'MX-08'],
       rules: ['mixpanel/sign-in-url', 'mixpanel/tenant', 'mixpanel/cloud'],
@@ -258,11 +258,11 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause:
-        'Mixpanel’s request asks for one way of signing in (RequestedAuthnContext), and the user signed in by another, such as a certificate or without a password.',
+        'Mixpanel’s request asks for one sign-in method (RequestedAuthnContext), but the user signed in with another, such as a certificate or a method without a password.',
       atLogin: 'request',
       guide: ['LI-07'],
       rules: ['live/authn-request'],
-      otherwise: ['Sign in once in a private window with the password: if that works, it is this.', MIXPANELS_REQUEST],
+      otherwise: ['Sign in once in a private window with the password: if that works, this is the cause.', MIXPANELS_REQUEST],
     },
   ),
   ...entries(
@@ -281,7 +281,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '76021': '“The request sent by client is not signed while the application requires signed requests.”' },
     {
-      cause: 'The app requires verification certificates (signed requests), which Mixpanel documents no key for.',
+      cause: 'The app requires verification certificates (signed requests), but Mixpanel documents no signing key.',
       atLogin: 'request-not-signed',
       guide: ['SI-03'],
       rules: ['signing/request'],
@@ -314,7 +314,7 @@ export const AADSTS: readonly Aadsts[] = [
       '50146': 'This app is required to be configured with an application-specific signing key.',
     },
     {
-      cause: 'The app has no signing certificate, or a key of its own that has expired.',
+      cause: 'The app has no signing certificate, or its own key has expired.',
       atLogin: 'no-signing-certificate',
       guide: ['CE-16'],
       rules: ['cert/signing-key', 'cert/rollover'],
@@ -324,8 +324,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '50107': 'The requested federation realm object does not exist.' },
     {
-      cause:
-        'This is not about Mixpanel: the user’s own sign-in (AD FS, another SAML federation, or a partner’s) is set up with a wrong issuer.',
+      cause: 'Mixpanel is not the cause: the user’s own sign-in (AD FS, another SAML federation, or a partner’s) has a wrong issuer.',
       guide: [],
       rules: [],
       otherwise: ['The administrator of the user’s own domain has to check its federation with Microsoft.'],
@@ -338,7 +337,7 @@ export const AADSTS: readonly Aadsts[] = [
       '501621': 'Claims transformation timeout, in a regular expression.',
     },
     {
-      cause: 'A claim has a transformation that fails for this user: mostly the NameID, from an attribute that the user does not have.',
+      cause: 'A claim has a transformation that fails for this user: usually the NameID, from an attribute that the user does not have.',
       guide: ['CL-10', 'CL-15'],
       rules: ['claims/name-id', 'claims/email-source'],
       otherwise: [
@@ -359,7 +358,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '90002': 'The tenant name was not found.' },
     {
-      cause: 'The tenant in the sign-in URL at Mixpanel is mistyped, or belongs to another national cloud.',
+      cause: 'The tenant in the Identity Provider Sign-in URL in Mixpanel is mistyped, or belongs to another national cloud.',
       atLogin: 'tenant',
       guide: ['MX-03', 'MX-08'],
       rules: ['mixpanel/tenant', 'mixpanel/sign-in-url', 'mixpanel/cloud'],
@@ -372,7 +371,7 @@ export const AADSTS: readonly Aadsts[] = [
       '90038': 'The tenant belongs to a national cloud, and the request went to another.',
     },
     {
-      cause: 'URLs of two national clouds are mixed.',
+      cause: 'The URLs belong to different national clouds.',
       atLogin: 'cloud',
       guide: ['MX-08'],
       rules: ['mixpanel/cloud', 'mixpanel/sign-in-url'],
@@ -382,7 +381,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '50194': 'The application is not configured as a multitenant application; /common is not supported for it.' },
     {
-      cause: 'The sign-in URL at Mixpanel has /common in place of the tenant.',
+      cause: 'The Identity Provider Sign-in URL in Mixpanel has /common in place of the tenant ID.',
       atLogin: 'sign-in-url',
       guide: ['MX-07'],
       rules: ['mixpanel/sign-in-url'],
@@ -436,7 +435,7 @@ export const AADSTS: readonly Aadsts[] = [
     },
     {
       cause:
-        'Seen once, it is harmless. Seen again and again, it is a loop between two pages that send the user to each other, mostly because of a wrong Sign on URL.',
+        'If it appears once, it is harmless. If it appears repeatedly, two pages send the user to each other, usually because of a wrong Sign on URL.',
       guide: ['AZ-13'],
       rules: ['azure/sign-on-url'],
       otherwise: ['Try in a private window, with cookies allowed for Microsoft and Mixpanel.'],
@@ -445,7 +444,7 @@ export const AADSTS: readonly Aadsts[] = [
   ...entries(
     { '90015': '“The query string is too long.”' },
     {
-      cause: 'A proxy or firewall repeats the request until the address is too long.',
+      cause: 'A proxy or firewall repeats the request until the URL is too long.',
       guide: ['LI-03'],
       rules: [],
       otherwise: ['Try from another network.'],

@@ -60,7 +60,7 @@ describe('cert extract', () => {
   it('warns about an expired certificate', async () => {
     const { code, stderr } = await extract(metadata(['older-until-2026-08-29']))
     expect(code).toBe(0)
-    expect(stderr).toMatch(/It expired on 2026-08-29/)
+    expect(stderr).toMatch(/The certificate expired on 2026-08-29/)
   })
 
   it('has nothing to extract from other files, and says what they are', async () => {

@@ -14,6 +14,6 @@ export function microsoftPostback(
   if (postback.is === 'no-response') return { found: null, end: noResponse(postback.last, inputs.livePostback) }
   return {
     found: null,
-    end: deferTo('live/postback-url', 'The postback URL does not lead to Microsoft; live/postback-url reports this.'),
+    end: deferTo('live/postback-url', 'The postback URL does not lead to Microsoft.'),
   }
 }

@@ -8,8 +8,8 @@ export default defineRule({
   id: 'live/authn-request',
   title: 'Entra knows the issuer and the reply URL of Mixpanel’s own request',
   stage: 'recognise',
-  why: 'Microsoft compares Mixpanel’s request with the values registered in Entra. If they differ, the user sees AADSTS700016, AADSTS50011 or AADSTS900235 before any password.',
-  not: 'A request without a reply URL is healthy: Entra then uses the default one. azure/entity-id and azure/reply-url report values of Mixpanel’s documentation that are missing in Entra.',
+  why: 'Microsoft compares Mixpanel’s request with the values registered in Entra. If they differ, the user sees AADSTS700016, AADSTS50011 or AADSTS900235 before entering a password.',
+  not: 'A request without a reply URL is healthy: Entra then uses the default Reply URL. azure/entity-id and azure/reply-url report documented values that are missing in Entra.',
   findings: {
     'issuer-not-registered': error('LI-07', 'entra-admin', 'The issuer is not an identifier of the app.', 'add-request-issuer'),
     'issuer-missing': error('LI-07', 'mixpanel-support', 'The request has no issuer.', 'send-request'),
@@ -31,7 +31,8 @@ export default defineRule({
     const sent = microsoftPostback(postback)
     if (!sent.found) return sent.end
     const { request, to } = sent.found
-    if (!request) return cannotTell('The URL that Mixpanel leads to carries no SAMLRequest that can be read.', to.at, inputs.livePostback)
+    if (!request)
+      return cannotTell('The URL that Mixpanel redirects to contains no SAMLRequest that can be read.', to.at, inputs.livePostback)
 
     const findings: Finding[] = []
     const reportedBy: ('azure/entity-id' | 'azure/reply-url')[] = []
@@ -46,7 +47,7 @@ export default defineRule({
         findings.push({
           code: 'issuer-not-registered',
           at: [identifiers.items[0]?.at ?? identifiers.at, issuer.at],
-          message: `The issuer of Mixpanel’s request is ${quote(issuer.value)}, and in Entra ${registered(identifiers.items, 'identifier')}. Microsoft answers AADSTS700016.`,
+          message: `The issuer of Mixpanel’s request is ${quote(issuer.value)}, but in Entra ${registered(identifiers.items, 'identifier')}. Microsoft answers AADSTS700016.`,
           expected: issuer.value,
           actual: identifiers.items[0]?.value ?? null,
         })
@@ -59,7 +60,7 @@ export default defineRule({
         findings.push({
           code: 'reply-url-not-registered',
           at: [replyUrls.items[0]?.at ?? replyUrls.at, replyUrl.at],
-          message: `The reply URL of Mixpanel’s request is ${quote(replyUrl.value)}, and in Entra ${registered(replyUrls.items, 'reply URL')}. Microsoft answers AADSTS50011.`,
+          message: `The reply URL of Mixpanel’s request is ${quote(replyUrl.value)}, but in Entra ${registered(replyUrls.items, 'reply URL')}. Microsoft answers AADSTS50011.`,
           expected: replyUrl.value,
           actual: replyUrls.items[0]?.value ?? null,
         })
@@ -70,11 +71,11 @@ export default defineRule({
     if (findings.length > 0) return undefined
     const [ruleId] = reportedBy
     if (ruleId !== undefined) {
-      return deferTo(ruleId, `Mixpanel’s request has the documented value, and the export lacks it; ${ruleId} reports this.`)
+      return deferTo(ruleId, `Mixpanel’s request has the documented value, but the export does not.`)
     }
     if (identifiers) return undefined
     return cannotTell(
-      'The export is needed to check whether Entra knows the issuer of Mixpanel’s request.',
+      'The export is needed to check whether the issuer of Mixpanel’s request is registered in Entra.',
       request.at,
       derived.identifiers,
     )
@@ -95,7 +96,7 @@ function findingOf(fault: RequestFault): Finding {
     case 'subject':
       return { code, at, message: 'Mixpanel’s request contains a Subject element, which Entra does not support.' }
     case 'destination': {
-      const message = `Destination in Mixpanel’s request is ${quote(fault.value)}, and the request was sent to ${quote(fault.sentTo)}: AADSTS75008.`
+      const message = `Destination in Mixpanel’s request is ${quote(fault.value)}, but the request was sent to ${quote(fault.sentTo)}: AADSTS75008.`
       return { code, at, message, expected: fault.sentTo, actual: fault.value }
     }
   }

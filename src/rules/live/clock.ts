@@ -12,7 +12,7 @@ export default defineRule({
   id: 'live/clock',
   title: 'This machine’s clock is right',
   stage: 'upkeep',
-  why: 'Whether a certificate has expired is checked with this machine’s clock. If the clock is wrong, so are those results.',
+  why: 'sso-doctor uses this machine’s clock to check whether a certificate has expired. If the clock is wrong, these results are wrong too.',
   not: 'A wrong clock on one host says nothing about this machine: a difference is reported only where all hosts that answered agree.',
   findings: {
     behind: warning('LI-09', 'network', 'This machine’s clock is behind.', 'set-clock'),
@@ -32,7 +32,7 @@ export default defineRule({
     if (!probed) return notProbed()
     const offsets = clockOffsets(Object.values(wanted).flatMap((exchanges) => exchanges ?? []))
     const [nearest] = [...offsets].sort((a, b) => Math.abs(a.seconds) - Math.abs(b.seconds))
-    if (!nearest) return cannotTell('No answer shows the time.', null, inputs.liveReplyUrl)
+    if (!nearest) return cannotTell('No response contains the time.', null, inputs.liveReplyUrl)
     const { exchange, serverTime, seconds } = nearest
     const difference = Math.abs(seconds)
     if (difference <= TOLERATED_SECONDS) return undefined
@@ -43,7 +43,7 @@ export default defineRule({
     yield {
       code: seconds > 0 ? 'behind' : 'ahead',
       at: [exchange.askedAt.at, serverTime.at],
-      message: `This machine’s clock is ${duration(difference)} ${seconds > 0 ? 'behind' : 'ahead'}: it was ${here} here when ${listing(hosts)} said ${there}.${grave}`,
+      message: `This machine’s clock is ${duration(difference)} ${seconds > 0 ? 'behind' : 'ahead'}: the time here was ${here} when ${listing(hosts)} reported ${there}.${grave}`,
       expected: there,
       actual: here,
     }

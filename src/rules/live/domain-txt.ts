@@ -27,10 +27,10 @@ export default defineRule({
   title: 'Every claimed domain still has Mixpanel’s TXT record',
   stage: 'upkeep',
   why: 'Mixpanel checks the record regularly. One week after it is removed, the domain is no longer claimed and single sign-on stops for everyone with such an address, while Microsoft shows no failed sign-in.',
-  not: 'Other TXT records do no harm, and neither does a second Mixpanel token beside the right one. Resolvers that fail, or do not answer in time, prove nothing.',
+  not: 'Other TXT records are not a problem, and a second Mixpanel token is not a problem if the right one is there too. A resolver that fails or does not answer in time proves nothing.',
   findings: {
-    'record-gone': error('MX-12', 'network', 'The domain is verified, and its record is no longer in the DNS.', 'restore-record'),
-    'record-missing': error('LI-11', 'network', 'The domain is pending, and the record is not in the DNS.', 'restore-record'),
+    'record-gone': error('MX-12', 'network', 'The domain is verified, but its record is no longer in the DNS.', 'restore-record'),
+    'record-missing': error('LI-11', 'network', 'The domain is pending, but the record is not in the DNS.', 'restore-record'),
     'no-such-domain': error('LI-11', 'network', 'The domain itself does not exist.', 'restore-record'),
     'without-prefix': error('MX-13', 'network', `The token in the DNS lacks the prefix ${TXT_PREFIX}.`, 'restore-record', INFERRED),
     'misspelled-prefix': error('MX-13', 'network', `The prefix of the token is not exactly ${TXT_PREFIX}.`, 'restore-record', INFERRED),
@@ -79,7 +79,7 @@ function resultOf(claim: ClaimedDomain, txt: LiveTxt): Finding | CannotTell | un
       return cannotTell(why, verdict.at, inputs.liveTxt)
     }
     case 'resolvers-differ': {
-      const why = `${listing(verdict.shownBy)} shows the record of ${name}, and ${listing(verdict.notShownBy)} does not: the change has not reached every resolver yet, or they see different zones.`
+      const why = `${listing(verdict.shownBy)} shows the record of ${name}, but ${listing(verdict.notShownBy)} does not: the change has not reached every resolver yet, or they see different zones.`
       return cannotTell(why, verdict.at, inputs.liveTxt)
     }
     case 'no-such-domain': {
@@ -92,7 +92,7 @@ function resultOf(claim: ClaimedDomain, txt: LiveTxt): Finding | CannotTell | un
       return { code: verdict.is, severity, at: verdict.record.at, message, expected: 'one record', actual: verdict.record.value }
     }
     case 'another-token': {
-      const message = `The TXT record of ${name} has the token ${quote(verdict.record.value)}, and the settings have ${quote(token ?? '')}: it belongs to another Mixpanel organization, which has, or had, claimed the domain.`
+      const message = `The TXT record of ${name} has the token ${quote(verdict.record.value)}, but the settings have ${quote(token ?? '')}. The token in the DNS belongs to another Mixpanel organization, which has, or had, claimed the domain.`
       return {
         code: verdict.is,
         at: [verdict.record.at, claim.domain.at],
@@ -118,10 +118,10 @@ function resultOf(claim: ClaimedDomain, txt: LiveTxt): Finding | CannotTell | un
       }
     }
     case 'gone': {
-      const missingRecord = `${name} is ${status === 'pending' ? 'waiting for verification' : 'claimed'} at Mixpanel, and its DNS has no TXT record ${TXT_PREFIX}….`
+      const missingRecord = `${name} is ${status === 'pending' ? 'waiting for verification' : 'claimed'} in Mixpanel, but its DNS has no TXT record ${TXT_PREFIX}….`
       const message =
         status === 'verified'
-          ? `${name} is verified at Mixpanel according to the settings, and its TXT record is no longer in the DNS. One week after the record is removed, the domain is no longer verified and single sign-on stops; the settings may be older than that.`
+          ? `According to the settings, ${name} is verified in Mixpanel, but its TXT record is no longer in the DNS. One week after the record is removed, the domain is no longer verified and single sign-on stops; the settings may be older than that.`
           : missingRecord
       return { code: status === 'pending' ? 'record-missing' : 'record-gone', at: [verdict.at, claim.domain.at], message, expected }
     }
@@ -129,7 +129,7 @@ function resultOf(claim: ClaimedDomain, txt: LiveTxt): Finding | CannotTell | un
 }
 
 const WRONG_FORM = {
-  quoted: 'it contains quotation marks or spaces that do not belong there',
+  quoted: 'it contains extra quotation marks or spaces',
   'without-prefix': `the prefix ${TXT_PREFIX} is missing before the token`,
   'misspelled-prefix': `the prefix of the token is not ${TXT_PREFIX}`,
 } as const

@@ -10,7 +10,7 @@ export default defineRule({
   id: 'live/entra-login',
   title: 'Microsoft answers Mixpanel’s own request with its login page',
   stage: 'recognise',
-  why: 'Every user gets the same answer from Microsoft as this request. An AADSTS code there stops everyone before the password.',
+  why: 'Every user gets the same answer from Microsoft as this request. An AADSTS code in this answer stops every user before the password.',
   not: 'The request is sent without a session. Codes that only ask for one (AADSTS50058, 16000) are healthy; codes about a user, for example AADSTS50105, cannot be seen without signing in.',
   findings: {
     ...CODE_FINDINGS,
@@ -32,9 +32,13 @@ export default defineRule({
     if (!probed) return notProbed()
     const [exchange] = exchanges ?? []
     if (!exchange) {
-      const sent = microsoftPostback(postback, 'This needs Mixpanel’s own request, and the URL where it starts is not known.')
+      const sent = microsoftPostback(postback, 'Mixpanel’s own request is needed, but the postback URL where it starts is not known.')
       if (!sent.found) return sent.end
-      return cannotTell('The URL that Mixpanel leads to carries no SAMLRequest that can be read.', sent.found.to.at, inputs.livePostback)
+      return cannotTell(
+        'The URL that Mixpanel redirects to contains no SAMLRequest that can be read.',
+        sent.found.to.at,
+        inputs.livePostback,
+      )
     }
     const { aadsts, status } = exchange
     if (aadsts && !ASKS_TO_SIGN_IN.has(aadsts.code)) {
@@ -52,7 +56,7 @@ export default defineRule({
       yield {
         code: problem ? `aadsts${aadsts.code}` : 'aadsts-other',
         at: aadsts.at,
-        message: `Microsoft answers Mixpanel’s own request with AADSTS${aadsts.code}${problem ? `: ${LOGIN_PROBLEMS[problem]}` : ''}. Its text is: ${quote(aadsts.text, 300)}.`,
+        message: `Microsoft answers Mixpanel’s own request with AADSTS${aadsts.code}${problem ? `: ${LOGIN_PROBLEMS[problem]}` : ''}. Microsoft’s text: ${quote(aadsts.text, 300)}.`,
         actual: `AADSTS${aadsts.code}`,
       }
       return undefined

@@ -5,15 +5,25 @@ import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
 
 export default defineRule({
   id: 'live/metadata',
-  title: 'The app’s federation metadata of today agrees with Mixpanel',
+  title: 'The app’s current federation metadata matches the settings in Mixpanel',
   stage: 'trust',
-  why: 'The metadata shows Entra’s issuer and signing certificate of today. If Mixpanel has other values, everyone signs in at Microsoft and is then refused at Mixpanel.',
-  not: 'Two signing certificates mean that a change of certificates is in progress: one of them at Mixpanel is enough. mixpanel/* and cert/active report what the export alone shows.',
+  why: 'The metadata shows Entra’s current issuer and signing certificate. If Mixpanel has other values, all users can sign in at Microsoft, but Mixpanel refuses them.',
+  not: 'Two signing certificates mean that a change of certificates is in progress: it is enough if Mixpanel has one of them. mixpanel/* and cert/active report differences that the export alone shows.',
   findings: {
-    'issuer-differs': error('LI-08', 'mixpanel-admin', 'The Issuer URL at Mixpanel is not the entity ID.', 'copy-metadata'),
-    'sign-in-url-differs': error('LI-08', 'mixpanel-admin', 'The sign-in URL at Mixpanel is not the one in the metadata.', 'copy-metadata'),
-    'certificate-differs': error('LI-08', 'mixpanel-admin', 'Entra signs with another certificate.', 'upload-signing-certificate'),
-    'app-unknown': error('LI-08', 'entra-admin', 'Microsoft knows no such tenant or app.', 'check-app-exists'),
+    'issuer-differs': error('LI-08', 'mixpanel-admin', 'The Issuer URL in Mixpanel is not the entity ID in the metadata.', 'copy-metadata'),
+    'sign-in-url-differs': error(
+      'LI-08',
+      'mixpanel-admin',
+      'The Identity Provider Sign-in URL in Mixpanel is not the one in the metadata.',
+      'copy-metadata',
+    ),
+    'certificate-differs': error(
+      'LI-08',
+      'mixpanel-admin',
+      'Entra signs with another certificate than the one in Mixpanel.',
+      'upload-signing-certificate',
+    ),
+    'app-unknown': error('LI-08', 'entra-admin', 'Microsoft does not know this tenant or app.', 'check-app-exists'),
     ...HOST_FINDINGS,
   },
   cites: [
@@ -47,26 +57,26 @@ export default defineRule({
     if (!metadata) {
       const { aadsts, status, at } = exchange
       if (!aadsts) {
-        const why = `Microsoft answers ${status?.value ?? ''}, and the answer is not SAML metadata that can be read.`
+        const why = `Microsoft answers ${status?.value ?? ''}, but the response is not SAML metadata that can be read.`
         return cannotTell(why, at, inputs.liveMetadataAnswer)
       }
       yield {
         code: 'app-unknown',
         at: aadsts.at,
-        message: `Microsoft returns no metadata for this tenant and app. Its text is: ${quote(aadsts.text, 300)}.`,
+        message: `Microsoft returns no metadata for this tenant and app. Microsoft’s text: ${quote(aadsts.text, 300)}.`,
         actual: `AADSTS${aadsts.code}`,
       }
       return undefined
     }
 
     const differences = differencesFrom(metadata, other)
-    if (!differences) return cannotTell('The metadata was read; Mixpanel’s values are not known.', metadata.at, derived.settings)
+    if (!differences) return cannotTell('The metadata was read, but the settings in Mixpanel are not known.', metadata.at, derived.settings)
     const findings = differences.filter(({ alsoIn }) => alsoIn === null).map((difference) => findingOf(difference, metadata))
     yield* findings
     const [reported] = differences
     if (findings.length > 0 || !reported) return undefined
     const ruleId = reportedBy(reported)
-    return deferTo(ruleId, `Entra’s metadata of today agrees with the export; ${ruleId} reports the difference at Mixpanel.`)
+    return deferTo(ruleId, `Entra’s current metadata matches the export, and the settings in Mixpanel differ from both.`)
   },
 })
 
@@ -74,16 +84,16 @@ function findingOf({ field, entra, mixpanel, mixpanelWords }: MetadataDifference
   const common = { at: [mixpanel.at, entra.at], expected: entra.value, actual: mixpanel.value } as const
   switch (field) {
     case 'issuer': {
-      const message = `The entity ID in Entra’s metadata of today is ${quote(entra.value)}, and the Issuer URL at Mixpanel is ${quote(mixpanel.value)}.`
+      const message = `The entity ID in Entra’s current metadata is ${quote(entra.value)}, but the Issuer URL in Mixpanel is ${quote(mixpanel.value)}.`
       return { code: 'issuer-differs', ...common, message }
     }
     case 'sign-in-url': {
-      const message = `The sign-in URL in Entra’s metadata of today is ${quote(entra.value)}, and the Identity Provider Sign-in URL at Mixpanel is ${quote(mixpanel.value)}.`
+      const message = `The Login URL in Entra’s current metadata is ${quote(entra.value)}, but the Identity Provider Sign-in URL in Mixpanel is ${quote(mixpanel.value)}.`
       return { code: 'sign-in-url-differs', ...common, message }
     }
     case 'certificate': {
       const certificates = listing(signing.map(({ value }) => certificateWords(value)))
-      const message = `By its metadata of today, Entra signs with ${certificates}, and the certificate at Mixpanel is ${mixpanelWords}.`
+      const message = `According to the current metadata, Entra signs with ${certificates}, but the certificate in Mixpanel is ${mixpanelWords}.`
       return { code: 'certificate-differs', ...common, message }
     }
   }

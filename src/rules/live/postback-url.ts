@@ -11,14 +11,14 @@ export default defineRule({
   title: 'The postback URL leads to Microsoft',
   stage: 'start',
   why: 'The tile in My Apps and every sign-in at Mixpanel start at this URL. If it does not lead to Microsoft, nobody reaches the sign-in page.',
-  not: 'Up to three redirects inside Mixpanel’s hosts are followed, and a form that is submitted automatically counts as a redirect. How this URL answers is not documented anywhere.',
+  not: 'Up to three redirects inside Mixpanel’s hosts are followed, and a form that is submitted automatically counts as a redirect. No vendor documents how this URL responds.',
   findings: {
     ...HOST_FINDINGS,
     'not-found': error('LI-05', 'mixpanel-admin', 'The postback URL is not found (404).', 'check-sso', INFERRED),
     'another-identity-provider': error(
       'LI-05',
       'mixpanel-admin',
-      'Another identity provider is set up at Mixpanel.',
+      'Another identity provider is set up in Mixpanel.',
       'replace-provider',
       INFERRED,
     ),
@@ -48,7 +48,7 @@ export default defineRule({
         yield {
           code: 'another-identity-provider',
           at: postback.to.at,
-          message: `The postback URL sends people to ${quote(postback.to.value)}, which is not a Microsoft URL: another identity provider is set up at Mixpanel.`,
+          message: `The postback URL sends people to ${quote(postback.to.value)}, which is not a Microsoft URL: another identity provider is set up in Mixpanel.`,
           expected: 'https://login.microsoftonline.com/<tenant id>/saml2',
           actual: postback.to.value,
         }
@@ -66,7 +66,7 @@ export default defineRule({
         yield {
           code: 'no-identity-provider',
           at,
-          message: `The postback URL ends at ${quote(withoutQuery(last.target.value))} with ${status ?? 'an answer'}${nextInside(last)}, and no identity provider is named there: single sign-on may be off, or the number after org_id= may be that of another organization.`,
+          message: `The postback URL ends at ${quote(withoutQuery(last.target.value))} with ${status ?? 'an answer'}${nextInside(last)}, but this page names no identity provider: single sign-on may be off, or the number after org_id= may belong to another organization.`,
           expected: REDIRECT,
           actual: String(status ?? ''),
         }

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'live/reply-url',
   title: 'Mixpanel’s reply URL can be reached',
   stage: 'recognise',
-  why: 'After the sign-in at Microsoft, the browser posts the assertion to this URL. If it cannot be reached, the user sees an error page of the browser.',
+  why: 'After the sign-in at Microsoft, the browser posts the assertion to this URL. If it cannot be reached, the user sees an error page in the browser.',
   not: 'The URL expects a POST, and the probe sends a GET: 400, 404, 405 and redirects are healthy answers. Nothing is ever posted to it.',
   findings: HOST_FINDINGS,
   cites: [cite('mixpanel-azure', `Reply URL: ${REPLY_URL}`)],

@@ -7,12 +7,12 @@ import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
 
 export default defineRule({
   id: 'live/scim',
-  title: 'The tenant URL is a SCIM service that accepts the token',
+  title: 'The Tenant URL is a SCIM service that accepts the token',
   stage: 'provision',
-  why: 'Entra creates and removes people at Mixpanel through this service. If it is not a SCIM service, or refuses the token, new people never appear and people who leave keep their access.',
-  not: 'Only GET is sent. A 404 from the tenant URL itself is healthy, and so is a 401 without a token. That this machine reaches the service does not prove that Entra does.',
+  why: 'Entra creates and removes users in Mixpanel through this service. If it is not a SCIM service, or refuses the token, new users never appear, and users who leave keep their access.',
+  not: 'Only GET is sent. A 404 from the Tenant URL itself is healthy, and so is a 401 without a token. Even if this machine can reach the service, Entra may not be able to.',
   findings: {
-    'not-scim': error('LI-10', 'entra-admin', 'The tenant URL does not answer as a SCIM service.', 'enter-scim-tenant-url'),
+    'not-scim': error('LI-10', 'entra-admin', 'The Tenant URL does not answer as a SCIM service.', 'enter-scim-tenant-url'),
     silent: error('LI-10', 'mixpanel-support', 'Mixpanel’s own SCIM URL does not answer as a SCIM service.', 'report-scim-outage'),
     'token-refused': error('LI-10', 'entra-admin', 'The SCIM service refuses the token.', 'replace-refused-token'),
     'filter-refused': error('LI-10', 'mixpanel-support', 'The SCIM service refuses the filter of Test Connection.', 'report-filter'),
@@ -74,7 +74,7 @@ function findingOf(verdict: ScimVerdict, exchange: LiveExchange): Finding | unde
       return {
         code: 'token-refused',
         ...said,
-        message: `The SCIM service refuses the token (${said.actual}): it is not the last token that Mixpanel generated, or it belongs to another organization.`,
+        message: `The SCIM service refuses the token (${said.actual}): the token is not the last one that Mixpanel generated, or it belongs to another organization.`,
         expected: '200',
       }
     case 'filter-refused':
@@ -97,5 +97,5 @@ function notScim({ target, status, at, nextHop, scim }: LiveExchange): Finding {
   const places = [target.at, status?.at ?? at] as const
   if (base === SCIM_BASE)
     return { code: 'silent', at: places, message: `${says} The URL is Mixpanel’s own, so your configuration is not the cause.` }
-  return { code: 'not-scim', at: places, message: `${says} The tenant URL should be ${SCIM_BASE}.`, expected: SCIM_BASE, actual: base }
+  return { code: 'not-scim', at: places, message: `${says} The Tenant URL should be ${SCIM_BASE}.`, expected: SCIM_BASE, actual: base }
 }

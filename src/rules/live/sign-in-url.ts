@@ -7,17 +7,23 @@ import { microsoftPostback } from './_postback.ts'
 
 export default defineRule({
   id: 'live/sign-in-url',
-  title: 'Mixpanel sends people to the sign-in URL in its settings',
+  title: 'Mixpanel sends users to the sign-in URL in its settings',
   stage: 'start',
-  why: 'The redirect shows the sign-in URL that Mixpanel has saved. If it differs from the expected one, people are sent to an old tenant or to an error page.',
+  why: 'The redirect shows the sign-in URL that Mixpanel has saved. If it differs from the expected one, users are sent to an old tenant or to an error page.',
   not: 'Only the URL is compared; live/authn-request checks the request in its query.',
   findings: {
-    'differs-from-settings': error('LI-06', 'mixpanel-admin', 'The URL in use differs from the settings.', 'copy-login-url', INFERRED),
-    'differs-from-entra': error('LI-06', 'mixpanel-admin', 'The URL in use is not Login URL in Entra.', 'copy-login-url', INFERRED),
+    'differs-from-settings': error(
+      'LI-06',
+      'mixpanel-admin',
+      'The URL in use differs from Identity Provider Sign-in URL in the settings.',
+      'copy-login-url',
+      INFERRED,
+    ),
+    'differs-from-entra': error('LI-06', 'mixpanel-admin', 'The URL in use is not the Login URL in Entra.', 'copy-login-url', INFERRED),
     'settings-are-old': warning(
       'LI-06',
       'mixpanel-admin',
-      'The URL in use is right, and the typed one is not.',
+      'The URL in use is right, but the URL in the settings is not.',
       'update-settings',
       INFERRED,
     ),
@@ -45,7 +51,7 @@ export default defineRule({
       const mixpanelIsRight = loginUrls.includes(actual)
       const how = differenceWords(withoutQuery(written), actual, mixpanelIsRight)
       const setting = written === '' ? 'empty' : `${quote(written)}${mixpanelIsRight ? how : ''}`
-      const message = `Mixpanel sends people to ${quote(actual)}${mixpanelIsRight ? ', which is right' : how}, and Identity Provider Sign-in URL in the settings is ${setting}.`
+      const message = `Mixpanel sends users to ${quote(actual)}${mixpanelIsRight ? ', which is right' : how}, but Identity Provider Sign-in URL in the settings is ${setting}.`
       if (mixpanelIsRight) yield { code: 'settings-are-old', at: [typed.at, at], message, expected: actual, actual: written }
       else yield { code: 'differs-from-settings', at: [at, typed.at], message, expected: loginUrls[0] ?? written, actual }
       return undefined
@@ -53,7 +59,7 @@ export default defineRule({
     const [expected] = loginUrls
     if (expected === undefined) {
       return cannotTell(
-        `Mixpanel sends people to ${quote(actual)}; the settings or the export are needed to check this URL.`,
+        `Mixpanel sends users to ${quote(actual)}; the settings or the export are needed to check this URL.`,
         typed?.at ?? at,
         derived.settings,
       )
@@ -62,7 +68,7 @@ export default defineRule({
     yield {
       code: 'differs-from-entra',
       at,
-      message: `Mixpanel sends people to ${quote(actual)}, and the Login URL of this tenant is ${expected}.`,
+      message: `Mixpanel sends users to ${quote(actual)}, but the Login URL of this tenant is ${expected}.`,
       expected,
       actual,
     }

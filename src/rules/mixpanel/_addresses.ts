@@ -1,9 +1,9 @@
 import { deferTo, quote } from '../kit.ts'
 import { otherTenantIn, type MentionSource, type Tenants } from '../../domain/tenants.ts'
 
-// What the findings about the two addresses at Mixpanel have in common.
+// What the findings about the two addresses in Mixpanel have in common.
 
-export const REPORTED_LIVE = deferTo('live/sign-in-url', 'A live probe saw where Mixpanel sends people; live/sign-in-url reports it.')
+export const REPORTED_LIVE = deferTo('live/sign-in-url', 'A live probe read the URL that Mixpanel sends users to.')
 
 export const SOURCE_NAMES: Readonly<Record<MentionSource, string>> = {
   'issuer-url': 'Mixpanel’s Issuer URL',
@@ -16,6 +16,6 @@ export const SOURCE_NAMES: Readonly<Record<MentionSource, string>> = {
 export function otherTenantNote(value: string, { reference }: Tenants): string {
   const other = reference && otherTenantIn(value, reference.value)
   if (!other) return ''
-  const verb = reference.source === 'export' ? 'is of' : 'names'
-  return ` It also names another tenant: the URL names ${quote(other)}, and ${SOURCE_NAMES[reference.source]} ${verb} ${quote(reference.value)}.`
+  const verb = reference.source === 'export' ? 'belongs to the tenant' : 'has'
+  return ` It also has the ID of another tenant: the URL has ${quote(other)}, but ${SOURCE_NAMES[reference.source]} ${verb} ${quote(reference.value)}.`
 }

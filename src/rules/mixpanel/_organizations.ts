@@ -12,13 +12,13 @@ export function* inLinkedOrganization(settings: MixpanelSettings, principal: Ser
   const own = ownSsoSettings(settings)
   const [first, ...rest] = own
   if (first) {
-    const message = `This is a linked organization of Shared SSO, and its own settings (${listing(own.map(({ value }) => value))}) are ignored: Mixpanel uses the settings of the Admin Organization.`
+    const message = `This is a linked organization of Shared SSO. Mixpanel ignores its own settings (${listing(own.map(({ value }) => value))}) and uses the settings of the Admin Organization.`
     yield { code: 'linked-settings', at: [first.at, ...rest.map(({ at }) => at), settings.sharedSsoRole.at], message }
   }
   const login = principal && evidenceOf(principal.loginUrl)
   const orgId = valueOf(settings.orgId)
   if (login && orgId !== undefined && /[?&]org_id=(\d+)$/.exec(login.value)?.[1] === orgId) {
-    const message = `The Sign on URL names organization ${quote(orgId)}, which is linked: it should name the Admin Organization.`
+    const message = `The Sign on URL has the number of the linked organization, ${quote(orgId)}; it should have the number of the Admin Organization.`
     yield { code: 'sign-on-of-linked', at: [login.at, settings.orgId.at], message, actual: login.value }
   }
 }
@@ -44,12 +44,12 @@ export function* inAdminOrganization(
   const unknown = linked.find(({ scimName }) => !isGiven(scimName))
   if (unknown) return notFilledIn(unknown.scimName, 'The SCIM Name (scimName) of a linked organization')
   const names = listing(unmatched.map(({ value }) => quote(value)))
-  const are = unmatched.length === 1 ? 'is assigned, and is' : 'are assigned, and are'
-  const note = unmatched.some(({ value }) => teamNames.has(value)) ? ' (there is a Team of that name, which SCIM does not manage here)' : ''
+  const are = unmatched.length === 1 ? 'is assigned but is' : 'are assigned but are'
+  const note = unmatched.some(({ value }) => teamNames.has(value)) ? ' (a Team has this name, but SCIM does not manage Teams here)' : ''
   yield {
     code: 'group-without-organization',
     at: [first.at, ...rest.map((each) => each.at), linkedOrganizations.at],
-    message: `In Shared SSO, groups stand for organizations: ${names} ${are} not the SCIM Name of any linked organization${note}.`,
+    message: `In Shared SSO, each group represents an organization: ${names} ${are} not the SCIM Name of any linked organization${note}.`,
     expected: scimNames.size === 0 ? null : [...scimNames].join(', '),
     actual: first.value,
   }

@@ -7,11 +7,11 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/cloud',
-  title: 'All URLs are of one national cloud of Microsoft',
+  title: 'All URLs belong to the same national cloud of Microsoft',
   stage: 'start',
-  why: 'A national cloud does not know the tenants of another: people see AADSTS900439 or AADSTS90038 at Microsoft.',
+  why: 'A national cloud does not know the tenants of another cloud: users see AADSTS900439 or AADSTS90038 at Microsoft.',
   findings: {
-    'mixed-clouds': error('MX-08', 'mixpanel-admin', 'URLs of different national clouds are mixed.', 'use-one-cloud'),
+    'mixed-clouds': error('MX-08', 'mixpanel-admin', 'The URLs belong to different national clouds.', 'use-one-cloud'),
   },
   cites: [
     cite('microsoft-errors', 'AADSTS900439: USGClientNotSupportedOnPublicEndpoint'),
@@ -32,7 +32,7 @@ export default defineRule({
       yield {
         code: 'mixed-clouds',
         at,
-        message: `National clouds are mixed: ${listing(odd.map(describe))}, and ${listing(others.map(describe))}.`,
+        message: `The URLs belong to different national clouds: ${describe(odd)}, but ${describe(others)}.`,
         expected: against.host ?? LOGIN_HOSTS[against.value],
         actual: first.host,
       }
@@ -42,12 +42,12 @@ export default defineRule({
     const signIn = entra.signIn?.url ?? settings.idpSignInUrl
     if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
     if (!clouds.some(isSignInUrl)) {
-      return deferTo('mixpanel/sign-in-url', 'The sign-in URL is not a Login URL; mixpanel/sign-in-url reports it.')
+      return deferTo('mixpanel/sign-in-url', 'The Identity Provider Sign-in URL is not a Login URL.')
     }
     if (!clouds.every(isSignInUrl)) return undefined
     const host = signIn.is === 'known' ? hostOf(signIn.value) : ''
     return cannotTell(
-      `The sign-in URL is at ${host}, and nothing from Entra shows which cloud the tenant is in.`,
+      `The Identity Provider Sign-in URL is at ${host}, but no input from Entra shows which cloud the tenant is in.`,
       signIn.at,
       inputs.metadata,
     )
@@ -59,6 +59,12 @@ function rank({ source }: CloudMention): number {
   return source === 'sign-in-url' ? 0 : source === 'issuer-url' ? 1 : 2
 }
 
-function describe({ source, value }: CloudMention): string {
-  return `${SOURCE_NAMES[source]} is of ${CLOUD_NAMES[value]}`
+function describe(mentions: readonly CloudMention[]): string {
+  const clouds = [...new Set(mentions.map(({ value }) => value))]
+  return listing(
+    clouds.map((cloud) => {
+      const names = mentions.filter(({ value }) => value === cloud).map(({ source }) => SOURCE_NAMES[source])
+      return `${listing(names)} ${names.length === 1 ? 'belongs' : 'belong'} to ${CLOUD_NAMES[cloud]}`
+    }),
+  )
 }

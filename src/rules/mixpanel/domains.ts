@@ -21,16 +21,16 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/domains',
-  title: 'The domains of all assigned people are claimed at Mixpanel, and verified',
+  title: 'The domains of all assigned users are claimed and verified in Mixpanel',
   stage: 'start',
-  why: 'Single sign-on works only for addresses of a verified domain. Everybody else sees a password form, or is refused.',
-  not: 'Domains that no assigned person has need not be claimed. Guests are reported by access/guests, people without an address by claims/email-for-everyone.',
+  why: 'Single sign-on works only for addresses of a verified domain. Users with other addresses see a password form, or are refused.',
+  not: 'A domain that no assigned user has does not need to be claimed. access/guests reports guests, and claims/email-for-everyone reports users without an address.',
   findings: {
     'none-claimed': error('MX-10', 'mixpanel-admin', 'No domain is claimed.', 'claim-domain'),
-    unclaimed: error('MX-10', 'mixpanel-admin', 'A domain that people have is not claimed.', 'claim-domain'),
+    unclaimed: error('MX-10', 'mixpanel-admin', 'A domain of assigned users is not claimed.', 'claim-domain'),
     expired: error('MX-10', 'mixpanel-admin', 'The claim of a domain has expired.', 'claim-domain'),
-    pending: warning('MX-11', 'mixpanel-admin', 'A domain is claimed, and not yet verified.', 'wait-for-verification'),
-    'secondary-domain': warning('MX-14', 'mixpanel-admin', 'A few people have another domain that is not claimed.', 'claim-domain'),
+    pending: warning('MX-11', 'mixpanel-admin', 'A domain is claimed but not yet verified.', 'wait-for-verification'),
+    'secondary-domain': warning('MX-14', 'mixpanel-admin', 'A few users have another domain, which is not claimed.', 'claim-domain'),
     subdomain: warning('MX-14', 'mixpanel-admin', 'Only the parent domain is claimed.', 'claim-domain', INFERRED),
   },
   cites: [
@@ -45,7 +45,7 @@ export default defineRule({
     if (claimedDomains.is === 'absent' || claimedDomains.is === 'unreadable') return notFilledIn(claimedDomains, 'claimedDomains')
     const claimed = claimedDomains.is === 'known' ? claimedDomains.value : []
     if (claimed.length === 0) {
-      const message = 'No domain is claimed at Mixpanel, so nobody can sign in by single sign-on.'
+      const message = 'No domain is claimed in Mixpanel, so nobody can use single sign-on.'
       yield { code: 'none-claimed', at: claimedDomains.at, message }
       return undefined
     }
@@ -73,7 +73,7 @@ function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people
   const who = people?.counted.filter(({ mail }) => domainOf(mail ?? '') === name) ?? []
   const of = people?.counted.length ?? 0
   const whose = of === 0 ? '' : who.length === 0 ? ' No assigned user is known to have it.' : ` ${share({ who, of })} have it.`
-  const state = status === 'pending' ? 'is claimed at Mixpanel, and not yet verified' : 'was claimed at Mixpanel, and the claim has expired'
+  const state = status === 'pending' ? 'is claimed in Mixpanel but not yet verified' : 'was claimed in Mixpanel, but the claim has expired'
   return {
     code: status,
     at: domain.status.at,
@@ -93,7 +93,7 @@ function* unclaimed({ who, of }: Affected, names: ReadonlySet<string>, at: Place
         names,
       ),
     ].sort()
-    const says = `The ${domains.length === 1 ? 'domain' : 'domains'} ${listing(domains.map((each) => quote(each)))} ${domains.length === 1 ? 'is' : 'are'} not claimed at Mixpanel`
+    const says = `The ${domains.length === 1 ? 'domain' : 'domains'} ${listing(domains.map((each) => quote(each)))} ${domains.length === 1 ? 'is' : 'are'} not claimed in Mixpanel`
     return { at: [at, ...some.slice(0, 5).map(({ user }) => user.mail.at)], expected: domains.join(', '), says }
   }
   if (other.length > 0) {
@@ -103,7 +103,7 @@ function* unclaimed({ who, of }: Affected, names: ReadonlySet<string>, at: Place
   }
   if (below.length > 0) {
     const { says, ...where } = about(below)
-    const message = `${says}, and only its parent domain is: ${share({ who: below, of })} may not be able to use single sign-on (${examplesOf(below)}).`
+    const message = `${says}; only the parent domain is claimed. ${share({ who: below, of })} may not be able to use single sign-on (${examplesOf(below)}).`
     yield { code: 'subdomain', ...where, message }
   }
 }

@@ -4,13 +4,23 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/idp-managed-access',
-  title: 'People become members at Mixpanel: by IDP Managed Access, or by invitation',
+  title: 'Users become members in Mixpanel by IDP Managed Access or by invitation',
   stage: 'provision',
-  why: 'Without it nobody becomes a member by signing in, and the members at Mixpanel come to differ from the people in Entra.',
+  why: 'Without IDP Managed Access, nobody becomes a member by signing in, and the members in Mixpanel no longer match the users in Entra.',
   findings: {
-    'off-with-scim': warning('MX-19', 'mixpanel-admin', 'It is off while SCIM is on.', 'switch-on-idp-managed-access'),
-    'not-invited': warning('MX-20', 'mixpanel-admin', 'It and SCIM are off, and people have not been invited.', 'invite-people'),
-    'by-invitation-only': info('MX-20', 'mixpanel-admin', 'It and SCIM are off, and the list of members is not given.', 'invite-people'),
+    'off-with-scim': warning('MX-19', 'mixpanel-admin', 'IDP Managed Access is off, but SCIM is on.', 'switch-on-idp-managed-access'),
+    'not-invited': warning(
+      'MX-20',
+      'mixpanel-admin',
+      'IDP Managed Access and SCIM are off, and users have not been invited.',
+      'invite-people',
+    ),
+    'by-invitation-only': info(
+      'MX-20',
+      'mixpanel-admin',
+      'IDP Managed Access and SCIM are off, and the list of members is not given.',
+      'invite-people',
+    ),
   },
   cites: [
     cite('mixpanel-sso', 'Just-in-time provisioning is described as a part of IDP Managed Access.'),
@@ -28,7 +38,7 @@ export default defineRule({
     const about = { expected: 'true', actual: 'false' }
     if (scimEnabled.value) {
       const message =
-        'SCIM is on and IDP Managed Access is off: people who were invited by hand stay, and the members at Mixpanel come to differ from the people in Entra.'
+        'SCIM is on, but IDP Managed Access is off: users who were invited by hand stay, and the members in Mixpanel no longer match the users in Entra.'
       yield { code: 'off-with-scim', at: [at, scimEnabled.at], message, ...about }
       return undefined
     }
@@ -37,7 +47,7 @@ export default defineRule({
     const inside = listOf(members)
     if (!inside) {
       const message =
-        'IDP Managed Access and SCIM are both off: everybody has to be invited before they can sign in, and the settings do not say who has been (members).'
+        'IDP Managed Access and SCIM are both off: every user must be invited before the first sign-in, and the settings do not list who is a member (members).'
       yield { code: 'by-invitation-only', at, message, ...about }
       return undefined
     }
@@ -51,11 +61,11 @@ export default defineRule({
         outside?.is === 'known'
           ? `${share(outside.affected)} have not been invited (${examplesOf(outside.affected.who)})`
           : 'nobody has been invited'
-      const message = `IDP Managed Access and SCIM are both off, and ${who}: they can sign in at Microsoft, but are not members of the organization.`
+      const message = `IDP Managed Access and SCIM are both off, and ${who}: these users can sign in at Microsoft, but they are not members of the organization.`
       yield { code: 'not-invited', at: [at, inside.at], message, ...about }
       return undefined
     }
-    if (!people) return cannotTell('Only the users show whether everybody who is assigned has been invited.', null, derived.people)
+    if (!people) return cannotTell('The users are needed to check whether every assigned user has been invited.', null, derived.people)
     if (outside?.is === 'uncertain') {
       const doubt = doubtOf(people, outside.who)
       const who = `${count(outside.who.length, 'user has', 'users have')} not been invited (${examplesOf(outside.who)})`

@@ -7,33 +7,53 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/issuer-url',
-  title: 'The Issuer URL at Mixpanel is the Microsoft Entra Identifier',
+  title: 'The Issuer URL in Mixpanel is the Microsoft Entra Identifier',
   stage: 'trust',
   required: true,
-  why: 'Mixpanel uses it to check where an assertion comes from. If it is not the issuer that Entra writes, byte for byte, people sign in at Microsoft and are refused by Mixpanel.',
-  not: 'A well-formed identifier of another tenant is reported by mixpanel/tenant.',
+  why: 'Mixpanel uses the Issuer URL to check where an assertion comes from. If it is not exactly the issuer that Entra writes, users sign in at Microsoft, and Mixpanel refuses them.',
+  not: 'mixpanel/tenant reports a well-formed identifier of another tenant.',
   findings: {
-    empty: error('MX-01', 'mixpanel-admin', 'It is empty: Microsoft’s tutorial has no step for it.', 'copy-issuer-url'),
-    'missing-trailing-slash': error('MX-01', 'mixpanel-admin', 'It has no slash at the end.', 'copy-issuer-url'),
-    'login-host': error('MX-02', 'mixpanel-admin', 'It is at the host of the login pages.', 'copy-issuer-url'),
-    'is-the-login-url': error('MX-04', 'mixpanel-admin', 'It is the Login URL, which belongs in the field beside it.', 'copy-issuer-url'),
-    'is-the-metadata-url': error('MX-04', 'mixpanel-admin', 'It is the App Federation Metadata URL.', 'copy-issuer-url'),
-    'is-the-logout-url': error('MX-04', 'mixpanel-admin', 'It is the Logout URL.', 'copy-issuer-url'),
-    'is-the-user-access-url': error('MX-04', 'mixpanel-admin', 'It is the My Apps link of the app (User access URL).', 'copy-issuer-url'),
-    'is-a-mixpanel-address': error('MX-04', 'mixpanel-admin', 'It is one of Mixpanel’s own URLs.', 'copy-issuer-url'),
-    'is-a-guid': error('MX-04', 'mixpanel-admin', 'It is only an ID, of the application or the tenant.', 'copy-issuer-url'),
-    'not-microsoft': error('MX-04', 'mixpanel-admin', 'It is not a URL of Microsoft.', 'copy-issuer-url'),
-    'extra-trailing-slash': error('MX-05', 'mixpanel-admin', 'It has an extra slash at the end.', 'copy-issuer-url'),
-    space: error('MX-05', 'mixpanel-admin', 'It has a space or an invisible character in it.', 'copy-issuer-url'),
-    scheme: error('MX-05', 'mixpanel-admin', 'It does not begin with https://.', 'copy-issuer-url'),
-    case: error('MX-05', 'mixpanel-admin', 'It differs in upper and lower case.', 'copy-issuer-url'),
-    'extra-query': error('MX-05', 'mixpanel-admin', 'It has a query or a fragment.', 'copy-issuer-url'),
-    escaped: error('MX-05', 'mixpanel-admin', 'It has backslashes in it.', 'copy-issuer-url'),
-    'domain-instead-of-guid': error('MX-05', 'mixpanel-admin', 'It names the tenant by a domain in place of its ID.', 'copy-issuer-url'),
-    'no-tenant': error('MX-05', 'mixpanel-admin', 'It names no tenant.', 'copy-issuer-url'),
-    placeholder: error('MX-05', 'mixpanel-admin', 'It has a placeholder in place of the tenant ID.', 'copy-issuer-url'),
-    'not-a-guid': error('MX-05', 'mixpanel-admin', 'It has a malformed tenant ID: a character is missing or extra.', 'copy-issuer-url'),
-    'another-path': error('MX-05', 'mixpanel-admin', 'It has an extra part before or after the right value.', 'copy-issuer-url'),
+    empty: error('MX-01', 'mixpanel-admin', 'The URL is empty: Microsoft’s tutorial has no step for it.', 'copy-issuer-url'),
+    'missing-trailing-slash': error('MX-01', 'mixpanel-admin', 'The URL has no slash at the end.', 'copy-issuer-url'),
+    'login-host': error('MX-02', 'mixpanel-admin', 'The URL is on the host of the login pages.', 'copy-issuer-url'),
+    'is-the-login-url': error(
+      'MX-04',
+      'mixpanel-admin',
+      'The URL is the Login URL, which belongs in Identity Provider Sign-in URL.',
+      'copy-issuer-url',
+    ),
+    'is-the-metadata-url': error('MX-04', 'mixpanel-admin', 'The URL is the App Federation Metadata URL.', 'copy-issuer-url'),
+    'is-the-logout-url': error('MX-04', 'mixpanel-admin', 'The URL is the Logout URL.', 'copy-issuer-url'),
+    'is-the-user-access-url': error(
+      'MX-04',
+      'mixpanel-admin',
+      'The URL is the My Apps link of the app (User access URL).',
+      'copy-issuer-url',
+    ),
+    'is-a-mixpanel-address': error('MX-04', 'mixpanel-admin', 'The URL is one of Mixpanel’s own URLs.', 'copy-issuer-url'),
+    'is-a-guid': error('MX-04', 'mixpanel-admin', 'The value is only an ID, of the application or the tenant.', 'copy-issuer-url'),
+    'not-microsoft': error('MX-04', 'mixpanel-admin', 'The URL is not a URL of Microsoft.', 'copy-issuer-url'),
+    'extra-trailing-slash': error('MX-05', 'mixpanel-admin', 'The URL has an extra slash at the end.', 'copy-issuer-url'),
+    space: error('MX-05', 'mixpanel-admin', 'The URL has a space or an invisible character in it.', 'copy-issuer-url'),
+    scheme: error('MX-05', 'mixpanel-admin', 'The URL does not begin with https://.', 'copy-issuer-url'),
+    case: error('MX-05', 'mixpanel-admin', 'The URL differs in upper and lower case.', 'copy-issuer-url'),
+    'extra-query': error('MX-05', 'mixpanel-admin', 'The URL has a query or a fragment.', 'copy-issuer-url'),
+    escaped: error('MX-05', 'mixpanel-admin', 'The URL has backslashes in it.', 'copy-issuer-url'),
+    'domain-instead-of-guid': error(
+      'MX-05',
+      'mixpanel-admin',
+      'The URL has the domain of the tenant in place of the tenant ID.',
+      'copy-issuer-url',
+    ),
+    'no-tenant': error('MX-05', 'mixpanel-admin', 'The URL has no tenant ID.', 'copy-issuer-url'),
+    placeholder: error('MX-05', 'mixpanel-admin', 'The URL has a placeholder in place of the tenant ID.', 'copy-issuer-url'),
+    'not-a-guid': error(
+      'MX-05',
+      'mixpanel-admin',
+      'The URL has a malformed tenant ID: a character is missing or extra.',
+      'copy-issuer-url',
+    ),
+    'another-path': error('MX-05', 'mixpanel-admin', 'The URL has an extra part before or after the right value.', 'copy-issuer-url'),
   },
   cites: [
     cite('mixpanel-azure', 'Issuer URL: Azure AD Identifier'),
@@ -50,7 +70,7 @@ export default defineRule({
     const evidence = { settings, ...entra }
     if (issuerUrl.is === 'empty') {
       const expected = expectedIssuer(evidence, null)
-      const message = `Issuer URL is empty at Mixpanel; it should be the Microsoft Entra Identifier, ${expected}. Microsoft’s tutorial for Mixpanel leaves this step out.`
+      const message = `Issuer URL in Mixpanel is empty; it should be the Microsoft Entra Identifier, ${expected}. Microsoft’s tutorial for Mixpanel leaves this step out.`
       yield { code: 'empty', at: issuerUrl.at, message, expected, actual: '' }
       return undefined
     }
@@ -60,17 +80,21 @@ export default defineRule({
       const expected = expectedIssuer(evidence, value)
       const { code, detail } = issuerMistakeIn(value)
       const isSwapped = code === 'is-the-login-url' && hostOf(valueOf(idpSignInUrl) ?? '').startsWith('sts.')
-      const message = `Issuer URL is ${quote(value)} at Mixpanel: ${detail}${isSwapped ? ', and the two fields are swapped' : ''}. It should be exactly ${expected}.${otherTenantNote(value, tenants)}`
+      const message = `Issuer URL in Mixpanel is ${quote(value)}: ${detail}${isSwapped ? ', and the two fields are swapped' : ''}. It should be exactly ${expected}.${otherTenantNote(value, tenants)}`
       yield { code, at, message, expected, actual: value }
       return undefined
     }
     if (oddClouds(evidence).some(isIssuerUrl)) {
-      return deferTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud reports it.')
+      return deferTo('mixpanel/cloud', 'The URL is well-formed but belongs to another national cloud.')
     }
     if (tenants.odd.some(isIssuerUrl) || (tenants.reference === null && tenants.odd.length > 0)) {
-      return deferTo('mixpanel/tenant', 'It is well-formed, and of another tenant; mixpanel/tenant reports it.')
+      return deferTo('mixpanel/tenant', 'The URL is well-formed but belongs to another tenant.')
     }
     if (tenants.reference !== null) return undefined
-    return cannotTell('It is well-formed; only the export shows whether it is of the tenant of the app.', at, derived.tenant)
+    return cannotTell(
+      'The URL is well-formed; the export is needed to check whether it belongs to the tenant of the app.',
+      at,
+      derived.tenant,
+    )
   },
 })

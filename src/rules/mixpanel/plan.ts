@@ -5,15 +5,15 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/plan',
-  title: 'The Mixpanel plan includes what is set up',
+  title: 'The Mixpanel plan includes all features that are set up',
   stage: 'provision',
-  why: 'What the plan does not include is missing from the menus, or stops working when the plan changes.',
+  why: 'A feature that the plan does not include is missing from the menus, or stops working when the plan changes.',
   not: 'Growth has had single sign-on since February 2026. SCIM and Shared SSO need Enterprise.',
   findings: {
     'no-sso': warning('MX-23', 'mixpanel-admin', 'The plan is Free, which has no single sign-on.', 'move-to-growth'),
-    'no-scim': warning('SC-08', 'mixpanel-admin', 'SCIM is set up, and the plan does not include it.', 'move-to-enterprise'),
-    'no-shared-sso': warning('MX-23', 'mixpanel-admin', 'Shared SSO is set up, and the plan does not include it.', 'ask-about-shared-sso'),
-    residency: info('MX-23', 'entra-admin', 'My Apps leads to the US host, and the data is kept elsewhere.', 'use-regional-host'),
+    'no-scim': warning('SC-08', 'mixpanel-admin', 'SCIM is set up, but the plan does not include it.', 'move-to-enterprise'),
+    'no-shared-sso': warning('MX-23', 'mixpanel-admin', 'Shared SSO is set up, but the plan does not include it.', 'ask-about-shared-sso'),
+    residency: info('MX-23', 'entra-admin', 'My Apps opens the US host, but the data is stored in another region.', 'use-regional-host'),
   },
   cites: [
     cite('mixpanel-sso', 'Users on a Growth plan or above'),
@@ -29,7 +29,7 @@ export default defineRule({
     const region = valueOf(dataResidency)
     const login = principal?.loginUrl
     if ((region === 'eu' || region === 'in') && login?.is === 'known' && login.value.startsWith(POSTBACK)) {
-      const message = `The data is kept in ${region === 'eu' ? 'the EU' : 'India'}, and the Sign on URL is at mixpanel.com: people who start from My Apps arrive at the US host. Mixpanel allows ${region}.mixpanel.com there.`
+      const message = `The data is stored in ${region === 'eu' ? 'the EU' : 'India'}, but the Sign on URL is at mixpanel.com: users who start from My Apps open the US host. Mixpanel allows ${region}.mixpanel.com there.`
       yield { code: 'residency', at: [dataResidency.at, login.at], message, expected: `${region}.mixpanel.com`, actual: region }
     }
     if (plan.is !== 'known') return notFilledIn(plan, 'plan')
@@ -43,11 +43,11 @@ export default defineRule({
     }
     const about = { expected: 'enterprise', actual: plan.value }
     if (usesScim) {
-      const message = `SCIM is on, and the plan is ${quote(plan.value)}; SCIM needs Enterprise.`
+      const message = `SCIM is on, but the plan is ${quote(plan.value)}; SCIM needs Enterprise.`
       yield { code: 'no-scim', at: [plan.at, scimEnabled.at], message, ...about }
     }
     if (['admin', 'linked'].includes(valueOf(sharedSsoRole) ?? '')) {
-      const message = `Shared SSO is in use, and the plan is ${quote(plan.value)}; Shared SSO needs Enterprise.`
+      const message = `Shared SSO is in use, but the plan is ${quote(plan.value)}; Shared SSO needs Enterprise.`
       yield { code: 'no-shared-sso', at: [plan.at, sharedSsoRole.at], message, ...about }
     }
     return undefined

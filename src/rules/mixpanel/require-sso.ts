@@ -7,16 +7,27 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/require-sso',
-  title: 'Require Single Sign-On is on, and locks nobody out',
+  title: 'Require Single Sign-On is on, and no user is locked out',
   stage: 'start',
-  why: 'While it is off, people who have left can still log in by password. When it is on, people of other domains cannot log in at all, and nobody can if sign-on breaks and no owner has a password.',
-  not: 'Owners and admins with a password can log in either way, so they are never counted among those locked out. People whose domain is claimed and not verified are reported by mixpanel/domains.',
+  why: 'While it is off, people who have left can still log in with a password. While it is on, users with other domains cannot log in. If single sign-on breaks and no owner has a password, nobody can log in.',
+  not: 'Owners and admins with a password can always log in, so they do not count as locked out. mixpanel/domains reports users whose domain is claimed but not verified.',
   findings: {
     off: info('MX-18', 'mixpanel-admin', 'People can still log in without single sign-on.', 'require-sso'),
-    'external-people': warning('MX-16', 'mixpanel-admin', 'People of domains that are not claimed are locked out.', 'stop-requiring-sso'),
-    'people-of-subdomains': warning('MX-16', 'mixpanel-admin', 'People of a subdomain may be locked out.', 'claim-subdomain', INFERRED),
-    'no-way-back': warning('MX-17', 'mixpanel-admin', 'No owner can log in with a password if sign-on breaks.', 'give-owners-passwords'),
-    'single-owner': warning('MX-17', 'mixpanel-admin', 'There is a single owner.', 'give-owners-passwords'),
+    'external-people': warning('MX-16', 'mixpanel-admin', 'Users whose domain is not claimed are locked out.', 'stop-requiring-sso'),
+    'people-of-subdomains': warning(
+      'MX-16',
+      'mixpanel-admin',
+      'Users with an address at a subdomain may be locked out.',
+      'claim-subdomain',
+      INFERRED,
+    ),
+    'no-way-back': warning(
+      'MX-17',
+      'mixpanel-admin',
+      'No owner can log in with a password if single sign-on breaks.',
+      'give-owners-passwords',
+    ),
+    'single-owner': warning('MX-17', 'mixpanel-admin', 'There is only one owner.', 'give-owners-passwords'),
     'way-back-unknown': info(
       'MX-17',
       'mixpanel-admin',
@@ -37,7 +48,7 @@ export default defineRule({
     if (requireSso.is !== 'known') return notFilledIn(requireSso, 'requireSso')
     if (!requireSso.value) {
       const message =
-        'Require Single Sign-On is off: people can still log in to Mixpanel by password, magic link or Google, also after they have left.'
+        'Require Single Sign-On is off: people can still log in to Mixpanel with a password, a magic link or Google, even after they have left the company.'
       yield { code: 'off', at: requireSso.at, message, expected: 'true', actual: 'false' }
       return undefined
     }
@@ -55,7 +66,7 @@ export default defineRule({
     yield* lockedOut('people-of-subdomains', below)
     if (owners.is === 'unreadable') return notFilledIn(owners, 'owners')
     return members.is === 'absent' || members.is === 'unreadable'
-      ? notFilledIn(members, 'members (who else is in the organization)')
+      ? notFilledIn(members, 'members (the other people in the organization)')
       : undefined
   },
 })
@@ -77,7 +88,7 @@ function* lockedOut(code: keyof typeof LOCKED_OUT, who: readonly Evidence<string
   yield {
     code,
     at: [first.at, ...others.slice(0, 4).map(({ at }) => at)],
-    message: `Require Single Sign-On is on, and ${count(who.length, 'person has', 'people have')} an address of ${where}: ${examples.join(', ')}${more}. ${then}`,
+    message: `Require Single Sign-On is on, and ${count(who.length, 'person has', 'people have')} an address at ${where}: ${examples.join(', ')}${more}. ${then}`,
     actual: first.value,
   }
 }

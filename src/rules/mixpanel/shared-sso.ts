@@ -5,26 +5,31 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/shared-sso',
-  title: 'One Mixpanel organization uses the single sign-on of the tenant, or Shared SSO joins several',
+  title: 'Only one Mixpanel organization uses the tenant for single sign-on, or Shared SSO links several',
   stage: 'start',
-  why: 'A tenant has one issuer, and Mixpanel uses each issuer for one organization. If two organizations have the same issuer, the second cannot be enabled, or people arrive in the wrong one.',
-  not: 'A second Mixpanel app in Entra is reported by azure/entity-id-unique.',
+  why: 'A tenant has one issuer, and Mixpanel uses each issuer for one organization. If two organizations have the same issuer, the second cannot be enabled, or users sign in to the wrong one.',
+  not: 'azure/entity-id-unique reports a second Mixpanel app in Entra.',
   findings: {
-    'same-issuer': warning('MX-06', 'mixpanel-support', 'Two Mixpanel organizations have the same issuer URL.', 'ask-for-shared-sso'),
+    'same-issuer': warning('MX-06', 'mixpanel-support', 'Two Mixpanel organizations have the same Issuer URL.', 'ask-for-shared-sso'),
     'linked-settings': warning(
       'MX-22',
       'mixpanel-admin',
-      'The own settings of a linked organization are ignored.',
+      'The linked organization has its own settings, and Mixpanel ignores them.',
       'use-admin-organization',
     ),
     'sign-on-of-linked': warning(
       'MX-22',
       'entra-admin',
-      'The sign-on URL names the linked organization.',
+      'The Sign on URL has the number of the linked organization.',
       'set-admin-sign-on-url',
       INFERRED,
     ),
-    'group-without-organization': warning('SC-18', 'mixpanel-admin', 'No organization has this group as SCIM Name.', 'set-scim-names'),
+    'group-without-organization': warning(
+      'SC-18',
+      'mixpanel-admin',
+      'No linked organization has the name of this group as its SCIM Name.',
+      'set-scim-names',
+    ),
   },
   cites: [
     cite('mixpanel-jump-cloud', 'IDP Entity ID … must be unique across all Mixpanel customers'),
@@ -43,7 +48,7 @@ export default defineRule({
     const pair = sameIssuerPair(settings, all)
     if (pair) {
       const orgId = valueOf(pair.twin.orgId)
-      const message = `Another Mixpanel organization${orgId === undefined ? '' : `, ${quote(orgId)},`} has the same Issuer URL, ${quote(pair.issuer.value)}. One tenant has one issuer, and Mixpanel uses each issuer for one organization: no setting makes both work.`
+      const message = `Another Mixpanel organization${orgId === undefined ? '' : `, ${quote(orgId)},`} has the same Issuer URL, ${quote(pair.issuer.value)}. One tenant has one issuer, and Mixpanel uses each issuer for one organization: no setting makes single sign-on work for both.`
       const { issuerUrl } = pair.twin
       yield { code: 'same-issuer', at: [issuerUrl.at, pair.issuer.at], message, actual: valueOf(issuerUrl) ?? null }
       if (!settings) return undefined

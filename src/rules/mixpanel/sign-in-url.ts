@@ -16,40 +16,60 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/sign-in-url',
-  title: 'The Identity Provider Sign-in URL at Mixpanel is the Login URL from Entra',
+  title: 'The Identity Provider Sign-in URL in Mixpanel is the Login URL from Entra',
   stage: 'start',
   required: true,
-  why: 'Mixpanel sends everybody who wants to sign in to this URL. If it is wrong, they see an error page of Microsoft, or nothing happens.',
-  not: 'A well-formed Login URL of another tenant is reported by mixpanel/tenant, and one of another national cloud by mixpanel/cloud.',
+  why: 'Mixpanel sends every user who signs in to this URL. If it is wrong, the user sees a Microsoft error page, or nothing happens.',
+  not: 'mixpanel/tenant reports a well-formed Login URL of another tenant, and mixpanel/cloud reports one of another national cloud.',
   findings: {
-    empty: error('MX-07', 'mixpanel-admin', 'It is empty.', 'copy-sign-in-url'),
+    empty: error('MX-07', 'mixpanel-admin', 'The URL is empty.', 'copy-sign-in-url'),
     'is-the-issuer': error(
       'MX-04',
       'mixpanel-admin',
-      'It is the Microsoft Entra Identifier, which belongs in the field beside it.',
+      'The URL is the Microsoft Entra Identifier, which belongs in Issuer URL.',
       'copy-sign-in-url',
     ),
-    'is-the-metadata-url': error('MX-04', 'mixpanel-admin', 'It is the App Federation Metadata URL.', 'copy-sign-in-url'),
-    'is-the-user-access-url': error('MX-04', 'mixpanel-admin', 'It is the My Apps link of the app (User access URL).', 'copy-sign-in-url'),
-    'is-a-mixpanel-address': error('MX-04', 'mixpanel-admin', 'It is one of Mixpanel’s own URLs.', 'copy-sign-in-url'),
-    'is-a-guid': error('MX-04', 'mixpanel-admin', 'It is only an ID, of the application or the tenant.', 'copy-sign-in-url'),
-    'is-the-logout-url': error('MX-07', 'mixpanel-admin', 'It is a logout URL.', 'copy-sign-in-url'),
-    wsfed: error('MX-07', 'mixpanel-admin', 'It is the URL of WS-Federation (/wsfed).', 'copy-sign-in-url'),
-    oauth2: error('MX-07', 'mixpanel-admin', 'It is the URL of OpenID Connect (/oauth2/…).', 'copy-sign-in-url'),
-    common: error('MX-07', 'mixpanel-admin', 'It names no tenant, but common, organizations or consumers.', 'copy-sign-in-url'),
-    'missing-saml2': error('MX-07', 'mixpanel-admin', 'It does not end in /saml2.', 'copy-sign-in-url'),
-    'extra-trailing-slash': error('MX-07', 'mixpanel-admin', 'It has a slash at the end.', 'copy-sign-in-url'),
-    space: error('MX-07', 'mixpanel-admin', 'It has a space or an invisible character in it.', 'copy-sign-in-url'),
-    scheme: error('MX-07', 'mixpanel-admin', 'It does not begin with https://.', 'copy-sign-in-url'),
-    case: error('MX-07', 'mixpanel-admin', 'It differs in upper and lower case.', 'copy-sign-in-url'),
-    'extra-query': error('MX-07', 'mixpanel-admin', 'It has a query or a fragment.', 'copy-sign-in-url'),
-    escaped: error('MX-07', 'mixpanel-admin', 'It has backslashes in it.', 'copy-sign-in-url'),
-    'domain-instead-of-guid': error('MX-07', 'mixpanel-admin', 'It names the tenant by a domain in place of its ID.', 'copy-sign-in-url'),
-    'not-a-guid': error('MX-07', 'mixpanel-admin', 'It has a malformed tenant ID: a character is missing or extra.', 'copy-sign-in-url'),
-    placeholder: error('MX-07', 'mixpanel-admin', 'It has a placeholder in place of the tenant ID.', 'copy-sign-in-url'),
-    'another-host': error('MX-07', 'mixpanel-admin', 'It is at another host of Microsoft.', 'copy-sign-in-url'),
-    'another-path': error('MX-07', 'mixpanel-admin', 'It has another path.', 'copy-sign-in-url'),
-    'not-microsoft': error('MX-07', 'mixpanel-admin', 'It is not a URL of Microsoft.', 'copy-sign-in-url'),
+    'is-the-metadata-url': error('MX-04', 'mixpanel-admin', 'The URL is the App Federation Metadata URL.', 'copy-sign-in-url'),
+    'is-the-user-access-url': error(
+      'MX-04',
+      'mixpanel-admin',
+      'The URL is the My Apps link of the app (User access URL).',
+      'copy-sign-in-url',
+    ),
+    'is-a-mixpanel-address': error('MX-04', 'mixpanel-admin', 'The URL is one of Mixpanel’s own URLs.', 'copy-sign-in-url'),
+    'is-a-guid': error('MX-04', 'mixpanel-admin', 'The value is only an ID, of the application or the tenant.', 'copy-sign-in-url'),
+    'is-the-logout-url': error('MX-07', 'mixpanel-admin', 'The URL is a logout URL.', 'copy-sign-in-url'),
+    wsfed: error('MX-07', 'mixpanel-admin', 'The URL is for WS-Federation (/wsfed).', 'copy-sign-in-url'),
+    oauth2: error('MX-07', 'mixpanel-admin', 'The URL is for OpenID Connect (/oauth2/…).', 'copy-sign-in-url'),
+    common: error(
+      'MX-07',
+      'mixpanel-admin',
+      'The URL has common, organizations or consumers in place of the tenant ID.',
+      'copy-sign-in-url',
+    ),
+    'missing-saml2': error('MX-07', 'mixpanel-admin', 'The URL does not end in /saml2.', 'copy-sign-in-url'),
+    'extra-trailing-slash': error('MX-07', 'mixpanel-admin', 'The URL has a slash at the end.', 'copy-sign-in-url'),
+    space: error('MX-07', 'mixpanel-admin', 'The URL has a space or an invisible character in it.', 'copy-sign-in-url'),
+    scheme: error('MX-07', 'mixpanel-admin', 'The URL does not begin with https://.', 'copy-sign-in-url'),
+    case: error('MX-07', 'mixpanel-admin', 'The URL differs in upper and lower case.', 'copy-sign-in-url'),
+    'extra-query': error('MX-07', 'mixpanel-admin', 'The URL has a query or a fragment.', 'copy-sign-in-url'),
+    escaped: error('MX-07', 'mixpanel-admin', 'The URL has backslashes in it.', 'copy-sign-in-url'),
+    'domain-instead-of-guid': error(
+      'MX-07',
+      'mixpanel-admin',
+      'The URL has the domain of the tenant in place of the tenant ID.',
+      'copy-sign-in-url',
+    ),
+    'not-a-guid': error(
+      'MX-07',
+      'mixpanel-admin',
+      'The URL has a malformed tenant ID: a character is missing or extra.',
+      'copy-sign-in-url',
+    ),
+    placeholder: error('MX-07', 'mixpanel-admin', 'The URL has a placeholder in place of the tenant ID.', 'copy-sign-in-url'),
+    'another-host': error('MX-07', 'mixpanel-admin', 'The URL is on another Microsoft host.', 'copy-sign-in-url'),
+    'another-path': error('MX-07', 'mixpanel-admin', 'The URL has another path.', 'copy-sign-in-url'),
+    'not-microsoft': error('MX-07', 'mixpanel-admin', 'The URL is not a URL of Microsoft.', 'copy-sign-in-url'),
   },
   cites: [
     cite('mixpanel-azure', 'Identity Provider Sign-in URL: Azure Login URL'),
@@ -65,7 +85,7 @@ export default defineRule({
     const evidence = { signIn, ...entra }
     if (url.is === 'empty') {
       const expected = expectedSignInUrl(evidence, null)
-      const message = `Identity Provider Sign-in URL is empty at Mixpanel; it should be the Login URL from Entra, ${expected}.`
+      const message = `Identity Provider Sign-in URL in Mixpanel is empty; it should be the Login URL from Entra, ${expected}.`
       yield { code: 'empty', at: url.at, message, expected, actual: '' }
       return undefined
     }
@@ -76,25 +96,29 @@ export default defineRule({
       const expected = expectedSignInUrl(evidence, value)
       const { code, detail } = signInMistakeIn(value)
       const isSwapped = code === 'is-the-issuer' && /\/saml2\/?$/i.test((entra.settings && valueOf(entra.settings.issuerUrl)) ?? '')
-      const message = `Identity Provider Sign-in URL is ${quote(value)} at Mixpanel${SEEN_IN[signIn.by]}: ${detail}${isSwapped ? ', and the two fields are swapped' : ''}. It should be exactly ${expected}.${otherTenantNote(value, tenants)}`
+      const message = `Identity Provider Sign-in URL in Mixpanel is ${quote(value)}${SEEN_IN[signIn.by]}: ${detail}${isSwapped ? ', and the two fields are swapped' : ''}. It should be exactly ${expected}.${otherTenantNote(value, tenants)}`
       yield { code, at, message, expected, actual: value }
       return undefined
     }
     if (isLeftToLive(evidence, 'cloud') || isLeftToLive(evidence, 'tenant')) return REPORTED_LIVE
     if (oddClouds(evidence).some(isSignInUrl)) {
-      return deferTo('mixpanel/cloud', 'It is well-formed, and of another national cloud; mixpanel/cloud reports it.')
+      return deferTo('mixpanel/cloud', 'The URL is well-formed but belongs to another national cloud.')
     }
     if (tenants.odd.some(isSignInUrl) || (tenants.reference === null && tenants.odd.length > 0)) {
-      return deferTo('mixpanel/tenant', 'It is well-formed, and of another tenant; mixpanel/tenant reports it.')
+      return deferTo('mixpanel/tenant', 'The URL is well-formed but belongs to another tenant.')
     }
     if (tenants.reference !== null) return undefined
-    return cannotTell('It is well-formed; only the export shows whether it is of the tenant of the app.', at, derived.tenant)
+    return cannotTell(
+      'The URL is well-formed; the export is needed to check whether it belongs to the tenant of the app.',
+      at,
+      derived.tenant,
+    )
   },
 })
 
 /** How the value is known where nobody typed it. */
 const SEEN_IN: Readonly<Record<SignIn['by'], string>> = {
   settings: '',
-  postback: ', because its postback URL leads there',
-  capture: ', because a captured request went there',
+  postback: ' (read from the redirect of the postback URL)',
+  capture: ' (read from a captured request)',
 }

@@ -3,11 +3,11 @@ import { notFilledIn, verifiedDomains } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/sso-enabled',
-  title: 'Single Sign-On is enabled at Mixpanel',
+  title: 'Single Sign-On is enabled in Mixpanel',
   stage: 'start',
-  why: 'While it is only saved, Mixpanel shows everybody its own login page, and nobody reaches Microsoft.',
+  why: 'Until Single Sign-On is enabled, Mixpanel shows all users its own login page, and nobody is redirected to Microsoft.',
   findings: {
-    'not-enabled': error('MX-09', 'mixpanel-admin', 'Single sign-on is set up at Mixpanel, and not enabled.', 'enable-sso'),
+    'not-enabled': error('MX-09', 'mixpanel-admin', 'Single Sign-On is set up in Mixpanel but not enabled.', 'enable-sso'),
   },
   cites: [
     cite(
@@ -21,11 +21,11 @@ export default defineRule({
     const { ssoEnabled } = settings
     if (ssoEnabled.is !== 'known') return notFilledIn(ssoEnabled, 'ssoEnabled')
     if (ssoEnabled.value) return undefined
-    const condition = verifiedDomains(settings)?.size === 0 ? ', and cannot be before a domain is verified' : ''
+    const condition = verifiedDomains(settings)?.size === 0 ? ', and it cannot be enabled until a domain is verified' : ''
     yield {
       code: 'not-enabled',
       at: ssoEnabled.at,
-      message: `Single Sign-On is not enabled at Mixpanel${condition}.`,
+      message: `Single Sign-On is not enabled in Mixpanel${condition}.`,
       expected: 'true',
       actual: 'false',
     }

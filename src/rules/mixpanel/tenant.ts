@@ -5,16 +5,21 @@ import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/tenant',
-  title: 'The URLs at Mixpanel and the export from Entra are of one tenant',
+  title: 'The URLs in Mixpanel and the export from Entra belong to the same tenant',
   stage: 'start',
-  why: 'With a sign-in URL of another tenant people see AADSTS700016 or AADSTS90002 at Microsoft; with an issuer of another tenant Mixpanel refuses them after they have signed in.',
-  not: 'Malformed URLs are reported by mixpanel/issuer-url and mixpanel/sign-in-url.',
+  why: 'If the Identity Provider Sign-in URL belongs to another tenant, users see AADSTS700016 or AADSTS90002 at Microsoft. If the Issuer URL does, Mixpanel refuses users after the sign-in at Microsoft.',
+  not: 'mixpanel/issuer-url and mixpanel/sign-in-url report malformed URLs.',
   findings: {
-    'issuer-url': error('MX-03', 'mixpanel-admin', 'The issuer URL is of another tenant.', 'copy-both-urls'),
-    'sign-in-url': error('MX-03', 'mixpanel-admin', 'The sign-in URL is of another tenant.', 'copy-both-urls'),
-    'both-urls': error('MX-03', 'mixpanel-admin', 'Both URLs are of another tenant than the export.', 'copy-both-urls'),
-    'urls-disagree': error('MX-03', 'mixpanel-admin', 'The issuer URL and the sign-in URL are of two tenants.', 'copy-both-urls'),
-    metadata: error('MX-03', 'entra-admin', 'The federation metadata is of another tenant than the export.', 'export-from-one-tenant'),
+    'issuer-url': error('MX-03', 'mixpanel-admin', 'The Issuer URL belongs to another tenant.', 'copy-both-urls'),
+    'sign-in-url': error('MX-03', 'mixpanel-admin', 'The Identity Provider Sign-in URL belongs to another tenant.', 'copy-both-urls'),
+    'both-urls': error('MX-03', 'mixpanel-admin', 'Both URLs belong to another tenant than the export.', 'copy-both-urls'),
+    'urls-disagree': error(
+      'MX-03',
+      'mixpanel-admin',
+      'The Issuer URL and the Identity Provider Sign-in URL belong to different tenants.',
+      'copy-both-urls',
+    ),
+    metadata: error('MX-03', 'entra-admin', 'The federation metadata belongs to another tenant than the export.', 'export-from-one-tenant'),
   },
   cites: [
     cite('microsoft-errors', 'AADSTS700016: … sent your authentication request to the wrong tenant'),
@@ -34,7 +39,7 @@ export default defineRule({
       yield {
         code: reference === null ? 'urls-disagree' : codeOf(odd),
         at,
-        message: `Two tenants are mixed: ${describe(odd)}, and ${describe(others)}.`,
+        message: `The tenant IDs differ: ${describe(odd)}, but ${describe(others)}.`,
         expected: against?.value ?? null,
         actual: first.value,
       }
@@ -42,14 +47,14 @@ export default defineRule({
     }
     if (isLeftToLive(evidence, 'tenant')) return REPORTED_LIVE
     if (oddClouds(evidence).some(isSignInUrl)) {
-      return deferTo('mixpanel/cloud', 'The sign-in URL is of another national cloud; mixpanel/cloud reports it.')
+      return deferTo('mixpanel/cloud', 'The Identity Provider Sign-in URL belongs to another national cloud.')
     }
     const { issuerUrl } = settings
     const signIn = entra.signIn?.url ?? settings.idpSignInUrl
     if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
     if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
     if (!mentions.some((each) => isIssuerUrl(each) || isSignInUrl(each))) {
-      return deferTo('mixpanel/issuer-url', 'Both URLs are malformed; mixpanel/issuer-url and mixpanel/sign-in-url report them.')
+      return deferTo('mixpanel/issuer-url', 'Both URLs are malformed.')
     }
     return reference === null ? missing(derived.tenant) : undefined
   },
@@ -66,7 +71,7 @@ function describe(mentions: readonly Mention<string>[]): string {
   return listing(
     tenants.map((tenant) => {
       const names = [...new Set(mentions.filter(({ value }) => value === tenant).map(({ source }) => SOURCE_NAMES[source]))]
-      return `${listing(names)} ${names.length === 1 ? 'names' : 'name'} ${quote(tenant)}`
+      return `${listing(names)} ${names.length === 1 ? 'has' : 'have'} ${quote(tenant)}`
     }),
   )
 }

@@ -5,7 +5,7 @@ import { cannotTell, deferTo, inputs, notApplicable, type FindingKind, type NoFi
 // What the rules about a captured response share: whether there is an assertion to check, and whether a signature proves it.
 
 export const NOT_CAPTURED = notApplicable('No SAML response was captured.')
-export const REFUSED = deferTo('response/status', 'Microsoft refused the sign-in, so the response holds no assertion.')
+export const REFUSED = deferTo('response/status', 'Microsoft refused the sign-in, so the response has no assertion.')
 
 /** The assertion, or why there is none to check. */
 export function assertionIn(
@@ -23,11 +23,11 @@ export function passIfProven({ opened: { assertion, signatureStatus } }: JudgedR
   if (assertion?.proven === true) return undefined
   return signatureStatus.is === 'no-certificate'
     ? cannotTell(
-        'The response holds no certificate, and the inputs hold none, so it is not known who signed it.',
+        'Neither the response nor the inputs contain a certificate, so it is not known who signed the response.',
         signatureStatus.at,
         inputs.certificates,
       )
-    : deferTo('response/signature', 'The value in the response is right, and no signature proves it.')
+    : deferTo('response/signature', 'The value in the response is right, but no signature proves it.')
 }
 
 /** The status is an error, and there is no assertion. */

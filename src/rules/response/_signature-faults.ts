@@ -5,7 +5,7 @@ import { count, quote } from '../kit.ts'
 
 /** `unread`: how many attributes were not read because the signature does not cover them. */
 export function messageFor(fault: ResponseSignatureFault, algorithm: string | null, unread: number): string {
-  const named = fault === 'unknown-algorithm' || fault === 'hmac' ? ` It names ${quote(algorithm ?? '')}.` : ''
+  const named = fault === 'unknown-algorithm' || fault === 'hmac' ? ` Algorithm: ${quote(algorithm ?? '')}.` : ''
   const uncovered =
     fault === 'wrapped' && unread > 0
       ? ` ${count(unread, 'attribute')} that it does not cover ${unread === 1 ? 'was' : 'were'} not read.`
@@ -19,13 +19,14 @@ const SENTENCES: Readonly<Record<ResponseSignatureFault, string>> = {
     'The signature is not valid for the file as it is, because an editor or a web page re-indented the XML after it was signed. Without the line breaks and spaces between the elements it is valid, so the content is unchanged.',
   'indented-or-changed':
     'The signature is not valid: the XML was re-indented after it was signed, which alone breaks a signature. Removing the line breaks and spaces did not make it valid, so it is not known whether something else was changed too.',
-  'other-key': 'The signature was made by another key: it matches neither the certificate in the response nor any other here.',
+  'other-key':
+    'The signature was made with another key: it matches neither the certificate in the response nor any certificate in the inputs.',
   wrapped:
-    'The signature does not cover every assertion in the response: an unsigned assertion was put beside, into or around the signed one (signature wrapping).',
+    'The signature does not cover every assertion in the response: an unsigned assertion was put next to, inside or around the signed one (signature wrapping).',
   'duplicate-id': 'Two elements have the same ID, so it is not known which of them the signature covers.',
-  'several-assertions': 'The response holds several assertions. Entra issues one, and it is not known which of them Mixpanel would take.',
-  'several-signed-infos': 'The signature holds a part twice that must be there once (SignedInfo or one of its methods).',
-  'several-references': 'The signature refers to several elements; in SAML it refers to the one that contains it.',
+  'several-assertions': 'The response contains several assertions. Entra issues one, and it is not known which one Mixpanel would use.',
+  'several-signed-infos': 'The signature contains a part twice that it must contain once (SignedInfo or one of its methods).',
+  'several-references': 'The signature refers to several elements; in SAML it refers only to the element that contains it.',
   'no-reference': 'The signature refers to no element, so it covers nothing.',
   'reference-to-nothing': 'The signature refers to an element that is not in the response, so it covers nothing that can be read.',
   'reference-elsewhere': 'The signature covers something other than the response or the assertion that contains it.',

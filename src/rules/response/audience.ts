@@ -9,13 +9,13 @@ export default defineRule({
   id: 'response/audience',
   title: 'The audience of the captured response is Mixpanel’s Identifier (Entity ID)',
   stage: 'trust',
-  why: 'A service provider refuses an assertion whose audience is another one: people sign in at Microsoft and are refused at Mixpanel.',
+  why: 'A service provider refuses an assertion with another audience: users sign in at Microsoft, and Mixpanel refuses them.',
   not: 'Other audiences in addition to Mixpanel’s are not a problem.',
   findings: {
     ...nearMisses(kind, 'The audience'),
-    'service-principal-name': kind('The audience is the app’s own id (spn:…), as when the request names the app by it.'),
-    'another-mixpanel-address': kind('The audience is another URL or name of Mixpanel’s.'),
-    'not-mixpanel': kind('The audience is not Mixpanel: the response is another app’s.'),
+    'service-principal-name': kind('The audience is the app’s own ID (spn:…); Entra writes it when the request names the app by this ID.'),
+    'another-mixpanel-address': kind('The audience is another URL or name of Mixpanel.'),
+    'not-mixpanel': kind('The audience is not Mixpanel: the response was made for another app.'),
     missing: kind('The assertion has no audience.'),
   },
   cites: [
@@ -37,7 +37,7 @@ export default defineRule({
     // Where the export has the same identifier, it is fixed there and reported there.
     const listed = identifiers?.items.map(({ value }) => value) ?? []
     if (listed.includes(nearest.value) && !listed.includes(ENTITY_ID)) {
-      return deferTo('azure/entity-id', 'The audience is what the app has as its Identifier (Entity ID).')
+      return deferTo('azure/entity-id', 'The audience is the Identifier (Entity ID) of the app.')
     }
     const code = codeFor(nearest.value)
     yield {
@@ -52,7 +52,7 @@ export default defineRule({
 })
 
 const DETAILS: Readonly<Record<string, string>> = {
-  'service-principal-name': ' Entra writes spn: and the app’s id where the request does not name Mixpanel’s identifier.',
+  'service-principal-name': ' Entra writes spn: and the app’s ID when the request does not name Mixpanel’s identifier.',
   'not-mixpanel': ' This response was made for another app.',
 }
 

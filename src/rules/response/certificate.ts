@@ -9,15 +9,20 @@ export default defineRule({
   id: 'response/certificate',
   title: 'The captured response is signed with the certificate that Mixpanel has',
   stage: 'trust',
-  why: 'Mixpanel checks the signature with the one certificate that was uploaded to it. It refuses a response that another key signed, even if the signature is valid.',
-  not: 'The certificate in a response proves nothing: anybody can put their own there.',
+  why: 'Mixpanel checks the signature with the certificate that was uploaded to it. It refuses a response that was signed with another key, even if the signature is valid.',
+  not: 'The certificate in a response proves nothing: anyone can put their own certificate there.',
   findings: {
-    'not-mixpanels': error('CE-04', 'mixpanel-admin', 'The response is signed by another certificate than Mixpanel’s.', FIX),
-    stranger: error('CE-04', 'mixpanel-admin', 'The response is signed by a certificate that is neither Mixpanel’s nor this app’s.', FIX),
+    'not-mixpanels': error('CE-04', 'mixpanel-admin', 'The response is signed with another certificate than the one in Mixpanel.', FIX),
+    stranger: error(
+      'CE-04',
+      'mixpanel-admin',
+      'The response is signed with a certificate that is neither in Mixpanel nor in this app.',
+      FIX,
+    ),
     'former-certificate': warning(
       'CE-04',
       'mixpanel-admin',
-      'The response is signed by another certificate of this app than the one that signs now.',
+      'The response is signed with a certificate of this app, but not the one that signs now.',
       FIX,
     ),
   },
@@ -33,13 +38,13 @@ export default defineRule({
     const { signatureStatus } = response.opened
     const { at } = signatureStatus
     if (signatureStatus.is === 'no-certificate') {
-      return cannotTell('The response holds no certificate, and the inputs hold none to check it with.', at, inputs.certificates)
+      return cannotTell('Neither the response nor the inputs contain a certificate to check the signature with.', at, inputs.certificates)
     }
     const signer = signatureStatus.is === 'unsigned' ? null : signatureStatus.signer
     if (!signer) return deferTo('response/signature', 'There is no valid signature, so it is not known who signed.')
     if (uploaded?.as === 'nothing') return deferTo('cert/active', 'Mixpanel has no certificate yet.')
     if (uploaded?.as === 'file' && uploaded.file.certificates.length === 0) {
-      return deferTo('cert/base64', 'The certificate file of Mixpanel holds no certificate that can be read.')
+      return deferTo('cert/base64', 'The certificate file of Mixpanel contains no certificate that can be read.')
     }
 
     const signed = `The response is signed with the certificate ${describe(signer)}`
@@ -57,17 +62,17 @@ export default defineRule({
       case 'undecided':
         return cannotTell('The inputs do not show which certificate Mixpanel has.', at, inputs.certificates)
       case 'of-this-app':
-        return cannotTell(`${signed}, which is this app’s; the inputs do not show which one Mixpanel has.`, at, inputs.certificates)
+        return cannotTell(`${signed}, which belongs to this app; the inputs do not show which one Mixpanel has.`, at, inputs.certificates)
       case 'perhaps-of-this-app':
         return cannotTell(
-          `${signed}, which is not the one that Mixpanel has. It is not known whether it is another one of this app’s: the export holds neither the thumbprint of each nor the certificates themselves.`,
+          `${signed}, which is not the one that Mixpanel has. It is not known whether it belongs to this app: the export has neither all thumbprints nor the certificates themselves.`,
           at,
           inputs.metadata,
         )
       case 'current':
         return deferTo(
           signing?.switched === true ? 'cert/rollover' : 'cert/active',
-          'The response is signed with the certificate that Entra signs with now, and Mixpanel has another.',
+          'The response is signed with the certificate that Entra signs with now, but Mixpanel has another.',
         )
       case 'former': {
         // Since an old capture, another certificate was made active and uploaded to Mixpanel.
@@ -78,19 +83,23 @@ export default defineRule({
         yield {
           ...finding,
           code: 'former-certificate',
-          message: `${signed}. That is another certificate of this app than the one that signs now and that Mixpanel has, ${current?.thumbprint ?? 'which the export names'}: the capture, or the export, is old.`,
+          message: `${signed}. That is a certificate of this app, but not the one that signs now and that Mixpanel has (${current?.thumbprint ?? 'see the export'}): the capture or the export is old.`,
           expected: current?.thumbprint ?? null,
         }
         return undefined
       }
       case 'not-mixpanels':
-        yield { ...finding, code: 'not-mixpanels', message: `${signed}${has}. Mixpanel refuses a response that another key signed.` }
+        yield {
+          ...finding,
+          code: 'not-mixpanels',
+          message: `${signed}${has}. Mixpanel refuses a response that was signed with another key.`,
+        }
         return undefined
       case 'stranger':
         yield {
           ...finding,
           code: 'stranger',
-          message: `${signed}, which is not one of this app’s${has}. It was signed by another app, another tenant, or an attacker.`,
+          message: `${signed}, which does not belong to this app${has}. The response was signed by another app, another tenant, or an attacker.`,
         }
         return undefined
     }

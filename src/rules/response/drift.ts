@@ -7,14 +7,19 @@ export default defineRule({
   id: 'response/drift',
   title: 'The captured response matches the exported claims',
   stage: 'issue',
-  why: 'Where the two differ, one of them is old, or something that the export does not show overrides the claims. Then a fix that is based on the export fixes the wrong thing.',
-  not: 'What Entra adds to every assertion (name, emailaddress, tenantid, objectidentifier and the like) is in no export, and attributes that a user lacks are left out: neither is a difference.',
+  why: 'If the two differ, one of them is old, or something that is not in the export overrides the claims. A fix that is based on the export would then change the wrong thing.',
+  not: 'Attributes that Entra adds to every assertion (such as name, emailaddress, tenantid and objectidentifier) are in no export, so they are not reported. Attributes for which a user has no value are not reported either.',
   findings: {
-    names: warning('CL-17', 'entra-admin', 'The response has other attributes than those in the export.', 'compare-claims-with-response'),
+    names: warning(
+      'CL-17',
+      'entra-admin',
+      'The attributes in the response differ from the attributes in the export.',
+      'compare-claims-with-response',
+    ),
     values: warning(
       'CL-17',
       'entra-admin',
-      'The response has other values than the user has in the export.',
+      'The values in the response differ from the user’s values in the export.',
       'compare-claims-with-response',
     ),
   },
@@ -66,7 +71,7 @@ export default defineRule({
       yield {
         code: 'values',
         at: placesOf(places, assertion.at),
-        message: `For this user the response has ${changed.length === 1 ? 'another value' : 'other values'} of ${names} than the export gives. ${when}`,
+        message: `For this user, ${changed.length === 1 ? 'the value' : 'the values'} of ${names} in the response ${changed.length === 1 ? 'differs' : 'differ'} from the export. ${when}`,
         expected: email && person ? person.mail : null,
         actual: email?.values[0]?.value ?? null,
       }
@@ -76,13 +81,16 @@ export default defineRule({
 })
 
 function namesMessage({ added, lacking }: Pick<AssertionDifferences, 'added' | 'lacking'>): string {
-  const holds =
-    added.length === 0 ? '' : `holds ${listing(unique(added.map(({ name }) => quote(name.value))))}, which the export does not issue`
-  const lacks =
-    lacking.length === 0
-      ? ''
-      : `lacks ${listing(lacking.map(({ name }) => quote(name)))}, which ${holds === '' ? 'the export issues' : 'it does'}`
-  return `The response ${[holds, lacks].filter((part) => part !== '').join(', and ')}.`
+  const names = unique(added.map(({ name }) => quote(name.value)))
+  const lacks = listing(lacking.map(({ name }) => quote(name)))
+  return [
+    ...(added.length === 0
+      ? []
+      : [`The response contains ${listing(names)}, but the export does not issue ${names.length === 1 ? 'it' : 'them'}.`]),
+    ...(lacking.length === 0
+      ? []
+      : [`The export issues ${lacks}, but the response does not contain ${lacking.length === 1 ? 'it' : 'them'}.`]),
+  ].join(' ')
 }
 
 /** The latest date in the export: the export cannot be older. */
@@ -93,8 +101,8 @@ function latestOf(dates: readonly (Date | null)[], now: Date): Date | null {
 function whichIsNewer(issued: Date | undefined, exportedAfter: Date | null): string {
   const response = issued ? `The response was issued on ${day(issued)}` : 'The response has no date'
   if (issued && exportedAfter && exportedAfter > issued) {
-    const later = day(exportedAfter) === day(issued) ? 'a later time of that day' : `a later date (${day(exportedAfter)})`
-    return `${response}; the export holds ${later}, so it is newer. The claims may have been changed since.`
+    const later = day(exportedAfter) === day(issued) ? 'a later time on that day' : `a later date (${day(exportedAfter)})`
+    return `${response}; the export contains ${later}, so the export is newer. The claims may have been changed in between.`
   }
   return `${response}; the export has no date. If the export is older, export again; if not, another policy overrides the claims, such as a claims mapping policy.`
 }

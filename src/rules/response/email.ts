@@ -12,11 +12,17 @@ export default defineRule({
   id: 'response/email',
   title: 'The captured response has an attribute named exactly email, with a mail address',
   stage: 'identify',
-  why: 'Mixpanel finds the user by the attribute email. Without it, people sign in at Microsoft, and Mixpanel recognises nobody.',
+  why: 'Mixpanel finds the user by the attribute email. Without it, users sign in at Microsoft, but Mixpanel does not recognise them.',
   not: `Other attributes with a namespace, such as ${IDENTITY_CLAIMS}/emailaddress, are normal.`,
   findings: {
     namespaced: error('CL-01', 'entra-admin', 'The attribute email has a namespace.', FIX),
-    'near-miss': error('CL-05', 'entra-admin', 'The attribute has another name, or another case, than email.', FIX, INFERRED),
+    'near-miss': error(
+      'CL-05',
+      'entra-admin',
+      'The name of the attribute is not exactly email: it is another word, or differs in upper and lower case.',
+      FIX,
+      INFERRED,
+    ),
     missing: error('CL-02', 'entra-admin', 'There is no attribute email.', FIX),
     empty: error('CL-07', 'entra-admin', 'The attribute email has no value.', 'set-mail-address'),
     'not-an-address': error('CL-06', 'entra-admin', 'The value of email is not a mail address.', 'set-mail-address'),
@@ -59,11 +65,11 @@ function deferMissing(
   const claims = exportedClaims(issued)
   if (!claims) return deferTo(reportedBy, 'The claims are checked in this response.')
   const predicted = claims.attributes.find(({ name }) => name === CLAIMS.email)
-  if (!predicted) return deferTo(reportedBy, 'The claims in the export show the same.')
+  if (!predicted) return deferTo(reportedBy, 'The claims in the export have the same problem.')
   const person = personIn(assertion, people)
   return person && predictedValue(predicted, person) === null
     ? deferTo('claims/email-for-everyone', 'This user has no mail address in Entra, so no email claim is sent.')
-    : deferTo('response/drift', 'The export issues email, and the response does not hold it.')
+    : deferTo('response/drift', 'The export issues email, but the response does not contain it.')
 }
 
 function deferByValue({ is }: EmailAttribute, issued: PredictedAssertion | undefined): NoFinding {
@@ -82,7 +88,7 @@ function findingFor(email: Exclude<EmailAttribute, { readonly is: 'good' }>, { a
         at: nearest?.at ?? at,
         message: nearest
           ? `No attribute is named exactly email; the nearest is named ${quote(nearest.value)}${namespaced ? ', because its claim has a namespace' : ''}.`
-          : `The assertion holds ${attributes.length === 0 ? 'no attributes' : 'no attribute named email'}.`,
+          : `The assertion has ${attributes.length === 0 ? 'no attributes' : 'no attribute named email'}.`,
         expected: CLAIMS.email,
         actual: nearest?.value ?? null,
       }
@@ -97,7 +103,7 @@ function findingFor(email: Exclude<EmailAttribute, { readonly is: 'good' }>, { a
       }
     case 'not-an-address': {
       const { value, at: place } = email.value
-      const is = value.includes('#EXT#') ? 'a guest’s sign-in name and not a mail address' : 'not a mail address'
+      const is = value.includes('#EXT#') ? 'a guest’s sign-in name, not a mail address' : 'not a mail address'
       return {
         code: 'not-an-address',
         at: place,
@@ -111,7 +117,7 @@ function findingFor(email: Exclude<EmailAttribute, { readonly is: 'good' }>, { a
       return {
         code: 'several',
         at: [email.first.at, ...email.others.map((each) => each.at)],
-        message: `The attribute email has ${different} different values; it is not known which of them Mixpanel takes.`,
+        message: `The attribute email has ${different} different values; it is not known which value Mixpanel uses.`,
       }
     }
   }

@@ -9,7 +9,7 @@ export default defineRule({
   id: 'response/issuer',
   title: 'The issuer of the captured response is Mixpanel’s Issuer URL',
   stage: 'trust',
-  why: 'Mixpanel accepts assertions only from its Issuer URL. An assertion from another issuer is refused, after a successful sign-in at Microsoft.',
+  why: 'Mixpanel accepts assertions only from the issuer in its Issuer URL. It refuses an assertion from another issuer, although the sign-in at Microsoft succeeds.',
   findings: {
     ...nearMisses(kind, 'Mixpanel’s Issuer URL'),
     'another-tenant': kind('The response comes from another tenant than the one in Mixpanel’s Issuer URL.'),
@@ -42,7 +42,7 @@ export default defineRule({
       yield {
         code: 'two-issuers',
         at: [outer.at, issuer.at],
-        message: `The issuer of the response is ${quote(outer.value)}, and the issuer of the assertion in it is ${quote(issuer.value)}. Entra writes the same value in both; a service provider that compares them refuses the response.`,
+        message: `The issuer of the response is ${quote(outer.value)}, but the issuer of the assertion in it is ${quote(issuer.value)}. Entra writes the same value in both; a service provider that compares them refuses the response.`,
         expected: issuer.value,
         actual: outer.value,
       }
@@ -59,13 +59,16 @@ export default defineRule({
       return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is not a Microsoft Entra Identifier.')
     }
     if (tenant && here !== tenant.value && there === tenant.value) {
-      return deferTo('mixpanel/tenant', 'The response comes from the tenant of the export, and Mixpanel’s Issuer URL names another.')
+      return deferTo(
+        'mixpanel/tenant',
+        'The response comes from the tenant of the export, but Mixpanel’s Issuer URL has another tenant ID.',
+      )
     }
     const isAnotherTenant = here !== null && there !== null && here !== there
     yield {
       code: differenceFrom(issuer.value, expected.value) ?? (isAnotherTenant ? 'another-tenant' : 'another-issuer'),
       at: [issuer.at, expected.at],
-      message: `The assertion’s issuer is ${quote(issuer.value)}, and Mixpanel expects ${quote(expected.value)}; both should be exactly the same.`,
+      message: `The assertion’s issuer is ${quote(issuer.value)}, but Mixpanel’s Issuer URL is ${quote(expected.value)}; both should be exactly the same.`,
       expected: expected.value,
       actual: issuer.value,
     }

@@ -9,14 +9,14 @@ export default defineRule({
   title: 'The captured response was sent while it was valid',
   stage: 'trust',
   why: 'An assertion is valid from five minutes before it was issued, for about an hour. A service provider refuses it at any other time.',
-  not: 'Every capture is old when it is checked: it is compared with its own time (of the HAR, or a Date header), never with today.',
+  not: 'A capture is always old when it is checked. So the assertion is compared with the time of the capture (in the HAR, or in a Date header), never with today.',
   findings: {
     late: warning('LI-09', 'network', 'The response was sent after it had expired.', 'set-client-clock'),
     early: warning('LI-09', 'network', 'The response was sent before it was valid.', 'set-client-clock'),
     'no-window': warning(
       'LI-09',
       'network',
-      'Its period ends before it begins, or does not include the time of issue.',
+      'The validity period ends before it begins, or does not include the time of issue.',
       'set-client-clock',
     ),
   },
@@ -30,21 +30,22 @@ export default defineRule({
     const [from, to, issued] = [valueOf(notBefore), valueOf(notOnOrAfter), valueOf(issuedAt)]
     const period = `from ${moment(from)} to ${moment(to)}`
     const unreadable = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
-    if (unreadable) return cannotTell('The period in which the assertion is valid cannot be read.', unreadable.at, inputs.captures)
-    if (!from && !to) return cannotTell('The assertion does not contain the period in which it is valid.', at, inputs.captures)
+    if (unreadable) return cannotTell('The validity period of the assertion cannot be read.', unreadable.at, inputs.captures)
+    if (!from && !to) return cannotTell('The assertion does not contain its validity period.', at, inputs.captures)
 
     const isEmpty = from !== undefined && to !== undefined && to <= from
     const [begins, ends, then] = [from, to, issued].map((date) => date?.getTime())
     const isOutside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
     if (isEmpty || isOutside) {
-      const ending = isEmpty && to.getTime() === from.getTime() ? 'which is no time at all' : 'which ends before it begins'
-      const why = isEmpty ? ending : `and it was issued at ${moment(issued)}, which is outside`
+      const ending = isEmpty && to.getTime() === from.getTime() ? 'which is an empty period' : 'and this period ends before it begins'
+      const why = isEmpty ? ending : `but it was issued at ${moment(issued)}, outside of this period`
       const places = [notBefore.at, notOnOrAfter.at] as const
       yield { code: 'no-window', at: places, message: `The assertion is valid ${period}, ${why}.` }
       return undefined
     }
     const { capturedAt } = found.response.capture
-    if (!capturedAt) return cannotTell('The capture does not contain its own time, as a HAR does.', found.response.at, inputs.captures)
+    if (!capturedAt)
+      return cannotTell('The capture does not contain the time at which it was made, as a HAR does.', found.response.at, inputs.captures)
     const late = to ? capturedAt.getTime() - to.getTime() : 0
     const early = from ? from.getTime() - capturedAt.getTime() : 0
     if (late >= SKEW || early > SKEW) {
@@ -53,7 +54,7 @@ export default defineRule({
       yield {
         code: isLate ? 'late' : 'early',
         at: isLate ? notOnOrAfter.at : notBefore.at,
-        message: `The capture shows that the response was sent at ${moment(capturedAt)}, ${by} ${isLate ? 'after it expired' : 'before it was valid'}. It is valid ${period}.`,
+        message: `The capture shows that the response was sent at ${moment(capturedAt)}, ${by} ${isLate ? 'after it expired' : 'before it was valid'}. The response is valid ${period}.`,
         expected: `${moment(from)} to ${moment(to)}`,
         actual: moment(capturedAt),
       }

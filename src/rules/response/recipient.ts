@@ -9,10 +9,10 @@ export default defineRule({
   id: 'response/recipient',
   title: 'The Destination and the Recipient of the captured response are Mixpanel’s reply URL',
   stage: 'trust',
-  why: 'The browser sends the response to the URL in it, and a service provider refuses a response that names another URL.',
+  why: 'The browser sends the response to the URL that the response contains. A service provider refuses a response that names another URL.',
   findings: {
     ...nearMisses(kind, 'The URL'),
-    'another-mixpanel-address': kind('The response is sent to another page of Mixpanel’s.'),
+    'another-mixpanel-address': kind('The response is sent to another URL of Mixpanel.'),
     'not-mixpanel': kind('The response is not sent to Mixpanel.'),
     missing: kind('The response has neither a Destination nor a Recipient.'),
   },
@@ -46,13 +46,13 @@ export default defineRule({
     const { value, what } = wrong
     const listed = replyUrls?.items.map((each) => each.value) ?? []
     if (listed.includes(value) && !listed.includes(REPLY_URL)) {
-      return deferTo('azure/reply-url', 'The response is sent to what the app has as its Reply URL.')
+      return deferTo('azure/reply-url', 'The response is sent to the Reply URL of the app.')
     }
     const isMixpanels = /(?:^|[/.@])mixpanel\.com/i.test(value)
     yield {
       code: differenceFrom(REPLY_URL, value) ?? (isMixpanels ? 'another-mixpanel-address' : 'not-mixpanel'),
       at: [wrong.at, ...more.map((each) => each.at)],
-      message: `${what} of the response is ${quote(value)}; it should be exactly ${REPLY_URL}.`,
+      message: `The ${what} of the response is ${quote(value)}; it should be exactly ${REPLY_URL}.`,
       expected: REPLY_URL,
       actual: value,
     }

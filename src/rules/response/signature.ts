@@ -22,7 +22,7 @@ export default defineRule({
   id: 'response/signature',
   title: 'The captured response has a valid signature',
   stage: 'trust',
-  why: 'Only the signature shows Mixpanel that the assertion comes from Entra unchanged. Without a valid one it refuses everybody.',
+  why: 'Only the signature proves to Mixpanel that the assertion comes from Entra and is unchanged. Without a valid signature, Mixpanel refuses all users.',
   not: 'A signature over the whole response is as good as one over the assertion. response/certificate checks who signed.',
   findings: {
     unsigned: kind('Neither the response nor the assertion is signed.', 'sign-assertion-again'),
@@ -34,16 +34,16 @@ export default defineRule({
       'capture-again',
     ),
     'indented-or-changed': kind('The XML was formatted, and perhaps changed, after it was signed.', 'capture-again'),
-    'other-key': kind('The signature was made by another key than any certificate here, the embedded one included.', 'capture-again'),
-    wrapped: kind('The signature covers one assertion, and there is another one beside or around it (signature wrapping).'),
+    'other-key': kind('The signature matches neither the certificate in the response nor any certificate in the inputs.', 'capture-again'),
+    wrapped: kind('The signature covers one assertion, and another assertion is next to it or around it (signature wrapping).'),
     'duplicate-id': kind('Two elements have the ID that the signature refers to.'),
     'several-assertions': kind('There is more than one assertion.'),
-    'several-signed-infos': kind('A part of the signature that must be there once is there twice.'),
+    'several-signed-infos': kind('The signature contains a part twice that it must contain once.'),
     'several-references': kind('The signature refers to more than one element.'),
     'no-reference': kind('The signature refers to nothing.'),
     'reference-to-nothing': kind('The signature refers to an element that is not there.', 'capture-again'),
     'reference-elsewhere': kind('The signature covers something other than the response or the assertion that contains it.'),
-    hmac: kind('The signature is made with a shared secret (HMAC), and anybody could use the public certificate as that secret.'),
+    hmac: kind('The signature is made with a shared secret (HMAC), and anyone could use the public certificate as that secret.'),
     'unknown-algorithm': kind('The signature names no signature algorithm, or an unknown one.'),
     'unknown-transform': kind('The signature asks for a transformation that SAML does not allow.'),
     'processing-instruction': kind('The response contains a processing instruction, which can hide text from some readers.'),
@@ -102,14 +102,14 @@ export default defineRule({
           yield {
             code: 'comment-in-value',
             at: [comment, ...more],
-            message: `${count(comments.length, 'value')} of the assertion ${comments.length === 1 ? 'contains' : 'contain'} a comment. The signature does not cover comments, so anybody can have added it, and some readers take only the text before it.`,
+            message: `${count(comments.length, 'value')} of the assertion ${comments.length === 1 ? 'contains' : 'contain'} a comment. The signature does not cover comments, so anyone can have added it, and some readers take only the text before it.`,
           }
         }
         return undefined
       }
       case 'no-certificate':
         return cannotTell(
-          'The signature holds no certificate that can be read, and the inputs hold none to check it with.',
+          'Neither the signature nor the inputs contain a certificate that can be read, to check the signature with.',
           at,
           inputs.certificates,
         )

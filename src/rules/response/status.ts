@@ -6,8 +6,8 @@ export default defineRule({
   id: 'response/status',
   title: 'The status of the captured response is Success',
   stage: 'issue',
-  why: 'With any other status the response holds no assertion: Microsoft has refused the sign-in, and Mixpanel can only report that.',
-  not: 'Most errors of Microsoft never reach Mixpanel: the user sees them on Microsoft’s page, and there is no response to capture.',
+  why: 'With any other status the response has no assertion: Microsoft has refused the sign-in, and Mixpanel can only report this.',
+  not: 'Most Microsoft errors never reach Mixpanel: the user sees them on Microsoft’s page, and there is no response to capture.',
   findings: {
     refused: error('E', 'entra-admin', 'The status of the response is not Success: Microsoft refused the sign-in.', 'resolve-refusal'),
   },

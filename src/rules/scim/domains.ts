@@ -8,12 +8,12 @@ import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/domains',
-  title: 'Everyone who is provisioned has an address at a claimed domain',
+  title: 'All users who are provisioned have an address at a claimed domain',
   stage: 'provision',
-  why: 'Mixpanel’s SCIM accepts only people whose address is at a verified domain of the organization. The others never appear, and Entra’s logs show failures for them.',
-  not: 'Guests are reported by access/guests; domains that are claimed and not verified, by mixpanel/domains. Domains that no assigned person has are not reported.',
+  why: 'Mixpanel’s SCIM accepts only users whose address is at a verified domain of the organization. Other users never appear in Mixpanel, and Entra’s logs show failures for them.',
+  not: 'access/guests reports guests, and mixpanel/domains reports domains that are claimed but not verified. Domains that no assigned user has are not reported.',
   findings: {
-    unclaimed: error('SC-09', 'mixpanel-admin', 'Assigned people have addresses at unverified domains.', 'claim-domain-for-scim'),
+    unclaimed: error('SC-09', 'mixpanel-admin', 'Assigned users have addresses at unverified domains.', 'claim-domain-for-scim'),
   },
   cites: [
     cite('mixpanel-sso', 'The SCIM endpoint affects only users whose email has a domain in the list of your verified claimed domains.'),
@@ -28,7 +28,7 @@ export default defineRule({
     const { claimedDomains } = settings
     const claimed = listOf(claimedDomains)
     if (!claimed) {
-      const how = claimedDomains.is === 'unreadable' ? 'cannot be read' : 'are not filled in'
+      const how = claimedDomains.is === 'unreadable' ? 'cannot be read' : 'are not given'
       return cannotTell(`The claimed domains ${how} in the Mixpanel settings.`, claimedDomains.at, inputs.settings)
     }
     if (claimed.items.length === 0) return deferTo('mixpanel/domains', 'No domain is claimed.')
@@ -48,7 +48,7 @@ export default defineRule({
       return cannotTell(why, outside.who[0]?.at ?? null, doubt.fact)
     }
     const who = outside.affected.who.filter((person) => !waiting.has(domainOf(address(person) ?? '') ?? ''))
-    if (who.length === 0) return deferTo('mixpanel/domains', 'The domain is claimed, and not verified.')
+    if (who.length === 0) return deferTo('mixpanel/domains', 'The domain is claimed but not verified.')
     const { of } = outside.affected
     const domains = unclaimedDomains(who.map(address), verified)
     const onlyBelow = domains.every((domain) => isSubdomain(domain, verified))
@@ -59,7 +59,7 @@ export default defineRule({
       code: 'unclaimed',
       severity: onlyBelow ? 'warning' : severityOf(who.length, of),
       at: [first ?? claimed.at, ...rest, claimed.at],
-      message: `${share({ who, of })} will not be provisioned: SCIM accepts only people of verified domains, and ${names} ${domains.length === 1 ? 'is' : 'are'} not claimed at Mixpanel (${examplesOf(who, (person) => address(person) ?? '')}).${note}`,
+      message: `${share({ who, of })} will not be provisioned: SCIM accepts only users of verified domains, but ${names} ${domains.length === 1 ? 'is' : 'are'} not claimed in Mixpanel (${examplesOf(who, (person) => address(person) ?? '')}).${note}`,
       expected: domains.join(', '),
     }
     return undefined

@@ -6,10 +6,15 @@ export default defineRule({
   id: 'scim/job',
   title: 'The provisioning job runs',
   stage: 'provision',
-  why: 'While no job runs, new people never appear in Mixpanel, and people who leave keep their access.',
-  not: 'One app may sign people in and another provision them. A missing job is reported only where SCIM is said to be used.',
+  why: 'While no job runs, new users never appear in Mixpanel, and users who leave keep their access.',
+  not: 'One app may be for sign-in and another for provisioning. So a missing job is reported only if the Mixpanel settings say that SCIM is on.',
   findings: {
-    'no-job': error('SC-14', 'entra-admin', 'SCIM is said to be used, and the app has no provisioning job.', 'set-up-provisioning'),
+    'no-job': error(
+      'SC-14',
+      'entra-admin',
+      'The Mixpanel settings say that SCIM is on, but the app has no provisioning job.',
+      'set-up-provisioning',
+    ),
     'never-started': error('SC-14', 'entra-admin', 'The job was never started.', 'start-provisioning'),
     'not-configured': error('SC-14', 'entra-admin', 'The job is not configured yet.', 'set-up-provisioning'),
     paused: error('SC-14', 'entra-admin', 'The job is paused.', 'start-provisioning'),
@@ -31,7 +36,7 @@ export default defineRule({
       yield {
         code: 'no-job',
         at: [jobs.at, ...(settings ? [settings.scimEnabled.at] : [])],
-        message: 'SCIM is said to be used, and the app has no provisioning job: Entra sends nobody to Mixpanel.',
+        message: 'The Mixpanel settings say that SCIM is on, but the app has no provisioning job: Entra sends no users to Mixpanel.',
       }
       return undefined
     }
@@ -47,8 +52,8 @@ export default defineRule({
       const expected = value === 'false' ? 'true' : 'Active'
       const message =
         value === 'false'
-          ? 'The provisioning job is disabled: enabled should be true.'
-          : `The provisioning job ${SAYS[state.is]}: ${quote(value)} should be “Active”.`
+          ? 'The provisioning job is disabled: “enabled” is false; it should be true.'
+          : `The provisioning job ${SAYS[state.is]}: its state is ${quote(value)}; it should be “Active”.`
       yield { code: state.is, at, message, expected, actual: value }
     }
     return undefined

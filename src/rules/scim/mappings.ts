@@ -5,22 +5,32 @@ import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/mappings',
-  title: 'The attributes that Mixpanel needs of a user are mapped, and people who leave are removed',
+  title: 'The user attributes that Mixpanel needs are mapped, and users who leave are removed',
   stage: 'provision',
-  why: 'An attribute that is not mapped does not reach Mixpanel: accounts have no names, or are not made. If deactivation is not mapped, people who leave the company keep their access to Mixpanel.',
+  why: 'An attribute that is not mapped does not reach Mixpanel: accounts have no names, or are not created. If deactivation is not mapped, users who leave the company keep their access to Mixpanel.',
   not: 'Microsoft’s tutorial lists fewer attributes than Mixpanel lists for another provider, so nothing here is an error. Additional attributes do no harm.',
   findings: {
     'users-off': warning('SC-12', 'entra-admin', 'The mapping of users is missing or switched off.', 'restore-user-mappings'),
-    'not-mapped': warning('SC-12', 'entra-admin', 'Needed attributes are not mapped; an info for names alone.', 'restore-user-mappings'),
-    'no-create': warning('SC-12', 'entra-admin', 'Creating users is not ticked.', 'provision-leavers'),
+    'not-mapped': warning(
+      'SC-12',
+      'entra-admin',
+      'Needed attributes are not mapped (info if only names are missing).',
+      'restore-user-mappings',
+    ),
+    'no-create': warning('SC-12', 'entra-admin', 'Create is not selected for users.', 'provision-leavers'),
     'no-active': warning(
       'SC-13',
       'entra-admin',
-      'active is not mapped, or by a fixed value: people who leave stay active.',
+      'active is not mapped, or is mapped to a fixed value: users who leave stay active.',
       'provision-leavers',
     ),
-    'actions-off': warning('SC-13', 'entra-admin', 'Updating or deleting users is not ticked.', 'provision-leavers'),
-    'deletions-skipped': warning('SC-13', 'entra-admin', 'SkipOutOfScopeDeletions is on: unassigned people stay.', 'allow-deletions'),
+    'actions-off': warning('SC-13', 'entra-admin', 'Update or Delete is not selected for users.', 'provision-leavers'),
+    'deletions-skipped': warning(
+      'SC-13',
+      'entra-admin',
+      'SkipOutOfScopeDeletions is on: unassigned users keep their account.',
+      'allow-deletions',
+    ),
   },
   cites: [
     cite('mixpanel-okta', 'The page lists four required attributes: Username, Given name, Family name, Primary email.'),
@@ -33,7 +43,7 @@ export default defineRule({
     const noFinding = unused(settings, jobs)
     if (noFinding) return noFinding
     if (secrets && valueOf(secrets.skipOutOfScopeDeletions) === true) {
-      const message = 'SkipOutOfScopeDeletions is on: people who are no longer assigned to the app keep their account in Mixpanel.'
+      const message = 'SkipOutOfScopeDeletions is on: users who are no longer assigned to the app keep their account in Mixpanel.'
       yield { code: 'deletions-skipped', at: secrets.skipOutOfScopeDeletions.at, message, expected: 'false', actual: 'true' }
     }
     if (!schema) return missing(derived.schema)
@@ -56,7 +66,7 @@ export default defineRule({
     const active = attributeFor(attributes, /^active$/)
     if (!active || isFixed(active)) yield { ...noActive(active), at: active?.at ?? at }
     return mapping.flowTypes.is === 'unreadable'
-      ? cannotTell('Which actions are ticked for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
+      ? cannotTell('The actions that are selected for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
       : undefined
   },
 })
@@ -69,12 +79,16 @@ function* actionsNotTicked({ flowTypes }: ObjectMapping): Generator<Finding, voi
   const off = ['Update', 'Delete'].filter((each) => !ticked.has(each.toLowerCase()))
   if (off.length > 0) {
     const effect = off.includes('Delete')
-      ? 'people who leave keep their account in Mixpanel'
-      : 'changes in Entra, also when somebody leaves, do not reach Mixpanel'
-    yield { ...about, code: 'actions-off', message: `${listing(off)} ${off.length === 1 ? 'is' : 'are'} not ticked for users: ${effect}.` }
+      ? 'users who leave keep their account in Mixpanel'
+      : 'changes in Entra do not reach Mixpanel, even if a user leaves'
+    yield {
+      ...about,
+      code: 'actions-off',
+      message: `${listing(off)} ${off.length === 1 ? 'is' : 'are'} not selected for users: ${effect}.`,
+    }
   }
   if (!ticked.has('add')) {
-    yield { ...about, code: 'no-create', message: 'Create is not ticked for users: no accounts for new people are made in Mixpanel.' }
+    yield { ...about, code: 'no-create', message: 'Create is not selected for users: new users do not get an account in Mixpanel.' }
   }
 }
 
@@ -89,10 +103,10 @@ function notMapped(unmapped: readonly (typeof WANTED)[number][]): Omit<Finding, 
   const names: readonly string[] = unmapped.map(({ target }) => target)
   const onlyNames = unmapped.every(({ isName }) => isName)
   const effect = names.includes('userName')
-    ? 'Mixpanel does not know which person is meant'
+    ? 'Mixpanel cannot identify the user'
     : onlyNames
-      ? 'accounts are made without that name'
-      : 'Mixpanel may make accounts without it, or refuse them'
+      ? 'accounts are created without this name'
+      : 'Mixpanel may create accounts without it, or refuse to create them'
   return {
     code: 'not-mapped',
     severity: onlyNames ? 'info' : 'warning',
@@ -103,10 +117,10 @@ function notMapped(unmapped: readonly (typeof WANTED)[number][]): Omit<Finding, 
 
 function noActive(active: AttributeMapping | undefined): Omit<Finding, 'at'> {
   const written = active && valueOf(active.expression)
-  const how = active ? `is mapped by ${quote(written ?? '')}, the same for everyone` : 'is not mapped'
+  const how = active ? `is mapped to ${quote(written ?? '')}, which is the same for all users` : 'is not mapped'
   return {
     code: 'no-active',
-    message: `active ${how}: people who leave stay active in Mixpanel.`,
+    message: `active ${how}: users who leave stay active in Mixpanel.`,
     expected: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")',
     actual: written ?? null,
   }

@@ -24,7 +24,7 @@ export default defineRule({
   id: 'scim/notice',
   title: 'A Notification Email is set for provisioning, and only one job provisions',
   stage: 'upkeep',
-  why: 'A quarantine is not visible to users: signing in still works, and new people are missing until somebody asks. Two jobs undo each other’s changes.',
+  why: 'A quarantine is not visible to users: sign-in still works, and new users are missing until somebody asks. Two jobs undo each other’s changes.',
   findings: {
     'nobody-told': info(
       'SC-20',
@@ -58,10 +58,10 @@ export default defineRule({
     const { notificationEnabled, notificationRecipients } = secrets
     if (notificationEnabled.is === 'unreadable') return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, inputs.secrets)
     if (valueOf(notificationEnabled) === false) {
-      const message = 'The notification of failures is off for the job in Entra, so nobody learns of a quarantine.'
+      const message = 'The notification of failures is off for the job in Entra, so nobody is notified of a quarantine.'
       yield { code: 'nobody-told', at: notificationEnabled.at, message }
     } else if (valueOf(notificationRecipients) === undefined) {
-      const message = 'No Notification Email is set for the job, so nobody learns of a quarantine.'
+      const message = 'No Notification Email is set for the job, so nobody is notified of a quarantine.'
       yield { code: 'nobody-told', at: notificationRecipients.at, message }
     }
     return undefined
@@ -86,6 +86,6 @@ function secondJob(
   const [other] = others?.jobs ?? []
   if (!others || !other) return null
   const apps = listing(others.jobs.map(({ app }) => `“${app}”`))
-  const message = `A job of ${apps} runs at the same time as the job of this app, and both apps are of organization ${others.organization}: they undo each other’s changes.`
+  const message = `A job of ${apps} runs at the same time as the job of this app, and both apps are for organization ${others.organization}: they undo each other’s changes.`
   return { code: 'two-jobs', at: [other.job.at, first.at], message }
 }

@@ -23,16 +23,16 @@ export default defineRule({
   id: 'scim/quarantine',
   title: 'The provisioning job is not in quarantine',
   stage: 'provision',
-  why: 'In quarantine Entra tries less and less often, and stops after four weeks. New people are missing in Mixpanel, and people who left keep their access. Signing in still works, so nobody notices.',
+  why: 'Entra runs a job in quarantine less and less often, and stops after four weeks. New users are missing in Mixpanel, and users who left keep their access. Sign-in still works, so nobody notices.',
   findings: {
     'token-replaced': error(
       'SC-05',
       'entra-admin',
-      'A new SCIM token was generated, which ended the token that Entra has.',
+      'A new SCIM token was generated, so the token that Entra has no longer works.',
       'replace-scim-token',
     ),
     credentials: error('SC-04', 'entra-admin', 'Mixpanel refuses the token: it is missing, wrong or revoked.', 'replace-scim-token'),
-    'other-reason': error('SC-04', 'entra-admin', 'The reason is another one, which the finding names.', 'read-provisioning-logs'),
+    'other-reason': error('SC-04', 'entra-admin', 'There is another reason; the message says which.', 'read-provisioning-logs'),
     'four-weeks': error('SC-14', 'entra-admin', 'After more than four weeks Entra disables the job.', 'start-after-quarantine'),
   },
   cites: [
@@ -58,7 +58,7 @@ export default defineRule({
       const overdue = overdueQuarantine(job, now)
       if (!overdue) continue
       const began = day(overdue.began)
-      const message = `The quarantine began on ${began}, ${overdue.days} days ago. After four weeks Entra disables the job, so it is not enough to fix the cause: the job has to be started and restarted.`
+      const message = `The quarantine began on ${began}, ${overdue.days} days ago. After four weeks Entra disables the job, so after the cause is fixed, the job must also be started and restarted.`
       yield { code: 'four-weeks', at: overdue.at, message, actual: began }
     }
     if (quarantined.length > 0) return undefined
@@ -79,26 +79,26 @@ const REASONS: Readonly<Record<string, string>> = {
   EncounteredEscrowProportionThreshold: 'too large a share of the entries failed',
   TooManyDeletes: 'more people would have been deleted than the threshold allows',
   IngestionInterrupted: 'reading the directory was interrupted',
-  QuarantinedOnDemand: 'somebody put it there on purpose',
+  QuarantinedOnDemand: 'somebody put the job there on purpose',
 }
 
 function causeFinding(job: SyncJob, settings: MixpanelSettings | undefined): Finding {
   const generated = settings && valueOf(settings.scimTokenGeneratedAt)
   const { is, reason, error: failure, began, notFound, at } = quarantineCause(job, generated)
-  const inQuarantine = `The provisioning job is in quarantine${began ? ` since ${day(began)}` : ''}`
+  const inQuarantine = `The provisioning job ${began ? `has been in quarantine since ${day(began)}` : 'is in quarantine'}`
   const refused = `${inQuarantine}: Mixpanel refuses its token (${quote(failure ?? '')}).`
   if (is === 'token-replaced' && settings && generated) {
-    const message = `${refused} A new token was generated in Mixpanel on ${day(generated)}, which ended the previous one.`
+    const message = `${refused} A new token was generated in Mixpanel on ${day(generated)}, so the previous token no longer works.`
     return { code: is, at: [...at, settings.scimTokenGeneratedAt.at], message, actual: failure ?? null }
   }
   if (is === 'credentials') {
-    return { code: is, at, message: `${refused} It is missing, wrong or no longer valid.`, actual: failure ?? null }
+    return { code: is, at, message: `${refused} The token is missing, wrong or no longer valid.`, actual: failure ?? null }
   }
   const isBare = is === 'probably-credentials'
   const message = [
     `${inQuarantine}: ${reasonOf(job, reason, failure)}.`,
-    ...(isBare ? ['Most often the cause is a token that Mixpanel refuses.'] : []),
-    ...(notFound ? ['A 404 mostly means that the Tenant URL is not Mixpanel’s.'] : []),
+    ...(isBare ? ['The usual cause is a token that Mixpanel refuses.'] : []),
+    ...(notFound ? ['A 404 usually means that the Tenant URL is not Mixpanel’s.'] : []),
   ].join(' ')
   return { code: isBare ? 'credentials' : 'other-reason', at, message, actual: failure ?? reason ?? null }
 }

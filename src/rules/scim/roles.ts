@@ -4,12 +4,17 @@ import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/roles',
-  title: 'Roles and projects are set in Mixpanel, and not mapped in Entra',
+  title: 'Roles and projects are set in Mixpanel, not mapped in Entra',
   stage: 'provision',
-  why: 'Mixpanel takes no roles and no projects from Entra. If you expect them, people arrive as members without access to any project, and Entra does not know of changes made by hand in Mixpanel.',
+  why: 'Mixpanel does not read roles or projects from Entra: new users are members without access to any project. Entra does not know of changes that are made in Mixpanel.',
   findings: {
-    'roles-mapped': info('SC-19', 'entra-admin', 'Roles are mapped, and Mixpanel does not take them from Entra.', 'set-roles-in-mixpanel'),
-    'no-teams': info('MX-21', 'mixpanel-admin', 'There is no Team, so people see only what everybody sees.', 'give-access-in-mixpanel'),
+    'roles-mapped': info('SC-19', 'entra-admin', 'Roles are mapped, but Mixpanel does not read them from Entra.', 'set-roles-in-mixpanel'),
+    'no-teams': info(
+      'MX-21',
+      'mixpanel-admin',
+      'There is no Team, so users see only what all users of the organization see.',
+      'give-access-in-mixpanel',
+    ),
   },
   cites: [
     cite('mixpanel-azure', "You will not be able to set the user's Organization Role and Project access within Azure"),
@@ -25,7 +30,7 @@ export default defineRule({
     // Where groups are assigned, scim/teams reports that they have no Team.
     if (teams?.items.length === 0 && groups?.length === 0) {
       const message =
-        'Mixpanel has no Team, and no group is assigned: people who are provisioned are members without a role or a project, except for what is given to all users of the organization.'
+        'Mixpanel has no Team, and no group is assigned: provisioned users are members without a role or a project, except those given to all users of the organization.'
       yield { code: 'no-teams', at: teams.at, message }
     }
     if (!schema) return missing(derived.schema)
@@ -35,7 +40,7 @@ export default defineRule({
     const roles = rolesMapping(attributes)
     if (roles) {
       const target = valueOf(roles.target)
-      const message = `${quote(target ?? 'roles')} is mapped in Entra, and Mixpanel takes no roles from there: set them on the Team or the person in Mixpanel.`
+      const message = `${quote(target ?? 'roles')} is mapped in Entra, but Mixpanel does not read roles from Entra: set roles in Mixpanel, on the Team or the user.`
       yield { code: 'roles-mapped', at: roles.target.at, message, actual: target ?? null }
     }
     return undefined

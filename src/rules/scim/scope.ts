@@ -6,14 +6,19 @@ export default defineRule({
   id: 'scim/scope',
   title: 'The scope of provisioning is assigned users and groups, and somebody is assigned',
   stage: 'provision',
-  why: 'If the scope is all users, the whole directory is sent to Mixpanel, with service accounts and people who have left. If nobody is in scope, nobody is provisioned.',
-  not: 'If the scope is all users, and a scoping filter on the mapping of users narrows it, nothing is reported.',
+  why: 'If the scope is all users, the whole directory is sent to Mixpanel, including service accounts and people who have left. If nobody is in scope, nobody is provisioned.',
+  not: 'If the scope is all users, and a scoping filter on the mapping of users limits it, nothing is reported.',
   findings: {
-    everyone: warning('SC-15', 'entra-admin', 'The scope is all users and groups, and no filter narrows it.', 'provision-assigned-only'),
+    everyone: warning(
+      'SC-15',
+      'entra-admin',
+      'The scope is all users and groups, and no scoping filter limits it.',
+      'provision-assigned-only',
+    ),
     'no-one': warning(
       'SC-15',
       'entra-admin',
-      'The scope is assigned users and groups, and nobody is assigned.',
+      'The scope is assigned users and groups, but nobody is assigned.',
       'assign-people-to-provision',
     ),
   },
@@ -38,12 +43,12 @@ export default defineRule({
     if (valueOf(syncAll) === true) {
       const filter = schema ? userMapping(schema)?.scopeClauses : undefined
       if (filter?.is === 'unreadable')
-        return cannotTell('The scoping filter that may narrow the scope cannot be read.', filter.at, inputs.schemas)
+        return cannotTell('The scoping filter that may limit the scope cannot be read.', filter.at, inputs.schemas)
       // The input does not show whom a filter leaves in scope; it is not everyone.
       if (filter && (valueOf(filter) ?? 0) > 0) return undefined
       const message = schema
-        ? 'The scope of provisioning is Sync all users and groups, and no scoping filter narrows it: the whole directory is sent to Mixpanel, not only the people who are assigned.'
-        : 'The scope of provisioning is Sync all users and groups: unless a scoping filter narrows it, the whole directory is sent to Mixpanel, not only the people who are assigned.'
+        ? 'The scope of provisioning is Sync all users and groups, and no scoping filter limits it: the whole directory is sent to Mixpanel, not only the assigned users.'
+        : 'The scope of provisioning is Sync all users and groups: unless a scoping filter limits it, the whole directory is sent to Mixpanel, not only the assigned users.'
       yield { code: 'everyone', at: syncAll.at, message, expected: 'false', actual: 'true' }
       return undefined
     }
@@ -51,7 +56,7 @@ export default defineRule({
       return cannotTell('The scope of provisioning (SyncAll) is not in the provisioning settings.', syncAll.at, inputs.secrets)
     if (!assignments) return missing(derived.assignments)
     if (assignments.items.length === 0 && assignments.complete) {
-      const message = 'The scope of provisioning is assigned users and groups, and nobody is assigned: nobody is provisioned.'
+      const message = 'The scope of provisioning is assigned users and groups, but nobody is assigned, so nobody is provisioned.'
       yield { code: 'no-one', at: [assignments.at, syncAll.at], message }
       return undefined
     }

@@ -19,8 +19,8 @@ export default defineRule({
   id: 'scim/secret-in-export',
   title: 'The files contain no token, secret, password or private key',
   stage: 'upkeep',
-  why: 'Everybody who can read the file has the token: a SCIM token lets them read, create and remove people in Mixpanel. Such files get into tickets, chats and repositories.',
-  not: 'A mask (*), hints, public keys and the verification tokens of domains are not secrets. What was found is blacked out here, and never printed.',
+  why: 'Everyone who can read the file can use the secret. With a SCIM token they can read, create and remove users in Mixpanel. Such files are often copied to tickets, chats and repositories.',
+  not: 'A mask (*), hints, public keys and the verification tokens of domains are not secrets. sso-doctor masks the secrets that it finds and never prints them.',
   findings: {
     token: error('SC-07', 'entra-admin', 'A file contains the token of Mixpanel’s SCIM service.', 'replace-exposed-scim-token', INFERRED),
     'other-token': error('SC-07', 'entra-admin', 'A file contains a token of another service.', 'replace-exposed-token', INFERRED),
@@ -78,7 +78,7 @@ function secretFinding(code: keyof typeof WORDS, secrets: Found): Finding {
   return {
     code,
     at: placesOf(secrets),
-    message: `${count(secrets.length, `${one} is`, `${many} are`)} readable in ${filesOf(secrets).names}${keys}. It is blacked out here, but everybody who has the file has the value.`,
+    message: `${count(secrets.length, `${one} is`, `${many} are`)} readable in ${filesOf(secrets).names}${keys}. This report hides the value, but everyone who has the file can read it.`,
   }
 }
 
@@ -91,7 +91,7 @@ function sessionFinding(secrets: Found): Finding {
   return {
     code: 'session',
     at: placesOf(secrets),
-    message: `${names} ${areSeveral ? 'contain' : 'contains'} ${listing(what)}. Everybody who has ${areSeveral ? 'them' : 'the file'} can act for a while as the person who signed in.`,
+    message: `${names} ${areSeveral ? 'contain' : 'contains'} ${listing(what)}. Everyone who has ${areSeveral ? 'them' : 'the file'} can act for a while as the person who signed in.`,
   }
 }
 

@@ -25,18 +25,23 @@ export default defineRule({
   id: 'scim/teams',
   title: 'Each assigned group has a Mixpanel Team with exactly the same name',
   stage: 'provision',
-  why: 'A group becomes the Team of the same name. Without one, people arrive without the access that their Team should give them, and a new, empty Team may appear.',
+  why: 'A group becomes the Team of the same name. Without such a Team, users do not get the access that their Team should give them, and a new, empty Team may appear.',
   not: 'A Team without a group is not reported. Groups in groups are reported by access/nested-groups.',
   findings: {
     'near-miss': warning(
       'SC-16',
       'mixpanel-admin',
-      'The name differs from a Team’s in case, spaces or the form of an accent.',
+      'The name of the group differs from the name of a Team in case, spaces or the encoding of an accent.',
       'use-one-team-name',
     ),
     'no-team': warning('SC-16', 'mixpanel-admin', 'No Team has the name of the group.', 'use-one-team-name'),
     'groups-off': warning('SC-17', 'entra-admin', 'The mapping of groups is missing or switched off.', 'switch-on-group-mapping'),
-    'special-characters': warning('SC-17', 'entra-admin', 'The name has characters that provisioning does not support.', 'rename-group'),
+    'special-characters': warning(
+      'SC-17',
+      'entra-admin',
+      'The name of the group has characters that provisioning does not support.',
+      'rename-group',
+    ),
   },
   cites: [
     cite('mixpanel-azure', 'Use the same name for the Group in Azure as the Team in Mixpanel.'),
@@ -63,7 +68,7 @@ export default defineRule({
       assignments?.complete === false ? cannotTell('The list of assignments is cut off.', assignments.at, inputs.assignments) : undefined
     if (groups.length === 0) return cutOff ?? notApplicable('No group is assigned to the app.')
     const role = settings && valueOf(settings.sharedSsoRole)
-    if (role === 'admin') return deferTo('mixpanel/shared-sso', 'In Shared SSO, groups stand for organizations and not for Teams.')
+    if (role === 'admin') return deferTo('mixpanel/shared-sso', 'In Shared SSO, each group represents an organization, not a Team.')
     if (role === 'linked') return notApplicable('This is a linked organization: its groups are checked in the Admin Organization.')
 
     const mapping = schema && groupMapping(schema)
@@ -73,7 +78,7 @@ export default defineRule({
       yield {
         code: 'groups-off',
         at: mapping ? mapping.enabled.at : schema.at,
-        message: `${state}, so ${become}; the people in the ${groups.length === 1 ? 'group' : 'groups'} are still provisioned.`,
+        message: `${state}, so ${become}; the users in the ${groups.length === 1 ? 'group' : 'groups'} are still provisioned.`,
         ...(mapping ? { expected: 'true', actual: 'false' } : {}),
       }
       return undefined
@@ -81,12 +86,12 @@ export default defineRule({
     const named = groups.flatMap(({ name }) => name ?? [])
     const special = named.filter(({ value }) => specialCharactersIn(value).length > 0)
     for (const { value, at } of special) {
-      const message = `The name of the assigned group ${quote(value)} contains ${listing(specialCharactersIn(value))}, which provisioning does not support in names that it matches by: the Team may not be created.`
+      const message = `The name of the assigned group ${quote(value)} contains ${listing(specialCharactersIn(value))}, which provisioning does not support in names that are used for matching: the Team may not be created.`
       yield { code: 'special-characters', at, message, actual: value }
     }
     const teams = settings && listOf(settings.teams)
     if (!teams) {
-      const how = settings?.teams.is === 'unreadable' ? 'cannot be read' : 'are not filled in'
+      const how = settings?.teams.is === 'unreadable' ? 'cannot be read' : 'are not given'
       return cannotTell(`The Teams ${how} in the Mixpanel settings.`, settings?.teams.at ?? null, inputs.settings)
     }
     const plain = named.filter((name) => !special.includes(name))
@@ -105,7 +110,7 @@ const DIFFERS: Readonly<Record<NameDifference, string>> = {
 function* unmatched(groups: Texts, teams: Texts, teamsAt: Place): Generator<Finding, void> {
   const { near, none } = unmatchedGroups(groups, teams)
   for (const { group, team, differs } of near) {
-    const message = `The assigned group is called ${quote(group.value)}, and the Team ${quote(team.value)}: ${DIFFERS[differs]}. The two names have to be exactly the same.`
+    const message = `The name of the assigned group is ${quote(group.value)}, and the name of the Team is ${quote(team.value)}: ${DIFFERS[differs]}. Both names must be exactly the same.`
     yield { code: 'near-miss', at: [group.at, team.at], message, expected: team.value, actual: group.value }
   }
   const [first, ...rest] = none
@@ -114,7 +119,7 @@ function* unmatched(groups: Texts, teams: Texts, teamsAt: Place): Generator<Find
   yield {
     code: 'no-team',
     at: [first.at, ...rest.slice(0, 4).map(({ at }) => at), teamsAt],
-    message: `Mixpanel has no Team with the name of ${none.length === 1 ? 'the assigned group' : `${none.length} assigned groups:`} ${names}. The people in ${none.length === 1 ? 'it' : 'them'} arrive without the access that a Team would give them.`,
+    message: `Mixpanel has no Team with the name of ${none.length === 1 ? 'the assigned group' : `${none.length} assigned groups:`} ${names}. The users in ${none.length === 1 ? 'this group' : 'these groups'} do not get the access that a Team would give them.`,
     actual: first.value,
   }
 }

@@ -5,20 +5,20 @@ import { unused } from './_scim.ts'
 
 export default defineRule({
   id: 'scim/tenant-url',
-  title: 'The Tenant URL of provisioning is Mixpanel’s SCIM address',
+  title: 'The Tenant URL of provisioning is Mixpanel’s SCIM URL',
   stage: 'provision',
-  why: 'Entra sends people and groups to this URL. If it is wrong, Test Connection fails, the job goes into quarantine, and nobody is provisioned or removed.',
-  not: 'A slash at the end and the flag aadOptscim062020 are reported as info. Graph may mask the URL; then it is read from the Mixpanel settings.',
+  why: 'Entra sends users and groups to this URL. If it is wrong, Test Connection fails, the job goes into quarantine, and nobody is provisioned or removed.',
+  not: 'A slash at the end and the flag aadOptscim062020 are reported as info. If Graph masks the URL, the URL in the Mixpanel settings is checked.',
   findings: {
     scheme: error('SC-01', 'entra-admin', 'The URL does not begin with https://.', 'set-tenant-url'),
     space: error('SC-01', 'entra-admin', 'The URL has a space or an invisible character in it.', 'set-tenant-url'),
-    www: error('SC-01', 'entra-admin', 'The URL has a www. that does not belong there.', 'set-tenant-url'),
+    www: error('SC-01', 'entra-admin', 'The URL has an extra “www.”.', 'set-tenant-url'),
     case: error('SC-01', 'entra-admin', 'The URL differs in upper and lower case.', 'set-tenant-url'),
     escaped: error('SC-01', 'entra-admin', 'The URL has backslashes in it, as in the source of a Markdown page.', 'set-tenant-url'),
-    'extra-query': error('SC-01', 'entra-admin', 'The URL has a query that does not belong there.', 'set-tenant-url'),
+    'extra-query': error('SC-01', 'entra-admin', 'The URL has an extra query.', 'set-tenant-url'),
     'longer-path': error('SC-01', 'entra-admin', 'The URL has an extra path: Entra appends /Users and /Groups itself.', 'set-tenant-url'),
-    'another-mixpanel-address': error('SC-01', 'entra-admin', 'It is another URL of Mixpanel.', 'set-tenant-url'),
-    'not-mixpanel': error('SC-01', 'entra-admin', 'It is not a URL of Mixpanel.', 'set-tenant-url'),
+    'another-mixpanel-address': error('SC-01', 'entra-admin', 'The URL is another URL of Mixpanel.', 'set-tenant-url'),
+    'not-mixpanel': error('SC-01', 'entra-admin', 'The URL is not a URL of Mixpanel.', 'set-tenant-url'),
     empty: error('SC-01', 'entra-admin', 'No Tenant URL is set.', 'set-tenant-url'),
     'regional-host': warning('SC-02', 'entra-admin', 'The host is regional (eu. or in.).', 'try-plain-tenant-url', INFERRED),
     'trailing-slash': info('SC-03', 'entra-admin', 'The URL ends in a slash.', 'use-plain-tenant-url'),
@@ -60,7 +60,8 @@ const NOT_SET: Omit<Finding, 'at'> = {
 
 function wrong(value: string): Omit<Finding, 'at'> {
   const { code, detail } = scimAddressMistakeIn(value)
-  const should = code === 'flag' || code === 'trailing-slash' ? `The plain ${SCIM_BASE} is enough.` : `It should be exactly ${SCIM_BASE}.`
+  const should =
+    code === 'flag' || code === 'trailing-slash' ? `${SCIM_BASE} without this addition is enough.` : `It should be exactly ${SCIM_BASE}.`
   const message = `The Tenant URL of provisioning is ${quote(value)}: ${detail}. ${should}`
   return { code, message, expected: SCIM_BASE, actual: value }
 }

@@ -25,10 +25,10 @@ export default defineRule({
   id: 'scim/user-name',
   title: 'userName is mapped from the address that SAML sends as email',
   stage: 'provision',
-  why: 'Mixpanel identifies people by their address. If provisioning makes an account under one address and SAML sends another, a person has two accounts or none, and Teams are on the wrong one.',
-  not: 'Addresses that differ only in upper and lower case are the same for Mixpanel, as far as is known.',
+  why: 'Mixpanel identifies users by their address. If provisioning creates an account with one address and SAML sends another, a user has two accounts or none, and the Teams belong to the wrong account.',
+  not: 'Addresses that differ only in upper and lower case are not reported: as far as is known, they are the same for Mixpanel.',
   findings: {
-    'sign-in-name': error('SC-10', 'entra-admin', 'userName is the sign-in name (UPN), and SAML sends mail.', 'map-mail-to-user-name'),
+    'sign-in-name': error('SC-10', 'entra-admin', 'userName is the sign-in name (UPN), but SAML sends mail.', 'map-mail-to-user-name'),
     'another-attribute': error('SC-10', 'entra-admin', 'userName is not a mail address.', 'map-mail-to-user-name'),
     empty: error('SC-11', 'entra-admin', 'Users without a value for userName are skipped.', 'fill-user-name-source'),
   },
@@ -90,21 +90,21 @@ const NAMES: Readonly<Record<AddressSource, string>> = {
 }
 
 function signInName(at: Place, email: AddressSource, people: People | undefined): Finding {
-  const says = `userName is mapped from ${NAMES.upn}, and SAML sends ${NAMES[email]} as email`
+  const says = `userName is mapped from ${NAMES.upn}, but SAML sends ${NAMES[email]} as email`
   const about = { code: 'sign-in-name', at, expected: 'mail', actual: 'userPrincipalName' } as const
   const found = people ? affectedOf(people, (person) => hasTwoAddresses(person, email)) : null
   if (found?.is === 'known') {
     const { who, of, severity } = found.affected
     const examples = examplesOf(who, (person) => addressPair(person, email)?.join(' and ') ?? '')
-    const message = `${says}: for ${share({ who, of })} the two are different addresses (${examples}).`
+    const message = `${says}: the two addresses differ for ${share({ who, of })} (${examples}).`
     return { ...about, severity, at: [at, ...who.slice(0, 5).map(({ user }) => user.upn.at)], message }
   }
   const { known, unequal } = compareAddresses(people, email)
   if (found || known === 0) {
-    return { ...about, severity: 'warning', message: `${says}: people who have two different addresses get two accounts, or none.` }
+    return { ...about, severity: 'warning', message: `${says}: users who have two different addresses get two accounts, or none.` }
   }
   const note = unequal === 0 ? '' : ` (for ${unequal} except for upper and lower case)`
-  const message = `${says}. For the ${count(known, 'assigned user')} known the two are the same${note}, so the problem appears only when somebody’s name or address changes.`
+  const message = `${says}. The two are the same for the ${count(known, 'known assigned user')}${note}, so the problem appears only when a name or address changes.`
   return { ...about, severity: 'info', message }
 }
 
