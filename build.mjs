@@ -27,7 +27,7 @@ const shims = {
 
 const TARGET = 'node20.19'
 /** Names stay as they are, so that a stack can be read. */
-const SMALLER = { minifySyntax: true, minifyWhitespace: true }
+const SMALLER = { minify: true }
 
 const { outputFiles, metafile } = await build({
   entryPoints: { cli: 'src/cli.ts', library: 'src/index.ts' },

@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib'
+import { zlib } from './zlib.ts'
 import type { Artifact } from '../model/artifact.ts'
 import { decode } from './decode.ts'
 
@@ -59,7 +59,7 @@ function asXml(bytes: Buffer): string | null {
 
 function inflate(bytes: Buffer): Buffer | 'too large' | null {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: MAX_BYTES })
+    return zlib().inflateRawSync(bytes, { maxOutputLength: MAX_BYTES })
   } catch (error) {
     return (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? 'too large' : null
   }

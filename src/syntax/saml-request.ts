@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { zlib } from './zlib.ts'
 import { withoutQuery } from './url.ts'
 import type { Field } from '../model/field.ts'
 import type { AuthnRequest } from '../model/saml.ts'
@@ -26,7 +26,7 @@ export function xmlOfSamlRequest(parameter: string): string | null {
 
 function inflated(bytes: Uint8Array): Buffer | undefined {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: MAX_BYTES })
+    return zlib().inflateRawSync(bytes, { maxOutputLength: MAX_BYTES })
   } catch {
     return undefined
   }
@@ -34,7 +34,7 @@ function inflated(bytes: Uint8Array): Buffer | undefined {
 
 /** The value of the parameter for a query: deflated, base64, not yet percent-encoded. */
 export function samlRequestParameter(xml: string): string {
-  return deflateRawSync(Buffer.from(xml, 'utf8')).toString('base64')
+  return zlib().deflateRawSync(Buffer.from(xml, 'utf8')).toString('base64')
 }
 
 export function isAuthnRequest(root: XmlElement): boolean {
