@@ -10,6 +10,8 @@ const common = {
 // The tests of the built program build it first where it is older than its sources; the others never need it.
 export default defineConfig({
   test: {
+    // By default one core is left idle.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
