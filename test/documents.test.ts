@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -5,7 +6,8 @@ import { parse } from 'yaml'
 import type * as z from 'zod/mini'
 import { TEMPLATE } from '../src/commands/init.ts'
 import type { report as reportDocument } from '../src/documents/report.ts'
-import { faultsIn } from '../src/documents/mixpanel-settings.ts'
+import { mixpanelSettings } from '../src/documents/mixpanel-settings.ts'
+import { faultsIn, SETTINGS_KEYS } from '../src/documents/settings-faults.ts'
 import type { Report } from '../src/model/report.ts'
 import { ROOT } from './support/indexes.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
@@ -70,6 +72,51 @@ describe('mixpanel.yaml', () => {
   it('is refused with a key that is unknown or a value of the wrong kind', () => {
     for (const value of [{ issuerURL: 'x' }, { ssoEnabled: 'yes' }, { plan: 'gold' }, { scim: { tenant: 'x' } }])
       expect(validate(value)).toBe(false)
+  })
+})
+
+describe('faults in mixpanel.yaml', () => {
+  const healthy = parse(readFileSync(join(ROOT, 'examples/healthy/mixpanel.yaml'), 'utf8')) as Record<string, unknown>
+  const anything = fc.oneof(
+    fc.constantFrom(null, '', 'verified', 'enterprise', true, 7, NaN, [], {}, [null], [{}], ['a', 1]),
+    fc.jsonValue({ maxDepth: 2 }),
+  )
+  const group = (keys: readonly string[]): fc.Arbitrary<unknown> =>
+    fc.dictionary(fc.constantFrom(...keys, 'x', '__proto__'), anything, { maxKeys: 5 })
+  const settings = fc
+    .record({
+      top: group(SETTINGS_KEYS),
+      scim: fc.oneof(anything, group(['enabled', 'tenantUrl', 'tokenGeneratedAt'])),
+      claimedDomains: fc.oneof(anything, fc.array(group(['domain', 'status', 'token']), { maxLength: 3 })),
+      sharedSso: fc.oneof(anything, group(['role', 'linkedOrganizations'])),
+    })
+    .map(({ top, ...rest }) => ({ ...healthy, ...rest, ...(top as object) }))
+
+  it('are those that the definition finds', () => {
+    fc.assert(
+      fc.property(fc.oneof(settings, anything), (value) => {
+        const issues = mixpanelSettings.safeParse(value).error?.issues ?? []
+        const places = issues.map(({ path, code, ...rest }) => [path, code === 'unrecognized_keys' && 'keys' in rest ? rest.keys : []])
+        expect(faultsIn(value).map(({ path, unknownKeys }) => [path, unknownKeys])).toEqual(places)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('say what is wanted', () => {
+    const wanted = (value: unknown): unknown => faultsIn(value).map((fault) => [fault.path.join('.'), fault.wanted])
+    expect(wanted({ orgId: true, issuerUrl: 1, ssoEnabled: 'yes', teams: 'a', scim: [], plan: 'gold' })).toEqual([
+      ['orgId', 'text or a number'],
+      ['issuerUrl', 'text'],
+      ['ssoEnabled', 'true or false'],
+      ['scim', 'a group of keys'],
+      ['teams', 'a list'],
+      ['plan', 'one of free, growth, enterprise'],
+    ])
+    expect(wanted({ claimedDomains: [{ domain: 'contoso.com', status: 'ok' }, {}] })).toEqual([
+      ['claimedDomains.0.status', 'one of verified, pending, expired'],
+      ['claimedDomains.1.domain', 'text'],
+    ])
   })
 })
 

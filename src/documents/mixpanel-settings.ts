@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-// `mixpanel.yaml`, the settings of Mixpanel's Access Security page: the definition that its JSON Schema is generated from.
+// `mixpanel.yaml`, the settings of Mixpanel's Access Security page: the definition that its JSON Schema is generated from; no run loads it.
 // Every key is optional; `null` means not filled in, `""` means empty in Mixpanel.
 
 const blank = <T extends z.core.$ZodType>(type: T): z.ZodMiniOptional<z.ZodMiniNullable<T>> => z.optional(z.nullable(type))
@@ -68,32 +68,3 @@ export const mixpanelSettings = z.strictObject({
     z.array(z.strictObject({ orgId: blank(id('The ID of the other organization.')), issuerUrl: blank(text('Its Issuer URL.')) })),
   ),
 })
-
-export const SETTINGS_KEYS: readonly string[] = Object.keys(mixpanelSettings.def.shape)
-
-/** A fault in the document, and its path. */
-export interface SettingsFault {
-  readonly path: (string | number)[]
-  readonly unknownKeys: readonly string[]
-  /** The value that is expected, in words, such as “true or false”; null for unknown keys. */
-  readonly wanted: string | null
-}
-
-export function faultsIn(value: unknown): readonly SettingsFault[] {
-  const result = mixpanelSettings.safeParse(value)
-  if (result.success) return []
-  return result.error.issues.map((issue) => {
-    const path = issue.path.filter((step) => typeof step !== 'symbol')
-    if (issue.code === 'unrecognized_keys') return { path, unknownKeys: issue.keys, wanted: null }
-    if (issue.code === 'invalid_value') return { path, unknownKeys: [], wanted: `one of ${issue.values.join(', ')}` }
-    if (issue.code === 'invalid_type') return { path, unknownKeys: [], wanted: WANTED[issue.expected] ?? 'another value' }
-    return { path, unknownKeys: [], wanted: issue.code === 'invalid_union' ? 'text or a number' : 'another value' }
-  })
-}
-
-const WANTED: Readonly<Record<string, string>> = {
-  string: 'text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a group of keys',
-}

@@ -1,4 +1,4 @@
-import { faultsIn, SETTINGS_KEYS } from '../../documents/mixpanel-settings.ts'
+import { faultsIn, SETTINGS_KEYS } from '../../documents/settings-faults.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import { quote } from '../../syntax/display.ts'
 import type { Evidence } from '../../model/artifact.ts'
