@@ -46,6 +46,7 @@ describe('wrong usage of a flag is reported in one sentence', () => {
     ['--fail-on is one of error, warning, info, not “fatal”.', ['check', HEALTHY, '--fail-on', 'fatal']],
     ['The document is one of report, mixpanel, config, not “rules”.', ['schema', 'rules']],
     ['“--alow-incomplete” is not a flag; did you mean --allow-incomplete?', ['check', HEALTHY, '--alow-incomplete']],
+    ['“--formta” is not a flag; did you mean --format?', ['check', HEALTHY, '--formta', 'json']],
     ['“--allowHost” is not a flag; did you mean --allow-host?', ['check', HEALTHY, '--allowHost', 'x']],
     ['“--constructor” is not a flag of check. See sso-doctor check --help.', ['check', '--constructor']],
     ['“-x” is not a flag of check. See sso-doctor check --help.', ['check', '-x']],

@@ -4,8 +4,6 @@ import { closestMatch } from 'leven'
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const fold = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, '')
   const folded = fold(word)
-  return (
-    known.find((each) => fold(each) === folded) ??
-    closestMatch(folded, [...known], { maxDistance: Math.max(2, Math.floor(word.length / 4)) })
-  )
+  const match = closestMatch(folded, known.map(fold), { maxDistance: Math.max(2, Math.floor(word.length / 4)) })
+  return known.find((each) => fold(each) === match)
 }
