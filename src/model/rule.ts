@@ -1,5 +1,5 @@
 import type { Place } from './artifact.ts'
-import type { CannotTell, Facts, Known, Wanted } from './fact.ts'
+import type { CannotTell, Fact, Facts, Known, Wanted } from './fact.ts'
 import type { Located } from './problem.ts'
 
 /**
@@ -97,6 +97,8 @@ export interface Rule<F extends Facts = Facts, W extends Facts = Facts> {
   /** By code. */
   readonly findings: Readonly<Record<string, FindingKind>>
   readonly cites: readonly [Citation, ...Citation[]]
+  /** Without this fact, or where it is false, the rule is not applicable, for this reason; `check` is never called. */
+  readonly appliesIf?: { readonly fact: Fact; readonly otherwise: string }
   /** If one of these is missing the rule is `unknown`, and `check` is never called. */
   readonly needs: F
   /** What makes the result more exact and may be missing. */

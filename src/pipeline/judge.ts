@@ -46,6 +46,9 @@ export function judge(
 const INTERNAL_ERROR: Fact = { name: 'internal.error' }
 
 function judgementOf(setup: Setup, rule: AnyRule): Judgement {
+  const { appliesIf } = rule
+  if (appliesIf && (setup.answer(appliesIf.fact).known ?? false) === false)
+    return { rule, status: 'not-applicable', because: { ruleId: null, message: appliesIf.otherwise } }
   const needs = ask(setup, rule.needs)
   if (needs.missing) return { rule, status: 'unknown', missing: needs.missing }
   const wants = askOptional(setup, rule.wants)

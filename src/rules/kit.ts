@@ -1,7 +1,7 @@
 import { gravest } from '../domain/severity.ts'
 import type { CitationKey } from '../vendors/citations.ts'
 import type { FixKey } from '../fixes/index.ts'
-import type { Facts, Known, Wanted } from '../model/fact.ts'
+import type { Fact, Facts, Known, Wanted } from '../model/fact.ts'
 import type { AnyRule, Citation, Finding, FindingKind, FixReference, NoFinding, Owner, Severity, Stage } from '../model/rule.ts'
 
 // All that a rule needs: what can be known, how to read it, how to find something, and how to end without a finding.
@@ -46,6 +46,8 @@ export interface RuleSource<F extends Facts, W extends Facts> {
   /** By code. */
   readonly findings: Readonly<Record<string, FindingKind>>
   readonly cites: readonly [Citation, ...Citation[]]
+  /** Without this fact, or where it is false, the rule is not applicable, for this reason. */
+  readonly appliesIf?: { readonly fact: Fact; readonly otherwise: string }
   /** If one of these is missing the rule is `unknown`, and `check` is never called. */
   readonly needs?: F
   /** What sharpens the result but need not be there. */

@@ -1,14 +1,12 @@
-import { cannotTell, error, INFERRED, notApplicable, type CannotTell, type Fact, type Finding, type NotApplicable } from '../kit.ts'
+import { cannotTell, derived, error, INFERRED, type CannotTell, type Fact, type Finding } from '../kit.ts'
 import { withoutQuery } from '../../syntax/url.ts'
 import type { TroubleCode } from '../../model/probe.ts'
 import type { LiveExchange } from '../../model/live-records.ts'
 
 // What every rule about a live exchange asks first: did a probe run, and did the host itself answer?
 
-/** Without `--live` and without a record the rules of this chapter do not apply. */
-export function notProbed(): NotApplicable {
-  return notApplicable('No live probe ran; --live checks the endpoints as they are today.')
-}
+/** For every rule of the chapter. */
+export const IF_PROBED = { fact: derived.probed, otherwise: 'No live probe ran; --live checks the endpoints as they are today.' }
 
 /** The guide's entries about the network between this machine and the host. */
 const GUIDE: Readonly<Partial<Record<TroubleCode, string>>> = {

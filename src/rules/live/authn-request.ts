@@ -1,7 +1,7 @@
 import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, listing, quote, type Finding } from '../kit.ts'
 import { faultsIn, type RequestFault } from '../../domain/authn-request.ts'
 import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
-import { notProbed } from './_host.ts'
+import { IF_PROBED } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
 
 export default defineRule({
@@ -23,11 +23,10 @@ export default defineRule({
     cite('microsoft-saml', 'The Issuer must exactly match one of the ServicePrincipalNames in the cloud service.'),
     cite('microsoft-saml', 'must match the RedirectUri'),
   ],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: { postback: derived.postback, identifiers: derived.identifiers, replyUrls: derived.replyUrls },
 
-  *check({ probed }, { postback, identifiers, replyUrls }) {
-    if (!probed) return notProbed()
+  *check(_, { postback, identifiers, replyUrls }) {
     const sent = microsoftPostback(postback)
     if (!sent.found) return sent.end
     const { request, to } = sent.found

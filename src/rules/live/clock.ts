@@ -1,7 +1,7 @@
-import { cannotTell, cite, defineRule, derived, inputs, listing, warning } from '../kit.ts'
+import { cannotTell, cite, defineRule, inputs, listing, warning } from '../kit.ts'
 import { hostOf } from '../../syntax/url.ts'
 import { clockOffsets } from '../../domain/clock-offset.ts'
-import { notProbed } from './_host.ts'
+import { IF_PROBED } from './_host.ts'
 
 /** A Date header counts whole seconds, and an answer may take some. */
 const TOLERATED_SECONDS = 60
@@ -19,7 +19,7 @@ export default defineRule({
     ahead: warning('LI-09', 'network', 'This machine’s clock is ahead.', 'set-clock'),
   },
   cites: [cite('microsoft-saml', 'does not add any buffer')],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: {
     replyUrl: inputs.liveReplyUrl,
     postback: inputs.livePostback,
@@ -28,8 +28,7 @@ export default defineRule({
     scim: inputs.liveScim,
   },
 
-  *check({ probed }, wanted) {
-    if (!probed) return notProbed()
+  *check(_, wanted) {
     const offsets = clockOffsets(Object.values(wanted).flatMap((exchanges) => exchanges ?? []))
     const [nearest] = [...offsets].sort((a, b) => Math.abs(a.seconds) - Math.abs(b.seconds))
     if (!nearest) return cannotTell('No response contains the time.', null, inputs.liveReplyUrl)

@@ -20,7 +20,7 @@ import type { LiveTxt } from '../../model/live-records.ts'
 import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
 import { plainDomain, plainToken, txtVerdict } from '../../domain/txt-record.ts'
 import { TXT_PREFIX } from '../../vendors/mixpanel.ts'
-import { notProbed } from './_host.ts'
+import { IF_PROBED } from './_host.ts'
 
 export default defineRule({
   id: 'live/domain-txt',
@@ -43,11 +43,10 @@ export default defineRule({
     cite('mixpanel-sso', 'leave the verification token in your DNS records permanently, or the domain will unverify after a week'),
     cite('mixpanel-sso', 'A single domain can be claimed by only one Mixpanel organization.'),
   ],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: { answers: inputs.liveTxt, settings: derived.settings },
 
-  *check({ probed }, { answers = [], settings }) {
-    if (!probed) return notProbed()
+  *check(_, { answers = [], settings }) {
     const claimed = settings ? listOf(settings.claimedDomains) : undefined
     if (claimed?.items.length === 0) return notApplicable('No domain is claimed.')
     if (answers.length === 0 || !claimed) return missing(inputs.liveTxt)

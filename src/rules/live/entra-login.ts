@@ -3,7 +3,7 @@ import type { Listed } from '../../model/entra.ts'
 import { ASKS_TO_SIGN_IN, LOGIN_PROBLEMS, loginProblemOf } from '../../vendors/aadsts.ts'
 import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
 import { CODE_FINDINGS } from './_codes.ts'
-import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
+import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
 
 export default defineRule({
@@ -18,7 +18,7 @@ export default defineRule({
     ...HOST_FINDINGS,
   },
   cites: [cite('microsoft-errors', 'misconfigured the identifier value')],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: {
     exchanges: inputs.liveEntraLogin,
     postback: derived.postback,
@@ -28,8 +28,7 @@ export default defineRule({
     principal: derived.principal,
   },
 
-  *check({ probed }, { exchanges, postback, request, identifiers, replyUrls, principal }) {
-    if (!probed) return notProbed()
+  *check(_, { exchanges, postback, request, identifiers, replyUrls, principal }) {
     const [exchange] = exchanges ?? []
     if (!exchange) {
       const sent = microsoftPostback(postback, 'Mixpanel’s own request is needed, but the postback URL where it starts is not known.')

@@ -1,7 +1,7 @@
 import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, listing, missing, quote, type Finding } from '../kit.ts'
 import type { FederationMetadata } from '../../model/certificates.ts'
 import { certificateWords, differencesFrom, type MetadataDifference } from '../../domain/live-metadata.ts'
-import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
+import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
 
 export default defineRule({
   id: 'live/metadata',
@@ -30,7 +30,7 @@ export default defineRule({
     cite('graph-saml-how-to', 'entityID="https://sts.windows.net/2f82f566-…/"'),
     cite('graph-saml-how-to', 'SingleSignOnService Location="https://login.microsoftonline.com/…/saml2"'),
   ],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: {
     exchanges: inputs.liveMetadataAnswer,
     live: inputs.liveMetadata,
@@ -42,8 +42,7 @@ export default defineRule({
     principal: derived.principal,
   },
 
-  *check({ probed }, { exchanges, live, ...other }) {
-    if (!probed) return notProbed()
+  *check(_, { exchanges, live, ...other }) {
     const [exchange] = exchanges ?? []
     if (!exchange) return missing(inputs.liveMetadataAnswer)
     const finding = hostFinding(exchange, 'The federation metadata')

@@ -2,7 +2,7 @@ import { cite, defineRule, derived, error, INFERRED, inputs, missing, quote, war
 import type { LiveExchange } from '../../model/live-records.ts'
 import { hostOf, withoutQuery } from '../../syntax/url.ts'
 import { isMixpanelHost } from '../../vendors/mixpanel.ts'
-import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
+import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
 
 const REDIRECT = 'a redirect to https://login.microsoftonline.com/…'
 
@@ -25,11 +25,10 @@ export default defineRule({
     'no-identity-provider': warning('LI-05', 'mixpanel-admin', 'The last page names no identity provider.', 'check-sso', INFERRED),
   },
   cites: [cite('microsoft-tutorial', 'Mixpanel supports SP initiated SSO')],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: { postback: derived.postback },
 
-  *check({ probed }, { postback }) {
-    if (!probed) return notProbed()
+  *check(_, { postback }) {
     if (!postback) return missing(inputs.livePostback)
     const { last } = postback
     const status = last.status?.value

@@ -1,6 +1,6 @@
-import { cite, defineRule, derived, inputs, missing } from '../kit.ts'
+import { cite, defineRule, inputs, missing } from '../kit.ts'
 import { REPLY_URL } from '../../vendors/mixpanel.ts'
-import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
+import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
 
 export default defineRule({
   id: 'live/reply-url',
@@ -10,11 +10,10 @@ export default defineRule({
   not: 'The URL expects a POST, and the probe sends a GET: 400, 404, 405 and redirects are healthy answers. Nothing is ever posted to it.',
   findings: HOST_FINDINGS,
   cites: [cite('mixpanel-azure', `Reply URL: ${REPLY_URL}`)],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: { exchanges: inputs.liveReplyUrl },
 
-  *check({ probed }, { exchanges }) {
-    if (!probed) return notProbed()
+  *check(_, { exchanges }) {
     const [exchange] = exchanges ?? []
     if (!exchange) return missing(inputs.liveReplyUrl)
     const finding = hostFinding(exchange, 'Mixpanel’s reply URL')

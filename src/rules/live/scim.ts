@@ -3,7 +3,7 @@ import type { LiveExchange } from '../../model/live-records.ts'
 import { verdictWithoutToken, verdictWithToken, type ScimVerdict } from '../../domain/scim-answer.ts'
 import { withoutQuery } from '../../syntax/url.ts'
 import { SCIM_BASE } from '../../vendors/mixpanel.ts'
-import { HOST_FINDINGS, hostFinding, noResponse, notProbed } from './_host.ts'
+import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
 
 export default defineRule({
   id: 'live/scim',
@@ -23,11 +23,10 @@ export default defineRule({
     cite('microsoft-scim', 'makes requests to fetch a random user and group'),
     cite('mixpanel-sso', `a GET call on ${SCIM_BASE}/Users using the SCIM token will get you a list of all users`),
   ],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: { exchanges: inputs.liveScim, settings: derived.settings },
 
-  *check({ probed }, { exchanges = [], settings }) {
-    if (!probed) return notProbed()
+  *check(_, { exchanges = [], settings }) {
     const step = (name: string): LiveExchange | undefined => exchanges.find((exchange) => exchange.step === name)
     const [any] = exchanges
     if (!any) {

@@ -2,7 +2,7 @@ import { cannotTell, cite, defineRule, derived, error, INFERRED, quote, warning 
 import { differenceFrom, saysDifference } from '../../domain/near-miss.ts'
 import { loginUrlsOf } from '../../domain/login-url.ts'
 import { withoutQuery } from '../../syntax/url.ts'
-import { notProbed } from './_host.ts'
+import { IF_PROBED } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
 
 export default defineRule({
@@ -29,7 +29,7 @@ export default defineRule({
     ),
   },
   cites: [cite('mixpanel-azure', 'Identity Provider Sign-in URL: Azure Login URL')],
-  needs: { probed: derived.probed },
+  appliesIf: IF_PROBED,
   wants: {
     postback: derived.postback,
     settings: derived.settings,
@@ -38,8 +38,7 @@ export default defineRule({
     metadata: derived.metadata,
   },
 
-  *check({ probed }, { postback, settings, ...entra }) {
-    if (!probed) return notProbed()
+  *check(_, { postback, settings, ...entra }) {
     const sent = microsoftPostback(postback)
     if (!sent.found) return sent.end
     const { value: actual, at } = sent.found.to

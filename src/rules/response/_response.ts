@@ -1,10 +1,13 @@
 import { DIFFERENCES, saysDifference } from '../../domain/near-miss.ts'
 import type { CapturedAssertion, JudgedResponse } from '../../model/saml.ts'
-import { cannotTell, deferTo, inputs, notApplicable, type FindingKind, type NoFinding } from '../kit.ts'
+import { cannotTell, deferTo, derived, inputs, notApplicable, type FindingKind, type NoFinding } from '../kit.ts'
 
 // What the rules about a captured response share: whether there is an assertion to check, and whether a signature proves it.
 
-export const NOT_CAPTURED = notApplicable('No SAML response was captured.')
+const NO_CAPTURE = 'No SAML response was captured.'
+/** For every rule of the chapter. */
+export const IF_CAPTURED = { fact: derived.response, otherwise: NO_CAPTURE }
+export const NOT_CAPTURED = notApplicable(NO_CAPTURE)
 export const REFUSED = deferTo('response/status', 'Microsoft refused the sign-in, so the response has no assertion.')
 
 /** The assertion, or why there is none to check. */

@@ -1,7 +1,7 @@
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { ENTITY_ID, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
 import { cite, deferTo, defineRule, derived, error, quote, type FindingKind } from '../kit.ts'
-import { assertionIn, nearMisses, passIfProven } from './_response.ts'
+import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('AZ-01', 'entra-admin', means, 'set-audience')
 
@@ -22,6 +22,7 @@ export default defineRule({
     cite('mixpanel-azure', `Identifier (Entity ID): ${ENTITY_ID}`),
     cite('microsoft-saml', 'Audience: this contains a URI that identifies an intended audience, the value of Issuer of the AuthnRequest.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response, identifiers: derived.identifiers },
 
   *check(_, { response, identifiers }) {

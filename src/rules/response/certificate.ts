@@ -1,7 +1,7 @@
 import { matchOfSigner } from '../../domain/certificate-match.ts'
 import type { Certificate, Uploaded } from '../../model/certificates.ts'
 import { cannotTell, cite, day, deferTo, defineRule, derived, error, inputs, notApplicable, quote, valueOf, warning } from '../kit.ts'
-import { isRefusal, NOT_CAPTURED, REFUSED } from './_response.ts'
+import { isRefusal, NOT_CAPTURED, REFUSED, IF_CAPTURED } from './_response.ts'
 
 const FIX = 'upload-certificate-of-this-tenant'
 
@@ -30,6 +30,7 @@ export default defineRule({
     cite('microsoft-certificates', 'If your application certificate isn’t updated, authentication on your application might fail.'),
     cite('mixpanel-sso', 'The SAML Certificate is an X.509 certificate, which the identity provider’s signature is checked with.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response, uploaded: derived.uploaded, signing: derived.signing },
 
   *check(_, { response, uploaded, signing }) {

@@ -1,7 +1,7 @@
 import { differencesOf, personIn, type AssertionDifferences } from '../../domain/captured-assertion.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { cite, day, defineRule, derived, inputs, listing, listOf, missing, options, quote, valueOf, warning, type Place } from '../kit.ts'
-import { assertionIn, passIfProven } from './_response.ts'
+import { assertionIn, passIfProven, IF_CAPTURED } from './_response.ts'
 
 export default defineRule({
   id: 'response/drift',
@@ -27,6 +27,7 @@ export default defineRule({
     cite('microsoft-mapping-policy', 'A claims mapping policy that is assigned to an application decides over the claims in the portal.'),
     cite('graph-saml-how-to', 'A claims mapping policy is created and assigned to the service principal.'),
   ],
+  appliesIf: IF_CAPTURED,
   needs: { now: options.now },
   wants: {
     response: derived.response,

@@ -4,7 +4,7 @@ import type { CapturedAssertion, PredictedAssertion } from '../../model/saml.ts'
 import { IDENTITY_CLAIMS } from '../../vendors/entra.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { cite, deferTo, defineRule, derived, error, INFERRED, quote, warning, type Finding, type NoFinding } from '../kit.ts'
-import { assertionIn, passIfProven } from './_response.ts'
+import { assertionIn, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const FIX = 'issue-email-attribute'
 
@@ -32,6 +32,7 @@ export default defineRule({
     cite('mixpanel-azure', 'Make sure to clear out the Namespace field as well, or else it won’t work!'),
     cite('microsoft-tutorial', 'The tutorial has no step about claims: who follows it alone keeps Entra’s default claims.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response, issued: derived.issued, people: derived.people },
 
   *check(_, { response, issued, people }) {

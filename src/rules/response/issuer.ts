@@ -1,7 +1,7 @@
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { issuerOf, tenantIn } from '../../vendors/entra.ts'
 import { cite, deferTo, defineRule, derived, error, evidenceOf, inputs, missing, quote, type FindingKind } from '../kit.ts'
-import { assertionIn, nearMisses, passIfProven } from './_response.ts'
+import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('MX-01', 'mixpanel-admin', means, 'set-issuer-from-response')
 
@@ -21,6 +21,7 @@ export default defineRule({
     cite('mixpanel-azure', 'Issuer URL: the Azure AD Identifier.'),
     cite('microsoft-saml', 'Issuer is set to https://sts.windows.net/<TenantIDGUID>/, where TenantIDGUID is the tenant ID.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response, settings: derived.settings, tenant: derived.tenant },
 
   *check(_, { response, settings, tenant }) {

@@ -1,5 +1,5 @@
 import { cannotTell, cite, count, defineRule, derived, inputs, valueOf, warning } from '../kit.ts'
-import { assertionIn, passIfProven } from './_response.ts'
+import { assertionIn, passIfProven, IF_CAPTURED } from './_response.ts'
 
 /** Milliseconds. Service providers commonly allow clocks to differ by five minutes. */
 const SKEW = 5 * 60 * 1000
@@ -21,6 +21,7 @@ export default defineRule({
     ),
   },
   cites: [cite('microsoft-saml', 'Conditions: NotBefore and NotOnOrAfter specify the interval in which the assertion is valid.')],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response },
 
   *check(_, { response }) {

@@ -1,7 +1,7 @@
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { REPLY_URL } from '../../vendors/mixpanel.ts'
 import { cite, deferTo, defineRule, derived, error, evidenceOf, quote, type FindingKind } from '../kit.ts'
-import { assertionIn, nearMisses, passIfProven } from './_response.ts'
+import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('AZ-09', 'entra-admin', means, 'set-recipient')
 
@@ -21,6 +21,7 @@ export default defineRule({
     cite('mixpanel-okta', `Recipient and Destination: ${REPLY_URL}`),
     cite('microsoft-saml', 'Destination: the RedirectUri that the service provider configured and the assertion is sent to.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response, replyUrls: derived.replyUrls },
 
   *check(_, { response, replyUrls }) {

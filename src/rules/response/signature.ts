@@ -13,7 +13,7 @@ import {
   type FindingKind,
   type FixKey,
 } from '../kit.ts'
-import { isRefusal, NOT_CAPTURED, REFUSED } from './_response.ts'
+import { isRefusal, NOT_CAPTURED, REFUSED, IF_CAPTURED } from './_response.ts'
 import { messageFor } from './_signature-faults.ts'
 
 const kind = (means: string, fix: FixKey = 'distrust-capture'): FindingKind => error('SI-01', 'entra-admin', means, fix)
@@ -66,6 +66,7 @@ export default defineRule({
     cite('microsoft-signing', 'Sign SAML assertion is the default Signing Option, and SHA-256 the default Signing Algorithm.'),
     cite('mixpanel-jump-cloud', 'The screenshot has the tick at Sign Assertion, and the signature algorithm RSA-SHA256.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response, policies: inputs.tokenPolicies, application: derived.application, principal: derived.principal },
 
   *check(_, { response, policies = [], application, principal }) {

@@ -1,6 +1,6 @@
 import { aadsts, codeIn, explainedAt } from '../../vendors/aadsts.ts'
 import { cannotTell, cite, defineRule, derived, error, fix, inputs, notApplicable, quote, valueOf, visible } from '../kit.ts'
-import { NOT_CAPTURED } from './_response.ts'
+import { NOT_CAPTURED, IF_CAPTURED } from './_response.ts'
 
 export default defineRule({
   id: 'response/status',
@@ -15,6 +15,7 @@ export default defineRule({
     cite('microsoft-saml', 'When a requested sign-in fails, the application is informed by a response with a StatusMessage.'),
     cite('microsoft-errors', 'The error code string is subject to change and should never be used by the client itself.'),
   ],
+  appliesIf: IF_CAPTURED,
   wants: { response: derived.response },
 
   *check(_, { response }) {
