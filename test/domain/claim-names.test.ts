@@ -72,7 +72,7 @@ describe('a claim for JSON web tokens only', () => {
   }
 
   it('is one whose token formats are known, and SAML is not among them', () => {
-    expect(claim('jwt')).toBeDefined()
+    expect(claim('jwt')?.name.value).toBe('email')
     expect(claim('jwt', 'SAML')).toBeUndefined()
     expect(claim()).toBeUndefined()
   })
