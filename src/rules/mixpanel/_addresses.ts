@@ -1,5 +1,13 @@
-import { deferTo, quote } from '../kit.ts'
-import { otherTenantIn, type MentionSource, type Tenants } from '../../domain/tenants.ts'
+import { cannotTell, deferTo, derived, quote, type NoFinding, type Place } from '../kit.ts'
+import {
+  oddClouds,
+  otherTenantIn,
+  tenantsOf,
+  type Mention,
+  type MentionSource,
+  type TenantEvidence,
+  type Tenants,
+} from '../../domain/tenants.ts'
 
 // What the findings about the two addresses in Mixpanel have in common.
 
@@ -18,4 +26,21 @@ export function otherTenantNote(value: string, { reference }: Tenants): string {
   if (!other) return ''
   const verb = reference.source === 'export' ? 'belongs to the tenant' : 'has'
   return ` It also has the ID of another tenant: the URL has ${quote(other)}, but ${SOURCE_NAMES[reference.source]} ${verb} ${quote(reference.value)}.`
+}
+
+/** What is left to say of a well-formed address: another rule reports its cloud or its tenant, or nothing shows whose it is. */
+export function endOfWellFormed(evidence: TenantEvidence, isThis: (mention: Mention<unknown>) => boolean, at: Place): NoFinding {
+  const { reference, odd } = tenantsOf(evidence)
+  if (oddClouds(evidence).some(isThis)) {
+    return deferTo('mixpanel/cloud', 'The URL is well-formed but belongs to another national cloud.')
+  }
+  if (odd.some(isThis) || (reference === null && odd.length > 0)) {
+    return deferTo('mixpanel/tenant', 'The URL is well-formed but belongs to another tenant.')
+  }
+  if (reference !== null) return undefined
+  return cannotTell(
+    'The URL is well-formed; the export is needed to check whether it belongs to the tenant of the app.',
+    at,
+    derived.tenant,
+  )
 }

@@ -1,8 +1,8 @@
-import { cannotTell, cite, deferTo, defineRule, derived, error, quote, valueOf } from '../kit.ts'
+import { cite, defineRule, derived, error, quote, valueOf } from '../kit.ts'
 import { issuerMistakeIn } from '../../domain/entra-address.ts'
-import { expectedIssuer, isIssuerUrl, oddClouds, tenantOfIssuer, tenantsOf } from '../../domain/tenants.ts'
+import { expectedIssuer, isIssuerUrl, tenantOfIssuer, tenantsOf } from '../../domain/tenants.ts'
 import { hostOf } from '../../syntax/url.ts'
-import { otherTenantNote } from './_addresses.ts'
+import { endOfWellFormed, otherTenantNote } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -84,17 +84,6 @@ export default defineRule({
       yield { code, at, message, expected, actual: value }
       return undefined
     }
-    if (oddClouds(evidence).some(isIssuerUrl)) {
-      return deferTo('mixpanel/cloud', 'The URL is well-formed but belongs to another national cloud.')
-    }
-    if (tenants.odd.some(isIssuerUrl) || (tenants.reference === null && tenants.odd.length > 0)) {
-      return deferTo('mixpanel/tenant', 'The URL is well-formed but belongs to another tenant.')
-    }
-    if (tenants.reference !== null) return undefined
-    return cannotTell(
-      'The URL is well-formed; the export is needed to check whether it belongs to the tenant of the app.',
-      at,
-      derived.tenant,
-    )
+    return endOfWellFormed(evidence, isIssuerUrl, at)
   },
 })

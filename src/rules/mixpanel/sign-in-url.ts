@@ -1,17 +1,16 @@
-import { cannotTell, cite, deferTo, defineRule, derived, error, quote, valueOf } from '../kit.ts'
+import { cite, defineRule, derived, error, quote, valueOf } from '../kit.ts'
 import { signInMistakeIn } from '../../domain/entra-address.ts'
 import {
   expectedSignInUrl,
   isLeftToLive,
   isReportedLive,
   isSignInUrl,
-  oddClouds,
   signInLocations,
   tenantOfSignIn,
   tenantsOf,
 } from '../../domain/tenants.ts'
 import type { SignIn } from '../../model/mixpanel-settings.ts'
-import { otherTenantNote, REPORTED_LIVE } from './_addresses.ts'
+import { endOfWellFormed, otherTenantNote, REPORTED_LIVE } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -101,18 +100,7 @@ export default defineRule({
       return undefined
     }
     if (isLeftToLive(evidence, 'cloud') || isLeftToLive(evidence, 'tenant')) return REPORTED_LIVE
-    if (oddClouds(evidence).some(isSignInUrl)) {
-      return deferTo('mixpanel/cloud', 'The URL is well-formed but belongs to another national cloud.')
-    }
-    if (tenants.odd.some(isSignInUrl) || (tenants.reference === null && tenants.odd.length > 0)) {
-      return deferTo('mixpanel/tenant', 'The URL is well-formed but belongs to another tenant.')
-    }
-    if (tenants.reference !== null) return undefined
-    return cannotTell(
-      'The URL is well-formed; the export is needed to check whether it belongs to the tenant of the app.',
-      at,
-      derived.tenant,
-    )
+    return endOfWellFormed(evidence, isSignInUrl, at)
   },
 })
 
