@@ -41,26 +41,26 @@ export const CUT_OFF_MESSAGE = 'PowerShell cut this off at its default depth; ex
 
 /** The place of a cursor, computed on demand: of many thousand values a few are shown. */
 class CursorPlace implements Place {
-  readonly #tree: Tree
-  readonly #cursor: Cursor
+  private readonly tree: Tree
+  private readonly cursor: Cursor
   readonly damage: string | undefined
 
   constructor(tree: Tree, cursor: Cursor, damage?: string) {
-    this.#tree = tree
-    this.#cursor = cursor
+    this.tree = tree
+    this.cursor = cursor
     this.damage = damage
   }
 
   get artifact(): Artifact {
-    return this.#tree.artifact
+    return this.tree.artifact
   }
 
   get pointer(): string {
-    return pointerOf(this.#cursor.path)
+    return pointerOf(this.cursor.path)
   }
 
   get span(): () => Span {
-    return () => this.#tree.locate(this.#cursor.path)
+    return () => this.tree.locate(this.cursor.path)
   }
 }
 
@@ -70,44 +70,41 @@ type Step = string | number | null | readonly [string, string]
 /** A position in a tree, existing or not, with methods that read its value. */
 export class Cursor {
   readonly value: unknown
-  readonly #tree: Tree
-  readonly #up: Cursor | null
-  readonly #step: Step
-  readonly #spelling: Spelling
-  readonly #exists: boolean
+  private readonly tree: Tree
+  private readonly up: Cursor | null
+  private readonly step: Step
+  readonly spelling: Spelling
+  /** False for a value that is not in the tree. */
+  readonly exists: boolean
 
   private constructor(tree: Tree, up: Cursor | null, step: Step, value: unknown, spelling: Spelling, exists: boolean) {
-    this.#tree = tree
-    this.#up = up
-    this.#step = step
+    this.tree = tree
+    this.up = up
+    this.step = step
     this.value = value
-    this.#spelling = spelling
-    this.#exists = exists
+    this.spelling = spelling
+    this.exists = exists
   }
 
   static of(tree: Tree, spelling: Spelling = 'camel'): Cursor {
     return new Cursor(tree, null, null, tree.value, spelling, true)
   }
 
-  #below(step: Step, value: unknown, spelling: Spelling, exists = true): Cursor {
-    return new Cursor(this.#tree, this, step, value, spelling, exists)
+  private below(step: Step, value: unknown, spelling: Spelling, exists = true): Cursor {
+    return new Cursor(this.tree, this, step, value, spelling, exists)
   }
 
   get path(): Path {
     const path: Path = []
-    for (let here: Cursor | null = this; here; here = here.#up) {
-      if (typeof here.#step === 'string' || typeof here.#step === 'number') path.push(here.#step)
-      else if (here.#step) path.push(here.#step[1], here.#step[0])
+    for (let here: Cursor | null = this; here; here = here.up) {
+      if (typeof here.step === 'string' || typeof here.step === 'number') path.push(here.step)
+      else if (here.step) path.push(here.step[1], here.step[0])
     }
     return path.reverse()
   }
 
-  get spelling(): Spelling {
-    return this.#spelling
-  }
-
   spelled(spelling: Spelling): Cursor {
-    return spelling === this.#spelling ? this : this.#below(null, this.value, spelling, this.#exists)
+    return spelling === this.spelling ? this : this.below(null, this.value, spelling, this.exists)
   }
 
   /** With the spelling of its own keys: PascalCase where all begin with a capital letter, else camelCase. For an array, that of its first entry. */
@@ -125,7 +122,7 @@ export class Cursor {
 
   /** The place of a key of this object, rather than of its value. */
   keyPlace(key: string): Place {
-    const tree = this.#tree
+    const tree = this.tree
     const path = [...this.path, key]
     return {
       artifact: tree.artifact,
@@ -140,27 +137,23 @@ export class Cursor {
   }
 
   get artifact(): Artifact {
-    return this.#tree.artifact
-  }
-
-  get exists(): boolean {
-    return this.#exists
+    return this.tree.artifact
   }
 
   /** Its place; for what does not exist, the nearest object that should contain it. */
   get at(): Place {
-    return new CursorPlace(this.#tree, this)
+    return new CursorPlace(this.tree, this)
   }
 
   /** The nearest `@odata.context`: its own, or that of the document; `undefined` where there is none. */
   get context(): string | undefined {
-    return this.plain('@odata.context') ?? Cursor.of(this.#tree).plain('@odata.context')
+    return this.plain('@odata.context') ?? Cursor.of(this.tree).plain('@odata.context')
   }
 
   /** The place of that context. */
   get contextPlace(): Place {
     const own = this.get('@odata.context')
-    return own.exists ? own.at : Cursor.of(this.#tree).get('@odata.context').at
+    return own.exists ? own.at : Cursor.of(this.tree).get('@odata.context').at
   }
 
   /** The id in `servicePrincipals('…')` (or another collection) of the context, for responses that do not contain the id of their object. */
@@ -170,7 +163,7 @@ export class Cursor {
 
   /** What is wrong in the text of this document although it is well-formed. */
   get mistakes(): readonly Mistake[] {
-    return this.#tree.mistakes?.() ?? []
+    return this.tree.mistakes?.() ?? []
   }
 
   get isObject(): boolean {
@@ -188,40 +181,40 @@ export class Cursor {
   /** The child with that (camelCase) key, in any spelling of the export. */
   get(...keys: readonly string[]): Cursor {
     let here: Cursor = this
-    for (const key of keys) here = here.#child(key)
+    for (const key of keys) here = here.child(key)
     return here
   }
 
-  #child(key: string): Cursor {
+  private child(key: string): Cursor {
     // Where a type name replaces an object, everything inside is damaged too.
     if (this.damage !== null) return this
-    if (this.isObject && this.#exists) {
+    if (this.isObject && this.exists) {
       const object = this.value as Readonly<Record<string, unknown>>
-      const spelled = spell(key, this.#spelling)
-      if (Object.hasOwn(object, spelled)) return this.#below(spelled, object[spelled], this.#spelling)
-      const extra = this.#spelling === 'pascal' ? object['AdditionalProperties'] : undefined
+      const spelled = spell(key, this.spelling)
+      if (Object.hasOwn(object, spelled)) return this.below(spelled, object[spelled], this.spelling)
+      const extra = this.spelling === 'pascal' ? object['AdditionalProperties'] : undefined
       if (typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key)) {
-        return this.#below(['AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel')
+        return this.below(['AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel')
       }
     }
-    return this.#below(null, undefined, this.#spelling, false)
+    return this.below(null, undefined, this.spelling, false)
   }
 
   /** The entries of an array; none where it is not one. */
   items(): readonly Cursor[] {
     if (!Array.isArray(this.value)) return []
-    return this.value.map((value, index) => this.#below(index, value, this.#spelling))
+    return this.value.map((value, index) => this.below(index, value, this.spelling))
   }
 
   /** One entry of an array; the others are not touched. */
   nth(index: number): Cursor | undefined {
     if (!Array.isArray(this.value) || index >= this.value.length) return undefined
-    return this.#below(index, this.value[index], this.#spelling)
+    return this.below(index, this.value[index], this.spelling)
   }
 
   /** The members of an object, by its own keys. */
   members(): readonly (readonly [string, Cursor])[] {
-    return this.keys.map((key) => [key, this.#below(key, (this.value as Record<string, unknown>)[key], this.#spelling)])
+    return this.keys.map((key) => [key, this.below(key, (this.value as Record<string, unknown>)[key], this.spelling)])
   }
 
   /** Why the value here is damaged; null where it is not. */
@@ -229,28 +222,28 @@ export class Cursor {
     return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_MESSAGE : null
   }
 
-  #blank(): Field<never> | undefined {
-    if (!this.#exists) return { is: 'absent', at: this.at }
+  private blank(): Field<never> | undefined {
+    if (!this.exists) return { is: 'absent', at: this.at }
     if (this.value === null || this.value === undefined || this.value === '') return { is: 'empty', at: this.at }
-    if (this.damage !== null) return this.#unreadable(this.damage)
+    if (this.damage !== null) return this.unreadable(this.damage)
     return undefined
   }
 
-  #unreadable(why: string): Field<never> {
-    return { is: 'unreadable', at: new CursorPlace(this.#tree, this, why), why }
+  private unreadable(why: string): Field<never> {
+    return { is: 'unreadable', at: new CursorPlace(this.tree, this, why), why }
   }
 
-  #not(what: string): Field<never> {
-    return this.#unreadable(`${what} should be here`)
+  private not(what: string): Field<never> {
+    return this.unreadable(`${what} should be here`)
   }
 
   text(...keys: readonly string[]): Field<string> {
     const here = this.get(...keys)
-    const blank = here.#blank()
+    const blank = here.blank()
     if (blank) return blank
     if (typeof here.value === 'string') return { is: 'known', value: here.value, at: here.at }
     if (typeof here.value === 'number') return { is: 'known', value: String(here.value), at: here.at }
-    return here.#not('a text')
+    return here.not('a text')
   }
 
   /** Plain text or `undefined`, for identifiers that are not shown. */
@@ -261,25 +254,25 @@ export class Cursor {
 
   flag(...keys: readonly string[]): Field<boolean> {
     const here = this.get(...keys)
-    const blank = here.#blank()
+    const blank = here.blank()
     if (blank) return blank
     if (typeof here.value === 'boolean') return { is: 'known', value: here.value, at: here.at }
     if (here.value === 'true' || here.value === 'True') return { is: 'known', value: true, at: here.at }
     if (here.value === 'false' || here.value === 'False') return { is: 'known', value: false, at: here.at }
-    return here.#not('true or false')
+    return here.not('true or false')
   }
 
   number(...keys: readonly string[]): Field<number> {
     const here = this.get(...keys)
-    const blank = here.#blank()
+    const blank = here.blank()
     if (blank) return blank
-    return typeof here.value === 'number' ? { is: 'known', value: here.value, at: here.at } : here.#not('a number')
+    return typeof here.value === 'number' ? { is: 'known', value: here.value, at: here.at } : here.not('a number')
   }
 
   /** Bytes: base64, or as PowerShell prints them, an array of numbers or `81 194 214`. */
   bytes(...keys: readonly string[]): Field<Uint8Array> {
     const here = this.get(...keys)
-    const blank = here.#blank()
+    const blank = here.blank()
     if (blank) return blank
     const { value } = here
     const numbers: readonly unknown[] | undefined = Array.isArray(value)
@@ -289,41 +282,41 @@ export class Cursor {
         : undefined
     if (numbers) {
       const bytes = numbers.filter((byte): byte is number => typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte < 256)
-      return bytes.length === numbers.length ? { is: 'known', value: Uint8Array.from(bytes), at: here.at } : here.#not('a list of bytes')
+      return bytes.length === numbers.length ? { is: 'known', value: Uint8Array.from(bytes), at: here.at } : here.not('a list of bytes')
     }
-    return typeof value === 'string' ? { is: 'known', value: Buffer.from(value, 'base64'), at: here.at } : here.#not('bytes')
+    return typeof value === 'string' ? { is: 'known', value: Buffer.from(value, 'base64'), at: here.at } : here.not('bytes')
   }
 
   /** ISO 8601, or PowerShell 5's `/Date(ms)/`. Graph's "never" (year 1) is empty. */
   date(...keys: readonly string[]): Field<Date> {
     const here = this.get(...keys)
-    const blank = here.#blank()
+    const blank = here.blank()
     if (blank) return blank
-    if (typeof here.value !== 'string') return here.#not('a date')
+    if (typeof here.value !== 'string') return here.not('a date')
     const ticks = /^\/Date\((-?\d+)\)\/$/.exec(here.value)?.[1]
     const date = new Date(ticks === undefined ? here.value : Number(ticks))
-    if (Number.isNaN(date.getTime())) return here.#not('a date')
+    if (Number.isNaN(date.getTime())) return here.not('a date')
     return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
   }
 
   /** Why there is no list here: below its depth PowerShell writes the entries joined, the only entry, or an empty text. */
-  #lostList(): Field<never> | undefined {
-    if (typeof this.value === 'string' && this.#spelling !== 'typed') {
-      return this.#unreadable(CUT_OFF_MESSAGE)
+  private lostList(): Field<never> | undefined {
+    if (typeof this.value === 'string' && this.spelling !== 'typed') {
+      return this.unreadable(CUT_OFF_MESSAGE)
     }
-    const blank = this.#blank()
+    const blank = this.blank()
     if (blank) return blank
-    return Array.isArray(this.value) ? undefined : this.#not('a list')
+    return Array.isArray(this.value) ? undefined : this.not('a list')
   }
 
   /** A list of texts. A text in its place is what PowerShell writes for a list below its depth: unreadable, never compared. */
   texts(...keys: readonly string[]): Field<Texts> {
     const here = this.get(...keys)
-    const lost = here.#lostList()
+    const lost = here.lostList()
     if (lost) return lost
     const items: Evidence<string>[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return item.#unreadable(CUT_OFF_MESSAGE)
+      if (item.damage !== null) return item.unreadable(CUT_OFF_MESSAGE)
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
     }
     return { is: 'known', value: items, at: here.at }
@@ -332,11 +325,11 @@ export class Cursor {
   /** A list of objects, each converted by `make`; entries for which it gives `undefined` are left out. */
   list<T>(make: (item: Cursor) => T | undefined, ...keys: readonly string[]): Field<readonly T[]> {
     const here = this.get(...keys)
-    const lost = here.#lostList()
+    const lost = here.lostList()
     if (lost) return lost
     const made: T[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return item.#unreadable(CUT_OFF_MESSAGE)
+      if (item.damage !== null) return item.unreadable(CUT_OFF_MESSAGE)
       const entry = make(item)
       if (entry !== undefined) made.push(entry)
     }
