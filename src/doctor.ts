@@ -90,7 +90,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     ...notes,
     ...networkNotes(assembled.setup),
   ]
-  const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, unreadable: false }))
+  const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, lost: false, unreadable: false }))
   return reportOn({ ...assembled, problems: [...assembled.problems, ...hints] }, judged, collected.problems, collected.ignored, remarks, {
     version: VERSION,
     now: request.now,

@@ -98,7 +98,7 @@ async function checkBundle(
     const nothing: Collected = {
       artifacts: [],
       detectedSecrets: [],
-      problems: [{ path: bundle.path, message, fatal: true }],
+      problems: [{ path: bundle.path, message, lost: true, fatal: true }],
       ignored: [],
       notes: [],
     }

@@ -108,7 +108,14 @@ export const report = z.object({
   ignored: described(z.array(z.string()), 'Files that were not recognised.'),
   notes: described(z.array(z.string()), 'Decisions that affect the report, such as which app was chosen.'),
   problems: described(
-    z.array(z.object({ path: z.string(), message: z.string(), location: z.nullable(location) })),
+    z.array(
+      z.object({
+        path: z.string(),
+        lost: described(z.boolean(), 'True where evidence was thrown away, so that the verdict cannot be “pass”.'),
+        message: z.string(),
+        location: z.nullable(location),
+      }),
+    ),
     'Inputs that could not be read in full, and values that could not be read.',
   ),
   results: described(z.array(result), 'One result per rule, in the order of rules.md.'),

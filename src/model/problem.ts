@@ -10,6 +10,8 @@ export interface Located {
 /** What is wrong with an input itself. What rules find wrong with the configuration is a finding. */
 export interface InputProblem extends Located {
   readonly at: Place
+  /** True where evidence was thrown away, so that the verdict can be no pass. */
+  readonly lost: boolean
   /** True where the input could not be read at all, so that nothing of it counts. */
   readonly unreadable: boolean
 }
@@ -18,6 +20,8 @@ export interface InputProblem extends Located {
 export interface CollectProblem {
   readonly path: string
   readonly message: string
+  /** True where evidence was thrown away, so that the verdict can be no pass. */
+  readonly lost: boolean
   /** True where the user named exactly this. */
   readonly fatal: boolean
 }

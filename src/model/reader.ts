@@ -4,8 +4,10 @@ import type { Fact } from './fact.ts'
 /** How a reader reports what it finds, and what it cannot read. */
 export interface Add {
   <T>(fact: Fact<readonly T[]>, item: T): void
-  /** Something in the input is wrong or cannot be read; the rest of it still counts. */
+  /** Something in the input is wrong, and nothing of it is lost. */
   problem(at: Place, message: string): void
+  /** A part of the evidence in the input cannot be read or was not counted; the rest of it still counts. */
+  lost(at: Place, message: string): void
   /** The input could not be read at all, so that nothing of it counts. */
   unreadable(at: Place, message: string): void
   /** Something that users should know about this input, and that is no problem. */

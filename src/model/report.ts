@@ -70,6 +70,8 @@ export interface ReportStage {
 
 export interface ReportProblem {
   readonly path: string
+  /** True where evidence was thrown away: the verdict is then no pass. */
+  readonly lost: boolean
   readonly message: string
   readonly location: ReportLocation | null
 }

@@ -100,10 +100,13 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     },
     {
       problem(at: Place, message: string): void {
-        problems.push({ at, message, unreadable: false })
+        problems.push({ at, message, lost: false, unreadable: false })
+      },
+      lost(at: Place, message: string): void {
+        problems.push({ at, message, lost: true, unreadable: false })
       },
       unreadable(at: Place, message: string): void {
-        problems.push({ at, message, unreadable: true })
+        problems.push({ at, message, lost: at.artifact.named, unreadable: true })
       },
       note(at: Place, message: string): void {
         notes.push(`${at.artifact.name}: ${message}`)

@@ -120,7 +120,7 @@ class ArtifactCollector implements Collected {
   }
 
   problem(path: string, message: string, fatal: boolean): void {
-    this.problems.push({ path, message, fatal })
+    this.problems.push({ path, message, lost: fatal, fatal })
   }
 
   /** `real` is the path without links, where the caller knows it. */

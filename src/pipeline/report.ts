@@ -54,7 +54,8 @@ export async function reportOn(
   const recognised = examined.filter(({ kinds }) => kinds.length > 0)
   const unreadable = new Set(assembled.problems.filter((problem) => problem.unreadable).map(({ at }) => at.artifact))
   const unrecognised = examined.filter(({ artifact, kinds }) => kinds.length === 0 && !unreadable.has(artifact))
-  const verdict = verdictOf(results, reportOptions.failOn)
+  const lost = [...collectProblems, ...assembled.problems].some((problem) => problem.lost)
+  const verdict = verdictOf(results, reportOptions.failOn, lost)
   const nothing = recognised.length === 0
   const fatal =
     nothing ||
@@ -80,9 +81,10 @@ export async function reportOn(
     ignored: [...ignored.map(visible), ...unrecognised.map(({ artifact }) => visible(artifact.name))],
     notes: notes.map((note) => visible(fill(note))),
     problems: [
-      ...collectProblems.map(({ path, message }) => ({ path: visible(path), message: visible(message), location: null })),
-      ...assembled.problems.map(({ at, message }) => ({
+      ...collectProblems.map(({ path, lost, message }) => ({ path: visible(path), lost, message: visible(message), location: null })),
+      ...assembled.problems.map(({ at, lost, message }) => ({
         path: visible(at.artifact.name),
+        lost,
         message: visible(fill(message)),
         location: locationOf(at),
       })),

@@ -5,9 +5,10 @@ import type { Severity } from '../model/rule.ts'
 
 // What follows from the results of all rules together.
 
-export function verdictOf(results: readonly ReportResult[], failOn: Severity): Verdict {
+/** `lost`: evidence was thrown away, over which nothing passes. */
+export function verdictOf(results: readonly ReportResult[], failOn: Severity, lost: boolean): Verdict {
   if (countingFindings(results).some(({ severity }) => atLeast(severity, failOn))) return 'fail'
-  return results.some(({ required, status }) => required && status === 'unknown') ? 'incomplete' : 'pass'
+  return lost || results.some(({ required, status }) => required && status === 'unknown') ? 'incomplete' : 'pass'
 }
 
 /** Findings that are not suppressed. */
