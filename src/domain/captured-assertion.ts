@@ -4,6 +4,7 @@ import type { CapturedAssertion, CapturedAttribute, JudgedResponse, PredictedAss
 import { valueOf } from '../syntax/field.ts'
 import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../vendors/entra.ts'
 import { CLAIMS } from '../vendors/mixpanel.ts'
+import { entryOf } from '../syntax/table.ts'
 
 // What a captured assertion says about a person, and how it differs from the one that the export predicts.
 
@@ -100,7 +101,7 @@ export function predictedValue({ values }: PredictedAttribute, { user, upn }: Pe
   if (!value || more.length > 0 || value.condition !== null || value.transformations.length > 0) return undefined
   if (value.constant !== null) return value.constant
   if (value.source === 'user.userprincipalname') return upn ?? undefined
-  const name = FIELDS[value.source]
+  const name = entryOf(FIELDS, value.source)
   if (name === undefined) return undefined
   const field = user[name]
   return field.is === 'known' ? field.value : field.is === 'empty' ? null : undefined

@@ -35,6 +35,14 @@ export function scimAddressMistakeIn(value: string): { readonly code: ScimAddres
   return { code, detail: DETAILS[code] }
 }
 
+/** Differences with which provisioning may still work: Entra adds its paths all the same. */
+const HARMLESS: ReadonlySet<string> = new Set(['trailing-slash', 'flag', 'regional-host'])
+
+/** Whether a Tenant URL is one that provisioning cannot work with, and that no token is sent to. */
+export function isWrongScimAddress(value: string): boolean {
+  return value !== SCIM_BASE && !HARMLESS.has(scimAddressMistakeIn(value).code)
+}
+
 function codeOf(difference: Difference): ScimAddressMistake {
   return isRenamed(difference) ? OTHER_CODES[difference] : difference
 }

@@ -87,13 +87,15 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
     try {
       const target = targetOf(url, options)
       progress.target = target
-      if (authorized && target.trusted) token = options.token
+      if (authorized && target.token !== 'never') token = options.token
       announce(target.host)
       progress.phase = 'connecting'
       const socket = await connector.connect(target, signal, progress.route)
       progress.route.issuer = issuerOf(socket.getPeerX509Certificate())
       progress.phase = 'waiting for the response'
-      const { headers, body, ...rest } = await request(socket, target, accept, token, signal, progress)
+      const stop = (): void => void socket.destroy()
+      const answering = request(socket, target, accept, token, signal, progress)
+      const { headers, body, ...rest } = await untilAborted(shortlyAfter(signal), answering, stop)
       return result({ ...rest, headers: headers.map(([name, value]) => [name, scrub(value)]), body: scrub(body) }, null)
     } catch (error) {
       const { code, message } = await troubleOf(error, signal, progress)
@@ -125,10 +127,27 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
       return answers.map((answer) => ({ ...answer, records: answer.records?.map(scrub) ?? null }))
     },
     hasToken: options.token !== null,
+    tokenTrust(url) {
+      try {
+        return targetOf(url, options).token
+      } catch {
+        return 'never'
+      }
+    },
     now: options.clock,
     isLookingUp: resolver.isLookingUp,
     close: connector.close,
   }
+}
+
+/** Milliseconds for what came in time to be read to its end. */
+const GRACE = 500
+
+/** Aborts a little after the signal does: whatever a host sends, and however it is read, nothing goes on for longer. */
+function shortlyAfter(signal: AbortSignal): AbortSignal {
+  const late = new AbortController()
+  signal.addEventListener('abort', () => void setTimeout(() => late.abort(signal.reason), GRACE).unref(), { once: true })
+  return late.signal
 }
 
 /** One GET over a socket that is connected already. Closes the socket. */

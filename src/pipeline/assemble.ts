@@ -1,7 +1,7 @@
 import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place, Role } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
-import type { InputProblem } from '../model/problem.ts'
+import type { Crash, InputProblem } from '../model/problem.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
 import { formOf, type Form } from '../syntax/form.ts'
@@ -36,6 +36,8 @@ export interface Assembled {
   readonly problems: readonly InputProblem[]
   /** What users should know about the inputs, each with the name of its input. */
   readonly notes: readonly string[]
+  /** Grows while facts are worked out, since each is when it is first asked for. */
+  readonly crashes: readonly Crash[]
 }
 
 export interface Circumstances {
@@ -52,6 +54,7 @@ export interface ArtifactReading extends Examined {
   readonly items: readonly (readonly [fact: string, item: unknown])[]
   readonly problems: readonly InputProblem[]
   readonly notes: readonly string[]
+  readonly crash: Crash | null
 }
 
 /** Readings of one run, by artifact. */
@@ -75,18 +78,41 @@ export async function assemble(
   for (const { artifact, start, end, kind, label } of detectedSecrets) {
     add(inputs.detectedSecrets.name, { at: placeAt(artifact, start, end), kind, label })
   }
+  const crashes: Crash[] = []
   const readings: ArtifactReading[] = []
   for (const artifact of artifacts) {
-    const reading = cache.get(artifact) ?? (await readArtifact(artifact, families))
+    const reading = cache.get(artifact) ?? (await readSafely(artifact, families))
     cache.set(artifact, reading)
     readings.push(reading)
+    if (reading.crash) crashes.push(reading.crash)
     for (const [fact, item] of reading.items) add(fact, item)
   }
   return {
-    setup: setupOf(byFact, deductions, circumstances, artifacts.length),
+    setup: setupOf(byFact, deductions, circumstances, artifacts.length, crashes),
     examined: readings,
     problems: readings.flatMap(({ problems }) => problems),
     notes: readings.flatMap(({ notes }) => notes),
+    crashes,
+  }
+}
+
+/** A reader that throws, or that a deeply nested file takes to the end of the stack, loses that file and no other. */
+async function readSafely(artifact: Artifact, families: Families): Promise<ArtifactReading> {
+  try {
+    return await readArtifact(artifact, families)
+  } catch (error) {
+    const tooDeep = error instanceof RangeError && /call stack/i.test(error.message)
+    const message = tooDeep
+      ? 'It is nested too deeply, and was not read.'
+      : 'Reading it failed because of an error in sso-doctor; nothing of it was counted.'
+    return {
+      artifact,
+      kinds: [],
+      items: [],
+      problems: [{ at: wholeOf(artifact), message, lost: true, unreadable: true }],
+      notes: [],
+      crash: tooDeep ? null : { where: artifact.name, error },
+    }
   }
 }
 
@@ -126,7 +152,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const holdsResponse = items.some(([fact]) => fact === inputs.captures.name)
   const mismatch = unreadable ? null : roleMismatch(artifact, read, holdsResponse)
   if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
-  return { artifact, kinds: [...new Set(kinds)], items, problems, notes }
+  return { artifact, kinds: [...new Set(kinds)], items, problems, notes, crash: null }
 }
 
 type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>
@@ -218,6 +244,7 @@ function setupOf(
   deductions: readonly Deduction[],
   circumstances: Circumstances,
   inputCount: number,
+  crashes: Crash[],
 ): Setup {
   const byFact = new Map(deductions.map((deduction) => [deduction.gives.name, deduction]))
   const given = new Map<string, unknown>([
@@ -260,6 +287,9 @@ function setupOf(
       if (ofFact) return { missing: ofFact }
       const missing: Missing = { fact: result.fact ?? fact, why, at: result.at }
       return { missing: [missing] }
+    } catch (error) {
+      crashes.push({ where: fact.name, error })
+      return { missing: [{ fact, why: 'Working this out failed because of an error in sso-doctor.', at: null }] }
     } finally {
       inProgress.delete(fact.name)
     }

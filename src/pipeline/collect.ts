@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
 import { decode } from '../syntax/decode.ts'
@@ -54,7 +54,9 @@ export async function collect(
   for (const { path, role } of inputArguments) {
     if (path === '-') {
       const bytes = await stdin()
-      if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
+      if (bytes.length > MAX_FILE)
+        collector.problem('-', `Standard input is larger than ${MAX_FILE / 1024 / 1024} MB, and was not read. Give a file.`, true)
+      else if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
       else collector.add('-', bytes, { from: 'stdin' }, role, true)
       continue
     }
@@ -231,6 +233,7 @@ class ArtifactCollector implements Collected {
       }
       entries.sort((a, b) => (a.name < b.name ? -1 : 1))
       for (const entry of entries) {
+        if (/^\.sso-doctor\.ya?ml$/i.test(entry.name)) this.notes.push(notAConfiguration(shown(join(folder, entry.name))))
         if (isSkipped(entry.name)) continue
         const path = join(folder, entry.name)
         let real = join(realFolder, entry.name)
@@ -279,7 +282,7 @@ function looksLikeZip(bytes: Uint8Array): boolean {
 }
 
 function notAConfiguration(path: string): string {
-  return `${path} was not read as a configuration: only the one in the current folder or the one that --config names is read.`
+  return `${path} was not read as a configuration: only sso-doctor.yaml in the current folder or the file that --config names is read.`
 }
 
 function within(root: string, path: string): boolean {
@@ -304,11 +307,13 @@ function reasonOf(error: unknown): string {
   return `It could not be read${code === '' ? '' : ` (${code})`}.`
 }
 
-/** A file that an input names, not the user: null where it is missing, a link, or too large. */
-export async function readSibling(path: string): Promise<Uint8Array | null> {
+/** A file that an input names, not the user: null where it is missing, a link, outside the folder of the input `beside`, or too large. */
+export async function readSibling(path: string, beside: string): Promise<Uint8Array | null> {
   try {
     const info = await lstat(path)
-    return info.isFile() && info.size <= MAX_FILE ? await readFile(path) : null
+    if (!info.isFile() || info.size > MAX_FILE) return null
+    // A folder on the way may be a link that leads out.
+    return within(await realpath(dirname(beside)), await realpath(path)) ? await readFile(path) : null
   } catch {
     return null
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isWrongScimAddress } from '../domain/scim-address.ts'
 import { isMixpanelHost, SCIM_BASE } from '../vendors/mixpanel.ts'
 import { hostOf } from '../syntax/url.ts'
 import { derived } from '../model/vocabulary.ts'
@@ -27,7 +28,9 @@ export default defineProbe({
     if (base === undefined || on === false) return []
     const ask = (step: string, path: string, query = '', authorized = false): Promise<Observation> =>
       observe(context, step, endpoint(base.trim(), path, query), authorized)
-    if (context.hasToken) {
+    const trust = context.tokenTrust(base.trim())
+    // An address that is known to be wrong gets no token, unless the user named its host.
+    if (context.hasToken && (trust === 'named' || (trust === 'documented' && !isWrongScimAddress(base.trim())))) {
       return Promise.all([
         ask('config', '/ServiceProviderConfig'),
         ask('filter', '/Users', `filter=${encodeURIComponent(`userName eq "${randomUUID()}"`)}`, true),

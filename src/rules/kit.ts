@@ -10,6 +10,7 @@ export { cannotTell, deferTo, isCannotTell, missing, notApplicable } from '../do
 export { derived, inputs, options } from '../model/vocabulary.ts'
 export { count, day, listing, quote, visible } from '../syntax/display.ts'
 export { evidenceOf, isGiven, listOf, valueOf } from '../syntax/field.ts'
+export { entryOf } from '../syntax/table.ts'
 export type { Artifact, Evidence, Place } from '../model/artifact.ts'
 export type { CannotTell, Fact } from '../model/fact.ts'
 export type { Field, Texts } from '../model/field.ts'

@@ -1,3 +1,4 @@
+import { entryOf } from '../syntax/table.ts'
 /**
  * The order of the catalogue: that of the contract's table, and so of every report. It is the one list that a human keeps.
  * A rule that is not in it stands at the end of its chapter.
@@ -61,7 +62,7 @@ export function byCatalogue(a: string, b: string): number {
 function rankOf(id: string): readonly [chapter: number, place: number] {
   const [chapter = '', name = ''] = id.split('/')
   const order: Readonly<Record<string, readonly string[]>> = ORDER
-  const place = order[chapter]?.indexOf(name) ?? -1
+  const place = entryOf(order, chapter)?.indexOf(name) ?? -1
   const chapters: readonly string[] = CHAPTERS
   return [chapters.includes(chapter) ? chapters.indexOf(chapter) : chapters.length, place === -1 ? Number.MAX_SAFE_INTEGER : place]
 }

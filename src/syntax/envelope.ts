@@ -1,6 +1,7 @@
 import { zlib } from './zlib.ts'
 import type { Artifact } from '../model/artifact.ts'
 import { decode } from './decode.ts'
+import { entryOf } from './table.ts'
 
 // XML as browsers send it: in base64, percent escapes, DEFLATE, or a hidden field of a page.
 
@@ -162,7 +163,7 @@ export function pageFields(html: string, names: readonly string[]): readonly (Wr
 
 function attributeIn(tag: string, name: string): { readonly value: string; readonly start: number; readonly end: number } | null {
   const match = new RegExp(`\\s${name}\\s*=\\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\\s"'<>]+))`, 'di').exec(tag)
-  for (const group of ['double', 'single', 'bare']) {
+  for (const group of ['double', 'single', 'bare'] as const) {
     const value = match?.groups?.[group]
     const [start = 0, end = 0] = match?.indices?.groups?.[group] ?? []
     if (value !== undefined) return { value: entitiesUndone(value), start, end }
@@ -174,7 +175,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 function entitiesUndone(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
+    if (name !== undefined) return entryOf(ENTITIES, name.toLowerCase()) ?? whole
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })

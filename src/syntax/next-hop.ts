@@ -1,5 +1,6 @@
 import type { HttpAnswer, NextHop } from '../model/probe.ts'
 import { xmlOfSamlRequest } from './saml-request.ts'
+import { entryOf } from './table.ts'
 
 // Where a browser goes next from an answer: by a redirect, a form that is submitted automatically, a refresh, a script, or a link.
 
@@ -87,7 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 function unescaped(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
+    if (name !== undefined) return entryOf(ENTITIES, name.toLowerCase()) ?? whole
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })

@@ -214,7 +214,8 @@ export class Cursor {
 
   /** The members of an object, by its own keys. */
   members(): readonly (readonly [string, Cursor])[] {
-    return this.keys.map((key) => [key, this.below(key, (this.value as Record<string, unknown>)[key], this.spelling)])
+    if (!this.isObject) return []
+    return Object.entries(this.value as object).map(([key, value]) => [key, this.below(key, value, this.spelling)])
   }
 
   /** Why the value here is damaged; null where it is not. */

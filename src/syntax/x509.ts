@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { Certificate } from '../model/certificates.ts'
 import { kindOfDer, signatureAlgorithmsOf } from './asn1.ts'
+import { entryOf } from './table.ts'
 
 /** Names of the signature algorithms of certificates, by identifier (RFC 3279, 4055, 5758, 8410). */
 const SIGNATURES: Readonly<Record<string, string>> = {
@@ -77,7 +78,7 @@ function parsed(der: Uint8Array): Certificate | undefined {
     sha256: hash('sha256', x509.raw),
     keyType: key.type,
     keyBits: key.bits,
-    signatureAlgorithm: SIGNATURES[outer] ?? outer,
+    signatureAlgorithm: entryOf(SIGNATURES, outer) ?? outer,
     selfIssued: x509.subject === x509.issuer,
     isAuthority: x509.ca,
   }
@@ -90,7 +91,7 @@ function nameOf(lines: string | undefined): string {
 function keyOf(x509: X509Certificate): { type: string; bits: number | null } {
   try {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = x509.publicKey
-    const bits = details?.modulusLength ?? (details?.namedCurve === undefined ? undefined : CURVES[details.namedCurve])
+    const bits = details?.modulusLength ?? (details?.namedCurve === undefined ? undefined : entryOf(CURVES, details.namedCurve))
     return { type: type ?? 'unknown', bits: bits ?? null }
   } catch {
     return { type: 'unknown', bits: null }

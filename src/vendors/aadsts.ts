@@ -53,16 +53,16 @@ export function aadsts(code: string): Aadsts | undefined {
 }
 
 /** Codes that the login page also shows in place of another. */
-const ALSO_SEEN_AS: Readonly<Record<string, string>> = { '90023': '900235' }
+const ALSO_SEEN_AS: ReadonlyMap<string, string> = new Map([['90023', '900235']])
 
 /** What is wrong where Microsoft's login page shows this code; undefined for a code that it does not know or that says nothing of the setup. */
 export function loginProblemOf(code: string): LoginProblem | undefined {
-  return aadsts(ALSO_SEEN_AS[code] ?? code)?.atLogin
+  return aadsts(ALSO_SEEN_AS.get(code) ?? code)?.atLogin
 }
 
 /** Every code with a login problem, in numeric order. */
 export function loginCodes(): readonly string[] {
-  const codes = [...AADSTS.filter(({ atLogin }) => atLogin !== undefined).map(({ code }) => code), ...Object.keys(ALSO_SEEN_AS)]
+  const codes = [...AADSTS.filter(({ atLogin }) => atLogin !== undefined).map(({ code }) => code), ...ALSO_SEEN_AS.keys()]
   return codes.sort((a, b) => Number(a) - Number(b))
 }
 

@@ -11,6 +11,7 @@ import { authnRequestFrom, isAuthnRequest } from '../../syntax/saml-request.ts'
 import { parseXml } from '../../syntax/xml.ts'
 import { entitiesOf, identityProviderOf, isIdentityProvider } from '../_metadata.ts'
 import { interferenceIn } from './_interference.ts'
+import { entryOf } from '../../syntax/table.ts'
 
 const FACTS: Readonly<Record<string, Fact<readonly LiveExchange[]>>> = {
   'reply-url': inputs.liveReplyUrl,
@@ -39,7 +40,7 @@ export default {
       add(inputs.liveTxt, { at: domain.at, domain, askedAt: at.value, tookMs, answers })
       return
     }
-    const fact = FACTS[record.probe]
+    const fact = entryOf(FACTS, record.probe)
     if (!fact) {
       add.problem(record.url.at, `This record belongs to an unknown probe (${record.probe}).`)
       return

@@ -11,6 +11,7 @@ import type { ClaimedDomain, MixpanelSettings } from '../../model/mixpanel-setti
 import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { readPem } from '../../syntax/pem.ts'
 import { pointerOf, type Cursor } from '../../syntax/tree.ts'
+import { entryOf } from '../../syntax/table.ts'
 
 const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
@@ -43,7 +44,7 @@ export default {
         record,
       )
       for (const key of unknownKeys) {
-        const suggestion = didYouMean(key, path.length === 0 ? SETTINGS_KEYS : (NESTED_KEYS[String(path[0])] ?? []))
+        const suggestion = didYouMean(key, path.length === 0 ? SETTINGS_KEYS : (entryOf(NESTED_KEYS, String(path[0])) ?? []))
         add.problem(
           at.keyPlace(key),
           `${quote(key)} is not a key of Mixpanel’s settings${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,

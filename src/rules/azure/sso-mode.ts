@@ -1,4 +1,4 @@
-import { cannotTell, cite, defineRule, derived, error, quote } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, entryOf, error, quote } from '../kit.ts'
 import { notExported } from './_export.ts'
 
 export default defineRule({
@@ -25,7 +25,7 @@ export default defineRule({
     const mode = value.toLowerCase()
     if (mode === 'saml') return undefined
     const message = `The single sign-on mode of the app is ${quote(value)}; it should be “saml”.`
-    yield { code: CODES[mode] ?? 'another-mode', at, message, expected: 'saml', actual: value }
+    yield { code: entryOf(CODES, mode) ?? 'another-mode', at, message, expected: 'saml', actual: value }
     return undefined
   },
 })

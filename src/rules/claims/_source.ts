@@ -1,6 +1,6 @@
 import type { SignInNames, SourceFault } from '../../domain/claim-source.ts'
 import type { ClaimValue } from '../../model/entra.ts'
-import { listing, quote, type Finding } from '../kit.ts'
+import { entryOf, listing, quote, type Finding } from '../kit.ts'
 import { sourceText } from './_claims.ts'
 
 // What is printed about a wrong source of the claim email.
@@ -71,7 +71,7 @@ function signInNameText(subject: string, { unclaimed, differing, of }: SignInNam
 }
 
 function effectOf(transformation: string): string {
-  return EFFECTS[transformation] ?? 'which changes the address into something else'
+  return entryOf(EFFECTS, transformation) ?? 'which changes the address into something else'
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {

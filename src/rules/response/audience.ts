@@ -1,6 +1,6 @@
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { ENTITY_ID, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
-import { cite, deferTo, defineRule, derived, error, quote, type FindingKind } from '../kit.ts'
+import { cite, deferTo, defineRule, derived, entryOf, error, quote, type FindingKind } from '../kit.ts'
 import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('AZ-01', 'entra-admin', means, 'set-audience')
@@ -44,7 +44,7 @@ export default defineRule({
     yield {
       code,
       at: nearest.at,
-      message: `The audience of the assertion is ${quote(nearest.value)}; it should be exactly ${ENTITY_ID}.${DETAILS[code] ?? ''}`,
+      message: `The audience of the assertion is ${quote(nearest.value)}; it should be exactly ${ENTITY_ID}.${entryOf(DETAILS, code) ?? ''}`,
       expected: ENTITY_ID,
       actual: nearest.value,
     }

@@ -4,6 +4,7 @@ import {
   day,
   defineRule,
   derived,
+  entryOf,
   error,
   inputs,
   missing,
@@ -106,5 +107,5 @@ function causeFinding(job: SyncJob, settings: MixpanelSettings | undefined): Fin
 function reasonOf({ quarantine }: SyncJob, reason: string | undefined, failure: string | undefined): string {
   if (reason === undefined)
     return quarantine.is === 'unreadable' ? `the reason cannot be read (${quarantine.why})` : 'Graph gives no reason'
-  return `${REASONS[reason] ?? 'Entra had an error'} (${quote(reason)}${failure === undefined ? '' : `, ${quote(failure)}`})`
+  return `${entryOf(REASONS, reason) ?? 'Entra had an error'} (${quote(reason)}${failure === undefined ? '' : `, ${quote(failure)}`})`
 }
