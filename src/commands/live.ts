@@ -140,7 +140,7 @@ async function tokenFrom(file: string, world: World): Promise<string> {
   if (file === '-') return Buffer.from(await world.stdin()).toString('utf8')
   try {
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       if (!(await handle.stat()).isFile())
         throw new UsageError(
