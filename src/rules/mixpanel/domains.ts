@@ -23,6 +23,7 @@ export default defineRule({
   id: 'mixpanel/domains',
   title: 'The domains of all assigned users are claimed and verified in Mixpanel',
   stage: 'start',
+  required: true,
   why: 'Single sign-on works only for addresses of a verified domain. Users with other addresses see a password form, or are refused.',
   not: 'A domain that no assigned user has does not need to be claimed. access/guests reports guests, and claims/email-for-everyone reports users without an address.',
   findings: {

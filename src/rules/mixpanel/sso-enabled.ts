@@ -5,6 +5,7 @@ export default defineRule({
   id: 'mixpanel/sso-enabled',
   title: 'Single Sign-On is enabled in Mixpanel',
   stage: 'start',
+  required: true,
   why: 'Until Single Sign-On is enabled, Mixpanel shows all users its own login page, and nobody is redirected to Microsoft.',
   findings: {
     'not-enabled': error('MX-09', 'mixpanel-admin', 'Single Sign-On is set up in Mixpanel but not enabled.', 'enable-sso'),
