@@ -1,5 +1,5 @@
 import { cite, defineRule, derived, error } from '../kit.ts'
-import { notFilledIn, verifiedDomains } from './_settings.ts'
+import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn, verifiedDomains } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/sso-enabled',
@@ -20,6 +20,7 @@ export default defineRule({
 
   *check({ settings }) {
     const { ssoEnabled } = settings
+    if (isBlankInLinked(settings, ssoEnabled)) return IGNORED_IN_LINKED
     if (ssoEnabled.is !== 'known') return notFilledIn(ssoEnabled, 'ssoEnabled')
     if (ssoEnabled.value) return undefined
     const condition = verifiedDomains(settings)?.size === 0 ? ', and it cannot be enabled until a domain is verified' : ''
