@@ -126,6 +126,9 @@ const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   'live/scim': ['silent', 'nxdomain'],
 }
 
+/** Rules about inputs that no reader reads yet: they have only cases in which they do not apply. */
+const NEVER_APPLY: ReadonlySet<string> = new Set(['logs/sign-ins', 'logs/provisioning'])
+
 describe('every rule has a case file with all outcomes and findings', () => {
   for (const { id, findings } of rules) {
     it(id, () => {
@@ -133,6 +136,10 @@ describe('every rule has a case file with all outcomes and findings', () => {
       expect(existsSync(path), `test/cases/${id}.md is missing: every rule needs a case file`).toBe(true)
       const { cases } = readCases(path)
       const outcomes = new Set(cases.map(({ outcome }) => outcome))
+      if (NEVER_APPLY.has(id)) {
+        expect([...outcomes], `${id} applies now: remove it from NEVER_APPLY`).toEqual(['not-applicable'])
+        return
+      }
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “fails”`).toContain('fail')
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “passes”`).toContain('pass')
       const quiet = outcomes.has('unknown') || outcomes.has('not-applicable')

@@ -61,7 +61,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   return diagnosis.exitCode
 }
 
-/** Reads and checks what the flags name; `--allow-incomplete` makes exit code 3 a 0. Throws a UsageError for wrong flags. */
+/** Reads and checks what the flags name; `--allow-incomplete` makes exit code 3 a 0, but not where evidence was lost. Throws a UsageError for wrong flags. */
 export async function examine(flags: CheckFlags, world: World): Promise<Diagnosis> {
   if (flags.record !== undefined && flags.live !== true) throw new UsageError('--record needs --live: it saves the live responses.')
   if (flags.live === true && flags.scimTokenFile === '-' && wantedOf(flags).some(({ path }) => path === '-')) {
@@ -90,7 +90,8 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
   const diagnosis = flags.live === true ? await diagnoseLive(flags, world, collected, request) : await diagnose(collected, request)
   for (const reason of diagnosis.reasons) world.stderr.write(`sso-doctor: ${reason}\n`)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
-  return diagnosis.exitCode === 3 && allow ? { ...diagnosis, exitCode: 0 } : diagnosis
+  const lost = diagnosis.report.problems.some((problem) => problem.lost)
+  return diagnosis.exitCode === 3 && allow && !lost ? { ...diagnosis, exitCode: 0 } : diagnosis
 }
 
 /** Loads the network code, which only `--live` needs. */

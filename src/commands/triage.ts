@@ -45,10 +45,12 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const out = flags.out === undefined ? null : await openOutput(flags.out, read)
 
   const gists: TriageGist[] = []
+  let lost = false
   try {
     for (const bundle of bundles) {
-      const { line, damaged } = await checkBundle(bundle, request, config.source ?? null)
-      gists.push(gistOf(line, damaged))
+      const line = await checkBundle(bundle, request, config.source ?? null)
+      gists.push(gistOf(line))
+      lost ||= line.problems.some((problem) => problem.lost)
       await out?.write(`${JSON.stringify(line)}\n`)
     }
     await out?.keep()
@@ -72,9 +74,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   }
   if (summary.verdicts.fail > 0) return 1
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
-  if (summary.verdicts.incomplete > 0 && !allow) return 3
-  // A bundle that was read in part has not passed.
-  return summary.damaged.length > 0 ? 2 : 0
+  return lost || (summary.verdicts.incomplete > 0 && !allow) ? 3 : 0
 }
 
 async function prettyOf(
@@ -86,16 +86,12 @@ async function prettyOf(
 }
 
 /** One bundle as one line. An internal error becomes a problem of that bundle, so that the next one is still checked. */
-async function checkBundle(
-  bundle: Bundle,
-  request: Request,
-  configuration: string | null,
-): Promise<{ line: TriageLine; damaged: boolean }> {
+async function checkBundle(bundle: Bundle, request: Request, configuration: string | null): Promise<TriageLine> {
   const noInput = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array())
   try {
     const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
     const { report } = await diagnose(collected, request)
-    return { line: lineOf(bundle.name, report), damaged: collected.problems.length > 0 }
+    return lineOf(bundle.name, report)
   } catch (error) {
     const message = `This setup could not be checked (internal error): ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
@@ -105,7 +101,7 @@ async function checkBundle(
       ignored: [],
       notes: [],
     }
-    return { line: lineOf(bundle.name, (await diagnose(nothing, request)).report), damaged: true }
+    return lineOf(bundle.name, (await diagnose(nothing, request)).report)
   }
 }
 

@@ -112,6 +112,12 @@ const INPUTS = {
     'sso-doctor check . --response response.xml',
   ),
   requests: source('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
+  signInLogs: source(
+    'the sign-in log of the app',
+    'Export the sign-ins to the app from Graph; this needs the role Reports Reader.',
+    `az rest --method get --url "${GRAPH}/v1.0/auditLogs/signIns?\\$filter=appId eq '<appId>'" > signins.json`,
+  ),
+  provisioningLogs: source('the provisioning log of the app', `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON.`, null),
   liveReplyUrl: source('the response of Mixpanel’s reply URL', RUN_AGAIN, LIVE),
   livePostback: source(
     'the response of the postback URL',

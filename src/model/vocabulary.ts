@@ -12,6 +12,7 @@ import type {
 } from './entra.ts'
 import type { Fact } from './fact.ts'
 import type { LiveExchange, LiveTxt, Postback } from './live-records.ts'
+import type { ProvisioningLog, SignInLog } from './logs.ts'
 import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
 import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
@@ -43,6 +44,8 @@ export const inputs = {
   detectedSecrets: fact<readonly DetectedSecret[]>('inputs.detectedSecrets'),
   captures: fact<readonly Capture[]>('inputs.captures'),
   requests: fact<readonly AuthnRequest[]>('inputs.requests'),
+  signInLogs: fact<readonly SignInLog[]>('inputs.signInLogs'),
+  provisioningLogs: fact<readonly ProvisioningLog[]>('inputs.provisioningLogs'),
   liveReplyUrl: fact<readonly LiveExchange[]>('inputs.liveReplyUrl'),
   livePostback: fact<readonly LiveExchange[]>('inputs.livePostback'),
   liveEntraLogin: fact<readonly LiveExchange[]>('inputs.liveEntraLogin'),

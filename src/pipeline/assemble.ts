@@ -4,6 +4,7 @@ import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
 import type { Crash, InputProblem } from '../model/problem.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
+import { isEvidence } from '../syntax/evidence-sign.ts'
 import { formOf, type Form } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -132,7 +133,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
         problems.push({ at, message, lost: true, unreadable: false })
       },
       unreadable(at: Place, message: string): void {
-        problems.push({ at, message, lost: at.artifact.named, unreadable: true })
+        problems.push({ at, message, lost: isEvidence(at.artifact, at.span().start), unreadable: true })
       },
       note(at: Place, message: string): void {
         notes.push(`${at.artifact.name}: ${message}`)
@@ -142,7 +143,10 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const first = await formOf(artifact, families)
   const captured = first.is === 'capture' ? await readWith(first, families, add) : []
   const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-  if (form.is === 'unreadable') add.unreadable(form.at, form.message)
+  if (form.is === 'unreadable') {
+    if (form.lost === false) problems.push({ at: form.at, message: form.message, lost: false, unreadable: true })
+    else add.unreadable(form.at, form.message)
+  }
   const read = form.is === 'capture' ? captured : await readWith(form, families, add)
   const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
   const kinds = unreadable ? [] : read.map(({ kind }) => kind)
@@ -198,14 +202,15 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
-  // Only for files that people type: programs write no key twice.
+  // Of two values for a key, or two documents, only one is read.
   const addMistakes = ({ artifact, mistakes }: Cursor): void => {
-    for (const { span, message } of mistakes) add.problem(placeAt(artifact, span.start, span.end), message)
+    for (const { span, message } of mistakes) add.lost(placeAt(artifact, span.start, span.end), message)
   }
   switch (form.is) {
     case 'records':
       offerRecords(await families.records(), form.root.asWritten())
-      if (kinds.length === 0 && offer(await families.settings(), form.root.spelled('typed'))) addMistakes(form.root)
+      if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
+      if (kinds.length > 0) addMistakes(form.root)
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))

@@ -45,6 +45,8 @@ import livePostbackUrl from './live/postback-url.ts'
 import liveReplyUrl from './live/reply-url.ts'
 import liveScim from './live/scim.ts'
 import liveSignInUrl from './live/sign-in-url.ts'
+import logsProvisioning from './logs/provisioning.ts'
+import logsSignIns from './logs/sign-ins.ts'
 import mixpanelCloud from './mixpanel/cloud.ts'
 import mixpanelDomains from './mixpanel/domains.ts'
 import mixpanelIdpManagedAccess from './mixpanel/idp-managed-access.ts'
@@ -120,8 +122,8 @@ export const rules: readonly AnyRule[] = [
   mixpanelSignInUrl,
   mixpanelTenant,
   mixpanelCloud,
-  mixpanelSsoEnabled,
   mixpanelDomains,
+  mixpanelSsoEnabled,
   mixpanelRequireSso,
   mixpanelIdpManagedAccess,
   mixpanelPlan,
@@ -151,6 +153,8 @@ export const rules: readonly AnyRule[] = [
   responseLifetime,
   responseEmail,
   responseDrift,
+  logsSignIns,
+  logsProvisioning,
   liveReplyUrl,
   livePostbackUrl,
   liveSignInUrl,

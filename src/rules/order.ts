@@ -3,7 +3,7 @@ import { entryOf } from '../syntax/table.ts'
  * The order of the catalogue: that of the contract's table, and so of every report. It is the one list that a human keeps.
  * A rule that is not in it stands at the end of its chapter.
  */
-export const CHAPTERS = ['azure', 'claims', 'cert', 'signing', 'mixpanel', 'access', 'scim', 'response', 'live'] as const
+export const CHAPTERS = ['azure', 'claims', 'cert', 'signing', 'mixpanel', 'access', 'scim', 'response', 'logs', 'live'] as const
 
 export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]>> = {
   azure: [
@@ -39,8 +39,8 @@ export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]
     'sign-in-url',
     'tenant',
     'cloud',
-    'sso-enabled',
     'domains',
+    'sso-enabled',
     'require-sso',
     'idp-managed-access',
     'plan',
@@ -49,6 +49,7 @@ export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]
   access: ['assigned', 'nested-groups', 'assignment-required', 'guests', 'visible'],
   scim: ['tenant-url', 'job', 'quarantine', 'user-name', 'mappings', 'scope', 'teams', 'domains', 'roles', 'notice', 'secret-in-export'],
   response: ['status', 'audience', 'recipient', 'issuer', 'signature', 'certificate', 'lifetime', 'email', 'drift'],
+  logs: ['sign-ins', 'provisioning'],
   live: ['reply-url', 'postback-url', 'sign-in-url', 'authn-request', 'entra-login', 'metadata', 'scim', 'domain-txt', 'clock'],
 }
 

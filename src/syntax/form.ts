@@ -2,6 +2,7 @@ import { placeAt, wholeOf } from './place.ts'
 import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
+import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { hasBeginLine, isBareBase64, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
@@ -20,7 +21,8 @@ export type Form =
   | { readonly is: 'capture'; readonly artifact: Artifact; readonly else: Form }
   /** The record of a live probe. */
   | { readonly is: 'exchange'; readonly artifact: Artifact }
-  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string }
+  /** `lost`: false for a format that is known and not read, or an answer that is none. Where it is left out, it depends on the content. */
+  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: false }
   | { readonly is: 'nothing' }
 
 export interface Parsers {
@@ -28,9 +30,6 @@ export interface Parsers {
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
 }
 
-const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|p7s|pfx|p12|key|csr)$/i
-/** Endings that other programs use too: the content decides. */
-const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
 /** Documents and scripts may quote a PEM block, and are still no certificate files. */
 const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|md|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|log|rtf)$/i
 
@@ -51,7 +50,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (looksLikeDer(artifact.bytes)) return { is: 'certificate', artifact }
   if (artifact.encoding === 'binary') {
     if (named && !AMBIGUOUS_NAME.test(name)) return { is: 'certificate', artifact }
-    return /\.(?:json|ya?ml|xml|csv)$/i.test(name)
+    return /\.(?:json|ya?ml|xml|csv)$/i.test(name) || hasEvidenceName(name)
       ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is not text, although its name says so.' }
       : { is: 'nothing' }
   }
@@ -111,7 +110,8 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (bracket !== -1 || claimsJson) {
     const form = jsonForm(artifact, bracket === -1 ? start : bracket)
     // A line of text or of a log may begin with a bracket: only a file named .json must be JSON.
-    if (form.is === 'records' || claimsJson) return withReason(form, text.slice(start))
+    const isCut = form.is === 'unreadable' && WARNINGS.exec(text)?.[0].length === bracket && isBeginningOfEvidence(text.slice(bracket))
+    if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
   }
   if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
     const form = await yamlForm(artifact, parsers, WARNINGS.exec(text)?.[0].length ?? 0)
@@ -121,7 +121,7 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
     return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: 'It is not XML, although its name says so.' }
   }
   const screen = SCREEN_OUTPUT.find(([pattern]) => pattern.test(text.slice(0, 20_000)))
-  return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1] } : { is: 'nothing' }
+  return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1], lost: false } : { is: 'nothing' }
 }
 
 /** Output of programs for the screen, and how to get complete output instead. */
@@ -147,6 +147,7 @@ function withReason(form: Form, text: string): Form {
   return {
     ...form,
     message: `It contains an error message of the shell instead of an export: ${quote(printed)} Run the command again, and check its output.`,
+    lost: false,
   }
 }
 
@@ -196,7 +197,7 @@ function mayContainMessage({ name, text, named, role }: Artifact): boolean {
 
 function emptyForm(artifact: Artifact): Form {
   if (CERTIFICATE_NAME.test(artifact.name)) return { is: 'certificate', artifact }
-  if (/\.(?:json|ya?ml|xml|csv)$/i.test(artifact.name) || artifact.role !== null) {
+  if (/\.(?:json|ya?ml|xml|csv)$/i.test(artifact.name) || hasEvidenceName(artifact.name) || artifact.role !== null) {
     return { is: 'unreadable', at: wholeOf(artifact), message: 'The file is empty.' }
   }
   return { is: 'nothing' }
@@ -206,9 +207,15 @@ function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
   // JSON lines, programs and text may begin with a bracket too, and are not exports.
-  return (NO_DOCUMENT.test(artifact.name) && artifact.role === null) || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
+  const isOther = NO_DOCUMENT.test(artifact.name) && artifact.role === null && !isCutExport(artifact, start)
+  return isOther || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
     ? { is: 'nothing' }
     : { is: 'unreadable', at: parsed.at, message: parsed.failed }
+}
+
+/** An export that was cut off, whatever its name: it is one document from the first character on, as no program or log is. */
+function isCutExport({ name, text }: Artifact, start: number): boolean {
+  return !/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name) && text.search(/\S/) === start && isBeginningOfEvidence(text)
 }
 
 const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i

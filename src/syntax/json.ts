@@ -38,7 +38,7 @@ export function parseJson(
   }
   const body = from === 0 ? text : text.slice(from)
   try {
-    return { tree: { artifact, value: JSON.parse(body) as unknown, ...fromText(artifact, body, from) } }
+    return { tree: treeOf(artifact, JSON.parse(body), body, from) }
   } catch (error) {
     return comments ? withComments(artifact, body, from, error) : failure(artifact, body, from, error)
   }
@@ -48,7 +48,7 @@ function withComments(artifact: Artifact, body: string, from: number, error: unk
   const stripped = blankComments(body)
   if (stripped === body) return failure(artifact, body, from, error)
   try {
-    return { tree: { artifact, value: JSON.parse(stripped) as unknown, ...fromText(artifact, stripped, from) } }
+    return { tree: treeOf(artifact, JSON.parse(stripped), stripped, from) }
   } catch (second) {
     return failure(artifact, stripped, from, second)
   }
@@ -95,9 +95,11 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** The tree with positions is expensive, so it is built once, when the first position is needed. */
-function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'locate' | 'mistakes'> {
+function treeOf(artifact: Artifact, value: unknown, body: string, from: number): Tree {
   let root: Node | undefined
   return {
+    artifact,
+    value,
     locate(path): Span {
       root ??= parseTree(body)
       for (let length = path.length; root && length >= 0; length--) {
@@ -107,12 +109,37 @@ function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'l
       return { start: from, end: artifact.text.length }
     },
     mistakes() {
+      if (membersInText(body) === membersIn(value)) return []
       root ??= parseTree(body)
       const mistakes: Mistake[] = []
       if (root) addDuplicateKeys(root, [], from, mistakes)
       return mistakes
     },
   }
+}
+
+/** How many members the objects of a well-formed text have: one for each colon outside of strings. */
+function membersInText(text: string): number {
+  let members = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 58) members++
+    else if (unit === 34) for (i++; i < text.length && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
+  }
+  return members
+}
+
+/** How many members were read: fewer than in the text where a key is there twice. */
+function membersIn(value: unknown): number {
+  let members = 0
+  const open = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue
+    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next)
+    if (!Array.isArray(next)) members += inner.length
+    for (const each of inner) if (typeof each === 'object' && each !== null) open.push(each)
+  }
+  return members
 }
 
 function addDuplicateKeys({ type, children = [] }: Node, path: Path, from: number, mistakes: Mistake[]): void {

@@ -106,7 +106,9 @@ describe('files that are too large, or elsewhere', () => {
       truncateSync(join(cwd, name), size)
     }
     const { report, code } = await judged(cwd)
-    expect(report.problems).toEqual([{ path: 'more.json', lost: false, message: expect.stringMatching(/larger than 20 MB/) as string, location: null }])
+    expect(report.problems).toEqual([
+      { path: 'more.json', lost: false, message: expect.stringMatching(/larger than 20 MB/) as string, location: null },
+    ])
     expect(report.ignored).toEqual(['just.txt'])
     expect(code).toBe(0)
   })

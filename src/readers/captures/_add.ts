@@ -17,7 +17,7 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
     const result = parse(wrapped)
     if ('failed' in result) {
       if (unread) add.unreadable(result.at, result.failed)
-      else add.problem(result.at, result.failed)
+      else add.lost(result.at, result.failed)
       continue
     }
     const { message } = result

@@ -31,7 +31,7 @@ export default {
   read(artifact, add) {
     const read = readRecord(artifact)
     if ('failed' in read) {
-      add.problem(read.at, read.failed)
+      add.lost(read.at, read.failed)
       return
     }
     const { record } = read

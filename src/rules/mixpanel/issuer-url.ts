@@ -3,7 +3,7 @@ import { issuerMistakeIn } from '../../domain/entra-address.ts'
 import { expectedIssuer, isIssuerUrl, tenantOfIssuer, tenantsOf } from '../../domain/tenants.ts'
 import { hostOf } from '../../syntax/url.ts'
 import { endOfWellFormed, otherTenantNote } from './_addresses.ts'
-import { notFilledIn } from './_settings.ts'
+import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/issuer-url',
@@ -66,6 +66,7 @@ export default defineRule({
 
   *check({ settings }, entra) {
     const { issuerUrl, idpSignInUrl } = settings
+    if (isBlankInLinked(settings, issuerUrl)) return IGNORED_IN_LINKED
     if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
     const evidence = { settings, ...entra }
     if (issuerUrl.is === 'empty') {

@@ -11,7 +11,7 @@ import {
 } from '../../domain/tenants.ts'
 import type { SignIn } from '../../model/mixpanel-settings.ts'
 import { endOfWellFormed, otherTenantNote, REPORTED_LIVE } from './_addresses.ts'
-import { notFilledIn } from './_settings.ts'
+import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/sign-in-url',
@@ -80,6 +80,7 @@ export default defineRule({
 
   *check({ signIn }, entra) {
     const { url } = signIn
+    if (entra.settings && isBlankInLinked(entra.settings, url)) return IGNORED_IN_LINKED
     if (url.is === 'absent' || url.is === 'unreadable') return notFilledIn(url, 'idpSignInUrl')
     const evidence = { signIn, ...entra }
     if (url.is === 'empty') {
