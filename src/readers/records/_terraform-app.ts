@@ -93,6 +93,8 @@ function applicationFrom(values: Cursor): Application {
     signedRequestsRequired: absent(values.at),
     tokenEncryptionKeyId: absent(values.at),
     disabledByMicrosoft: values.text('disabled_by_microsoft'),
+    deactivated: absent(values.at),
+    deleted: absent(values.at),
     tags: values.texts('tags'),
     manifest: false,
   }
@@ -139,6 +141,8 @@ function principalFrom(values: Cursor): ServicePrincipal {
     tenantId: values.text('application_tenant_id'),
     accountEnabled: values.flag('account_enabled'),
     disabledByMicrosoft: absent(values.at),
+    deactivated: absent(values.at),
+    deleted: absent(values.at),
     assignmentRequired: values.flag('app_role_assignment_required'),
     ssoMode: values.text('preferred_single_sign_on_mode'),
     loginUrl: values.text('login_url'),
