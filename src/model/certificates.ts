@@ -112,6 +112,8 @@ export interface Signing {
   /** The one marked active, whether or not it is among the keys. */
   readonly preferred: Evidence<string> | null
   readonly active: SigningKey | null
+  /** Where the export shows keys and no key that is marked active: then `current` is only the likeliest. Null where one is marked. */
+  readonly unmarked: Place | null
   /** The one that signs now; null where the evidence does not decide it. */
   readonly current: SigningKey | null
   /** True where the active one has expired and Entra has changed to another by itself. */
