@@ -59,8 +59,8 @@ function mayBeSame(given: GivenCertificate, key: SigningKey): boolean {
 }
 
 /** Records in the portal are up to a second off. */
-function isSameMoment(a: Date, b: Date): boolean {
-  return Math.abs(a.getTime() - b.getTime()) <= 1000
+function isSameMoment(a: Date | null, b: Date): boolean {
+  return a !== null && Math.abs(a.getTime() - b.getTime()) <= 1000
 }
 
 /** True where Entra has switched by itself to a certificate that Mixpanel does not have, as far as is known. */

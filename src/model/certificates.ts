@@ -37,8 +37,9 @@ export interface Certificate {
   /** Most specific part first: `CN=…, O=…`. */
   readonly subject: string
   readonly issuer: string
-  readonly notBefore: Date
-  readonly notAfter: Date
+  /** Null where the certificate has a date that does not exist, such as 31 February. */
+  readonly notBefore: Date | null
+  readonly notAfter: Date | null
   readonly serial: string
   readonly sha1: string
   readonly sha256: string
