@@ -83,7 +83,9 @@ function choose(
   }
   const [only, second] = unique
   if (only && !second) return { certificate: only.certificate, because: 'It is the only signing certificate in the metadata.' }
-  const valid = unique.filter(({ certificate: { notBefore, notAfter } }) => notBefore !== null && notAfter !== null && notBefore <= now && now < notAfter)
+  const valid = unique.filter(
+    ({ certificate: { notBefore, notAfter } }) => notBefore !== null && notAfter !== null && notBefore <= now && now < notAfter,
+  )
   const others = `The metadata has ${count(unique.length, 'signing certificate')}: ${all}.`
   const [oneValid, anotherValid] = valid
   if (oneValid && !anotherValid)

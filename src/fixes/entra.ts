@@ -629,6 +629,15 @@ export const entra = {
     ],
   },
 
+  'find-out-why-silent': {
+    summary: 'Find out why provisioning has stopped, and restart it.',
+    blade: 'provisioning',
+    steps: [
+      'Compare the time of the last cycle on the page Provisioning with the report. If it is newer, the export is old: export the job again.',
+      'Click Restart provisioning, and check that a cycle runs within an hour.',
+      'If no cycle runs, open a support request with Microsoft, and include the ID of the job.',
+    ],
+  },
   'restore-user-mappings': {
     summary: 'Restore the missing mappings, and restart provisioning.',
     blade: 'provisioning',

@@ -18,6 +18,15 @@ export interface SyncJob {
   readonly statusCode: Field<string>
   readonly quarantine: Field<Quarantine>
   readonly lastRunEnded: Field<Date>
+  /** `Succeeded`, `Failed` or `EntryLevelErrors`. */
+  readonly lastRunState: Field<string>
+  readonly lastErrorCode: Field<string>
+  readonly lastErrorMessage: Field<string>
+  /** When the last successful run ended. */
+  readonly lastSuccess: Field<Date>
+  readonly failuresInARow: Field<number>
+  /** ISO 8601, as the schedule has it. */
+  readonly interval: Field<string>
   readonly servicePrincipalId: string | null
   /** `enabled` of Terraform's resource. */
   readonly enabled: Field<boolean>

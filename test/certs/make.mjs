@@ -73,8 +73,12 @@ for (const [name, options] of Object.entries(CERTS)) {
 const impossible = `${here}until-31-february.pem`
 if (!existsSync(impossible)) {
   const { pem } = mint({ from: '2025-03-04T08:00:00Z', to: '2028-03-04T08:00:00Z', serial: '5feb31' })
-  const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64').toString('latin1').replace('280304080000Z', '280231080000Z')
-  const lines = Buffer.from(der, 'latin1').toString('base64').match(/.{1,76}/g)
+  const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
+    .toString('latin1')
+    .replace('280304080000Z', '280231080000Z')
+  const lines = Buffer.from(der, 'latin1')
+    .toString('base64')
+    .match(/.{1,76}/g)
   writeFileSync(impossible, ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'))
 }
 
