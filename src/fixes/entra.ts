@@ -638,6 +638,16 @@ export const entra = {
       'If no cycle runs, open a support request with Microsoft, and include the ID of the job.',
     ],
   },
+  'match-by-user-name': {
+    summary: 'Match users by userName first, and restart provisioning.',
+    blade: 'provisioning',
+    steps: [
+      USER_MAPPINGS,
+      'Open userName, set Match objects using this attribute to Yes and Matching precedence to 1.',
+      'Open externalId, and set Match objects using this attribute to No, or its Matching precedence to 2.',
+      RESTART,
+    ],
+  },
   'restore-user-mappings': {
     summary: 'Restore the missing mappings, and restart provisioning.',
     blade: 'provisioning',

@@ -1,4 +1,4 @@
-import type { Place } from './artifact.ts'
+import type { Evidence, Place } from './artifact.ts'
 import type { Field } from './field.ts'
 
 export interface Quarantine {
@@ -45,6 +45,8 @@ export interface SyncSecrets {
   readonly at: Place
   readonly baseAddress: Field<string>
   readonly secretToken: Field<'set'>
+  /** What was pasted together with the token, where the input has the token itself. */
+  readonly pastedWithToken: Evidence<'bearer' | 'quotes' | 'space'> | null
   readonly syncAll: Field<boolean>
   /** True: users who are no longer assigned are not deactivated in the target. */
   readonly skipOutOfScopeDeletions: Field<boolean>
