@@ -44,11 +44,11 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
   world.stderr.write(
     `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
   )
-  if (certificate.notAfter <= now)
+  if (certificate.notAfter !== null && certificate.notAfter <= now)
     world.stderr.write(
       `sso-doctor: The certificate expired on ${day(certificate.notAfter)}: Mixpanel does not accept assertions that are signed with it.\n`,
     )
-  else if (certificate.notBefore > now)
+  else if (certificate.notBefore !== null && certificate.notBefore > now)
     world.stderr.write(`sso-doctor: The certificate is not valid before ${day(certificate.notBefore)}.\n`)
   return 0
 }
@@ -83,7 +83,9 @@ function choose(
   }
   const [only, second] = unique
   if (only && !second) return { certificate: only.certificate, because: 'It is the only signing certificate in the metadata.' }
-  const valid = unique.filter(({ certificate }) => certificate.notBefore <= now && now < certificate.notAfter)
+  const valid = unique.filter(
+    ({ certificate: { notBefore, notAfter } }) => notBefore !== null && notAfter !== null && notBefore <= now && now < notAfter,
+  )
   const others = `The metadata has ${count(unique.length, 'signing certificate')}: ${all}.`
   const [oneValid, anotherValid] = valid
   if (oneValid && !anotherValid)

@@ -52,9 +52,15 @@ export function isSame(given: GivenCertificate, key: SigningKey): boolean | unde
   return undefined
 }
 
+/** False only where the identifier of the key shows that it is another certificate. */
+function mayBeSame(given: GivenCertificate, key: SigningKey): boolean {
+  const isIdentified = key.thumbprint !== null || key.records.some(({ customKeyIdentifier }) => customKeyIdentifier?.length === 64)
+  return !isIdentified || isSame(given, key) !== false
+}
+
 /** Records in the portal are up to a second off. */
-function isSameMoment(a: Date, b: Date): boolean {
-  return Math.abs(a.getTime() - b.getTime()) <= 1000
+function isSameMoment(a: Date | null, b: Date): boolean {
+  return a !== null && Math.abs(a.getTime() - b.getTime()) <= 1000
 }
 
 /** True where Entra has switched by itself to a certificate that Mixpanel does not have, as far as is known. */
@@ -105,7 +111,9 @@ export interface CertificateSources {
 }
 
 export function matchOf(given: GivenCertificate, signing: Signing, sources: CertificateSources): CertificateMatch {
-  const { current, keys } = signing
+  const { keys, unmarked } = signing
+  if (unmarked && keys.some((key) => mayBeSame(given, key))) return { is: 'undecided' }
+  const current = unmarked ? null : signing.current
   const same = current ? isSame(given, current) : undefined
   if (same === true) return { is: 'current' }
   if (hasRolledOver(signing, given)) return { is: 'rolled-over' }

@@ -95,6 +95,7 @@ const INPUTS = {
     'Export the provisioning jobs of the enterprise application from Graph.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs" > jobs.json`,
   ),
+  moments: source('dates in the inputs', 'Exports of Graph have dates of what happened.', null),
   secrets: source(
     'the provisioning settings (tenant URL, scope, notification)',
     'Export the provisioning settings from Graph; Graph masks the token.',
@@ -179,6 +180,7 @@ const DERIVED = {
   jobs: INPUTS.jobs,
   secrets: INPUTS.secrets,
   schema: INPUTS.schemas,
+  newest: source('dates in the inputs', 'Exports of Graph have dates of what happened.', null),
   people: INPUTS.users,
   postback: INPUTS.livePostback,
   request: source('Mixpanel’s AuthnRequest', 'Run again with --live, or capture a sign-in with SAML-tracer.', LIVE),

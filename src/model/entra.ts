@@ -21,6 +21,10 @@ export interface Application {
   readonly signedRequestsRequired: Field<boolean>
   readonly tokenEncryptionKeyId: Field<string>
   readonly disabledByMicrosoft: Field<string>
+  /** `isDisabled`: deactivated by its owner, in every tenant. */
+  readonly deactivated: Field<boolean>
+  /** Since when it is in the recycle bin. */
+  readonly deleted: Field<Date>
   readonly tags: Field<Texts>
   /** The tool that manages it, by name, where the input is that tool’s own file: `Terraform`. */
   readonly managedBy?: Evidence<string> | null
@@ -38,6 +42,9 @@ export interface ServicePrincipal {
   readonly tenantId: Field<string>
   readonly accountEnabled: Field<boolean>
   readonly disabledByMicrosoft: Field<string>
+  /** As of the application. */
+  readonly deactivated: Field<boolean>
+  readonly deleted: Field<Date>
   readonly assignmentRequired: Field<boolean>
   readonly ssoMode: Field<string>
   readonly loginUrl: Field<string>

@@ -39,6 +39,8 @@ export const inputs = {
   memberships: fact<readonly Membership[]>('inputs.memberships'),
   organizations: fact<readonly Organization[]>('inputs.organizations'),
   jobs: fact<readonly SyncJobList[]>('inputs.jobs'),
+  /** When the things in a record happened. */
+  moments: fact<readonly (readonly Evidence<Date>[])[]>('inputs.moments'),
   secrets: fact<readonly SyncSecrets[]>('inputs.secrets'),
   schemas: fact<readonly SyncSchema[]>('inputs.schemas'),
   detectedSecrets: fact<readonly DetectedSecret[]>('inputs.detectedSecrets'),
@@ -82,6 +84,8 @@ export const derived = {
   jobs: fact<Jobs>('derived.jobs'),
   secrets: fact<SyncSecrets>('derived.secrets'),
   schema: fact<SyncSchema>('derived.schema'),
+  /** The newest date in the inputs of something that happened, not after the time of the check. */
+  newest: fact<Evidence<Date>>('derived.newest'),
   /** The users given, joined with the assignments. Known where users are. */
   people: fact<People>('derived.people'),
   postback: fact<Postback>('derived.postback'),

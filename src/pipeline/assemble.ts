@@ -6,6 +6,7 @@ import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
 import { formOf, type Form } from '../syntax/form.ts'
+import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
@@ -197,8 +198,12 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
   // A list is offered as a whole before its entries: some readers need to know that it is a list, or that it is empty.
   const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
     if (record.hasMore) unfinished.push(record)
-    if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind)) || depth > 2)
+    if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind))) {
+      const moments = momentsIn(record)
+      if (moments.length > 0) add(inputs.moments, moments)
       return
+    }
+    if (depth > 2) return
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }

@@ -296,7 +296,7 @@ export class Cursor {
     if (typeof here.value !== 'string') return here.not('a date')
     const ticks = /^\/Date\((-?\d+)\)\/$/.exec(here.value)?.[1]
     const date = new Date(ticks === undefined ? here.value : Number(ticks))
-    if (Number.isNaN(date.getTime())) return here.not('a date')
+    if (Number.isNaN(date.getTime()) || !isCalendarDay(here.value)) return here.not('a date')
     return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
   }
 
@@ -336,6 +336,12 @@ export class Cursor {
     }
     return { is: 'known', value: made, at: here.at }
   }
+}
+
+/** JavaScript reads 31 February as 3 March. */
+function isCalendarDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
+  return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
 }
 
 function spell(key: string, spelling: Spelling): string {

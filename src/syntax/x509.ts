@@ -71,8 +71,8 @@ function parsed(der: Uint8Array): Certificate | undefined {
     der,
     subject: nameOf(x509.subject),
     issuer: nameOf(x509.issuer),
-    notBefore: new Date(x509.validFrom),
-    notAfter: new Date(x509.validTo),
+    notBefore: dateIn(x509.validFrom),
+    notAfter: dateIn(x509.validTo),
     serial: x509.serialNumber,
     sha1: hash('sha1', x509.raw),
     sha256: hash('sha256', x509.raw),
@@ -82,6 +82,12 @@ function parsed(der: Uint8Array): Certificate | undefined {
     selfIssued: x509.subject === x509.issuer,
     isAuthority: x509.ca,
   }
+}
+
+/** OpenSSL writes “Bad time value” for a date that does not exist. */
+function dateIn(text: string): Date | null {
+  const date = new Date(text)
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 function nameOf(lines: string | undefined): string {

@@ -93,6 +93,8 @@ function applicationFrom(values: Cursor): Application {
     signedRequestsRequired: absent(values.at),
     tokenEncryptionKeyId: absent(values.at),
     disabledByMicrosoft: values.text('disabled_by_microsoft'),
+    deactivated: absent(values.at),
+    deleted: absent(values.at),
     tags: values.texts('tags'),
     manifest: false,
   }
@@ -123,9 +125,12 @@ export function addPrincipals(state: TerraformResources, add: Add): void {
   for (const values of state.of('azuread_service_principal')) {
     const principal = principalFrom(values)
     const id = lastOf(valueOf(principal.id))
-    const keys = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id).flatMap(keysFrom)
-    const [first] = keys
-    add(inputs.principals, first ? { ...principal, keys: known(keys, first.at) } : principal)
+    const own = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id)
+    const keys = own.flatMap(keysFrom)
+    const [first, another] = own
+    // The one that Terraform created is the active one; of several, the state does not say which.
+    const thumbprint = first && !another ? first.text('thumbprint') : principal.thumbprint
+    add(inputs.principals, first ? { ...principal, keys: known(keys, first.at), thumbprint } : principal)
   }
 }
 
@@ -139,6 +144,8 @@ function principalFrom(values: Cursor): ServicePrincipal {
     tenantId: values.text('application_tenant_id'),
     accountEnabled: values.flag('account_enabled'),
     disabledByMicrosoft: absent(values.at),
+    deactivated: absent(values.at),
+    deleted: absent(values.at),
     assignmentRequired: values.flag('app_role_assignment_required'),
     ssoMode: values.text('preferred_single_sign_on_mode'),
     loginUrl: values.text('login_url'),
@@ -146,7 +153,7 @@ function principalFrom(values: Cursor): ServicePrincipal {
     relayState: inBlock(values, 'saml_single_sign_on', (here) => here.text('relay_state')),
     replyUrls: values.texts('redirect_uris'),
     names: values.texts('service_principal_names'),
-    // The provider has no attribute for the active certificate, and lists only those that it created.
+    // The provider has no attribute for the active certificate.
     thumbprint: absent(values.at),
     keys: absent(values.at),
     tokenEncryptionKeyId: absent(values.at),

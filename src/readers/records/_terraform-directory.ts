@@ -36,6 +36,12 @@ export function addProvisioning(state: TerraformResources, add: Add): void {
       statusCode: nothing,
       quarantine: nothing,
       lastRunEnded: nothing,
+      lastRunState: nothing,
+      lastErrorCode: nothing,
+      lastErrorMessage: nothing,
+      lastSuccess: nothing,
+      failuresInARow: nothing,
+      interval: nothing,
       servicePrincipalId,
       enabled: values.flag('enabled'),
     }

@@ -4,7 +4,7 @@ import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Application } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { isSelection, unlessNull } from './service-principal.ts'
+import { deletedIn, isSelection, unlessNull } from './service-principal.ts'
 
 /** An application, from Graph, `az ad app show` or the portal's manifest in Graph format. */
 export default {
@@ -42,6 +42,8 @@ export function applicationFrom(record: Cursor): Application {
     signedRequestsRequired: nullable(signedRequests(record)),
     tokenEncryptionKeyId: nullable(record.text('tokenEncryptionKeyId')),
     disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
+    deactivated: record.flag('isDisabled'),
+    deleted: deletedIn(record),
     tags: unlessNull(record.texts('tags')),
     // A manifest downloaded from the portal has no context, and only a manifest has these settings.
     manifest: record.context === undefined && record.has('implicitGrantSettings'),

@@ -39,6 +39,8 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     tenantId: either(record.text('appOwnerOrganizationId'), record.text('appOwnerTenantId')),
     accountEnabled: unlessNull(record.flag('accountEnabled')),
     disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
+    deactivated: record.flag('isDisabled'),
+    deleted: deletedIn(record),
     assignmentRequired: unlessNull(record.flag('appRoleAssignmentRequired')),
     ssoMode: nullable(record.text('preferredSingleSignOnMode')),
     loginUrl: nullable(record.text('loginUrl')),
@@ -72,6 +74,11 @@ export function unlessNull<T>(field: Field<T>): Field<T> {
 export function isSelection(record: Cursor, neverNull: readonly string[]): boolean {
   if (record.spelling !== 'pascal') return false
   return neverNull.map((key) => record.get(key)).some(({ exists, value }) => exists && value === null)
+}
+
+/** The retired AAD Graph calls it `deletionTimestamp`. */
+export function deletedIn(record: Cursor): Field<Date> {
+  return either(record.date('deletedDateTime'), record.date('deletionTimestamp'))
 }
 
 /** From the host of the context: each national cloud has its own Graph endpoint. */

@@ -23,7 +23,8 @@ export default {
     const list = listIn(record)
     add(inputs.users, {
       at: record.at,
-      items: (list?.entries() ?? [record]).filter(isUser).map(userFrom),
+      // Deleted users in the recycle bin are not users of the tenant.
+      items: (list?.entries() ?? [record]).filter((each) => isUser(each) && each.plain('deletedDateTime') === undefined).map(userFrom),
       complete: list?.complete ?? true,
     })
   },
