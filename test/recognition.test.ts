@@ -308,3 +308,268 @@ describe('the tenant and its apps', () => {
     expect((await reading('x.json', { value: [{ id: 'contoso.com', isVerified: true }] })).kinds).toEqual([])
   })
 })
+
+describe('several documents in one file', () => {
+  const one = JSON.stringify(sp, null, 2)
+  const app = JSON.stringify(graph.one('app.json'), null, 2)
+
+  it('each with its own places', async () => {
+    const { kinds, inputs: values } = await reading('all.json', `${app}\n${one}`)
+    expect(kinds).toEqual(['graph-application', 'graph-service-principal'])
+    const at = values(inputs.principals)[0]?.loginUrl.at
+    const span = at?.span()
+    expect(span && at?.artifact.text.slice(span.start, span.end)).toBe(JSON.stringify(sp['loginUrl']))
+  })
+
+  it('with a comma between them, a prompt on the line of the last bracket, or nothing between them', async () => {
+    for (const text of [
+      `${app},\n${one}`,
+      `${app}${one}`,
+      `${app}\n\n${one}ann@host:~$ exit\n`,
+      `PS C:\\> cat app.json\r\n${app}\r\nPS C:\\> cat sp.json\r\n${one}\r\nPS C:\\> `,
+    ]) {
+      const { kinds, problems } = await reading('all.txt', text)
+      expect(kinds, text.slice(0, 30)).toEqual(['graph-application', 'graph-service-principal'])
+      expect(problems).toEqual([])
+    }
+  })
+
+  it('JSON lines are one list, with the place of each line', async () => {
+    const lines = graph.list('users.json').map((each) => JSON.stringify(each))
+    const { kinds, inputs: values } = await reading('users.ndjson', lines.join('\n'))
+    expect(kinds).toEqual(['graph-users'])
+    const [list] = values(inputs.users)
+    expect(list?.items).toHaveLength(lines.length)
+    const at = list?.items[1]?.upn.at
+    expect(at && [at.pointer, at.artifact.text.slice(at.span().start, at.span().end)]).toEqual([
+      '/1/userPrincipalName',
+      JSON.stringify(graph.list('users.json')[1]?.['userPrincipalName']),
+    ])
+  })
+
+  it('lines of different kinds are documents of their own', async () => {
+    const { kinds } = await reading('all.ndjson', [graph.one('app.json'), sp].map((each) => JSON.stringify(each)).join('\n'))
+    expect(kinds).toEqual(['graph-application', 'graph-service-principal'])
+  })
+
+  it('one that is cut off is said to be lost, and the others are read', async () => {
+    const files = exampleFiles('healthy')
+    files.delete('sp.json')
+    files.set('app.json', Buffer.from(`${app}\n${one.slice(0, 400)}`))
+    const { report } = await examine(files)
+    expect(report.problems.map(({ lost, location, message }) => [lost, location?.line, message])).toEqual([
+      [true, app.split('\n').length + 1, expect.stringContaining('the file may be cut off') as unknown],
+    ])
+    expect(report.inputs.find(({ path }) => path === 'app.json')?.kind).toBe('graph-application')
+    expect(report.verdict).not.toBe('pass')
+  })
+
+  it('neighbours: brackets that nothing opened, a bracket in a sentence, a manual, and one document with a fault', async () => {
+    for (const [name, text] of [
+      ['app.json', `${app}\n}`],
+      ['app.json', `${app}: 1`],
+      ['app.json', app.replace('"appId"', 'appId')],
+    ] as const) {
+      const { kinds, problems } = await reading(name, text)
+      expect([kinds, problems.length], text.slice(-10)).toEqual([[], 1])
+    }
+    expect(
+      (await reading('manual.md', `# Manual\n\n${'This is how it works. '.repeat(200)}\n\n\`\`\`json\n${app}\n\`\`\`\n`)).kinds,
+    ).toEqual([])
+    expect((await reading('notes.txt', `[1] see below\n{ nothing }\n`)).problems).toEqual([])
+  })
+
+  it('are found in linear time, and not below the deepest level', async () => {
+    for (const text of [
+      '{"a":1}\n'.repeat(100_000),
+      '[{'.repeat(100_000),
+      '{"a\n'.repeat(100_000),
+      '{  \n'.repeat(100_000),
+      `${'['.repeat(5000)}1`,
+    ]) {
+      const began = process.cpuUsage().user
+      const { kinds } = await reading('x.json', text)
+      expect(kinds).toEqual([])
+      expect((process.cpuUsage().user - began) / 1000, text.slice(0, 4)).toBeLessThan(6000)
+    }
+  })
+})
+
+describe('responses in other responses', () => {
+  it('a batch has its own contexts and errors', async () => {
+    const {
+      kinds,
+      inputs: values,
+      problems,
+    } = await reading('batch.json', {
+      responses: [
+        { id: '1', status: 200, body: { '@odata.context': `${GRAPH}users(id,mail)`, value: [{ id: ANN, mail: 'ann@contoso.com' }] } },
+        { id: '2', status: 403, body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } } },
+      ],
+    })
+    expect(kinds).toEqual(['graph-users', 'graph-error'])
+    expect(values(inputs.users)[0]?.items).toHaveLength(1)
+    expect(problems).toHaveLength(1)
+  })
+
+  it('one response with its status', async () => {
+    expect((await reading('saved.json', { statusCode: 200, headers: {}, body: sp })).kinds).toEqual(['graph-service-principal'])
+  })
+
+  it('neighbour: a request has a body too', async () => {
+    expect((await reading('requests.json', { requests: [{ id: '1', method: 'PATCH', body: sp }] })).kinds).toEqual([])
+    expect((await reading('request.json', { method: 'PATCH', body: sp })).kinds).toEqual([])
+  })
+})
+
+describe('CLI for Microsoft 365', () => {
+  const keys = [
+    'accountEnabled',
+    'appId',
+    'appRoleAssignmentRequired',
+    'id',
+    'loginUrl',
+    'replyUrls',
+    'samlSingleSignOnSettings',
+    'servicePrincipalType',
+  ]
+  const printed = (line: (value: unknown) => string): string => keys.map((key) => `${key.padEnd(36)}: ${line(sp[key] ?? null)}`).join('\n')
+  const text = printed((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))
+
+  it('text: a line for each key, with lists as JSON', async () => {
+    for (const content of [text, `$ m365 entra enterpriseapp get --id x\n${text}\n$ `, text.replaceAll('\n', '\r\n')]) {
+      const { kinds, inputs: values } = await reading('sp.txt', content)
+      expect(kinds).toEqual(['graph-service-principal'])
+      const [principal] = values(inputs.principals)
+      expect(principal && [texts(principal.replyUrls), valueOf(principal.accountEnabled), principal.relayState.is]).toEqual([
+        sp['replyUrls'],
+        true,
+        'empty',
+      ])
+      const at = principal ? listOf(principal.replyUrls)?.items[0]?.at : undefined
+      expect(at && [at.pointer, at.artifact.text.slice(at.span().start, at.span().end)]).toEqual([
+        '/replyUrls/0',
+        JSON.stringify((sp['replyUrls'] as string[])[0]),
+      ])
+    }
+  })
+
+  it('neighbours: a list for the screen of PowerShell is shortened, and a log is no list', async () => {
+    const shortened = printed((value) => (Array.isArray(value) ? '{https://sso.mixpanel.com/sso/saml2, https://a...}' : String(value)))
+    const screen = await reading('sp.txt', shortened)
+    expect(screen.kinds).toEqual([])
+    expect(screen.problems.join()).toContain('--output json')
+    expect((await reading('log.txt', 'id   : 1\nstarted\nid   : 2\nstarted\nid   : 3')).kinds).toEqual([])
+  })
+})
+
+describe('Terraform and Pulumi', () => {
+  const attributes = {
+    application_id: sp['appId'],
+    id: 'a0000000-3333-4c4d-8e5f-22222facade3',
+    object_id: 'a0000000-3333-4c4d-8e5f-22222facade3',
+    name: 'Mixpanel',
+    'identifier_uris.#': '1',
+    'identifier_uris.0': 'https://mixpanel.com/security/sso/v2/authorize',
+    'reply_urls.#': '2',
+    'reply_urls.3121': 'https://sso.mixpanel.com/sso/saml2',
+    'reply_urls.0071': 'https://other.contoso.com',
+    'web.#': '0',
+    'tags.%': '0',
+  }
+  const state = (type: string, values: object, name = `${type}.mixpanel`) => ({
+    version: 3,
+    terraform_version: '0.11.14',
+    lineage: '0ddba11',
+    modules: [{ path: ['root'], resources: { [name]: { type, primary: { id: 'x', attributes: values } } } }],
+  })
+
+  it('a state of Terraform 0.11: attributes on one level', async () => {
+    const { kinds, inputs: values } = await reading('terraform.tfstate', state('azuread_application', attributes))
+    const [app] = values(inputs.applications)
+    expect(kinds).toEqual(['terraform'])
+    expect(app && [valueOf(app.displayName), valueOf(app.appId), texts(app.identifierUris), texts(app.replyUrls)]).toEqual([
+      'Mixpanel',
+      sp['appId'],
+      ['https://mixpanel.com/security/sso/v2/authorize'],
+      ['https://sso.mixpanel.com/sso/saml2', 'https://other.contoso.com'],
+    ])
+    const at = app ? listOf(app.identifierUris)?.items[0]?.at : undefined
+    expect(at && [at.pointer, at.artifact.text.slice(at.span().start, at.span().end)]).toEqual([
+      '/modules/0/resources/azuread_application.mixpanel/primary/attributes/identifier_uris.0',
+      '"https://mixpanel.com/security/sso/v2/authorize"',
+    ])
+    expect(app?.managedBy?.value).toBe('Terraform')
+  })
+
+  it('a data source is not managed, and names of properties are only words', async () => {
+    const { inputs: values } = await reading(
+      'x.tfstate',
+      state('azuread_application', { ...attributes, '__proto__.x': '1', 'constructor.#': '1' }, 'data.azuread_application.x'),
+    )
+    expect(values(inputs.applications).map(({ managedBy }) => managedBy)).toEqual([null])
+  })
+
+  it('neighbour: a state of other providers says nothing about the app', async () => {
+    const { notes, inputs: values } = await reading('terraform.tfstate', state('aws_instance', attributes))
+    expect(values(inputs.applications)).toEqual([])
+    expect(notes.join()).toContain('no resources of the provider azuread')
+  })
+
+  it('a Pulumi stack: what is deleted does not count, what is only read is not managed', async () => {
+    const resource = (type: string, outputs: object, more: object = {}) => ({
+      urn: `urn:pulumi:prod::sso::${type}::x`,
+      type,
+      outputs,
+      ...more,
+    })
+    const app = 'azuread:index/application:Application'
+    const stack = {
+      version: 3,
+      checkpoint: {
+        latest: {
+          resources: [
+            resource(
+              app,
+              {
+                objectId: 'a',
+                clientId: 'b',
+                web: { redirectUris: ['https://a.example'] },
+                optionalClaims: { saml2Tokens: [{ name: 'email' }] },
+              },
+              { external: true },
+            ),
+            resource(app, { objectId: 'c' }, { delete: true }),
+            resource('random:index/randomId:RandomId', { hex: '1' }),
+            resource('azuread:index/synchronizationJob:SynchronizationJob', {
+              servicePrincipalId: '/servicePrincipals/s',
+              schedules: [{ state: 'Active' }],
+              enabled: true,
+            }),
+          ],
+        },
+      },
+    }
+    const { kinds, inputs: values } = await reading('prod.json', stack)
+    expect(kinds).toEqual(['pulumi'])
+    expect(values(inputs.applications).map((each) => [texts(each.replyUrls), texts(each.optionalSamlClaims), each.managedBy])).toEqual([
+      [['https://a.example'], ['email'], null],
+    ])
+    expect(values(inputs.jobs)[0]?.items.map(({ state: written }) => valueOf(written))).toEqual(['Active'])
+    const other = await reading('prod.json', { version: 3, deployment: { resources: [resource('random:index/randomId:RandomId', {})] } })
+    expect(other.notes.join()).toContain('no resources of the provider azuread')
+  })
+
+  it('configuration is named, with what to send in its place', async () => {
+    const hcl = 'resource "azuread_application" "mixpanel" {\n  display_name = "Mixpanel"\n}\n'
+    for (const [name, content] of [
+      ['main.tf', `# The app\n${hcl}`],
+      ['main.tf.json', { resource: { azuread_application: { mixpanel: { display_name: 'Mixpanel' } } } }],
+    ] as const) {
+      const { notes, problems } = await reading(name, content)
+      expect(notes.join(), name).toContain('terraform show -json')
+      expect(problems).toEqual([])
+    }
+    expect((await reading('main.tf', 'resource "aws_instance" "x" {\n}\n')).notes).toEqual([])
+  })
+})

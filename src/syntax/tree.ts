@@ -11,6 +11,8 @@ export interface Tree {
   readonly artifact: Artifact
   readonly value: unknown
   locate(path: Path): Span
+  /** The JSON Pointer of a value, where the text has another structure than the value. */
+  pointerTo?(path: Path): string
   /** What is wrong in the text and not visible in the value; computed on demand. */
   mistakes?(): readonly Mistake[]
 }
@@ -52,7 +54,7 @@ class CursorPlace implements Place {
   }
 
   get pointer(): string {
-    return pointerOf(this.cursor.path)
+    return this.tree.pointerTo?.(this.cursor.path) ?? pointerOf(this.cursor.path)
   }
 
   get span(): () => Span {

@@ -51,7 +51,9 @@ function typeOf(record: Cursor): string | undefined {
 }
 
 function isMember(record: Cursor): boolean {
-  return ['user', 'group', 'device', 'orgContact', 'servicePrincipal'].includes(typeOf(record) ?? '') && !OF_APP.some((key) => record.has(key))
+  return (
+    ['user', 'group', 'device', 'orgContact', 'servicePrincipal'].includes(typeOf(record) ?? '') && !OF_APP.some((key) => record.has(key))
+  )
 }
 
 /** Who asks for these asks for the app, and not for the members of a group. */
