@@ -67,8 +67,9 @@ const tenant = defineDeduction({
   derive(_known, { principal: sp, organizations, metadata }) {
     const fromPrincipal = sp ? evidenceOf(sp.tenantId) : undefined
     if (fromPrincipal) return { value: fromPrincipal.value.toLowerCase(), at: fromPrincipal.at }
-    const only = organizations?.length === 1 ? organizations[0] : undefined
-    const fromOrganization = only ? evidenceOf(only.tenantId) : undefined
+    // A list of the tenant's domains does not name the tenant.
+    const named = organizations?.flatMap(({ tenantId }) => evidenceOf(tenantId) ?? []) ?? []
+    const fromOrganization = named.length === 1 ? named[0] : undefined
     if (fromOrganization) return { value: fromOrganization.value.toLowerCase(), at: fromOrganization.at }
     const entityId = metadata ? evidenceOf(metadata.entityId) : undefined
     const tenantId = entityId ? tenantIn(entityId.value) : null

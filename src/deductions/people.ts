@@ -1,4 +1,5 @@
 import { missing } from '../domain/no-finding.ts'
+import { mayBeGuest } from '../domain/people.ts'
 import { defineDeduction } from './_define.ts'
 import { type Deduction } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
@@ -26,13 +27,14 @@ const people = defineDeduction({
     const uncertain = all.filter(
       ({ enabled, assigned }) => enabled !== false && (assigned === 'unknown' || (enabled === null && assigned !== 'no')),
     )
+    const ofUnknownKind = known.filter(mayBeGuest)
     return {
       at: first.at,
       all,
-      counted: known.filter(({ guest }) => !guest),
+      counted: known.filter((person) => !person.guest && !mayBeGuest(person)),
       guests: known.filter(({ guest }) => guest),
-      uncertain: uncertain.filter(({ guest }) => !guest),
-      uncertainGuests: uncertain.filter(({ guest }) => guest),
+      uncertain: [...uncertain.filter(({ guest }) => !guest), ...ofUnknownKind],
+      uncertainGuests: [...uncertain.filter((person) => person.guest || mayBeGuest(person)), ...ofUnknownKind],
       incompleteGroup: assignments && areAllNamed(assignments) ? (groups.find(isIncomplete) ?? null) : null,
       missing: assignments ? directIdsOf(assignments).filter((id) => !seen.has(id)).length : 0,
       complete: lists.every(({ complete }) => complete),

@@ -33,6 +33,11 @@ export function affectedOf(
 
 /** Why it is uncertain whether these users count, as the end of a sentence, and the fact that would show it. */
 export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
+  if (who.every(({ assigned }) => assigned !== 'unknown') && who.some(mayBeGuest))
+    return {
+      says: `it is not known whether ${who.length === 1 ? 'this user is a guest' : 'these users are guests'}: neither userType nor userPrincipalName is given`,
+      fact: inputs.users,
+    }
   if (who.every(({ assigned }) => assigned !== 'unknown'))
     return {
       says: `accountEnabled of ${who.length === 1 ? 'this user' : 'these users'} cannot be read`,
@@ -55,6 +60,11 @@ export function severityOf(affected: number, known: number): Severity {
 /** `43 of 243 assigned users`. */
 export function share({ who, of }: Pick<Affected, 'who' | 'of'>): string {
   return `${who.length} of ${count(of, 'assigned user')}`
+}
+
+/** True where nothing says whether a user is a guest or a member: the sign-in name of a guest would. */
+export function mayBeGuest({ user, upn }: Pick<Person, 'user' | 'upn'>): boolean {
+  return upn === null && (user.userType.is === 'absent' || user.userType.is === 'unreadable')
 }
 
 const MOST_EXAMPLES = 5

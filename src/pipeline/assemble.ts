@@ -7,6 +7,7 @@ import { inputs, options } from '../model/vocabulary.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
 import { formOf, type Form } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
+import { bodiesIn } from '../syntax/odata.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
@@ -148,7 +149,11 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     if (form.lost === false) problems.push({ at: form.at, message: form.message, lost: false, unreadable: true })
     else add.unreadable(form.at, form.message)
   }
+  if (form.is === 'other') add.note(form.at, form.message)
   const read = form.is === 'capture' ? captured : await readWith(form, families, add)
+  if (form.is === 'records' && read.length === 0 && form.whole) add.unreadable(form.whole.at, form.whole.message)
+  if (form.is === 'records' && read.length > 0 && form.broken)
+    add.lost(form.broken.at, `${form.broken.message} This part of the file was not read.`)
   const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
   const kinds = unreadable ? [] : read.map(({ kind }) => kind)
   if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
@@ -204,6 +209,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
       return
     }
     if (depth > 2) return
+    for (const body of bodiesIn(record)) offerRecords(readers, body, depth + 1)
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
@@ -213,9 +219,9 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
   }
   switch (form.is) {
     case 'records':
-      offerRecords(await families.records(), form.root.asWritten())
+      for (const root of [form.root, ...(form.further ?? [])]) offerRecords(await families.records(), root.asWritten())
       if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
-      if (kinds.length > 0) addMistakes(form.root)
+      if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) addMistakes(root)
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))
@@ -235,6 +241,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
       offer(await families.exchange(), form.artifact)
       break
     case 'nothing':
+    case 'other':
     case 'unreadable':
       break
   }

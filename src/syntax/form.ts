@@ -2,8 +2,10 @@ import { placeAt, wholeOf } from './place.ts'
 import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
+import { parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
+import { parseKeyLines } from './key-lines.ts'
 import { hasBeginLine, isBareBase64, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
@@ -13,7 +15,8 @@ import type { Xml } from './xml.ts'
 // The format of an artifact, by its content. Readers find out what it means.
 
 export type Form =
-  | { readonly is: 'records'; readonly root: Cursor }
+  /** `further`: documents after the first one; `broken`: a part that cannot be read; `whole`: why all of it is not one document. */
+  | { readonly is: 'records'; readonly root: Cursor; readonly further?: readonly Cursor[]; readonly broken?: Fault; readonly whole?: Fault }
   | { readonly is: 'settings'; readonly root: Cursor }
   | { readonly is: 'xml'; readonly xml: Xml }
   | { readonly is: 'certificate'; readonly artifact: Artifact }
@@ -23,7 +26,14 @@ export type Form =
   | { readonly is: 'exchange'; readonly artifact: Artifact }
   /** `lost`: false for a format that is known and not read, or an answer that is none. Where it is left out, it depends on the content. */
   | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: false }
+  /** A known format that is not read, and what to give in its place. */
+  | { readonly is: 'other'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
+
+interface Fault {
+  readonly at: Place
+  readonly message: string
+}
 
 export interface Parsers {
   parseXml(): Promise<typeof import('./xml.ts').parseXml>
@@ -102,6 +112,9 @@ const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\
 const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i
 const YAML_OF_GRAPH = /^(?:- | {2})?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
 
+/** A line of CLI for Microsoft 365's text output. */
+const KEY_LINES = /^(?:appId|displayName|id|principalId|userPrincipalName) {1,99}: \S/m
+
 /** JSON or YAML after other lines: warnings of the Azure CLI, a prompt, a heading. */
 async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
   const { name, text } = artifact
@@ -113,6 +126,10 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
     const isCut = form.is === 'unreadable' && WARNINGS.exec(text)?.[0].length === bracket && isBeginningOfEvidence(text.slice(bracket))
     if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
   }
+  if (KEY_LINES.test(text.slice(0, 20_000))) {
+    const tree = parseKeyLines(artifact)
+    if (tree) return { is: 'records', root: Cursor.of(tree) }
+  }
   if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
     const form = await yamlForm(artifact, parsers, WARNINGS.exec(text)?.[0].length ?? 0)
     if (form.is === 'settings') return form
@@ -120,9 +137,16 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (/\.xml$/i.test(name)) {
     return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: 'It is not XML, although its name says so.' }
   }
+  const resource = TERRAFORM_RESOURCE.exec(text)
+  if (resource)
+    return { is: 'other', at: placeAt(artifact, resource.index, resource.index + resource[0].length), message: TERRAFORM_CONFIGURATION }
   const screen = SCREEN_OUTPUT.find(([pattern]) => pattern.test(text.slice(0, 20_000)))
   return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1], lost: false } : { is: 'nothing' }
 }
+
+const TERRAFORM_RESOURCE = /^[ \t]*(?:resource|data)[ \t]+"azuread_\w+"/m
+const TERRAFORM_CONFIGURATION =
+  'this is Terraform’s configuration, which names values and does not contain all of them. Give the output of: terraform show -json > state.json'
 
 /** Output of programs for the screen, and how to get complete output instead. */
 const SCREEN_OUTPUT: readonly (readonly [RegExp, string])[] = [
@@ -131,8 +155,8 @@ const SCREEN_OUTPUT: readonly (readonly [RegExp, string])[] = [
     'This is a table for the screen, without most of the data. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
   ],
   [
-    /^(?:AppId|ServicePrincipalNames|ReplyUrls|IdentifierUris) +: \S/m,
-    'This is a list for the screen, with shortened values. Run the command again with | ConvertTo-Json -Depth 10.',
+    /^(?:AppId|ServicePrincipalNames|ReplyUrls|IdentifierUris) +: \S/im,
+    'This is a list for the screen, with shortened values. Run the command again with | ConvertTo-Json -Depth 10 (PowerShell), or with --output json (CLI for Microsoft 365).',
   ],
   [
     /^Terraform (?:will perform the following actions|used the selected providers)|^ *# azuread_\w+\.\w+ (?:will be|must be|has)/m,
@@ -178,6 +202,7 @@ function mayHoldMessages(artifact: Artifact, form: Form): boolean {
       return MESSAGES.has(form.xml.root.localName ?? '') || FIELD_OF_PAGE.test(text)
     case 'certificate':
     case 'settings':
+    case 'other':
     case 'capture':
     case 'exchange':
       return false
@@ -206,11 +231,18 @@ function emptyForm(artifact: Artifact): Form {
 function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
-  // JSON lines, programs and text may begin with a bracket too, and are not exports.
+  // Programs and text may begin with a bracket too, and are not exports.
   const isOther = NO_DOCUMENT.test(artifact.name) && artifact.role === null && !isCutExport(artifact, start)
-  return isOther || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
-    ? { is: 'nothing' }
-    : { is: 'unreadable', at: parsed.at, message: parsed.failed }
+  const isNone = isOther || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
+  const whole: Fault = { at: parsed.at, message: parsed.failed }
+  const documents = parseDocuments(artifact, start)
+  // A manual that quotes a response is no export.
+  if (documents && (artifact.named || artifact.role !== null || documents.outside * 2 <= artifact.text.length)) {
+    const [root, ...further] = documents.trees.map((tree) => Cursor.of(tree))
+    if (root)
+      return { is: 'records', root, further, ...(documents.broken ? { broken: documents.broken } : {}), ...(isNone ? {} : { whole }) }
+  }
+  return isNone ? { is: 'nothing' } : { is: 'unreadable', ...whole }
 }
 
 /** An export that was cut off, whatever its name: it is one document from the first character on, as no program or log is. */

@@ -10,12 +10,12 @@ export const MAX_DEPTH = 200
 export type ParsedTree = { readonly tree: Tree } | { readonly failed: string; readonly at: Place }
 
 /** Where `text` nests deeper than `MAX_DEPTH` arrays and objects; null where it does not. */
-function tooDeep(text: string, from: number): number | null {
+function tooDeep(text: string, from: number, to: number): number | null {
   let depth = 0
-  for (let i = from; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const unit = text.charCodeAt(i)
     if (unit === 34) {
-      for (i++; i < text.length && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
+      for (i++; i < to && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
     } else if (unit === 91 || unit === 123) {
       if (++depth > MAX_DEPTH) return i
     } else if (unit === 93 || unit === 125) depth--
@@ -26,17 +26,21 @@ function tooDeep(text: string, from: number): number | null {
 /** Strict JSON (RFC 8259); with `comments`, also `//` and `/* *\/` as in the portal's manifests. */
 export function parseJson(
   artifact: Artifact,
-  { from = 0, comments = false }: { readonly from?: number; readonly comments?: boolean } = {},
+  {
+    from = 0,
+    to = artifact.text.length,
+    comments = false,
+  }: { readonly from?: number; readonly to?: number; readonly comments?: boolean } = {},
 ): ParsedTree {
   const { text } = artifact
-  const deep = tooDeep(text, from)
+  const deep = tooDeep(text, from, to)
   if (deep !== null) {
     return {
       failed: `It has more than ${MAX_DEPTH} levels of nested arrays and objects, which no export has. It was not read.`,
       at: placeAt(artifact, deep, deep + 1),
     }
   }
-  const body = from === 0 ? text : text.slice(from)
+  const body = text.slice(from, to)
   try {
     return { tree: treeOf(artifact, JSON.parse(body), body, from) }
   } catch (error) {
@@ -106,7 +110,7 @@ function treeOf(artifact: Artifact, value: unknown, body: string, from: number):
         const node = findNodeAtLocation(root, path.slice(0, length))
         if (node) return { start: from + node.offset, end: from + node.offset + node.length }
       }
-      return { start: from, end: artifact.text.length }
+      return { start: from, end: from + body.length }
     },
     mistakes() {
       if (membersInText(body) === membersIn(value)) return []

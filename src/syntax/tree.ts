@@ -1,6 +1,8 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import type { Field, Texts } from '../model/field.ts'
+import { keyIn, type Spelling } from './keys.ts'
+import { collectionIn } from './odata.ts'
 
 export type Path = (string | number)[]
 
@@ -9,6 +11,8 @@ export interface Tree {
   readonly artifact: Artifact
   readonly value: unknown
   locate(path: Path): Span
+  /** The JSON Pointer of a value, where the text has another structure than the value. */
+  pointerTo?(path: Path): string
   /** What is wrong in the text and not visible in the value; computed on demand. */
   mistakes?(): readonly Mistake[]
 }
@@ -25,12 +29,6 @@ export interface Mistake {
 export function duplicateKey(path: Path, span: Span): Mistake {
   return { path, span, message: `The key ${quote(String(path.at(-1)))} is here for the second time. It must be unique.` }
 }
-
-/**
- * How an export spells its keys: Graph's camelCase, PowerShell's PascalCase (unknown keys in `AdditionalProperties`),
- * Terraform's snake_case; `typed` by a person, who may write an empty list as two quotes.
- */
-export type Spelling = 'camel' | 'pascal' | 'snake' | 'typed'
 
 /** What ConvertTo-Json writes instead of values below its depth: a type name or the text of a hashtable. */
 const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
@@ -56,7 +54,7 @@ class CursorPlace implements Place {
   }
 
   get pointer(): string {
-    return pointerOf(this.cursor.path)
+    return this.tree.pointerTo?.(this.cursor.path) ?? pointerOf(this.cursor.path)
   }
 
   get span(): () => Span {
@@ -145,15 +143,24 @@ export class Cursor {
     return new CursorPlace(this.tree, this)
   }
 
-  /** The nearest `@odata.context`: its own, or that of the document; `undefined` where there is none. */
+  /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
-    return this.plain('@odata.context') ?? Cursor.of(this.tree).plain('@odata.context')
+    for (let here: Cursor | null = this; here; here = here.up) {
+      const own = here.plain('@odata.context')
+      if (own !== undefined) return own
+    }
+    return undefined
   }
 
   /** The place of that context. */
   get contextPlace(): Place {
-    const own = this.get('@odata.context')
-    return own.exists ? own.at : Cursor.of(this.tree).get('@odata.context').at
+    for (let here: Cursor | null = this; here; here = here.up) if (here.has('@odata.context')) return here.get('@odata.context').at
+    return this.at
+  }
+
+  /** The collection of that context, without ids and selected properties: `users` of `…#users(id,mail)/$entity`. */
+  get collection(): string | null {
+    return collectionIn(this.context)
   }
 
   /** The id in `servicePrincipals('…')` (or another collection) of the context, for responses that do not contain the id of their object. */
@@ -175,7 +182,9 @@ export class Cursor {
   }
 
   has(key: string): boolean {
-    return this.get(key).exists
+    if (this.damage !== null) return this.exists
+    const object = this.ownObject
+    return object !== null && (keyIn(object, key, this.spelling) !== undefined || this.extraOf(object, key) !== null)
   }
 
   /** The child with that (camelCase) key, in any spelling of the export. */
@@ -188,16 +197,25 @@ export class Cursor {
   private child(key: string): Cursor {
     // Where a type name replaces an object, everything inside is damaged too.
     if (this.damage !== null) return this
-    if (this.isObject && this.exists) {
-      const object = this.value as Readonly<Record<string, unknown>>
-      const spelled = spell(key, this.spelling)
-      if (Object.hasOwn(object, spelled)) return this.below(spelled, object[spelled], this.spelling)
-      const extra = this.spelling === 'pascal' ? object['AdditionalProperties'] : undefined
-      if (typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key)) {
-        return this.below(['AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel')
-      }
+    const object = this.ownObject
+    if (object !== null) {
+      const own = keyIn(object, key, this.spelling)
+      if (own !== undefined) return this.below(own, object[own], this.spelling)
+      const extra = this.extraOf(object, key)
+      if (extra) return this.below(['AdditionalProperties', key], extra[key], 'camel')
     }
     return this.below(null, undefined, this.spelling, false)
+  }
+
+  private get ownObject(): Readonly<Record<string, unknown>> | null {
+    return this.isObject && this.exists ? (this.value as Readonly<Record<string, unknown>>) : null
+  }
+
+  /** What PowerShell writes for properties that its type does not have; null where it has no such key. */
+  private extraOf(object: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> | null {
+    if (this.spelling !== 'pascal') return null
+    const extra = object['AdditionalProperties']
+    return typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key) ? (extra as Record<string, unknown>) : null
   }
 
   /** The entries of an array; none where it is not one. */
@@ -342,12 +360,6 @@ export class Cursor {
 function isCalendarDay(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
   return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
-}
-
-function spell(key: string, spelling: Spelling): string {
-  if (spelling === 'camel' || spelling === 'typed' || key.startsWith('@')) return key
-  if (spelling === 'pascal') return key.charAt(0).toUpperCase() + key.slice(1)
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 export function pointerOf(path: Path): string {

@@ -19,10 +19,10 @@ export function addApplications(state: TerraformResources, add: Add): void {
   const templates = state.of('azuread_application_from_template')
   const ofApp = (parts: readonly Cursor[], id: string | undefined): readonly Cursor[] =>
     parts.filter((part) => id !== undefined && lastOf(part.plain('application_id')) === id)
-  /** Terraform, where it manages one of these; null where it only reads them. */
+  /** Terraform or Pulumi, where it manages one of these; null where it only reads them. */
   const managerOf = (app: Cursor, parts: readonly Cursor[]): Evidence<string> | null => {
     const managed = [app, ...parts].find((each) => state.isManaged(each))
-    return managed ? { value: 'Terraform', at: managed.at } : null
+    return managed ? { value: state.tool, at: managed.at } : null
   }
 
   const seen = new Set<string>()
@@ -82,11 +82,11 @@ function applicationFrom(values: Cursor): Application {
     at: values.at,
     id: idIn(values),
     appId: either(values.text('client_id'), values.text('application_id')),
-    displayName: values.text('display_name'),
+    displayName: either(values.text('display_name'), values.text('name')),
     templateId: values.text('template_id'),
     publisherDomain: values.text('publisher_domain'),
     identifierUris: values.texts('identifier_uris'),
-    replyUrls: inBlock(values, 'web', (here) => here.texts('redirect_uris')),
+    replyUrls: replyUrlsIn(values),
     logoutUrl: either(values.text('logout_url'), web('logout_url')),
     groupMembershipClaims: joinedText(values.texts('group_membership_claims')),
     optionalSamlClaims: inBlock(values, 'optional_claims', (here) => here.list(nameOf, 'saml2_token')),
@@ -98,6 +98,12 @@ function applicationFrom(values: Cursor): Application {
     tags: values.texts('tags'),
     manifest: false,
   }
+}
+
+/** Before version 1.5 of the provider they were not in a block, and for a time they were in both. */
+function replyUrlsIn(values: Cursor): Field<Texts> {
+  const old = values.texts('reply_urls')
+  return (listOf(old)?.items.length ?? 0) > 0 ? old : inBlock(values, 'web', (here) => here.texts('redirect_uris'))
 }
 
 function nameOf(item: Cursor): Texts[number] | undefined {

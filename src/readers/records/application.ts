@@ -4,6 +4,7 @@ import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Application } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { isOfType } from './_lists.ts'
 import { deletedIn, isSelection, unlessNull } from './service-principal.ts'
 
 /** An application, from Graph, `az ad app show` or the portal's manifest in Graph format. */
@@ -13,7 +14,7 @@ export default {
 
   recognises(record) {
     if (record.has('servicePrincipalType') || record.has('servicePrincipalNames') || record.has('appRoleAssignmentRequired')) return false
-    if (/#applications(?:\/\$entity|\(.*\)\/\$entity)?$/.test(record.context ?? '') && record.has('appId')) return true
+    if (isOfType(record, 'application', 'applications')) return true
     return (
       record.has('identifierUris') &&
       (record.has('web') || record.has('publisherDomain') || record.has('signInAudience') || record.has('appId'))

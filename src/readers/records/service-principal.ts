@@ -8,6 +8,7 @@ import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
 import type { KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
+import { isActivity, isOfType } from './_lists.ts'
 
 /** A service principal, from Graph or `az ad sp show`; the portal calls it an enterprise application. */
 export default {
@@ -15,7 +16,9 @@ export default {
   title: 'an enterprise application (service principal)',
 
   recognises(record) {
-    if (/#servicePrincipals(?:\(.*\))?\/\$entity$/.test(record.context ?? '') && record.has('appId')) return true
+    // Risky service principals and sign-in logs name apps too.
+    if (isActivity(record)) return false
+    if (isOfType(record, 'servicePrincipal', 'servicePrincipals') && (record.has('appId') || !record.has('keyCredentials'))) return true
     return (
       record.has('servicePrincipalType') ||
       record.has('servicePrincipalNames') ||

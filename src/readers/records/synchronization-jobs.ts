@@ -14,7 +14,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isJob(record)
-    return list.first ? isJob(list.first) : /\/synchronization\/jobs(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isJob(list.first) : isOfJobs(record)
   },
 
   read(record, add) {
@@ -30,7 +30,12 @@ export default {
 } satisfies Reader<Cursor>
 
 function isJob(record: Cursor): boolean {
-  return record.has('templateId') && record.has('schedule') && record.has('status')
+  if (record.has('templateId') && record.has('schedule') && record.has('status')) return true
+  return isOfJobs(record) && record.isObject && (record.has('schedule') || record.has('status'))
+}
+
+function isOfJobs(record: Cursor): boolean {
+  return record.collection?.endsWith('/synchronization/jobs') === true
 }
 
 function jobFrom(job: Cursor, servicePrincipalId: string | null): SyncJob {
