@@ -151,6 +151,62 @@ describe('a response, however it was captured', () => {
   })
 })
 
+describe('a response whose encoding was damaged on its way', () => {
+  const base64 = Buffer.from(good).toString('base64')
+  const HAR = (value: string): string =>
+    JSON.stringify({
+      log: {
+        entries: [
+          {
+            request: { method: 'POST', url: 'https://sso.mixpanel.com/sso/saml2', postData: { params: [{ name: 'SAMLResponse', value }] } },
+          },
+        ],
+      },
+    })
+  const twice = Buffer.from(base64).toString('base64')
+  it.each([
+    ['response.txt', base64.replace(/.{76}/g, '$& '), 'broken by blanks'],
+    ['response.txt', base64.replace(/.{76}/g, '$& \n'), 'broken by blanks'],
+    ['response.txt', base64.replaceAll('+', ' '), 'had become a blank'],
+    ['response.txt', `${base64.replaceAll('+', ' ')}\n`, 'had become a blank'],
+    ['capture.har', HAR(base64.replaceAll('+', ' ')), 'had become a blank'],
+    ['body.txt', `SAMLResponse=${base64.replaceAll('+', ' ')}&RelayState=x`, 'had become a blank'],
+    ['body.txt', `SAMLResponse=${encodeURIComponent(encodeURIComponent(base64))}`, 'percent-encoded twice'],
+    ['capture.har', HAR(encodeURIComponent(encodeURIComponent(base64))), 'percent-encoded twice'],
+    ['response.txt', twice, 'in base64 twice'],
+    ['capture.har', HAR(encodeURIComponent(twice)), 'in base64 twice'],
+  ])('%s %#: is read, and a note says what happened', async (name, content, note) => {
+    const { setup, problems, notes } = await read(name, content)
+    expect(problems).toEqual([])
+    expect(setup.answer(inputs.captures).known?.map(({ xml }) => xml === good)).toEqual([true])
+    expect(notes.join('\n')).toContain(note)
+    expect(notes.length).toBe(1)
+  })
+
+  it('line breaks alone are no damage', async () => {
+    const { setup, notes } = await read('response.txt', base64.replace(/.{64}/g, '$&\r\n'))
+    expect(setup.answer(inputs.captures).known?.map(({ xml }) => xml === good)).toEqual([true])
+    expect(notes).toEqual([])
+  })
+
+  it('an end with a plus that became a blank is found too', async () => {
+    const xml = `${good.slice(0, -1)}${' '.repeat((3 - (good.length % 3)) % 3)}>`
+    const encoded = Buffer.from(xml).toString('base64')
+    expect(encoded).toMatch(/\+$/)
+    const { setup } = await read('response.txt', encoded.replaceAll('+', ' '))
+    expect(setup.answer(inputs.captures).known?.map((capture) => capture.xml === xml)).toEqual([true])
+  })
+
+  it('base64 of something else is no message', async () => {
+    const { setup, notes } = await read(
+      'notes.txt',
+      Buffer.from('Nothing of interest is written here, again and again. '.repeat(9)).toString('base64').replaceAll('+', ' '),
+    )
+    expect(setup.answer(inputs.captures).known ?? []).toEqual([])
+    expect(notes).toEqual([])
+  })
+})
+
 describe('an AuthnRequest', () => {
   const xml =
     '<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0" IssueInstant="2026-08-31T09:14:00Z" Destination="https://login.microsoftonline.com/x/saml2" AssertionConsumerServiceURL="https://sso.mixpanel.com/sso/saml2"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://mixpanel.com/security/sso/v2/authorize/</saml:Issuer><samlp:NameIDPolicy Format="urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"/></samlp:AuthnRequest>'
