@@ -187,8 +187,10 @@ export type SignerMatch =
   | 'current'
   /** Not Mixpanel's; the export does not show whether it is one of this app's. */
   | 'perhaps-of-this-app'
-  /** Another one of this app's, and Mixpanel has the one that Entra signs with now. */
+  /** Another one of this app's, from before the one that Entra signs with now, which Mixpanel has. */
   | 'former'
+  /** One that this app has for later: Entra signs with it already, and Mixpanel has the one from before. */
+  | 'next'
   | 'not-mixpanels'
   /** Neither Mixpanel's nor this app's. */
   | 'stranger'
@@ -201,13 +203,20 @@ export function matchOfSigner(signer: Certificate, uploaded: Uploaded | undefine
   const isMixpanels = uploaded ? isUploaded(uploaded, signer) : undefined
   if (isMixpanels === true) return 'mixpanels'
   if (isMixpanels === undefined) {
-    if (!isListed || hasUnknown) return 'undecided'
-    if (key) return 'of-this-app'
+    return key && isListed && !hasUnknown ? 'of-this-app' : 'undecided'
   }
-  if (key && signing?.current === key && isMixpanels === false) return 'current'
+  if (key && signing?.current === key) return 'current'
   if (!key && hasUnknown) return 'perhaps-of-this-app'
-  if (key && signing?.current && uploaded && isUploadedKey(uploaded, signing.current)) return 'former'
+  if (key && signing?.current && uploaded && isUploadedKey(uploaded, signing.current)) {
+    return isStagedAfter(signing.current, key) ? 'next' : 'former'
+  }
   return key || !isListed ? 'not-mixpanels' : 'stranger'
+}
+
+/** A staged certificate was made later; where the export has no dates of the making, it ends later. */
+function isStagedAfter(current: SigningKey, key: SigningKey): boolean {
+  if (key.start && current.start && !isSameMoment(key.start, current.start)) return key.start > current.start
+  return (key.end ?? NEVER) > (current.end ?? NEVER)
 }
 
 function isKeyOf({ thumbprint, certificate }: SigningKey, { sha1, sha256 }: Certificate): boolean {

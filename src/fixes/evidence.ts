@@ -165,6 +165,7 @@ const DERIVED = {
     `${INPUTS.claimsPolicies.where} A captured SAML response shows them too.`,
     INPUTS.claimsPolicies.command,
   ),
+  responses: INPUTS.captures,
   response: INPUTS.captures,
   assertion: INPUTS.claimsPolicies,
   uploaded: INPUTS.certificates,

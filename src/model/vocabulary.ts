@@ -71,6 +71,8 @@ export const derived = {
   claims: fact<ClaimsDefinition>('derived.claims'),
   /** The assertion of the exported claims, or, where no export shows them, the content of a captured response. */
   issued: fact<PredictedAssertion>('derived.issued'),
+  /** Captured responses that are checked, the newest first. */
+  responses: fact<readonly JudgedResponse[]>('derived.responses'),
   response: fact<JudgedResponse>('derived.response'),
   assertion: fact<PredictedAssertion>('derived.assertion'),
   uploaded: fact<Uploaded>('derived.uploaded'),

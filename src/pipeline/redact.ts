@@ -85,10 +85,11 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
   const principal = setup.answer(derived.principal).known
   const notified = principal ? (listOf(principal.notificationMails)?.items ?? []).map(({ value }) => value) : []
   for (const each of [...typed, ...notified]) if (each?.includes('@') === true) address(each)
-  const assertion = setup.answer(derived.response).known?.opened.assertion
-  for (const value of assertion
-    ? [valueOf(assertion.nameId) ?? '', ...assertion.attributes.flatMap(({ values }) => values.map((each) => each.value))]
-    : []) {
+  const assertions = (setup.answer(derived.responses).known ?? []).flatMap(({ opened }) => opened.assertion ?? [])
+  for (const value of assertions.flatMap(({ nameId, attributes }) => [
+    valueOf(nameId) ?? '',
+    ...attributes.flatMap(({ values }) => values.map((each) => each.value)),
+  ])) {
     // URLs and identifiers are not names of people.
     if (value.includes('@')) address(value.trim())
     else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value) && !names.some((each) => each.name === value))

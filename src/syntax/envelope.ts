@@ -1,6 +1,7 @@
 import { zlib } from './zlib.ts'
 import type { Artifact } from '../model/artifact.ts'
 import { decode } from './decode.ts'
+import { base64Candidates, percentUndone, type Repair } from './base64-text.ts'
 import { entryOf } from './table.ts'
 
 // XML as browsers send it: in base64, percent escapes, DEFLATE, or a hidden field of a page.
@@ -10,6 +11,8 @@ const MAX_BYTES = 6 * 1024 * 1024
 export interface Unwrapped {
   readonly text: string
   readonly deflated: boolean
+  /** What was wrong with the encoding, and was undone; empty where nothing was. */
+  readonly repairs: readonly Repair[]
 }
 
 /**
@@ -22,40 +25,44 @@ export function unwrap(field: string): Unwrapped | null {
 }
 
 /** The same, with a result of its own for what is too large: a few kilobytes can be deflated gigabytes. */
-export function carriedBy(field: string): Unwrapped | 'too large' | null {
-  const plain = field.trim()
-  if (plain.startsWith('<')) return { text: plain, deflated: false }
-  const escaped = /%[0-9a-f]{2}/i.test(plain) ? percentDecoded(plain) : plain
-  if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false }
-  // A plus sign that was sent in a form without an escape becomes a space.
-  const compact = escaped
-    .replace(/\\[rn]|[\t\r\n]/g, '')
-    .trim()
-    .replaceAll(' ', '+')
-  // Searches for other characters, because matching megabytes of base64 exhausts the stack.
-  if (compact.length < 16 || /[^A-Za-z0-9+/_-]/.test(compact.replace(/={1,3}$/, ''))) return null
-  const bytes = Buffer.from(compact, 'base64')
+export function carriedBy(field: string, isInner = false): Unwrapped | 'too large' | null {
+  const { text: escaped, times } = percentUndone(field)
+  const repairs: readonly Repair[] = times > 1 ? ['percent-twice'] : []
+  if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false, repairs }
+  let incomplete: Unwrapped | null = null
+  for (const { text, repair } of base64Candidates(escaped)) {
+    const found = xmlInBase64(text, isInner)
+    if (found === 'too large') return found
+    if (found === null) continue
+    const { isWhole, ...rest } = found
+    const result = { ...rest, repairs: [...repairs, ...(repair === null ? [] : [repair]), ...found.repairs] }
+    // A blank that is taken for a plus by mistake shifts all text behind it.
+    if (isWhole) return result
+    incomplete ??= result
+  }
+  return incomplete
+}
+
+function xmlInBase64(base64: string, isInner: boolean): (Unwrapped & { readonly isWhole: boolean }) | 'too large' | null {
+  const bytes = Buffer.from(base64, 'base64')
   if (bytes.length > MAX_BYTES) return 'too large'
-  const text = asXml(bytes)
-  if (text !== null) return { text, deflated: false }
+  const plain = asXml(bytes)
+  if (plain !== null) return { ...plain, deflated: false, repairs: [] }
   const inflated = inflate(bytes)
   if (inflated === 'too large') return inflated
   const inner = inflated === null ? null : asXml(inflated)
-  return inner === null ? null : { text: inner, deflated: true }
+  if (inner !== null) return { ...inner, deflated: true, repairs: [] }
+  const inside = bytes.toString('latin1')
+  const again = isInner || inside.trimStart().startsWith('<') ? null : carriedBy(inside, true)
+  return again === null || again === 'too large' ? again : { ...again, isWhole: true, repairs: [...again.repairs, 'base64-twice'] }
 }
 
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function asXml(bytes: Buffer): string | null {
+/** `isWhole`: it is text from its beginning to its end, so that nothing of the base64 was mistaken. */
+function asXml(bytes: Buffer): { readonly text: string; readonly isWhole: boolean } | null {
   if (bytes.length === 0) return null
   const { text, encoding } = decode(bytes)
-  return encoding !== 'binary' && /^\s*</.test(text) ? text : null
+  if (encoding === 'binary' || !text.trimStart().startsWith('<')) return null
+  return { text, isWhole: encoding !== 'windows-1252' && text.trimEnd().endsWith('>') }
 }
 
 function inflate(bytes: Buffer): Buffer | 'too large' | null {

@@ -208,10 +208,12 @@ describe('the certificate that a response is signed with', () => {
     ['of the app, without Mixpanel’s certificate', active, undefined, own, 'of-this-app'],
     ['the active one, and Mixpanel has another', active, file(stranger), own, 'current'],
     ['a former one, and Mixpanel has the active one', older, file(active), own, 'former'],
+    ['the next one, and Mixpanel has the active one', newer, file(active), signing(key(active), [key(newer)]), 'next'],
+    ['the next one, of a shorter life', newer, file(active), signing(key(active), [key(newer, { end: new Date(0) })]), 'next'],
     ['a former one, and Mixpanel has a stranger', older, file(stranger), own, 'not-mixpanels'],
     ['perhaps of the app, where the export does not identify one', stranger, file(active), withUnknown, 'perhaps-of-this-app'],
     ['a stranger', stranger, file(active), own, 'stranger'],
-    ['a stranger, without Mixpanel’s certificate', stranger, undefined, own, 'stranger'],
+    ['a stranger, without Mixpanel’s certificate', stranger, undefined, own, 'undecided'],
     ['another than Mixpanel’s, without an export', stranger, file(active), undefined, 'not-mixpanels'],
   ])('%s', (_name, signer, uploaded, by, expected) => {
     expect(matchOfSigner(signer, uploaded, by)).toBe(expected)

@@ -2,6 +2,7 @@ import { inputs } from '../../model/vocabulary.ts'
 import type { Field } from '../../model/field.ts'
 import type { Add } from '../../model/reader.ts'
 import type { AuthnRequest } from '../../model/saml.ts'
+import { REPAIRS } from '../../syntax/base64-text.ts'
 import { authnRequestFrom } from '../../syntax/saml-request.ts'
 import type { XmlElement } from '../../syntax/xml.ts'
 import { ASSERTION } from '../../syntax/saml-namespaces.ts'
@@ -21,6 +22,9 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
       continue
     }
     const { message } = result
+    if (message.repairs && message.repairs.length > 0) {
+      add.note(message.at, `a SAML message was not encoded as it should be: ${message.repairs.map((each) => REPAIRS[each]).join('; ')}.`)
+    }
     // A recording holds a message twice: in the page that posts it and in the request itself.
     if (seen.has(message.xml)) continue
     seen.add(message.xml)
