@@ -104,7 +104,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
       evidence: request.verbose ?? false,
       inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
       assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
-      hide: request.redact ? (setup) => redactionFor(setup, request.redact?.salt ?? null) : null,
+      hide: request.redact ? (setup, paths) => redactionFor(setup, request.redact?.salt ?? null, paths) : null,
     },
   )
   for (const { error } of [...assembled.crashes, ...judged.crashes]) request.onCrash?.(error)

@@ -26,7 +26,7 @@ export interface ReportOptions {
   /** Turns the addresses in commands into those of the national cloud that the setup is in. */
   readonly inCloud: (setup: Setup) => (text: string) => string
   /** Replaces people by pseudonyms; null where they may be named. */
-  readonly hide?: ((setup: Setup) => Hide) | null
+  readonly hide?: ((setup: Setup, paths: readonly string[]) => Hide) | null
 }
 
 export interface Diagnosis {
@@ -91,8 +91,9 @@ export async function reportOn(
     probes: reportOptions.probes,
     assertion: reportOptions.assertion(setup),
   }
-  const hide = reportOptions.hide?.(setup) ?? null
-  const reasons = reasonsOf(assembled, judged, collectProblems)
+  const paths = [...report.inputs.map(({ path }) => path), ...report.problems.map(({ path }) => path), ...report.ignored]
+  const hide = reportOptions.hide?.(setup, paths) ?? null
+  const reasons = reasonsOf(assembled, judged, collectProblems).map(hide ?? ((text) => text))
   const fatal = nothing || reasons.length > 0
   const artifacts = [...new Map(examined.map(({ artifact }) => [artifact.name, artifact])).values()]
   return {

@@ -4,6 +4,7 @@ import { certificatesInPkcs7, kindOfDer } from './asn1.ts'
 import { withoutInvisible, type VisibleText } from './invisible.ts'
 import { blocksOf, type PemBlock, type PemBoundary } from './pem-blocks.ts'
 import { announcedLength, looksLikeDer } from './pem-signs.ts'
+import { BLACK } from './display.ts'
 import { isBlackedOut } from './secrets.ts'
 import { certificateOf } from './x509.ts'
 
@@ -57,9 +58,10 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
     if (certificates.length >= MAX_CERTIFICATES) break
     const { begin, finish, start, end, label } = block
     const place = here(start, end)
-    if (/PRIVATE KEY/i.test(label)) {
+    // What is blacked out was decoded as a key, whatever its label says.
+    if (/PRIVATE KEY|PKCS ?12|PFX/i.test(label) || isBlackedOut(block.body)) {
       privateKeys.push(begin ? here(begin.start, begin.end) : place)
-      forms.push('private-key')
+      forms.push(/PKCS ?12|PFX/i.test(label) ? 'pkcs12' : 'private-key')
       continue
     }
     const content = contentOfBody(block.body, depth)
@@ -94,6 +96,8 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
   for (const { start, end } of [...blocks, { start: text.length, end: text.length }]) {
     const between = text.slice(from, start)
     const first = between.search(/\S/)
+    const key = between.indexOf(BLACK)
+    if (key !== -1) privateKeys.push(here(from + key, from + key + 1))
     if (first !== -1) note('text-around', from + first, from + first + firstLineOf(between.slice(first)))
     from = Math.max(from, end)
   }
