@@ -11,6 +11,7 @@ import type { Pin } from '../network/url-policy.ts'
 import { isRecord } from '../syntax/record-sign.ts'
 import { progressOn } from './progress.ts'
 import type { World } from './terminal.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 export interface LiveFlags {
   readonly live?: boolean | undefined
@@ -150,7 +151,7 @@ async function tokenFrom(file: string, world: World): Promise<string> {
 }
 
 function normalized(folder: string): string {
-  return normalize(folder).replaceAll('\\', '/').replace(/\/+$/, '')
+  return withoutEnd(normalize(folder).replaceAll('\\', '/'), '/')
 }
 
 /** Writes records into a folder. The records of an earlier run are deleted first: a later run would read both as one. */

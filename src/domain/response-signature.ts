@@ -154,7 +154,7 @@ function checkReindented(
   assertion: XmlElement,
 ): CheckedSignature | null {
   const isLineBreak = (node: XmlElement['childNodes'][number]): boolean =>
-    node.nodeType === node.TEXT_NODE && /^\s*[\r\n]\s*$/.test(node.nodeValue ?? '')
+    node.nodeType === node.TEXT_NODE && /[\r\n]/.test(node.nodeValue ?? '') && (node.nodeValue ?? '').trim() === ''
   if (![...assertion.childNodes].some(isLineBreak)) return null
   const xml = withoutIndentation(message.xml)
   const document = xml === null ? null : parseXmlText(xml)

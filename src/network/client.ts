@@ -224,8 +224,10 @@ function spellingsOf(token: string | null): readonly string[] {
     encodeURIComponent(token),
     JSON.stringify(token).slice(1, -1),
     base64,
-    base64.replace(/=+$/, ''),
-    Buffer.from(`Bearer ${token}`).toString('base64').replace(/=+$/, ''),
+    base64.replace(/={1,2}$/, ''),
+    Buffer.from(`Bearer ${token}`)
+      .toString('base64')
+      .replace(/={1,2}$/, ''),
   ]
   return [...new Set(all)].sort((a, b) => b.length - a.length)
 }

@@ -2,13 +2,14 @@ import { createHmac } from 'node:crypto'
 import type { Setup } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { listOf, valueOf } from '../syntax/field.ts'
+import { nameReplacer } from './names.ts'
 
 // A report that can be shared: mail addresses and names of people become pseudonyms, the same one for the same person everywhere.
 
 export type Hide = (text: string) => string
 
 /** A mail address in a sentence. The domain is kept, because findings are about domains. */
-const ADDRESS = /([^\s"'“”‘’<>(),;:[\]{}|=/\\]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)/g
+const ADDRESS = /(?<![^\s"'“”‘’<>(),;:[\]{}|=/\\])([^\s"'“”‘’<>(),;:[\]{}|=/\\]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)/g
 
 /** Words that reports use, and that are therefore never replaced as names. */
 const OURS: ReadonlySet<string> = new Set([
@@ -46,9 +47,13 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     return made
   }
   const names: PersonName[] = []
+  const taken = new Set<string>()
   const add = (name: string | null | undefined, person: string, part: NamePart): void => {
     const text = name?.trim() ?? ''
-    if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase())) names.push({ name: text, person, part })
+    if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase())) {
+      names.push({ name: text, person, part })
+      taken.add(text)
+    }
   }
   const address = (text: string): string => {
     const person = pseudonym(text.toLowerCase())
@@ -72,7 +77,7 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
   }
   for (const { principalName, principalType } of setup.answer(inputs.assignments).known?.flatMap(({ items }) => items) ?? []) {
     const name = valueOf(principalName)
-    if (name !== undefined && /^user$/i.test(valueOf(principalType) ?? '') && !names.some((each) => each.name === name))
+    if (name !== undefined && /^user$/i.test(valueOf(principalType) ?? '') && !taken.has(name))
       add(name, pseudonym(name.toLowerCase()), 'whole')
   }
   const settings = setup.answer(derived.settings).known
@@ -91,28 +96,19 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     : []) {
     // URLs and identifiers are not names of people.
     if (value.includes('@')) address(value.trim())
-    else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value) && !names.some((each) => each.name === value))
-      add(value, pseudonym(value.toLowerCase()), 'whole')
+    else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value) && !taken.has(value)) add(value, pseudonym(value.toLowerCase()), 'whole')
   }
   names.sort((a, b) => b.name.length - a.name.length)
 
   const LABELS: Readonly<Record<NamePart, string>> = { whole: 'Person', first: 'First', last: 'Last', local: 'person' }
-  return (text) => {
-    const without = text.replace(
-      ADDRESS,
-      (_whole, local: string, at: string, domain: string) => `person-${pseudonym(`${local}@${domain}`.toLowerCase())}${at}${domain}`,
+  const withoutNames = nameReplacer(names, ({ person, part }) => `${LABELS[part]}-${person}`)
+  return (text) =>
+    withoutNames(
+      text.replace(
+        ADDRESS,
+        (_whole, local: string, at: string, domain: string) => `person-${pseudonym(`${local}@${domain}`.toLowerCase())}${at}${domain}`,
+      ),
     )
-    const here = names.filter(({ name }) => without.includes(name))
-    if (here.length === 0) return without
-    const pattern = new RegExp(
-      `(?<![\\p{L}\\p{N}])(?:${here.map(({ name }) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\p{L}\\p{N}])`,
-      'gu',
-    )
-    return without.replace(pattern, (found) => {
-      const { person, part } = here.find(({ name }) => name === found) ?? { person: '', part: 'whole' as const }
-      return `${LABELS[part]}-${person}`
-    })
-  }
 }
 
 /** Keys of the report whose values are never from an input. */

@@ -127,7 +127,7 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
 /** Output of programs for the screen, and how to get complete output instead. */
 const SCREEN_OUTPUT: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?=[^\r\n]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+\s*$/m,
+    /^(?=[^\r\n\u2028\u2029]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+ *$/m,
     'This is a table for the screen, without most of the data. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
   ],
   [

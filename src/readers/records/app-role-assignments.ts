@@ -13,7 +13,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isAssignment(record)
-    return list.first ? isAssignment(list.first) : /\/appRoleAssign(?:edTo|ments)(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isAssignment(list.first) : /\/appRoleAssign(?:edTo|ments)(?:\([^/]*\))?$/.test(record.context ?? '')
   },
 
   read(record, add) {

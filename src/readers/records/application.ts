@@ -13,7 +13,7 @@ export default {
 
   recognises(record) {
     if (record.has('servicePrincipalType') || record.has('servicePrincipalNames') || record.has('appRoleAssignmentRequired')) return false
-    if (/#applications(?:\/\$entity|\(.*\)\/\$entity)?$/.test(record.context ?? '') && record.has('appId')) return true
+    if (/#applications(?:\/\$entity|\([^#]*\)\/\$entity)?$/.test(record.context ?? '') && record.has('appId')) return true
     return (
       record.has('identifierUris') &&
       (record.has('web') || record.has('publisherDomain') || record.has('signInAudience') || record.has('appId'))

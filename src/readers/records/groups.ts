@@ -13,7 +13,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isGroup(record)
-    return list.first ? isGroup(list.first) : /#groups(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isGroup(list.first) : /#groups(?:\([^#]*\))?$/.test(record.context ?? '')
   },
 
   read(record, add) {
@@ -27,7 +27,7 @@ function isGroup(record: Cursor): boolean {
     record.has('securityEnabled') ||
     record.has('groupTypes') ||
     record.has('mailEnabled') ||
-    /#groups(?:\(.*\))?(?:\/\$entity)?$/.test(record.context ?? '')
+    /#groups(?:\([^#]*\))?(?:\/\$entity)?$/.test(record.context ?? '')
   )
 }
 

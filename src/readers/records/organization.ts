@@ -10,7 +10,7 @@ export default [
     title: 'the tenant (organization)',
 
     recognises(record) {
-      if (/#organization(?:\(.*\))?\/\$entity$/.test(record.context ?? '')) return true
+      if (/#organization(?:\([^#]*\))?\/\$entity$/.test(record.context ?? '')) return true
       return record.has('verifiedDomains') && record.has('id')
     },
 

@@ -15,7 +15,7 @@ export default {
   title: 'an enterprise application (service principal)',
 
   recognises(record) {
-    if (/#servicePrincipals(?:\(.*\))?\/\$entity$/.test(record.context ?? '') && record.has('appId')) return true
+    if (/#servicePrincipals(?:\([^#]*\))?\/\$entity$/.test(record.context ?? '') && record.has('appId')) return true
     return (
       record.has('servicePrincipalType') ||
       record.has('servicePrincipalNames') ||

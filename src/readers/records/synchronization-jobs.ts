@@ -14,7 +14,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isJob(record)
-    return list.first ? isJob(list.first) : /\/synchronization\/jobs(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isJob(list.first) : /\/synchronization\/jobs(?:\([^/]*\))?$/.test(record.context ?? '')
   },
 
   read(record, add) {

@@ -14,7 +14,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isUser(record)
-    return list.first ? isUser(list.first) : /#users(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isUser(list.first) : /#users(?:\([^#]*\))?$/.test(record.context ?? '')
   },
 
   read(record, add) {
