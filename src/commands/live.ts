@@ -13,6 +13,7 @@ import { isRecord } from '../syntax/record-sign.ts'
 import { writeOutput } from './output-file.ts'
 import { progressOn } from './progress.ts'
 import type { World } from './terminal.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 export interface LiveFlags {
   readonly live?: boolean | undefined
@@ -158,7 +159,7 @@ async function tokenFrom(file: string, world: World): Promise<string> {
 }
 
 function normalized(folder: string): string {
-  return normalize(folder).replaceAll('\\', '/').replace(/\/+$/, '')
+  return withoutEnd(normalize(folder).replaceAll('\\', '/'), '/')
 }
 
 /** Writes records into a folder. The records of an earlier run are deleted first: a later run would read both as one. */

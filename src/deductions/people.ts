@@ -138,10 +138,12 @@ const assignedGroups = defineDeduction({
   wants: { groups: inputs.groups, memberships: inputs.memberships },
 
   derive({ assignments }, { groups = [], memberships = [] }) {
+    const groupsById = byId(groups, ({ id }) => valueOf(id))
+    const membersById = byId(memberships, ({ groupId }) => groupId)
     const assigned = assignments.items.filter(isGroup).map((item): AssignedGroup => {
       const id = valueOf(item.principalId)?.toLowerCase() ?? null
-      const group = groups.find((each) => id !== null && valueOf(each.id)?.toLowerCase() === id)
-      const own = memberships.filter(({ groupId }) => id !== null && groupId?.toLowerCase() === id)
+      const [group] = (id === null ? undefined : groupsById.get(id)) ?? []
+      const own = (id === null ? undefined : membersById.get(id)) ?? []
       return {
         at: item.at,
         id,
@@ -156,6 +158,19 @@ const assignedGroups = defineDeduction({
     return assigned.map((group) => (group === without[0] ? { ...group, members: membersIn(unnamed) } : group))
   },
 })
+
+/** The items by their id in lower case; those without one are left out. */
+function byId<T>(items: readonly T[], idOf: (item: T) => string | null | undefined): ReadonlyMap<string, readonly T[]> {
+  const all = new Map<string, T[]>()
+  for (const item of items) {
+    const id = idOf(item)?.toLowerCase()
+    if (id === undefined) continue
+    const same = all.get(id)
+    if (same) same.push(item)
+    else all.set(id, [item])
+  }
+  return all
+}
 
 function membersIn(pages: readonly Membership[]): AssignedGroup['members'] {
   const [first] = pages

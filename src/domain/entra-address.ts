@@ -2,6 +2,7 @@ import { hostOf, parsed } from '../syntax/url.ts'
 import { cloudOf, GUID, isGuid, issuerOf, loginUrlOf } from '../vendors/entra.ts'
 import { isMixpanelHost } from '../vendors/mixpanel.ts'
 import { differenceFrom, saysDifference, type Difference } from './near-miss.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 // What was pasted in place of one of the two addresses that an admin copies from Entra to Mixpanel.
 
@@ -114,7 +115,7 @@ export function signInMistakeIn(value: string): AddressMistake<SignInMistake> {
 /** What is wrong after the host of one of Microsoft's login pages. */
 function mistakeInPath(text: string, pathname: string): keyof typeof SIGN_IN_DETAILS {
   const [, tenant = '', ...rest] = pathname.split('/')
-  const path = rest.join('/').replace(/\/+$/, '')
+  const path = withoutEnd(rest.join('/'), '/')
   if (/\bwsfed\b/i.test(path)) return 'wsfed'
   if (/^oauth2\b|^v2\.0\b/i.test(path)) return 'oauth2'
   if (isPlaceholder(text)) return 'placeholder'

@@ -1,6 +1,7 @@
 import { parsed } from '../syntax/url.ts'
 import { isMixpanelHost, SCIM_BASE } from '../vendors/mixpanel.ts'
 import { differenceFrom, saysDifference, type Difference } from './near-miss.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 /** Differences that the rule reports by another code than their own name. */
 const OTHER_CODES = {
@@ -24,7 +25,7 @@ export type ScimAddressMistake =
 export function scimAddressMistakeIn(value: string): { readonly code: ScimAddressMistake; readonly detail: string } {
   if (/^https:\/\/mixpanel\.com\/api\/app\/scim\/v2\/?\?aadOptscim062020$/i.test(value)) return { code: 'flag', detail: DETAILS.flag }
   // A slash at the end does no harm, so any other difference is reported first.
-  const withoutSlash = value.replace(/\/+$/, '')
+  const withoutSlash = withoutEnd(value, '/')
   const difference = differenceFrom(SCIM_BASE, withoutSlash === SCIM_BASE ? value : withoutSlash)
   if (difference !== null) return { code: codeOf(difference), detail: saysDifference(difference) }
   const url = parsed(value)

@@ -7,6 +7,7 @@ import { valueOf } from '../syntax/field.ts'
 import { defineProbe } from './_define.ts'
 import type { Observation, ProbeContext } from '../model/probe.ts'
 import { nextHopFrom } from './_next-hop.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 const ACCEPT = 'application/scim+json, application/json'
 
@@ -53,5 +54,5 @@ async function observe(context: ProbeContext, step: string, url: string, authori
 function endpoint(base: string, path: string, query: string): string {
   const [, before = base, flag = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(base) ?? []
   const queries = [flag, query].filter((part) => part !== '').join('&')
-  return `${before.replace(/\/+$/, '')}${path}${queries === '' ? '' : `?${queries}`}`
+  return `${withoutEnd(before, '/')}${path}${queries === '' ? '' : `?${queries}`}`
 }

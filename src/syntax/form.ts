@@ -57,9 +57,9 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const { name, text, role } = artifact
   if (role === 'cert') return { is: 'certificate', artifact }
   const named = CERTIFICATE_NAME.test(name)
-  if (looksLikeDer(artifact.bytes)) return { is: 'certificate', artifact }
+  if (looksLikeDer(artifact.bytes)) return certificateForm(artifact)
   if (artifact.encoding === 'binary') {
-    if (named && !AMBIGUOUS_NAME.test(name)) return { is: 'certificate', artifact }
+    if (named && !AMBIGUOUS_NAME.test(name)) return certificateForm(artifact)
     return /\.(?:json|ya?ml|xml|csv)$/i.test(name) || hasEvidenceName(name)
       ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is not text, although its name says so.' }
       : { is: 'nothing' }
@@ -68,7 +68,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (start === -1) return emptyForm(artifact)
   const first = text[start]
 
-  if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return { is: 'certificate', artifact }
+  if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
@@ -87,9 +87,25 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name)))) return certificateForm(artifact)
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
+}
+
+/** YAML is typed by people, and its parser needs a hundred times the time of JSON. */
+const MAX_YAML = 2 * 1024 * 1024
+/** A bundle of all public certification authorities has a quarter of this. */
+const MAX_CERTIFICATE = 2 * 1024 * 1024
+
+function tooLarge(artifact: Artifact, limit: number, why: string): Form {
+  const megabytes = limit / 1024 / 1024
+  return { is: 'unreadable', at: placeAt(artifact, 0, 1), message: `It is larger than ${megabytes} MB, and was not read. ${why}` }
+}
+
+function certificateForm(artifact: Artifact): Form {
+  return artifact.bytes.length > MAX_CERTIFICATE
+    ? tooLarge(artifact, MAX_CERTIFICATE, 'A certificate file has a few kilobytes.')
+    : { is: 'certificate', artifact }
 }
 
 const MERGE_KEY = /^\s*<<[ \t]*:/
@@ -151,7 +167,7 @@ const TERRAFORM_CONFIGURATION =
 /** Output of programs for the screen, and how to get complete output instead. */
 const SCREEN_OUTPUT: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?=[^\r\n]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+\s*$/m,
+    /^(?=[^\r\n\u2028\u2029]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+ *$/m,
     'This is a table for the screen, without most of the data. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
   ],
   [
@@ -221,7 +237,7 @@ function mayContainMessage({ name, text, named, role }: Artifact): boolean {
 }
 
 function emptyForm(artifact: Artifact): Form {
-  if (CERTIFICATE_NAME.test(artifact.name)) return { is: 'certificate', artifact }
+  if (CERTIFICATE_NAME.test(artifact.name)) return certificateForm(artifact)
   if (/\.(?:json|ya?ml|xml|csv)$/i.test(artifact.name) || hasEvidenceName(artifact.name) || artifact.role !== null) {
     return { is: 'unreadable', at: wholeOf(artifact), message: 'The file is empty.' }
   }
@@ -259,6 +275,8 @@ function tableForm(artifact: Artifact): Form {
 }
 
 async function yamlForm(artifact: Artifact, parsers: Parsers, from = WARNINGS.exec(artifact.text)?.[0].length ?? 0): Promise<Form> {
+  if (artifact.text.length > MAX_YAML)
+    return tooLarge(artifact, MAX_YAML, 'A settings file in YAML has a few kilobytes; export larger data as JSON.')
   const parsed = (await parsers.parseYaml())(artifact, from)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
   return { is: 'settings', root: Cursor.of(parsed.tree) }

@@ -60,9 +60,35 @@ function withComments(artifact: Artifact, body: string, from: number, error: unk
 
 /** Comments outside of strings become spaces, so that offsets do not change. */
 function blankComments(body: string): string {
-  return body.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g, (match) =>
-    match.startsWith('"') ? match : match.replace(/[^\r\n]/g, ' '),
-  )
+  let out = ''
+  let kept = 0
+  const begins = /["/]/g
+  for (let found = begins.exec(body); found; found = begins.exec(body)) {
+    const { index } = found
+    if (found[0] === '"') {
+      begins.lastIndex = endOfString(body, index)
+      continue
+    }
+    const kind = body[index + 1]
+    if (kind !== '/' && kind !== '*') continue
+    const close = kind === '*' ? body.indexOf('*/', index + 2) : body.slice(index).search(/[\r\n]/)
+    // A comment that is not closed is an error, which the parser reports.
+    if (kind === '*' && close === -1) break
+    const end = kind === '*' ? close + 2 : close === -1 ? body.length : index + close
+    out += body.slice(kept, index) + body.slice(index, end).replace(/[^\r\n]/g, ' ')
+    kept = begins.lastIndex = end
+  }
+  return out + body.slice(kept)
+}
+
+/** The offset after the quotation mark that closes the string at `start`; the end of the text where none does. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 92) i++
+    else if (unit === 34) return i + 1
+  }
+  return text.length
 }
 
 function failure(artifact: Artifact, body: string, from: number, error: unknown): ParsedTree {

@@ -40,8 +40,15 @@ function hop(how: NextHop['how'], target: string, base: string, parameter?: stri
 
 /** A form with a SAMLRequest in it, whatever its method: a script submits it, or the user with a button. */
 function formIn(html: string, base: string): NextHop | null {
-  for (const [, attributes = '', inside = ''] of html.matchAll(/<form\b([^<>]*)>([\s\S]*?)(?:<\/form\s*>|$)/gi)) {
-    for (const [, input = ''] of inside.matchAll(/<input\b([^<>]*)>/gi)) {
+  const opening = /<form\b([^<>]*)>/gi
+  const closing = /<\/form\b/gi
+  for (let form = opening.exec(html); form; form = opening.exec(html)) {
+    const [, attributes = ''] = form
+    const from = opening.lastIndex
+    closing.lastIndex = from
+    const end = closing.exec(html)?.index ?? html.length
+    opening.lastIndex = end
+    for (const [, input = ''] of html.slice(from, end).matchAll(/<input\b([^<>]*)>/gi)) {
       if (attributeIn(input, 'name') !== 'SAMLRequest') continue
       return hop('form', attributeIn(attributes, 'action') ?? base, base, attributeIn(input, 'value') ?? '')
     }

@@ -170,7 +170,10 @@ export function verify(text: string, signature: FoundSignature, certificate: Cer
 function isKeyError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   // For a key of another type than the algorithm's, OpenSSL throws; for a wrong key of the right type, the check is false.
-  return /the signature value .* is incorrect/s.test(error.message) || ('code' in error && /^ERR_(?:OSSL|CRYPTO)/.test(String(error.code)))
+  return (
+    (error.message.includes('the signature value ') && error.message.includes(' is incorrect')) ||
+    ('code' in error && /^ERR_(?:OSSL|CRYPTO)/.test(String(error.code)))
+  )
 }
 
 function pemOf({ der }: Certificate): string {

@@ -65,6 +65,21 @@ class CursorPlace implements Place {
 /** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
 
+/** How far before a value its key may end: quotes, a colon, blanks. Beyond that the value itself is shown. */
+const BEFORE_VALUE = 1000
+
+const knownKeys = new WeakMap<object, readonly string[]>()
+/** An object with so many keys is asked for them by every reader. */
+const MANY_KEYS = 1000
+
+function keysOf(object: object): readonly string[] {
+  const known = knownKeys.get(object)
+  if (known) return known
+  const keys = Object.keys(object)
+  if (keys.length > MANY_KEYS) knownKeys.set(object, keys)
+  return keys
+}
+
 /** A position in a tree, existing or not, with methods that read its value. */
 export class Cursor {
   readonly value: unknown
@@ -109,8 +124,12 @@ export class Cursor {
   asWritten(): Cursor {
     const sample: unknown = Array.isArray(this.value) ? this.value[0] : this.value
     if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return this.spelled('camel')
-    const keys = Object.keys(sample).filter((key) => /^[A-Za-z]/.test(key))
-    return this.spelled(keys.length > 0 && keys.every((key) => /^[A-Z]/.test(key)) ? 'pascal' : 'camel')
+    let capital = false
+    for (const key of keysOf(sample)) {
+      if (/^[a-z]/.test(key)) return this.spelled('camel')
+      capital ||= /^[A-Z]/.test(key)
+    }
+    return this.spelled(capital ? 'pascal' : 'camel')
   }
 
   /** True where the list says that it continues on a next page. */
@@ -128,8 +147,9 @@ export class Cursor {
       span: () => {
         const { start } = tree.locate(path)
         // A key is directly before its value.
-        const from = tree.artifact.text.lastIndexOf(key, start)
-        return from === -1 ? tree.locate(path) : { start: from, end: from + key.length }
+        const near = Math.max(0, start - key.length - BEFORE_VALUE)
+        const from = tree.artifact.text.slice(near, start).lastIndexOf(key)
+        return from === -1 ? tree.locate(path) : { start: near + from, end: near + from + key.length }
       },
     }
   }
@@ -178,7 +198,7 @@ export class Cursor {
   }
 
   get keys(): readonly string[] {
-    return this.isObject ? Object.keys(this.value as object) : []
+    return this.isObject ? keysOf(this.value as object) : []
   }
 
   has(key: string): boolean {

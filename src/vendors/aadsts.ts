@@ -84,7 +84,7 @@ export const ASKS_TO_SIGN_IN: ReadonlySet<string> = new Set([
 /** The first code in a text: an error page, its address, a log line. Null where there is none. */
 export function codeIn(text: string): string | null {
   return (
-    /AADSTS(\d{5,8})\b/i.exec(text)?.[1] ?? /login\.microsoftonline\.\w+\/error\?(?:[^\s"'<>]*&)?code=(\d{5,8})\b/i.exec(text)?.[1] ?? null
+    /AADSTS(\d{5,8})\b/i.exec(text)?.[1] ?? /login\.microsoftonline\.\w+\/error\?(?:[^\s"'<>?]*&)?code=(\d{5,8})\b/i.exec(text)?.[1] ?? null
   )
 }
 

@@ -55,7 +55,13 @@ function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, posted
 
 /** The URL whose query the field is in: `https://login…/saml2?SAMLRequest=`. */
 function addressBefore(text: string, { start }: WrittenField): string | null {
-  return /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*$/.exec(text.slice(Math.max(0, start - 4000), start))?.[1] ?? null
+  const [run = ''] = text
+    .slice(Math.max(0, start - 4000), start)
+    .split(/[\s"'<>]/)
+    .slice(-1)
+  const url = run.search(/https?:\/\//)
+  const query = url === -1 ? -1 : run.indexOf('?', url)
+  return query === -1 ? null : run.slice(url, query)
 }
 
 type ParsedMessage = { readonly message: Message } | { readonly failed: string; readonly at: Place }

@@ -26,8 +26,9 @@ export default {
 } satisfies Reader<Cursor>
 
 export function addMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, add: Add): void {
-  const groups = entries.filter((entry) => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled')))
-  const users = entries.filter((entry) => !groups.includes(entry) && (typeOf(entry) ?? 'user') === 'user')
+  const isGroup = (entry: Cursor): boolean => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled'))
+  const groups = entries.filter(isGroup)
+  const users = entries.filter((entry) => !isGroup(entry) && (typeOf(entry) ?? 'user') === 'user')
   add(inputs.memberships, {
     at: at.at,
     groupId,
@@ -60,14 +61,17 @@ function isMember(record: Cursor): boolean {
 const OF_APP = ['servicePrincipalType', 'servicePrincipalNames', 'replyUrls', 'loginUrl', 'preferredSingleSignOnMode']
 
 function isMembersFile(record: Cursor): boolean {
-  return isBelow(record, 'Members') || /members?[^/]*$/i.test(record.artifact.name)
+  return isBelow(record, 'Members') || /member/i.test(fileNameOf(record))
 }
 
 function isOwners(record: Cursor): boolean {
-  return isBelow(record, 'Owners') || /owners?[^/]*$/i.test(record.artifact.name) || /\/owners/.test(record.context ?? '')
+  return isBelow(record, 'Owners') || /owner/i.test(fileNameOf(record)) || /\/owners/.test(record.context ?? '')
 }
 
 function groupOf(record: Cursor): string | null {
-  const file = record.artifact.name.slice(record.artifact.name.lastIndexOf('/') + 1)
-  return record.owner('groups') ?? folderOwner(record, 'Groups', 'Members') ?? GUID.exec(file)?.[0] ?? null
+  return record.owner('groups') ?? folderOwner(record, 'Groups', 'Members') ?? GUID.exec(fileNameOf(record))?.[0] ?? null
+}
+
+function fileNameOf({ artifact: { name } }: Cursor): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }

@@ -17,7 +17,7 @@ const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
 
 function isMisspelt(key: string): boolean {
-  return didYouMean(key, SETTINGS_KEYS) !== undefined && /url|sso|org|domain|scim/i.test(key)
+  return /url|sso|org|domain|scim/i.test(key) && didYouMean(key, SETTINGS_KEYS) !== undefined
 }
 
 /** The settings of Mixpanel's Access Security page, copied into YAML or JSON. */
