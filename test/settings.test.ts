@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TEMPLATE } from '../src/commands/init.ts'
-import { SETTINGS_KEYS } from '../src/documents/settings-faults.ts'
+import { SETTINGS_KEYS } from '../src/documents/settings-keys.ts'
 import { deductions } from '../src/deductions/index.ts'
 import { families } from '../src/pipeline/families.ts'
 import { derived } from '../src/model/vocabulary.ts'

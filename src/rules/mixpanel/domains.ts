@@ -6,6 +6,7 @@ import {
   derived,
   error,
   INFERRED,
+  isGiven,
   listing,
   quote,
   valueOf,
@@ -42,7 +43,7 @@ export default defineRule({
   wants: { people: derived.people },
 
   *check({ settings: { claimedDomains } }, { people }) {
-    if (claimedDomains.is === 'absent' || claimedDomains.is === 'unreadable') return notFilledIn(claimedDomains, 'claimedDomains')
+    if (!isGiven(claimedDomains)) return notFilledIn(claimedDomains, 'claimedDomains')
     const claimed = claimedDomains.is === 'known' ? claimedDomains.value : []
     if (claimed.length === 0) {
       const message = 'No domain is claimed in Mixpanel, so nobody can use single sign-on.'

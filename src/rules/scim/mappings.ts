@@ -1,4 +1,18 @@
-import { cannotTell, cite, defineRule, derived, inputs, listOf, listing, missing, quote, valueOf, warning, type Finding } from '../kit.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  inputs,
+  isUnusable,
+  listing,
+  listOf,
+  missing,
+  quote,
+  valueOf,
+  warning,
+  type Finding,
+} from '../kit.ts'
 import { attributeFor, isFixed, userMapping } from '../../domain/provisioning-mappings.ts'
 import type { AttributeMapping, ObjectMapping } from '../../model/provisioning.ts'
 import { unused } from './_scim.ts'
@@ -65,7 +79,7 @@ export default defineRule({
     if (unmapped.length > 0) yield { ...notMapped(unmapped), at }
     const active = attributeFor(attributes, /^active$/)
     if (!active || isFixed(active)) yield { ...noActive(active), at: active?.at ?? at }
-    return mapping.flowTypes.is === 'unreadable'
+    return isUnusable(mapping.flowTypes)
       ? cannotTell('The actions that are selected for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
       : undefined
   },
