@@ -5,7 +5,7 @@ import type { InputProblem } from '../model/problem.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
 import { formOf, type Form } from '../syntax/form.ts'
-import { placeAt, wholeOf } from '../syntax/place.ts'
+import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
@@ -109,7 +109,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
         problems.push({ at, message, lost: at.artifact.named, unreadable: true })
       },
       note(at: Place, message: string): void {
-        notes.push(`${at.artifact.name}: ${message}`)
+        notes.push(`${at.artifact.name}${positionIn(at)}: ${message}`)
       },
     },
   )
@@ -127,6 +127,13 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const mismatch = unreadable ? null : roleMismatch(artifact, read, holdsResponse)
   if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
   return { artifact, kinds: [...new Set(kinds)], items, problems, notes }
+}
+
+/** `:4:12` for a note about one value; nothing for one about the whole document. */
+function positionIn({ artifact, pointer, span }: Place): string {
+  if (pointer === null || pointer === '') return ''
+  const { line, column } = positionOf(artifact, span().start)
+  return `:${line}:${column}`
 }
 
 type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>
@@ -174,7 +181,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
   }
   // Only for files that people type: programs write no key twice.
   const addMistakes = ({ artifact, mistakes }: Cursor): void => {
-    for (const { span, message } of mistakes) add.problem(placeAt(artifact, span.start, span.end), message)
+    for (const { span, message } of mistakes) add.lost(placeAt(artifact, span.start, span.end), message)
   }
   switch (form.is) {
     case 'records':

@@ -3,6 +3,7 @@ import { placeAt } from './place.ts'
 import { type Artifact, type Span } from '../model/artifact.ts'
 import { MAX_DEPTH, type ParsedTree } from './json.ts'
 import { duplicateKey, type Mistake, type Path } from './tree.ts'
+import { explainYamlError, withoutCrossedOut } from './yaml-errors.ts'
 
 /** An error of the parser with which the document can still be read. */
 const DUPLICATE_KEY = 'DUPLICATE_KEY'
@@ -10,7 +11,8 @@ const DUPLICATE_KEY = 'DUPLICATE_KEY'
 /** YAML 1.2 with positions. Of several documents only the first is read, and that there are more is a mistake. */
 export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   // The text before it becomes spaces, so that offsets do not change.
-  const text = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
+  const whole = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
+  const text = withoutCrossedOut(whole)
   let documents: readonly Document.Parsed[]
   try {
     const tokens = [...new Parser().parse(text)]
@@ -24,6 +26,8 @@ export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   const syntaxError = document.errors.find(({ code }) => code !== DUPLICATE_KEY)
   if (syntaxError) {
     const [start, end] = syntaxError.pos
+    const fault = explainYamlError(text, syntaxError.code, start, end)
+    if (fault) return { failed: `It is not well-formed YAML. ${fault.message}`, at: placeAt(artifact, fault.start, fault.end) }
     return { failed: `It is not well-formed YAML: ${sentenceOf(syntaxError)}`, at: placeAt(artifact, start, end) }
   }
   let value: unknown

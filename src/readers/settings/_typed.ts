@@ -47,11 +47,12 @@ type NoValue = Field<never>
 /** What a key wants, for a message, and the words that it may have. */
 interface WantedValue {
   readonly what: string
-  readonly shape: Shape
+  /** Null where nothing is taken for a blanked value: every text may be a name. */
+  readonly shape: Shape | null
   readonly words?: readonly string[]
 }
 
-const TEXT: WantedValue = { what: 'text', shape: 'word' }
+const TEXT = { what: 'text', shape: null } satisfies WantedValue
 const NUMBER: WantedValue = { what: 'the number after org_id= in the Postback URL', shape: 'number' }
 const SWITCH: WantedValue = { what: 'true or false', shape: 'word', words: [...SWITCHES.keys()] }
 const DATE: WantedValue = { what: 'a date such as 2026-07-20', shape: 'word' }
@@ -72,7 +73,9 @@ function groupAt(here: Cursor, reading: Reading, lost: NoValue | null): TypedGro
     required(shape, key) {
       const cursor = here.get(key)
       const field = read(key, { ...TEXT, shape }, () => plainText(cursor, shape, add))
-      return lost || (field.is !== 'absent' && field.is !== 'empty') ? field : unusable(cursor, TEXT, add, [...here.path, key])
+      return lost || (field.is !== 'absent' && field.is !== 'empty')
+        ? field
+        : unusable(cursor, { ...TEXT, shape }, add, [...here.path, key])
     },
     name: (key) => read(key, TEXT, (cursor) => nameIn(cursor, add)),
     number: (key) => read(key, NUMBER, (cursor) => numberIn(cursor, add)),
@@ -118,7 +121,9 @@ function entriesOf<T>(here: Cursor, make: (item: Cursor) => Field<T>): Field<rea
 function unusable(here: Cursor, wanted: WantedValue, add: Add, path = here.path): NoValue {
   const { at } = here
   const typed = typedText(here)
-  if (typed !== null && isBlanked(typed, wanted.shape)) return blanked(here, add)
+  const isStructure = wanted === LIST || wanted === GROUP
+  if (typed !== null && wanted.shape !== null && (!isStructure || typeof here.value === 'string') && isBlanked(typed, wanted.shape))
+    return blanked(here, add)
   const isEntry = typeof path.at(-1) === 'number' || path.at(-1) === 'domain'
   const ignored = `It was ignored${isEntry ? ', and the list that contains it is not checked' : ''}.`
   add.lost(at, `${quote(nameOf(path))} should be ${wanted.what}.${hintFor(typed, wanted)} ${ignored}`)
@@ -147,7 +152,7 @@ function nameOf(path: Path): string {
 function typedText(here: Cursor): string | null {
   const { value } = here
   if (typeof value === 'string') return value
-  if (typeof value === 'number') return sourceOf(here)
+  if (typeof value === 'number' || typeof value === 'boolean') return sourceOf(here)
   if (Array.isArray(value)) {
     const [only, ...more] = here.items()
     const inner = only && more.length === 0 ? typedText(only) : null
@@ -192,7 +197,7 @@ function sayMarks(name: string, marks: readonly Mark[]): string {
 }
 
 function plainText(here: Cursor, shape: Shape, add: Add): Field<string> | undefined {
-  const typed = typeof here.value === 'number' ? null : typedText(here)
+  const typed = typeof here.value === 'number' || typeof here.value === 'boolean' ? null : typedText(here)
   if (typed === null) return undefined
   // A PEM block ends with a line break.
   const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidied(typed)

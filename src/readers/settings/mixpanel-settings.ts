@@ -24,8 +24,9 @@ export default {
   title: 'Mixpanel’s settings',
 
   recognises(record) {
-    if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
     const isNamed = FILE_NAME.test(record.artifact.name)
+    if (isNamed || record.artifact.role === 'mixpanel') if (typingErrorIn(record) !== null) return true
+    if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
     const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key) || isMisspelt(key))
     if (isNamed) return record.value === null || known.length > 0
     // Other documents have a plan, teams or members too: at least half of the keys must be Mixpanel's, and one of them specific.
@@ -33,9 +34,24 @@ export default {
   },
 
   read(record, add) {
-    add(inputs.settings, settingsFrom(typedGroup(record, add)))
+    const error = typingErrorIn(record)
+    if (error === null) add(inputs.settings, settingsFrom(typedGroup(record, add)))
+    else add.unreadable(record.at, error)
   },
 } satisfies Reader<Cursor>
+
+/** For a document that is no group of keys, and was meant as one; null for all others. */
+function typingErrorIn(record: Cursor): string | null {
+  const { value } = record
+  if (typeof value === 'string') {
+    const key = /^([A-Za-z]{1,30}):\S/.exec(value)?.[1]
+    return key !== undefined && SETTINGS_KEYS.includes(key)
+      ? `A blank is missing after the colon. Write “${key}: …”, and the same in the other lines.`
+      : null
+  }
+  const isList = record.items().some((item) => item.keys.some((key) => SETTINGS_KEYS.includes(key)))
+  return isList ? 'The settings are a list here. Remove the dashes or the square brackets, so that each key begins its line.' : null
+}
 
 function settingsFrom(page: TypedGroup): MixpanelSettings {
   const certificate = page.text('certificate', 'certificate')
