@@ -1,3 +1,5 @@
+import { markBlanked } from '../domain/blanked-fields.ts'
+import { BLANKED } from '../domain/blanked.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place, Role } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
@@ -96,7 +98,10 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const notes: string[] = []
   const add: Add = Object.assign(
     <T>(fact: Fact<readonly T[]>, item: T): void => {
-      items.push([fact.name, item])
+      const marked = markBlanked(fact.name, item)
+      items.push([fact.name, marked.item])
+      const [first] = marked.at
+      if (first) notes.push(`${artifact.name}${positionIn(first)}: ${saysBlanked(marked.at.length)}`)
     },
     {
       problem(at: Place, message: string): void {
@@ -129,9 +134,15 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   return { artifact, kinds: [...new Set(kinds)], items, problems, notes }
 }
 
+function saysBlanked(values: number): string {
+  return values === 1
+    ? `this value counts as not given, because ${BLANKED}.`
+    : `this value and ${values - 1} more count as not given, because each is blanked by hand; \`sso-doctor redact\` hides values and keeps the verdict.`
+}
+
 /** `:4:12` for a note about one value; nothing for one about the whole document. */
 function positionIn({ artifact, pointer, span }: Place): string {
-  if (pointer === null || pointer === '') return ''
+  if (pointer === '' || (pointer === null && span().start === 0)) return ''
   const { line, column } = positionOf(artifact, span().start)
   return `:${line}:${column}`
 }
