@@ -126,7 +126,10 @@ function unusable(here: Cursor, wanted: WantedValue, add: Add, path = here.path)
     return blanked(here, add)
   const isEntry = typeof path.at(-1) === 'number' || path.at(-1) === 'domain'
   const ignored = `It was ignored${isEntry ? ', and the list that contains it is not checked' : ''}.`
-  add.lost(at, `${quote(nameOf(path))} should be ${wanted.what}.${hintFor(typed, wanted)} ${ignored}`)
+  add.lost(
+    at,
+    `${quote(nameOf(path))} should be ${wanted.what}${wanted === DATE && typed !== null ? `, not ${quote(typed)}` : ''}.${hintFor(typed, wanted)} ${ignored}`,
+  )
   return { is: 'unreadable', at, why: `${wanted.what} should be here` }
 }
 
