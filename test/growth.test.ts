@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nameReplacer } from '../src/pipeline/names.ts'
+import { namesReplacer } from '../src/pipeline/pseudonyms.ts'
 import { inputs } from '../src/model/vocabulary.ts'
 import { reading } from './support/reading.ts'
 import { stepsOf } from './support/steps.ts'
@@ -62,9 +62,9 @@ describe('twice the input takes about twice the steps', () => {
   }
 
   it('names of people', async () => {
-    const people = (size: number): { name: string }[] => Array.from({ length: size }, (_, index) => ({ name: `Person ${index}` }))
+    const people = (size: number): Map<string, string> => new Map(Array.from({ length: size }, (_, index) => [`Person ${index}`, '…']))
     const text = (size: number): string => many(size, (index) => `This is about Person ${index}. `)
-    const replace = (size: number) => (): string => nameReplacer(people(size), () => '…')(text(size))
+    const replace = (size: number) => (): string => namesReplacer(people(size))(text(size))
     replace(100)()
     const once = await stepsOf(replace(1500))
     const twice = await stepsOf(replace(3000))
@@ -95,18 +95,5 @@ describe('what is too wide or too long for an export', () => {
       'It is larger than 2 MB, and was not read. A settings file in YAML has a few kilobytes; export larger data as JSON.',
     ])
     expect((await reading('mixpanel.yaml', yaml(1024 * 1024))).kinds).toEqual(['mixpanel-settings'])
-  })
-})
-
-describe('names of people', () => {
-  const names = [{ name: 'Ann' }, { name: 'Ann Lee' }, { name: '(Bo)' }, { name: 'É' }]
-  const replaced = nameReplacer(names, ({ name }) => `<${name.length}>`)
-
-  it('are replaced where they stand alone, the longest first', () => {
-    expect(replaced('Ann Lee and Ann, not Annette, JoAnn or AnnAnn; (Bo)')).toBe('<7> and <3>, not Annette, JoAnn or AnnAnn; <4>')
-  })
-
-  it('are no part of a word with other letters', () => {
-    expect(replaced('éAnn Annß Ann-Marie')).toBe('éAnn Annß <3>-Marie')
   })
 })

@@ -87,6 +87,7 @@ idpSignInUrl:
 
 # "SAML Certificate": the certificate that was uploaded, as a file in the same folder (./Mixpanel.cer), as the PEM block itself, or as
 # its SHA-1 or SHA-256 fingerprint. If this folder has only one certificate file, that file is used when this key is blank.
+# Downloading it again from Entra proves nothing: this shows what Entra has, not what Mixpanel has.
 certificate:
 
 # The switch "Single Sign-On": true if it is Enabled.

@@ -1,4 +1,4 @@
-import { isGiven, valueOf } from '../syntax/field.ts'
+import { isGiven, isUnusable, valueOf } from '../syntax/field.ts'
 import { type Field } from '../model/field.ts'
 
 /** What both an application and a service principal have. */
@@ -81,7 +81,7 @@ function filledFrom<T extends object>(first: T, second: T): T {
   const own = new Map(fieldsOf(first))
   const better = fieldsOf(second).filter(([key, field]) => {
     const mine = own.get(key)
-    return mine !== undefined && !isGiven(mine) && (isGiven(field) || (mine.is === 'absent' && field.is === 'unreadable'))
+    return mine !== undefined && !isGiven(mine) && (isGiven(field) || (mine.is === 'absent' && isUnusable(field)))
   })
   return better.length === 0 ? first : { ...first, ...Object.fromEntries(better) }
 }

@@ -5,7 +5,7 @@ import { cannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
-import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import { evidenceOf, isUnusable, listOf, valueOf } from '../syntax/field.ts'
 import { type Field, type Texts } from '../model/field.ts'
 
 // The chosen app: application and service principal, identifiers and reply URLs, tenant, and Mixpanel's settings.
@@ -30,8 +30,8 @@ function either(first: Field<Texts> | undefined, second: Field<Texts> | undefine
   if (fromPrincipal) return { ...fromPrincipal, from: 'service-principal' }
   const fromApplication = second ? filled(second) : undefined
   if (fromApplication) return { ...fromApplication, from: 'application' }
-  const damaged = [first, second].find((field) => field?.is === 'unreadable')
-  if (damaged?.is === 'unreadable') return cannotTell(`${what} cannot be read: ${damaged.why}.`, damaged.at)
+  const damaged = [first, second].find(isUnusable)
+  if (damaged) return cannotTell(`${what} cannot be read: ${damaged.why}.`, damaged.at)
   return missing()
 }
 

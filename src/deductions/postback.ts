@@ -66,7 +66,7 @@ const signIn = defineDeduction({
     if (seen && !(typed && isSameUrl(typed, seen))) {
       return { at: seen.at, url: known(seen.value, seen.at), by: 'postback', contested: typed?.is === 'known' || typed?.is === 'empty' }
     }
-    const captured = !typed || typed.is === 'absent' ? sentTo(sent) : undefined
+    const captured = !typed || typed.is === 'absent' || typed.is === 'blanked' ? sentTo(sent) : undefined
     if (captured) return { at: captured.at, url: known(captured.value, captured.at), by: 'capture', contested: false }
     return typed ? { at: typed.at, url: typed, by: 'settings', contested: false } : missing(derived.settings)
   },

@@ -3,7 +3,7 @@ import { tidied } from './typed-text.ts'
 
 // Whether a person has blanked a value, in whole or in part, before passing the file on. Names are never asked: every text may be a name.
 
-/** What should stand there. */
+/** What should be there. */
 export type Shape =
   | 'guid'
   /** The id of an object, mostly a GUID. */
@@ -33,6 +33,10 @@ const CROSSED_OR_X = /[#*•●xX]{3}|…|\.{3}/
 const ONLY_MASK = /^[#*•●xX.…:_\s-]+$/
 
 export function isBlanked(value: string, shape: Shape): boolean {
+  // Lists of people are long.
+  if ((shape === 'id' || shape === 'guid') && isGuid(value)) return false
+  if (shape === 'address' && /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value))
+    return false
   const { text, marks } = tidied(value)
   if (text === '') return marks.some((mark) => mark.endsWith('brackets'))
   if (marks.some((mark) => mark.endsWith('brackets')) && !hasShape(text, shape) && isLoneWord(text)) return true
@@ -153,7 +157,7 @@ function isBlankedUrl(text: string, issued: boolean): boolean {
   const values = queries.flatMap((query) => query.split('&')).map((part) => part.slice(part.indexOf('=') + 1))
   return (
     segments.some((segment) => isBlankedSegment(segment, issued)) ||
-    values.some((each) => isBlanked(each, 'number') && !isReplacement(each))
+    values.some((each) => CROSSED_OR_X.test(each) && /^[\dxX#*•●….]+$/.test(each))
   )
 }
 

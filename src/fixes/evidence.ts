@@ -56,8 +56,8 @@ const INPUTS = {
   liveMetadata: source('the current federation metadata of the app', 'Run again with --live.', LIVE),
   spMetadata: source('service provider metadata', 'No rule needs it.', null),
   certificates: source(
-    'the certificate file that is uploaded to Mixpanel',
-    `Download Certificate (Base64) in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or give the uploaded file with --cert.`,
+    'the certificate that Mixpanel has',
+    `Give what Mixpanel has: its fingerprint as certificate: in mixpanel.yaml, where ${ACCESS_SECURITY} shows one, or the file that was uploaded, with --cert. Downloading it again from Entra proves nothing: this shows what Entra has, not what Mixpanel has.`,
     'sso-doctor check . --cert Mixpanel.cer',
   ),
   settings: source(

@@ -1,3 +1,5 @@
+import { markBlanked } from '../domain/blanked-fields.ts'
+import { BLANKED } from '../domain/blanked.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place, Role } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
@@ -8,7 +10,7 @@ import { isEvidence } from '../syntax/evidence-sign.ts'
 import { formOf, type Form } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { bodiesIn } from '../syntax/odata.ts'
-import { placeAt, wholeOf } from '../syntax/place.ts'
+import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
@@ -125,7 +127,10 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const notes: string[] = []
   const add: Add = Object.assign(
     <T>(fact: Fact<readonly T[]>, item: T): void => {
-      items.push([fact.name, item])
+      const marked = markBlanked(fact.name, item)
+      items.push([fact.name, marked.item])
+      const [first] = marked.at
+      if (first) notes.push(`${artifact.name}${positionIn(first)}: ${saysBlanked(marked.at.length)}`)
     },
     {
       problem(at: Place, message: string): void {
@@ -138,7 +143,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
         problems.push({ at, message, lost: isEvidence(at.artifact, at.span().start), unreadable: true })
       },
       note(at: Place, message: string): void {
-        notes.push(`${at.artifact.name}: ${message}`)
+        notes.push(`${at.artifact.name}${positionIn(at)}: ${message}`)
       },
     },
   )
@@ -163,6 +168,19 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const mismatch = unreadable ? null : roleMismatch(artifact, read, holdsResponse)
   if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
   return { artifact, kinds: [...new Set(kinds)], items, problems, notes, crash: null }
+}
+
+function saysBlanked(values: number): string {
+  return values === 1
+    ? `this value counts as not given, because ${BLANKED}.`
+    : `this value and ${values - 1} more count as not given, because each is blanked by hand; \`sso-doctor redact\` hides values and keeps the verdict.`
+}
+
+/** `:4:12` for a note about one value; nothing for one about the whole document. */
+function positionIn({ artifact, pointer, span }: Place): string {
+  if (pointer === '' || (pointer === null && span().start === 0)) return ''
+  const { line, column } = positionOf(artifact, span().start)
+  return `:${line}:${column}`
 }
 
 type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>

@@ -9,7 +9,7 @@ import type { AnyRule, Citation, Finding, FindingKind, FixReference, NoFinding, 
 export { cannotTell, deferTo, isCannotTell, missing, notApplicable } from '../domain/no-finding.ts'
 export { derived, inputs, options } from '../model/vocabulary.ts'
 export { count, day, listing, quote, visible } from '../syntax/display.ts'
-export { evidenceOf, isGiven, listOf, valueOf } from '../syntax/field.ts'
+export { evidenceOf, isGiven, isUnusable, listOf, valueOf } from '../syntax/field.ts'
 export { entryOf } from '../syntax/table.ts'
 export type { Artifact, Evidence, Place } from '../model/artifact.ts'
 export type { CannotTell, Fact } from '../model/fact.ts'

@@ -1,3 +1,4 @@
+import { isBlanked } from '../../domain/blanked.ts'
 import { cloudOf } from '../../vendors/entra.ts'
 import type { Evidence } from '../../model/artifact.ts'
 import { inputs } from '../../model/vocabulary.ts'
@@ -138,6 +139,7 @@ export function either<T>(first: Field<T>, second: Field<T>): Field<T> {
 /** Twenty or thirty-two bytes in base64; old exports have the 40 hex digits themselves, some of them in base64 again. */
 function identifierOf(item: Cursor): string | null {
   const text = item.plain('customKeyIdentifier')
+  if (text !== undefined && isBlanked(text, 'base64')) return null
   if (text !== undefined && /^[0-9a-f]{40}$/i.test(text)) return text.toUpperCase()
   const bytes = valueOf(item.bytes('customKeyIdentifier'))
   if (bytes === undefined) return null

@@ -4,7 +4,7 @@ import type { Printing } from '../../model/reporter.ts'
 import { count, listing } from '../../syntax/display.ts'
 import { fold, labelled } from '../_paint.ts'
 import { STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
-import { failedInStageOrder } from './findings.ts'
+import { failedInStageOrder, frame } from './findings.ts'
 import { cite, heading } from './place.ts'
 
 export function headline(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
@@ -109,15 +109,21 @@ export function signInPath(report: Report, { style }: Printing, paint: ChalkInst
   return [...lines, line.trimEnd()]
 }
 
-export function problems(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+export function problems(report: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
   if (report.problems.length === 0) return []
   return [
     paint.bold('Input problems'),
     ...report.problems.flatMap(({ path, message, location }) => [
       `  ${paint.yellow('!')} ${paint.cyan(location ? cite(location) : path)}`,
-      ...labelled('', message, 4, style.width),
+      ...(location && isTyped(path) ? frame(location, printing, paint) : []),
+      ...labelled('', message, 4, printing.style.width),
     ]),
   ]
+}
+
+/** Files that people write by hand: a line of an export shows nothing that helps. */
+function isTyped(path: string): boolean {
+  return /(?:\.ya?ml|(?:^|[\\/])mixpanel\.json)$/i.test(path)
 }
 
 export function suppressed(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
@@ -164,8 +170,19 @@ export function passedInFull(report: Report, { style }: Printing, paint: ChalkIn
   return lines
 }
 
-export function notes(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
-  return report.notes.flatMap((note) => labelled('i ', note, 2, style.width)).map((line) => paint.dim(line))
+export function notes(report: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
+  return report.notes.flatMap((note) => [
+    ...labelled('i ', note, 2, printing.style.width).map((line) => paint.dim(line)),
+    ...frameOfNote(note, report, printing, paint),
+  ])
+}
+
+/** A note about one value begins with its place. */
+function frameOfNote(note: string, { inputs: read }: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
+  const path = read.find(({ path: each }) => note.startsWith(`${each}:`))?.path
+  const [, line, column] = (path === undefined ? null : /^:(\d+):(\d+): /.exec(note.slice(path.length))) ?? []
+  if (path === undefined || line === undefined || column === undefined) return []
+  return frame({ path, line: Number(line), column: Number(column) }, printing, paint)
 }
 
 export function inputs(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {

@@ -1,4 +1,4 @@
-import { cannotTell, cite, defineRule, derived, entryOf, error, quote } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, entryOf, error, isGiven, quote } from '../kit.ts'
 import { notExported } from './_export.ts'
 
 export default defineRule({
@@ -17,8 +17,7 @@ export default defineRule({
   needs: { principal: derived.principal },
 
   *check({ principal: { ssoMode } }) {
-    if (ssoMode.is === 'absent' || ssoMode.is === 'unreadable')
-      return notExported(ssoMode, 'The single sign-on mode (preferredSingleSignOnMode)')
+    if (!isGiven(ssoMode)) return notExported(ssoMode, 'The single sign-on mode (preferredSingleSignOnMode)')
     if (ssoMode.is === 'empty')
       return cannotTell('The export has no single sign-on mode, which is also true of older SAML apps that work.', ssoMode.at)
     const { value, at } = ssoMode

@@ -1,4 +1,4 @@
-import { cannotTell, deferTo, valueOf, type CannotTell, type Field } from '../kit.ts'
+import { cannotTell, deferTo, isUnusable, valueOf, type CannotTell, type Field } from '../kit.ts'
 import { domainName } from '../../domain/people.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 
@@ -7,9 +7,7 @@ import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 /** For a setting without a value: which one, and where it belongs. */
 export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
   return cannotTell(
-    field.is === 'unreadable'
-      ? `${what} cannot be read in the Mixpanel settings: ${field.why}.`
-      : `${what} is not given in the Mixpanel settings.`,
+    isUnusable(field) ? `${what} cannot be read in the Mixpanel settings: ${field.why}.` : `${what} is not given in the Mixpanel settings.`,
     field.at,
   )
 }

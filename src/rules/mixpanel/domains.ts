@@ -46,7 +46,7 @@ export default defineRule({
   *check({ settings }, { people }) {
     const { claimedDomains } = settings
     if (isBlankInLinked(settings, claimedDomains)) return IGNORED_IN_LINKED
-    if (claimedDomains.is === 'absent' || claimedDomains.is === 'unreadable') return notFilledIn(claimedDomains, 'claimedDomains')
+    if (!isGiven(claimedDomains)) return notFilledIn(claimedDomains, 'claimedDomains')
     const claimed = claimedDomains.is === 'known' ? claimedDomains.value : []
     if (claimed.length === 0) {
       const message = 'No domain is claimed in Mixpanel, so nobody can use single sign-on.'

@@ -1,4 +1,4 @@
-import { cite, defineRule, derived, error, quote, valueOf } from '../kit.ts'
+import { cite, defineRule, derived, error, isGiven, quote, valueOf } from '../kit.ts'
 import { issuerMistakeIn } from '../../domain/entra-address.ts'
 import { expectedIssuer, isIssuerUrl, tenantOfIssuer, tenantsOf } from '../../domain/tenants.ts'
 import { hostOf } from '../../syntax/url.ts'
@@ -67,7 +67,7 @@ export default defineRule({
   *check({ settings }, entra) {
     const { issuerUrl, idpSignInUrl } = settings
     if (isBlankInLinked(settings, issuerUrl)) return IGNORED_IN_LINKED
-    if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
+    if (!isGiven(issuerUrl)) return notFilledIn(issuerUrl, 'issuerUrl')
     const evidence = { settings, ...entra }
     if (issuerUrl.is === 'empty') {
       const expected = expectedIssuer(evidence, null)

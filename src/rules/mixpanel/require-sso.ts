@@ -1,4 +1,18 @@
-import { cite, count, defineRule, derived, INFERRED, info, listOf, quote, warning, type Evidence, type Finding } from '../kit.ts'
+import {
+  cite,
+  count,
+  defineRule,
+  derived,
+  INFERRED,
+  info,
+  isGiven,
+  isUnusable,
+  listOf,
+  quote,
+  warning,
+  type Evidence,
+  type Finding,
+} from '../kit.ts'
 import { splitUnclaimed } from '../../domain/claimed-domains.ts'
 import { ownersWithPassword } from '../../domain/owner-access.ts'
 import { domainName } from '../../domain/people.ts'
@@ -53,7 +67,7 @@ export default defineRule({
       return undefined
     }
     const known = listOf(owners)?.items ?? []
-    const access = owners.is === 'unreadable' ? null : ownerFinding(known, requireSso.at)
+    const access = isUnusable(owners) ? null : ownerFinding(known, requireSso.at)
     if (access) yield access
 
     const claimed = listOf(claimedDomains)?.items.map(domainName)
@@ -64,10 +78,8 @@ export default defineRule({
     const { other, below } = splitUnclaimed(unique(others), ({ value }) => value.trim(), new Set(claimed))
     yield* lockedOut('external-people', other)
     yield* lockedOut('people-of-subdomains', below)
-    if (owners.is === 'unreadable') return notFilledIn(owners, 'owners')
-    return members.is === 'absent' || members.is === 'unreadable'
-      ? notFilledIn(members, 'members (the other people in the organization)')
-      : undefined
+    if (isUnusable(owners)) return notFilledIn(owners, 'owners')
+    return !isGiven(members) ? notFilledIn(members, 'members (the other people in the organization)') : undefined
   },
 })
 

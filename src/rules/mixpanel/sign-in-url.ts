@@ -1,4 +1,4 @@
-import { cite, defineRule, derived, error, quote, valueOf } from '../kit.ts'
+import { cite, defineRule, derived, error, isGiven, quote, valueOf } from '../kit.ts'
 import { signInMistakeIn } from '../../domain/entra-address.ts'
 import {
   expectedSignInUrl,
@@ -81,7 +81,7 @@ export default defineRule({
   *check({ signIn }, entra) {
     const { url } = signIn
     if (entra.settings && isBlankInLinked(entra.settings, url)) return IGNORED_IN_LINKED
-    if (url.is === 'absent' || url.is === 'unreadable') return notFilledIn(url, 'idpSignInUrl')
+    if (!isGiven(url)) return notFilledIn(url, 'idpSignInUrl')
     const evidence = { signIn, ...entra }
     if (url.is === 'empty') {
       const expected = expectedSignInUrl(evidence, null)

@@ -1,4 +1,4 @@
-import { cannotTell, cite, count, defineRule, derived, inputs, valueOf, warning } from '../kit.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, isUnusable, valueOf, warning } from '../kit.ts'
 import { assertionIn, eachResponse, passIfProven, IF_CAPTURED } from './_response.ts'
 
 /** Milliseconds. Service providers commonly allow clocks to differ by five minutes. */
@@ -31,7 +31,7 @@ export default defineRule({
       const { notBefore, notOnOrAfter, issuedAt, at } = found.assertion
       const [from, to, issued] = [valueOf(notBefore), valueOf(notOnOrAfter), valueOf(issuedAt)]
       const period = `from ${moment(from)} to ${moment(to)}`
-      const unreadable = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
+      const unreadable = [notBefore, notOnOrAfter].find((field) => isUnusable(field))
       if (unreadable) return cannotTell('The validity period of the assertion cannot be read.', unreadable.at, inputs.captures)
       if (!from && !to) return cannotTell('The assertion does not contain its validity period.', at, inputs.captures)
 

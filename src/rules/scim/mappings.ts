@@ -5,8 +5,9 @@ import {
   derived,
   INFERRED,
   inputs,
-  listOf,
+  isUnusable,
   listing,
+  listOf,
   missing,
   quote,
   valueOf,
@@ -88,7 +89,7 @@ export default defineRule({
     yield* matchedByExternalId(attributes)
     const active = attributeFor(attributes, /^active$/)
     if (!active || isFixed(active)) yield { ...noActive(active), at: active?.at ?? at }
-    return mapping.flowTypes.is === 'unreadable'
+    return isUnusable(mapping.flowTypes)
       ? cannotTell('The actions that are selected for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
       : undefined
   },
