@@ -139,7 +139,7 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (bracket !== -1 || claimsJson) {
     const form = jsonForm(artifact, bracket === -1 ? start : bracket)
     // A line of text or of a log may begin with a bracket: only a file named .json must be JSON.
-    const isCut = form.is === 'unreadable' && WARNINGS.exec(text)?.[0].length === bracket && isBeginningOfEvidence(text.slice(bracket))
+    const isCut = form.is === 'unreadable' && isBrokenExport(artifact, bracket)
     if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
   }
   if (KEY_LINES.test(text.slice(0, 20_000))) {
@@ -248,8 +248,8 @@ function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
   // Programs and text may begin with a bracket too, and are not exports.
-  const isOther = NO_DOCUMENT.test(artifact.name) && artifact.role === null && !isCutExport(artifact, start)
-  const isNone = isOther || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
+  const isDocument = !NO_DOCUMENT.test(artifact.name) || artifact.role !== null
+  const isNone = !(isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) && !isBrokenExport(artifact, start)
   const whole: Fault = { at: parsed.at, message: parsed.failed }
   const documents = parseDocuments(artifact, start)
   // A manual that quotes a response is no export.
@@ -261,9 +261,11 @@ function jsonForm(artifact: Artifact, start: number): Form {
   return isNone ? { is: 'nothing' } : { is: 'unreadable', ...whole }
 }
 
-/** An export that was cut off, whatever its name: it is one document from the first character on, as no program or log is. */
-function isCutExport({ name, text }: Artifact, start: number): boolean {
-  return !/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name) && text.search(/\S/) === start && isBeginningOfEvidence(text)
+/** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */
+function isBrokenExport({ name, text }: Artifact, start: number): boolean {
+  if (/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name)) return false
+  const before = text.slice(WARNINGS.exec(text)?.[0].length ?? 0, start)
+  return before.trim() === '' && isBeginningOfEvidence(text.slice(start))
 }
 
 const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i
