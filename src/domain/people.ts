@@ -1,3 +1,4 @@
+import type { Place } from '../model/artifact.ts'
 import type { Fact } from '../model/fact.ts'
 import type { ClaimedDomain } from '../model/mixpanel-settings.ts'
 import type { People, Person } from '../model/people.ts'
@@ -80,6 +81,30 @@ export function examplesOf(who: readonly Person[], say: (person: Person) => stri
 /** What identifies a user: the mail address, else the user principal name, else the id. */
 export function nameOf({ mail, upn, id }: Person): string {
   return mail ?? upn ?? id ?? 'a user without a name'
+}
+
+type NamedAttribute = 'givenName' | 'surname' | 'mail' | 'upn'
+
+/** Of the people who are counted, those with a line break or another control character in one of these attributes. */
+export function withControlCharacters(
+  { counted }: Pick<People, 'counted'>,
+  attributes: readonly NamedAttribute[],
+): readonly { readonly person: Person; readonly attribute: NamedAttribute; readonly at: Place }[] {
+  return counted.flatMap((person) =>
+    attributes.flatMap((attribute) => {
+      const field = person.user[attribute]
+      return field.is === 'known' && hasControl(field.value) ? [{ person, attribute, at: field.at }] : []
+    }),
+  )
+}
+
+/** C0 and C1, and the line and paragraph separators. */
+function hasControl(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || unit === 0x2028 || unit === 0x2029) return true
+  }
+  return false
 }
 
 /** A claimed domain as in a mail address: lower case, without a leading @ or a trailing dot. */

@@ -648,6 +648,14 @@ export const entra = {
       RESTART,
     ],
   },
+  'remove-control-characters': {
+    summary: 'Type the attribute of these users again, without the line break.',
+    steps: [
+      'Find out where the attribute comes from: a user that is synchronised is changed in the local Active Directory or in the HR system.',
+      'Type the value again in place of a pasted one, and save.',
+      'If many users have it, remove the characters where the value is imported.',
+    ],
+  },
   'restore-user-mappings': {
     summary: 'Restore the missing mappings, and restart provisioning.',
     blade: 'provisioning',

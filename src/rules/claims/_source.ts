@@ -41,6 +41,11 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
         message: signInNameText(subject, names),
         ...replace,
       }
+    case 'several-values': {
+      const prefix = fault.prefixed ? ', each with a prefix such as SMTP:, which is no part of an address' : ''
+      const message = `${subject} comes from ${quote(fault.source)}, which can have several values${prefix}. It should be user.mail, which is one bare address.`
+      return { code: 'several-values', at, message, ...replace }
+    }
     case 'another-attribute': {
       const { source, mayBeAddress, fallback } = fault
       if (fallback) {

@@ -2,7 +2,8 @@ import { hasOnlyDefaultClaims, namedExactly, namedSimilarly, namedWithNamespace 
 import { isUnreadable } from '../../domain/claim-source.ts'
 import { usedValues } from '../../domain/claim-values.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, deferTo, defineRule, derived, info, warning } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, INFERRED, info, warning } from '../kit.ts'
+import { controlCharacters } from './_control.ts'
 import { issuedFinding, missingFinding, NAMES, similarFinding } from './_names.ts'
 
 export default defineRule({
@@ -21,6 +22,13 @@ export default defineRule({
       'set-name-sources',
     ),
     'name-is-empty': info('CL-14', 'entra-admin', 'Assigned users have no first or no last name in Entra.', 'fill-in-names'),
+    'control-character': warning(
+      'CL-13',
+      'entra-admin',
+      'A first or last name has a line break or another control character.',
+      'remove-control-characters',
+      INFERRED,
+    ),
   },
   cites: [
     cite('mixpanel-sso', 'New users are given the names that the firstName and lastName profile attributes hold.'),
@@ -32,6 +40,7 @@ export default defineRule({
 
   *check({ assertion }, { people }) {
     const { governedBy } = assertion
+    yield* controlCharacters(people, ['givenName', 'surname'])
     const all = NAMES.map((name) => ({
       name,
       issued: namedExactly(assertion, name.claim)[0],

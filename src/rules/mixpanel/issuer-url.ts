@@ -32,6 +32,12 @@ export default defineRule({
     ),
     'is-a-mixpanel-address': error('MX-04', 'mixpanel-admin', 'The URL is one of Mixpanel’s own URLs.', 'copy-issuer-url'),
     'is-a-guid': error('MX-04', 'mixpanel-admin', 'The value is only an ID, of the application or the tenant.', 'copy-issuer-url'),
+    'another-product': error(
+      'MX-04',
+      'mixpanel-admin',
+      'The URL is one of Azure AD B2C or Microsoft Entra External ID, another product.',
+      'copy-issuer-url',
+    ),
     'not-microsoft': error('MX-04', 'mixpanel-admin', 'The URL is not a URL of Microsoft.', 'copy-issuer-url'),
     'extra-trailing-slash': error('MX-05', 'mixpanel-admin', 'The URL has an extra slash at the end.', 'copy-issuer-url'),
     space: error('MX-05', 'mixpanel-admin', 'The URL has a space or an invisible character in it.', 'copy-issuer-url'),
