@@ -93,10 +93,16 @@ function partAt(text: string, start: number): Part {
 }
 
 function haveSameKeys(trees: readonly Tree[]): boolean {
-  const shape = ({ value }: Tree): string | null =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(Object.keys(value)) : null
-  const first = trees[0] ? shape(trees[0]) : null
-  return first !== null && trees.every((tree) => shape(tree) === first)
+  const first = keysOf(trees[0]?.value)
+  return first !== null && trees.every(({ value }) => isSame(keysOf(value), first))
+}
+
+function keysOf(value: unknown): readonly string[] | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : null
+}
+
+function isSame(keys: readonly string[] | null, others: readonly string[]): boolean {
+  return keys?.length === others.length && keys.every((key, index) => key === others[index])
 }
 
 /** JSON lines as the list that they are. */

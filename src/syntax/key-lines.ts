@@ -2,7 +2,7 @@ import type { Artifact, Span } from '../model/artifact.ts'
 import { parseJson } from './json.ts'
 import type { Tree } from './tree.ts'
 
-interface Line {
+interface KeyLine {
   readonly key: string
   readonly value: unknown
   readonly span: Span
@@ -11,7 +11,7 @@ interface Line {
 }
 
 /** `key   : value`, with a key as Graph writes it. */
-const LINE = /^(?<key>[a-z@][\w@.]{0,99})(?<pad> {0,99}): (?<value>.*)$/
+const KEY_LINE = /^(?<key>[a-z@][\w@.]{0,99})(?<pad> {0,99}): (?<value>.*)$/
 const FEWEST = 3
 
 /**
@@ -19,14 +19,14 @@ const FEWEST = 3
  * as JSON. Null for anything else, such as PowerShell's lists for the screen, whose values are shortened.
  */
 export function parseKeyLines(artifact: Artifact): Tree | null {
-  const lines: Line[] = []
+  const lines: KeyLine[] = []
   let column = -1
   let ended = false
   let padded = false
   for (let start = 0; start < artifact.text.length;) {
     const next = artifact.text.indexOf('\n', start)
     const end = next === -1 ? artifact.text.length : next
-    const match = LINE.exec(artifact.text.slice(start, end).replace(/\r$/, ''))
+    const match = KEY_LINE.exec(artifact.text.slice(start, end).replace(/\r$/, ''))
     const { key = '', pad = '', value = '' } = match?.groups ?? {}
     if (!match) ended ||= lines.length > 0
     else {
