@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import type { Fact } from '../model/fact.ts'
 import type { ClaimedDomain } from '../model/mixpanel-settings.ts'
 import type { People, Person } from '../model/people.ts'
@@ -72,12 +73,21 @@ export function nameOf({ mail, upn, id }: Person): string {
   return mail ?? upn ?? id ?? 'a user without a name'
 }
 
-/** A claimed domain as in a mail address: lower case, without a leading @ or a trailing dot. */
+/** A claimed domain as in a mail address: lower case, in A-labels, without a leading @ or a trailing dot. */
 export function domainName({ domain }: ClaimedDomain): string {
-  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
+  return aLabels(domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, ''))
 }
 
-/** The part after the last @, in lower case; null for a text that is not an address. */
+/** The part after the last @, in lower case and in A-labels; null for a text that is not an address. */
 export function domainOf(address: string): string | null {
-  return /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase() ?? null
+  const domain = /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase()
+  return domain === undefined ? null : aLabels(domain)
+}
+
+/** As DNS writes it: `münchen.example` is `xn--mnchen-3ya.example` (IDNA). What is no domain stays as it is. */
+function aLabels(domain: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (!/[^\u0000-\u007F]/.test(domain)) return domain
+  const ascii = domainToASCII(domain)
+  return ascii === '' ? domain : ascii
 }

@@ -128,6 +128,9 @@ export interface AuthnRequest {
   readonly destination: Field<string>
   readonly nameIdFormat: Field<string>
   readonly authnContextComparison: Field<string>
+  /** The authentication contexts of which one is asked for; empty where any will do. */
+  readonly authnContexts: Texts
+  readonly issuedAt: Field<Date>
   readonly hasSubject: boolean
   /** Null where the capture does not show it: a signature may have been in a query that is not captured. */
   readonly signed: boolean | null
