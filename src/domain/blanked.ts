@@ -3,7 +3,7 @@ import { tidied } from './typed-text.ts'
 
 // Whether a person has blanked a value, in whole or in part, before passing the file on. Names are never asked: every text may be a name.
 
-/** What should stand there. */
+/** What the value should be. */
 export type Shape =
   | 'guid'
   /** The id of an object, mostly a GUID. */

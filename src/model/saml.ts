@@ -182,5 +182,5 @@ export type ResponseTrust =
   | 'unknown-key'
   /** Signed, and the inputs hold no certificate to compare the signer with, or not all of them. */
   | 'no-key-known'
-  /** Not signed, or not soundly. */
+  /** Not signed, or not correctly. */
   | 'unproven'
