@@ -243,6 +243,70 @@ describe('an AuthnRequest', () => {
   })
 })
 
+describe('SAML 1.1', () => {
+  const old =
+    '<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" MajorVersion="1" MinorVersion="1" AssertionID="_a" Issuer="https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/" IssueInstant="2026-08-30T08:00:00Z"><saml:AttributeStatement><saml:Attribute AttributeName="email" AttributeNamespace="http://schemas.xmlsoap.org/ws/2005/05/identity/claims"><saml:AttributeValue>dana.okafor@contoso.com</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>'
+  it.each([
+    ['assertion.xml', old],
+    ['assertion.txt', Buffer.from(old).toString('base64')],
+    [
+      'response.xml',
+      `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:1.0:protocol" MajorVersion="1" MinorVersion="1" ResponseID="_r">${old}</samlp:Response>`,
+    ],
+    [
+      'wresult.txt',
+      `wresult=${encodeURIComponent(`<t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:RequestedSecurityToken>${old}</t:RequestedSecurityToken></t:RequestSecurityTokenResponse>`)}`,
+    ],
+  ])('%s is named as what it is, and nothing is lost', async (name, content) => {
+    const { setup, problems } = await read(name, content)
+    expect(problems.map(({ message, lost }) => [message, lost])).toEqual([[expect.stringContaining('SAML 1.1 assertion'), false]])
+    expect(setup.answer(inputs.captures).known ?? []).toEqual([])
+  })
+})
+
+describe('requests in recordings and pages', () => {
+  const xml = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0" IssueInstant="2026-08-31T09:14:00Z" AssertionConsumerServiceURL="https://sso.mixpanel.com/sso/saml2"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://mixpanel.com/security/sso/v2/authorize/</saml:Issuer><samlp:RequestedAuthnContext Comparison="minimum"/></samlp:AuthnRequest>`
+  const base64 = Buffer.from(xml).toString('base64')
+  const login = 'https://login.microsoftonline.com/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/saml2'
+  const page = `<html><body><form method="POST" action="${login}"><input type="hidden" name="SAMLRequest" value="${base64}"/></form></body></html>`
+  const har = (request: object, response: object = {}): string => JSON.stringify({ log: { entries: [{ request, response }] } })
+  it.each([
+    ['request.xml', xml],
+    ['url.txt', `${login}?SAMLRequest=${encodeURIComponent(samlRequestParameter(xml))}&RelayState=x`],
+    ['login.url', `[InternetShortcut]\nURL=${login}?SAMLRequest=${encodeURIComponent(samlRequestParameter(xml))}\n`],
+    ['body.txt', `SAMLRequest=${encodeURIComponent(base64)}`],
+    ['page.html', page],
+    ['get.har', har({ method: 'GET', url: `${login}?SAMLRequest=${encodeURIComponent(samlRequestParameter(xml))}` })],
+    ['post.har', har({ method: 'POST', url: login, postData: { params: [{ name: 'SAMLRequest', value: base64 }] } })],
+    ['page.har', har({ method: 'GET', url: 'https://mixpanel.com/login/' }, { content: { text: page } })],
+    [
+      'redirect.har',
+      har(
+        { method: 'GET', url: 'https://mixpanel.com/login/' },
+        { status: 302, redirectURL: `${login}?SAMLRequest=${encodeURIComponent(samlRequestParameter(xml))}` },
+      ),
+    ],
+  ])('%s: what Entra refuses in it is found', async (name, content) => {
+    const files = exampleFiles('healthy')
+    files.set(name, Buffer.from(content))
+    const { report } = await examine(files)
+    expect(outline(report).get('response/request')).toEqual(['response/request fail authn-context-comparison LI-07 error'])
+  })
+
+  it('the newest counts, in any order', async () => {
+    const later = xml.replace('minimum', 'exact').replace('09:14', '09:20')
+    for (const [first, second] of [
+      [xml, later],
+      [later, xml],
+    ] as const) {
+      const files = exampleFiles('healthy')
+      files.set('a.xml', Buffer.from(first))
+      files.set('b.xml', Buffer.from(second))
+      expect(outline((await examine(files)).report).get('response/request')).toEqual(['response/request pass'])
+    }
+  })
+})
+
 describe('several responses', () => {
   const entry = (xml: string, at: string, to: string): object =>
     (JSON.parse(wrapped(xml, 'har', at, to)) as { log: { entries: object[] } }).log.entries[1] ?? {}

@@ -119,7 +119,7 @@ const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   'mixpanel/tenant': ['urls-disagree'],
   'response/signature': ['several-signed-infos', 'several-references', 'no-reference', 'reference-elsewhere', 'unverifiable'],
   'response/certificate': ['not-mixpanels'],
-  'response/email': ['near-miss', 'missing'],
+  'response/email': ['near-miss'],
   'live/postback-url': ['nxdomain'],
   'live/entra-login': ['nxdomain', 'server-error'],
   'live/metadata': ['nxdomain', 'server-error'],

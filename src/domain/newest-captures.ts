@@ -1,7 +1,7 @@
 import type { Capture } from '../model/saml.ts'
 import { valueOf } from '../syntax/field.ts'
 
-// Which of several captured responses show what happens now. Files may come in any order and under any name.
+// Which of several captured responses show what happens now. The order and the names of files say nothing.
 
 /** When the response was sent, as far as the capture shows it. */
 export function timeOf({ capturedAt, issuedAt }: Pick<Capture, 'capturedAt' | 'issuedAt'>): Date | null {

@@ -5,6 +5,7 @@ import type { People, Person } from '../model/people.ts'
 import type { Severity } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { count, quote } from '../syntax/display.ts'
+import { parsed } from '../syntax/url.ts'
 
 // How rules report on users: which users they count, how severe it is, and which users they name.
 
@@ -107,12 +108,20 @@ function hasControl(text: string): boolean {
   return false
 }
 
-/** A claimed domain as in a mail address: lower case, without a leading @ or a trailing dot. */
+/** A claimed domain as in a mail address: lower case, in A-labels, without a leading @ or a trailing dot. */
 export function domainName({ domain }: ClaimedDomain): string {
-  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
+  return aLabels(domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, ''))
 }
 
-/** The part after the last @, in lower case; null for a text that is not an address. */
+/** The part after the last @, in lower case and in A-labels; null for a text that is not an address. */
 export function domainOf(address: string): string | null {
-  return /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase() ?? null
+  const domain = /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase()
+  return domain === undefined ? null : aLabels(domain)
+}
+
+/** As DNS writes it: `münchen.example` is `xn--mnchen-3ya.example` (IDNA). What is no domain stays as it is. */
+function aLabels(domain: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (!/[^\u0000-\u007F]/.test(domain) || /[/?#:@\\]/.test(domain)) return domain
+  return parsed(`https://${domain}/`)?.hostname ?? domain
 }

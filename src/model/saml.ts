@@ -128,6 +128,9 @@ export interface AuthnRequest {
   readonly destination: Field<string>
   readonly nameIdFormat: Field<string>
   readonly authnContextComparison: Field<string>
+  /** The authentication contexts of which one is asked for; empty where any will do. */
+  readonly authnContexts: Texts
+  readonly issuedAt: Field<Date>
   readonly hasSubject: boolean
   /** Null where the capture does not show it: a signature may have been in a query that is not captured. */
   readonly signed: boolean | null
@@ -179,5 +182,5 @@ export type ResponseTrust =
   | 'unknown-key'
   /** Signed, and the inputs hold no certificate to compare the signer with, or not all of them. */
   | 'no-key-known'
-  /** Not signed, or not soundly. */
+  /** Not signed, or not correctly. */
   | 'unproven'

@@ -64,6 +64,7 @@ import responseEmail from './response/email.ts'
 import responseIssuer from './response/issuer.ts'
 import responseLifetime from './response/lifetime.ts'
 import responseRecipient from './response/recipient.ts'
+import responseRequest from './response/request.ts'
 import responseSignature from './response/signature.ts'
 import responseStatus from './response/status.ts'
 import scimDomains from './scim/domains.ts'
@@ -152,6 +153,7 @@ export const rules: readonly AnyRule[] = [
   responseCertificate,
   responseLifetime,
   responseEmail,
+  responseRequest,
   responseDrift,
   logsSignIns,
   logsProvisioning,

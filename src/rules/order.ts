@@ -48,7 +48,7 @@ export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]
   ],
   access: ['assigned', 'nested-groups', 'assignment-required', 'guests', 'visible'],
   scim: ['tenant-url', 'job', 'quarantine', 'user-name', 'mappings', 'scope', 'teams', 'domains', 'roles', 'notice', 'secret-in-export'],
-  response: ['status', 'audience', 'recipient', 'issuer', 'signature', 'certificate', 'lifetime', 'email', 'drift'],
+  response: ['status', 'audience', 'recipient', 'issuer', 'signature', 'certificate', 'lifetime', 'email', 'request', 'drift'],
   logs: ['sign-ins', 'provisioning'],
   live: ['reply-url', 'postback-url', 'sign-in-url', 'authn-request', 'entra-login', 'metadata', 'scim', 'domain-txt', 'clock'],
 }

@@ -3,7 +3,7 @@
 /** What had to be undone before a message could be read. */
 export type Repair = 'blanks' | 'plus' | 'percent-twice' | 'base64-twice'
 
-export interface Candidate {
+export interface Base64Reading {
   readonly text: string
   readonly repair: Repair | null
 }
@@ -35,14 +35,14 @@ function percentDecoded(text: string): string {
  * The base64 that a text with blanks may stand for, the most likely first. A form turns a plus that was not escaped into a blank, the last
  * one too; other programs break base64 with blanks that mean nothing. Empty where it is no base64.
  */
-export function base64Candidates(text: string): readonly Candidate[] {
+export function base64Candidates(text: string): readonly Base64Reading[] {
   const lines = text.replace(/\\[rn]|[\t\r\n]/g, '')
   const trimmed = lines.trim()
   const plus = trimmed.replaceAll(' ', '+')
   // Searches for other characters, because matching megabytes of base64 exhausts the stack.
   if (plus.length < 16 || /[^A-Za-z0-9+/_-]/.test(plus.replace(/={1,3}$/, ''))) return []
   if (!trimmed.includes(' ') && !lines.endsWith(' ')) return [{ text: trimmed, repair: null }]
-  const all: readonly Candidate[] = [
+  const all: readonly Base64Reading[] = [
     { text: trimmed, repair: null },
     { text: plus, repair: 'plus' },
     { text: lines.trimStart().replaceAll(' ', '+'), repair: 'plus' },

@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<ResponseSignatureFault, string>> = {
   wrapped:
     'The signature does not cover every assertion in the response: an unsigned assertion was put next to, inside or around the signed one (signature wrapping).',
   'beside-assertion':
-    'The signature covers the assertion, but stands beside it in the response. SAML puts the signature of an assertion into the assertion, and a service provider that looks for it there finds none. Entra does so too: the response was made by another program, or changed.',
+    'The signature covers the assertion, but is next to it in the response. SAML puts the signature of an assertion into the assertion, and a service provider that looks for it there finds none. Entra does so too: the response was made by another program, or changed.',
   'duplicate-id': 'Two elements have the same ID, so it is not known which of them the signature covers.',
   'several-assertions': 'The response contains several assertions. Entra issues one, and it is not known which one Mixpanel would use.',
   'several-signed-infos': 'The signature contains a part twice that it must contain once (SignedInfo or one of its methods).',

@@ -22,7 +22,7 @@ export default defineRule({
     ),
     'other-key': kind('The signature matches neither the certificate in the response nor any certificate in the inputs.', 'capture-again'),
     wrapped: kind('The signature covers one assertion, and another assertion is next to it or around it (signature wrapping).'),
-    'beside-assertion': kind('The signature stands beside the assertion that it covers, not in it.', 'capture-again'),
+    'beside-assertion': kind('The signature is next to the assertion that it covers, not in it.', 'capture-again'),
     'duplicate-id': kind('Two elements have the ID that the signature refers to.'),
     'several-assertions': kind('There is more than one assertion.'),
     'several-signed-infos': kind('The signature contains a part twice that it must contain once.'),
