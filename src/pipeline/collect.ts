@@ -5,6 +5,7 @@ import type { CollectProblem } from '../model/problem.ts'
 import { decode } from '../syntax/decode.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
 import { blackOut } from '../syntax/secrets.ts'
+import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
 import { quote } from '../syntax/display.ts'
 import { entriesOf, headOf, lstat, readFile, realpath, stat } from './files.ts'
 
@@ -81,8 +82,12 @@ export function artifactOf(
   bytes: Uint8Array,
   about: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
 ): { readonly artifact: Artifact; readonly detectedSecrets: readonly ArtifactSecret[] } {
-  const { text: open, encoding, bom } = decode(bytes)
-  const { text, found } = blackOut(open)
+  const decoded = decode(bytes)
+  const { bom } = decoded
+  // The bytes of a key may happen to look like text.
+  const isKey = decoded.text !== '' && bytes[0] === 0x30 && derHeadOf(bytes.subarray(0, HEAD_BYTES))?.is === 'private-key'
+  const encoding = isKey ? 'binary' : decoded.encoding
+  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text)
   const artifact: Artifact = {
     name,
     origin: about.origin ?? { from: 'file' },

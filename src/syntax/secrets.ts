@@ -9,7 +9,7 @@ import { ownerIn } from './secrets/owner.ts'
 import { occurrencesOf } from './secrets/repeated.ts'
 import { isBelowScim, mayNameSecret, namedValues, urlSecrets } from './secrets/text-scan.ts'
 import { tokensIn } from './secrets/tokens.ts'
-import { isHarmless, isMixed, isProse, looksRandom, schemeLength } from './secrets/values.ts'
+import { isHarmless, isMixed, isPath, isProse, looksRandom, schemeLength } from './secrets/values.ts'
 import { terraformSecrets } from './terraform-secrets.ts'
 
 // Secrets are blacked out before anything else reads the text, at the same length, so that places stay correct. JSON is walked by its keys
@@ -85,7 +85,7 @@ function addNamed(
   const written = text.slice(start, end)
   const lead = schemeLength(written)
   const secret = written.slice(lead).trimEnd()
-  if (isHarmless(secret.trim())) return
+  if (isHarmless(secret.trim()) || (/pwd$/i.test(label) && isPath(secret))) return
   // A common word may be a name or a secret: plain words are blacked out as a precaution, and are no finding.
   if (strength === 'common' && (secret.length < 6 || /\s/.test(secret.slice(0, 400)))) return
   if (strength === 'guess' && !looksRandom(secret)) return
