@@ -230,6 +230,13 @@ describe('YAML that cannot be read is explained', () => {
       expect(verdict).not.toBe('pass')
     })
 
+  it('with the line ends of Windows too, and with blank lines in front', async () => {
+    for (const text of [whole('ssoEnabled:true').replaceAll('\n', '\r\n'), '\r\n\r\n"orgId: 7\r\nplan: growth\r\n', '\n\n"x\n\n'])
+      expect((await checked(text)).problems).toHaveLength(1)
+    const { problems } = await checked(whole('ssoEnabled:true').replaceAll('\n', '\r\n'))
+    expect(problems[0]?.message).toContain('Write “ssoEnabled: true”.')
+  })
+
   it('with the line', async () => {
     const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(whole('ssoEnabled:true')))
     expect(print(await examine(files))).toContain(

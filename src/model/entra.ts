@@ -2,7 +2,7 @@ import type { Evidence, Place } from './artifact.ts'
 import type { KeyCredential } from './certificates.ts'
 import type { Field, Texts } from './field.ts'
 
-// What readers find in exports of Entra, as plain data. Every field keeps its place, and is known, absent, empty or unreadable.
+// What readers find in exports of Entra, as plain data. Every field keeps its place, and is known, absent, empty, unreadable or blanked.
 
 /** An application (app registration) in Entra. */
 export interface Application {

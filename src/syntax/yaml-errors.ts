@@ -56,16 +56,16 @@ function joinedKeyBefore(text: string, from: number, to: number): YamlFault | nu
         message: `A blank is missing after the colon. Write “${key}: ${shown}”.`,
       }
     }
-    at = line.to + 1
+    at = line.next
   }
   return null
 }
 
-function lineAround(text: string, offset: number): { readonly from: number; readonly to: number } {
-  const from = text.lastIndexOf('\n', offset - 1) + 1
-  const to = text.indexOf('\n', from)
-  const end = to === -1 ? text.length : to
-  return { from, to: text.charAt(end - 1) === '\r' && end > from ? end - 1 : end }
+function lineAround(text: string, offset: number): { readonly from: number; readonly to: number; readonly next: number } {
+  const from = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+  const feed = text.indexOf('\n', offset)
+  const end = feed === -1 ? text.length : feed
+  return { from, to: end > from && text.charAt(end - 1) === '\r' ? end - 1 : end, next: end + 1 }
 }
 
 /** Values of asterisks alone are crossed out by hand; for YAML they would be aliases. The text keeps its length. */
