@@ -3,7 +3,7 @@ import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
 import { parseJson } from './json.ts'
-import { hasBeginLine, isBareBase64, looksLikeDer } from './pem-signs.ts'
+import { hasBeginLine, isBareBase64, isProse, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
@@ -31,8 +31,8 @@ export interface Parsers {
 const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|p7s|pfx|p12|key|csr)$/i
 /** Endings that other programs use too: the content decides. */
 const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
-/** Documents and scripts may quote a PEM block, and are still no certificate files. */
-const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|md|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|log|rtf)$/i
+/** Data and programs may quote a PEM block, and are still no certificate files. */
+const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|rtf)$/i
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
   if (artifact.role === null && isRecord(artifact.text)) return { is: 'exchange', artifact }
@@ -78,7 +78,8 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name)))) return { is: 'certificate', artifact }
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name) && !isProse(text))))
+    return { is: 'certificate', artifact }
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
 }

@@ -1,4 +1,18 @@
-import { cite, count, defineRule, derived, INFERRED, info, listOf, quote, warning, type Evidence, type Finding } from '../kit.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  defineRule,
+  derived,
+  INFERRED,
+  info,
+  inputs,
+  listOf,
+  quote,
+  warning,
+  type Evidence,
+  type Finding,
+} from '../kit.ts'
 import { splitUnclaimed } from '../../domain/claimed-domains.ts'
 import { ownersWithPassword } from '../../domain/owner-access.ts'
 import { domainName } from '../../domain/people.ts'
@@ -65,6 +79,8 @@ export default defineRule({
     yield* lockedOut('external-people', other)
     yield* lockedOut('people-of-subdomains', below)
     if (owners.is === 'unreadable') return notFilledIn(owners, 'owners')
+    const disputed = people?.guests.find(({ versions }) => versions)
+    if (disputed) return cannotTell('What address a guest has is not known.', disputed.at, inputs.users)
     return members.is === 'absent' || members.is === 'unreadable'
       ? notFilledIn(members, 'members (the other people in the organization)')
       : undefined
