@@ -1,5 +1,6 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
+import { ownLookup } from './own-lookup.mjs'
 
 /** Guest packages, and the only files that may import each: leaving one should be an afternoon. */
 const GUESTS = {
@@ -63,6 +64,11 @@ export default tseslint.config(
     files: [file],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', restrictedFor(file)] },
   })),
+  {
+    files: ['src/**/*.ts'],
+    plugins: { own: { rules: { lookup: ownLookup } } },
+    rules: { 'own/lookup': 'error' },
+  },
   {
     files: ['test/**/*.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [zodRoot] }] },

@@ -45,8 +45,8 @@ export interface Request {
   readonly leftOutBy?: string
   readonly config: Config
   /** Reads a file that `mixpanel.yaml` names beside itself; null where there is none. Without it only the inputs are looked at. */
-  readonly readSibling?: (path: string) => Promise<Uint8Array | null>
-  /** Called with what a rule threw; the report says no more than that the rule failed. */
+  readonly readSibling?: (path: string, beside: string) => Promise<Uint8Array | null>
+  /** Called with what a reader, deduction or rule threw; the report says no more than that it failed. */
   readonly onCrash?: (error: unknown) => void
   /** The world to look at, for `--live`; without it no socket is opened. */
   readonly network?: Live
@@ -80,7 +80,6 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const { artifacts, detectedSecrets } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
   const all = judge(assembled.setup, rules, request.chosen, request.leftOutBy)
-  for (const { error } of all.crashes) request.onCrash?.(error)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,
@@ -91,16 +90,25 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     ...networkNotes(assembled.setup),
   ]
   const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, lost: false, unreadable: false }))
-  return reportOn({ ...assembled, problems: [...assembled.problems, ...hints] }, judged, collected.problems, collected.ignored, remarks, {
-    version: VERSION,
-    now: request.now,
-    failOn: request.failOn,
-    probes: probesIn(assembled.setup),
-    evidence: request.verbose ?? false,
-    inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
-    assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
-    hide: request.redact ? (setup) => redactionFor(setup, request.redact?.salt ?? null) : null,
-  })
+  const diagnosis = await reportOn(
+    { ...assembled, problems: [...assembled.problems, ...hints] },
+    judged,
+    collected.problems,
+    collected.ignored,
+    remarks,
+    {
+      version: VERSION,
+      now: request.now,
+      failOn: request.failOn,
+      probes: probesIn(assembled.setup),
+      evidence: request.verbose ?? false,
+      inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
+      assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
+      hide: request.redact ? (setup, paths) => redactionFor(setup, request.redact?.salt ?? null, paths) : null,
+    },
+  )
+  for (const { error } of [...assembled.crashes, ...judged.crashes]) request.onCrash?.(error)
+  return diagnosis
 }
 
 /** The national cloud of the export, or, where that does not say, of its metadata or of the sign-in URL. */
@@ -150,7 +158,7 @@ async function certificatePointedAt(
   const here = artifacts.findIndex((each) => each.name === path && archiveOf(each) === archiveOf(artifact))
   if (here !== -1)
     return { artifacts: artifacts.map((each, index) => (index === here ? { ...each, role: 'cert' } : each)), detectedSecrets }
-  const bytes = outside ? null : ((await request.readSibling?.(path)) ?? null)
+  const bytes = outside ? null : ((await request.readSibling?.(path, artifact.name)) ?? null)
   if (bytes === null) return undefined
   const taken = artifactOf(path, bytes, { role: 'cert' })
   return { artifacts: [...artifacts, taken.artifact], detectedSecrets: [...detectedSecrets, ...taken.detectedSecrets] }

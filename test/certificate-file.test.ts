@@ -231,9 +231,17 @@ describe('a certificate file is known by its content and not by its name', () =>
 
   it('reads no more than 400 certificates of a file with thousands', async () => {
     const began = performance.now()
-    const { file } = await read(PEM.repeat(15_000))
+    const { file } = await read(PEM.repeat(1_500))
     expectTook(began, 2000)
     expect(file?.certificates.length).toBe(400)
+  })
+
+  it('is not read where it is larger than 2 MB, which no bundle of certificates is', async () => {
+    const { file, problems } = await read(PEM.repeat(3_000))
+    expect(file).toBeUndefined()
+    expect(problems.map(({ message }) => message)).toEqual([
+      'It is larger than 2 MB, and was not read. A certificate file has a few kilobytes.',
+    ])
   })
 
   it('reads text of only dashes, blanks or base64 as fast as any other', async () => {

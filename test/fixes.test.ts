@@ -53,3 +53,12 @@ describe('evidence', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 })
+
+describe('the advice on how to get the certificate', () => {
+  for (const name of ['inputs.certificates', 'derived.uploaded', 'derived.uploadedFile'])
+    it(`asks for what Mixpanel has, and says that a new download proves nothing: ${name}`, () => {
+      const where = evidenceSources.get(name)?.where ?? ''
+      expect(where).toMatch(/^Give what Mixpanel has: its fingerprint .* or the file that was uploaded, with --cert\./)
+      expect(where).toMatch(/Downloading it again from Entra proves nothing/)
+    })
+})

@@ -230,6 +230,26 @@ describe('--redact', () => {
     expect(closed).toMatch(/person-\d+@contoso\.com/)
   })
 
+  it('covers the names of files, of the app and of groups, and members without an address', async () => {
+    const changedFiles = new Map(files)
+    for (const [name, from, to] of [
+      ['sp.json', '"displayName": "Mixpanel"', '"displayName": "Fabrikam Analytics"'],
+      ['app.json', '"displayName": "Mixpanel"', '"displayName": "Fabrikam Analytics"'],
+      ['mixpanel.yaml', 'mei.sato@agency.example', 'Walda Quist'],
+    ] as const) {
+      const text = Buffer.from(changedFiles.get(name) ?? []).toString('utf8')
+      expect(text).toContain(from)
+      changedFiles.set(name, Buffer.from(text.replaceAll(from, to)))
+    }
+    changedFiles.set('Walda Quist export.json', Buffer.from('{"a": 1, "a": 2'))
+    const { report } = await diagnosisOf(changedFiles, { verbose: true, salt: null })
+    const printed = JSON.stringify(report)
+    for (const name of ['Fabrikam Analytics', 'Walda', 'Quist']) expect(printed).not.toContain(name)
+    expect(printed).toMatch(/App-\d+/)
+    expect(printed).toMatch(/"file-\d+\.json"/)
+    expect(printed).toContain('"app.json"')
+  })
+
   it('does not change the verdict', async () => {
     const [open, closed] = await Promise.all([diagnosisOf(files), diagnosisOf(files, { salt: null })])
     const codes = ({ report }: Diagnosis): readonly string[] =>

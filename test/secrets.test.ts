@@ -177,6 +177,9 @@ describe('other text stays readable', () => {
     'scim: { enabled: true, tokenGeneratedAt: 2026-07-20 }\nclaimedDomains: [{ domain: contoso.com, token: abc123def456 }]\n',
     '{"claimedDomains":[{"domain":"contoso.com","token":"abc123def456"}],"scim":{"enabled":true,"tokenGeneratedAt":"2026-07-20"}}',
     '{"tokenFormat":["saml","jwt"]}',
+    '{"name":"build","pwd":"/home/ann/work/sso","shell":"/bin/bash"}',
+    'HOME=/home/ann\nPWD=/home/ann/sso\nOLDPWD=C:\\work\n',
+    '{"publicKey":"a1B2c3D4e5F6a1B2c3D4e5F6a1","partitionKey":"a1B2c3D4e5F6a1B2c3D4e5F6a1","verificationToken":"abc123def456"}',
     '{"definition":["{\\"TokenIssuancePolicy\\":{\\"Version\\":1,\\"SigningAlgorithm\\":\\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\\",\\"TokenResponseSigningPolicy\\":\\"TokenOnly\\",\\"SamlTokenVersion\\":\\"2.0\\"}}"]}',
     '{"tokenEncryptionKeyId":"0b6f2c1e-1111-4a2b-8c3d-00000c0ffee1","preferredTokenSigningKeyThumbprint":"8D5D3AA37920B620E8B3748474C8CA3F13C387E9"}',
     '{"passwordCredentials":[{"customKeyIdentifier":"Ht5D1R3I2KipgSjf1Hq8Jj2DDiJck9noxugVFnHi4ZQ=","displayName":"CN=Microsoft Azure Federated SSO Certificate","hint":"mp-","keyId":"0b6f2c1e-1111-4a2b-8c3d-00000c0ffee1","secretText":null}]}',
@@ -254,6 +257,11 @@ describe('the time it takes', () => {
       `${'a-b.c_'.repeat(100_000)}password`,
       `"password": "${'\\'.repeat(300_000)}`,
       `secretToken: |\n${'  a\n'.repeat(100_000)}`,
+      `password: a${' '.repeat(400_000)}b`,
+      `scim:\n${'    a: b\n'.repeat(60_000)}x: secret\n`,
+      '  token: a\n'.repeat(40_000),
+      'MI'.repeat(300_000),
+      '<token><![CDATA['.repeat(30_000),
       `"value": "${'x'.repeat(1000)}" `.repeat(500) + '"key": "SecretToken" '.repeat(500),
     ]) {
       const began = performance.now()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TEMPLATE } from '../src/commands/init.ts'
-import { SETTINGS_KEYS } from '../src/documents/settings-faults.ts'
+import { SETTINGS_KEYS } from '../src/documents/settings-keys.ts'
 import { deductions } from '../src/deductions/index.ts'
 import { families } from '../src/pipeline/families.ts'
 import { derived } from '../src/model/vocabulary.ts'
@@ -113,7 +113,7 @@ describe('well-formed settings with mistakes', () => {
   it('a second document is reported, and an empty one is not', async () => {
     const { problems, report } = await saved('mixpanel.yaml', `${YAML}---\n# more\nplan: free\n`)
     expect(problems).toEqual(['19:1 A second document begins here, after ---. Only the first one is read.'])
-    expect(report.verdict).toBe('pass')
+    expect(report.verdict).toBe('incomplete')
     expect((await saved('mixpanel.yaml', `---\n${YAML}---\n`)).problems).toEqual([])
   })
 

@@ -46,7 +46,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
     'doctor.ts',
     'version.ts',
   ],
-  'index.ts': ['model', 'pipeline', 'config', 'doctor.ts'],
+  'index.ts': ['model', 'syntax', 'pipeline', 'config', 'doctor.ts'],
   'cli.ts': ['model', 'syntax', 'commands', 'version.ts'],
 }
 

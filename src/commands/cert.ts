@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { readWithoutJudging } from '../doctor.ts'
 import type { Artifact } from '../model/artifact.ts'
 import { count, day, listing, quote, visible } from '../syntax/display.ts'
@@ -10,6 +9,7 @@ import { certificateInBase64 } from '../syntax/x509.ts'
 import { children, descendants, parseXml } from '../syntax/xml.ts'
 import type { World } from './terminal.ts'
 import { momentOf } from './check.ts'
+import { writeOutput } from './output-file.ts'
 
 export interface CertFlags {
   readonly metadata: string
@@ -39,16 +39,16 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
   const { certificate, because } = choose(signing, now, flags.thumbprint)
   const text = pemOf(certificate)
   if (flags.out === undefined) world.stdout.write(text)
-  else await save(flags.out, flags.metadata, text)
+  else await writeOutput(flags.out, text, { files: [flags.metadata] })
   const written = flags.out === undefined ? 'The certificate' : quote(flags.out)
   world.stderr.write(
     `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
   )
-  if (certificate.notAfter <= now)
+  if (certificate.notAfter !== null && certificate.notAfter <= now)
     world.stderr.write(
       `sso-doctor: The certificate expired on ${day(certificate.notAfter)}: Mixpanel does not accept assertions that are signed with it.\n`,
     )
-  else if (certificate.notBefore > now)
+  else if (certificate.notBefore !== null && certificate.notBefore > now)
     world.stderr.write(`sso-doctor: The certificate is not valid before ${day(certificate.notBefore)}.\n`)
   return 0
 }
@@ -83,7 +83,9 @@ function choose(
   }
   const [only, second] = unique
   if (only && !second) return { certificate: only.certificate, because: 'It is the only signing certificate in the metadata.' }
-  const valid = unique.filter(({ certificate }) => certificate.notBefore <= now && now < certificate.notAfter)
+  const valid = unique.filter(
+    ({ certificate: { notBefore, notAfter } }) => notBefore !== null && notAfter !== null && notBefore <= now && now < notAfter,
+  )
   const others = `The metadata has ${count(unique.length, 'signing certificate')}: ${all}.`
   const [oneValid, anotherValid] = valid
   if (oneValid && !anotherValid)
@@ -119,15 +121,4 @@ function pemOf({ der }: Certificate): string {
       .toString('base64')
       .match(/.{1,64}/g) ?? []
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
-}
-
-async function save(out: string, metadata: string, text: string): Promise<void> {
-  if (out === metadata) throw new UsageError('--out is the metadata file itself. Give another file, such as Mixpanel.cer.')
-  try {
-    await writeFile(out, text)
-  } catch (error) {
-    throw new UsageError(
-      `${quote(out)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
-    )
-  }
 }

@@ -9,7 +9,7 @@ import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from './terminal.ts'
 import type { LiveFlags } from './live.ts'
 import { chooser, leftOutBy } from '../config/rule-filter.ts'
-import { loadConfig } from '../config/load.ts'
+import { CONFIG_NAME, loadConfig } from '../config/load.ts'
 
 export interface CheckFlags extends LiveFlags {
   readonly paths?: readonly string[] | undefined
@@ -50,13 +50,18 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) continue
     const text = reporter.print(diagnosis.report, printing)
     if (file === null) world.stdout.write(text)
-    else await write(file, text)
+    else {
+      // Loading it takes a millisecond, and few runs write a file.
+      const { writeOutput } = await import('./output-file.ts')
+      const named = wantedOf(flags).map(({ path }) => path)
+      await writeOutput(file, text, { files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME] })
+    }
   }
   if (diagnosis.nothing) world.stderr.write(NOTHING)
   return diagnosis.exitCode
 }
 
-/** Reads and checks what the flags name; `--allow-incomplete` makes exit code 3 a 0. Throws a UsageError for wrong flags. */
+/** Reads and checks what the flags name; `--allow-incomplete` makes exit code 3 a 0, but not where evidence was lost. Throws a UsageError for wrong flags. */
 export async function examine(flags: CheckFlags, world: World): Promise<Diagnosis> {
   if (flags.record !== undefined && flags.live !== true) throw new UsageError('--record needs --live: it saves the live responses.')
   if (flags.live === true && flags.scimTokenFile === '-' && wantedOf(flags).some(({ path }) => path === '-')) {
@@ -83,8 +88,10 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
     readSibling,
   }
   const diagnosis = flags.live === true ? await diagnoseLive(flags, world, collected, request) : await diagnose(collected, request)
+  for (const reason of diagnosis.reasons) world.stderr.write(`sso-doctor: ${reason}\n`)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
-  return diagnosis.exitCode === 3 && allow ? { ...diagnosis, exitCode: 0 } : diagnosis
+  const lost = diagnosis.report.problems.some((problem) => problem.lost)
+  return diagnosis.exitCode === 3 && allow && !lost ? { ...diagnosis, exitCode: 0 } : diagnosis
 }
 
 /** Loads the network code, which only `--live` needs. */
@@ -144,16 +151,4 @@ async function outputsOf(formats: readonly string[]): Promise<readonly ReportOut
     throw new UsageError('Only one format can go to standard output. Give the other a file: --format json=report.json.')
   }
   return outputs
-}
-
-async function write(file: string, text: string): Promise<void> {
-  // Loading it takes a millisecond, and few runs write a file.
-  const { writeFile } = await import('node:fs/promises')
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    throw new UsageError(
-      `${quote(file)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
-    )
-  }
 }

@@ -5,6 +5,7 @@ import { quote } from '../syntax/display.ts'
 import { VERSION } from '../version.ts'
 import { flagName, needsValue, type Flags, type ValuesOf } from './flags.ts'
 import { styleFor, type World } from './terminal.ts'
+import { entryOf } from '../syntax/table.ts'
 
 export interface CommandSpec {
   readonly summary: string
@@ -120,7 +121,7 @@ function isFlagOf(command: Command, word: string): boolean {
 function readFlags(flags: Flags, given: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => {
-      const flag = flags[key]
+      const flag = entryOf(flags, key)
       return [key, flag && 'read' in flag ? flag.read(value as readonly string[], flagName(key)) : value]
     }),
   )

@@ -1,7 +1,7 @@
 // A pasted error: a code, the text or the URL of Microsoft’s error page, or the URL of a sign-in.
 
 const CODE = /^(?:AADSTS)?(\d{5,8})$/i
-const IN_TEXT = /AADSTS(\d{5,8})\b|\/error\?(?:[^\s"'<>]*&)?code=(\d{5,8})\b/i
+const IN_TEXT = /AADSTS(\d{5,8})\b|\/error\?(?:[^\s"'<>?]*&)?code=(\d{5,8})\b/i
 
 /** The number of the error, without AADSTS; null where the text has none. */
 export function errorCodeIn(text: string): string | null {

@@ -119,13 +119,13 @@ function detailsIn(pasted: string): Details {
   const text = decodedLoosely(pasted)
   const request = requestIn(text)
   const after = (words: string): string | null =>
-    new RegExp(`${words}\\s*:?\\s*${OPEN}([^"'‘’“”\`\\s]+)${CLOSE}`, 'i').exec(text)?.[1] ?? null
+    new RegExp(`${words}\\s*(?::\\s*)?${OPEN}([^"'‘’“”\`\\s]+)${CLOSE}`, 'i').exec(text)?.[1] ?? null
   const guid = GUID.source
   const application = after('application') ?? after('app')
   const identifier = after('with identifier') ?? after('issuer') ?? request.issuer
   return {
     appId:
-      new RegExp(`(?:client_?id|app_?id|application id|application|app)\\s*[=:(]?\\s*["'‘“(]*(${guid})`, 'i')
+      new RegExp(`(?:client_?id|app_?id|application id|application|app)\\s*(?:[=:(]\\s*)?["'‘“(]*(${guid})`, 'i')
         .exec(text)?.[1]
         ?.toLowerCase() ?? (application !== null && new RegExp(`^${guid}$`, 'i').test(application) ? application.toLowerCase() : null),
     identifier: identifier !== null && new RegExp(`^${guid}$`, 'i').test(identifier) ? null : identifier,

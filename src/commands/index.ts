@@ -76,7 +76,7 @@ const setupFlags = {
   now: once('time', 'the date and time to check as of (RFC 3339; default: now)'),
   config: once('file', 'configuration file (default: sso-doctor.yaml in the current folder)'),
   failOn: choice('severity', SEVERITIES, 'lowest severity that makes the verdict fail: error, warning or info (default: error)'),
-  allowIncomplete: on('exit 0 instead of 3 if the verdict is incomplete'),
+  allowIncomplete: on('exit 0 instead of 3 if the verdict is incomplete and no evidence was lost'),
   app: once('app', 'the app to check, by id or name'),
   verbose: on('also print passed checks with their evidence, and ignored files'),
 }
@@ -131,7 +131,7 @@ const COMMANDS = {
       now: setupFlags.now,
       config: setupFlags.config,
       failOn: setupFlags.failOn,
-      allowIncomplete: on('exit 0 instead of 3 if the worst verdict is incomplete'),
+      allowIncomplete: on('exit 0 instead of 3 if the worst verdict is incomplete and no evidence was lost'),
       format: repeatable('format', 'format of the summary: pretty or json; pretty=FILE writes to a file; repeatable'),
       verbose: on('also print the steps of each fix'),
     },

@@ -77,9 +77,11 @@ function cloudIn(setup: Setup): ReturnType<typeof cloudOf> & string {
 /** Domains of the assigned users; without users, the verified domains of the tenant. */
 function domainsIn(setup: Setup): readonly string[] {
   const people = setup.answer(derived.people).known
-  const [organization] = setup.answer(inputs.organizations).known ?? []
+  const organizations = setup.answer(inputs.organizations).known ?? []
   const addresses = people?.counted.flatMap(({ mail }) => domainOf(mail ?? '') ?? []) ?? []
-  const verified = organization ? (listOf(organization.verifiedDomains)?.items.map(({ value }) => value.toLowerCase()) ?? []) : []
+  const verified = organizations.flatMap(
+    ({ verifiedDomains }) => listOf(verifiedDomains)?.items.map(({ value }) => value.toLowerCase()) ?? [],
+  )
   const all = addresses.length > 0 ? addresses : verified.filter((domain) => !domain.endsWith('.onmicrosoft.com'))
   return [...new Set(all)].filter((domain) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain) && domain.length < 80).slice(0, 8)
 }

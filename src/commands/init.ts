@@ -1,7 +1,9 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { copyFile, lstat, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quote, visible } from '../syntax/display.ts'
 import { UsageError } from '../model/errors.ts'
+import { writeOutput } from './output-file.ts'
 import type { World } from './terminal.ts'
 
 export interface InitFlags {
@@ -11,7 +13,7 @@ export interface InitFlags {
 
 /**
  * Writes a `mixpanel.yaml` template; values from exports in the folder are added as comments. Returns 0. Throws a UsageError where
- * the file exists, unless `force`, or cannot be written.
+ * the file exists, unless `force`, or cannot be written. `force` keeps the earlier file beside it, with `.bak` after its name.
  */
 export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
@@ -20,21 +22,39 @@ export async function init({ dir, force }: InitFlags, world: World): Promise<num
     throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
   const { hintsIn, withHints } = await import('./init-hints.ts')
   const hints = await hintsIn(dir, world.clock())
+  const earlier = await lstat(path).catch(() => null)
+  if (earlier && !force) throw new UsageError(`${quote(path)} already exists and was not changed; --force overwrites it and keeps a copy.`)
   try {
     await mkdir(dir, { recursive: true })
-    await writeFile(path, withHints(TEMPLATE, hints), { flag: force ? 'w' : 'wx' })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
-    throw new UsageError(
-      code === 'EEXIST'
-        ? `${quote(path)} already exists and was not changed; --force overwrites it.`
-        : `${quote(path)} could not be written (${code}).`,
-    )
+    throw notWritten(dir, error)
   }
+  const backup = earlier?.isFile() === true ? await backUp(path) : null
+  await writeOutput(path, withHints(TEMPLATE, hints))
+  if (backup !== null) world.stderr.write(`sso-doctor: the earlier file is kept as ${visible(backup)}.\n`)
   world.stdout.write(
     `Wrote ${visible(path)}${hints.size === 0 ? '' : `, with values from the exports in this folder as comments (marked ➜)`}. Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy the settings into the file, and run: sso-doctor check ${shellWord(dir)}\n`,
   )
   return 0
+}
+
+/** Copies a file to the first free name after it: `.bak`, `.bak2`, … */
+async function backUp(path: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const backup = `${path}.bak${number === 1 ? '' : number}`
+    try {
+      await copyFile(path, backup, constants.COPYFILE_EXCL)
+      return backup
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw notWritten(backup, error)
+    }
+  }
+}
+
+function notWritten(path: string, error: unknown): UsageError {
+  return new UsageError(
+    `${quote(path)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
+  )
 }
 
 function shellWord(text: string): string {
@@ -67,6 +87,7 @@ idpSignInUrl:
 
 # "SAML Certificate": the certificate that was uploaded, as a file in the same folder (./Mixpanel.cer), as the PEM block itself, or as
 # its SHA-1 or SHA-256 fingerprint. If this folder has only one certificate file, that file is used when this key is blank.
+# Downloading it again from Entra proves nothing: this shows what Entra has, not what Mixpanel has.
 certificate:
 
 # The switch "Single Sign-On": true if it is Enabled.

@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join, normalize } from 'node:path'
 import type { Live } from '../doctor.ts'
@@ -9,8 +10,10 @@ import { openNetwork } from '../network/client.ts'
 import { INTERRUPTED } from '../network/failure.ts'
 import type { Pin } from '../network/url-policy.ts'
 import { isRecord } from '../syntax/record-sign.ts'
+import { writeOutput } from './output-file.ts'
 import { progressOn } from './progress.ts'
 import type { World } from './terminal.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 export interface LiveFlags {
   readonly live?: boolean | undefined
@@ -137,20 +140,26 @@ async function tokenOf(file: string | undefined, world: World): Promise<string |
 async function tokenFrom(file: string, world: World): Promise<string> {
   if (file === '-') return Buffer.from(await world.stdin()).toString('utf8')
   try {
-    const handle = await open(file)
+    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
+      if (!(await handle.stat()).isFile())
+        throw new UsageError(
+          `The file that --scim-token-file names, ${quote(file)}, is not a regular file. To pass the token through a pipe, use --scim-token-file -.`,
+        )
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_TOKEN + 8), 0, MAX_TOKEN + 8, 0)
       return buffer.subarray(0, bytesRead).toString('utf8')
     } finally {
       await handle.close()
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(`The file that --scim-token-file names, ${quote(file)}, cannot be read.`)
   }
 }
 
 function normalized(folder: string): string {
-  return normalize(folder).replaceAll('\\', '/').replace(/\/+$/, '')
+  return withoutEnd(normalize(folder).replaceAll('\\', '/'), '/')
 }
 
 /** Writes records into a folder. The records of an earlier run are deleted first: a later run would read both as one. */
@@ -163,10 +172,14 @@ async function recorderIn(folder: string): Promise<(file: string, text: string) 
   const clear = async (): Promise<void> => {
     for (const name of await readdir(folder)) {
       const path = join(folder, name)
-      if (name.endsWith('.txt') && isRecord((await readFile(path, 'utf8').catch(() => '')).slice(0, 100))) await rm(path)
+      if (!name.endsWith('.txt') || !(await lstat(path)).isFile()) continue
+      if (isRecord((await readFile(path, 'utf8').catch(() => '')).slice(0, 100))) await rm(path)
     }
     cleared = true
   }
+  const earlier = await lstat(folder).catch(() => null)
+  if (earlier?.isSymbolicLink() === true)
+    throw new UsageError(`--record: ${quote(folder)} is a link, and nothing is written through a link.`)
   try {
     await mkdir(folder, { recursive: true })
   } catch (error) {
@@ -175,9 +188,9 @@ async function recorderIn(folder: string): Promise<(file: string, text: string) 
   return async (file, text) => {
     try {
       if (!cleared) await clear()
-      await writeFile(join(folder, file), text)
     } catch (error) {
       throw failed(error)
     }
+    await writeOutput(join(folder, file), text)
   }
 }

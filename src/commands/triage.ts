@@ -1,7 +1,7 @@
-import { lstat, open, readdir, realpath, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join, relative } from 'node:path'
 import { chooser, leftOutBy } from '../config/rule-filter.ts'
-import { loadConfig } from '../config/load.ts'
+import { CONFIG_NAME, loadConfig } from '../config/load.ts'
 import { diagnose, type Request } from '../doctor.ts'
 import { quote, visible } from '../syntax/display.ts'
 import type { Severity } from '../model/rule.ts'
@@ -11,6 +11,7 @@ import { digestOf as gistOf, lineOf, summaryOf, type TriageDigest as TriageGist,
 import { styleFor, type World } from './terminal.ts'
 import { VERSION } from '../version.ts'
 import { momentOf } from './check.ts'
+import { openOutput, writeOutput } from './output-file.ts'
 
 export interface TriageFlags {
   readonly paths: readonly string[]
@@ -40,17 +41,21 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const failOn = flags.failOn ?? config.failOn ?? 'error'
   const request: Request = { now, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readSibling }
   const bundles = await bundlesIn(flags.paths)
-  const out = flags.out === undefined ? null : await opened(flags.out)
+  const read = { folders: bundles.map(({ path }) => path), files: [flags.config ?? CONFIG_NAME] }
+  const out = flags.out === undefined ? null : await openOutput(flags.out, read)
 
   const gists: TriageGist[] = []
+  let lost = false
   try {
     for (const bundle of bundles) {
-      const { line, damaged } = await checkBundle(bundle, request, config.source ?? null)
-      gists.push(gistOf(line, damaged))
+      const line = await checkBundle(bundle, request, config.source ?? null)
+      gists.push(gistOf(line))
+      lost ||= line.problems.some((problem) => problem.lost)
       await out?.write(`${JSON.stringify(line)}\n`)
     }
+    await out?.keep()
   } finally {
-    await out?.close()
+    await out?.discard()
   }
 
   const summary = summaryOf(gists, { name: 'sso-doctor', version: VERSION }, now)
@@ -61,7 +66,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
         ? `${JSON.stringify(summary, null, 2)}\n`
         : await prettyOf(summary, file === null ? style : { ...style, color: false })
     if (file === null) world.stdout.write(text)
-    else await save(file, text)
+    else await writeOutput(file, text, read)
   }
   if (summary.unread.length === summary.bundles) {
     world.stderr.write('sso-doctor: no setup has an export, a certificate or a settings file that is recognised.\n')
@@ -69,9 +74,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   }
   if (summary.verdicts.fail > 0) return 1
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
-  if (summary.verdicts.incomplete > 0 && !allow) return 3
-  // A bundle that was read in part has not passed.
-  return summary.damaged.length > 0 ? 2 : 0
+  return lost || (summary.verdicts.incomplete > 0 && !allow) ? 3 : 0
 }
 
 async function prettyOf(
@@ -83,16 +86,12 @@ async function prettyOf(
 }
 
 /** One bundle as one line. An internal error becomes a problem of that bundle, so that the next one is still checked. */
-async function checkBundle(
-  bundle: Bundle,
-  request: Request,
-  configuration: string | null,
-): Promise<{ line: TriageLine; damaged: boolean }> {
+async function checkBundle(bundle: Bundle, request: Request, configuration: string | null): Promise<TriageLine> {
   const noInput = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array())
   try {
     const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
     const { report } = await diagnose(collected, request)
-    return { line: lineOf(bundle.name, report), damaged: collected.problems.length > 0 }
+    return lineOf(bundle.name, report)
   } catch (error) {
     const message = `This setup could not be checked (internal error): ${error instanceof Error ? error.message : String(error)}`
     const nothing: Collected = {
@@ -102,7 +101,7 @@ async function checkBundle(
       ignored: [],
       notes: [],
     }
-    return { line: lineOf(bundle.name, (await diagnose(nothing, request)).report), damaged: true }
+    return lineOf(bundle.name, (await diagnose(nothing, request)).report)
   }
 }
 
@@ -164,26 +163,4 @@ function outputsOf(formats: readonly string[]): readonly SummaryOutput[] {
     throw new UsageError('Only one format can go to standard output. Give the other a file: --format json=summary.json.')
   }
   return outputs
-}
-
-async function opened(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'w')
-  } catch (error) {
-    throw notWritten(path, error)
-  }
-}
-
-async function save(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw notWritten(path, error)
-  }
-}
-
-function notWritten(path: string, error: unknown): UsageError {
-  return new UsageError(
-    `${quote(path)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
-  )
 }

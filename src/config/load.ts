@@ -32,7 +32,9 @@ export async function loadConfig(path: string | undefined): Promise<Config> {
 
 async function read(path: string, named: boolean): Promise<Uint8Array | null> {
   try {
-    const { size } = await stat(path)
+    const info = await stat(path)
+    if (!info.isFile()) throw new UsageError(`The configuration ${quote(path)} is not a regular file.`)
+    const { size } = info
     if (size > MAX_CONFIG) throw new UsageError(`${visible(path)} is larger than 1 MB, the limit for a configuration file.`)
     return await readFile(path)
   } catch (error) {

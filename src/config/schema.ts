@@ -26,7 +26,7 @@ export const config = z.strictObject({
   only: z.optional(patterns('Check only these rules: ids or globs such as claims/*.')),
   skip: z.optional(patterns('Do not check these rules.')),
   failOn: z.optional(described(severity, 'The lowest severity that makes the verdict fail; default: error.')),
-  allowIncomplete: z.optional(described(z.boolean(), 'Exit 0 instead of 3 if the verdict is incomplete.')),
+  allowIncomplete: z.optional(described(z.boolean(), 'Exit 0 instead of 3 if the verdict is incomplete and no evidence was lost.')),
   suppress: z.optional(described(z.array(suppression), 'Known findings that do not count.')),
   severity: z.optional(
     described(z.record(z.string(), severity), 'By rule (an id or a glob): the severity that replaces the severity of its findings.'),

@@ -12,6 +12,7 @@ import { evidenceOf, isGiven, listOf, valueOf } from '../syntax/field.ts'
 import type { Place } from '../model/artifact.ts'
 import type { CapturedAssertion, CapturedAttribute, PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
 import type { Claim, ClaimsDefinition, ClaimValue } from '../model/entra.ts'
+import { entryOf } from '../syntax/table.ts'
 
 // Which claims settings apply, and what the assertion contains because of them.
 
@@ -173,7 +174,7 @@ function plainValue(source: string, at: Place): ClaimValue {
 function nameIdFrom({ at, nameId }: ClaimsDefinition): PredictedAssertion['nameId'] {
   if (!nameId) return { at, format: EMAIL_NAME_ID, values: [plainValue('user.userprincipalname', at)] }
   const typed = nameId.format?.value.trim() ?? 'emailAddress'
-  const format = typed.startsWith('urn:') ? typed : (NAME_ID_FORMATS[typed.toLowerCase()] ?? null)
+  const format = typed.startsWith('urn:') ? typed : (entryOf(NAME_ID_FORMATS, typed.toLowerCase()) ?? null)
   return { at: nameId.format?.at ?? nameId.at, format, values: nameId.values }
 }
 

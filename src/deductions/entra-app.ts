@@ -1,4 +1,5 @@
 import { tenantIn } from '../vendors/entra.ts'
+import type { Place } from '../model/artifact.ts'
 import type { FederationMetadata } from '../model/certificates.ts'
 import type { Listed, Organization, ServicePrincipal } from '../model/entra.ts'
 import { listing, quote } from '../syntax/display.ts'
@@ -8,7 +9,7 @@ import { disputedAmong, isDisputed, newestOf, reconciled, type Sources } from '.
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
 import { derived, inputs, options } from '../model/vocabulary.ts'
-import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import { evidenceOf, isUnusable, listOf, valueOf } from '../syntax/field.ts'
 import { type Field, type Texts } from '../model/field.ts'
 
 // The chosen app: application and service principal, identifiers and reply URLs, tenant, and Mixpanel's settings.
@@ -35,8 +36,8 @@ function either(first: Field<Texts> | undefined, second: Field<Texts> | undefine
   if (fromPrincipal) return { ...fromPrincipal, from: 'service-principal' }
   const fromApplication = second ? filled(second) : undefined
   if (fromApplication) return { ...fromApplication, from: 'application' }
-  const damaged = [first, second].find((field) => field?.is === 'unreadable')
-  if (damaged?.is === 'unreadable') return cannotTell(`${what} cannot be read: ${damaged.why}.`, damaged.at)
+  const damaged = [first, second].find(isUnusable)
+  if (damaged) return cannotTell(`${what} cannot be read: ${damaged.why}.`, damaged.at)
   return missing()
 }
 
@@ -74,6 +75,7 @@ const tenant = defineDeduction({
       return cannotTell('The exports of the enterprise application are of two tenants.', sp.tenantId.at)
     const fromPrincipal = sp ? evidenceOf(sp.tenantId) : undefined
     if (fromPrincipal) return { value: fromPrincipal.value.toLowerCase(), at: fromPrincipal.at }
+    // A list of the tenant's domains does not name the tenant.
     const named = organizations.flatMap(({ tenantId }) => evidenceOf(tenantId) ?? [])
     const [only, another] = new Map(named.map((each) => [each.value.toLowerCase(), each])).values()
     if (only && !another) return { value: only.value.toLowerCase(), at: only.at }
@@ -108,14 +110,18 @@ const metadata = defineDeduction({
     if (!first) return missing()
     const sources: Sources<FederationMetadata> = [first, ...rest]
     // Its certificates are derived.signing's, and those of two apps differ.
-    const newest = newestOf(
-      sources,
-      ({ entityId, ssoLocations }) => [entityId, ssoLocations],
-      (at) => exportTimeOf(at, now),
-    )
+    const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
+    // One without any sign-in URL lacks them: that is no difference.
+    const [full, ...others] = sources.filter(({ ssoLocations }) => ssoLocations.length > 0)
+    const newest = newestOf(sources, ({ entityId }) => entityId, dateOf) && newestOf(full ? [full, ...others] : sources, contentOf, dateOf)
     return newest ?? disputedAmong(sources, 'The inputs hold federation metadata with different addresses.', inputs.metadata)
   },
 })
+
+/** Its addresses: one export may list only some of the bindings of one URL. */
+function contentOf({ entityId, ssoLocations }: FederationMetadata): unknown {
+  return { entityId, urls: [...new Set(ssoLocations.map(({ value }) => value))] }
+}
 
 /** Entra's metadata: that of the tenant that the exports name, where there is some. */
 function ofHomeTenant(

@@ -2,6 +2,7 @@
 import type { Deduction } from '../model/fact.ts'
 import claims from './claims.ts'
 import entraApp from './entra-app.ts'
+import newest from './newest.ts'
 import people from './people.ts'
 import postback from './postback.ts'
 import probed from './probed.ts'
@@ -14,6 +15,7 @@ import uploaded from './uploaded.ts'
 export const deductions: readonly Deduction[] = [
   claims,
   entraApp,
+  newest,
   people,
   postback,
   probed,

@@ -1,4 +1,5 @@
 import { missing } from '../domain/no-finding.ts'
+import { mayBeGuest } from '../domain/people.ts'
 import { defineDeduction } from './_define.ts'
 import { type Deduction } from '../model/fact.ts'
 import type { Place } from '../model/artifact.ts'
@@ -6,7 +7,7 @@ import { exportTimeOf } from '../domain/export-time.ts'
 import { oneList } from '../domain/list-versions.ts'
 import { filledIn, isDisputed, reconciled, type DateOf, type Sources } from '../domain/precedence.ts'
 import { derived, inputs, options } from '../model/vocabulary.ts'
-import { absent, evidenceOf, valueOf } from '../syntax/field.ts'
+import { absent, evidenceOf, isUnusable, valueOf } from '../syntax/field.ts'
 import type { AssignedGroup, Assignment, Assignments, Membership, People, Person, User, UserList } from '../model/people.ts'
 
 /** The users given, and which of them are assigned: directly, or as direct members of an assigned group. */
@@ -29,13 +30,14 @@ const people = defineDeduction({
     const uncertain = all.filter(
       (person) => person.enabled !== false && (person.assigned === 'unknown' || (isOpen(person) && person.assigned !== 'no')),
     )
+    const ofUnknownKind = known.filter(mayBeGuest)
     return {
       at: first.at,
       all,
-      counted: known.filter(({ guest }) => !guest),
+      counted: known.filter((person) => !person.guest && !mayBeGuest(person)),
       guests: known.filter(({ guest }) => guest),
-      uncertain: uncertain.filter((person) => mayBe(person, false)),
-      uncertainGuests: uncertain.filter((person) => mayBe(person, true)),
+      uncertain: [...uncertain.filter((person) => mayBe(person, false)), ...ofUnknownKind],
+      uncertainGuests: [...uncertain.filter((person) => mayBe(person, true) || mayBeGuest(person)), ...ofUnknownKind],
       incompleteGroup: assignments && areAllNamed(assignments) ? (groups.find(isIncomplete) ?? null) : null,
       missing: assignments ? directIdsOf(assignments).filter((id) => !seen.has(id)).length : 0,
       complete: lists.every(({ complete }) => complete),
@@ -45,7 +47,7 @@ const people = defineDeduction({
 
 /** PowerShell prints properties that were not requested as empty: if accountEnabled is empty for all users, it was not requested. */
 function withoutUnrequested({ items }: UserList): readonly User[] {
-  return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || accountEnabled.is === 'unreadable')
+  return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || isUnusable(accountEnabled))
     ? items
     : items.map((user) => ({ ...user, accountEnabled: absent(user.at) }))
 }
@@ -133,11 +135,13 @@ const assignedGroups = defineDeduction({
 
   derive({ assignments, now }, { groups = [], memberships = [] }) {
     const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
+    const groupsById = byId(groups, ({ id }) => valueOf(id))
+    const membersById = byId(memberships, ({ groupId }) => groupId)
     const assigned = assignments.items.filter(isGroup).map((item): AssignedGroup => {
       const id = valueOf(item.principalId)?.toLowerCase() ?? null
-      const [found, ...copies] = groups.filter((each) => id !== null && valueOf(each.id)?.toLowerCase() === id)
+      const [found, ...copies] = (id === null ? undefined : groupsById.get(id)) ?? []
       const group = found && reconciled([found, ...copies], dateOf)
-      const own = memberships.filter(({ groupId }) => id !== null && groupId?.toLowerCase() === id)
+      const own = (id === null ? undefined : membersById.get(id)) ?? []
       return {
         at: item.at,
         id,
@@ -152,6 +156,19 @@ const assignedGroups = defineDeduction({
     return assigned.map((group) => (group === without[0] ? { ...group, members: membersIn(unnamed, dateOf) } : group))
   },
 })
+
+/** The items by their id in lower case; those without one are left out. */
+function byId<T>(items: readonly T[], idOf: (item: T) => string | null | undefined): ReadonlyMap<string, readonly T[]> {
+  const all = new Map<string, T[]>()
+  for (const item of items) {
+    const id = idOf(item)?.toLowerCase()
+    if (id === undefined) continue
+    const same = all.get(id)
+    if (same) same.push(item)
+    else all.set(id, [item])
+  }
+  return all
+}
 
 function membersIn(pages: readonly Membership[], dateOf: DateOf): AssignedGroup['members'] {
   const versions = pages.map(({ at, complete, userIds, groups }) => {

@@ -3,6 +3,7 @@ import { isMixpanelHost, isOtherProvider } from '../vendors/mixpanel.ts'
 import { hostOf, withoutQuery } from '../syntax/url.ts'
 import type { Evidence } from '../model/artifact.ts'
 import type { SignIn } from '../model/mixpanel-settings.ts'
+import { newestRequest } from '../domain/authn-request.ts'
 import { missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import type { CannotTell, Deduction } from '../model/fact.ts'
@@ -46,14 +47,15 @@ const request = defineDeduction({
   wants: { postback: derived.postback, captured: inputs.requests },
   derive(_known, { postback: live, captured }): MixpanelRequest | CannotTell {
     if (live?.is === 'microsoft' && live.request) return { ...live.request, seen: 'live' }
-    const last = captured?.findLast(isMixpanels)
-    return last ? { ...last, seen: 'captured' } : missing()
+    const newest = newestRequest(captured?.filter(isMixpanels) ?? [])
+    return newest ? { ...newest, seen: 'captured' } : missing()
   },
 })
 
 /** A recording may contain the sign-ins of other apps too. */
 function isMixpanels({ issuer, acsUrl }: AuthnRequest): boolean {
-  return [issuer, acsUrl].some((field) => isMixpanelHost(hostOf(valueOf(field) ?? '')))
+  if (/mixpanel/i.test(valueOf(issuer) ?? '')) return true
+  return isMixpanelHost(hostOf(valueOf(acsUrl) ?? ''))
 }
 
 const signIn = defineDeduction({
@@ -66,7 +68,7 @@ const signIn = defineDeduction({
     if (seen && !(typed && isSameUrl(typed, seen))) {
       return { at: seen.at, url: known(seen.value, seen.at), by: 'postback', contested: typed?.is === 'known' || typed?.is === 'empty' }
     }
-    const captured = !typed || typed.is === 'absent' ? sentTo(sent) : undefined
+    const captured = !typed || typed.is === 'absent' || typed.is === 'blanked' ? sentTo(sent) : undefined
     if (captured) return { at: captured.at, url: known(captured.value, captured.at), by: 'capture', contested: false }
     return typed ? { at: typed.at, url: typed, by: 'settings', contested: false } : missing(derived.settings)
   },

@@ -185,9 +185,9 @@ const secrets = defineDeduction({
     const namesMixpanel = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
     const pool = own.filter((each) => each.servicePrincipalId !== null || namesMixpanel.length === 0 || namesMixpanel.includes(each))
     const addresses = pool.flatMap((each) => valueOf(each.baseAddress) ?? (each.servicePrincipalId === null ? '' : []))
-    const isOwned = pool.every((each) => each.servicePrincipalId !== null)
+    const isOwned = pool.every((each) => each.servicePrincipalId !== null || namesMixpanel.includes(each))
     if (!isOwned && new Set(addresses).size > 1)
-      return cannotTell('Several inputs contain provisioning settings, and they do not say of which app.', second.at)
+      return disputedAmong(pool, 'Several inputs contain provisioning settings, and they do not say of which app.')
     const listsAll = pool.some(({ partial }) => partial !== true)
     const [one = first, ...others] = listsAll ? pool.map(withoutUnlisted) : pool
     return reconciled([one, ...others], (at) => exportTimeOf(at, now))

@@ -101,7 +101,13 @@ function fromPrincipal(
   } else current = valid.length > 0 ? settled() : latest(keys)
   const successors = switched ? (current ? [current] : valid) : []
   const schedule = scheduleOf(current, keys, now)
-  return { at, source: 'service-principal', keys, preferred, active, current, switched, successors, schedule }
+  const unmarked = isUnmarked(principal, keys, own) ? principal.thumbprint.at : null
+  return { at, source: 'service-principal', keys, preferred, active, unmarked, current, switched, successors, schedule }
+}
+
+/** An export without the field leaves it to metadata of the app; one that says that none is marked active does not. */
+function isUnmarked({ thumbprint }: ServicePrincipal, keys: readonly SigningKey[], own: readonly FederationMetadata[]): boolean {
+  return keys.length > 0 && thumbprint.is !== 'known' && (thumbprint.is === 'empty' || shownBy(own, keys) === null)
 }
 
 /** The Sign and Verify records of one certificate: of one identifier, or of the same dates. */
@@ -218,6 +224,7 @@ function fromMetadata(source: Signing['source'], metadata: FederationMetadata, e
     keys,
     preferred: exported?.preferred ?? null,
     active,
+    unmarked: null,
     current,
     switched,
     successors: switched ? candidates : [],

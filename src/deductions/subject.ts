@@ -24,11 +24,12 @@ export default defineDeduction({
     const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
     const applications = oncePerApp(wanted.applications ?? [], dateOf)
     const principals = oncePerApp(wanted.principals ?? [], dateOf)
-    const apps = pair(applications, principals)
+    const all = pair(liveFirst(applications), liveFirst(principals))
+    const apps = current(all)
     if (apps.length === 0) return missing()
     if (app !== null) {
       const name = app.toLowerCase()
-      const named = apps.filter((each) =>
+      const named = all.filter((each) =>
         [each.appId, ...namesOf(each), each.application ? valueOf(each.application.appId) : null].some((one) => one?.toLowerCase() === name),
       )
       const [first] = named
@@ -107,6 +108,21 @@ function pair(applications: readonly Application[], principals: readonly Service
   return apps
 }
 
+/** Of two objects with one app id, the one in the recycle bin is the older. */
+function liveFirst<T extends { readonly deleted: Application['deleted'] }>(objects: readonly T[]): readonly T[] {
+  return [...objects.filter(({ deleted }) => deleted.is !== 'known'), ...objects.filter(({ deleted }) => deleted.is === 'known')]
+}
+
+/** Without the recycle bin, where something outside of it looks like Mixpanel’s app. */
+function current(apps: readonly CandidateApp[]): readonly CandidateApp[] {
+  const live = apps.filter((app) => !isDeleted(app))
+  return live.some(looksLikeMixpanel) ? live : apps
+}
+
+function isDeleted({ application, principal }: CandidateApp): boolean {
+  return (principal ?? application)?.deleted.is === 'known'
+}
+
 function asSubject({ application, principal, appId }: CandidateApp): Pick<Subject, 'application' | 'principal' | 'appId'> {
   return { application, principal, appId: appId !== null && isGuid(appId) ? appId : null }
 }
@@ -114,7 +130,8 @@ function asSubject({ application, principal, appId }: CandidateApp): Pick<Subjec
 function otherMixpanelAppsOf(chosen: CandidateApp, apps: readonly CandidateApp[]): Subject['otherMixpanelApps'] {
   return apps.flatMap((each) => {
     const object = each.principal ?? each.application
-    if (each === chosen || !object || isNoSignOn(each) || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen))) return []
+    if (each === chosen || !object || isDeleted(each) || isNoSignOn(each) || !(looksLikeMixpanel(each) || ofOneTemplate(each, chosen)))
+      return []
     const identifiers = [each.principal?.names, each.application?.identifierUris].flatMap((field) =>
       field ? (listOf(field)?.items ?? []) : [],
     )

@@ -5,7 +5,7 @@ import { cannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
 import { derived, options, inputs } from '../model/vocabulary.ts'
-import { valueOf } from '../syntax/field.ts'
+import { isUnusable, valueOf } from '../syntax/field.ts'
 import type { CertificateFile } from '../model/certificates.ts'
 import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 
@@ -24,6 +24,9 @@ const uploaded = defineDeduction({
     if (typed) return typed
     // Mixpanel has no certificate, and there is no file to upload.
     if (settings?.certificate.is === 'empty' && files.length === 0) return { as: 'nothing', at: settings.certificate.at }
+    if (isUnusable(settings?.certificate) && files.length === 0) {
+      return cannotTell(`certificate: in the Mixpanel settings cannot be read: ${settings.certificate.why}.`, settings.certificate.at)
+    }
     return onlyOneOf(files)
   },
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { PLANS, REGIONS, SHARED_SSO_ROLES, STATUSES, SWITCHES } from './settings-keys.ts'
 
 // `mixpanel.yaml`, the settings of Mixpanel's Access Security page: the definition that its JSON Schema is generated from; no run loads it.
 // Every key is optional; `null` means not filled in, `""` means empty in Mixpanel.
@@ -10,12 +11,22 @@ const described = <T extends z.ZodMiniType>(type: T, description: string): T => 
 }
 
 const text = (description: string): z.ZodMiniString => described(z.string(), description)
-const flag = (description: string): z.ZodMiniBoolean => described(z.boolean(), description)
+/** Words that the reader takes in any case. JSON Schema has no flag for that. */
+const inAnyCase = (words: Iterable<string>): z.ZodMiniString => {
+  const letters = (word: string): string => word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`)
+  return z.string().check(z.regex(new RegExp(`^(?:${[...words].map(letters).join('|')})$`)))
+}
+const flag = (description: string): z.ZodMiniUnion<[z.ZodMiniBoolean, z.ZodMiniString]> =>
+  described(z.union([z.boolean(), inAnyCase(SWITCHES.keys())]), description)
 /** YAML reads an id without quotes, such as 1234567, as a number. */
 const id = (description: string): z.ZodMiniUnion<[z.ZodMiniString, z.ZodMiniNumber]> =>
   described(z.union([z.string(), z.number()]), description)
-const oneOf = <const V extends readonly [string, ...string[]]>(values: V, description: string): z.ZodMiniEnum<{ [K in V[number]]: K }> =>
-  described(z.enum(values), description)
+/** The list is for editors, which suggest its words. */
+const oneOf = (
+  values: readonly [string, ...string[]],
+  description: string,
+): z.ZodMiniUnion<[z.ZodMiniEnum<Record<string, string>>, z.ZodMiniString]> =>
+  described(z.union([z.enum(values), inAnyCase(values)]), description)
 
 export const mixpanelSettings = z.strictObject({
   orgId: blank(id('The organization ID: org_id in the Postback URL.')),
@@ -32,7 +43,7 @@ export const mixpanelSettings = z.strictObject({
     z.array(
       z.strictObject({
         domain: described(z.string(), 'The claimed domain.'),
-        status: blank(oneOf(['verified', 'pending', 'expired'], 'The status that the page shows.')),
+        status: blank(oneOf(STATUSES, 'The status that the page shows.')),
         token: blank(text('The verification token, without mixpanel-domain-verify=.')),
       }),
     ),
@@ -45,11 +56,11 @@ export const mixpanelSettings = z.strictObject({
     }),
   ),
   teams: blank(z.array(id('The name of a team, spelled exactly as in Mixpanel.'))),
-  plan: blank(oneOf(['free', 'growth', 'enterprise'], 'The plan of the organization.')),
-  dataResidency: blank(oneOf(['us', 'eu', 'in'], 'The data residency.')),
+  plan: blank(oneOf(PLANS, 'The plan of the organization.')),
+  dataResidency: blank(oneOf(REGIONS, 'The data residency.')),
   sharedSso: blank(
     z.strictObject({
-      role: blank(oneOf(['none', 'admin', 'linked'], 'The role of the organization in Shared SSO.')),
+      role: blank(oneOf(SHARED_SSO_ROLES, 'The role of the organization in Shared SSO.')),
       linkedOrganizations: blank(
         z.array(z.strictObject({ name: blank(text('The name of the organization.')), scimName: blank(text('Its SCIM Name.')) })),
       ),

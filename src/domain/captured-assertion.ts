@@ -1,9 +1,12 @@
 import type { Evidence } from '../model/artifact.ts'
 import type { People, Person, User } from '../model/people.ts'
 import type { CapturedAssertion, CapturedAttribute, JudgedResponse, PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
+import type { Texts } from '../model/field.ts'
 import { valueOf } from '../syntax/field.ts'
 import { DEFAULT_CLAIMS, IDENTITY_CLAIMS } from '../vendors/entra.ts'
 import { CLAIMS } from '../vendors/mixpanel.ts'
+import { entryOf } from '../syntax/table.ts'
+import { isBlanked } from './blanked.ts'
 
 // What a captured assertion says about a person, and how it differs from the one that the export predicts.
 
@@ -11,10 +14,11 @@ const OBJECT_ID = 'http://schemas.microsoft.com/identity/claims/objectidentifier
 
 /**
  * The assertion of a response, as far as it shows which claims are issued. An unsigned response is often all that is available; one that
- * was changed after it was signed shows nothing.
+ * was changed after it was signed, or that a stranger signed, shows nothing, and SAML 1.1 is not what Entra sends to this app.
  */
-export function credibleAssertion({ opened: { signatureStatus, assertion } }: JudgedResponse): CapturedAssertion | null {
-  return assertion?.proven === true || signatureStatus.is === 'unsigned' || signatureStatus.is === 'no-certificate' ? assertion : null
+export function credibleAssertion({ trust, opened: { signatureStatus, assertion } }: JudgedResponse): CapturedAssertion | null {
+  if (trust === 'unknown-key' || (assertion?.saml11Attributes.length ?? 0) > 0) return null
+  return assertion?.proven === true || ['unsigned', 'no-certificate', 'blanked'].includes(signatureStatus.is) ? assertion : null
 }
 
 /** A mail address that Mixpanel can use. A guest’s sign-in name (…#EXT#@…) is not one. */
@@ -31,6 +35,12 @@ export type EmailAttribute =
   | { readonly is: 'missing'; readonly nearest: Evidence<string> | null; readonly namespaced: boolean }
   | { readonly is: 'empty'; readonly attribute: CapturedAttribute }
   | { readonly is: 'not-an-address'; readonly value: Evidence<string> }
+  /** An address with white space around it or line breaks in it. */
+  | { readonly is: 'white-space'; readonly value: Evidence<string> }
+  /** Crossed out by hand. */
+  | { readonly is: 'blanked'; readonly value: Evidence<string> }
+  /** Written as `AttributeName=`, as in SAML 1.1. */
+  | { readonly is: 'saml-1-1'; readonly names: Texts }
   /** The first value, and those that differ from it. */
   | { readonly is: 'several'; readonly first: Evidence<string>; readonly others: readonly Evidence<string>[] }
   | { readonly is: 'good' }
@@ -39,6 +49,7 @@ export type EmailAttribute =
 export function emailIn(assertion: CapturedAssertion): EmailAttribute {
   const { attributes } = assertion
   const attribute = attributeNamed(assertion, CLAIMS.email)
+  if (!attribute && assertion.saml11Attributes.length > 0) return { is: 'saml-1-1', names: assertion.saml11Attributes }
   if (!attribute) {
     const names = attributes.map(({ name }) => name)
     const namespaced = names.find(({ value }) => localPart(value) === CLAIMS.email)
@@ -51,10 +62,13 @@ export function emailIn(assertion: CapturedAssertion): EmailAttribute {
     .filter(({ value }) => value.trim() !== '')
   const [first, ...rest] = values
   if (!first) return { is: 'empty', attribute }
-  const wrong = values.find(({ value }) => !ADDRESS.test(value))
+  const blanked = values.find(({ value }) => isBlanked(value, 'address'))
+  if (blanked) return { is: 'blanked', value: blanked }
+  const wrong = values.find(({ value }) => !ADDRESS.test(value.replace(/[\r\n]+[ \t]*/g, '').trim()))
   if (wrong) return { is: 'not-an-address', value: wrong }
   const others = rest.filter(({ value }) => value !== first.value)
-  return others.length > 0 ? { is: 'several', first, others } : { is: 'good' }
+  if (others.length > 0) return { is: 'several', first, others }
+  return /\s/.test(first.value) ? { is: 'white-space', value: first } : { is: 'good' }
 }
 
 /** The part of a complete name after its namespace. */
@@ -72,14 +86,14 @@ function isDefault(name: string): boolean {
 /** The user whose assertion it is; undefined where the export does not hold exactly one such user. */
 export function personIn(assertion: CapturedAssertion, people: People | undefined): Person | undefined {
   if (!people) return undefined
-  const ids = new Set(valuesOf(assertion, OBJECT_ID).map((id) => id.toLowerCase()))
+  const ids = new Set(valuesOf(assertion, OBJECT_ID).map((id) => id.trim().toLowerCase()))
   if (ids.size > 0) return people.all.find(({ id }) => id !== null && ids.has(id))
   const names = new Set(
     [valueOf(assertion.nameId) ?? '', ...valuesOf(assertion, `${IDENTITY_CLAIMS}/name`), ...valuesOf(assertion, CLAIMS.email)].map((each) =>
-      each.toLowerCase(),
+      each.trim().toLowerCase(),
     ),
   )
-  const found = people.all.filter(({ upn, mail }) => [upn, mail].some((each) => each !== null && names.has(each.toLowerCase())))
+  const found = people.all.filter(({ upn, mail }) => [upn, mail].some((each) => each !== null && names.has(each.trim().toLowerCase())))
   return found.length === 1 ? found[0] : undefined
 }
 
@@ -100,7 +114,7 @@ export function predictedValue({ values }: PredictedAttribute, { user, upn }: Pe
   if (!value || more.length > 0 || value.condition !== null || value.transformations.length > 0) return undefined
   if (value.constant !== null) return value.constant
   if (value.source === 'user.userprincipalname') return upn ?? undefined
-  const name = FIELDS[value.source]
+  const name = entryOf(FIELDS, value.source)
   if (name === undefined) return undefined
   const field = user[name]
   return field.is === 'known' ? field.value : field.is === 'empty' ? null : undefined
@@ -153,9 +167,11 @@ function mayBeLeftOut({ values }: PredictedAttribute): boolean {
   return values.every(({ source, constant, condition }) => condition !== null || (constant === null && source !== 'user.userprincipalname'))
 }
 
-/** Upper and lower case of an address make no difference. */
+/** Upper and lower case of an address make no difference; white space around it is reported as such, and a blanked value is none. */
 function isChanged({ name, values }: CapturedAttribute, predicted: PredictedAssertion, person: Person): boolean {
   const setting = predicted.attributes.find((each) => each.name === name.value)
   const value = setting ? predictedValue(setting, person) : undefined
-  return typeof value === 'string' && values.length === 1 && values[0]?.value.toLowerCase() !== value.toLowerCase()
+  const [sent, ...more] = values.map((each) => each.value.trim())
+  if (typeof value !== 'string' || sent === undefined || more.length > 0 || isBlanked(sent, 'address')) return false
+  return sent.toLowerCase() !== value.trim().toLowerCase()
 }

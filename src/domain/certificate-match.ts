@@ -52,9 +52,15 @@ export function isSame(given: GivenCertificate, key: SigningKey): boolean | unde
   return undefined
 }
 
+/** False only where the identifier of the key shows that it is another certificate. */
+function mayBeSame(given: GivenCertificate, key: SigningKey): boolean {
+  const isIdentified = key.thumbprint !== null || key.records.some(({ customKeyIdentifier }) => customKeyIdentifier?.length === 64)
+  return !isIdentified || isSame(given, key) !== false
+}
+
 /** Records in the portal are up to a second off. */
-function isSameMoment(a: Date, b: Date): boolean {
-  return Math.abs(a.getTime() - b.getTime()) <= 1000
+function isSameMoment(a: Date | null, b: Date): boolean {
+  return a !== null && Math.abs(a.getTime() - b.getTime()) <= 1000
 }
 
 /** True where Entra has switched by itself to a certificate that Mixpanel does not have, as far as is known. */
@@ -105,7 +111,9 @@ export interface CertificateSources {
 }
 
 export function matchOf(given: GivenCertificate, signing: Signing, sources: CertificateSources): CertificateMatch {
-  const { current, keys } = signing
+  const { keys, unmarked } = signing
+  if (unmarked && keys.some((key) => mayBeSame(given, key))) return { is: 'undecided' }
+  const current = unmarked ? null : signing.current
   const same = current ? isSame(given, current) : undefined
   if (same === true) return { is: 'current' }
   if (hasRolledOver(signing, given)) return { is: 'rolled-over' }
@@ -179,8 +187,10 @@ export type SignerMatch =
   | 'current'
   /** Not Mixpanel's; the export does not show whether it is one of this app's. */
   | 'perhaps-of-this-app'
-  /** Another one of this app's, and Mixpanel has the one that Entra signs with now. */
+  /** Another one of this app's, from before the one that Entra signs with now, which Mixpanel has. */
   | 'former'
+  /** One that this app has for later: Entra signs with it already, and Mixpanel has the one from before. */
+  | 'next'
   | 'not-mixpanels'
   /** Neither Mixpanel's nor this app's. */
   | 'stranger'
@@ -193,13 +203,20 @@ export function matchOfSigner(signer: Certificate, uploaded: Uploaded | undefine
   const isMixpanels = uploaded ? isUploaded(uploaded, signer) : undefined
   if (isMixpanels === true) return 'mixpanels'
   if (isMixpanels === undefined) {
-    if (!isListed || hasUnknown) return 'undecided'
-    if (key) return 'of-this-app'
+    return key && isListed && !hasUnknown ? 'of-this-app' : 'undecided'
   }
-  if (key && signing?.current === key && isMixpanels === false) return 'current'
+  if (key && signing?.current === key) return 'current'
   if (!key && hasUnknown) return 'perhaps-of-this-app'
-  if (key && signing?.current && uploaded && isUploadedKey(uploaded, signing.current)) return 'former'
+  if (key && signing?.current && uploaded && isUploadedKey(uploaded, signing.current)) {
+    return isStagedAfter(signing.current, key) ? 'next' : 'former'
+  }
   return key || !isListed ? 'not-mixpanels' : 'stranger'
+}
+
+/** A staged certificate was made later; where the export has no dates of the making, it ends later. */
+function isStagedAfter(current: SigningKey, key: SigningKey): boolean {
+  if (key.start && current.start && !isSameMoment(key.start, current.start)) return key.start > current.start
+  return (key.end ?? NEVER) > (current.end ?? NEVER)
 }
 
 function isKeyOf({ thumbprint, certificate }: SigningKey, { sha1, sha256 }: Certificate): boolean {

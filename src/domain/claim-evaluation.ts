@@ -3,6 +3,7 @@ import type { ClaimValue } from '../model/entra.ts'
 import type { Person } from '../model/people.ts'
 import type { CapturedAssertion } from '../model/saml.ts'
 import { valueOf } from '../syntax/field.ts'
+import { entryOf } from '../syntax/table.ts'
 
 // What the claims contain for one user, for the preview.
 
@@ -21,7 +22,7 @@ export const INVENTED: PreviewUser = {
   is: 'invented',
   name: null,
   guest: false,
-  value: (source) => SAMPLES[source] ?? (source.startsWith('user.') ? `<${source.slice('user.'.length)}>` : undefined),
+  value: (source) => entryOf(SAMPLES, source) ?? (source.startsWith('user.') ? `<${source.slice('user.'.length)}>` : undefined),
 }
 
 const SAMPLES: Readonly<Record<string, string>> = {
@@ -84,7 +85,7 @@ export function evaluateClaims(values: readonly ClaimValue[], by: PreviewUser): 
       value: null,
       says: transformations.length > 0 ? `it goes through ${transformations.join(', ')}` : `the inputs do not show ${first}`,
     }
-  if (made === null) return { value: null, says: `left out, because this user has no ${NAMES[first] ?? first}` }
+  if (made === null) return { value: null, says: `left out, because this user has no ${entryOf(NAMES, first) ?? first}` }
   return { value: made, says: /#EXT#/i.test(made) ? 'a guest’s sign-in name, which is not an address' : null }
 }
 

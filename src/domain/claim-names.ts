@@ -13,7 +13,7 @@ export function uriIn(name: string): string | null {
 
 /** The name without a URI typed in front of it. The namespace is a field of its own. */
 export function localPart({ localName: { value } }: PredictedAttribute): string {
-  return uriIn(value) === null ? value : (/([^/#:]*)$/.exec(value)?.[1] ?? '')
+  return value.slice(uriIn(value)?.length ?? 0)
 }
 
 /** True for a namespace, and for a URI typed into the name. */

@@ -9,7 +9,9 @@ import { domainOf } from './people.ts'
 
 /** Attributes that contain, or may contain, an address of the user. */
 const MAY_BE_ADDRESS =
-  /^user\.(?:othermail|primaryauthoritativeemail|proxyaddresses|localuserprincipalname|onpremisesuserprincipalname|extensionattribute\d+|extension_.*|[0-9a-f]{32}.*)$/
+  /^user\.(?:primaryauthoritativeemail|localuserprincipalname|onpremisesuserprincipalname|extensionattribute\d+|extension_.*|[0-9a-f]{32}.*)$/
+
+const SEVERAL_VALUES: ReadonlySet<string> = new Set(['user.proxyaddresses', 'user.othermail'])
 
 /** `fallback`: sent only where the first source is empty. */
 export type SourceFault =
@@ -17,6 +19,8 @@ export type SourceFault =
   | { readonly is: 'transformation'; readonly name: string; readonly step: Evidence<string>; readonly reads: readonly string[] }
   | { readonly is: 'constant'; readonly text: string; readonly fallback: boolean }
   | { readonly is: 'sign-in-name' }
+  /** It can hold several addresses; `prefixed`: each behind a prefix such as `SMTP:`. */
+  | { readonly is: 'several-values'; readonly source: string; readonly prefixed: boolean }
   | { readonly is: 'another-attribute'; readonly source: string; readonly mayBeAddress: boolean; readonly fallback: boolean }
 
 /** What is wrong with one of the claim's values; nothing where it is user.mail, or where it cannot be read. */
@@ -36,7 +40,9 @@ export function sourceFaults(value: ClaimValue, values: readonly ClaimValue[]): 
   const faults = sends.flatMap((source) => faultOf(source, false, maySendUpn) ?? [])
   // Users without an address can be sent nothing better than their sign-in name, or what may be another address.
   const last = otherwise === null ? null : faultOf(otherwise, true, true)
-  return last === null || (last.is === 'another-attribute' && last.mayBeAddress) ? faults : [...faults, last]
+  return last === null || last.is === 'several-values' || (last.is === 'another-attribute' && last.mayBeAddress)
+    ? faults
+    : [...faults, last]
 }
 
 function faultOf(source: string, fallback: boolean, maySendUpn: boolean): SourceFault | null {
@@ -44,6 +50,7 @@ function faultOf(source: string, fallback: boolean, maySendUpn: boolean): Source
   const text = textIn(source)
   if (text !== null) return { is: 'constant', text, fallback }
   if (source === UPN) return maySendUpn ? null : { is: 'sign-in-name' }
+  if (SEVERAL_VALUES.has(source)) return { is: 'several-values', source, prefixed: source === 'user.proxyaddresses' }
   return { is: 'another-attribute', source, mayBeAddress: MAY_BE_ADDRESS.test(source), fallback }
 }
 

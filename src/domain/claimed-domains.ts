@@ -1,4 +1,5 @@
-import { domainOf } from './people.ts'
+import type { Severity } from '../model/rule.ts'
+import { domainOf, severityOf } from './people.ts'
 
 // Whether the domain of an address is claimed at Mixpanel. Names of domains are in lower case.
 
@@ -27,4 +28,25 @@ export function splitUnclaimed<T>(
   const isBelow = (item: T): boolean => isSubdomain(unclaimedDomain(addressOf(item), claimed) ?? '', claimed)
   const outside = items.filter((item) => unclaimedDomain(addressOf(item), claimed) !== null)
   return { below: outside.filter(isBelow), other: outside.filter((item) => !isBelow(item)) }
+}
+
+/** Who has an unverified domain. */
+export interface DomainUse {
+  /** Of the counted users. */
+  readonly have: number
+  /** Of those who may count. */
+  readonly mayHave: number
+  /** How many users count; 0 where no users are known. */
+  readonly of: number
+  /** True where no claimed domain is verified, so that nobody can use single sign-on. */
+  readonly noneVerified: boolean
+}
+
+/** How grave it is that a claimed domain is not verified. */
+export function severityOfUnverified(status: 'pending' | 'expired', { have, mayHave, of, noneVerified }: DomainUse): Severity {
+  if (noneVerified) return 'error'
+  if (have > 0) return severityOf(have, of)
+  // Without users nobody knows whom it affects: a claim that is pending is on its way, one that has expired is not.
+  if (of === 0) return status === 'expired' ? 'error' : 'warning'
+  return status === 'expired' || mayHave > 0 ? 'warning' : 'info'
 }

@@ -2,6 +2,7 @@ import { hostOf, parsed } from '../syntax/url.ts'
 import { cloudOf, GUID, isGuid, issuerOf, loginUrlOf } from '../vendors/entra.ts'
 import { isMixpanelHost } from '../vendors/mixpanel.ts'
 import { differenceFrom, saysDifference, type Difference } from './near-miss.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 // What was pasted in place of one of the two addresses that an admin copies from Entra to Mixpanel.
 
@@ -34,6 +35,8 @@ const SHARED_DETAILS = {
   'domain-instead-of-guid': 'it has the domain of the tenant, but Entra uses the tenant ID',
   placeholder: 'it has a placeholder where the tenant ID should be',
   'not-a-guid': 'the tenant ID in it is malformed: a character is missing or extra',
+  'another-product':
+    'that is a URL of Azure AD B2C or Microsoft Entra External ID, which is another product: it has its own tenants for customers, and this app is not in them',
 } as const
 
 const ISSUER_DETAILS = {
@@ -48,6 +51,7 @@ const ISSUER_DETAILS = {
 
 const SIGN_IN_DETAILS = {
   ...SHARED_DETAILS,
+  'domain-instead-of-guid': 'it names the tenant by its domain, which Microsoft accepts, while the Login URL in Entra has the tenant ID',
   'is-the-issuer': 'that is the Microsoft Entra Identifier, which belongs in Issuer URL',
   'is-the-logout-url': 'that is a sign-out URL',
   wsfed: 'that is the URL of WS-Federation, which is not SAML',
@@ -66,6 +70,7 @@ export type SignInMistake = keyof typeof SIGN_IN_DETAILS | Exclude<NearMiss, 'mi
 export function issuerMistakeIn(value: string): AddressMistake<IssuerMistake> {
   const named = (code: keyof typeof ISSUER_DETAILS): AddressMistake<IssuerMistake> => ({ code, detail: ISSUER_DETAILS[code] })
   const text = value.trim()
+  if (isOfCustomerTenant(text)) return named('another-product')
   if (isGuid(text)) return named('is-a-guid')
   if (isMetadataUrl(text)) return named('is-the-metadata-url')
   const tenantId = GUID.exec(text)?.[0].toLowerCase()
@@ -95,6 +100,7 @@ export function signInMistakeIn(value: string): AddressMistake<SignInMistake> {
   const text = value.trim()
   const address = withScheme(text)
   const host = hostOf(address)
+  if (isOfCustomerTenant(text)) return named('another-product')
   if (isGuid(text)) return named('is-a-guid')
   if (isMetadataUrl(text)) return named('is-the-metadata-url')
   if (isLogoutUrl(text)) return named('is-the-logout-url')
@@ -114,7 +120,7 @@ export function signInMistakeIn(value: string): AddressMistake<SignInMistake> {
 /** What is wrong after the host of one of Microsoft's login pages. */
 function mistakeInPath(text: string, pathname: string): keyof typeof SIGN_IN_DETAILS {
   const [, tenant = '', ...rest] = pathname.split('/')
-  const path = rest.join('/').replace(/\/+$/, '')
+  const path = withoutEnd(rest.join('/'), '/')
   if (/\bwsfed\b/i.test(path)) return 'wsfed'
   if (/^oauth2\b|^v2\.0\b/i.test(path)) return 'oauth2'
   if (isPlaceholder(text)) return 'placeholder'
@@ -123,6 +129,11 @@ function mistakeInPath(text: string, pathname: string): keyof typeof SIGN_IN_DET
   if (!/^saml2$/i.test(path)) return 'another-path'
   if (isGuid(tenant)) return 'another-host'
   return tenant.includes('.') ? 'domain-instead-of-guid' : 'not-a-guid'
+}
+
+/** The hosts of Azure AD B2C and of External ID, and the policies of B2C, which Microsoft’s other host has too. */
+function isOfCustomerTenant(text: string): boolean {
+  return /(?:^|\.)(?:b2clogin|ciamlogin)\.com$/.test(hostOf(withScheme(text))) || /\/B2C_1A?_/i.test(text)
 }
 
 function withScheme(text: string): string {

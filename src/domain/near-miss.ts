@@ -1,3 +1,5 @@
+import { withoutEnd } from '../syntax/trim.ts'
+
 // How a value differs from the expected one. Values are always compared byte for byte; this names the difference.
 
 /** The kind of difference between two similar values. */
@@ -32,12 +34,12 @@ export function differenceFrom(expected: string, actual: string): Difference | n
 
 const CORRECTIONS: readonly (readonly [Difference, (text: string) => string])[] = [
   ['missing-trailing-slash', (text) => `${text}/`],
-  ['extra-trailing-slash', (text) => text.replace(/\/+$/, '')],
-  ['extra-trailing-slash', (text) => text.replace(/\/\/+$/, '/')],
+  ['extra-trailing-slash', (text) => withoutEnd(text, '/')],
+  ['extra-trailing-slash', (text) => (text.endsWith('//') ? `${withoutEnd(text, '/')}/` : text)],
   ['scheme', (text) => text.replace(/^http:/i, 'https:')],
   ['scheme', (text) => (/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text.replace(/^\/\//, '')}`)],
   ['www', (text) => text.replace(/^(https?:\/\/)www\./i, '$1')],
-  ['regional-host', (text) => text.replace(/^(https?:\/\/)((?:[a-z0-9-]+\.)*?)(?:eu|in)\.(?=(?:[a-z0-9-]+\.)*mixpanel\.com)/i, '$1$2')],
+  ['regional-host', withoutRegion],
   ['case', (text) => text.toLowerCase()],
   ['extra-query', (text) => text.replace(/\?.*$/s, '')],
   ['extra-fragment', (text) => text.replace(/#.*$/s, '')],
@@ -45,7 +47,17 @@ const CORRECTIONS: readonly (readonly [Difference, (text: string) => string])[] 
 ]
 
 function plain(text: string): string {
-  return text.toLowerCase().replace(/\/+$/, '')
+  return withoutEnd(text.toLowerCase(), '/')
+}
+
+/** Without a label `eu` or `in` in front of mixpanel.com. */
+function withoutRegion(text: string): string {
+  const [whole = '', scheme = '', host = ''] = /^(https?:\/\/)([a-z0-9.-]+)/i.exec(text) ?? []
+  const labels = host.split('.')
+  const region = labels.findIndex((label) => /^(?:eu|in)$/i.test(label))
+  const home = labels.findIndex((label, index) => index > region && /^mixpanel$/i.test(label) && /^com/i.test(labels[index + 1] ?? ''))
+  if (region === -1 || home === -1) return text
+  return `${scheme}${labels.filter((_label, index) => index !== region).join('.')}${text.slice(whole.length)}`
 }
 
 /** Zero-based index, in UTF-16 code units, of the first character in which the two differ. */

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/artifact.ts'
 import type { MixpanelSettings, OtherOrganization } from '../model/mixpanel-settings.ts'
 import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 // How several Mixpanel organizations of one tenant stand to each other.
 
@@ -27,7 +28,7 @@ export function sameIssuerPair(
 }
 
 function plain(url: string | undefined): string | undefined {
-  return url?.trim().toLowerCase().replace(/\/+$/, '')
+  return url === undefined ? undefined : withoutEnd(url.trim().toLowerCase(), '/')
 }
 
 /** The single sign-on settings that a linked organization has itself, by their names on the page. */

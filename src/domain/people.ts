@@ -5,6 +5,7 @@ import type { People, Person } from '../model/people.ts'
 import type { Severity } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { count, quote } from '../syntax/display.ts'
+import { parsed } from '../syntax/url.ts'
 import { DISPUTED } from './precedence.ts'
 
 // How rules report on users: which users they count, how severe it is, and which users they name.
@@ -43,6 +44,11 @@ export function placeOfDoubt(who: readonly Person[], otherwise: Place): Place {
 /** Why it is uncertain whether these users count, as the end of a sentence, and the fact that would show it. */
 export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
   if (who.every(({ versions }) => versions)) return { says: DISPUTED, fact: inputs.users }
+  if (who.every(({ assigned }) => assigned !== 'unknown') && who.some(mayBeGuest))
+    return {
+      says: `it is not known whether ${who.length === 1 ? 'this user is a guest' : 'these users are guests'}: neither userType nor userPrincipalName is given`,
+      fact: inputs.users,
+    }
   if (who.every(({ assigned }) => assigned !== 'unknown'))
     return {
       says: `accountEnabled of ${who.length === 1 ? 'this user' : 'these users'} cannot be read`,
@@ -67,6 +73,12 @@ export function share({ who, of }: Pick<Affected, 'who' | 'of'>): string {
   return `${who.length} of ${count(of, 'assigned user')}`
 }
 
+/** True where nothing says whether a user is a guest or a member: the sign-in name of a guest would. */
+export function mayBeGuest({ user, upn, versions }: Pick<Person, 'user' | 'upn' | 'versions'>): boolean {
+  if (versions) return versions.some(mayBeGuest)
+  return upn === null && (user.userType.is === 'absent' || user.userType.is === 'unreadable')
+}
+
 const MOST_EXAMPLES = 5
 
 /** Up to five of the users: `ann@contoso.com, bob@contoso.com and 38 more`. As raw as the input: messages pass through `visible`. */
@@ -82,12 +94,44 @@ export function nameOf({ mail, upn, id }: Person): string {
   return mail ?? upn ?? id ?? 'a user without a name'
 }
 
-/** A claimed domain as in a mail address: lower case, without a leading @ or a trailing dot. */
-export function domainName({ domain }: ClaimedDomain): string {
-  return domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, '')
+type NamedAttribute = 'givenName' | 'surname' | 'mail' | 'upn'
+
+/** Of the people who are counted, those with a line break or another control character in one of these attributes. */
+export function withControlCharacters(
+  { counted }: Pick<People, 'counted'>,
+  attributes: readonly NamedAttribute[],
+): readonly { readonly person: Person; readonly attribute: NamedAttribute; readonly at: Place }[] {
+  return counted.flatMap((person) =>
+    attributes.flatMap((attribute) => {
+      const field = person.user[attribute]
+      return field.is === 'known' && hasControl(field.value) ? [{ person, attribute, at: field.at }] : []
+    }),
+  )
 }
 
-/** The part after the last @, in lower case; null for a text that is not an address. */
+/** C0 and C1, and the line and paragraph separators. */
+function hasControl(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || unit === 0x2028 || unit === 0x2029) return true
+  }
+  return false
+}
+
+/** A claimed domain as in a mail address: lower case, in A-labels, without a leading @ or a trailing dot. */
+export function domainName({ domain }: ClaimedDomain): string {
+  return aLabels(domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, ''))
+}
+
+/** The part after the last @, in lower case and in A-labels; null for a text that is not an address. */
 export function domainOf(address: string): string | null {
-  return /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase() ?? null
+  const domain = /@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase()
+  return domain === undefined ? null : aLabels(domain)
+}
+
+/** As DNS writes it: `münchen.example` is `xn--mnchen-3ya.example` (IDNA). What is no domain stays as it is. */
+function aLabels(domain: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (!/[^\u0000-\u007F]/.test(domain) || /[/?#:@\\]/.test(domain)) return domain
+  return parsed(`https://${domain}/`)?.hostname ?? domain
 }

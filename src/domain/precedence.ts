@@ -2,7 +2,7 @@ import type { Place } from '../model/artifact.ts'
 import type { KeyCredential } from '../model/certificates.ts'
 import type { CannotTell, Fact } from '../model/fact.ts'
 import type { Field } from '../model/field.ts'
-import { isGiven, valueOf } from '../syntax/field.ts'
+import { isGiven, isUnusable, valueOf } from '../syntax/field.ts'
 import { isGuid } from '../vendors/entra.ts'
 
 // Several sources of one object. Neither names nor order decide: what one source lacks comes from another; where two have different
@@ -115,7 +115,7 @@ function settledField(key: string, versions: readonly Version[], fallback: Place
   const fields = versions.map(({ value, at }) => ({ field: value as Field<unknown>, at }))
   const given = fields.filter(({ field }) => isGiven(field))
   const [first, ...rest] = given
-  if (!first) return (fields.find(({ field }) => field.is === 'unreadable') ?? fields[0])?.field ?? { is: 'absent', at: fallback }
+  if (!first) return (fields.find(({ field }) => isUnusable(field)) ?? fields[0])?.field ?? { is: 'absent', at: fallback }
   if (rest.length === 0) return first.field
   if (key === 'keys') return settledKeys(given as unknown as Sources<KeyList>, dateOf)
   const content = contentOfField(first.field)

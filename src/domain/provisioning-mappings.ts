@@ -30,7 +30,7 @@ export function attributeFor(attributes: readonly AttributeMapping[], target: Re
 
 /** The attributes that an expression reads, as written: `Switch([IsSoftDeleted], …)` reads `IsSoftDeleted`. */
 export function attributesIn(expression: string): readonly string[] {
-  return [...new Set([...expression.matchAll(/\[([^\]]+)\]/g)].map((match) => match[1] ?? ''))]
+  return [...new Set([...expression.matchAll(/\[([^[\]]+)\]/g)].map((match) => match[1] ?? ''))]
 }
 
 /** True for a constant, and for an expression that reads no attribute. */
@@ -54,10 +54,18 @@ export interface UserNameSource {
 }
 
 /** Attributes that may hold an address: an export of users does not show whether it is the right one. */
-const MAYBE_ADDRESS = /mail|proxyaddress|upn|userprincipal|extension|customsecurity|immutable.*address/i
+const MAYBE_ADDRESS = /mail|proxyaddress|upn|userprincipal|extension|customsecurity|^immutable.*address/i
 const ONE_ATTRIBUTE = /^\[[^\]]+\]$|^(?:ToLower|Trim|NormalizeDiacritics)\(\[[^\]]+\]\s*(?:,[^)]*)?\)$/i
-const MAIL_OR_UPN =
-  /^(?:Coalesce\(\s*\[mail\]\s*,\s*\[(?:original)?userPrincipalName\]\s*\)|I(?:IF|f)\(.*\[mail\].*\[(?:original)?userPrincipalName\].*\))$/is
+const COALESCE = /^Coalesce\(\s*\[mail\]\s*,\s*\[(?:original)?userPrincipalName\]\s*\)$/i
+
+/** `Coalesce` of the two, or an `IIF` that has the mail address before the user principal name. */
+function isMailOrUpn(expression: string): boolean {
+  if (COALESCE.test(expression)) return true
+  const plain = expression.toLowerCase()
+  if (!/^iif\(|^if\(/.test(plain) || !plain.endsWith(')')) return false
+  const mail = plain.indexOf('[mail]')
+  return mail !== -1 && plain.slice(mail).search(/\[(?:original)?userprincipalname\]/) !== -1
+}
 
 export function userNameSource({ sourceType, sourceName, expression }: AttributeMapping): UserNameSource {
   const name = valueOf(sourceName)
@@ -72,7 +80,7 @@ export function userNameSource({ sourceType, sourceName, expression }: Attribute
     if (/^(?:original)?userPrincipalName$/i.test(only)) return { is: 'upn', written: only }
     return { is: MAYBE_ADDRESS.test(only) ? 'unclear' : 'other', written: only }
   }
-  return { is: MAIL_OR_UPN.test(written) ? 'mail-or-upn' : 'unclear', written }
+  return { is: isMailOrUpn(written) ? 'mail-or-upn' : 'unclear', written }
 }
 
 /** The attributes that the mapping of userName names; `mail` without a schema or where nothing else is readable. */

@@ -2,6 +2,7 @@ import type { Place } from '../model/artifact.ts'
 import type { Field } from '../model/field.ts'
 import type { Quarantine, SyncJob } from '../model/provisioning.ts'
 import { valueOf } from '../syntax/field.ts'
+import { isRefusal } from './job-state.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Entra disables a job that has been in quarantine for longer. */
@@ -30,7 +31,7 @@ export function quarantineCause(job: SyncJob, tokenGenerated: Date | undefined):
   const error = (quarantine && valueOf(quarantine.errorCode)) ?? message
   const began = quarantine && (valueOf(quarantine.seriesBegan) ?? valueOf(quarantine.currentBegan))
   const text = `${error ?? ''} ${message ?? ''}`
-  const isRefused = /credential|unauthori[sz]ed|\b401\b|invalid.?token|access.?denied/i.test(text)
+  const isRefused = isRefusal(text)
   const isReplaced = isRefused && tokenGenerated !== undefined && began !== undefined && isSoonAfter(tokenGenerated, began)
   const isBare = reason === 'EncounteredQuarantineException' && error === undefined
   return {

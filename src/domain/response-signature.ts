@@ -4,6 +4,7 @@ import type { ResponseSignatureFault, SignatureStatus } from '../model/saml.ts'
 import { ASSERTION } from '../syntax/saml-namespaces.ts'
 import {
   idsIn,
+  isBlankedSignature,
   isSha1,
   SIGNATURES,
   signaturesIn,
@@ -46,8 +47,9 @@ export function checkSignature(message: SignedMessage, certificates: readonly Ce
   if (instruction) return broken(message, 'processing-instruction', instruction)
   const signatures = signaturesIn(message.document)
   const assertions = assertionsIn(root)
+  const encrypted = encryptedIn(root)
   const [first] = signatures
-  if (!first) return unsigned(message, assertions)
+  if (!first) return unsigned(message, assertions, encrypted)
   if (signatures.length > MAX_SIGNATURES) return broken(message, 'wrapped', first.element, first)
   const duplicate = withDuplicateId(root, assertions)
   if (duplicate) return broken(message, 'duplicate-id', duplicate, first)
@@ -55,7 +57,7 @@ export function checkSignature(message: SignedMessage, certificates: readonly Ce
   // A signature over an assertion counts before one over the whole response.
   const ordered = [...signatures].sort((a, b) => Number(isAssertion(b.parent ?? root)) - Number(isAssertion(a.parent ?? root)))
   const verified = ordered.map((signature) => verifyWithEach(message.xml, signature, certificates))
-  const attempt = { message, certificates, assertions, first, verified }
+  const attempt = { message, certificates, assertions, encrypted, first, verified }
   return accepted(attempt) ?? refused(attempt)
 }
 
@@ -63,6 +65,12 @@ export function checkSignature(message: SignedMessage, certificates: readonly Ce
 export function assertionsIn(root: XmlElement): readonly XmlElement[] {
   const inside = descendants(root, ASSERTION, 'Assertion')
   return isAssertion(root) ? [root, ...inside] : inside
+}
+
+/** Assertions that only the owner of a key can read. */
+export function encryptedIn(root: XmlElement): readonly XmlElement[] {
+  const inside = descendants(root, ASSERTION, 'EncryptedAssertion')
+  return root.namespaceURI === ASSERTION && root.localName === 'EncryptedAssertion' ? [root, ...inside] : inside
 }
 
 // ── the cases ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -75,16 +83,17 @@ interface Attempt {
   readonly message: SignedMessage
   readonly certificates: readonly Certificate[]
   readonly assertions: readonly XmlElement[]
+  readonly encrypted: readonly XmlElement[]
   /** In the order of the document. */
   readonly first: FoundSignature
   /** In the order in which they count. */
   readonly verified: readonly VerifiedSignature[]
 }
 
-function unsigned(message: SignedMessage, assertions: readonly XmlElement[]): CheckedSignature {
+function unsigned(message: SignedMessage, assertions: readonly XmlElement[], encrypted: readonly XmlElement[]): CheckedSignature {
   const { root } = message.document
-  const [assertion, ...more] = assertions
-  if (more.length > 0) return broken(message, 'several-assertions', root)
+  const [assertion] = assertions
+  if (assertions.length + encrypted.length > 1) return broken(message, 'several-assertions', root)
   return {
     signatureStatus: { is: 'unsigned', at: message.placeOf(assertion ?? root) },
     readable: assertion && isInPlace(assertion, root) ? unproven(assertion) : null,
@@ -92,52 +101,81 @@ function unsigned(message: SignedMessage, assertions: readonly XmlElement[]): Ch
 }
 
 /** The first intact signature over the element that holds it, where SAML puts that element; null where there is none. */
-function accepted({ message, assertions, verified }: Attempt): CheckedSignature | null {
-  for (const { signature, verification, signer, known } of verified) {
+function accepted({ message, assertions, encrypted, verified }: Attempt): CheckedSignature | null {
+  for (const each of verified) {
+    const { signature, verification, signer } = each
     const { element, parent, target } = signature
     if (verification.is !== 'intact' || !signer || !target || target !== parent || !isInPlace(target, message.document.root)) continue
-    const covered = assertions.filter((each) => isInside(each, target, element))
-    const readable = proven(verification.signed, covered)
-    if (covered.length !== assertions.length) return { ...broken(message, 'wrapped', element, signature), readable }
-    if (assertions.length > 1) return broken(message, 'several-assertions', element, signature)
-    return {
-      signatureStatus: {
-        is: 'intact',
-        at: message.placeOf(element),
-        over: isAssertion(target) ? 'assertion' : 'response',
-        signer,
-        known,
-        algorithm: algorithmOf(message, signature),
-        sha1: isSha1(signature.algorithm) || isSha1(signature.digest),
-        comments: valuesWithComments(target).map((each) => message.placeOf(each)),
-      },
-      readable,
-    }
+    const isCovered = (item: XmlElement): boolean => isInside(item, target, element)
+    const readable = proven(verification.signed, assertions.filter(isCovered))
+    // What an unsigned encrypted assertion says is not known, and a service provider may prefer it.
+    if (!encrypted.every(isCovered)) return broken(message, 'wrapped', element, signature)
+    if (!assertions.every(isCovered)) return { ...broken(message, 'wrapped', element, signature, each), readable }
+    if (assertions.length + encrypted.length > 1) return broken(message, 'several-assertions', element, signature)
+    return { signatureStatus: intact(message, signature, each, target, false), readable }
   }
   return null
 }
 
+function intact(
+  message: SignedMessage,
+  written: FoundSignature,
+  { signer, known }: VerifiedSignature,
+  target: XmlElement,
+  reindented: boolean,
+): SignatureStatus {
+  const at = message.placeOf(written.element)
+  if (!signer) return { is: 'reformatted', at }
+  return {
+    is: 'intact',
+    at,
+    over: isAssertion(target) ? 'assertion' : 'response',
+    signer,
+    known,
+    algorithm: algorithmOf(message, written),
+    sha1: isSha1(written.algorithm) || isSha1(written.digest),
+    comments: valuesWithComments(target).map((each) => message.placeOf(each)),
+    reindented,
+  }
+}
+
 /** Why no signature was accepted: the first reason that applies. */
-function refused({ message, certificates, assertions, first, verified }: Attempt): CheckedSignature {
+function refused({ message, certificates, assertions, encrypted, first, verified }: Attempt): CheckedSignature {
   const { root } = message.document
   const refuse = (fault: ResponseSignatureFault, signature: FoundSignature, readable: XmlElement | null = null): CheckedSignature => ({
     ...broken(message, fault, signature.element, signature),
     readable: readable && unproven(readable),
   })
-  const misplaced = verified.find(({ verification }) => verification.is === 'intact')?.signature
-  if (misplaced) return refuse(isAssertion(misplaced.target ?? root) ? 'wrapped' : 'reference-elsewhere', misplaced)
+  const [assertion] = assertions
+  const isOnly = assertions.length === 1 && encrypted.length === 0
+  const misplaced = verified.find(({ verification }) => verification.is === 'intact')
+  if (misplaced?.verification.is === 'intact') {
+    const { signature, verification } = misplaced
+    const { target, parent } = signature
+    if (isOnly && target === assertion && parent === root && isInPlace(assertion, root)) {
+      return {
+        ...broken(message, 'beside-assertion', signature.element, signature, misplaced),
+        readable: proven(verification.signed, assertions),
+      }
+    }
+    return refuse(isAssertion(target ?? root) ? 'wrapped' : 'reference-elsewhere', signature)
+  }
   const allReferenced = assertions.every((each) =>
     verified.some(({ signature: { target } }) => target !== null && isInside(each, target, null)),
   )
-  if (assertions.length > 1) return refuse(allReferenced ? 'several-assertions' : 'wrapped', first)
+  if (assertions.length + encrypted.length > 1) return refuse(allReferenced && isOnly ? 'several-assertions' : 'wrapped', first)
   for (const { signature } of verified) if (signature.fault !== null) return refuse(signature.fault, signature)
 
-  const [assertion] = assertions
   const readable = assertion && allReferenced && isInPlace(assertion, root) ? assertion : null
-  const { signature, verification } = verified[0] ?? { signature: first, verification: UNVERIFIABLE }
-  if (verification.is === 'changed') {
-    return (readable && checkReindented(message, certificates, signature, readable)) ?? refuse('changed', signature, readable)
+  if (verified.some(({ signature }) => isBlankedSignature(signature.element))) {
+    return { signatureStatus: { is: 'blanked', at: message.placeOf(first.element) }, readable: readable && unproven(readable) }
   }
+  const { signature, verification } = verified[0] ?? { signature: first, verification: UNVERIFIABLE }
+  if (verification.is === 'changed' || verification.is === 'other-key') {
+    const reindented = readable && checkReindented(message, certificates, signature, readable)
+    if (reindented) return reindented
+  }
+  if (verification.is === 'changed') return refuse('changed', signature, readable)
   if (verification.is !== 'other-key') return refuse('unverifiable', signature)
   if (certificates.length > 0 || signature.embedded !== null) return refuse('other-key', signature, readable)
   return {
@@ -146,27 +184,37 @@ function refused({ message, certificates, assertions, first, verified }: Attempt
   }
 }
 
-/** White space that a formatter added can be taken out. If the signature is intact then, the content is what was signed. */
+/**
+ * White space that a formatter added can be taken out. If the signature is intact then, the content is what was signed; if not, the
+ * formatter alone may be the reason. Null where no formatter touched the message.
+ */
 function checkReindented(
   message: SignedMessage,
   certificates: readonly Certificate[],
   signature: FoundSignature,
   assertion: XmlElement,
 ): CheckedSignature | null {
-  const isLineBreak = (node: XmlElement['childNodes'][number]): boolean =>
-    node.nodeType === node.TEXT_NODE && /^\s*[\r\n]\s*$/.test(node.nodeValue ?? '')
-  if (![...assertion.childNodes].some(isLineBreak)) return null
-  const xml = withoutIndentation(message.xml)
-  const document = xml === null ? null : parseXmlText(xml)
-  for (const candidate of document ? signaturesIn(document) : []) {
-    if (xml === null || candidate.target !== candidate.parent) continue
-    const { verification, signer } = verifyWithEach(xml, candidate, certificates)
-    if (verification.is === 'intact') {
-      const { signatureStatus } = broken(message, 're-indented', signature.element, signature, signer)
-      return { signatureStatus, readable: proven(verification.signed, [assertion]) }
+  for (const xml of withoutIndentation(message.xml)) {
+    const document = parseXmlText(xml)
+    for (const candidate of document ? signaturesIn(document) : []) {
+      if (candidate.target === null || candidate.target !== candidate.parent) continue
+      const verified = verifyWithEach(xml, candidate, certificates)
+      if (verified.verification.is !== 'intact') continue
+      const signatureStatus = intact(message, signature, verified, signature.target ?? assertion, true)
+      return { signatureStatus, readable: proven(verified.verification.signed, [assertion]) }
     }
   }
-  return { ...broken(message, 'indented-or-changed', signature.element, signature), readable: unproven(assertion) }
+  return isIndented(assertion)
+    ? { signatureStatus: { is: 'reformatted', at: message.placeOf(signature.element) }, readable: unproven(assertion) }
+    : null
+}
+
+/** Entra writes an assertion without a line break between its elements. */
+function isIndented({ childNodes }: XmlElement): boolean {
+  return [...childNodes].some((node) => {
+    const text = node.nodeType === node.TEXT_NODE ? (node.nodeValue ?? '') : ''
+    return text.trim() === '' && /[\r\n]/.test(text)
+  })
 }
 
 // ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,10 +224,10 @@ function broken(
   fault: ResponseSignatureFault,
   element: XmlElement,
   signature: FoundSignature | null = null,
-  signer: Certificate | null = null,
+  { signer, known }: Pick<VerifiedSignature, 'signer' | 'known'> = { signer: null, known: false },
 ): CheckedSignature {
   const algorithm = signature && algorithmOf(message, signature)
-  return { signatureStatus: { is: 'broken', at: message.placeOf(element), fault, algorithm, signer }, readable: null }
+  return { signatureStatus: { is: 'broken', at: message.placeOf(element), fault, algorithm, signer, known }, readable: null }
 }
 
 function unproven(assertion: XmlElement): ReadableAssertion {

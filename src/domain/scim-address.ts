@@ -1,6 +1,7 @@
 import { parsed } from '../syntax/url.ts'
 import { isMixpanelHost, SCIM_BASE } from '../vendors/mixpanel.ts'
 import { differenceFrom, saysDifference, type Difference } from './near-miss.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 /** Differences that the rule reports by another code than their own name. */
 const OTHER_CODES = {
@@ -24,7 +25,7 @@ export type ScimAddressMistake =
 export function scimAddressMistakeIn(value: string): { readonly code: ScimAddressMistake; readonly detail: string } {
   if (/^https:\/\/mixpanel\.com\/api\/app\/scim\/v2\/?\?aadOptscim062020$/i.test(value)) return { code: 'flag', detail: DETAILS.flag }
   // A slash at the end does no harm, so any other difference is reported first.
-  const withoutSlash = value.replace(/\/+$/, '')
+  const withoutSlash = withoutEnd(value, '/')
   const difference = differenceFrom(SCIM_BASE, withoutSlash === SCIM_BASE ? value : withoutSlash)
   if (difference !== null) return { code: codeOf(difference), detail: saysDifference(difference) }
   const url = parsed(value)
@@ -33,6 +34,14 @@ export function scimAddressMistakeIn(value: string): { readonly code: ScimAddres
   const isLonger = url.hostname === 'mixpanel.com' && /^\/api\/app\/scim\/v2\/./.test(url.pathname)
   const code = isLonger ? 'longer-path' : 'another-mixpanel-address'
   return { code, detail: DETAILS[code] }
+}
+
+/** Differences with which provisioning may still work: Entra adds its paths all the same. */
+const HARMLESS: ReadonlySet<string> = new Set(['trailing-slash', 'flag', 'regional-host'])
+
+/** Whether a Tenant URL is one that provisioning cannot work with, and that no token is sent to. */
+export function isWrongScimAddress(value: string): boolean {
+  return value !== SCIM_BASE && !HARMLESS.has(scimAddressMistakeIn(value).code)
 }
 
 function codeOf(difference: Difference): ScimAddressMistake {

@@ -18,6 +18,7 @@ import {
   type FixText,
   OPEN_APP,
   TEST_SIGN_IN,
+  TEST_SIGN_IN_AGAIN,
   answeredWithCode,
   onSsoPage,
 } from './portal.ts'
@@ -156,6 +157,35 @@ export const entra = {
     steps: [
       'Copy Application ID from Properties, and read what the page says about the app.',
       'Open a support request with Microsoft, and include the Application ID.',
+    ],
+  },
+  'reactivate-app': {
+    summary: 'Activate the app registration again, once you know why somebody deactivated it.',
+    blade: 'registration',
+    steps: [
+      'Ask who deactivated the app, and why: it may be part of a security investigation.',
+      'Activate it as Microsoft describes: https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/deactivate-app-registration.',
+      TEST_SIGN_IN_AGAIN,
+    ],
+  },
+  'restore-enterprise-app': {
+    summary: 'Restore the enterprise application within 30 days of its deletion. After that, set up a new one.',
+    steps: [
+      'Check first that no newer enterprise application has replaced it: then export that one, and leave this one deleted.',
+      'Restore it with Microsoft Graph, as a Cloud Application Administrator: https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/restore-application.',
+      'Microsoft does not restore its policies, such as those of Conditional Access: check them.',
+      TEST_SIGN_IN_AGAIN,
+    ],
+    command: 'az rest --method POST --url https://graph.microsoft.com/v1.0/directory/deletedItems/<spId>/restore',
+  },
+  'restore-registration': {
+    summary: 'Restore the app registration within 30 days of its deletion. After that, set up a new app.',
+    steps: [
+      'Check first that no newer app has replaced it: then export that one, and leave this one deleted.',
+      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations ▸ Deleted applications.',
+      'Select the app, and click Restore app registration.',
+      'Check that its enterprise application is there again, and enabled.',
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'export-both-halves': {
@@ -599,6 +629,33 @@ export const entra = {
     ],
   },
 
+  'find-out-why-silent': {
+    summary: 'Find out why provisioning has stopped, and restart it.',
+    blade: 'provisioning',
+    steps: [
+      'Compare the time of the last cycle on the page Provisioning with the report. If it is newer, the export is old: export the job again.',
+      'Click Restart provisioning, and check that a cycle runs within an hour.',
+      'If no cycle runs, open a support request with Microsoft, and include the ID of the job.',
+    ],
+  },
+  'match-by-user-name': {
+    summary: 'Match users by userName first, and restart provisioning.',
+    blade: 'provisioning',
+    steps: [
+      USER_MAPPINGS,
+      'Open userName, set Match objects using this attribute to Yes and Matching precedence to 1.',
+      'Open externalId, and set Match objects using this attribute to No, or its Matching precedence to 2.',
+      RESTART,
+    ],
+  },
+  'remove-control-characters': {
+    summary: 'Type the attribute of these users again, without the line break.',
+    steps: [
+      'Find out where the attribute comes from: a user that is synchronised is changed in the local Active Directory or in the HR system.',
+      'Type the value again in place of a pasted one, and save.',
+      'If many users have it, remove the characters where the value is imported.',
+    ],
+  },
   'restore-user-mappings': {
     summary: 'Restore the missing mappings, and restart provisioning.',
     blade: 'provisioning',

@@ -56,8 +56,8 @@ const INPUTS = {
   liveMetadata: source('the current federation metadata of the app', 'Run again with --live.', LIVE),
   spMetadata: source('service provider metadata', 'No rule needs it.', null),
   certificates: source(
-    'the certificate file that is uploaded to Mixpanel',
-    `Download Certificate (Base64) in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or give the uploaded file with --cert.`,
+    'the certificate that Mixpanel has',
+    `Give what Mixpanel has: its fingerprint as certificate: in mixpanel.yaml, where ${ACCESS_SECURITY} shows one, or the file that was uploaded, with --cert. Downloading it again from Entra proves nothing: this shows what Entra has, not what Mixpanel has.`,
     'sso-doctor check . --cert Mixpanel.cer',
   ),
   settings: source(
@@ -95,6 +95,7 @@ const INPUTS = {
     'Export the provisioning jobs of the enterprise application from Graph.',
     `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs" > jobs.json`,
   ),
+  moments: source('dates in the inputs', 'Exports of Graph have dates of what happened.', null),
   secrets: source(
     'the provisioning settings (tenant URL, scope, notification)',
     'Export the provisioning settings from Graph; Graph masks the token.',
@@ -112,6 +113,12 @@ const INPUTS = {
     'sso-doctor check . --response response.xml',
   ),
   requests: source('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
+  signInLogs: source(
+    'the sign-in log of the app',
+    'Export the sign-ins to the app from Graph; this needs the role Reports Reader.',
+    `az rest --method get --url "${GRAPH}/v1.0/auditLogs/signIns?\\$filter=appId eq '<appId>'" > signins.json`,
+  ),
+  provisioningLogs: source('the provisioning log of the app', `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON.`, null),
   liveReplyUrl: source('the response of Mixpanel’s reply URL', RUN_AGAIN, LIVE),
   livePostback: source(
     'the response of the postback URL',
@@ -158,6 +165,7 @@ const DERIVED = {
     `${INPUTS.claimsPolicies.where} A captured SAML response shows them too.`,
     INPUTS.claimsPolicies.command,
   ),
+  responses: INPUTS.captures,
   response: INPUTS.captures,
   assertion: INPUTS.claimsPolicies,
   uploaded: INPUTS.certificates,
@@ -173,6 +181,7 @@ const DERIVED = {
   jobs: INPUTS.jobs,
   secrets: INPUTS.secrets,
   schema: INPUTS.schemas,
+  newest: source('dates in the inputs', 'Exports of Graph have dates of what happened.', null),
   people: INPUTS.users,
   postback: INPUTS.livePostback,
   request: source('Mixpanel’s AuthnRequest', 'Run again with --live, or capture a sign-in with SAML-tracer.', LIVE),

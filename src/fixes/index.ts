@@ -3,6 +3,7 @@ import { entra } from './entra.ts'
 import { mixpanel } from './mixpanel.ts'
 import { network } from './network.ts'
 import { BLADES, type FixText } from './portal.ts'
+import { entryOf } from '../syntax/table.ts'
 
 // Every fix by key. Loaded when a finding or a page of the manual is printed.
 
@@ -15,7 +16,7 @@ export function fixFor({ key, values = {}, steps = [] }: FixReference): Fix {
   const text: FixText | undefined = Object.hasOwn(fixes, key) ? fixes[key as FixKey] : undefined
   if (!text) throw new Error(`There is no fix “${key}”.`)
   const all = { ...text.defaults, ...values }
-  const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => all[name] ?? whole)
+  const fill = (sentence: string): string => sentence.replace(/\{(\w+)\}/g, (whole, name: string) => entryOf(all, name) ?? whole)
   return {
     summary: fill(text.summary),
     steps: [...(text.blade ? BLADES[text.blade].steps : []), ...text.steps, ...steps].map(fill),

@@ -57,6 +57,9 @@ export const BLADES: Readonly<Record<Blade, { readonly path: string; readonly st
 /** The last step of most fixes. */
 export const TEST_SIGN_IN = 'Save. Then sign in with a normal user who is assigned to the app.'
 
+/** The same, where there is nothing to save. */
+export const TEST_SIGN_IN_AGAIN = 'Sign in with a normal user who is assigned to the app.'
+
 /** A fix where Microsoft answered with the code `{code}`: its summary is also the first step on the page of the app. */
 export function answeredWithCode(summary: string, ...steps: readonly string[]): FixText {
   const read =

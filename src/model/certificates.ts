@@ -39,8 +39,9 @@ export interface Certificate {
   /** Most specific part first: `CN=…, O=…`. */
   readonly subject: string
   readonly issuer: string
-  readonly notBefore: Date
-  readonly notAfter: Date
+  /** Null where the certificate has a date that does not exist, such as 31 February. */
+  readonly notBefore: Date | null
+  readonly notAfter: Date | null
   readonly serial: string
   readonly sha1: string
   readonly sha256: string
@@ -114,6 +115,8 @@ export interface Signing {
   /** The one marked active, whether or not it is among the keys. */
   readonly preferred: Evidence<string> | null
   readonly active: SigningKey | null
+  /** Where the export shows keys and no key that is marked active: then `current` is only the likeliest. Null where one is marked. */
+  readonly unmarked: Place | null
   /** The one that signs now; null where the evidence does not decide it. */
   readonly current: SigningKey | null
   /** True where the active one has expired and Entra has changed to another by itself. */

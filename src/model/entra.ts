@@ -2,7 +2,7 @@ import type { Evidence, Place } from './artifact.ts'
 import type { KeyCredential } from './certificates.ts'
 import type { Field, Texts } from './field.ts'
 
-// What readers find in exports of Entra, as plain data. Every field keeps its place, and is known, absent, empty or unreadable.
+// What readers find in exports of Entra, as plain data. Every field keeps its place, and is known, absent, empty, unreadable or blanked.
 
 /** An application (app registration) in Entra. */
 export interface Application {
@@ -21,6 +21,10 @@ export interface Application {
   readonly signedRequestsRequired: Field<boolean>
   readonly tokenEncryptionKeyId: Field<string>
   readonly disabledByMicrosoft: Field<string>
+  /** `isDisabled`: deactivated by its owner, in every tenant. */
+  readonly deactivated: Field<boolean>
+  /** Since when it is in the recycle bin. */
+  readonly deleted: Field<Date>
   readonly tags: Field<Texts>
   /** The tool that manages it, by name, where the input is that tool’s own file: `Terraform`. */
   readonly managedBy?: Evidence<string> | null
@@ -38,6 +42,9 @@ export interface ServicePrincipal {
   readonly tenantId: Field<string>
   readonly accountEnabled: Field<boolean>
   readonly disabledByMicrosoft: Field<string>
+  /** As of the application. */
+  readonly deactivated: Field<boolean>
+  readonly deleted: Field<Date>
   readonly assignmentRequired: Field<boolean>
   readonly ssoMode: Field<string>
   readonly loginUrl: Field<string>

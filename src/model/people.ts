@@ -83,7 +83,7 @@ export interface People {
   readonly counted: readonly Person[]
   /** Enabled guests who are known to be assigned. */
   readonly guests: readonly Person[]
-  /** Members for whom it is unknown whether they are assigned, or whether they are enabled, or whether they are guests. */
+  /** Members for whom it is unknown whether they are assigned or enabled, and users of whom nothing or too much says whether they are members. */
   readonly uncertain: readonly Person[]
   /** The same for guests. */
   readonly uncertainGuests: readonly Person[]

@@ -118,12 +118,17 @@ export interface Observation {
 }
 
 /** All that a probe may do. Nothing rejects: a missing answer is a result too. */
+/** Whether a host may get the SCIM token: because --allow-host names it, because Mixpanel documents it for its API, or never. */
+export type TokenTrust = 'named' | 'documented' | 'never'
+
 export interface Network {
   /** GET only. `authorized` adds the SCIM token, which the probe itself never sees. */
   get(url: string, options: { readonly accept: string; readonly authorized?: boolean }, signal: AbortSignal): Promise<HttpResult>
   txt(name: string, signal: AbortSignal): Promise<readonly TxtAnswer[]>
   /** True where there is a SCIM token to send. */
   readonly hasToken: boolean
+  /** For a URL; `never` also for one that may not be requested. */
+  tokenTrust(url: string): TokenTrust
   now(): Date
   close(): void
 }
@@ -133,6 +138,7 @@ export interface ProbeContext {
   get(url: string, options: { readonly accept: string; readonly authorized?: boolean }): Promise<HttpResult>
   txt(name: string): Promise<readonly TxtAnswer[]>
   readonly hasToken: boolean
+  tokenTrust(url: string): TokenTrust
   now(): Date
   /** The results of the probe named by `after`. */
   readonly earlier: readonly Observation[]

@@ -16,6 +16,13 @@ export interface InputProblem extends Located {
   readonly unreadable: boolean
 }
 
+/** A bug that an input brought out: what it stopped, and what was thrown. The rest goes on. */
+export interface Crash {
+  /** The rule, fact or input that it stopped. */
+  readonly where: string
+  readonly error: unknown
+}
+
 /** Why a file, folder or archive entry was not collected: it has a path, and no content to point to. */
 export interface CollectProblem {
   readonly path: string

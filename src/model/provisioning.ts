@@ -1,4 +1,4 @@
-import type { Place } from './artifact.ts'
+import type { Evidence, Place } from './artifact.ts'
 import type { Field } from './field.ts'
 
 export interface Quarantine {
@@ -18,6 +18,15 @@ export interface SyncJob {
   readonly statusCode: Field<string>
   readonly quarantine: Field<Quarantine>
   readonly lastRunEnded: Field<Date>
+  /** `Succeeded`, `Failed` or `EntryLevelErrors`. */
+  readonly lastRunState: Field<string>
+  readonly lastErrorCode: Field<string>
+  readonly lastErrorMessage: Field<string>
+  /** When the last successful run ended. */
+  readonly lastSuccess: Field<Date>
+  readonly failuresInARow: Field<number>
+  /** ISO 8601, as the schedule has it. */
+  readonly interval: Field<string>
   readonly servicePrincipalId: string | null
   /** `enabled` of Terraform's resource. */
   readonly enabled: Field<boolean>
@@ -38,6 +47,8 @@ export interface SyncSecrets {
   readonly at: Place
   readonly baseAddress: Field<string>
   readonly secretToken: Field<'set'>
+  /** What was pasted together with the token, where the input has the token itself. */
+  readonly pastedWithToken: Evidence<'bearer' | 'quotes' | 'space'> | null
   readonly syncAll: Field<boolean>
   /** True: users who are no longer assigned are not deactivated in the target. */
   readonly skipOutOfScopeDeletions: Field<boolean>

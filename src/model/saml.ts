@@ -19,6 +19,8 @@ export interface Capture {
   /** The issuer of the Response element, which Entra does not sign. */
   readonly issuer: Field<string>
   readonly issuedAt: Field<Date>
+  /** Who signed in, by what the message says, signed or not: only to tell captures of one person from those of others. Never shown. */
+  readonly person: string | null
   readonly status: ResponseStatus | null
   /** Verifies the signature with these certificates and the embedded one, and reads what it covers. Pure; slow for large responses. */
   readonly open: (certificates: readonly Certificate[]) => OpenedResponse
@@ -54,6 +56,8 @@ export type SignatureStatus =
       readonly sha1: boolean
       /** Values that a comment splits: some parsers read only the part before it. */
       readonly comments: readonly Place[]
+      /** True where it holds only without the line breaks and blanks that a formatter put around elements and texts. */
+      readonly reindented: boolean
     }
   | { readonly is: 'unsigned'; readonly at: Place }
   | {
@@ -61,18 +65,22 @@ export type SignatureStatus =
       readonly at: Place
       readonly fault: ResponseSignatureFault
       readonly algorithm: Evidence<string> | null
-      /** For a re-indented response: the certificate that verifies it without the indentation. */
+      /** Where the assertion is signed all the same: the certificate that verifies it, and whether it is one of those given. */
       readonly signer: Certificate | null
+      readonly known: boolean
     }
+  /** The XML was re-indented, which alone breaks a signature: it is not known whether something else was changed. */
+  | { readonly is: 'reformatted'; readonly at: Place }
+  /** Digest or signature were blanked by hand. */
+  | { readonly is: 'blanked'; readonly at: Place }
   /** The signed content is unchanged, but there is no certificate to verify who signed it. */
   | { readonly is: 'no-certificate'; readonly at: Place; readonly algorithm: Evidence<string> }
 
 export type ResponseSignatureFault =
-  | 're-indented'
-  | 'indented-or-changed'
   | 'changed'
   | 'other-key'
   | 'wrapped'
+  | 'beside-assertion'
   | 'duplicate-id'
   | 'several-assertions'
   | 'several-signed-infos'
@@ -100,6 +108,8 @@ export interface CapturedAssertion {
   readonly nameId: Field<string>
   readonly nameIdFormat: Field<string>
   readonly attributes: readonly CapturedAttribute[]
+  /** Names of attributes that are written as in SAML 1.1 (`AttributeName=`), so that a reader of SAML 2.0 does not see them. */
+  readonly saml11Attributes: Texts
 }
 
 export interface CapturedAttribute {
@@ -118,6 +128,9 @@ export interface AuthnRequest {
   readonly destination: Field<string>
   readonly nameIdFormat: Field<string>
   readonly authnContextComparison: Field<string>
+  /** The authentication contexts of which one is asked for; empty where any will do. */
+  readonly authnContexts: Texts
+  readonly issuedAt: Field<Date>
   readonly hasSubject: boolean
   /** Null where the capture does not show it: a signature may have been in a query that is not captured. */
   readonly signed: boolean | null
@@ -155,7 +168,19 @@ export interface JudgedResponse {
   readonly at: Place
   readonly capture: Capture
   readonly opened: OpenedResponse
+  readonly trust: ResponseTrust
   /** Why this one was chosen out of several, as a sentence. */
   readonly because: string | null
   readonly others: readonly Capture[]
 }
+
+/** How far the values of a response can be relied on. */
+export type ResponseTrust =
+  /** Signed by a key that the export, the metadata or Mixpanel's certificate names. */
+  | 'proven'
+  /** Signed by a key that none of them names: nothing is concluded from the values. */
+  | 'unknown-key'
+  /** Signed, and the inputs hold no certificate to compare the signer with, or not all of them. */
+  | 'no-key-known'
+  /** Not signed, or not correctly. */
+  | 'unproven'

@@ -12,6 +12,7 @@ import type {
 } from './entra.ts'
 import type { Fact } from './fact.ts'
 import type { LiveExchange, LiveTxt, Postback } from './live-records.ts'
+import type { ProvisioningLog, SignInLog } from './logs.ts'
 import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
 import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
@@ -38,11 +39,15 @@ export const inputs = {
   memberships: fact<readonly Membership[]>('inputs.memberships'),
   organizations: fact<readonly Organization[]>('inputs.organizations'),
   jobs: fact<readonly SyncJobList[]>('inputs.jobs'),
+  /** When the things in a record happened. */
+  moments: fact<readonly (readonly Evidence<Date>[])[]>('inputs.moments'),
   secrets: fact<readonly SyncSecrets[]>('inputs.secrets'),
   schemas: fact<readonly SyncSchema[]>('inputs.schemas'),
   detectedSecrets: fact<readonly DetectedSecret[]>('inputs.detectedSecrets'),
   captures: fact<readonly Capture[]>('inputs.captures'),
   requests: fact<readonly AuthnRequest[]>('inputs.requests'),
+  signInLogs: fact<readonly SignInLog[]>('inputs.signInLogs'),
+  provisioningLogs: fact<readonly ProvisioningLog[]>('inputs.provisioningLogs'),
   liveReplyUrl: fact<readonly LiveExchange[]>('inputs.liveReplyUrl'),
   livePostback: fact<readonly LiveExchange[]>('inputs.livePostback'),
   liveEntraLogin: fact<readonly LiveExchange[]>('inputs.liveEntraLogin'),
@@ -66,6 +71,8 @@ export const derived = {
   claims: fact<ClaimsDefinition>('derived.claims'),
   /** The assertion of the exported claims, or, where no export shows them, the content of a captured response. */
   issued: fact<PredictedAssertion>('derived.issued'),
+  /** Captured responses that are checked, the newest first. */
+  responses: fact<readonly JudgedResponse[]>('derived.responses'),
   response: fact<JudgedResponse>('derived.response'),
   assertion: fact<PredictedAssertion>('derived.assertion'),
   uploaded: fact<Uploaded>('derived.uploaded'),
@@ -79,6 +86,8 @@ export const derived = {
   jobs: fact<Jobs>('derived.jobs'),
   secrets: fact<SyncSecrets>('derived.secrets'),
   schema: fact<SyncSchema>('derived.schema'),
+  /** The newest date in the inputs of something that happened, not after the time of the check. */
+  newest: fact<Evidence<Date>>('derived.newest'),
   /** The users given, joined with the assignments. Known where users are. */
   people: fact<People>('derived.people'),
   postback: fact<Postback>('derived.postback'),

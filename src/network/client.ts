@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpResult, Network, Route, Trouble } from '../model/p
 import { VERSION } from '../version.ts'
 import { isRedirect, NO_BODY, readBody } from './body.ts'
 import { createConnector, newRoute, type OpenRoute } from './connect.ts'
+import { echoScrubber } from './echo.ts'
 import {
   certificateTrouble,
   closedError,
@@ -63,7 +64,7 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
     announce,
     opening: (address, port) => options.opening?.(address, port),
   })
-  const scrub = scrubberOf(options.token)
+  const scrub = echoScrubber(options.token)
 
   async function get(
     url: string,
@@ -87,14 +88,16 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
     try {
       const target = targetOf(url, options)
       progress.target = target
-      if (authorized && target.trusted) token = options.token
+      if (authorized && target.token !== 'never') token = options.token
       announce(target.host)
       progress.phase = 'connecting'
       const socket = await connector.connect(target, signal, progress.route)
       progress.route.issuer = issuerOf(socket.getPeerX509Certificate())
       progress.phase = 'waiting for the response'
-      const { headers, body, ...rest } = await request(socket, target, accept, token, signal, progress)
-      return result({ ...rest, headers: headers.map(([name, value]) => [name, scrub(value)]), body: scrub(body) }, null)
+      const stop = (): void => void socket.destroy()
+      const answering = request(socket, target, accept, token, signal, progress)
+      const { headers, body, ...rest } = await untilAborted(shortlyAfter(signal), answering, stop)
+      return result({ ...rest, headers: headers.map(([name, value]) => [scrub(name), scrub(value)]), body: scrub(body) }, null)
     } catch (error) {
       const { code, message } = await troubleOf(error, signal, progress)
       return result(null, { code, message: scrub(message) })
@@ -125,10 +128,27 @@ export function openNetwork(options: NetworkOptions): OpenedNetwork {
       return answers.map((answer) => ({ ...answer, records: answer.records?.map(scrub) ?? null }))
     },
     hasToken: options.token !== null,
+    tokenTrust(url) {
+      try {
+        return targetOf(url, options).token
+      } catch {
+        return 'never'
+      }
+    },
     now: options.clock,
     isLookingUp: resolver.isLookingUp,
     close: connector.close,
   }
+}
+
+/** Milliseconds for what came in time to be read to its end. */
+const GRACE = 500
+
+/** Aborts a little after the signal does: whatever a host sends, and however it is read, nothing goes on for longer. */
+function shortlyAfter(signal: AbortSignal): AbortSignal {
+  const late = new AbortController()
+  signal.addEventListener('abort', () => void setTimeout(() => late.abort(signal.reason), GRACE).unref(), { once: true })
+  return late.signal
 }
 
 /** One GET over a socket that is connected already. Closes the socket. */
@@ -207,25 +227,4 @@ function headersOf(headers: Readonly<Record<string, string | string[] | undefine
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : typeof value === 'string' ? [[name, value] as const] : value.map((each) => [name, each] as const),
   )
-}
-
-/** Blacks out whatever a host or an error repeats of the token. */
-function scrubberOf(token: string | null): (text: string) => string {
-  const spellings = spellingsOf(token)
-  return (text) => spellings.reduce((rest, spelling) => rest.replaceAll(spelling, '████████'), text)
-}
-
-/** The token as hosts repeat it: as it is, in a query, in JSON, in base64. */
-function spellingsOf(token: string | null): readonly string[] {
-  if (token === null || token === '') return []
-  const base64 = Buffer.from(token).toString('base64')
-  const all = [
-    token,
-    encodeURIComponent(token),
-    JSON.stringify(token).slice(1, -1),
-    base64,
-    base64.replace(/=+$/, ''),
-    Buffer.from(`Bearer ${token}`).toString('base64').replace(/=+$/, ''),
-  ]
-  return [...new Set(all)].sort((a, b) => b.length - a.length)
 }

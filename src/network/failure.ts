@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Trouble, TroubleCode, TxtAnswer } from '../model/probe.ts'
 import { quote, visible } from '../syntax/display.ts'
+import { entryOf } from '../syntax/table.ts'
 
 // How a request fails: the codes of the system, of TLS and of DNS, as troubles with a sentence that says what to do.
 
@@ -201,7 +202,7 @@ const DNS_WORDS: Readonly<Record<string, string>> = {
 
 /** What a resolver says, after "says". */
 export function dnsWord(code: string): string {
-  return DNS_WORDS[code] ?? code
+  return entryOf(DNS_WORDS, code) ?? code
 }
 
 const TXT_TROUBLE: Readonly<Record<string, TxtAnswer['trouble']>> = {
@@ -215,5 +216,5 @@ const TXT_TROUBLE: Readonly<Record<string, TxtAnswer['trouble']>> = {
 
 export function txtTrouble(code: string, signal: AbortSignal): TxtAnswer['trouble'] {
   if (signal.aborted) return isInterrupt(signal.reason) ? 'interrupted' : 'timeout'
-  return TXT_TROUBLE[code] ?? 'failed'
+  return entryOf(TXT_TROUBLE, code) ?? 'failed'
 }

@@ -1,6 +1,7 @@
+import type { TokenTrust } from '../model/probe.ts'
 import { quote } from '../syntax/display.ts'
 import { cloudOf } from '../vendors/entra.ts'
-import { isMixpanelHost } from '../vendors/mixpanel.ts'
+import { isMixpanelHost, SCIM_HOSTS } from '../vendors/mixpanel.ts'
 import { Failure } from './failure.ts'
 
 // Which URLs may be requested: https only, and only hosts of Microsoft, of Mixpanel, or named with --allow-host.
@@ -24,8 +25,8 @@ export interface Target {
   readonly url: URL
   readonly host: string
   readonly port: number
-  /** Whether the SCIM token may be sent there: only to Mixpanel's hosts, and to one that the user named. */
-  readonly trusted: boolean
+  /** Whether the SCIM token may be sent there. */
+  readonly token: TokenTrust
 }
 
 /** Throws a `Failure` for a URL that may not be requested. Contacts nothing. */
@@ -62,7 +63,8 @@ export function targetOf(address: string, { allowHosts, pins }: UrlPolicy): Targ
       `The URL names port ${port}, which no host of this setup uses, so it was not contacted. If the port is correct, run again with --allow-host ${shellWord(`${host}:${port}`)}.`,
     )
   }
-  return { url, host, port, trusted: isMixpanelHost(host) || (named && cloudOf(host) === null) }
+  const token = named && cloudOf(host) === null ? 'named' : SCIM_HOSTS.includes(host) ? 'documented' : 'never'
+  return { url, host, port, token }
 }
 
 /** Lower case, without brackets and the dot of a complete name. */

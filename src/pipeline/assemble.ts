@@ -1,11 +1,16 @@
+import { markBlanked } from '../domain/blanked-fields.ts'
+import { BLANKED } from '../domain/blanked.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place, Role } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
-import type { InputProblem } from '../model/problem.ts'
+import type { Crash, InputProblem } from '../model/problem.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
+import { bodiesIn } from '../syntax/batch.ts'
+import { isEvidence } from '../syntax/evidence-sign.ts'
 import { formOf, type Form } from '../syntax/form.ts'
-import { placeAt, wholeOf } from '../syntax/place.ts'
+import { momentsIn } from '../syntax/moments.ts'
+import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
@@ -38,6 +43,8 @@ export interface Assembled {
   readonly problems: readonly InputProblem[]
   /** What users should know about the inputs, each with the name of its input. */
   readonly notes: readonly string[]
+  /** Grows while facts are worked out, since each is when it is first asked for. */
+  readonly crashes: readonly Crash[]
 }
 
 export interface Circumstances {
@@ -54,6 +61,7 @@ export interface ArtifactReading extends Examined {
   readonly items: readonly (readonly [fact: string, item: unknown])[]
   readonly problems: readonly InputProblem[]
   readonly notes: readonly string[]
+  readonly crash: Crash | null
 }
 
 /** Readings of one run, by artifact. */
@@ -74,11 +82,13 @@ export async function assemble(
     if (known) known.push(item)
     else byFact.set(fact, [item])
   }
+  const crashes: Crash[] = []
   const readings: ArtifactReading[] = []
   for (const artifact of artifacts) {
-    const reading = cache.get(artifact) ?? (await readArtifact(artifact, families))
+    const reading = cache.get(artifact) ?? (await readSafely(artifact, families))
     cache.set(artifact, reading)
     readings.push(reading)
+    if (reading.crash) crashes.push(reading.crash)
   }
   const counted = withoutOlderRecords([...readings].sort((a, b) => byContent(a.artifact, b.artifact)))
   for (const { items } of counted) for (const [fact, item] of items) add(fact, item)
@@ -97,10 +107,31 @@ export async function assemble(
       add(inputs.detectedSecrets.name, { at: placeAt(artifact, start, end), kind, label })
   }
   return {
-    setup: setupOf(byFact, deductions, circumstances, artifacts.length),
+    setup: setupOf(byFact, deductions, circumstances, artifacts.length, crashes),
     examined: readings,
     problems: readings.flatMap(({ problems }) => problems),
     notes: readings.flatMap(({ notes }) => notes),
+    crashes,
+  }
+}
+
+/** A reader that throws, or that a deeply nested file takes to the end of the stack, loses that file and no other. */
+async function readSafely(artifact: Artifact, families: Families): Promise<ArtifactReading> {
+  try {
+    return await readArtifact(artifact, families)
+  } catch (error) {
+    const tooDeep = error instanceof RangeError && /call stack/i.test(error.message)
+    const message = tooDeep
+      ? 'It is nested too deeply, and was not read.'
+      : 'Reading it failed because of an error in sso-doctor; nothing of it was counted.'
+    return {
+      artifact,
+      kinds: [],
+      items: [],
+      problems: [{ at: wholeOf(artifact), message, lost: true, unreadable: true }],
+      notes: [],
+      crash: tooDeep ? null : { where: artifact.name, error },
+    }
   }
 }
 
@@ -133,7 +164,10 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const notes: string[] = []
   const add: Add = Object.assign(
     <T>(fact: Fact<readonly T[]>, item: T): void => {
-      items.push([fact.name, item])
+      const marked = markBlanked(fact.name, item)
+      items.push([fact.name, marked.item])
+      const [first] = marked.at
+      if (first) notes.push(`${artifact.name}${positionIn(first)}: ${saysBlanked(marked.at.length)}`)
     },
     {
       problem(at: Place, message: string): void {
@@ -143,18 +177,25 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
         problems.push({ at, message, lost: true, unreadable: false })
       },
       unreadable(at: Place, message: string): void {
-        problems.push({ at, message, lost: at.artifact.named, unreadable: true })
+        problems.push({ at, message, lost: isEvidence(at.artifact, at.span().start), unreadable: true })
       },
       note(at: Place, message: string): void {
-        notes.push(`${at.artifact.name}: ${message}`)
+        notes.push(`${at.artifact.name}${positionIn(at)}: ${message}`)
       },
     },
   )
   const first = await formOf(artifact, families)
   const captured = first.is === 'capture' ? await readWith(first, families, add) : []
   const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-  if (form.is === 'unreadable') add.unreadable(form.at, form.message)
+  if (form.is === 'unreadable') {
+    if (form.lost === false) problems.push({ at: form.at, message: form.message, lost: false, unreadable: true })
+    else add.unreadable(form.at, form.message)
+  }
+  if (form.is === 'other') add.note(form.at, form.message)
   const read = form.is === 'capture' ? captured : await readWith(form, families, add)
+  if (form.is === 'records' && read.length === 0 && form.whole) add.unreadable(form.whole.at, form.whole.message)
+  if (form.is === 'records' && read.length > 0 && form.broken)
+    add.lost(form.broken.at, `${form.broken.message} This part of the file was not read.`)
   const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
   const kinds = unreadable ? [] : read.map(({ kind }) => kind)
   if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
@@ -163,7 +204,20 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const holdsResponse = items.some(([fact]) => fact === inputs.captures.name)
   const mismatch = unreadable ? null : roleMismatch(artifact, read, holdsResponse)
   if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
-  return { artifact, kinds: [...new Set(kinds)], items, problems, notes }
+  return { artifact, kinds: [...new Set(kinds)], items, problems, notes, crash: null }
+}
+
+function saysBlanked(values: number): string {
+  return values === 1
+    ? `this value counts as not given, because ${BLANKED}.`
+    : `this value and ${values - 1} more count as not given, because each is blanked by hand; \`sso-doctor redact\` hides values and keeps the verdict.`
+}
+
+/** `:4:12` for a note about one value; nothing for one about the whole document. */
+function positionIn({ artifact, pointer, span }: Place): string {
+  if (pointer === '' || (pointer === null && span().start === 0)) return ''
+  const { line, column } = positionOf(artifact, span().start)
+  return `:${line}:${column}`
 }
 
 type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>
@@ -204,19 +258,25 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
   // A list is offered as a whole before its entries: some readers need to know that it is a list, or that it is empty.
   const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
     if (record.hasMore) unfinished.push(record)
-    if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind)) || depth > 2)
+    if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind))) {
+      const moments = momentsIn(record)
+      if (moments.length > 0) add(inputs.moments, moments)
       return
+    }
+    if (depth > 2) return
+    for (const body of bodiesIn(record)) offerRecords(readers, body, depth + 1)
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
   }
-  // Only for files that people type: programs write no key twice.
+  // Of two values for a key, or two documents, only one is read.
   const addMistakes = ({ artifact, mistakes }: Cursor): void => {
-    for (const { span, message } of mistakes) add.problem(placeAt(artifact, span.start, span.end), message)
+    for (const { span, message } of mistakes) add.lost(placeAt(artifact, span.start, span.end), message)
   }
   switch (form.is) {
     case 'records':
-      offerRecords(await families.records(), form.root.asWritten())
-      if (kinds.length === 0 && offer(await families.settings(), form.root.spelled('typed'))) addMistakes(form.root)
+      for (const root of [form.root, ...(form.further ?? [])]) offerRecords(await families.records(), root.asWritten())
+      if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
+      if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) addMistakes(root)
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))
@@ -236,6 +296,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
       offer(await families.exchange(), form.artifact)
       break
     case 'nothing':
+    case 'other':
     case 'unreadable':
       break
   }
@@ -255,6 +316,7 @@ function setupOf(
   deductions: readonly Deduction[],
   circumstances: Circumstances,
   inputCount: number,
+  crashes: Crash[],
 ): Setup {
   const byFact = new Map(deductions.map((deduction) => [deduction.gives.name, deduction]))
   const given = new Map<string, unknown>([
@@ -297,6 +359,9 @@ function setupOf(
       if (ofFact) return { missing: ofFact }
       const missing: Missing = { fact: result.fact ?? fact, why, at: result.at }
       return { missing: [missing] }
+    } catch (error) {
+      crashes.push({ where: fact.name, error })
+      return { missing: [{ fact, why: 'Working this out failed because of an error in sso-doctor.', at: null }] }
     } finally {
       inProgress.delete(fact.name)
     }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
 import { decode } from '../syntax/decode.ts'
+import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
 import { blackOut } from '../syntax/secrets.ts'
+import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
 import { quote } from '../syntax/display.ts'
-import { entriesOf, lstat, readFile, realpath, stat } from './files.ts'
+import { entriesOf, headOf, lstat, readFile, realpath, stat } from './files.ts'
 
 export const MAX_FILE = 20 * 1024 * 1024
 export const MAX_HAR = 100 * 1024 * 1024
@@ -54,7 +56,9 @@ export async function collect(
   for (const { path, role } of inputArguments) {
     if (path === '-') {
       const bytes = await stdin()
-      if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
+      if (bytes.length > MAX_FILE)
+        collector.problem('-', `Standard input is larger than ${MAX_FILE / 1024 / 1024} MB, and was not read. Give a file.`, true)
+      else if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
       else collector.add('-', bytes, { from: 'stdin' }, role, true)
       continue
     }
@@ -78,8 +82,12 @@ export function artifactOf(
   bytes: Uint8Array,
   about: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
 ): { readonly artifact: Artifact; readonly detectedSecrets: readonly ArtifactSecret[] } {
-  const { text: open, encoding, bom } = decode(bytes)
-  const { text, found } = blackOut(open)
+  const decoded = decode(bytes)
+  const { bom } = decoded
+  // The bytes of a key may happen to look like text.
+  const isKey = decoded.text !== '' && bytes[0] === 0x30 && derHeadOf(bytes.subarray(0, HEAD_BYTES))?.is === 'private-key'
+  const encoding = isKey ? 'binary' : decoded.encoding
+  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text)
   const artifact: Artifact = {
     name,
     origin: about.origin ?? { from: 'file' },
@@ -119,8 +127,9 @@ class ArtifactCollector implements Collected {
     this.detectedSecrets.push(...detectedSecrets)
   }
 
-  problem(path: string, message: string, fatal: boolean): void {
-    this.problems.push({ path, message, lost: fatal, fatal })
+  /** What the user named is always evidence. */
+  problem(path: string, message: string, fatal: boolean, lost = fatal): void {
+    this.problems.push({ path, message, lost: lost || fatal, fatal })
   }
 
   /** `real` is the path without links, where the caller knows it. */
@@ -134,11 +143,14 @@ class ArtifactCollector implements Collected {
         label,
         `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`,
         named,
+        isArchive || hasEvidenceName(label) || (await beginsAsEvidence(path)),
       )
       return
     }
     if (this.artifacts.length >= MAX_FILES) {
-      if (!this.#full) this.problem(label, `There are more than ${MAX_FILES} files; the rest was not read.`, false)
+      // Files with the endings of exports come first.
+      if (!this.#full)
+        this.problem(label, `There are more than ${MAX_FILES} files; the rest was not read.`, false, named || LIKELY.test(path))
       this.#full = true
       return
     }
@@ -164,7 +176,7 @@ class ArtifactCollector implements Collected {
       this.#seen.set(place, this.artifacts.length)
       this.add(label, bytes ?? new Uint8Array(), { from: 'file' }, role, named)
     } catch (error) {
-      this.problem(label, reasonOf(error), named)
+      this.problem(label, reasonOf(error), named, hasEvidenceName(label))
     }
   }
 
@@ -173,10 +185,10 @@ class ArtifactCollector implements Collected {
     const { openZip } = await import('../syntax/zip.ts')
     const zip = await openZip(source, ZIP_LIMITS)
     if ('failed' in zip) {
-      this.problem(label, zip.failed, named)
+      this.problem(label, zip.failed, named, true)
       return
     }
-    for (const message of zip.refused) this.problem(label, message, named)
+    for (const message of zip.refused) this.problem(label, message, named, true)
     let damaged = 0
     try {
       for (const entry of zip.entries) {
@@ -192,16 +204,17 @@ class ArtifactCollector implements Collected {
             label,
             `It holds more than ${most}; ${quote(entry.name, 60)} and the entries after it were not read. Unpack the archive and give the folder.`,
             named,
+            true,
           )
           return
         }
         this.#unpacked += entry.size
         const bytes = await entry.read()
         if ('failed' in bytes) {
-          this.problem(name, bytes.failed, named)
+          this.problem(name, bytes.failed, named, true)
           damaged++
           if (damaged === MAX_DAMAGED) {
-            this.problem(label, 'Too many entries of the archive are damaged: the rest was not read.', named)
+            this.problem(label, 'Too many entries of the archive are damaged: the rest was not read.', named, true)
             return
           }
         } else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
@@ -211,6 +224,7 @@ class ArtifactCollector implements Collected {
             name,
             'The archives are nested too deeply: only an archive in an archive is read. Unpack it and give the folder.',
             named,
+            true,
           )
       }
     } finally {
@@ -226,11 +240,12 @@ class ArtifactCollector implements Collected {
       try {
         entries = await entriesOf(folder)
       } catch (error) {
-        this.problem(shown(folder), reasonOf(error), false)
+        this.problem(shown(folder), reasonOf(error), false, true)
         return
       }
       entries.sort((a, b) => (a.name < b.name ? -1 : 1))
       for (const entry of entries) {
+        if (/^\.sso-doctor\.ya?ml$/i.test(entry.name)) this.notes.push(notAConfiguration(shown(join(folder, entry.name))))
         if (isSkipped(entry.name)) continue
         const path = join(folder, entry.name)
         let real = join(realFolder, entry.name)
@@ -245,7 +260,7 @@ class ArtifactCollector implements Collected {
         }
         if (entry.isDirectory()) {
           if (depth < 60) await walk(path, real, depth + 1)
-          else this.problem(shown(path), 'The folders are nested more than 60 levels deep; this one was not read.', false)
+          else this.problem(shown(path), 'The folders are nested more than 60 levels deep; this one was not read.', false, true)
           continue
         }
         if (real === this.#configuration) continue
@@ -261,10 +276,22 @@ class ArtifactCollector implements Collected {
     const inOrder = files.length > MAX_FILES ? [...files].sort((a, b) => Number(LIKELY.test(b.path)) - Number(LIKELY.test(a.path))) : files
     for (const { path, real } of inOrder) {
       if (this.#full) return
-      const size = (await stat(path).catch(() => null))?.size
-      if (size !== undefined) await this.file(path, role, false, size, real)
+      const size = await stat(path).then(
+        (info) => info.size,
+        (error: unknown) => reasonOf(error),
+      )
+      if (typeof size === 'string') this.problem(shown(path), size, false, hasEvidenceName(path))
+      else await this.file(path, role, false, size, real)
     }
   }
+}
+
+/** How much of a file that is too large is read to see what it is. */
+const HEAD = 64 * 1024
+
+async function beginsAsEvidence(path: string): Promise<boolean> {
+  const head = await headOf(path, HEAD).catch(() => new Uint8Array())
+  return isBeginningOfEvidence(decode(head).text)
 }
 
 const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|saml)$/i
@@ -279,7 +306,7 @@ function looksLikeZip(bytes: Uint8Array): boolean {
 }
 
 function notAConfiguration(path: string): string {
-  return `${path} was not read as a configuration: only the one in the current folder or the one that --config names is read.`
+  return `${path} was not read as a configuration: only sso-doctor.yaml in the current folder or the file that --config names is read.`
 }
 
 function within(root: string, path: string): boolean {
@@ -304,11 +331,13 @@ function reasonOf(error: unknown): string {
   return `It could not be read${code === '' ? '' : ` (${code})`}.`
 }
 
-/** A file that an input names, not the user: null where it is missing, a link, or too large. */
-export async function readSibling(path: string): Promise<Uint8Array | null> {
+/** A file that an input names, not the user: null where it is missing, a link, outside the folder of the input `beside`, or too large. */
+export async function readSibling(path: string, beside: string): Promise<Uint8Array | null> {
   try {
     const info = await lstat(path)
-    return info.isFile() && info.size <= MAX_FILE ? await readFile(path) : null
+    if (!info.isFile() || info.size > MAX_FILE) return null
+    // A folder on the way may be a link that leads out.
+    return within(await realpath(dirname(beside)), await realpath(path)) ? await readFile(path) : null
   } catch {
     return null
   }

@@ -25,13 +25,16 @@ function shownTextOf(artifact: Artifact): string {
 }
 
 function excerptAt(artifact: Artifact, location: ReportLocation, width: number, hide: Hide): Excerpt | null {
-  const lines = shownTextOf(artifact).split(/\r\n|\n|\r/, location.line)
+  const lines = shownTextOf(artifact).split(/\r\n|\n|\r/, location.line + 1)
   const whole = lines[location.line - 1]
   if (whole === undefined) return null
-  // Pseudonyms are put in before the line is clipped, so that no half of a name is left at its edge.
   const cut = Math.min(location.column - 1, whole.length)
-  const lineBefore = hide(whole.slice(0, cut))
-  const line = lineBefore + hide(whole.slice(cut))
+  const isAlone = location.line === 1 && lines.slice(1).every((next) => next.trim() === '')
+  const { lead: keyBefore, rest } =
+    isAlone && whole.length > LONGEST_OPEN ? ownValue(whole, cut) : { lead: whole.slice(0, cut), rest: whole.slice(cut) }
+  // Pseudonyms are put in before the line is clipped, so that no half of a name is left at its edge.
+  const lineBefore = hide(keyBefore)
+  const line = lineBefore + hide(rest)
   const columns = Math.max(width, 20)
   const column = lineBefore.length
   const from = column < columns / 2 || line.length <= columns ? 0 : Math.max(0, column - Math.floor(columns / 3))
@@ -42,6 +45,21 @@ function excerptAt(artifact: Artifact, location: ReportLocation, width: number, 
   const text = shown.length > columns ? `${shown.slice(0, columns - 1)}…` : shown
   const caret = lead.length + before.length
   return { line: location.line, text, caret, length: Math.max(1, Math.min(tokenLength(after), text.length - caret)) }
+}
+
+/** A file of one line that is longer is shown only in part: it holds everything that an export holds. */
+const LONGEST_OPEN = 160
+
+/** The value at `cut` with its key, and nothing of what is beside it. */
+function ownValue(line: string, cut: number): { readonly lead: string; readonly rest: string } {
+  const key =
+    /(?:"[^"\\]{1,80}"[ \t]{0,8}:[ \t]{0,8}|[\w.-]{1,80}[ \t]{0,8}[=:][ \t]{0,8})?["']?$/.exec(
+      line.slice(Math.max(0, cut - 100), cut),
+    )?.[0] ?? ''
+  const quote = line[cut - 1] === '"' && line[cut] !== '"' ? /^[^"\\]*/ : null
+  const from = line.slice(cut, cut + 2000)
+  const value = quote?.exec(from)?.[0] ?? from.slice(0, tokenLength(from))
+  return { lead: `${cut > key.length ? '…' : ''}${key}`, rest: `${value}${cut + value.length < line.length ? '…' : ''}` }
 }
 
 /** How many characters the caret underlines: a quoted text, a word, or one character. */

@@ -2,8 +2,10 @@ import { isCannotTell } from '../domain/no-finding.ts'
 import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
 import type { Fact, Missing, Setup } from '../model/fact.ts'
+import type { Crash } from '../model/problem.ts'
 import type { AnyRule, CompleteFinding, Finding, FindingKind } from '../model/rule.ts'
 import { ask, askOptional } from './ask.ts'
+import { entryOf } from '../syntax/table.ts'
 
 export type Judgement =
   | { readonly rule: AnyRule; readonly status: 'pass'; readonly evidence: readonly Place[] }
@@ -18,7 +20,7 @@ export type Judgement =
 export interface JudgedRules {
   readonly judgements: readonly Judgement[]
   /** Rules that threw: an internal error, never a problem of the input. */
-  readonly crashes: readonly { readonly ruleId: string; readonly error: unknown }[]
+  readonly crashes: readonly Crash[]
 }
 
 /** Every rule, in the order given. A rule that throws does not affect the others. */
@@ -28,15 +30,19 @@ export function judge(
   chosen: (ruleId: string) => boolean = () => true,
   leftOutBy = '--only or --skip',
 ): JudgedRules {
-  const crashes: { ruleId: string; error: unknown }[] = []
+  const crashes: Crash[] = []
   const judgements = rules.map((rule): Judgement => {
     if (!chosen(rule.id))
       return { rule, status: 'not-applicable', because: { ruleId: null, message: `This rule is excluded by ${leftOutBy}.` } }
     try {
       return judgementOf(setup, rule)
     } catch (error) {
-      crashes.push({ ruleId: rule.id, error })
-      return { rule, status: 'unknown', missing: [{ fact: INTERNAL_ERROR, why: 'The rule failed on this input.', at: null }] }
+      crashes.push({ where: rule.id, error })
+      return {
+        rule,
+        status: 'unknown',
+        missing: [{ fact: INTERNAL_ERROR, why: 'The rule failed because of an error in sso-doctor.', at: null }],
+      }
     }
   })
   return { judgements, crashes }
@@ -81,7 +87,7 @@ function judgementOf(setup: Setup, rule: AnyRule): Judgement {
 }
 
 function completed(rule: AnyRule, finding: Finding): CompleteFinding {
-  const kind: FindingKind | undefined = rule.findings[finding.code]
+  const kind: FindingKind | undefined = entryOf(rule.findings, finding.code)
   if (!kind) throw new Error(`${rule.id} reports “${finding.code}”, which is not among its findings.`)
   const severity = finding.severity ?? kind.severity
   const inferred = finding.inferred ?? kind.inferred ?? false

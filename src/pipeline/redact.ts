@@ -2,13 +2,12 @@ import { createHmac } from 'node:crypto'
 import type { Setup } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { listOf, valueOf } from '../syntax/field.ts'
+import { fileReplacements, namesReplacer, replaceAddresses, replaceQueryValues } from './pseudonyms.ts'
 
-// A report that can be shared: mail addresses and names of people become pseudonyms, the same one for the same person everywhere.
+// A report that can be shared: mail addresses and the names of people, groups, apps and files become pseudonyms, the same one for the same
+// person or thing everywhere; values in the queries of URLs are left out.
 
 export type Hide = (text: string) => string
-
-/** A mail address in a sentence. The domain is kept, because findings are about domains. */
-const ADDRESS = /([^\s"'“”‘’<>(),;:[\]{}|=/\\]+)(@|%40)((?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+)/g
 
 /** Words that reports use, and that are therefore never replaced as names. */
 const OURS: ReadonlySet<string> = new Set([
@@ -21,22 +20,39 @@ const OURS: ReadonlySet<string> = new Set([
   'guest',
   'member',
   'user',
+  'users',
+  'members',
+  'group',
+  'groups',
+  'team',
+  'teams',
+  'all',
+  'everyone',
+  'app',
+  'sso',
+  'email',
+  'name',
   'test',
 ])
 
-type NamePart = 'whole' | 'first' | 'last' | 'local'
+type NamePart = 'whole' | 'first' | 'last' | 'local' | 'app' | 'group' | 'organization'
 
-interface PersonName {
-  readonly name: string
-  readonly person: string
-  readonly part: NamePart
+const LABELS: Readonly<Record<NamePart, string>> = {
+  whole: 'Person',
+  first: 'First',
+  last: 'Last',
+  local: 'person',
+  app: 'App',
+  group: 'Group',
+  organization: 'Organization',
 }
 
 /**
- * Replaces every mail address, and the names of all people in the inputs. Without a salt people are numbered in order; with a salt, the
- * pseudonym is a hash of the salt and the address, so that the same salt gives the same person the same pseudonym.
+ * Replaces every mail address, the names of all people, groups and apps in the inputs, names of files (`paths`), and values in queries.
+ * Without a salt people are numbered in order; with a salt, the pseudonym is a hash of the salt and the address, so that the same salt gives
+ * the same person the same pseudonym.
  */
-export function redactionFor(setup: Setup, salt: string | null): Hide {
+export function redactionFor(setup: Setup, salt: string | null, paths: readonly string[] = []): Hide {
   const people = new Map<string, string>()
   const pseudonym = (key: string): string => {
     const known = people.get(key)
@@ -45,10 +61,11 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     people.set(key, made)
     return made
   }
-  const names: PersonName[] = []
+  const names = new Map<string, string>()
   const add = (name: string | null | undefined, person: string, part: NamePart): void => {
     const text = name?.trim() ?? ''
-    if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase())) names.push({ name: text, person, part })
+    if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase()) && !names.has(text))
+      names.set(text, `${LABELS[part]}-${person}`)
   }
   const address = (text: string): string => {
     const person = pseudonym(text.toLowerCase())
@@ -70,11 +87,17 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     add(first, person, 'first')
     add(last, person, 'last')
   }
-  for (const { principalName, principalType } of setup.answer(inputs.assignments).known?.flatMap(({ items }) => items) ?? []) {
-    const name = valueOf(principalName)
-    if (name !== undefined && /^user$/i.test(valueOf(principalType) ?? '') && !names.some((each) => each.name === name))
-      add(name, pseudonym(name.toLowerCase()), 'whole')
+  const thing = (name: string | undefined, part: 'whole' | 'app' | 'group' | 'organization'): void => {
+    if (name !== undefined && name !== '')
+      add(name, pseudonym(part === 'whole' ? name.toLowerCase() : `${part} ${name.toLowerCase()}`), part)
   }
+  for (const { principalName, principalType } of setup.answer(inputs.assignments).known?.flatMap(({ items }) => items) ?? []) {
+    const type = (valueOf(principalType) ?? '').toLowerCase()
+    if (type === 'user' || type === 'group') thing(valueOf(principalName), type === 'user' ? 'whole' : 'group')
+  }
+  for (const { displayName } of setup.answer(inputs.groups).known ?? []) thing(valueOf(displayName), 'group')
+  const subject = setup.answer(derived.subject).known
+  for (const half of [subject?.principal, subject?.application]) if (half) thing(valueOf(half.displayName), 'app')
   const settings = setup.answer(derived.settings).known
   const typed = settings
     ? [
@@ -84,35 +107,29 @@ export function redactionFor(setup: Setup, salt: string | null): Hide {
     : []
   const principal = setup.answer(derived.principal).known
   const notified = principal ? (listOf(principal.notificationMails)?.items ?? []).map(({ value }) => value) : []
-  for (const each of [...typed, ...notified]) if (each?.includes('@') === true) address(each)
-  const assertion = setup.answer(derived.response).known?.opened.assertion
-  for (const value of assertion
-    ? [valueOf(assertion.nameId) ?? '', ...assertion.attributes.flatMap(({ values }) => values.map((each) => each.value))]
-    : []) {
+  for (const each of [...typed, ...notified]) {
+    if (each?.includes('@') === true) address(each)
+    else thing(each, 'whole')
+  }
+  if (settings) {
+    for (const { value } of listOf(settings.teams)?.items ?? []) thing(value, 'group')
+    for (const { name } of listOf(settings.linkedOrganizations)?.items ?? []) thing(valueOf(name), 'organization')
+  }
+  const assertions = (setup.answer(derived.responses).known ?? []).flatMap(({ opened }) => opened.assertion ?? [])
+  for (const value of assertions.flatMap(({ nameId, attributes }) => [
+    valueOf(nameId) ?? '',
+    ...attributes.flatMap(({ values }) => values.map((each) => each.value)),
+  ])) {
     // URLs and identifiers are not names of people.
     if (value.includes('@')) address(value.trim())
-    else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value) && !names.some((each) => each.name === value))
-      add(value, pseudonym(value.toLowerCase()), 'whole')
+    else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value)) thing(value, 'whole')
   }
-  names.sort((a, b) => b.name.length - a.name.length)
 
-  const LABELS: Readonly<Record<NamePart, string>> = { whole: 'Person', first: 'First', last: 'Last', local: 'person' }
-  return (text) => {
-    const without = text.replace(
-      ADDRESS,
-      (_whole, local: string, at: string, domain: string) => `person-${pseudonym(`${local}@${domain}`.toLowerCase())}${at}${domain}`,
-    )
-    const here = names.filter(({ name }) => without.includes(name))
-    if (here.length === 0) return without
-    const pattern = new RegExp(
-      `(?<![\\p{L}\\p{N}])(?:${here.map(({ name }) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\p{L}\\p{N}])`,
-      'gu',
-    )
-    return without.replace(pattern, (found) => {
-      const { person, part } = here.find(({ name }) => name === found) ?? { person: '', part: 'whole' as const }
-      return `${LABELS[part]}-${person}`
-    })
-  }
+  const files = fileReplacements(paths, (name) => pseudonym(`file ${name.toLowerCase()}`))
+  // A file may be called after a person: its whole name comes first.
+  const replaceFiles = namesReplacer(files)
+  const replaceNames = namesReplacer(names)
+  return (text) => replaceNames(replaceAddresses(replaceQueryValues(replaceFiles(text)), pseudonym))
 }
 
 /** Keys of the report whose values are never from an input. */

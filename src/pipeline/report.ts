@@ -26,7 +26,7 @@ export interface ReportOptions {
   /** Turns the addresses in commands into those of the national cloud that the setup is in. */
   readonly inCloud: (setup: Setup) => (text: string) => string
   /** Replaces people by pseudonyms; null where they may be named. */
-  readonly hide?: ((setup: Setup) => Hide) | null
+  readonly hide?: ((setup: Setup, paths: readonly string[]) => Hide) | null
 }
 
 export interface Diagnosis {
@@ -34,6 +34,10 @@ export interface Diagnosis {
   readonly exitCode: 0 | 1 | 2 | 3
   /** True where nothing in the input was recognised. */
   readonly nothing: boolean
+  /** Why the work could not be done (exit code 2), each a full sentence; empty where it could. Where nothing was recognised, that is the caller’s to say. */
+  readonly reasons: readonly string[]
+  /** The files that were recognised or that have a problem, and the archives around them: no output may overwrite one. */
+  readonly inputFiles: readonly string[]
   /** The facts that were judged, for callers that need more of them. */
   readonly setup: Setup
   excerpt(location: ReportLocation, width: number): Excerpt | null
@@ -57,12 +61,6 @@ export async function reportOn(
   const lost = [...collectProblems, ...assembled.problems].some((problem) => problem.lost)
   const verdict = verdictOf(results, reportOptions.failOn, lost)
   const nothing = recognised.length === 0
-  const fatal =
-    nothing ||
-    collectProblems.some((problem) => problem.fatal) ||
-    [...unreadable].some((artifact) => artifact.named) ||
-    judged.crashes.length > 0
-
   const report: Report = {
     schemaVersion: 1,
     tool: { name: 'sso-doctor', version: reportOptions.version },
@@ -93,15 +91,44 @@ export async function reportOn(
     probes: reportOptions.probes,
     assertion: reportOptions.assertion(setup),
   }
-  const hide = reportOptions.hide?.(setup) ?? null
+  const paths = [...report.inputs.map(({ path }) => path), ...report.problems.map(({ path }) => path), ...report.ignored]
+  const hide = reportOptions.hide?.(setup, paths) ?? null
+  const reasons = reasonsOf(assembled, judged, collectProblems).map(hide ?? ((text) => text))
+  const fatal = nothing || reasons.length > 0
   const artifacts = [...new Map(examined.map(({ artifact }) => [artifact.name, artifact])).values()]
   return {
     report: hide === null ? report : redacted(report, hide),
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
     nothing,
+    reasons,
+    inputFiles: inputFilesOf(assembled, collectProblems),
     setup,
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
+}
+
+function inputFilesOf({ examined, problems }: Assembled, collectProblems: readonly CollectProblem[]): readonly string[] {
+  const artifacts = [
+    ...examined.filter(({ kinds }) => kinds.length > 0).map(({ artifact }) => artifact),
+    ...problems.map(({ at }) => at.artifact),
+  ]
+  const files = artifacts.map(({ name, origin }) => (origin.from === 'zip' ? origin.archive : name))
+  return [...new Set([...files, ...collectProblems.map(({ path }) => path)])]
+}
+
+/** What was named and could not be read, and what broke. Known when all is judged, since facts are worked out when they are asked for. */
+function reasonsOf(assembled: Assembled, judged: JudgedRules, collectProblems: readonly CollectProblem[]): readonly string[] {
+  const named = assembled.problems.filter((problem) => problem.unreadable && problem.at.artifact.named)
+  return [
+    ...collectProblems.filter(({ fatal }) => fatal).map(({ path, message }) => visible(`${path}: ${message}`)),
+    ...named.map(({ at, message }) => {
+      const { path, line, column } = locationOf(at)
+      return visible(`${path}:${line}:${column}: ${message}`)
+    }),
+    ...[...assembled.crashes, ...judged.crashes].map(
+      ({ where, error }) => `internal error at ${visible(where)}: ${visible(error instanceof Error ? error.message : String(error))}`,
+    ),
+  ]
 }
 
 function subjectOf(setup: Setup): Report['subject'] {

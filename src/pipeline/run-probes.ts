@@ -4,7 +4,7 @@ import type { AnyProbe, ProbeContext, Network, Observation } from '../model/prob
 import type { ReportProbe } from '../model/report.ts'
 import { inputs } from '../model/vocabulary.ts'
 import { ask, askOptional } from './ask.ts'
-import { count, day } from '../syntax/display.ts'
+import { count, day, visible } from '../syntax/display.ts'
 
 export interface ProbeRun {
   readonly network: Network
@@ -43,6 +43,7 @@ async function runProbe(probe: AnyProbe, setup: Setup, run: ProbeRun, earlier: r
     get: (url, options) => network.get(url, options, signal),
     txt: (name) => network.txt(name, signal),
     hasToken: network.hasToken,
+    tokenTrust: (url) => network.tokenTrust(url),
     now: () => network.now(),
     earlier,
   }
@@ -70,23 +71,27 @@ export function probesIn(setup: Setup): readonly ReportProbe[] {
   return [
     ...exchanges.map((each): ReportProbe => ({
       id: each.probe,
-      target: each.target.value,
-      outcome: each.trouble?.code ?? 'answered',
+      target: visible(each.target.value),
+      outcome: visible(each.trouble?.code ?? 'answered'),
       status: each.status?.value ?? null,
       durationMs: each.tookMs,
-      detail: detailOf(each),
+      detail: visible(detailOf(each)),
     })),
     ...names.map((each): ReportProbe => {
       const answered = each.answers.find(({ records }) => records !== null)
       return {
         id: 'domain-txt',
-        target: `TXT ${each.domain.value}`,
-        outcome: answered ? 'answered' : (each.answers[0]?.trouble ?? 'failed'),
+        target: visible(`TXT ${each.domain.value}`),
+        outcome: visible(answered ? 'answered' : (each.answers[0]?.trouble ?? 'failed')),
         status: null,
         durationMs: each.tookMs,
-        detail: each.answers
-          .map(({ resolver, name, records, trouble }) => `${resolver} on ${name}: ${trouble ?? count(records?.length ?? 0, 'TXT record')}`)
-          .join('; '),
+        detail: visible(
+          each.answers
+            .map(
+              ({ resolver, name, records, trouble }) => `${resolver} on ${name}: ${trouble ?? count(records?.length ?? 0, 'TXT record')}`,
+            )
+            .join('; '),
+        ),
       }
     }),
   ]

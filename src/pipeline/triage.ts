@@ -43,7 +43,7 @@ export interface TriageSummary {
   readonly groups: readonly TriageGroup[]
   /** Bundles in which nothing was recognised, and why. */
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
-  /** Bundles that were only partly checked: something in them is damaged, or not safe to read. */
+  /** Bundles of which evidence was lost: something in them is damaged, or not safe to read. */
   readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
 }
 
@@ -56,28 +56,25 @@ export interface TriageDigest {
   readonly need: string | null
   /** Why nothing in it was recognised; null where something was. */
   readonly unread: string | null
-  /** What could not be read, where the rest was. */
+  /** What evidence was lost, where the rest was read. */
   readonly damaged: string | null
 }
 
-/** `damaged` where part of the bundle was refused. */
-export function digestOf(
-  { bundle, verdict, firstBlocker, results, inputs, problems, journey }: TriageLine,
-  damaged: boolean,
-): TriageDigest {
+export function digestOf({ bundle, verdict, firstBlocker, results, inputs, problems, journey }: TriageLine): TriageDigest {
   const order = journey.flatMap(({ rules }) => rules)
   const failed = results.filter(({ status }) => status === 'fail')
   // With --fail-on warning a bundle may fail without an error: then the first finding in the order of stages counts.
   const first = [...failed].sort((a, b) => order.indexOf(a.ruleId) - order.indexOf(b.ruleId))[0]
   const blocker = failed.find(({ ruleId }) => ruleId === firstBlocker) ?? (verdict === 'fail' ? first : undefined)
   const finding = blocker?.findings.find(({ severity }) => severity === 'error') ?? blocker?.findings[0]
+  const loss = problems.find(({ lost }) => lost)
   const waiting = results.find(({ status, required, needs }) => status === 'unknown' && required && needs.length > 0)
   return {
     bundle,
     verdict,
     blocker: blocker && finding ? { ruleId: blocker.ruleId, title: blocker.title, finding, order: order.indexOf(blocker.ruleId) } : null,
     need: waiting?.needs[0]?.evidence ?? null,
-    damaged: inputs.length > 0 && damaged ? (problems[0] ? `${problems[0].path}: ${problems[0].message}` : '') : null,
+    damaged: inputs.length > 0 && loss ? `${loss.path}: ${loss.message}` : null,
     unread: inputs.length > 0 ? null : (problems[0]?.message ?? 'It contains no export, certificate or settings file.'),
   }
 }
@@ -92,7 +89,7 @@ export function summaryOf(digests: readonly TriageDigest[], tool: Report['tool']
   )
   const groups = blocked.sort((a, b) => b.length - a.length || (a[0]?.blocker?.order ?? 0) - (b[0]?.blocker?.order ?? 0)).map(groupOf)
   const open = read.filter(({ blocker, verdict }) => blocker === null && verdict !== 'pass')
-  const waiting = groupedBy(open, ({ need }) => need ?? '')
+  const waiting = groupedBy(open, ({ damaged, need }) => (damaged === null ? (need ?? '') : LOST))
   const passing = read.filter(({ blocker, verdict }) => blocker === null && verdict === 'pass')
   return {
     schemaVersion: 1,
@@ -110,7 +107,10 @@ export function summaryOf(digests: readonly TriageDigest[], tool: Report['tool']
   }
 }
 
+const LOST = 'Evidence was lost'
+
 function titleOfWaiting([first]: readonly TriageDigest[]): string {
+  if (first && first.damaged !== null) return LOST
   return first?.need === null || first?.need === undefined ? 'A required check has no data' : `Not given: ${first.need}`
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isWrongScimAddress } from '../domain/scim-address.ts'
 import { isMixpanelHost, SCIM_BASE } from '../vendors/mixpanel.ts'
 import { hostOf } from '../syntax/url.ts'
 import { derived } from '../model/vocabulary.ts'
@@ -6,6 +7,7 @@ import { valueOf } from '../syntax/field.ts'
 import { defineProbe } from './_define.ts'
 import type { Observation, ProbeContext } from '../model/probe.ts'
 import { nextHopFrom } from './_next-hop.ts'
+import { withoutEnd } from '../syntax/trim.ts'
 
 const ACCEPT = 'application/scim+json, application/json'
 
@@ -27,7 +29,9 @@ export default defineProbe({
     if (base === undefined || on === false) return []
     const ask = (step: string, path: string, query = '', authorized = false): Promise<Observation> =>
       observe(context, step, endpoint(base.trim(), path, query), authorized)
-    if (context.hasToken) {
+    const trust = context.tokenTrust(base.trim())
+    // An address that is known to be wrong gets no token, unless the user named its host.
+    if (context.hasToken && (trust === 'named' || (trust === 'documented' && !isWrongScimAddress(base.trim())))) {
       return Promise.all([
         ask('config', '/ServiceProviderConfig'),
         ask('filter', '/Users', `filter=${encodeURIComponent(`userName eq "${randomUUID()}"`)}`, true),
@@ -50,5 +54,5 @@ async function observe(context: ProbeContext, step: string, url: string, authori
 function endpoint(base: string, path: string, query: string): string {
   const [, before = base, flag = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(base) ?? []
   const queries = [flag, query].filter((part) => part !== '').join('&')
-  return `${before.replace(/\/+$/, '')}${path}${queries === '' ? '' : `?${queries}`}`
+  return `${withoutEnd(before, '/')}${path}${queries === '' ? '' : `?${queries}`}`
 }

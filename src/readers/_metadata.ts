@@ -1,3 +1,4 @@
+import { isBlanked } from '../domain/blanked.ts'
 import { absent, known } from '../syntax/field.ts'
 import { type Field } from '../model/field.ts'
 import type { FederationMetadata, ServiceProviderMetadata } from '../model/certificates.ts'
@@ -43,6 +44,7 @@ export function identityProviderOf(entity: XmlElement): FederationMetadata {
     if (!['signing', ''].includes(descriptor.getAttribute('use') ?? '')) continue
     for (const element of descendants(descriptor, SIGNATURE, 'X509Certificate')) {
       const { value: text, at } = textOf(element)
+      if (isBlanked(text, 'base64')) continue
       const value = certificateInBase64(text)
       if (!value) unreadableKeys++
       else if (!signing.some((other) => other.value.sha256 === value.sha256)) signing.push({ value, at })

@@ -35,6 +35,9 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
     paint.bold(
       `${count(summary.bundles, 'setup')}: ${fail} fail, ${incomplete} incomplete${summary.unread.length > 0 ? ` (${summary.unread.length} of them without readable input)` : ''}, ${pass} pass`,
     ),
+    ...(summary.damaged.length === 0
+      ? []
+      : [paint.yellow(`! Evidence was lost in ${count(summary.damaged.length, 'setup')}; see the end.`)]),
     paint.dim(`  checked as of ${summary.now.slice(0, 16).replace('T', ' ')} UTC`),
   ]
   for (const group of summary.groups) {
@@ -60,7 +63,7 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
     for (const { bundle, why } of summary.unread) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   if (summary.damaged.length > 0) {
-    lines.push('', paint.yellow(`! Some input could not be read in ${count(summary.damaged.length, 'setup')}`))
+    lines.push('', paint.yellow(`! Evidence was lost in ${count(summary.damaged.length, 'setup')}`))
     for (const { bundle, why } of summary.damaged) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
   }
   return `${lines.join('\n')}\n`

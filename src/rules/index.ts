@@ -45,6 +45,8 @@ import livePostbackUrl from './live/postback-url.ts'
 import liveReplyUrl from './live/reply-url.ts'
 import liveScim from './live/scim.ts'
 import liveSignInUrl from './live/sign-in-url.ts'
+import logsProvisioning from './logs/provisioning.ts'
+import logsSignIns from './logs/sign-ins.ts'
 import mixpanelCloud from './mixpanel/cloud.ts'
 import mixpanelDomains from './mixpanel/domains.ts'
 import mixpanelIdpManagedAccess from './mixpanel/idp-managed-access.ts'
@@ -62,6 +64,7 @@ import responseEmail from './response/email.ts'
 import responseIssuer from './response/issuer.ts'
 import responseLifetime from './response/lifetime.ts'
 import responseRecipient from './response/recipient.ts'
+import responseRequest from './response/request.ts'
 import responseSignature from './response/signature.ts'
 import responseStatus from './response/status.ts'
 import scimDomains from './scim/domains.ts'
@@ -120,8 +123,8 @@ export const rules: readonly AnyRule[] = [
   mixpanelSignInUrl,
   mixpanelTenant,
   mixpanelCloud,
-  mixpanelSsoEnabled,
   mixpanelDomains,
+  mixpanelSsoEnabled,
   mixpanelRequireSso,
   mixpanelIdpManagedAccess,
   mixpanelPlan,
@@ -150,7 +153,10 @@ export const rules: readonly AnyRule[] = [
   responseCertificate,
   responseLifetime,
   responseEmail,
+  responseRequest,
   responseDrift,
+  logsSignIns,
+  logsProvisioning,
   liveReplyUrl,
   livePostbackUrl,
   liveSignInUrl,

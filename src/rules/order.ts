@@ -1,8 +1,9 @@
+import { entryOf } from '../syntax/table.ts'
 /**
  * The order of the catalogue: that of the contract's table, and so of every report. It is the one list that a human keeps.
  * A rule that is not in it stands at the end of its chapter.
  */
-export const CHAPTERS = ['azure', 'claims', 'cert', 'signing', 'mixpanel', 'access', 'scim', 'response', 'live'] as const
+export const CHAPTERS = ['azure', 'claims', 'cert', 'signing', 'mixpanel', 'access', 'scim', 'response', 'logs', 'live'] as const
 
 export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]>> = {
   azure: [
@@ -38,8 +39,8 @@ export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]
     'sign-in-url',
     'tenant',
     'cloud',
-    'sso-enabled',
     'domains',
+    'sso-enabled',
     'require-sso',
     'idp-managed-access',
     'plan',
@@ -47,7 +48,8 @@ export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]
   ],
   access: ['assigned', 'nested-groups', 'assignment-required', 'guests', 'visible'],
   scim: ['tenant-url', 'job', 'quarantine', 'user-name', 'mappings', 'scope', 'teams', 'domains', 'roles', 'notice', 'secret-in-export'],
-  response: ['status', 'audience', 'recipient', 'issuer', 'signature', 'certificate', 'lifetime', 'email', 'drift'],
+  response: ['status', 'audience', 'recipient', 'issuer', 'signature', 'certificate', 'lifetime', 'email', 'request', 'drift'],
+  logs: ['sign-ins', 'provisioning'],
   live: ['reply-url', 'postback-url', 'sign-in-url', 'authn-request', 'entra-login', 'metadata', 'scim', 'domain-txt', 'clock'],
 }
 
@@ -61,7 +63,7 @@ export function byCatalogue(a: string, b: string): number {
 function rankOf(id: string): readonly [chapter: number, place: number] {
   const [chapter = '', name = ''] = id.split('/')
   const order: Readonly<Record<string, readonly string[]>> = ORDER
-  const place = order[chapter]?.indexOf(name) ?? -1
+  const place = entryOf(order, chapter)?.indexOf(name) ?? -1
   const chapters: readonly string[] = CHAPTERS
   return [chapters.includes(chapter) ? chapters.indexOf(chapter) : chapters.length, place === -1 ? Number.MAX_SAFE_INTEGER : place]
 }

@@ -8,6 +8,11 @@ interface Cell {
   readonly end: number
 }
 
+/** Every row becomes an object with all columns. An export of users has fewer than a hundred. */
+const MAX_COLUMNS = 500
+/** Two hundred thousand users with twenty columns. */
+const MAX_CELLS = 4_000_000
+
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
  * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 writes it, are skipped.
@@ -17,45 +22,66 @@ export function parseCsv(artifact: Artifact): ParsedTree {
   const preamble = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
   const from = preamble?.[0].length ?? 0
   const separator = preamble?.[1] ?? separatorIn(text.slice(from, from + 20_000))
-  const rows: Cell[][] = []
-  let row: Cell[] = []
+  let names: readonly string[] | null = null
+  const value: Readonly<Record<string, string>>[] = []
+  /** Where each row begins; its cells are found again when one is shown. */
+  const starts: number[] = []
   let at = from
   while (at < text.length) {
-    const cell = text[at] === '"' ? quoted(text, at) : bare(text, at, separator)
-    if (cell === null) {
-      return {
-        failed: 'A quotation mark is not closed: the table ends inside a field. The file may be cut off.',
-        at: placeAt(artifact, at, at + 1),
-      }
+    const start = at
+    const row = rowAt(text, at, separator)
+    if ('failed' in row) return { failed: row.failed, at: placeAt(artifact, row.at, row.at + 1) }
+    at = row.end
+    const { cells } = row
+    if (cells.length === 1 && cells[0]?.text === '') continue
+    if (names === null) {
+      names = cells.map((header) => header.text.trim())
+      if (names.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
+      continue
     }
-    row.push(cell)
-    at = cell.end
-    if (text[at] === separator) {
-      at++
-      // A separator at the very end is followed by an empty field.
-      if (at === text.length) row.push({ text: '', start: at, end: at })
-      else continue
-    }
-    if (text[at] === '\r') at++
-    if (text[at] === '\n') at++
-    else if (at < text.length && text[at - 1] !== '\r') {
-      return { failed: 'There is text after the quotation mark that ends a field.', at: placeAt(artifact, at, at + 1) }
-    }
-    if (row.length > 1 || row[0]?.text !== '') rows.push(row)
-    row = []
+    if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
+    starts.push(start)
+    value.push(Object.fromEntries(names.map((name, index) => [name, cells[index]?.text ?? ''])))
   }
-  const [headers = [], ...body] = rows
-  const names = headers.map((header) => header.text.trim())
-  const value = body.map((cells) => Object.fromEntries(names.map((name, index) => [name, cells[index]?.text ?? ''])))
+  const headers = names ?? []
   const locate = (path: readonly (string | number)[]): Span => {
-    const cells = typeof path[0] === 'number' ? body[path[0]] : undefined
-    const first = cells?.[0]
-    const last = cells?.at(-1)
+    const start = typeof path[0] === 'number' ? starts[path[0]] : undefined
+    const row = start === undefined ? undefined : rowAt(text, start, separator)
+    const cells = row && 'cells' in row ? row.cells : []
+    const first = cells[0]
+    const last = cells.at(-1)
     if (!first || !last) return { start: from, end: text.length }
-    const cell = typeof path[1] === 'string' ? cells[names.indexOf(path[1])] : undefined
+    const cell = typeof path[1] === 'string' ? cells[headers.indexOf(path[1])] : undefined
     return cell ? { start: cell.start, end: cell.end } : { start: first.start, end: last.end }
   }
   return { tree: { artifact, value, locate } }
+
+  function tooLarge(limit: string): ParsedTree {
+    return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }
+  }
+}
+
+type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }
+
+/** The cells of the row that begins there, and where the next one does. */
+function rowAt(text: string, start: number, separator: string): Row {
+  const cells: Cell[] = []
+  for (let at = start; ;) {
+    const cell = text[at] === '"' ? quoted(text, at) : bare(text, at, separator)
+    if (cell === null) return { failed: 'A quotation mark is not closed: the table ends inside a field. The file may be cut off.', at }
+    cells.push(cell)
+    at = cell.end
+    if (text[at] === separator) {
+      at++
+      if (at < text.length) continue
+      // A separator at the very end is followed by an empty field.
+      cells.push({ text: '', start: at, end: at })
+    }
+    if (text[at] === '\r') at++
+    if (text[at] === '\n') at++
+    else if (at < text.length && text[at - 1] !== '\r') return { failed: 'There is text after the quotation mark that ends a field.', at }
+    return { cells, end: at }
+  }
 }
 
 /** The separator that the line of headers uses most. */

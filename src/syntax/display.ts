@@ -32,9 +32,9 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`
 }
 
-/** The calendar day in UTC, as ISO 8601 writes it. */
-export function day(date: Date): string {
-  return date.toISOString().slice(0, 10)
+/** The calendar day in UTC, as ISO 8601 writes it; in words for null, a date that does not exist. */
+export function day(date: Date | null): string {
+  return date === null ? 'a date that does not exist' : date.toISOString().slice(0, 10)
 }
 
 /** `a, b and c`. */

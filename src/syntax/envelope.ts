@@ -1,6 +1,8 @@
 import { zlib } from './zlib.ts'
 import type { Artifact } from '../model/artifact.ts'
 import { decode } from './decode.ts'
+import { base64Candidates, percentUndone, type Repair } from './base64-text.ts'
+import { entryOf } from './table.ts'
 
 // XML as browsers send it: in base64, percent escapes, DEFLATE, or a hidden field of a page.
 
@@ -9,6 +11,8 @@ const MAX_BYTES = 6 * 1024 * 1024
 export interface Unwrapped {
   readonly text: string
   readonly deflated: boolean
+  /** What was wrong with the encoding, and was undone; empty where nothing was. */
+  readonly repairs: readonly Repair[]
 }
 
 /**
@@ -21,40 +25,44 @@ export function unwrap(field: string): Unwrapped | null {
 }
 
 /** The same, with a result of its own for what is too large: a few kilobytes can be deflated gigabytes. */
-export function carriedBy(field: string): Unwrapped | 'too large' | null {
-  const plain = field.trim()
-  if (plain.startsWith('<')) return { text: plain, deflated: false }
-  const escaped = /%[0-9a-f]{2}/i.test(plain) ? percentDecoded(plain) : plain
-  if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false }
-  // A plus sign that was sent in a form without an escape becomes a space.
-  const compact = escaped
-    .replace(/\\[rn]|[\t\r\n]/g, '')
-    .trim()
-    .replaceAll(' ', '+')
-  // Searches for other characters, because matching megabytes of base64 exhausts the stack.
-  if (compact.length < 16 || /[^A-Za-z0-9+/_-]/.test(compact.replace(/={1,3}$/, ''))) return null
-  const bytes = Buffer.from(compact, 'base64')
+export function carriedBy(field: string, isInner = false): Unwrapped | 'too large' | null {
+  const { text: escaped, times } = percentUndone(field)
+  const repairs: readonly Repair[] = times > 1 ? ['percent-twice'] : []
+  if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false, repairs }
+  let incomplete: Unwrapped | null = null
+  for (const { text, repair } of base64Candidates(escaped)) {
+    const found = xmlInBase64(text, isInner)
+    if (found === 'too large') return found
+    if (found === null) continue
+    const { isWhole, ...rest } = found
+    const result = { ...rest, repairs: [...repairs, ...(repair === null ? [] : [repair]), ...found.repairs] }
+    // A blank that is taken for a plus by mistake shifts all text behind it.
+    if (isWhole) return result
+    incomplete ??= result
+  }
+  return incomplete
+}
+
+function xmlInBase64(base64: string, isInner: boolean): (Unwrapped & { readonly isWhole: boolean }) | 'too large' | null {
+  const bytes = Buffer.from(base64, 'base64')
   if (bytes.length > MAX_BYTES) return 'too large'
-  const text = asXml(bytes)
-  if (text !== null) return { text, deflated: false }
+  const plain = asXml(bytes)
+  if (plain !== null) return { ...plain, deflated: false, repairs: [] }
   const inflated = inflate(bytes)
   if (inflated === 'too large') return inflated
   const inner = inflated === null ? null : asXml(inflated)
-  return inner === null ? null : { text: inner, deflated: true }
+  if (inner !== null) return { ...inner, deflated: true, repairs: [] }
+  const inside = bytes.toString('latin1')
+  const again = isInner || inside.trimStart().startsWith('<') ? null : carriedBy(inside, true)
+  return again === null || again === 'too large' ? again : { ...again, isWhole: true, repairs: [...again.repairs, 'base64-twice'] }
 }
 
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function asXml(bytes: Buffer): string | null {
+/** `isWhole`: it is text from its beginning to its end, so that nothing of the base64 was mistaken. */
+function asXml(bytes: Buffer): { readonly text: string; readonly isWhole: boolean } | null {
   if (bytes.length === 0) return null
   const { text, encoding } = decode(bytes)
-  return encoding !== 'binary' && /^\s*</.test(text) ? text : null
+  if (encoding === 'binary' || !text.trimStart().startsWith('<')) return null
+  return { text, isWhole: encoding !== 'windows-1252' && text.trimEnd().endsWith('>') }
 }
 
 function inflate(bytes: Buffer): Buffer | 'too large' | null {
@@ -73,7 +81,7 @@ export interface Embedded {
 }
 
 const MESSAGE_TAG =
-  /<(?<name>(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?))\s[^<>]*?(?:urn:oasis:names:tc:SAML:2\.0:|ws-sx\/ws-trust|\/ws\/2005\/02\/trust)[^<>]*>/g
+  /<(?<name>(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?))\s(?=[^<>]*(?:urn:oasis:names:tc:SAML:2\.0:|ws-sx\/ws-trust|\/ws\/2005\/02\/trust))[^<>]*>/g
 /** `<saml`, `<?xml `, `<Respon`, `<Assert`, `<!DOCTYP`, in base64. */
 const ENCODED = /(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)[A-Za-z0-9+/_-]{150,}={0,2}/g
 
@@ -162,7 +170,7 @@ export function pageFields(html: string, names: readonly string[]): readonly (Wr
 
 function attributeIn(tag: string, name: string): { readonly value: string; readonly start: number; readonly end: number } | null {
   const match = new RegExp(`\\s${name}\\s*=\\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\\s"'<>]+))`, 'di').exec(tag)
-  for (const group of ['double', 'single', 'bare']) {
+  for (const group of ['double', 'single', 'bare'] as const) {
     const value = match?.groups?.[group]
     const [start = 0, end = 0] = match?.indices?.groups?.[group] ?? []
     if (value !== undefined) return { value: entitiesUndone(value), start, end }
@@ -174,7 +182,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 function entitiesUndone(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
+    if (name !== undefined) return entryOf(ENTITIES, name.toLowerCase()) ?? whole
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })

@@ -78,7 +78,7 @@ function recordIn(artifact: Artifact, lines: Lines): LiveRecord {
   const asked = fields.get('asked')
   const at = fields.get('at')
   const moment = new Date(at?.value ?? '')
-  const tookMs = Number(/^\d+/.exec(fields.get('took')?.value ?? '')?.[0] ?? NaN)
+  const tookMs = Number(/^\d{1,9}(?!\d)/.exec(fields.get('took')?.value ?? '')?.[0] ?? NaN)
   if (probe === '' || !asked || !at || Number.isNaN(moment.getTime()) || Number.isNaN(tookMs)) {
     throw new Unreadable('it does not say which probe requested what, and when')
   }

@@ -39,11 +39,12 @@ function writeHttp(head: readonly string[], result: HttpResult, nextHop: NextHop
     const scrub = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, BLACKED_OUT), text)
     lines.push(
       `answered: HTTP ${answer.status}`,
-      ...answer.headers.map(([name, value]) => `${visible(name)}: ${visible(scrub(maskHeader(name, value)))}`),
+      ...answer.headers.map(([name, value]) => `${visible(name)}: ${visible(scrub(maskHeader(name, blackOut(value).text)))}`),
       '',
     )
     if (nextHop) lines.push(`leads to: ${visible(scrub(maskUrl(nextHop.url)))} (${nextHop.how})`, '')
-    const body = plain(scrub(maskBody(answer)))
+    // First what is secret as a whole: of a key of which the masks take a part, the rest could not be recognised.
+    const body = plain(scrub(maskBody({ ...answer, body: blackOut(answer.body).text })))
     if (body !== '') lines.push(`body: ${body.length} characters${answer.cut ? ', cut off' : ''}`, body, '')
     else if (answer.cut) lines.push('body: 0 characters, cut off', '', '')
   }

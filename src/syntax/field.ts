@@ -10,7 +10,7 @@ export function absent(at: Place): Field<never> {
   return { is: 'absent', at }
 }
 
-/** The value; `undefined` where the field is empty, absent or unreadable. */
+/** The value; `undefined` where the field is empty, absent, unreadable or blanked. */
 export function valueOf<T>(field: Field<T>): T | undefined {
   return field.is === 'known' ? field.value : undefined
 }
@@ -18,6 +18,11 @@ export function valueOf<T>(field: Field<T>): T | undefined {
 /** True where the input has a value, or says that there is none. */
 export function isGiven<T>(field: Field<T>): field is Extract<Field<T>, { is: 'known' | 'empty' }> {
   return field.is === 'known' || field.is === 'empty'
+}
+
+/** True where something is there that cannot be used: it is damaged, or blanked by hand; `why` says which. */
+export function isUnusable(field: Field<unknown> | undefined): field is Extract<Field<never>, { is: 'unreadable' | 'blanked' }> {
+  return field?.is === 'unreadable' || field?.is === 'blanked'
 }
 
 /** The entries of a list: `null` and `[]` are both a list without entries. */

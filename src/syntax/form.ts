@@ -2,7 +2,10 @@ import { placeAt, wholeOf } from './place.ts'
 import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
+import { parseDocuments } from './documents.ts'
+import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
+import { parseKeyLines } from './key-lines.ts'
 import { hasBeginLine, isBareBase64, isProse, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
@@ -12,7 +15,8 @@ import type { Xml } from './xml.ts'
 // The format of an artifact, by its content. Readers find out what it means.
 
 export type Form =
-  | { readonly is: 'records'; readonly root: Cursor }
+  /** `further`: documents after the first one; `broken`: a part that cannot be read; `whole`: why all of it is not one document. */
+  | { readonly is: 'records'; readonly root: Cursor; readonly further?: readonly Cursor[]; readonly broken?: Fault; readonly whole?: Fault }
   | { readonly is: 'settings'; readonly root: Cursor }
   | { readonly is: 'xml'; readonly xml: Xml }
   | { readonly is: 'certificate'; readonly artifact: Artifact }
@@ -20,17 +24,22 @@ export type Form =
   | { readonly is: 'capture'; readonly artifact: Artifact; readonly else: Form }
   /** The record of a live probe. */
   | { readonly is: 'exchange'; readonly artifact: Artifact }
-  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string }
+  /** `lost`: false for a format that is known and not read, or an answer that is none. Where it is left out, it depends on the content. */
+  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: false }
+  /** A known format that is not read, and what to give in its place. */
+  | { readonly is: 'other'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
+
+interface Fault {
+  readonly at: Place
+  readonly message: string
+}
 
 export interface Parsers {
   parseXml(): Promise<typeof import('./xml.ts').parseXml>
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
 }
 
-const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|p7s|pfx|p12|key|csr)$/i
-/** Endings that other programs use too: the content decides. */
-const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
 /** Data and programs may quote a PEM block, and are still no certificate files. */
 const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|rtf)$/i
 
@@ -48,10 +57,10 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const { name, text, role } = artifact
   if (role === 'cert') return { is: 'certificate', artifact }
   const named = CERTIFICATE_NAME.test(name)
-  if (looksLikeDer(artifact.bytes)) return { is: 'certificate', artifact }
+  if (looksLikeDer(artifact.bytes)) return certificateForm(artifact)
   if (artifact.encoding === 'binary') {
-    if (named && !AMBIGUOUS_NAME.test(name)) return { is: 'certificate', artifact }
-    return /\.(?:json|ya?ml|xml|csv)$/i.test(name)
+    if (named && !AMBIGUOUS_NAME.test(name)) return certificateForm(artifact)
+    return /\.(?:json|ya?ml|xml|csv)$/i.test(name) || hasEvidenceName(name)
       ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is not text, although its name says so.' }
       : { is: 'nothing' }
   }
@@ -59,7 +68,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (start === -1) return emptyForm(artifact)
   const first = text[start]
 
-  if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return { is: 'certificate', artifact }
+  if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
@@ -79,9 +88,25 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
   if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name) && !isProse(text))))
-    return { is: 'certificate', artifact }
+    return certificateForm(artifact)
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
+}
+
+/** YAML is typed by people, and its parser needs a hundred times the time of JSON. */
+const MAX_YAML = 2 * 1024 * 1024
+/** A bundle of all public certification authorities has a quarter of this. */
+const MAX_CERTIFICATE = 2 * 1024 * 1024
+
+function tooLarge(artifact: Artifact, limit: number, why: string): Form {
+  const megabytes = limit / 1024 / 1024
+  return { is: 'unreadable', at: placeAt(artifact, 0, 1), message: `It is larger than ${megabytes} MB, and was not read. ${why}` }
+}
+
+function certificateForm(artifact: Artifact): Form {
+  return artifact.bytes.length > MAX_CERTIFICATE
+    ? tooLarge(artifact, MAX_CERTIFICATE, 'A certificate file has a few kilobytes.')
+    : { is: 'certificate', artifact }
 }
 
 const MERGE_KEY = /^\s*<<[ \t]*:/
@@ -104,6 +129,9 @@ const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\
 const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i
 const YAML_OF_GRAPH = /^(?:- | {2})?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
 
+/** A line of CLI for Microsoft 365's text output. */
+const KEY_LINES = /^(?:appId|displayName|id|principalId|userPrincipalName) {1,99}: \S/m
+
 /** JSON or YAML after other lines: warnings of the Azure CLI, a prompt, a heading. */
 async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
   const { name, text } = artifact
@@ -112,7 +140,12 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (bracket !== -1 || claimsJson) {
     const form = jsonForm(artifact, bracket === -1 ? start : bracket)
     // A line of text or of a log may begin with a bracket: only a file named .json must be JSON.
-    if (form.is === 'records' || claimsJson) return withReason(form, text.slice(start))
+    const isCut = form.is === 'unreadable' && isBrokenExport(artifact, bracket)
+    if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
+  }
+  if (KEY_LINES.test(text.slice(0, 20_000))) {
+    const tree = parseKeyLines(artifact)
+    if (tree) return { is: 'records', root: Cursor.of(tree) }
   }
   if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
     const form = await yamlForm(artifact, parsers, WARNINGS.exec(text)?.[0].length ?? 0)
@@ -121,19 +154,26 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (/\.xml$/i.test(name)) {
     return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: 'It is not XML, although its name says so.' }
   }
+  const resource = TERRAFORM_RESOURCE.exec(text)
+  if (resource)
+    return { is: 'other', at: placeAt(artifact, resource.index, resource.index + resource[0].length), message: TERRAFORM_CONFIGURATION }
   const screen = SCREEN_OUTPUT.find(([pattern]) => pattern.test(text.slice(0, 20_000)))
-  return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1] } : { is: 'nothing' }
+  return screen ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: screen[1], lost: false } : { is: 'nothing' }
 }
+
+const TERRAFORM_RESOURCE = /^[ \t]*(?:resource|data)[ \t]+"azuread_\w+"/m
+const TERRAFORM_CONFIGURATION =
+  'this is Terraform’s configuration, which names values and does not contain all of them. Give the output of: terraform show -json > state.json'
 
 /** Output of programs for the screen, and how to get complete output instead. */
 const SCREEN_OUTPUT: readonly (readonly [RegExp, string])[] = [
   [
-    /^(?=[^\r\n]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+\s*$/m,
+    /^(?=[^\r\n\u2028\u2029]*\b(?:AppId|DisplayName|UserPrincipalName)\b)[A-Za-z][A-Za-z ]*\r?\n-{3,}(?: +-{3,})+ *$/m,
     'This is a table for the screen, without most of the data. Run the command again with -o json (Azure CLI), or with | ConvertTo-Json -Depth 10 (PowerShell).',
   ],
   [
-    /^(?:AppId|ServicePrincipalNames|ReplyUrls|IdentifierUris) +: \S/m,
-    'This is a list for the screen, with shortened values. Run the command again with | ConvertTo-Json -Depth 10.',
+    /^(?:AppId|ServicePrincipalNames|ReplyUrls|IdentifierUris) +: \S/im,
+    'This is a list for the screen, with shortened values. Run the command again with | ConvertTo-Json -Depth 10 (PowerShell), or with --output json (CLI for Microsoft 365).',
   ],
   [
     /^Terraform (?:will perform the following actions|used the selected providers)|^ *# azuread_\w+\.\w+ (?:will be|must be|has)/m,
@@ -148,6 +188,7 @@ function withReason(form: Form, text: string): Form {
   return {
     ...form,
     message: `It contains an error message of the shell instead of an export: ${quote(printed)} Run the command again, and check its output.`,
+    lost: false,
   }
 }
 
@@ -178,6 +219,7 @@ function mayHoldMessages(artifact: Artifact, form: Form): boolean {
       return MESSAGES.has(form.xml.root.localName ?? '') || FIELD_OF_PAGE.test(text)
     case 'certificate':
     case 'settings':
+    case 'other':
     case 'capture':
     case 'exchange':
       return false
@@ -196,8 +238,8 @@ function mayContainMessage({ name, text, named, role }: Artifact): boolean {
 }
 
 function emptyForm(artifact: Artifact): Form {
-  if (CERTIFICATE_NAME.test(artifact.name)) return { is: 'certificate', artifact }
-  if (/\.(?:json|ya?ml|xml|csv)$/i.test(artifact.name) || artifact.role !== null) {
+  if (CERTIFICATE_NAME.test(artifact.name)) return certificateForm(artifact)
+  if (/\.(?:json|ya?ml|xml|csv)$/i.test(artifact.name) || hasEvidenceName(artifact.name) || artifact.role !== null) {
     return { is: 'unreadable', at: wholeOf(artifact), message: 'The file is empty.' }
   }
   return { is: 'nothing' }
@@ -206,10 +248,25 @@ function emptyForm(artifact: Artifact): Form {
 function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
-  // JSON lines, programs and text may begin with a bracket too, and are not exports.
-  return (NO_DOCUMENT.test(artifact.name) && artifact.role === null) || !isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)
-    ? { is: 'nothing' }
-    : { is: 'unreadable', at: parsed.at, message: parsed.failed }
+  // Programs and text may begin with a bracket too, and are not exports.
+  const isDocument = !NO_DOCUMENT.test(artifact.name) || artifact.role !== null
+  const isNone = !(isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) && !isBrokenExport(artifact, start)
+  const whole: Fault = { at: parsed.at, message: parsed.failed }
+  const documents = parseDocuments(artifact, start)
+  // A manual that quotes a response is no export.
+  if (documents && (artifact.named || artifact.role !== null || documents.outside * 2 <= artifact.text.length)) {
+    const [root, ...further] = documents.trees.map((tree) => Cursor.of(tree))
+    if (root)
+      return { is: 'records', root, further, ...(documents.broken ? { broken: documents.broken } : {}), ...(isNone ? {} : { whole }) }
+  }
+  return isNone ? { is: 'nothing' } : { is: 'unreadable', ...whole }
+}
+
+/** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */
+function isBrokenExport({ name, text }: Artifact, start: number): boolean {
+  if (/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name)) return false
+  const before = text.slice(WARNINGS.exec(text)?.[0].length ?? 0, start)
+  return before.trim() === '' && isBeginningOfEvidence(text.slice(start))
 }
 
 const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i
@@ -221,6 +278,8 @@ function tableForm(artifact: Artifact): Form {
 }
 
 async function yamlForm(artifact: Artifact, parsers: Parsers, from = WARNINGS.exec(artifact.text)?.[0].length ?? 0): Promise<Form> {
+  if (artifact.text.length > MAX_YAML)
+    return tooLarge(artifact, MAX_YAML, 'A settings file in YAML has a few kilobytes; export larger data as JSON.')
   const parsed = (await parsers.parseYaml())(artifact, from)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
   return { is: 'settings', root: Cursor.of(parsed.tree) }

@@ -4,11 +4,12 @@ import { unwrap } from './envelope.ts'
 
 const LT = String.raw`(?:<|\\u003[cC]|&lt;|%3[cC])`
 const GT = String.raw`(?:>|\\u003[eE]|&gt;|%3[eE])`
-/** The personal data and the signature in an assertion: the text between two tags. */
-const VALUES = new RegExp(
-  `(${LT}(?:[\\w.-]+:)?(?:AttributeValue|NameID|SignatureValue|CipherValue|SessionIndex)\\b(?:(?!${GT})[^<])*${GT})([\\s\\S]*?)(?=${LT}(?:/|\\\\/|%2[fF]))`,
+/** A tag before personal data or the signature in an assertion. */
+const OPENING = new RegExp(
+  `${LT}(?:[\\w.-]{1,40}:)?(?:AttributeValue|NameID|SignatureValue|CipherValue|SessionIndex)\\b(?:(?!${GT})[^<]){0,1000}${GT}`,
   'g',
 )
+const CLOSING = new RegExp(`${LT}(?:/|\\\\/|%2[fF])`, 'g')
 /** Base64 that was wrapped into lines. */
 const WRAPPED = /(?<![A-Za-z0-9+/_%=-])(?:[A-Za-z0-9+/_%=-]{40,}[^\S\r\n]{0,8}\r?\n[^\S\r\n]{0,8})+[A-Za-z0-9+/_%=-]+/g
 /** The parameter of a URL, even with only the beginning of a message. */
@@ -22,11 +23,26 @@ const MAY_CONTAIN_ASSERTION =
 /** The text with the content of assertions blacked out, at the same length. */
 export function hideAssertions(text: string): string {
   if (!MAY_CONTAIN_ASSERTION.test(text)) return text
-  const hidden = text
-    .replace(VALUES, (_whole, tag: string, value: string) => tag + black(value))
+  const hidden = withoutValues(text)
     .replace(PARAMETER, (_whole, name: string, value: string) => name + black(value))
     .replace(WRAPPED, (run) => (unwrap(withoutName(run).replace(/[ \t]/g, '')) === null ? run : black(run)))
   return withoutRuns(hidden)
+}
+
+/** The text between an opening and the next closing tag, blacked out. */
+function withoutValues(text: string): string {
+  let out = ''
+  let kept = 0
+  OPENING.lastIndex = 0
+  while (OPENING.test(text)) {
+    const start = OPENING.lastIndex
+    CLOSING.lastIndex = start
+    const end = CLOSING.exec(text)?.index
+    if (end === undefined) break
+    out += text.slice(kept, start) + black(text.slice(start, end))
+    kept = OPENING.lastIndex = end
+  }
+  return out + text.slice(kept)
 }
 
 function withoutRuns(text: string): string {

@@ -10,12 +10,12 @@ export const MAX_DEPTH = 200
 export type ParsedTree = { readonly tree: Tree } | { readonly failed: string; readonly at: Place }
 
 /** Where `text` nests deeper than `MAX_DEPTH` arrays and objects; null where it does not. */
-function tooDeep(text: string, from: number): number | null {
+function tooDeep(text: string, from: number, to: number): number | null {
   let depth = 0
-  for (let i = from; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const unit = text.charCodeAt(i)
     if (unit === 34) {
-      for (i++; i < text.length && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
+      for (i++; i < to && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
     } else if (unit === 91 || unit === 123) {
       if (++depth > MAX_DEPTH) return i
     } else if (unit === 93 || unit === 125) depth--
@@ -26,19 +26,23 @@ function tooDeep(text: string, from: number): number | null {
 /** Strict JSON (RFC 8259); with `comments`, also `//` and `/* *\/` as in the portal's manifests. */
 export function parseJson(
   artifact: Artifact,
-  { from = 0, comments = false }: { readonly from?: number; readonly comments?: boolean } = {},
+  {
+    from = 0,
+    to = artifact.text.length,
+    comments = false,
+  }: { readonly from?: number; readonly to?: number; readonly comments?: boolean } = {},
 ): ParsedTree {
   const { text } = artifact
-  const deep = tooDeep(text, from)
+  const deep = tooDeep(text, from, to)
   if (deep !== null) {
     return {
       failed: `It has more than ${MAX_DEPTH} levels of nested arrays and objects, which no export has. It was not read.`,
       at: placeAt(artifact, deep, deep + 1),
     }
   }
-  const body = from === 0 ? text : text.slice(from)
+  const body = text.slice(from, to)
   try {
-    return { tree: { artifact, value: JSON.parse(body) as unknown, ...fromText(artifact, body, from) } }
+    return { tree: treeOf(artifact, JSON.parse(body), body, from) }
   } catch (error) {
     return comments ? withComments(artifact, body, from, error) : failure(artifact, body, from, error)
   }
@@ -48,7 +52,7 @@ function withComments(artifact: Artifact, body: string, from: number, error: unk
   const stripped = blankComments(body)
   if (stripped === body) return failure(artifact, body, from, error)
   try {
-    return { tree: { artifact, value: JSON.parse(stripped) as unknown, ...fromText(artifact, stripped, from) } }
+    return { tree: treeOf(artifact, JSON.parse(stripped), stripped, from) }
   } catch (second) {
     return failure(artifact, stripped, from, second)
   }
@@ -56,9 +60,35 @@ function withComments(artifact: Artifact, body: string, from: number, error: unk
 
 /** Comments outside of strings become spaces, so that offsets do not change. */
 function blankComments(body: string): string {
-  return body.replace(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*[\s\S]*?\*\//g, (match) =>
-    match.startsWith('"') ? match : match.replace(/[^\r\n]/g, ' '),
-  )
+  let out = ''
+  let kept = 0
+  const begins = /["/]/g
+  for (let found = begins.exec(body); found; found = begins.exec(body)) {
+    const { index } = found
+    if (found[0] === '"') {
+      begins.lastIndex = endOfString(body, index)
+      continue
+    }
+    const kind = body[index + 1]
+    if (kind !== '/' && kind !== '*') continue
+    const close = kind === '*' ? body.indexOf('*/', index + 2) : body.slice(index).search(/[\r\n]/)
+    // A comment that is not closed is an error, which the parser reports.
+    if (kind === '*' && close === -1) break
+    const end = kind === '*' ? close + 2 : close === -1 ? body.length : index + close
+    out += body.slice(kept, index) + body.slice(index, end).replace(/[^\r\n]/g, ' ')
+    kept = begins.lastIndex = end
+  }
+  return out + body.slice(kept)
+}
+
+/** The offset after the quotation mark that closes the string at `start`; the end of the text where none does. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 92) i++
+    else if (unit === 34) return i + 1
+  }
+  return text.length
 }
 
 function failure(artifact: Artifact, body: string, from: number, error: unknown): ParsedTree {
@@ -95,24 +125,51 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** The tree with positions is expensive, so it is built once, when the first position is needed. */
-function fromText(artifact: Artifact, body: string, from: number): Pick<Tree, 'locate' | 'mistakes'> {
+function treeOf(artifact: Artifact, value: unknown, body: string, from: number): Tree {
   let root: Node | undefined
   return {
+    artifact,
+    value,
     locate(path): Span {
       root ??= parseTree(body)
       for (let length = path.length; root && length >= 0; length--) {
         const node = findNodeAtLocation(root, path.slice(0, length))
         if (node) return { start: from + node.offset, end: from + node.offset + node.length }
       }
-      return { start: from, end: artifact.text.length }
+      return { start: from, end: from + body.length }
     },
     mistakes() {
+      if (membersInText(body) === membersIn(value)) return []
       root ??= parseTree(body)
       const mistakes: Mistake[] = []
       if (root) addDuplicateKeys(root, [], from, mistakes)
       return mistakes
     },
   }
+}
+
+/** How many members the objects of a well-formed text have: one for each colon outside of strings. */
+function membersInText(text: string): number {
+  let members = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === 58) members++
+    else if (unit === 34) for (i++; i < text.length && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
+  }
+  return members
+}
+
+/** How many members were read: fewer than in the text where a key is there twice. */
+function membersIn(value: unknown): number {
+  let members = 0
+  const open = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue
+    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next)
+    if (!Array.isArray(next)) members += inner.length
+    for (const each of inner) if (typeof each === 'object' && each !== null) open.push(each)
+  }
+  return members
 }
 
 function addDuplicateKeys({ type, children = [] }: Node, path: Path, from: number, mistakes: Mistake[]): void {

@@ -53,21 +53,45 @@ export function maskBody(answer: HttpAnswer): string {
 }
 
 function maskPage(page: string): string {
-  return page
-    .replace(/<input\b[^<>]*>/gi, (input) =>
-      /\btype\s*=\s*["']?hidden/i.test(input)
-        ? input.replace(/(\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/i, (_, prefix: string) => `${prefix}"${MASK}"`)
-        : input,
-    )
-    .replace(
-      /((?:cookie|token|canary|secret|session\w{0,40}|csrf\w{0,40}|nonce|ctx|sft)["']?\s*[:=]\s*)(["'])((?:(?!\2)[^\\\r\n]|\\.){0,8192})\2/gi,
-      `$1$2${MASK}$2`,
-    )
+  const withoutValues = page.replace(/<input\b[^<>]*>/gi, (input) =>
+    /\btype\s*=\s*["']?hidden/i.test(input)
+      ? input.replace(/(\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/i, (_, prefix: string) => `${prefix}"${MASK}"`)
+      : input,
+  )
+  return maskQuoted(withoutValues)
     .replace(/([?&;])([\w.-]{1,60})=([^&"'<>\s]{1,8192})/g, (part, prefix: string, name: string) =>
       SHOWN.test(name) || !SECRET_PARAMETER.test(name) ? part : `${prefix}${name}=${MASK}`,
     )
     .replace(/(?:[A-Za-z0-9+/_-]{40,}={0,2})/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? MASK : run))
     .replace(OPAQUE, MASK)
+}
+
+/** A text in quotes after the name of something secret. */
+function maskQuoted(page: string): string {
+  const name = /(?:cookie|token|canary|secret|session\w{0,40}|csrf\w{0,40}|nonce|ctx|sft)["']?\s*[:=]\s*["']/gi
+  // Up to where no quotation mark of that kind closes a text.
+  const open = { '"': 0, "'": 0 }
+  let out = ''
+  let kept = 0
+  for (let found = name.exec(page); found; found = name.exec(page)) {
+    const from = name.lastIndex
+    const mark = page[from - 1] === '"' ? '"' : "'"
+    const end = endOfQuoted(page, mark, Math.max(from, open[mark]), from + MAX_QUOTED)
+    open[mark] = end
+    if (page[end] !== mark) continue
+    out += page.slice(kept, from) + MASK
+    kept = name.lastIndex = end
+  }
+  return out + page.slice(kept)
+}
+
+const MAX_QUOTED = 8192
+
+/** The offset of the first such quotation mark in the line; where there is none, of what ends the line or the search. */
+function endOfQuoted(text: string, mark: string, from: number, most: number): number {
+  let at = from
+  while (at < text.length && at < most && text[at] !== mark && text[at] !== '\r' && text[at] !== '\n') at += text[at] === '\\' ? 2 : 1
+  return at
 }
 
 /** Of a SCIM list only its frame, without the people in it. */

@@ -1,5 +1,6 @@
 import type { HttpAnswer, NextHop } from '../model/probe.ts'
 import { xmlOfSamlRequest } from './saml-request.ts'
+import { entryOf } from './table.ts'
 
 // Where a browser goes next from an answer: by a redirect, a form that is submitted automatically, a refresh, a script, or a link.
 
@@ -39,8 +40,15 @@ function hop(how: NextHop['how'], target: string, base: string, parameter?: stri
 
 /** A form with a SAMLRequest in it, whatever its method: a script submits it, or the user with a button. */
 function formIn(html: string, base: string): NextHop | null {
-  for (const [, attributes = '', inside = ''] of html.matchAll(/<form\b([^<>]*)>([\s\S]*?)(?:<\/form\s*>|$)/gi)) {
-    for (const [, input = ''] of inside.matchAll(/<input\b([^<>]*)>/gi)) {
+  const opening = /<form\b([^<>]*)>/gi
+  const closing = /<\/form\b/gi
+  for (let form = opening.exec(html); form; form = opening.exec(html)) {
+    const [, attributes = ''] = form
+    const from = opening.lastIndex
+    closing.lastIndex = from
+    const end = closing.exec(html)?.index ?? html.length
+    opening.lastIndex = end
+    for (const [, input = ''] of html.slice(from, end).matchAll(/<input\b([^<>]*)>/gi)) {
       if (attributeIn(input, 'name') !== 'SAMLRequest') continue
       return hop('form', attributeIn(attributes, 'action') ?? base, base, attributeIn(input, 'value') ?? '')
     }
@@ -87,7 +95,7 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 function unescaped(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
+    if (name !== undefined) return entryOf(ENTITIES, name.toLowerCase()) ?? whole
     const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })

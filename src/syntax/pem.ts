@@ -4,8 +4,10 @@ import { certificatesInPkcs7, kindOfDer } from './asn1.ts'
 import { withoutInvisible, type VisibleText } from './invisible.ts'
 import { blocksOf, type PemBlock, type PemBoundary } from './pem-blocks.ts'
 import { announcedLength, looksLikeDer } from './pem-signs.ts'
+import { BLACK } from './display.ts'
 import { isBlackedOut } from './secrets.ts'
 import { certificateOf } from './x509.ts'
+import { withoutEnd } from './trim.ts'
 
 // The content of a text or bytes that should be a certificate, in any state.
 
@@ -38,6 +40,9 @@ export function readPem(text: string, at: PlaceOf, depth = 0): PemContent {
   return blocks.length === 0 ? readBare(visibleText.text, here, depth) : readBlocks(visibleText, blocks, here, depth)
 }
 
+/** A search further back would read the whole text for every block. */
+const LONGEST_INDENT = 400
+
 /** A bundle of all public certification authorities has fewer; further certificates are not read. */
 const MAX_CERTIFICATES = 400
 const NO_CERTIFICATE = 'contains no certificate'
@@ -57,9 +62,10 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
     if (certificates.length >= MAX_CERTIFICATES) break
     const { begin, finish, start, end, label } = block
     const place = here(start, end)
-    if (/PRIVATE KEY/i.test(label)) {
+    // What is blacked out was decoded as a key, whatever its label says.
+    if (/PRIVATE KEY|PKCS ?12|PFX/i.test(label) || isBlackedOut(block.body)) {
       privateKeys.push(begin ? here(begin.start, begin.end) : place)
-      forms.push('private-key')
+      forms.push(/PKCS ?12|PFX/i.test(label) ? 'pkcs12' : 'private-key')
       continue
     }
     const content = contentOfBody(block.body, depth)
@@ -84,9 +90,12 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
     for (const boundary of [begin, finish]) if (boundary && !boundary.dashes) note('smart-dashes', boundary.start, boundary.end)
     if (visibleText.invisibleIn(start, end)) note('zero-width', start, end)
     if (begin && finish && !(/^[^\S\n]*\n/.test(block.body) && /\n[^\S\n]*$/.test(block.body))) note('one-line', start, end)
-    const lead = begin
-      ? text.slice(Math.max(text.lastIndexOf('\n', begin.start), text.lastIndexOf('\r', begin.start)) + 1, begin.start)
-      : ''
+    const [lead = ''] = begin
+      ? text
+          .slice(Math.max(0, begin.start - LONGEST_INDENT), begin.start)
+          .split(/[\r\n]/)
+          .slice(-1)
+      : []
     if (begin && lead !== '' && lead.trim() === '') note('indented', begin.start, begin.end)
   }
 
@@ -94,6 +103,8 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
   for (const { start, end } of [...blocks, { start: text.length, end: text.length }]) {
     const between = text.slice(from, start)
     const first = between.search(/\S/)
+    const key = between.indexOf(BLACK)
+    if (key !== -1) privateKeys.push(here(from + key, from + key + 1))
     if (first !== -1) note('text-around', from + first, from + first + firstLineOf(between.slice(first)))
     from = Math.max(from, end)
   }
@@ -187,7 +198,7 @@ function contentOfBody(body: string, depth: number): Content {
   // Removes headers of an old private key, quote marks of a mail, and line ends that a program wrote as \n.
   const plain = body
     .replace(/\\r|\\n/g, '\n')
-    .replace(/^[^\S\r\n]*[>|][^\S\r\n]?/gm, '')
+    .replace(/^[^\S\r\n\u2028\u2029]*[>|][^\S\r\n]?/gm, '')
     .replace(/^[A-Z][\w-]*:.*$/gm, '')
   const compact = plain.replace(/\s+/g, '')
   if (compact === '') return { ...NOTHING, is: 'damaged', damage: 'has nothing between its BEGIN and END lines' }
@@ -195,7 +206,7 @@ function contentOfBody(body: string, depth: number): Content {
   if (strange) {
     return { ...NOTHING, is: 'damaged', damage: `contains ${nameOf(strange[0])}, which is not base64` }
   }
-  if (compact.replace(/=+$/, '').length % 4 === 1) {
+  if (withoutEnd(compact, '=').length % 4 === 1) {
     const content = contentOf(Buffer.from(compact, 'base64'), depth)
     return content.is === 'certificate' ? content : { ...NOTHING, is: 'damaged', damage: 'is cut off (its base64 ends in the middle)' }
   }

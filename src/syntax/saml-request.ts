@@ -1,5 +1,6 @@
 import { zlib } from './zlib.ts'
 import { withoutQuery } from './url.ts'
+import type { Evidence } from '../model/artifact.ts'
 import type { Field } from '../model/field.ts'
 import type { AuthnRequest } from '../model/saml.ts'
 import { ASSERTION, PROTOCOL } from './saml-namespaces.ts'
@@ -49,11 +50,14 @@ export function authnRequestFrom(root: XmlElement, sentTo: string | null): Authn
   const [context] = children(root, PROTOCOL, 'RequestedAuthnContext')
   return {
     at,
-    issuer: issuer ? known(textOf(issuer)) : { is: 'absent', at },
+    // A formatter puts the text on a line of its own.
+    issuer: issuer ? known(trimmed(textOf(issuer))) : { is: 'absent', at },
     acsUrl: attributeField(root, 'AssertionConsumerServiceURL'),
     destination: attributeField(root, 'Destination'),
     nameIdFormat: policy ? attributeField(policy, 'Format') : { is: 'absent', at },
     authnContextComparison: context ? attributeField(context, 'Comparison') : { is: 'absent', at },
+    authnContexts: context ? children(context, ASSERTION, 'AuthnContextClassRef').map(textOf).map(trimmed) : [],
+    issuedAt: dateField(root, 'IssueInstant'),
     hasSubject: children(root, ASSERTION, 'Subject').length > 0,
     signed: children(root, SIGNATURE, 'Signature').length > 0 || (sentTo === null ? null : /[?&]Signature=[^&]/.test(sentTo)),
     sentTo: sentTo === null ? null : withoutQuery(sentTo),
@@ -63,6 +67,21 @@ export function authnRequestFrom(root: XmlElement, sentTo: string | null): Authn
 function attributeField(element: XmlElement, name: string): Field<string> {
   const found = attribute(element, name)
   return found ? known(found) : { is: 'absent', at: placeOfElement(element) }
+}
+
+function trimmed({ value, at }: Evidence<string>): Evidence<string> {
+  return { value: value.trim(), at }
+}
+
+/** Times in SAML are UTC, also those without a zone. */
+function dateField(element: XmlElement, name: string): Field<Date> {
+  const field = attributeField(element, name)
+  if (field.is !== 'known') return field
+  const text = field.value.trim()
+  const date = new Date(/(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`)
+  return Number.isNaN(date.getTime())
+    ? { is: 'unreadable', at: field.at, why: 'it is not a date' }
+    : { is: 'known', value: date, at: field.at }
 }
 
 function known({ value, at }: { readonly value: string; readonly at: AuthnRequest['at'] }): Field<string> {

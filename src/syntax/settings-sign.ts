@@ -1,5 +1,5 @@
 /** A key that only Mixpanel's settings have, followed by a value rather than a sentence. */
-const SPECIFIC_KEY =
+export const SPECIFIC_KEY =
   /^["']?(?:postbackUrl|issuerUrl|idpSignInUrl|ssoEnabled|requireSso|idpManagedAccess|claimedDomains|dataResidency|sharedSso|otherOrganizations)["']?[ \t]*:(?:[ \t]+["'[{&].*|[ \t]+[^\s#]\S*)?[ \t]*(?:[ \t]#.*)?$/m
 /** A key of Mixpanel's settings that other documents may have too. */
 const KNOWN = /^["']?(?:orgId|certificate|scim|teams|plan|owners|members)["']?[ \t]*:(?:\s|$)/

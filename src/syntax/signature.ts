@@ -170,7 +170,10 @@ export function verify(text: string, signature: FoundSignature, certificate: Cer
 function isKeyError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   // For a key of another type than the algorithm's, OpenSSL throws; for a wrong key of the right type, the check is false.
-  return /the signature value .* is incorrect/s.test(error.message) || ('code' in error && /^ERR_(?:OSSL|CRYPTO)/.test(String(error.code)))
+  return (
+    (error.message.includes('the signature value ') && error.message.includes(' is incorrect')) ||
+    ('code' in error && /^ERR_(?:OSSL|CRYPTO)/.test(String(error.code)))
+  )
 }
 
 function pemOf({ der }: Certificate): string {
@@ -201,25 +204,62 @@ function verifierFor(algorithm: string, hash: string, curve: boolean, never = fa
   }
 }
 
-/** The document without the white space that a formatter adds between elements and around their text. Null where there is none. */
-export function withoutIndentation(text: string): string | null {
-  const parsed = parseXmlText(text)
-  if (parsed === null) return null
-  let removed = 0
-  const tidy = (element: XmlElement): void => {
-    const elements = [...element.childNodes].some((child) => child.nodeType === child.ELEMENT_NODE)
-    for (const child of [...element.childNodes]) {
-      if (child.nodeType === child.ELEMENT_NODE) tidy(child as XmlElement)
-      else if (child.nodeType === child.TEXT_NODE) {
-        const value = child.nodeValue ?? ''
-        const kept = elements && value.trim() === '' ? '' : /[\r\n]/.test(value) ? value.trim() : value
-        if (kept === value) continue
-        removed++
-        if (kept === '') element.removeChild(child)
-        else child.nodeValue = kept
-      }
+/** How much white space is taken for a formatter's. A signer may have put some into texts himself, most of all into base64. */
+const READINGS: readonly ((value: string, inSignature: boolean) => string)[] = [
+  (value) => value,
+  (value, inSignature) => (inSignature ? value : withoutLines(value)),
+  withoutLines,
+  (value) => value.trim(),
+]
+
+/**
+ * The document as it may have been before a formatter put white space between its elements and around their texts, the most likely
+ * reading first; empty where there is no such white space.
+ */
+export function withoutIndentation(text: string): readonly string[] {
+  const readings = READINGS.flatMap((textBefore) => {
+    const parsed = parseXmlText(text)
+    if (parsed === null) return []
+    const removed = tidy(parsed.root, textBefore, false)
+    return removed ? [new XMLSerializer().serializeToString(parsed.root)] : []
+  })
+  return [...new Set(readings)]
+}
+
+function tidy(element: XmlElement, textBefore: (value: string, inSignature: boolean) => string, inSignature: boolean): boolean {
+  const children = [...element.childNodes]
+  const isSignature = inSignature || (element.namespaceURI === SIGNATURES && element.localName === 'Signature')
+  const isDigest = element.namespaceURI === SIGNATURES && element.localName === 'DigestValue'
+  const holdsElements = children.some((child) => child.nodeType === child.ELEMENT_NODE)
+  let removed = false
+  for (const child of children) {
+    if (child.nodeType === child.ELEMENT_NODE) {
+      if (tidy(child as XmlElement, textBefore, isSignature)) removed = true
+    } else if (child.nodeType === child.TEXT_NODE) {
+      const value = child.nodeValue ?? ''
+      const isBlank = value.trim() === ''
+      // A digest is one short word, which nobody breaks but a formatter.
+      const before = isBlank ? (holdsElements ? '' : value) : isDigest ? value.replace(/\s+/g, '') : textBefore(value, isSignature)
+      if (before === value) continue
+      removed = true
+      if (before === '') element.removeChild(child)
+      else child.nodeValue = before
     }
   }
-  tidy(parsed.root)
-  return removed === 0 ? null : new XMLSerializer().serializeToString(parsed.root)
+  return removed
+}
+
+function withoutLines(value: string): string {
+  return /[\r\n]/.test(value) ? value.trim() : value
+}
+
+/** Whether digest or signature were made unreadable by hand: they are no base64, crossed out, or too short for what they should be. */
+export function isBlankedSignature(element: XmlElement): boolean {
+  const texts = ['DigestValue', 'SignatureValue'].flatMap((name) => [...element.getElementsByTagNameNS(SIGNATURES, name)])
+  return texts.some((each) => isNoSignature((each.textContent ?? '').replace(/\s+/g, '')))
+}
+
+/** The shortest digest has 20 bytes. */
+function isNoSignature(value: string): boolean {
+  return /[^A-Za-z0-9+/=]/.test(value) || /x{6}/i.test(value) || Buffer.from(value, 'base64').length < 20
 }

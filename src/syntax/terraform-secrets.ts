@@ -1,47 +1,45 @@
 import type { DetectedSecret } from '../model/artifact.ts'
+import type { FoundSecret } from './secrets/found.ts'
+import { decodeString, walkJson } from './secrets/json-walk.ts'
 
 // Terraform stores secrets in clear text under keys such as `value` or `result`: only the type of the resource shows that they are secrets.
 
-export interface TerraformSecret {
-  readonly start: number
-  readonly end: number
-  readonly kind: DetectedSecret['kind']
-  readonly label: string
-}
-
-const HOLDERS: Readonly<Record<string, { readonly keys: readonly string[]; readonly kind: DetectedSecret['kind'] }>> = {
-  azuread_application_password: { keys: ['value'], kind: 'client-secret' },
-  azuread_service_principal_password: { keys: ['value'], kind: 'client-secret' },
-  azuread_application: { keys: ['password.value'], kind: 'client-secret' },
-  random_password: { keys: ['result', 'bcrypt_hash'], kind: 'password' },
-  azurerm_key_vault_secret: { keys: ['value'], kind: 'password' },
-}
+const HOLDERS: ReadonlyMap<string, { readonly keys: readonly string[]; readonly kind: DetectedSecret['kind'] }> = new Map([
+  ['azuread_application_password', { keys: ['value'], kind: 'client-secret' }],
+  ['azuread_service_principal_password', { keys: ['value'], kind: 'client-secret' }],
+  ['azuread_application', { keys: ['password.value'], kind: 'client-secret' }],
+  ['random_password', { keys: ['result', 'bcrypt_hash'], kind: 'password' }],
+  ['azurerm_key_vault_secret', { keys: ['value'], kind: 'password' }],
+])
 
 /** A certificate or a public key in base64, which is not secret. */
 const PUBLIC_VALUE = /^(?:-----BEGIN (?:CERTIFICATE|PUBLIC KEY)|MII[A-Za-z0-9+/]{3}CCA|[0-9a-f-]{36}$)/
 
 /** The secrets in a text that is Terraform's JSON: by type of resource, or because they are marked as sensitive. */
-export function terraformSecrets(text: string): readonly TerraformSecret[] {
-  if (!/"(?:terraform_version|format_version)"/.test(text)) return []
+export function terraformSecrets(text: string): readonly FoundSecret[] {
+  if (!(text.includes('"terraform_version"') || text.includes('"format_version"'))) return []
   let root: unknown
   try {
     root = JSON.parse(text)
   } catch {
     return []
   }
-  const values = new Map<string, Pick<TerraformSecret, 'kind' | 'label'>>()
+  const values = new Map<string, Pick<FoundSecret, 'kind' | 'label'>>()
   const keep = (value: unknown, label: string, kind: DetectedSecret['kind']): void => {
     if (typeof value === 'string' && value.length > 3 && !PUBLIC_VALUE.test(value)) values.set(value, { kind, label })
   }
   walk(root, keep)
 
-  const found: TerraformSecret[] = []
-  for (const [value, about] of values) {
-    const written = JSON.stringify(value)
-    for (let at = text.indexOf(written); at !== -1; at = text.indexOf(written, at + written.length)) {
-      found.push({ start: at + 1, end: at + written.length - 1, ...about })
-    }
-  }
+  const found: FoundSecret[] = []
+  if (values.size === 0) return found
+  // Terraform escapes some characters that JSON does not need to escape, so the strings are compared as they are meant.
+  walkJson(text, Math.max(0, text.search(/[{[]/)), {
+    string(value) {
+      const about = values.get(decodeString(text, value).text)
+      if (about) found.push({ start: value.start, end: value.end, ...about })
+    },
+    close: () => undefined,
+  })
   return found
 }
 
@@ -59,7 +57,7 @@ function walk(node: unknown, keep: Keep, depth = 0): void {
   }
   if (!isObject(node)) return
   const type = typeof node['type'] === 'string' ? node['type'] : ''
-  const holder = HOLDERS[type]
+  const holder = HOLDERS.get(type)
   if (holder) {
     for (const attributes of attributesOf(node)) {
       for (const key of holder.keys)

@@ -1,6 +1,8 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import type { Field, Texts } from '../model/field.ts'
+import { keyIn, type Spelling } from './keys.ts'
+import { collectionIn } from './odata.ts'
 
 export type Path = (string | number)[]
 
@@ -9,6 +11,8 @@ export interface Tree {
   readonly artifact: Artifact
   readonly value: unknown
   locate(path: Path): Span
+  /** The JSON Pointer of a value, where the text has another structure than the value. */
+  pointerTo?(path: Path): string
   /** What is wrong in the text and not visible in the value; computed on demand. */
   mistakes?(): readonly Mistake[]
 }
@@ -25,12 +29,6 @@ export interface Mistake {
 export function duplicateKey(path: Path, span: Span): Mistake {
   return { path, span, message: `The key ${quote(String(path.at(-1)))} is here for the second time. It must be unique.` }
 }
-
-/**
- * How an export spells its keys: Graph's camelCase, PowerShell's PascalCase (unknown keys in `AdditionalProperties`),
- * Terraform's snake_case; `typed` by a person, who may write an empty list as two quotes.
- */
-export type Spelling = 'camel' | 'pascal' | 'snake' | 'typed'
 
 /** What ConvertTo-Json writes instead of values below its depth: a type name or the text of a hashtable. */
 const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
@@ -56,7 +54,7 @@ class CursorPlace implements Place {
   }
 
   get pointer(): string {
-    return pointerOf(this.cursor.path)
+    return this.tree.pointerTo?.(this.cursor.path) ?? pointerOf(this.cursor.path)
   }
 
   get span(): () => Span {
@@ -66,6 +64,21 @@ class CursorPlace implements Place {
 
 /** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
+
+/** How far before a value its key may end: quotes, a colon, blanks. Beyond that the value itself is shown. */
+const BEFORE_VALUE = 1000
+
+const knownKeys = new WeakMap<object, readonly string[]>()
+/** An object with so many keys is asked for them by every reader. */
+const MANY_KEYS = 1000
+
+function keysOf(object: object): readonly string[] {
+  const known = knownKeys.get(object)
+  if (known) return known
+  const keys = Object.keys(object)
+  if (keys.length > MANY_KEYS) knownKeys.set(object, keys)
+  return keys
+}
 
 /** A position in a tree, existing or not, with methods that read its value. */
 export class Cursor {
@@ -111,8 +124,12 @@ export class Cursor {
   asWritten(): Cursor {
     const sample: unknown = Array.isArray(this.value) ? this.value[0] : this.value
     if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return this.spelled('camel')
-    const keys = Object.keys(sample).filter((key) => /^[A-Za-z]/.test(key))
-    return this.spelled(keys.length > 0 && keys.every((key) => /^[A-Z]/.test(key)) ? 'pascal' : 'camel')
+    let capital = false
+    for (const key of keysOf(sample)) {
+      if (/^[a-z]/.test(key)) return this.spelled('camel')
+      capital ||= /^[A-Z]/.test(key)
+    }
+    return this.spelled(capital ? 'pascal' : 'camel')
   }
 
   /** True where the list says that it continues on a next page. */
@@ -130,8 +147,9 @@ export class Cursor {
       span: () => {
         const { start } = tree.locate(path)
         // A key is directly before its value.
-        const from = tree.artifact.text.lastIndexOf(key, start)
-        return from === -1 ? tree.locate(path) : { start: from, end: from + key.length }
+        const near = Math.max(0, start - key.length - BEFORE_VALUE)
+        const from = tree.artifact.text.slice(near, start).lastIndexOf(key)
+        return from === -1 ? tree.locate(path) : { start: near + from, end: near + from + key.length }
       },
     }
   }
@@ -145,15 +163,24 @@ export class Cursor {
     return new CursorPlace(this.tree, this)
   }
 
-  /** The nearest `@odata.context`: its own, or that of the document; `undefined` where there is none. */
+  /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
-    return this.plain('@odata.context') ?? Cursor.of(this.tree).plain('@odata.context')
+    for (let here: Cursor | null = this; here; here = here.up) {
+      const own = here.plain('@odata.context')
+      if (own !== undefined) return own
+    }
+    return undefined
   }
 
   /** The place of that context. */
   get contextPlace(): Place {
-    const own = this.get('@odata.context')
-    return own.exists ? own.at : Cursor.of(this.tree).get('@odata.context').at
+    for (let here: Cursor | null = this; here; here = here.up) if (here.has('@odata.context')) return here.get('@odata.context').at
+    return this.at
+  }
+
+  /** The collection of that context, without ids and selected properties: `users` of `…#users(id,mail)/$entity`. */
+  get collection(): string | null {
+    return collectionIn(this.context)
   }
 
   /** The id in `servicePrincipals('…')` (or another collection) of the context, for responses that do not contain the id of their object. */
@@ -171,11 +198,13 @@ export class Cursor {
   }
 
   get keys(): readonly string[] {
-    return this.isObject ? Object.keys(this.value as object) : []
+    return this.isObject ? keysOf(this.value as object) : []
   }
 
   has(key: string): boolean {
-    return this.get(key).exists
+    if (this.damage !== null) return this.exists
+    const object = this.ownObject
+    return object !== null && (keyIn(object, key, this.spelling) !== undefined || this.extraOf(object, key) !== null)
   }
 
   /** The child with that (camelCase) key, in any spelling of the export. */
@@ -188,16 +217,25 @@ export class Cursor {
   private child(key: string): Cursor {
     // Where a type name replaces an object, everything inside is damaged too.
     if (this.damage !== null) return this
-    if (this.isObject && this.exists) {
-      const object = this.value as Readonly<Record<string, unknown>>
-      const spelled = spell(key, this.spelling)
-      if (Object.hasOwn(object, spelled)) return this.below(spelled, object[spelled], this.spelling)
-      const extra = this.spelling === 'pascal' ? object['AdditionalProperties'] : undefined
-      if (typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key)) {
-        return this.below(['AdditionalProperties', key], (extra as Record<string, unknown>)[key], 'camel')
-      }
+    const object = this.ownObject
+    if (object !== null) {
+      const own = keyIn(object, key, this.spelling)
+      if (own !== undefined) return this.below(own, object[own], this.spelling)
+      const extra = this.extraOf(object, key)
+      if (extra) return this.below(['AdditionalProperties', key], extra[key], 'camel')
     }
     return this.below(null, undefined, this.spelling, false)
+  }
+
+  private get ownObject(): Readonly<Record<string, unknown>> | null {
+    return this.isObject && this.exists ? (this.value as Readonly<Record<string, unknown>>) : null
+  }
+
+  /** What PowerShell writes for properties that its type does not have; null where it has no such key. */
+  private extraOf(object: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> | null {
+    if (this.spelling !== 'pascal') return null
+    const extra = object['AdditionalProperties']
+    return typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key) ? (extra as Record<string, unknown>) : null
   }
 
   /** The entries of an array; none where it is not one. */
@@ -214,7 +252,8 @@ export class Cursor {
 
   /** The members of an object, by its own keys. */
   members(): readonly (readonly [string, Cursor])[] {
-    return this.keys.map((key) => [key, this.below(key, (this.value as Record<string, unknown>)[key], this.spelling)])
+    if (!this.isObject) return []
+    return Object.entries(this.value as object).map(([key, value]) => [key, this.below(key, value, this.spelling)])
   }
 
   /** Why the value here is damaged; null where it is not. */
@@ -295,7 +334,7 @@ export class Cursor {
     if (typeof here.value !== 'string') return here.not('a date')
     const ticks = /^\/Date\((-?\d+)\)\/$/.exec(here.value)?.[1]
     const date = new Date(ticks === undefined ? here.value : Number(ticks))
-    if (Number.isNaN(date.getTime())) return here.not('a date')
+    if (Number.isNaN(date.getTime()) || !isCalendarDay(here.value)) return here.not('a date')
     return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
   }
 
@@ -337,10 +376,10 @@ export class Cursor {
   }
 }
 
-function spell(key: string, spelling: Spelling): string {
-  if (spelling === 'camel' || spelling === 'typed' || key.startsWith('@')) return key
-  if (spelling === 'pascal') return key.charAt(0).toUpperCase() + key.slice(1)
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** JavaScript reads 31 February as 3 March. */
+function isCalendarDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
+  return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
 }
 
 export function pointerOf(path: Path): string {

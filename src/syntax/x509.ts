@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import type { Certificate } from '../model/certificates.ts'
 import { kindOfDer, signatureAlgorithmsOf } from './asn1.ts'
+import { entryOf } from './table.ts'
 
 /** Names of the signature algorithms of certificates, by identifier (RFC 3279, 4055, 5758, 8410). */
 const SIGNATURES: Readonly<Record<string, string>> = {
@@ -70,17 +71,23 @@ function parsed(der: Uint8Array): Certificate | undefined {
     der,
     subject: nameOf(x509.subject),
     issuer: nameOf(x509.issuer),
-    notBefore: new Date(x509.validFrom),
-    notAfter: new Date(x509.validTo),
+    notBefore: dateIn(x509.validFrom),
+    notAfter: dateIn(x509.validTo),
     serial: x509.serialNumber,
     sha1: hash('sha1', x509.raw),
     sha256: hash('sha256', x509.raw),
     keyType: key.type,
     keyBits: key.bits,
-    signatureAlgorithm: SIGNATURES[outer] ?? outer,
+    signatureAlgorithm: entryOf(SIGNATURES, outer) ?? outer,
     selfIssued: x509.subject === x509.issuer,
     isAuthority: x509.ca,
   }
+}
+
+/** OpenSSL writes “Bad time value” for a date that does not exist. */
+function dateIn(text: string): Date | null {
+  const date = new Date(text)
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 function nameOf(lines: string | undefined): string {
@@ -90,7 +97,7 @@ function nameOf(lines: string | undefined): string {
 function keyOf(x509: X509Certificate): { type: string; bits: number | null } {
   try {
     const { asymmetricKeyType: type, asymmetricKeyDetails: details } = x509.publicKey
-    const bits = details?.modulusLength ?? (details?.namedCurve === undefined ? undefined : CURVES[details.namedCurve])
+    const bits = details?.modulusLength ?? (details?.namedCurve === undefined ? undefined : entryOf(CURVES, details.namedCurve))
     return { type: type ?? 'unknown', bits: bits ?? null }
   } catch {
     return { type: 'unknown', bits: null }

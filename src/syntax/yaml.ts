@@ -1,29 +1,30 @@
-import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Parser, visit, type CST, type Document } from 'yaml'
+import { Composer, isAlias, isMap, isNode, isScalar, isSeq, Lexer, Parser, visit, type CST, type Document } from 'yaml'
 import { placeAt } from './place.ts'
 import { type Artifact, type Span } from '../model/artifact.ts'
 import { MAX_DEPTH, type ParsedTree } from './json.ts'
 import { duplicateKey, type Mistake, type Path } from './tree.ts'
-
-/** An error of the parser with which the document can still be read. */
-const DUPLICATE_KEY = 'DUPLICATE_KEY'
+import { explainYamlError, withoutCrossedOut } from './yaml-errors.ts'
 
 /** YAML 1.2 with positions. Of several documents only the first is read, and that there are more is a mistake. */
 export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   // The text before it becomes spaces, so that offsets do not change.
-  const text = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
+  const whole = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
+  const text = withoutCrossedOut(whole)
   let documents: readonly Document.Parsed[]
   try {
-    const tokens = [...new Parser().parse(text)]
-    if (tokens.some(nestsTooDeeply)) return { failed: TOO_DEEP, at: placeAt(artifact, 0, 0) }
-    documents = [...new Composer({ prettyErrors: false, uniqueKeys: true, logLevel: 'error' }).compose(tokens, true, text.length)]
+    const tokens = tokensOf(text)
+    if (tokens === null || tokens.some(nestsTooDeeply)) return { failed: TOO_DEEP, at: placeAt(artifact, 0, 0) }
+    documents = [...new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'error' }).compose(tokens, true, text.length)]
   } catch (error) {
     return { failed: `It cannot be read as YAML: ${sentenceOf(error)}`, at: placeAt(artifact, 0, 0) }
   }
   const [document, further] = documents
   if (!document) return { failed: 'It cannot be read as YAML.', at: placeAt(artifact, 0, 0) }
-  const syntaxError = document.errors.find(({ code }) => code !== DUPLICATE_KEY)
+  const syntaxError = document.errors[0]
   if (syntaxError) {
     const [start, end] = syntaxError.pos
+    const fault = explainYamlError(text, syntaxError.code, start, end)
+    if (fault) return { failed: `It is not well-formed YAML. ${fault.message}`, at: placeAt(artifact, fault.start, fault.end) }
     return { failed: `It is not well-formed YAML: ${sentenceOf(syntaxError)}`, at: placeAt(artifact, start, end) }
   }
   let value: unknown
@@ -61,6 +62,20 @@ export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
 
 const TOO_DEEP = `It has more than ${MAX_DEPTH} nested levels, which no export has. It was not read.`
 
+/** A level of nesting is a map or a list, and a pair in it. */
+const MAX_OPEN = MAX_DEPTH * 2 + 10
+
+/** Null where more levels are open than are read: each takes a kilobyte, and a megabyte of brackets that many gigabytes. */
+function tokensOf(text: string): readonly CST.Token[] | null {
+  const parser = new Parser()
+  const tokens: CST.Token[] = []
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token)
+    if (parser.stack.length > MAX_OPEN) return null
+  }
+  return [...tokens, ...parser.end()]
+}
+
 /** Checked before anything recursive: deep in the stack even a regular expression may end the process. */
 function nestsTooDeeply(token: CST.Token): boolean {
   const open: (readonly [CST.Token | null | undefined, number])[] = [[token, 0]]
@@ -93,7 +108,8 @@ function aliasIn(document: Document.Parsed, isMeant: (target: unknown, around: r
 
 function mistakesIn(document: Document.Parsed, start: number | undefined, text: string): readonly Mistake[] {
   const mistakes: Mistake[] = []
-  if (document.errors.some(({ code }) => code === DUPLICATE_KEY)) addDuplicateKeys(document.contents, [], mistakes)
+  // Not by the parser, which compares every key of an object with all others.
+  addDuplicateKeys(document.contents, [], mistakes)
   // A last line of --- begins an empty document.
   const further = start === undefined ? null : /^(?!---\s|\.\.\.\s|#|\s).+/m.exec(`${text.slice(start)}\n`)
   if (start !== undefined && further) {

@@ -53,16 +53,16 @@ export function aadsts(code: string): Aadsts | undefined {
 }
 
 /** Codes that the login page also shows in place of another. */
-const ALSO_SEEN_AS: Readonly<Record<string, string>> = { '90023': '900235' }
+const ALSO_SEEN_AS: ReadonlyMap<string, string> = new Map([['90023', '900235']])
 
 /** What is wrong where Microsoft's login page shows this code; undefined for a code that it does not know or that says nothing of the setup. */
 export function loginProblemOf(code: string): LoginProblem | undefined {
-  return aadsts(ALSO_SEEN_AS[code] ?? code)?.atLogin
+  return aadsts(ALSO_SEEN_AS.get(code) ?? code)?.atLogin
 }
 
 /** Every code with a login problem, in numeric order. */
 export function loginCodes(): readonly string[] {
-  const codes = [...AADSTS.filter(({ atLogin }) => atLogin !== undefined).map(({ code }) => code), ...Object.keys(ALSO_SEEN_AS)]
+  const codes = [...AADSTS.filter(({ atLogin }) => atLogin !== undefined).map(({ code }) => code), ...ALSO_SEEN_AS.keys()]
   return codes.sort((a, b) => Number(a) - Number(b))
 }
 
@@ -84,7 +84,7 @@ export const ASKS_TO_SIGN_IN: ReadonlySet<string> = new Set([
 /** The first code in a text: an error page, its address, a log line. Null where there is none. */
 export function codeIn(text: string): string | null {
   return (
-    /AADSTS(\d{5,8})\b/i.exec(text)?.[1] ?? /login\.microsoftonline\.\w+\/error\?(?:[^\s"'<>]*&)?code=(\d{5,8})\b/i.exec(text)?.[1] ?? null
+    /AADSTS(\d{5,8})\b/i.exec(text)?.[1] ?? /login\.microsoftonline\.\w+\/error\?(?:[^\s"'<>?]*&)?code=(\d{5,8})\b/i.exec(text)?.[1] ?? null
   )
 }
 
@@ -261,7 +261,7 @@ export const AADSTS: readonly Aadsts[] = [
         'Mixpanel’s request asks for one sign-in method (RequestedAuthnContext), but the user signed in with another, such as a certificate or a method without a password.',
       atLogin: 'request',
       guide: ['LI-07'],
-      rules: ['live/authn-request'],
+      rules: ['response/request', 'live/authn-request'],
       otherwise: ['Sign in once in a private window with the password: if that works, this is the cause.', MIXPANELS_REQUEST],
     },
   ),
@@ -274,7 +274,7 @@ export const AADSTS: readonly Aadsts[] = [
       cause: MIXPANELS_REQUEST,
       atLogin: 'request',
       guide: ['LI-07'],
-      rules: ['live/authn-request'],
+      rules: ['response/request', 'live/authn-request'],
       otherwise: ['Capture the SAMLRequest and send it to Mixpanel’s support.'],
     },
   ),

@@ -30,6 +30,8 @@ export const citedPages = {
   'microsoft-claims': learn('identity-platform/saml-claims-customization', 'Customize SAML token claims'),
   'microsoft-mapping-policy': learn('identity-platform/reference-claims-mapping-policy-type', 'Claims mapping policy'),
   'microsoft-custom-claims': learn('identity-platform/claims-customization-custom-claims-policy', 'Custom claims policy'),
+  'microsoft-deactivate': learn('identity/enterprise-apps/deactivate-app-registration', 'Deactivate an app registration'),
+  'microsoft-restore': learn('identity/enterprise-apps/restore-application', 'Restore a soft deleted enterprise application'),
   'microsoft-identifier-uris': learn('identity-platform/identifier-uri-restrictions', 'Identifier URI restrictions'),
   'microsoft-certificates': learn(
     'identity/enterprise-apps/tutorial-manage-certificates-for-federated-single-sign-on',

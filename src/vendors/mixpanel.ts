@@ -10,6 +10,9 @@ export const TUTORIAL_SIGN_ON_URL = 'https://mixpanel.com/login/'
 /** The audience in older guides for other identity providers. */
 export const V1_AUDIENCE = 'Mixpanel'
 
+/** The documented hosts of Mixpanel that have its API. */
+export const SCIM_HOSTS: readonly string[] = ['mixpanel.com', 'eu.mixpanel.com', 'in.mixpanel.com']
+
 /** The hosts that a live probe may contact. */
 export const HOSTS: readonly string[] = ['mixpanel.com', 'eu.mixpanel.com', 'in.mixpanel.com', 'sso.mixpanel.com']
 

@@ -69,6 +69,19 @@ for (const [name, options] of Object.entries(CERTS)) {
   if (!existsSync(file)) writeFileSync(file, mint(options).pem)
 }
 
+// The last day is 31 February, which no certificate library writes; nobody checks the signature of a self-signed one.
+const impossible = `${here}until-31-february.pem`
+if (!existsSync(impossible)) {
+  const { pem } = mint({ from: '2025-03-04T08:00:00Z', to: '2028-03-04T08:00:00Z', serial: '5feb31' })
+  const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
+    .toString('latin1')
+    .replace('280304080000Z', '280231080000Z')
+  const lines = Buffer.from(der, 'latin1')
+    .toString('base64')
+    .match(/.{1,76}/g)
+  writeFileSync(impossible, ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'))
+}
+
 // Those that responses are signed with in the tests: their keys are kept, and sign nothing else.
 for (const name of ['signer-until-2028-03-04', 'forger-until-2028-03-04']) {
   const file = `${here}${name}.pem`

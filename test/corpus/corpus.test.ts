@@ -124,8 +124,8 @@ interface Facts {
 function factsOf({ subject, notBefore, notAfter, sha1, sha256, keyType, keyBits }: Certificate): Facts {
   return {
     subject: subject.replaceAll(', ', ','),
-    notBefore: notBefore.getTime(),
-    notAfter: notAfter.getTime(),
+    notBefore: notBefore?.getTime() ?? NaN,
+    notAfter: notAfter?.getTime() ?? NaN,
     sha1: sha1.toLowerCase(),
     sha256: sha256.toLowerCase(),
     keyType,

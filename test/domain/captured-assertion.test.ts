@@ -19,6 +19,7 @@ function assertion(attributes: readonly (readonly [string, ...string[]])[], name
       name: { value: name, at },
       values: values.map((value) => ({ value, at })),
     })),
+    saml11Attributes: [],
   } as unknown as CapturedAssertion
 }
 
@@ -50,6 +51,11 @@ describe('the attribute email', () => {
       ],
       { is: 'good' },
     ],
+    ['a line break behind it', [['email', 'ann@contoso.com\n']], { is: 'white-space' }],
+    ['blanks around it', [['email', ' ann@contoso.com ']], { is: 'white-space' }],
+    ['a line break in it', [['email', 'ann@conto\n  so.com']], { is: 'white-space' }],
+    ['a blank in it', [['email', 'ann lee@contoso.com']], { is: 'not-an-address' }],
+    ['crossed out', [['email', '***@contoso.com']], { is: 'blanked' }],
     ['two addresses', [['email', 'ann@contoso.com', 'bo@contoso.com']], { is: 'several' }],
     ['a blank value', [['email', ' ']], { is: 'empty' }],
     ['the sign-in name of a guest', [['email', 'bo_fabrikam.com#EXT#@contoso.onmicrosoft.com']], { is: 'not-an-address' }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSubdomain, splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../src/domain/claimed-domains.ts'
+import { isSubdomain, severityOfUnverified, splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../src/domain/claimed-domains.ts'
 
 const CLAIMED = new Set(['contoso.com'])
 
@@ -26,4 +26,21 @@ it('people outside are split by whether a parent domain is claimed', () => {
     other: ['cy@fabrikam.com', 'dee@fabrikam.com'],
   })
   expect(unclaimedDomains(addresses, CLAIMED)).toEqual(['eu.contoso.com', 'fabrikam.com'])
+})
+
+describe('severityOfUnverified', () => {
+  const use = { have: 0, mayHave: 0, of: 40, noneVerified: false }
+  it.each([
+    ['pending', {}, 'info'],
+    ['pending', { mayHave: 1 }, 'warning'],
+    ['pending', { have: 1 }, 'warning'],
+    ['pending', { have: 2 }, 'error'],
+    ['pending', { of: 0 }, 'warning'],
+    ['pending', { noneVerified: true }, 'error'],
+    ['expired', {}, 'warning'],
+    ['expired', { have: 1 }, 'warning'],
+    ['expired', { have: 2 }, 'error'],
+    ['expired', { of: 0 }, 'error'],
+    ['expired', { noneVerified: true }, 'error'],
+  ] as const)('%s with %o: %s', (status, differs, severity) => expect(severityOfUnverified(status, { ...use, ...differs })).toBe(severity))
 })

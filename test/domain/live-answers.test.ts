@@ -80,6 +80,8 @@ describe('a request of Mixpanel', () => {
     destination: known('https://login.example/saml2?x=1', at),
     nameIdFormat: known('urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress', at),
     authnContextComparison: known('exact', at),
+    authnContexts: [],
+    issuedAt: absent(at),
     hasSubject: false,
     signed: null,
     sentTo: 'https://login.example/saml2',

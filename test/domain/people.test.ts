@@ -7,6 +7,12 @@ const ann = person('ann', 'ann@contoso.com', 'ann@contoso.com')
 const bob = person('bob', null, 'bob@contoso.com')
 const noMail = ({ mail }: { readonly mail: string | null }): boolean => mail === null
 
+describe('the name of a claimed domain', () => {
+  it.each(['München.example', 'xn--mnchen-3ya.example', '@MÜNCHEN.EXAMPLE.'])('%s is compared as an A-label', (text) => {
+    expect(domainName({ domain: { value: text, at: AT } } as Parameters<typeof domainName>[0])).toBe('xn--mnchen-3ya.example')
+  })
+})
+
 describe('who is affected', () => {
   it('members who are known to be assigned come first', () => {
     expect(affectedOf(peopleOf([ann, bob], [bob]), noMail)).toEqual({ is: 'known', affected: { who: [bob], of: 2, severity: 'error' } })
@@ -55,6 +61,8 @@ describe('domains', () => {
     ['contoso.com', null],
     ['ann@', null],
     ['ann@con toso.com', null],
+    ['ann@München.Example', 'xn--mnchen-3ya.example'],
+    ['ann@xn--mnchen-3ya.example', 'xn--mnchen-3ya.example'],
   ])('%s is at %s', (address, domain) => expect(domainOf(address)).toBe(domain))
 
   it.each(['contoso.com', '@Contoso.com', ' contoso.com. '])('%j is contoso.com', (text) => {

@@ -25,6 +25,12 @@ function job(quarantine: { reason?: string; code?: string; message?: string; beg
     statusCode: field('Quarantine'),
     quarantine: field(value),
     lastRunEnded: absent,
+    lastRunState: absent,
+    lastErrorCode: absent,
+    lastErrorMessage: absent,
+    lastSuccess: absent,
+    failuresInARow: absent,
+    interval: absent,
     servicePrincipalId: null,
     enabled: absent,
   }

@@ -13,6 +13,9 @@ const assertion = /<Assertion[\s\S]*<\/Assertion>/.exec(signed)?.[0] ?? ''
 const forged = assertion.replace('_5e5510a1-0000-4000-8000-00000000a002', '_forged').replace(/<Signature[\s\S]*<\/Signature>/, '')
 const SIGNATURE = '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>'
 const indented = signed.replaceAll('><', '>\n  <')
+const lined = indented.replace(/>([^<>\s][^<>]*)</g, '>\n    $1\n  <')
+const ENCRYPTED =
+  '<EncryptedAssertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion"><EncryptedData xmlns="http://www.w3.org/2001/04/xmlenc#"/></EncryptedAssertion>'
 
 function messageOf(xml: string): SignedMessage {
   const { artifact } = artifactOf('response.xml', Buffer.from(xml))
@@ -48,8 +51,27 @@ describe('the signature of a captured response', () => {
       'broken other-key, unproven',
     ],
     ['over a value that was changed', signed.replace('>Dana<', '>Dora<'), 'broken changed, unproven'],
-    ['over XML that was formatted', indented, 'broken re-indented, proven'],
-    ['over XML that was formatted and changed', indented.replace('>Dana<', '>Dora<'), 'broken indented-or-changed, unproven'],
+    ['over XML that was formatted', indented, 'intact, proven'],
+    ['over XML that was formatted and changed', indented.replace('>Dana<', '>Dora<'), 'reformatted, unproven'],
+    ['over XML with every text on a line of its own', lined, 'intact, proven'],
+    ['over a digest that was cut into lines', signed.replace(/<DigestValue>(.{9})/, '<DigestValue>\n  $1\n  '), 'intact, proven'],
+    ['over texts with blanks around them', signed.replace('>Dana<', '> Dana <'), 'intact, proven'],
+    ['over both, formatted', sign(responseXml(), signer, { over: 'both' }).replaceAll('><', '>\n\t<'), 'intact, proven'],
+    ['with a blanked digest', signed.replace(/(<DigestValue>)[^<]*/, '$1...'), 'blanked, unproven'],
+    ['with a signature that is a word', signed.replace(/(<SignatureValue>)[^<]*/, '$1REDACTED'), 'blanked, unproven'],
+    ['with a signature that is crossed out', signed.replace(/(<SignatureValue>.{99})[^<]{9}/, '$1xxxxxxxxx'), 'blanked, unproven'],
+    ['beside the assertion', signed.replace(/(<Assertion .*?)(<Signature .*<\/Signature>)/s, '$2$1'), 'broken beside-assertion, proven'],
+    ['beside an encrypted assertion', signed.replace('<Assertion', `${ENCRYPTED}<Assertion`), 'broken wrapped, nothing to read'],
+    [
+      'over a response with an encrypted assertion too',
+      sign(responseXml().replace('<Assertion', `${ENCRYPTED}<Assertion`), signer, { over: 'response' }),
+      'broken several-assertions, nothing to read',
+    ],
+    [
+      'missing, with an encrypted assertion too',
+      responseXml().replace('<Assertion', `${ENCRYPTED}<Assertion`),
+      'broken several-assertions, nothing to read',
+    ],
     ['beside a second assertion', signed.replace('<Assertion', `${forged}<Assertion`), 'broken wrapped, proven'],
     [
       'inside a forged assertion',

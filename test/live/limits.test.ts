@@ -67,6 +67,29 @@ describe('time', () => {
     })
   })
 
+  it.for([
+    ['as fast as they go', 0],
+    ['one by one', 5],
+  ] as const)('a host that only says “more will come” is done with when time is up: %s', async ([, pause]) => {
+    const storm: Handler = (request) => {
+      const { socket } = request
+      const hint = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(pause === 0 ? 500 : 1)
+      const more = (): void => {
+        if (socket.destroyed) return
+        if (socket.write(hint)) setTimeout(more, pause)
+        else socket.once('drain', more)
+      }
+      more()
+    }
+    await within({ hosts: all(storm) }, async (world) => {
+      const started = performance.now()
+      const run = await checkLive(world, { timeoutMs: 1000 })
+      expectTook(started, 2000)
+      expect(new Set(run.outcomes('reply-url'))).toEqual(new Set(['timeout']))
+      expect(run.result('live/reply-url').status).toBe('unknown')
+    })
+  })
+
   it('a stop from the keyboard ends it at once', async () => {
     await within({ hosts: all(never) }, async (world) => {
       const stop = new AbortController()

@@ -121,6 +121,21 @@ describe('on the word of an export alone', () => {
     })
   })
 
+  it.for([
+    ['another path of Mixpanel’s host', 'https://mixpanel.com/api/app/scim', 'mixpanel.com', false],
+    ['a host of Mixpanel that has no API', 'https://sso.mixpanel.com/api/app/scim/v2', 'sso.mixpanel.com', false],
+    ['the regional host', 'https://eu.mixpanel.com/api/app/scim/v2', 'eu.mixpanel.com', true],
+    ['another path, where the user named the host', 'https://mixpanel.com/api/app/scim', 'mixpanel.com', true],
+  ] as const)('a wrong address gets no token: %s', async ([about, url, name, sent]) => {
+    const allowHosts = about.includes('named') ? [name] : []
+    await within({ hosts: { [name]: (_request, _response, next) => next() } }, async (world) => {
+      const run = await checkLive(world, { files: exported(url), token: TOKEN, allowHosts })
+      expect(world.asked.some(({ headers }) => headers.authorization !== undefined)).toBe(sent)
+      expect(world.asked.filter(({ host, url: path }) => host === name && path.includes('scim')).length).toBeGreaterThan(0)
+      expect(run.result('live/scim').findings.map(({ code }) => code)).not.toContain('token-refused')
+    })
+  })
+
   it('nor to Microsoft’s host where it was typed', async () => {
     await within({}, async (world) => {
       const files = exported('https://login.microsoftonline.com/scim')

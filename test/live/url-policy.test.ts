@@ -9,8 +9,8 @@ const POLICY = {
 
 function outcome(url: string): string {
   try {
-    const { host, port, trusted } = targetOf(url, POLICY)
-    return `${host} ${port} ${trusted ? 'trusted' : 'not trusted'}`
+    const { host, port, token } = targetOf(url, POLICY)
+    return `${host} ${port} ${token}`
   } catch (error) {
     if (error instanceof Failure) return error.trouble.code
     throw error
@@ -19,12 +19,14 @@ function outcome(url: string): string {
 
 describe('a URL', () => {
   it.each([
-    ['https://mixpanel.com/api', 'mixpanel.com 443 trusted'],
-    ['https://EU.mixpanel.com./', 'eu.mixpanel.com 443 trusted'],
-    ['https://login.microsoftonline.com/x', 'login.microsoftonline.com 443 not trusted'],
-    ['https://sso.example/', 'sso.example 443 trusted'],
-    ['https://scim.example:8443/', 'scim.example 8443 trusted'],
-    ['https://mixpanel.com:8443/', 'mixpanel.com 8443 trusted'],
+    ['https://mixpanel.com/api', 'mixpanel.com 443 documented'],
+    ['https://EU.mixpanel.com./', 'eu.mixpanel.com 443 documented'],
+    ['https://sso.mixpanel.com/', 'sso.mixpanel.com 443 never'],
+    ['https://cdn.mixpanel.com/', 'cdn.mixpanel.com 443 never'],
+    ['https://login.microsoftonline.com/x', 'login.microsoftonline.com 443 never'],
+    ['https://sso.example/', 'sso.example 443 named'],
+    ['https://scim.example:8443/', 'scim.example 8443 named'],
+    ['https://mixpanel.com:8443/', 'mixpanel.com 8443 documented'],
     ['https://sso.example:8443/', 'host-not-allowed'],
     ['https://scim.example/', 'host-not-allowed'],
     ['https://mixpanel.com.example/', 'host-not-allowed'],

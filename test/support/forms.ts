@@ -366,4 +366,120 @@ const terraformShow: Form = {
   graphFilesFor: beyondTerraform,
 }
 
-export const forms: readonly Form[] = [graphAsIs, az, azYaml, powershell, powershellModels, entraExporter, terraformState, terraformShow]
+const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+
+/** Blocks that Terraform allows once are objects in Pulumi. */
+const ONCE: ReadonlySet<string> = new Set(['web', 'saml_single_sign_on'])
+
+function pulumiOutputs(attributes: Json): Json {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([key]) => key !== 'optional_claims')
+      .map(([key, value]) => {
+        if (!Array.isArray(value) || typeof value[0] !== 'object') return [camel(key), value]
+        const entries = (value as readonly Json[]).map(pulumiOutputs)
+        return key === 'credential' ? ['credentials', entries] : [camel(key), ONCE.has(key) ? entries[0] : entries]
+      }),
+  )
+}
+
+const pulumi: Form = {
+  name: 'pulumi stack export',
+  filesOf: (graph) => {
+    const resources = terraformResources(graph).flatMap((each) => {
+      const name = camel(String(each['type']).replace('azuread_', ''))
+      const type = `azuread:index/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`
+      return (each['instances'] as readonly { readonly attributes: Json }[]).map(({ attributes }, index) => ({
+        urn: `urn:pulumi:prod::sso::${type}::mixpanel${index}`,
+        custom: true,
+        id: attributes['id'],
+        type,
+        outputs: pulumiOutputs(attributes),
+      }))
+    })
+    const provider = { urn: 'urn:pulumi:prod::sso::pulumi:providers:azuread::default', type: 'pulumi:providers:azuread', outputs: {} }
+    return new Map([
+      ['stack.json', text(JSON.stringify({ version: 3, deployment: { manifest: {}, resources: [provider, ...resources] } }, null, 2))],
+    ])
+  },
+  graphFilesFor: beyondTerraform,
+}
+
+const batch: Form = {
+  name: 'one response to a Graph $batch',
+  filesOf: (graph) => {
+    const responses = ANSWERS.map((name, index) => ({ id: String(index), status: 200, headers: {}, body: graph.one(name) }))
+    return new Map([['batch.json', text(JSON.stringify({ responses }, null, 2))]])
+  },
+  graphFilesFor: () => new Map(),
+}
+
+const oneFile: Form = {
+  name: 'all responses in one file, one after the other',
+  filesOf: (graph) => new Map([['all.json', text(ANSWERS.map((name) => JSON.stringify(graph.one(name), null, 2)).join(''))]]),
+  graphFilesFor: () => new Map(),
+}
+
+const terminal: Form = {
+  name: 'a copy of a terminal, with prompts before and after each response',
+  filesOf: (graph) =>
+    new Map([
+      [
+        'terminal.txt',
+        text(
+          `${ANSWERS.map((name) => `[ann@host ~]$ az rest --url "$\{GRAPH}/${name}"\n${JSON.stringify(graph.one(name), null, 2)}`).join('\n')}\n[ann@host ~]$ `,
+        ),
+      ],
+    ]),
+  graphFilesFor: () => new Map(),
+}
+
+const fences: Form = {
+  name: 'Markdown fences around each response',
+  filesOf: (graph) =>
+    new Map([
+      [
+        'ticket.md',
+        text(ANSWERS.map((name) => `This is ${name}:\n\n\`\`\`json\n${JSON.stringify(graph.one(name), null, 2)}\n\`\`\`\n`).join('\n')),
+      ],
+    ]),
+  graphFilesFor: () => new Map(),
+}
+
+const jsonLines: Form = {
+  name: 'JSON lines',
+  filesOf: (graph) =>
+    new Map([
+      ...graph.only('app.json', 'sp.json', 'claims.json', 'schema.json', 'secrets.json', 'jobs.json'),
+      ...(['users.json', 'assigned.json'] as const).map(
+        (name) =>
+          [
+            `${name}l`,
+            text(
+              graph
+                .list(name)
+                .map((each) => `${JSON.stringify(each)}\n`)
+                .join(''),
+            ),
+          ] as const,
+      ),
+    ]),
+  graphFilesFor: () => new Map(),
+}
+
+export const forms: readonly Form[] = [
+  graphAsIs,
+  az,
+  azYaml,
+  powershell,
+  powershellModels,
+  entraExporter,
+  terraformState,
+  terraformShow,
+  pulumi,
+  batch,
+  oneFile,
+  terminal,
+  fences,
+  jsonLines,
+]

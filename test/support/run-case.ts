@@ -114,7 +114,8 @@ export function stage(blocks: readonly Block[]): { readonly files: Files; readon
 
 /**
  * A response with text replaced before it is signed, and below a line `---` after it: `by forger`, `over response`, `hash sha1`,
- * `embedding none`, `formatted after`, `as har`, `at 2026-…`.
+ * `embedding none`, `formatted after` or `formatted around` (every text on a line of its own), `blanked signature`, `signature beside` the
+ * assertion, `as har`, `at 2026-…`.
  */
 function captureOf(words: readonly string[], lines: readonly string[]): Uint8Array {
   const settings = new Map<string, string>()
@@ -129,7 +130,11 @@ function captureOf(words: readonly string[], lines: readonly string[]): Uint8Arr
   const by = settings.get('by') ?? 'signer'
   const signed = by === 'nobody' ? written : sign(written, signerCalled(by === 'forger' ? 'forger' : 'signer'), signature)
   const after = replaced(signed, lines.slice(cut + 1))
-  const sent = settings.get('formatted') === 'after' ? after.replaceAll('><', '>\n  <') : after
+  const crossed =
+    settings.get('blanked') === 'signature' ? after.replace(/(<(?:DigestValue|SignatureValue|X509Certificate)>)[^<]*/g, '$1...') : after
+  const placed = settings.get('signature') === 'beside' ? crossed.replace(/(<Assertion .*?)(<Signature .*<\/Signature>)/s, '$2$1') : crossed
+  const lined = settings.has('formatted') ? placed.replaceAll('><', '>\n  <') : placed
+  const sent = settings.get('formatted') === 'around' ? lined.replace(/>([^<>\s][^<>]*)</g, '>\n    $1\n  <') : lined
   return Buffer.from(wrapped(sent, (settings.get('as') ?? 'xml') as Wrapping, settings.get('at')))
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { config } from '../../src/config/schema.ts'
 import { mixpanelSettings } from '../../src/documents/mixpanel-settings.ts'
+import { OWN_KEY } from '../../src/documents/settings-keys.ts'
 import { report } from '../../src/documents/report.ts'
 
 const DOCUMENTS = {
@@ -13,8 +14,17 @@ const DOCUMENTS = {
 export function schemas(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(DOCUMENTS).map(([name, { title, type }]) => {
-      const { $schema, ...rest } = z.toJSONSchema(type, { target: 'draft-7', io: 'input' })
+      const { $schema, ...rest } = z.toJSONSchema(type, {
+        target: 'draft-7',
+        io: 'input',
+        ...(name === 'mixpanel' ? { override: withOwnKeys } : {}),
+      })
       return [`schemas/${name}.json`, `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`]
     }),
   )
+}
+
+/** Keys of the user's own are allowed in every group. */
+function withOwnKeys({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.additionalProperties === false) jsonSchema.patternProperties = { [`^${OWN_KEY}`]: {} }
 }

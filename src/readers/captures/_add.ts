@@ -2,9 +2,10 @@ import { inputs } from '../../model/vocabulary.ts'
 import type { Field } from '../../model/field.ts'
 import type { Add } from '../../model/reader.ts'
 import type { AuthnRequest } from '../../model/saml.ts'
+import { REPAIRS } from '../../syntax/base64-text.ts'
 import { authnRequestFrom } from '../../syntax/saml-request.ts'
 import type { XmlElement } from '../../syntax/xml.ts'
-import { ASSERTION } from '../../syntax/saml-namespaces.ts'
+import { ASSERTION, ASSERTION_1 } from '../../syntax/saml-namespaces.ts'
 import { meaningOf, parse, type Message } from './_message.ts'
 import { captureFrom } from './_response.ts'
 import type { Wrapped } from './_wrapped.ts'
@@ -17,10 +18,13 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
     const result = parse(wrapped)
     if ('failed' in result) {
       if (unread) add.unreadable(result.at, result.failed)
-      else add.problem(result.at, result.failed)
+      else add.lost(result.at, result.failed)
       continue
     }
     const { message } = result
+    if (message.repairs && message.repairs.length > 0) {
+      add.note(message.at, `a SAML message was not encoded as it should be: ${message.repairs.map((each) => REPAIRS[each]).join('; ')}.`)
+    }
     // A recording holds a message twice: in the page that posts it and in the request itself.
     if (seen.has(message.xml)) continue
     seen.add(message.xml)
@@ -33,11 +37,15 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
         break
       case 'tokens':
         if (holdsAssertion(message.root)) add(inputs.captures, captureFrom(message))
+        else if (holdsAssertion(message.root, ASSERTION_1)) addOldAssertion(message, add, isWhole)
         else
           add.problem(
             message.placeOf(message.root),
             'This WS-Federation answer holds no SAML 2.0 assertion; Mixpanel accepts nothing else.',
           )
+        break
+      case 'saml-1-1':
+        addOldAssertion(message, add, isWhole)
         break
       case null:
         add.problem(message.placeOf(message.root), 'This is neither a SAML response nor a SAML request; it was not checked.')
@@ -46,9 +54,19 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
 }
 
 /** Whether it can be used to sign in, or holds data of a person. */
-export function holdsAssertion(root: XmlElement): boolean {
-  if (root.namespaceURI === ASSERTION) return true
-  return ['Assertion', 'EncryptedAssertion'].some((name) => root.getElementsByTagNameNS(ASSERTION, name).length > 0)
+export function holdsAssertion(root: XmlElement, namespace = ASSERTION): boolean {
+  if (root.namespaceURI === namespace) return true
+  return ['Assertion', 'EncryptedAssertion'].some((name) => root.getElementsByTagNameNS(namespace, name).length > 0)
+}
+
+const SAML_1_1 =
+  'This is a SAML 1.1 assertion, as WS-Federation sends it. Mixpanel accepts SAML 2.0 alone, so this is the sign-in of another app, or the single sign-on mode of the app is not SAML. Nothing in it was checked: capture the sign-in to Mixpanel, which ends with a POST of SAMLResponse to sso.mixpanel.com.'
+
+/** Named, and not read: no evidence is lost. */
+function addOldAssertion(message: Message, add: Add, isWhole: boolean): void {
+  const at = message.placeOf(message.root)
+  if (isWhole && message.artifact.role === 'response') add.unreadable(at, SAML_1_1)
+  else add.problem(at, SAML_1_1)
 }
 
 /** Where the text only encodes the request, every place is the whole field. */
@@ -58,8 +76,8 @@ function requestFrom(message: Message): AuthnRequest {
   const request = { ...read, signed: read.signed === true ? true : null }
   if (message.from !== null) return request
   const { at } = message
-  const here = (field: Field<string>): Field<string> => ({ ...field, at })
-  const { issuer, acsUrl, destination, nameIdFormat, authnContextComparison } = request
+  const here = <T>(field: Field<T>): Field<T> => ({ ...field, at })
+  const { issuer, acsUrl, destination, nameIdFormat, authnContextComparison, authnContexts, issuedAt } = request
   return {
     ...request,
     at,
@@ -68,5 +86,7 @@ function requestFrom(message: Message): AuthnRequest {
     destination: here(destination),
     nameIdFormat: here(nameIdFormat),
     authnContextComparison: here(authnContextComparison),
+    authnContexts: authnContexts.map(({ value }) => ({ value, at })),
+    issuedAt: here(issuedAt),
   }
 }

@@ -3,7 +3,7 @@ import { type Artifact, type Evidence, type Place } from '../../model/artifact.t
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
-import { ASSERTION, PROTOCOL } from '../../syntax/saml-namespaces.ts'
+import { ASSERTION, ASSERTION_1, PROTOCOL, PROTOCOL_1 } from '../../syntax/saml-namespaces.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { contentOf, FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
@@ -55,7 +55,13 @@ function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, posted
 
 /** The URL whose query the field is in: `https://login…/saml2?SAMLRequest=`. */
 function addressBefore(text: string, { start }: WrittenField): string | null {
-  return /(https?:\/\/[^\s"'<>?]+)\?[^\s"'<>]*$/.exec(text.slice(Math.max(0, start - 4000), start))?.[1] ?? null
+  const [run = ''] = text
+    .slice(Math.max(0, start - 4000), start)
+    .split(/[\s"'<>]/)
+    .slice(-1)
+  const url = run.search(/https?:\/\//)
+  const query = url === -1 ? -1 : run.indexOf('?', url)
+  return query === -1 ? null : run.slice(url, query)
 }
 
 type ParsedMessage = { readonly message: Message } | { readonly failed: string; readonly at: Place }
@@ -106,11 +112,12 @@ function parseOnce(wrapped: Wrapped): ParsedMessage {
 
 const TOO_LARGE = 'No sign-in has a SAML message of this size; it was not checked.'
 
-/** What a document is, by its root element; `tokens` is a WS-Federation answer. */
-export function meaningOf(root: XmlElement): 'response' | 'request' | 'tokens' | null {
+/** What a document is, by its root element; `tokens` is a WS-Federation answer, `saml-1-1` what SAML 2.0 has replaced. */
+export function meaningOf(root: XmlElement): 'response' | 'request' | 'tokens' | 'saml-1-1' | null {
   const { namespaceURI: namespace, localName: name } = root
   if (namespace === PROTOCOL) return name === 'Response' ? 'response' : name === 'AuthnRequest' ? 'request' : null
   if (namespace === ASSERTION) return name === 'Assertion' || name === 'EncryptedAssertion' ? 'response' : null
+  if ((namespace === ASSERTION_1 && name === 'Assertion') || (namespace === PROTOCOL_1 && name === 'Response')) return 'saml-1-1'
   return /^RequestSecurityTokenResponse(?:Collection)?$/.test(name ?? '') && /ws-sx\/ws-trust|\/trust$/.test(namespace ?? '')
     ? 'tokens'
     : null

@@ -1,4 +1,5 @@
-import { assertionsIn, checkSignature, type ReadableAssertion } from '../../domain/response-signature.ts'
+import { BLANKED, isBlanked, type Shape } from '../../domain/blanked.ts'
+import { assertionsIn, checkSignature, encryptedIn, type ReadableAssertion } from '../../domain/response-signature.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
 import type { Certificate } from '../../model/certificates.ts'
 import type { Field } from '../../model/field.ts'
@@ -25,8 +26,9 @@ export function captureFrom(message: Message): Capture {
     capturedAt,
     postedTo,
     destination: isResponse ? fieldFrom(message.attributeOf(root, 'Destination'), at) : absent(at),
-    issuer: fieldFrom(issuer && message.textIn(issuer), at),
+    issuer: textField(issuer && trimmed(message.textIn(issuer)), at, 'issued-url'),
     issuedAt: dateFrom(message.attributeOf(inner, 'IssueInstant'), at),
+    person: personIn(inner),
     status: isResponse ? statusFrom(message) : null,
     open(certificates) {
       if (opened?.certificates !== certificates) opened = { certificates, response: open(message, certificates) }
@@ -50,8 +52,7 @@ function statusFrom(message: Message): ResponseStatus | null {
 
 function open(message: Message, certificates: readonly Certificate[]): OpenedResponse {
   const { root } = message
-  const encrypted = descendants(root, ASSERTION, 'EncryptedAssertion').map((element) => message.placeOf(element))
-  if (root.localName === 'EncryptedAssertion') encrypted.unshift(message.placeOf(root))
+  const encrypted = encryptedIn(root).map((element) => message.placeOf(element))
   const { signatureStatus, readable } = checkSignature(message, certificates)
   const assertion = readable && readAssertion(message, readable)
   const read = assertion?.attributes.length ?? 0
@@ -66,10 +67,13 @@ function readAssertion(message: Message, { signed, original, proven }: ReadableA
     const places = descendants(original, ASSERTION, name)
     return values.map((value, index) => [value, values.length === places.length ? (places[index] ?? original) : original])
   }
-  // Line breaks around an unsigned value come from a formatter.
+  const padded = (name: string): number => descendants(signed, ASSERTION, name).filter(isPadded).length
+  const isFormatted = !proven && (padded('Issuer') + padded('Audience') + padded('NameID') > 0 || padded('AttributeValue') > 1)
   const textOf = (element: XmlElement): string => {
     const value = element.textContent ?? ''
-    return !proven && /[\r\n]/.test(value) ? value.trim() : value
+    // What a formatter put around one text it put around others too; in an attribute alone, the white space is the value's own.
+    const isFormatters = isFormatted || (!proven && element.localName !== 'AttributeValue')
+    return isFormatters ? value.trim() : value
   }
   const text = ([value, place]: readonly [XmlElement, XmlElement]): Evidence<string> => ({
     value: textOf(value),
@@ -84,10 +88,15 @@ function readAssertion(message: Message, { signed, original, proven }: ReadableA
   const [conditions] = pairs('Conditions')
   const confirmations = pairs('SubjectConfirmationData')
   const [nameId] = pairs('NameID')
+  const named = pairs('Attribute').flatMap((pair) => {
+    const name = written(pair, 'Name')
+    if (!name && pair[0].hasAttribute('AttributeName')) return []
+    return { name: name ?? { value: '', at: message.placeOf(pair[1]) }, pair }
+  })
   return {
     at,
     proven,
-    issuer: fieldFrom(issuer && { value: textOf(issuer), at: issuerPlace ? message.textIn(issuerPlace).at : at }, at),
+    issuer: textField(issuer && { value: textOf(issuer), at: issuerPlace ? message.textIn(issuerPlace).at : at }, at, 'issued-url'),
     issuedAt: dateFrom(written([signed, original], 'IssueInstant'), at),
     audiences: pairs('Audience').map(text),
     recipients: confirmations.flatMap((each) => written(each, 'Recipient') ?? []),
@@ -98,20 +107,44 @@ function readAssertion(message: Message, { signed, original, proven }: ReadableA
     ),
     nameId: fieldFrom(nameId && text(nameId), at),
     nameIdFormat: nameId ? fieldFrom(written(nameId, 'Format'), message.placeOf(nameId[1])) : absent(at),
-    attributes: pairs('Attribute').map((pair): CapturedAttribute => {
-      const [value, place] = pair
+    attributes: named.map(({ name, pair: [value, place] }): CapturedAttribute => {
       const values = children(value, ASSERTION, 'AttributeValue')
       const places = children(place, ASSERTION, 'AttributeValue')
       return {
         at: message.placeOf(place),
-        name: written(pair, 'Name') ?? { value: '', at: message.placeOf(place) },
+        name,
         values: values.map((each, index) => {
           const there = values.length === places.length ? places[index] : undefined
           return { value: textOf(each), at: there ? message.textIn(there).at : message.placeOf(place) }
         }),
       }
     }),
+    saml11Attributes: pairs('Attribute').flatMap((pair) => (written(pair, 'Name') ? [] : (written(pair, 'AttributeName') ?? []))),
   }
+}
+
+/** A text as a field; what a person crossed out before passing the file on is no value. */
+function textField(evidence: Evidence<string> | undefined, missing: Place, shape: Shape): Field<string> {
+  if (evidence && isBlanked(evidence.value, shape)) return { is: 'unreadable', at: evidence.at, why: BLANKED }
+  return fieldFrom(evidence, missing)
+}
+
+function trimmed({ value, at }: Evidence<string>): Evidence<string> {
+  return { value: value.trim(), at }
+}
+
+function isPadded({ textContent }: XmlElement): boolean {
+  const value = textContent ?? ''
+  return value.trim() !== value
+}
+
+const OBJECT_ID = 'http://schemas.microsoft.com/identity/claims/objectidentifier'
+
+/** The id in the directory; where it is not sent, the NameID. */
+function personIn(root: XmlElement): string | null {
+  const id = descendants(root, ASSERTION, 'Attribute').find((each) => each.getAttribute('Name') === OBJECT_ID)?.textContent
+  const text = (id ?? descendants(root, ASSERTION, 'NameID')[0]?.textContent ?? '').trim().toLowerCase()
+  return text === '' ? null : text
 }
 
 function earliest(fields: readonly Field<Date>[], at: Place): Field<Date> {

@@ -1,4 +1,5 @@
 import type { Artifact, Place } from '../../model/artifact.ts'
+import type { Repair } from '../../syntax/base64-text.ts'
 import { carriedBy, openTextOf } from '../../syntax/envelope.ts'
 import { parseJson } from '../../syntax/json.ts'
 import { Cursor } from '../../syntax/tree.ts'
@@ -11,6 +12,8 @@ export interface Wrapped {
   /** Null where it holds no XML, or more than any sign-in does. */
   readonly xml: string | null
   readonly tooLarge?: true
+  /** What was wrong with its encoding, and was undone. */
+  readonly repairs?: readonly Repair[]
   /** Offset of the XML in the artifact’s own text; null where the text at `at` only encodes it. */
   readonly from: number | null
   readonly at: Place
@@ -21,9 +24,9 @@ export interface Wrapped {
 export const FIELDS: readonly string[] = ['SAMLResponse', 'SAMLRequest', 'wresult']
 
 /** The content of a field. In a form a space is written as a plus; XML has many spaces, base64 has none. */
-export function contentOf(value: string): Pick<Wrapped, 'xml' | 'tooLarge'> {
+export function contentOf(value: string): Pick<Wrapped, 'xml' | 'tooLarge' | 'repairs'> {
   const carried = carriedBy(/^\s*%3c/i.test(value) ? value.replaceAll('+', '%20') : value)
-  return carried === 'too large' ? { xml: null, tooLarge: true } : { xml: carried?.text ?? null }
+  return carried === 'too large' ? { xml: null, tooLarge: true } : { xml: carried?.text ?? null, repairs: carried?.repairs ?? [] }
 }
 
 const roots = new WeakMap<Artifact, Cursor | null>()

@@ -46,9 +46,13 @@ function requestsIn(entry: Cursor): readonly Wrapped[] {
   const body = request.plain('postData', 'text')
   const fields = body === undefined ? [] : formFields(body, FIELDS)
   if (fields.length > 0) return fields.map(({ value }) => wrappedAt(request.get('postData', 'text'), value, addressOf(url), when))
-  return url === undefined
-    ? []
-    : formFields(url.slice(url.indexOf('?') + 1), FIELDS).map(({ value }) => wrappedAt(request.get('url'), value, addressOf(url), when))
+  // A redirect counts as the request that it leads to, which may not be recorded.
+  return [request.get('url'), entry.get('response', 'redirectURL')].flatMap((cursor) => {
+    const address = cursor.value
+    if (typeof address !== 'string') return []
+    const query = address.slice(address.indexOf('?') + 1)
+    return formFields(query, FIELDS).map(({ value }) => wrappedAt(cursor, value, addressOf(address), when))
+  })
 }
 
 function pagesIn(entry: Cursor): readonly Wrapped[] {
@@ -56,7 +60,7 @@ function pagesIn(entry: Cursor): readonly Wrapped[] {
   const written = content.plain('text')
   if (written === undefined) return []
   const page = content.plain('encoding') === 'base64' ? Buffer.from(written, 'base64').toString('utf8') : written
-  return /SAMLResponse|wresult/.test(page) ? wrappedInPage(content.get('text'), page, timeOf(entry)) : []
+  return /SAMLResponse|SAMLRequest|wresult/.test(page) ? wrappedInPage(content.get('text'), page, timeOf(entry)) : []
 }
 
 /** By the server’s clock where the response has a Date header, else by the browser’s. */

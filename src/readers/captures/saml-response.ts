@@ -40,7 +40,7 @@ function meansResponse(wrapped: Wrapped, artifact: Artifact): boolean {
   const result = parse(wrapped)
   if ('message' in result) {
     const meaning = meaningOf(result.message.root)
-    return meaning === 'response' || meaning === 'tokens'
+    return meaning === 'response' || meaning === 'tokens' || meaning === 'saml-1-1'
   }
   const { xml, tooLarge } = wrapped
   if (tooLarge && (artifact.named || artifact.role === 'response')) return true

@@ -24,14 +24,14 @@ export default {
       const services = providers.length > 0 ? [] : entities.filter(isServiceProvider)
       for (const service of services) add(inputs.spMetadata, serviceProviderOf(service))
       add(inputs.certificates, xmlFile(artifact, start, providers[0] ?? null, services.length > 0))
-      if ('failed' in parsed && artifact.role !== 'cert') add.problem(parsed.at, parsed.failed)
+      if ('failed' in parsed && artifact.role !== 'cert') add.lost(parsed.at, parsed.failed)
       return
     }
     const file = fileFrom(artifact)
     add(inputs.certificates, file)
     // With --cert the state of the file is a finding of a rule, not a problem of the input.
     if (artifact.role !== 'cert' && UNREADABLE.includes(file.form)) {
-      add.problem(
+      add.lost(
         file.at,
         file.form === 'empty' ? 'The file is empty.' : `No certificate can be read: the file ${file.damage ?? 'contains none'}.`,
       )

@@ -10,7 +10,8 @@ import type { HttpRecord } from '../../syntax/exchange-reader.ts'
 const MIDDLEBOX =
   /squid|zscaler|blue\s?coat|forti(?:net|gate|web)|websense|forcepoint|mcafee|sophos|barracuda|netskope|palo ?alto|privoxy|tinyproxy|mitmproxy|umbrella|watchguard|checkpoint/i
 /** Values of `Via` where the host's own provider serves it. */
-const OWN_FRONT = /^[\d.]*(?:http\/)?[\d.]*\s*(?:google|cloudfront|.*\.cloudfront\.net|varnish|vegur|akamai\S*|.*\(cloudfront\))(?:\s.*)?$/i
+const OWN_FRONT =
+  /^(?:[\d.]*http\/)?[\d.]*\s*(?:google|cloudfront|varnish|vegur|akamai\S*)(?:\s|$)|(?:\.cloudfront\.net|\(cloudfront\))(?:\s|$)/i
 
 /** What answered in place of the host; null where the host itself answered. */
 export function interferenceIn(record: HttpRecord): Trouble | null {

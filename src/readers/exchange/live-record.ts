@@ -11,6 +11,8 @@ import { authnRequestFrom, isAuthnRequest } from '../../syntax/saml-request.ts'
 import { parseXml } from '../../syntax/xml.ts'
 import { entitiesOf, identityProviderOf, isIdentityProvider } from '../_metadata.ts'
 import { interferenceIn } from './_interference.ts'
+import { entryOf } from '../../syntax/table.ts'
+import { withoutEnd } from '../../syntax/trim.ts'
 
 const FACTS: Readonly<Record<string, Fact<readonly LiveExchange[]>>> = {
   'reply-url': inputs.liveReplyUrl,
@@ -30,7 +32,7 @@ export default {
   read(artifact, add) {
     const read = readRecord(artifact)
     if ('failed' in read) {
-      add.problem(read.at, read.failed)
+      add.lost(read.at, read.failed)
       return
     }
     const { record } = read
@@ -39,7 +41,7 @@ export default {
       add(inputs.liveTxt, { at: domain.at, domain, askedAt: at.value, tookMs, answers })
       return
     }
-    const fact = FACTS[record.probe]
+    const fact = entryOf(FACTS, record.probe)
     if (!fact) {
       add.problem(record.url.at, `This record belongs to an unknown probe (${record.probe}).`)
       return
@@ -96,14 +98,13 @@ function aadstsIn(artifact: Artifact, { answer, nextHop }: HttpRecord): LiveExch
 /** The code and the rest of its sentence, decoded from HTML, JSON or a query. */
 function sentence(text: string): string {
   const decoded = /^AADSTS\d+%3A/i.test(text) ? decodeLoosely(text) : text
-  return decoded
+  const [line = ''] = decoded
     .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/&#39;|&apos;/g, '’')
     .replace(/&quot;/g, '“')
     .replace(/&amp;/g, '&')
-    .replace(/(?:\\r|\\n|[\r\n<]|\s+Trace ID|&error).*$/is, '')
-    .slice(0, 400)
-    .replace(/[\s.]+$/, '')
+    .split(/\\r|\\n|[\r\n<]|\sTrace ID|&error/i, 1)
+  return withoutEnd(line.slice(0, 400), '. \t')
 }
 
 function decodeLoosely(text: string): string {

@@ -27,6 +27,41 @@ export function listIn(record: Cursor): EntryList | null {
   }
 }
 
+/** True for one object (not a list) that its `@odata.type` or the context of its response says to be of that type, whatever was selected. */
+export function isOfType(record: Cursor, type: string, collection: string): boolean {
+  if (!record.isObject || Array.isArray(record.get('value').value)) return false
+  const own = record.plain('@odata.type')
+  const says = own === undefined ? record.collection === collection : own === `#microsoft.graph.${type}`
+  return says && record.keys.some((key) => !key.startsWith('@'))
+}
+
+/** True for a row of a log or a report. It names people and apps too, and is neither. */
+export function isActivity(record: Cursor): boolean {
+  if (OF_ACTIVITY.test(record.context ?? '')) return true
+  return record.keys.some((key) => {
+    const name = key.toLowerCase().replaceAll(' ', '')
+    // Log Analytics adds the time zone: `TimeGenerated [UTC]`.
+    return ACTIVITY.has(name) || name.startsWith('timegenerated')
+  })
+}
+
+const OF_ACTIVITY = /#(?:auditLogs|identityProtection|reports|deviceManagement)\b/
+/** Properties of sign-ins, audit logs, risk and usage reports that no directory object has. */
+const ACTIVITY: ReadonlySet<string> = new Set([
+  'activitydatetime',
+  'conditionalaccessstatus',
+  'correlationid',
+  'ipaddress',
+  'lastactivitydate',
+  'reportperiod',
+  'reportrefreshdate',
+  'resulttype',
+  'risklastupdateddatetime',
+  'risklevel',
+  'riskstate',
+  'userdisplayname',
+])
+
 /** One of several names that Graph defines. PowerShell may write its number instead, whose meaning is unknown. */
 export function nameIn(here: Cursor): Field<string> {
   return typeof here.value === 'number'

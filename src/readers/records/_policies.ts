@@ -101,7 +101,8 @@ export function assignmentOf(
 /** True for a Graph response with a list of such policies, also an empty one. */
 export function isListOf(record: Cursor, collection: string, type: string): boolean {
   return (
-    Array.isArray(record.get('value').value) && new RegExp(`(?:\\b${collection}(?:\\(.*\\))?|\\.${type}\\))$`).test(record.context ?? '')
+    Array.isArray(record.get('value').value) &&
+    new RegExp(`(?:\\b${collection}(?:\\((?:[^()]|\\([^()]*\\))*\\))?|\\.${type}\\))$`).test(record.context ?? '')
   )
 }
 

@@ -19,10 +19,10 @@ export function addApplications(state: TerraformResources, add: Add): void {
   const templates = state.of('azuread_application_from_template')
   const ofApp = (parts: readonly Cursor[], id: string | undefined): readonly Cursor[] =>
     parts.filter((part) => id !== undefined && lastOf(part.plain('application_id')) === id)
-  /** Terraform, where it manages one of these; null where it only reads them. */
+  /** Terraform or Pulumi, where it manages one of these; null where it only reads them. */
   const managerOf = (app: Cursor, parts: readonly Cursor[]): Evidence<string> | null => {
     const managed = [app, ...parts].find((each) => state.isManaged(each))
-    return managed ? { value: 'Terraform', at: managed.at } : null
+    return managed ? { value: state.tool, at: managed.at } : null
   }
 
   const seen = new Set<string>()
@@ -82,20 +82,28 @@ function applicationFrom(values: Cursor): Application {
     at: values.at,
     id: idIn(values),
     appId: either(values.text('client_id'), values.text('application_id')),
-    displayName: values.text('display_name'),
+    displayName: either(values.text('display_name'), values.text('name')),
     templateId: values.text('template_id'),
     publisherDomain: values.text('publisher_domain'),
     identifierUris: values.texts('identifier_uris'),
-    replyUrls: inBlock(values, 'web', (here) => here.texts('redirect_uris')),
+    replyUrls: replyUrlsIn(values),
     logoutUrl: either(values.text('logout_url'), web('logout_url')),
     groupMembershipClaims: joinedText(values.texts('group_membership_claims')),
     optionalSamlClaims: inBlock(values, 'optional_claims', (here) => here.list(nameOf, 'saml2_token')),
     signedRequestsRequired: absent(values.at),
     tokenEncryptionKeyId: absent(values.at),
     disabledByMicrosoft: values.text('disabled_by_microsoft'),
+    deactivated: absent(values.at),
+    deleted: absent(values.at),
     tags: values.texts('tags'),
     manifest: false,
   }
+}
+
+/** Before version 1.5 of the provider they were not in a block, and for a time they were in both. */
+function replyUrlsIn(values: Cursor): Field<Texts> {
+  const old = values.texts('reply_urls')
+  return (listOf(old)?.items.length ?? 0) > 0 ? old : inBlock(values, 'web', (here) => here.texts('redirect_uris'))
 }
 
 function nameOf(item: Cursor): Texts[number] | undefined {
@@ -123,9 +131,12 @@ export function addPrincipals(state: TerraformResources, add: Add): void {
   for (const values of state.of('azuread_service_principal')) {
     const principal = principalFrom(values)
     const id = lastOf(valueOf(principal.id))
-    const keys = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id).flatMap(keysFrom)
-    const [first] = keys
-    add(inputs.principals, first ? { ...principal, keys: known(keys, first.at) } : principal)
+    const own = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id)
+    const keys = own.flatMap(keysFrom)
+    const [first, another] = own
+    // The one that Terraform created is the active one; of several, the state does not say which.
+    const thumbprint = first && !another ? first.text('thumbprint') : principal.thumbprint
+    add(inputs.principals, first ? { ...principal, keys: known(keys, first.at), thumbprint } : principal)
   }
 }
 
@@ -139,6 +150,8 @@ function principalFrom(values: Cursor): ServicePrincipal {
     tenantId: values.text('application_tenant_id'),
     accountEnabled: values.flag('account_enabled'),
     disabledByMicrosoft: absent(values.at),
+    deactivated: absent(values.at),
+    deleted: absent(values.at),
     assignmentRequired: values.flag('app_role_assignment_required'),
     ssoMode: values.text('preferred_single_sign_on_mode'),
     loginUrl: values.text('login_url'),
@@ -146,7 +159,7 @@ function principalFrom(values: Cursor): ServicePrincipal {
     relayState: inBlock(values, 'saml_single_sign_on', (here) => here.text('relay_state')),
     replyUrls: values.texts('redirect_uris'),
     names: values.texts('service_principal_names'),
-    // The provider has no attribute for the active certificate, and lists only those that it created.
+    // The provider has no attribute for the active certificate.
     thumbprint: absent(values.at),
     keys: absent(values.at),
     tokenEncryptionKeyId: absent(values.at),

@@ -1,7 +1,7 @@
 import type { SyncJob } from '../../model/provisioning.ts'
 import type { Add } from '../../model/reader.ts'
 import { inputs } from '../../model/vocabulary.ts'
-import { absent, known, listOf, valueOf } from '../../syntax/field.ts'
+import { absent, evidenceOf, known, listOf, valueOf } from '../../syntax/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { mappingFrom } from './claims-mapping-policy.ts'
 import { secretsFrom } from './synchronization-secrets.ts'
@@ -14,7 +14,7 @@ export function addPolicies(state: TerraformResources, add: Add): void {
   for (const values of state.of('azuread_claims_mapping_policy')) {
     const id = lastOf(values.plain('id'))
     const assigned = assignments.filter((each) => id !== undefined && lastOf(each.plain('claims_mapping_policy_id')) === id)
-    const policy = { ...mappingFrom(values.spelled('snake')), id: id ?? null }
+    const policy = { ...mappingFrom(values.spelling === 'pulumi' ? values : values.spelled('snake')), id: id ?? null }
     if (assigned.length === 0) add(inputs.mappingPolicies, { ...policy, assigned: false, servicePrincipalId: null })
     for (const each of assigned) {
       add(inputs.mappingPolicies, { ...policy, assigned: true, servicePrincipalId: lastOf(each.plain('service_principal_id')) ?? null })
@@ -36,6 +36,12 @@ export function addProvisioning(state: TerraformResources, add: Add): void {
       statusCode: nothing,
       quarantine: nothing,
       lastRunEnded: nothing,
+      lastRunState: nothing,
+      lastErrorCode: nothing,
+      lastErrorMessage: nothing,
+      lastSuccess: nothing,
+      failuresInARow: nothing,
+      interval: nothing,
       servicePrincipalId,
       enabled: values.flag('enabled'),
     }
@@ -46,7 +52,7 @@ export function addProvisioning(state: TerraformResources, add: Add): void {
     if (first) add(inputs.jobs, { at: first.at, items, servicePrincipalId, complete: true })
   }
   for (const values of state.of('azuread_synchronization_secret')) {
-    const unlisted = 'Terraform lists only the credentials that it was given, and Entra may have more'
+    const unlisted = `${state.tool} lists only the credentials that it was given, and Entra may have more`
     add(inputs.secrets, secretsFrom(values, values.get('credential').items(), lastOf(principalIdIn(values)) ?? null, unlisted))
   }
 }
@@ -128,5 +134,12 @@ function addTenants(state: TerraformResources, add: Add): void {
       displayName: absent(values.at),
       verifiedDomains: absent(values.at),
     })
+  }
+  for (const values of state.of('azuread_domains')) {
+    const domains = values.list(
+      (domain) => (valueOf(domain.flag('verified')) === true ? evidenceOf(domain.text('domain_name')) : undefined),
+      'domains',
+    )
+    add(inputs.organizations, { at: values.at, tenantId: absent(values.at), displayName: absent(values.at), verifiedDomains: domains })
   }
 }

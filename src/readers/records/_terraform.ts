@@ -1,8 +1,9 @@
 import type { Field } from '../../model/field.ts'
 import { absent, known } from '../../syntax/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { expanded } from './_flatmap.ts'
 
-// The resources in a Terraform state or plan, and what their values have in common.
+// The resources in a Terraform state or plan or in a Pulumi stack, and what their values have in common.
 
 /** A resource or data source. */
 interface TerraformResource {
@@ -15,10 +16,19 @@ interface TerraformResource {
 /** Every resource and data source of the azuread provider, in all modules. */
 export class TerraformResources {
   readonly all: readonly TerraformResource[]
+  readonly tool: 'Terraform' | 'Pulumi'
 
   constructor(root: Cursor) {
+    const stack = stackIn(root)
+    this.tool = stack ? 'Pulumi' : 'Terraform'
     const module = ['planned_values', 'values'].map((key) => root.get(key, 'root_module')).find(({ isObject }) => isObject)
-    const found = root.has('resources') ? fromState(root) : fromModule(module ?? root.get('prior_state', 'values', 'root_module'))
+    const found = stack
+      ? fromStack(stack)
+      : root.has('modules')
+        ? fromOldState(root)
+        : root.has('resources')
+          ? fromState(root)
+          : fromModule(module ?? root.get('prior_state', 'values', 'root_module'))
     this.all = found.filter(({ type }) => type.startsWith('azuread_'))
   }
 
@@ -43,6 +53,41 @@ function fromState(root: Cursor): TerraformResource[] {
         .map((instance) => ({ type: resource.plain('type') ?? '', values: instance.get('attributes'), managed: isManaged(resource) })),
     )
     .filter(({ values }) => values.isObject)
+}
+
+/** The state of Terraform 0.11 and older, version 3. */
+function fromOldState(root: Cursor): TerraformResource[] {
+  return root
+    .get('modules')
+    .items()
+    .flatMap((module) => module.get('resources').members())
+    .map(([name, resource]) => ({ type: resource.plain('type') ?? '', attributes: resource.get('primary', 'attributes'), name }))
+    .filter(({ attributes, type }) => attributes.isObject && type.startsWith('azuread_'))
+    .map(({ type, attributes, name }) => ({ type, values: expanded(attributes), managed: !name.startsWith('data.') }))
+}
+
+/** The resources of a Pulumi stack: `pulumi stack export`, or the file of its state. */
+export function stackIn(root: Cursor): Cursor | undefined {
+  const places = [root.get('deployment', 'resources'), root.get('checkpoint', 'latest', 'resources')]
+  return places.find((resources) => resources.nth(0)?.has('urn') === true)
+}
+
+function fromStack(resources: Cursor): TerraformResource[] {
+  return resources
+    .items()
+    .filter((resource) => resource.get('delete').value !== true)
+    .map((resource) => ({
+      type: terraformName(resource.plain('type') ?? ''),
+      values: resource.get('outputs').spelled('pulumi'),
+      managed: resource.get('external').value !== true,
+    }))
+    .filter(({ values }) => values.isObject)
+}
+
+/** `azuread_service_principal` for `azuread:index/servicePrincipal:ServicePrincipal`: Pulumi's provider is made from that of Terraform. */
+function terraformName(token: string): string {
+  const name = /^azuread:index\/(\w+):/.exec(token)?.[1]
+  return name === undefined ? '' : `azuread_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
 }
 
 function fromModule(module: Cursor): TerraformResource[] {
@@ -71,9 +116,10 @@ export function idIn(values: Cursor): Field<string> {
   return known(path.value.slice(path.value.lastIndexOf('/') + 1), path.at)
 }
 
-/** A block is an array with one entry. */
+/** A block is an array with one entry; in Pulumi mostly the entry itself. */
 export function block(values: Cursor, key: string): Cursor | undefined {
-  return values.get(key).nth(0)
+  const here = values.get(key)
+  return here.isObject ? here : here.nth(0)
 }
 
 /** A value inside of a block: empty where the block is empty, absent where the key is. */

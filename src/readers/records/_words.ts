@@ -26,6 +26,12 @@ export function enabledIn(row: Cursor, key: string): Field<boolean> {
   return value === undefined ? row.flag(key) : known(value, word.at)
 }
 
+/** For columns that say whether an account is blocked. */
+export function enabledUnless(row: Cursor, key: string): Field<boolean> {
+  const blocked = enabledIn(row, key)
+  return blocked.is === 'known' ? known(!blocked.value, blocked.at) : blocked
+}
+
 /** `Guest` or `Member`; other values stay unchanged. */
 export function userTypeIn(row: Cursor, key: string): Field<string> {
   const word = row.text(key)

@@ -13,7 +13,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isAssignment(record)
-    return list.first ? isAssignment(list.first) : /\/appRoleAssign(?:edTo|ments)(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isAssignment(list.first) : /\/appRoleAssign(?:edTo|ments)$/.test(record.collection ?? '')
   },
 
   read(record, add) {
@@ -23,11 +23,11 @@ export default {
     if (items.length === 0 && /\/appRoleAssignments/.test(record.context ?? '')) return
     const resources = new Set(items.map(({ resourceId }) => valueOf(resourceId)?.toLowerCase()))
     const [only] = items
+    const ofResponse = items.length === 0 || isOfOneApp(record) ? record.owner('servicePrincipals') : null
     add(inputs.assignments, {
       at: list?.at ?? record.at,
       items,
-      servicePrincipalId:
-        resources.size === 1 && only ? (valueOf(only.resourceId) ?? null) : items.length === 0 ? record.owner('servicePrincipals') : null,
+      servicePrincipalId: (resources.size === 1 && only ? valueOf(only.resourceId) : undefined) ?? ofResponse,
       complete: list
         ? list.complete && !/(?:users|groups)\('[^']*'\)\/appRoleAssignments/.test(record.context ?? '')
         : isBelow(record, 'AppRoleAssignedTo'),
@@ -37,7 +37,13 @@ export default {
 } satisfies Reader<Cursor>
 
 function isAssignment(record: Cursor): boolean {
-  return record.has('principalId') && record.has('resourceId') && record.has('appRoleId')
+  if (record.has('principalId') && record.has('resourceId') && record.has('appRoleId')) return true
+  return record.has('principalId') && isOfOneApp(record)
+}
+
+/** True for the assignments that Graph lists for one app: the app is in the context, whatever was selected. */
+function isOfOneApp(record: Cursor): boolean {
+  return record.collection?.endsWith('/appRoleAssignedTo') === true
 }
 
 function assignmentFrom(record: Cursor): Assignment {

@@ -4,7 +4,8 @@ import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Application } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { isSelection, unlessNull } from './service-principal.ts'
+import { isOfType } from './_lists.ts'
+import { deletedIn, isSelection, unlessNull } from './service-principal.ts'
 
 /** An application, from Graph, `az ad app show` or the portal's manifest in Graph format. */
 export default {
@@ -13,7 +14,7 @@ export default {
 
   recognises(record) {
     if (record.has('servicePrincipalType') || record.has('servicePrincipalNames') || record.has('appRoleAssignmentRequired')) return false
-    if (/#applications(?:\/\$entity|\(.*\)\/\$entity)?$/.test(record.context ?? '') && record.has('appId')) return true
+    if (isOfType(record, 'application', 'applications')) return true
     return (
       record.has('identifierUris') &&
       (record.has('web') || record.has('publisherDomain') || record.has('signInAudience') || record.has('appId'))
@@ -42,6 +43,8 @@ export function applicationFrom(record: Cursor): Application {
     signedRequestsRequired: nullable(signedRequests(record)),
     tokenEncryptionKeyId: nullable(record.text('tokenEncryptionKeyId')),
     disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
+    deactivated: record.flag('isDisabled'),
+    deleted: deletedIn(record),
     tags: unlessNull(record.texts('tags')),
     // A manifest downloaded from the portal has no context, and only a manifest has these settings.
     manifest: record.context === undefined && record.has('implicitGrantSettings'),

@@ -170,7 +170,7 @@ function transformationsIn(root: Cursor, entries: readonly Cursor[]): ReadonlyMa
   return new Map(
     list.map((item) => {
       const method = text(item, 'TransformationMethod')
-      const plain = method.replace(/\(.*\)$/, '')
+      const plain = method.endsWith(')') ? (method.split('(', 1)[0] ?? '') : method
       const inputClaims = inside(item, 'InputClaims')
         .items()
         .map((input) => sourceById(text(input, 'ClaimTypeReferenceId')))

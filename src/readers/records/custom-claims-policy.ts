@@ -185,7 +185,8 @@ function sourceOf(attribute: Cursor): ClaimSource {
 
 /** `#microsoft.graph.extractMailPrefixTransformation` is `extractMailPrefix`; null where it does not say. */
 function typeOf(transformation: Cursor): string | null {
-  return /([A-Za-z]+?)(?:Transformation)?$/.exec(transformation.plain('@odata.type') ?? '')?.[1] ?? null
+  const word = (transformation.plain('@odata.type') ?? '').split(/[^A-Za-z]/).at(-1) ?? ''
+  return /^([A-Za-z]+?)(?:Transformation)?$/.exec(word)?.[1] ?? null
 }
 
 /** The inputs of a transformation, its main input first. */

@@ -15,8 +15,8 @@ export default {
     if (/#groups\('[^']+'\)\/members/.test(record.context ?? '')) return true
     const list = listIn(record)
     if (!list) return isBelow(record, 'Members') && (isUser(record) || typeOf(record) !== undefined)
-    if (list.first) return isMember(list.first) || (isMembersFile(record) && isUser(list.first))
-    return isMembersFile(record) && /#(?:directoryObjects|users)(?:\(.*\))?$/.test(record.context ?? '')
+    if (list.first) return isMembersTable(list.first) || isMember(list.first) || (isMembersFile(record) && isUser(list.first))
+    return isMembersFile(record) && /^(?:directoryObjects|users)$/.test(record.collection ?? '')
   },
 
   read(record, add) {
@@ -26,8 +26,9 @@ export default {
 } satisfies Reader<Cursor>
 
 export function addMembers(at: Cursor, entries: readonly Cursor[], groupId: string | null, complete: boolean, add: Add): void {
-  const groups = entries.filter((entry) => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled')))
-  const users = entries.filter((entry) => !groups.includes(entry) && (typeOf(entry) ?? 'user') === 'user')
+  const isGroup = (entry: Cursor): boolean => typeOf(entry) === 'group' || (typeOf(entry) === undefined && entry.has('securityEnabled'))
+  const groups = entries.filter(isGroup)
+  const users = entries.filter((entry) => !isGroup(entry) && (typeOf(entry) ?? 'user') === 'user')
   add(inputs.memberships, {
     at: at.at,
     groupId,
@@ -39,24 +40,38 @@ export function addMembers(at: Cursor, entries: readonly Cursor[], groupId: stri
   if (known.length > 0) add(inputs.users, { at: at.at, items: known.map(userFrom), complete })
 }
 
+/** True for the table that the portal makes of the members of a group. */
+export function isMembersTable(first: Cursor): boolean {
+  return first.has('objectType') && (first.has('isUser') || first.has('isGroup'))
+}
+
 /** `user`, `group`, `device`, …; undefined where it is not said. */
 function typeOf(record: Cursor): string | undefined {
+  if (isMembersTable(record)) return record.plain('objectType')?.toLowerCase()
   return /^#microsoft\.graph\.(\w+)$/.exec(record.plain('@odata.type') ?? '')?.[1]
 }
 
 function isMember(record: Cursor): boolean {
-  return ['user', 'group', 'device', 'orgContact', 'servicePrincipal'].includes(typeOf(record) ?? '') && !record.has('servicePrincipalType')
+  return (
+    ['user', 'group', 'device', 'orgContact', 'servicePrincipal'].includes(typeOf(record) ?? '') && !OF_APP.some((key) => record.has(key))
+  )
 }
 
+/** Who asks for these asks for the app, and not for the members of a group. */
+const OF_APP = ['servicePrincipalType', 'servicePrincipalNames', 'replyUrls', 'loginUrl', 'preferredSingleSignOnMode']
+
 function isMembersFile(record: Cursor): boolean {
-  return isBelow(record, 'Members') || /members?[^/]*$/i.test(record.artifact.name)
+  return isBelow(record, 'Members') || /member/i.test(fileNameOf(record))
 }
 
 function isOwners(record: Cursor): boolean {
-  return isBelow(record, 'Owners') || /owners?[^/]*$/i.test(record.artifact.name) || /\/owners/.test(record.context ?? '')
+  return isBelow(record, 'Owners') || /owner/i.test(fileNameOf(record)) || /\/owners/.test(record.context ?? '')
 }
 
 function groupOf(record: Cursor): string | null {
-  const file = record.artifact.name.slice(record.artifact.name.lastIndexOf('/') + 1)
-  return record.owner('groups') ?? folderOwner(record, 'Groups', 'Members') ?? GUID.exec(file)?.[0] ?? null
+  return record.owner('groups') ?? folderOwner(record, 'Groups', 'Members') ?? GUID.exec(fileNameOf(record))?.[0] ?? null
+}
+
+function fileNameOf({ artifact: { name } }: Cursor): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }

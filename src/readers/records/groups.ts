@@ -3,7 +3,7 @@ import { valueOf } from '../../syntax/field.ts'
 import type { Reader, Add } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { addMembers } from './group-members.ts'
-import { listIn } from './_lists.ts'
+import { isOfType, listIn } from './_lists.ts'
 
 /** Groups, one or many, and their members where the response includes them ($expand). */
 export default {
@@ -13,7 +13,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isGroup(record)
-    return list.first ? isGroup(list.first) : /#groups(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isGroup(list.first) : record.collection === 'groups'
   },
 
   read(record, add) {
@@ -23,12 +23,7 @@ export default {
 
 function isGroup(record: Cursor): boolean {
   if (!record.has('displayName') || record.has('userPrincipalName') || record.has('appId')) return false
-  return (
-    record.has('securityEnabled') ||
-    record.has('groupTypes') ||
-    record.has('mailEnabled') ||
-    /#groups(?:\(.*\))?(?:\/\$entity)?$/.test(record.context ?? '')
-  )
+  return record.has('securityEnabled') || record.has('groupTypes') || record.has('mailEnabled') || isOfType(record, 'group', 'groups')
 }
 
 function addGroup(record: Cursor, add: Add): void {

@@ -1,16 +1,17 @@
 import { inputs } from '../../model/vocabulary.ts'
-import { absent } from '../../syntax/field.ts'
+import { absent, evidenceOf, known, valueOf } from '../../syntax/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { isOfType, listIn } from './_lists.ts'
 
-/** The tenant, from Graph’s `organization` and from `az account show`. */
+/** The tenant, from Graph’s `organization` and `domains`, and from `az account show`. */
 export default [
   {
     kind: 'graph-organization',
     title: 'the tenant (organization)',
 
     recognises(record) {
-      if (/#organization(?:\(.*\))?\/\$entity$/.test(record.context ?? '')) return true
+      if (isOfType(record, 'organization', 'organization')) return true
       return record.has('verifiedDomains') && record.has('id')
     },
 
@@ -23,6 +24,29 @@ export default [
           const name = domain.text('name')
           return name.is === 'known' ? { value: name.value, at: name.at } : undefined
         }, 'verifiedDomains'),
+      })
+    },
+  },
+  {
+    kind: 'graph-domains',
+    title: 'the domains of the tenant',
+
+    recognises(record) {
+      const list = listIn(record)
+      return list ? (list.first ? isDomain(list.first) : record.collection === 'domains') : isDomain(record)
+    },
+
+    read(record, add) {
+      const list = listIn(record)
+      const verified = (list?.entries() ?? [record]).filter((each) => valueOf(each.flag('isVerified')) === true)
+      add(inputs.organizations, {
+        at: record.at,
+        tenantId: absent(record.at),
+        displayName: absent(record.at),
+        verifiedDomains: known(
+          verified.flatMap((each) => evidenceOf(each.text('id')) ?? []),
+          list?.at ?? record.at,
+        ),
       })
     },
   },
@@ -44,3 +68,8 @@ export default [
     },
   },
 ] satisfies readonly Reader<Cursor>[]
+
+/** The id of a domain is its name. */
+function isDomain(record: Cursor): boolean {
+  return record.has('isVerified') && (record.has('authenticationType') || isOfType(record, 'domain', 'domains'))
+}

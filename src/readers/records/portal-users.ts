@@ -1,14 +1,14 @@
 import { inputs } from '../../model/vocabulary.ts'
-import { absent } from '../../syntax/field.ts'
+import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { User } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { listIn } from './_lists.ts'
-import { enabledIn, fold, userTypeIn } from './_words.ts'
+import { isActivity, listIn } from './_lists.ts'
+import { enabledIn, enabledUnless, fold, userTypeIn } from './_words.ts'
 
 /** The column headers of the portal’s table of users in several languages, without case, spaces and accents. */
-const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
+const HEADERS: Readonly<Record<keyof Omit<User, 'at'> | 'blocked' | 'proxyAddresses', readonly string[]>> = {
   upn: [
     'userprincipalname',
     'userprincipalnames',
@@ -92,18 +92,20 @@ const HEADERS: Readonly<Record<keyof Omit<User, 'at'>, readonly string[]>> = {
     'アカウントの有効化',
     '帐户已启用',
   ],
+  // These two are in the table of the Microsoft 365 admin center.
+  blocked: ['blockcredential'],
+  proxyAddresses: ['proxyaddresses'],
 }
 
-/** Users ▸ All users ▸ Download users in the portal: a table. */
+/** Users ▸ All users ▸ Download users in the portal, or Users ▸ Active users ▸ Export users in the Microsoft 365 admin center: a table. */
 export default {
   kind: 'portal-users',
   title: 'users, downloaded from the portal',
 
   recognises(record) {
     const first = listIn(record)?.first
-    if (first === undefined || first.has('userPrincipalName')) return false
-    // Tables of sign-ins and of sign-in methods have this column.
-    return columnsOf(first).upn !== undefined && !first.keys.some((key) => fold(key) === 'userdisplayname')
+    if (first === undefined || first.keys.some((key) => key === 'userPrincipalName' || key === 'UserPrincipalName')) return false
+    return columnsOf(first).upn !== undefined && !isActivity(first)
   },
 
   read(record, add) {
@@ -119,15 +121,32 @@ export default {
         displayName: text(row, columns.displayName),
         givenName: text(row, columns.givenName),
         surname: text(row, columns.surname),
-        mail: text(row, columns.mail),
+        mail: columns.mail === undefined ? primaryAddressIn(text(row, columns.proxyAddresses)) : text(row, columns.mail),
         upn: text(row, columns.upn),
         userType: columns.userType === undefined ? absent(row.at) : userTypeIn(row, columns.userType),
-        accountEnabled: columns.accountEnabled === undefined ? absent(row.at) : enabledIn(row, columns.accountEnabled),
+        accountEnabled: enabled(row, columns),
       }
     })
     add(inputs.users, { at: record.at, items, complete: list.complete })
   },
 } satisfies Reader<Cursor>
+
+function enabled(row: Cursor, { accountEnabled, blocked }: Columns): User['accountEnabled'] {
+  if (accountEnabled !== undefined) return enabledIn(row, accountEnabled)
+  return blocked === undefined ? absent(row.at) : enabledUnless(row, blocked)
+}
+
+/**
+ * The address after `SMTP:` in capitals, which is the primary one: https://learn.microsoft.com/exchange/recipients-in-exchange-online/manage-user-mailboxes/add-or-remove-email-addresses
+ * Absent where there is none, because a user without a mailbox may have a mail address too.
+ */
+function primaryAddressIn(addresses: Field<string>): Field<string> {
+  if (addresses.is !== 'known') return absent(addresses.at)
+  // The separator differs between exports, and a plus sign may be part of an address.
+  const primary = addresses.value.split(/[+;,|\s](?=(?:smtp|sip|spo|sia|eum|x400|x500):)/i).find((each) => each.trim().startsWith('SMTP:'))
+  const address = primary?.trim().slice('SMTP:'.length)
+  return address === undefined || address === '' ? absent(addresses.at) : known(address, addresses.at)
+}
 
 type Columns = { readonly [K in keyof typeof HEADERS]?: string }
 

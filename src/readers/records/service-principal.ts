@@ -1,3 +1,4 @@
+import { isBlanked } from '../../domain/blanked.ts'
 import { cloudOf } from '../../vendors/entra.ts'
 import type { Evidence } from '../../model/artifact.ts'
 import { inputs } from '../../model/vocabulary.ts'
@@ -8,6 +9,7 @@ import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
 import type { KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
+import { isActivity, isOfType } from './_lists.ts'
 
 /** A service principal, from Graph or `az ad sp show`; the portal calls it an enterprise application. */
 export default {
@@ -15,7 +17,9 @@ export default {
   title: 'an enterprise application (service principal)',
 
   recognises(record) {
-    if (/#servicePrincipals(?:\(.*\))?\/\$entity$/.test(record.context ?? '') && record.has('appId')) return true
+    // Risky service principals and sign-in logs name apps too.
+    if (isActivity(record)) return false
+    if (isOfType(record, 'servicePrincipal', 'servicePrincipals') && (record.has('appId') || !record.has('keyCredentials'))) return true
     return (
       record.has('servicePrincipalType') ||
       record.has('servicePrincipalNames') ||
@@ -39,6 +43,8 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     tenantId: either(record.text('appOwnerOrganizationId'), record.text('appOwnerTenantId')),
     accountEnabled: unlessNull(record.flag('accountEnabled')),
     disabledByMicrosoft: nullable(record.text('disabledByMicrosoftStatus')),
+    deactivated: record.flag('isDisabled'),
+    deleted: deletedIn(record),
     assignmentRequired: unlessNull(record.flag('appRoleAssignmentRequired')),
     ssoMode: nullable(record.text('preferredSingleSignOnMode')),
     loginUrl: nullable(record.text('loginUrl')),
@@ -72,6 +78,11 @@ export function unlessNull<T>(field: Field<T>): Field<T> {
 export function isSelection(record: Cursor, neverNull: readonly string[]): boolean {
   if (record.spelling !== 'pascal') return false
   return neverNull.map((key) => record.get(key)).some(({ exists, value }) => exists && value === null)
+}
+
+/** The retired AAD Graph calls it `deletionTimestamp`. */
+export function deletedIn(record: Cursor): Field<Date> {
+  return either(record.date('deletedDateTime'), record.date('deletionTimestamp'))
 }
 
 /** From the host of the context: each national cloud has its own Graph endpoint. */
@@ -128,6 +139,7 @@ export function either<T>(first: Field<T>, second: Field<T>): Field<T> {
 /** Twenty or thirty-two bytes in base64; old exports have the 40 hex digits themselves, some of them in base64 again. */
 function identifierOf(item: Cursor): string | null {
   const text = item.plain('customKeyIdentifier')
+  if (text !== undefined && isBlanked(text, 'base64')) return null
   if (text !== undefined && /^[0-9a-f]{40}$/i.test(text)) return text.toUpperCase()
   const bytes = valueOf(item.bytes('customKeyIdentifier'))
   if (bytes === undefined) return null

@@ -14,7 +14,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isJob(record)
-    return list.first ? isJob(list.first) : /\/synchronization\/jobs(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isJob(list.first) : isOfJobs(record)
   },
 
   read(record, add) {
@@ -31,7 +31,12 @@ export default {
 } satisfies Reader<Cursor>
 
 function isJob(record: Cursor): boolean {
-  return record.has('templateId') && record.has('schedule') && record.has('status')
+  if (record.has('templateId') && record.has('schedule') && record.has('status')) return true
+  return isOfJobs(record) && record.isObject && (record.has('schedule') || record.has('status'))
+}
+
+function isOfJobs(record: Cursor): boolean {
+  return record.collection?.endsWith('/synchronization/jobs') === true
 }
 
 function jobFrom(job: Cursor, servicePrincipalId: string | null): SyncJob {
@@ -43,9 +48,23 @@ function jobFrom(job: Cursor, servicePrincipalId: string | null): SyncJob {
     statusCode: nameIn(job.get('status', 'code')),
     quarantine: quarantineOf(job),
     lastRunEnded: job.date('status', 'lastExecution', 'timeEnded'),
+    lastRunState: nameIn(job.get('status', 'lastExecution', 'state')),
+    lastErrorCode: job.text('status', 'lastExecution', 'error', 'code'),
+    lastErrorMessage: job.text('status', 'lastExecution', 'error', 'message'),
+    lastSuccess: lastSuccessIn(job),
+    failuresInARow: job.number('status', 'countSuccessiveCompleteFailures'),
+    interval: job.text('schedule', 'interval'),
     servicePrincipalId,
     enabled: absent(job.at),
   }
+}
+
+/** The later of the two: one with exports is successful too. */
+function lastSuccessIn(job: Cursor): Field<Date> {
+  const any = job.date('status', 'lastSuccessfulExecution', 'timeEnded')
+  const exporting = job.date('status', 'lastSuccessfulExecutionWithExports', 'timeEnded')
+  if (any.is !== 'known') return exporting.is === 'known' ? exporting : any
+  return exporting.is === 'known' && exporting.value > any.value ? exporting : any
 }
 
 function quarantineOf(job: Cursor): Field<Quarantine> {

@@ -1,4 +1,5 @@
 import { inputs } from '../../model/vocabulary.ts'
+import { decode } from '../../syntax/decode.ts'
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
@@ -47,6 +48,7 @@ export function secretsFrom(
     at: whole.at,
     baseAddress: unmasked(valueAt('BaseAddress')),
     secretToken: isSet(valueAt('SecretToken')),
+    pastedWithToken: pastedWith(entry('SecretToken')?.get('value')),
     syncAll: entry('SyncAll')?.flag('value') ?? missing,
     skipOutOfScopeDeletions: entry('SkipOutOfScopeDeletions')?.flag('value') ?? missing,
     notificationEnabled: inside(notification, 'Enabled', (value) =>
@@ -71,6 +73,22 @@ function unmasked(field: Field<string>): Field<string> {
 /** Graph masks a token that is set as `*`; a token that was cleared is empty. */
 function isSet(field: Field<string>): Field<'set'> {
   return field.is === 'known' ? known('set', field.at) : field
+}
+
+/** From the bytes: in the text the token is blacked out. Only its first and last characters are looked at, and none is kept. */
+function pastedWith(token: Cursor | undefined): SyncSecrets['pastedWithToken'] {
+  if (typeof token?.value !== 'string' || /^\**$/.test(token.value)) return null
+  const { start, end } = token.at.span()
+  const written = decode(token.artifact.bytes).text.slice(start, end)
+  const inner = /^["']/.test(written) ? written.slice(1, -1) : written
+  const value = /^bearer(?:\s|$)/i.test(inner.trimStart().slice(0, 7))
+    ? 'bearer'
+    : /^(?:\\?"|['“”‘’])/.test(inner)
+      ? 'quotes'
+      : /^\s|^\\[nrt]/.test(inner.slice(0, 2)) || /\s$|\\[nrt]$/.test(inner.slice(-2))
+        ? 'space'
+        : null
+  return value && { value, at: token.at }
 }
 
 /** A member of the JSON text in the value. */

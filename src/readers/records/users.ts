@@ -2,8 +2,8 @@ import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { User } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { isBelow, listIn } from './_lists.ts'
-import { enabledIn, userTypeIn } from './_words.ts'
+import { isActivity, isBelow, isOfType, listIn } from './_lists.ts'
+import { enabledIn, enabledUnless, userTypeIn } from './_words.ts'
 import { either } from './service-principal.ts'
 
 /** Users, one or many. */
@@ -14,7 +14,7 @@ export default {
   recognises(record) {
     const list = listIn(record)
     if (!list) return isUser(record)
-    return list.first ? isUser(list.first) : /#users(?:\(.*\))?$/.test(record.context ?? '')
+    return list.first ? isUser(list.first) : record.collection === 'users'
   },
 
   read(record, add) {
@@ -23,7 +23,8 @@ export default {
     const list = listIn(record)
     add(inputs.users, {
       at: record.at,
-      items: (list?.entries() ?? [record]).filter(isUser).map(userFrom),
+      // Deleted users in the recycle bin are not users of the tenant.
+      items: (list?.entries() ?? [record]).filter((each) => isUser(each) && each.plain('deletedDateTime') === undefined).map(userFrom),
       complete: list?.complete ?? true,
     })
   },
@@ -31,10 +32,12 @@ export default {
 
 /** False for sign-in logs, reports and risky users, which name people too. */
 export function isUser(record: Cursor): boolean {
-  return record.has('userPrincipalName') && !record.has('userDisplayName') && !OF_ACTIVITY.test(record.context ?? '')
+  const names = record.has('userPrincipalName') || (isOfType(record, 'user', 'users') && TELLING.some((key) => record.has(key)))
+  return names && !isActivity(record)
 }
 
-const OF_ACTIVITY = /#(?:auditLogs|identityProtection|reports|deviceManagement)\b/
+/** Where only other properties were selected, nothing here judges them. */
+const TELLING = ['mail', 'userType', 'accountEnabled', 'givenName', 'surname']
 
 export function userFrom(record: Cursor): User {
   return {
@@ -47,6 +50,10 @@ export function userFrom(record: Cursor): User {
     mail: record.text('mail'),
     upn: record.text('userPrincipalName'),
     userType: userTypeIn(record, 'userType'),
-    accountEnabled: enabledIn(record, 'accountEnabled'),
+    // The retired MSOnline module says whether the account is blocked.
+    accountEnabled:
+      record.has('accountEnabled') || !record.has('blockCredential')
+        ? enabledIn(record, 'accountEnabled')
+        : enabledUnless(record, 'blockCredential'),
   }
 }

@@ -86,15 +86,22 @@ function problem(finding: ReportFinding, printing: Printing, paint: ChalkInstanc
 }
 
 function excerpt(location: ReportLocation, printing: Printing, paint: ChalkInstance): readonly string[] {
-  const lines = [`  ${paint.cyan(cite(location))}`]
+  return [`  ${paint.cyan(cite(location))}`, ...frame(location, printing, paint)]
+}
+
+/** The line that a location points to, with a caret below it; nothing where it cannot be shown. */
+export function frame(
+  location: Pick<ReportLocation, 'path' | 'line' | 'column'>,
+  printing: Printing,
+  paint: ChalkInstance,
+): readonly string[] {
   const gutter = String(location.line).length + 2
-  const shown = printing.excerpt(location, printing.style.width - gutter - 5)
-  if (!shown) return lines
+  const shown = printing.excerpt({ pointer: null, ...location }, printing.style.width - gutter - 5)
+  if (!shown) return []
   const bar = paint.dim('│')
   const before = columns(shown.text.slice(0, shown.caret))
   const under = columns(shown.text.slice(shown.caret, shown.caret + shown.length))
   return [
-    ...lines,
     `  ${paint.dim(String(location.line).padStart(gutter - 1))} ${bar} ${shown.text}`,
     `  ${' '.repeat(gutter)}${bar} ${' '.repeat(before)}${paint.red('^'.repeat(Math.max(1, under)))}`,
   ]

@@ -5,7 +5,7 @@ import { labelled, paintFor } from '../_paint.ts'
 import { preview } from '../preview.ts'
 import { failedInStageOrder, failure, findings, remark } from './findings.ts'
 import { missing, notChecked } from './missing.ts'
-import { headline, ignored, inputs, notes, passed, passedInFull, problems, signInPath, suppressed } from './summary.ts'
+import { headline, ignored, inputs, notes, passed, passedInFull, problems, signInPath, suppressed, verdictLines } from './summary.ts'
 
 /** The report for a person at a terminal: verdict, first fix, findings in the order of the sign-in path, missing data, what passed. */
 export default {
@@ -32,7 +32,8 @@ function blocksOf(report: Report, printing: Printing, paint: ChalkInstance): rea
       ignored(report, width, paint),
     ]
   }
-  if (quiet) return [findings(report.journey, failed, printing, paint), problems(report, printing, paint)]
+  if (quiet)
+    return [verdictLines(report, width, paint), findings(report.journey, failed, printing, paint), problems(report, printing, paint)]
   return [
     headline(report, printing, paint),
     signInPath(report, printing, paint),

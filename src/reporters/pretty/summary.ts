@@ -4,7 +4,7 @@ import type { Printing } from '../../model/reporter.ts'
 import { count, listing } from '../../syntax/display.ts'
 import { fold, labelled } from '../_paint.ts'
 import { STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
-import { failedInStageOrder } from './findings.ts'
+import { failedInStageOrder, frame } from './findings.ts'
 import { cite, heading } from './place.ts'
 
 export function headline(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
@@ -15,10 +15,15 @@ export function headline(report: Report, { style }: Printing, paint: ChalkInstan
     `checked as of ${report.now.slice(0, 16).replace('T', ' ')} UTC`,
   ].filter((part) => part !== null)
   return [
-    ...fold(verdict(report, paint) + liveNote(report), style.width),
+    ...verdictLines(report, style.width, paint),
     ...labelled('', about.join(' · '), 2, style.width).map((line) => paint.dim(line)),
     ...firstFix(report, style.width, paint),
   ]
+}
+
+/** The verdict alone, with what it does not cover. */
+export function verdictLines(report: Report, width: number, paint: ChalkInstance): readonly string[] {
+  return fold(verdict(report, paint) + liveNote(report), width)
 }
 
 function verdict(report: Report, paint: ChalkInstance): string {
@@ -28,17 +33,34 @@ function verdict(report: Report, paint: ChalkInstance): string {
     ...(warning > 0 ? [count(warning, 'warning')] : []),
     ...(info > 0 ? [count(info, 'note')] : []),
   ])
+  const loss = lossNote(report)
   const found = counts === '' ? '' : `: ${counts}`
   switch (report.verdict) {
     case 'fail':
-      return `${paint.red.bold('✗ FAIL')} ${error > 0 ? 'Single sign-on does not work with this configuration' : 'There are findings'}${found}.`
+      return `${paint.red.bold('✗ FAIL')} ${error > 0 ? 'Single sign-on does not work with this configuration' : 'There are findings'}${found}.${loss === null ? '' : ` ${loss} There may be more to fix.`}`
     case 'incomplete': {
       const unknown = report.results.filter((result) => result.required && result.status === 'unknown').length
-      return `${paint.yellow.bold('? INCOMPLETE')} No error was found${counts === '' ? '' : ` (${counts})`}, but ${count(unknown, 'required check')} could not be made.`
+      const sure = `${paint.yellow.bold('? INCOMPLETE')} No error was found${counts === '' ? '' : ` (${counts})`}`
+      const open = `${count(unknown, 'required check')} could not be made.`
+      return loss === null ? `${sure}, but ${open}` : `${sure}. ${loss}${unknown === 0 ? '' : ` ${open}`}`
     }
     case 'pass':
       return `${paint.green.bold('✓ PASS')} All required checks were made, and no error was found${found}.`
   }
+}
+
+const MOST_LOSSES = 3
+
+/** Which evidence was thrown away, as a sentence; null where none was. */
+function lossNote({ problems: all }: Report): string | null {
+  const places = new Map<string, string>()
+  for (const { lost, path, location } of all) {
+    if (lost && !places.has(path)) places.set(path, location === null || location.line === 1 ? path : `${path} (line ${location.line})`)
+  }
+  if (places.size === 0) return null
+  const shown = [...places.values()].slice(0, MOST_LOSSES)
+  const more = places.size - shown.length
+  return `Evidence was lost: ${listing(more === 0 ? shown : [...shown, `${more} more`])} could not be read in full.`
 }
 
 /** Without responses from the hosts, everything above is about the configuration alone. */
@@ -87,15 +109,21 @@ export function signInPath(report: Report, { style }: Printing, paint: ChalkInst
   return [...lines, line.trimEnd()]
 }
 
-export function problems(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+export function problems(report: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
   if (report.problems.length === 0) return []
   return [
     paint.bold('Input problems'),
     ...report.problems.flatMap(({ path, message, location }) => [
       `  ${paint.yellow('!')} ${paint.cyan(location ? cite(location) : path)}`,
-      ...labelled('', message, 4, style.width),
+      ...(location && isTyped(path) ? frame(location, printing, paint) : []),
+      ...labelled('', message, 4, printing.style.width),
     ]),
   ]
+}
+
+/** Files that people write by hand: a line of an export shows nothing that helps. */
+function isTyped(path: string): boolean {
+  return /(?:\.ya?ml|(?:^|[\\/])mixpanel\.json)$/i.test(path)
 }
 
 export function suppressed(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
@@ -142,8 +170,19 @@ export function passedInFull(report: Report, { style }: Printing, paint: ChalkIn
   return lines
 }
 
-export function notes(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
-  return report.notes.flatMap((note) => labelled('i ', note, 2, style.width)).map((line) => paint.dim(line))
+export function notes(report: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
+  return report.notes.flatMap((note) => [
+    ...labelled('i ', note, 2, printing.style.width).map((line) => paint.dim(line)),
+    ...frameOfNote(note, report, printing, paint),
+  ])
+}
+
+/** A note about one value begins with its place. */
+function frameOfNote(note: string, { inputs: read }: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
+  const path = read.find(({ path: each }) => note.startsWith(`${each}:`))?.path
+  const [, line, column] = (path === undefined ? null : /^:(\d+):(\d+): /.exec(note.slice(path.length))) ?? []
+  if (path === undefined || line === undefined || column === undefined) return []
+  return frame({ path, line: Number(line), column: Number(column) }, printing, paint)
 }
 
 export function inputs(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {

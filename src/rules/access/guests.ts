@@ -1,5 +1,5 @@
 import { claimedDomainsOf, SIGN_IN_NAME, signInNameForGuests, sortGuests } from '../../domain/guests.ts'
-import { domainOf, doubtOf, examplesOf, nameOf } from '../../domain/people.ts'
+import { domainOf, doubtOf, examplesOf, mayBeGuest, nameOf } from '../../domain/people.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import type { People, Person } from '../../model/people.ts'
 import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, valueOf, warning, type CannotTell } from '../kit.ts'
@@ -41,10 +41,11 @@ export default defineRule({
   *check({ people }, { settings, assertion }) {
     const { guests, uncertainGuests, at } = people
     if (guests.length === 0) {
-      if (uncertainGuests.length === 0) return furtherGuests(people)
-      const doubt = doubtOf(people, uncertainGuests)
-      const why = `The export has ${count(uncertainGuests.length, 'guest')}, and ${doubt.says}.`
-      return cannotTell(why, uncertainGuests[0]?.at ?? null, doubt.fact)
+      const uncertain = uncertainGuests.filter(({ guest }) => guest)
+      if (uncertain.length === 0) return furtherGuests(people)
+      const doubt = doubtOf(people, uncertain)
+      const why = `The export has ${count(uncertain.length, 'guest')}, and ${doubt.says}.`
+      return cannotTell(why, uncertain[0]?.at ?? null, doubt.fact)
     }
     const signInName = assertion ? signInNameForGuests(assertion) : null
     const claimed = settings ? claimedDomainsOf(settings) : undefined
@@ -80,7 +81,12 @@ export default defineRule({
 })
 
 /** People who are not among the users given may be guests too. */
-function furtherGuests({ complete, missing, at }: People): CannotTell | undefined {
+function furtherGuests({ complete, missing, uncertainGuests, at }: People): CannotTell | undefined {
+  const unknown = uncertainGuests.filter(mayBeGuest)
+  if (unknown.length > 0) {
+    const why = `${count(unknown.length, 'user has', 'users have')} neither a userType nor a userPrincipalName in the list, and may be ${unknown.length === 1 ? 'a guest' : 'guests'}.`
+    return cannotTell(why, unknown[0]?.at ?? at, inputs.users)
+  }
   if (!complete) return cannotTell('The list of users is not complete, and the missing pages may contain guests.', at, inputs.users)
   if (missing === 0) return undefined
   const maybe = missing === 1 ? 'may be a guest' : 'may be guests'

@@ -10,6 +10,7 @@ import {
   evidenceOf,
   fix,
   INFERRED,
+  isGiven,
   notApplicable,
   quote,
   valueOf,
@@ -43,7 +44,7 @@ export default defineRule({
   needs: { principal: derived.principal, settings: derived.settings },
 
   *check({ principal: { loginUrl }, settings }) {
-    if (loginUrl.is === 'absent' || loginUrl.is === 'unreadable') return notExported(loginUrl, 'The Sign on URL (loginUrl)')
+    if (!isGiven(loginUrl)) return notExported(loginUrl, 'The Sign on URL (loginUrl)')
     const inSignOnUrl = loginUrl.is === 'known' ? orgIdIn(loginUrl.value) : null
     const inSettings = orgIdsOf(settings)
     const matches = inSettings.some(({ value }) => value === inSignOnUrl)

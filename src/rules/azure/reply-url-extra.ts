@@ -1,6 +1,7 @@
 import { extraReplyUrl, splitReplyUrls, type ExtraReplyUrl } from '../../domain/reply-url.ts'
+import type { Subject } from '../../model/entra.ts'
 import { REPLY_URL } from '../../vendors/mixpanel.ts'
-import { cite, defineRule, derived, listing, quote, valueOf, warning } from '../kit.ts'
+import { cite, defineRule, derived, INFERRED, info, listing, listOf, quote, valueOf, warning, type Finding } from '../kit.ts'
 
 export default defineRule({
   id: 'azure/reply-url-extra',
@@ -19,6 +20,13 @@ export default defineRule({
       'Another Reply URL is a Mixpanel URL that is misspelt or belongs in another field.',
       'keep-one-reply-url',
     ),
+    'lists-differ': info(
+      'AZ-12',
+      'entra-admin',
+      'The app registration and the enterprise application have different Reply URLs.',
+      'keep-one-reply-url',
+      INFERRED,
+    ),
     'further-address': warning(
       'AZ-12',
       'entra-admin',
@@ -31,9 +39,9 @@ export default defineRule({
     cite('mixpanel-azure', `Reply URL (Assertion Consumer Service URL): ${REPLY_URL}`),
   ],
   needs: { replyUrls: derived.replyUrls },
-  wants: { request: derived.request },
+  wants: { request: derived.request, subject: derived.subject },
 
-  *check({ replyUrls: { items } }, { request }) {
+  *check({ replyUrls: { items } }, { request, subject }) {
     const { extra } = splitReplyUrls(items, request && valueOf(request.acsUrl))
     for (const [code, problem] of PROBLEMS) {
       const [first, ...rest] = extra.filter(({ value }) => extraReplyUrl(value) === code)
@@ -42,9 +50,26 @@ export default defineRule({
       const message = `The Reply URLs include ${listing(urls)}. ${problem}.`
       yield { code, at: [first.at, ...rest.map(({ at }) => at)], message, actual: first.value }
     }
+    if (extra.length === 0 && subject) yield* differing(subject)
     return undefined
   },
 })
+
+/** Entra keeps the two the same: a difference shows that one of the exports is older. */
+function* differing({ principal, application }: Subject): Generator<Finding, void> {
+  if (!principal || !application || valueOf(principal.appId) !== valueOf(application.appId)) return
+  const [own, registered] = [principal.replyUrls, application.replyUrls].map((field) =>
+    listOf(field)?.items.filter(({ value }) => value !== ''),
+  )
+  if (!own?.some(({ value }) => value === REPLY_URL) || !registered) return
+  const lacks = own.find(({ value }) => !registered.some((each) => each.value === value))
+  const has = registered.find(({ value }) => !own.some((each) => each.value === value))
+  const odd = has ?? lacks
+  if (!odd) return
+  const where = has ? 'only in the app registration' : 'only in the enterprise application'
+  const message = `The Reply URL ${quote(odd.value)} is ${where}. Entra keeps both lists the same, so one of the two exports may be older; the enterprise application counts.`
+  yield { code: 'lists-differ', at: odd.at, message, actual: odd.value }
+}
 
 const PROBLEMS: readonly (readonly [ExtraReplyUrl, string])[] = [
   ['wildcard', 'With a wildcard, Entra can send the assertion to URLs that nobody has checked'],

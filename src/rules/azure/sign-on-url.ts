@@ -1,7 +1,7 @@
 import { isOrgNumber, isPostback, orgIdIn, postbackOf } from '../../domain/addresses.ts'
 import { isLoginPage, signOnUrlProblem } from '../../domain/sign-on-url.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
-import { cite, defineRule, derived, error, fix, INFERRED, info, quote, valueOf, warning } from '../kit.ts'
+import { cite, defineRule, derived, error, fix, INFERRED, info, isGiven, quote, valueOf, warning } from '../kit.ts'
 import { notExported } from './_export.ts'
 import { problemIn } from './_problem.ts'
 
@@ -76,7 +76,7 @@ export default defineRule({
   wants: { settings: derived.settings, replyUrls: derived.replyUrls },
 
   *check({ principal: { loginUrl } }, { settings, replyUrls }) {
-    if (loginUrl.is === 'absent' || loginUrl.is === 'unreadable') return notExported(loginUrl, 'The Sign on URL (loginUrl)')
+    if (!isGiven(loginUrl)) return notExported(loginUrl, 'The Sign on URL (loginUrl)')
     const orgId = settings ? orgNumberOf(settings) : null
     const expected = postbackOf(orgId)
     const setUrl = fix('set-sign-on-url', orgId === null ? {} : { values: { orgId, postbackUrl: expected } })

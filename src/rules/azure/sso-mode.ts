@@ -1,4 +1,4 @@
-import { cannotTell, cite, defineRule, derived, error, quote } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, entryOf, error, isGiven, quote } from '../kit.ts'
 import { notExported } from './_export.ts'
 
 export default defineRule({
@@ -17,15 +17,14 @@ export default defineRule({
   needs: { principal: derived.principal },
 
   *check({ principal: { ssoMode } }) {
-    if (ssoMode.is === 'absent' || ssoMode.is === 'unreadable')
-      return notExported(ssoMode, 'The single sign-on mode (preferredSingleSignOnMode)')
+    if (!isGiven(ssoMode)) return notExported(ssoMode, 'The single sign-on mode (preferredSingleSignOnMode)')
     if (ssoMode.is === 'empty')
       return cannotTell('The export has no single sign-on mode, which is also true of older SAML apps that work.', ssoMode.at)
     const { value, at } = ssoMode
     const mode = value.toLowerCase()
     if (mode === 'saml') return undefined
     const message = `The single sign-on mode of the app is ${quote(value)}; it should be “saml”.`
-    yield { code: CODES[mode] ?? 'another-mode', at, message, expected: 'saml', actual: value }
+    yield { code: entryOf(CODES, mode) ?? 'another-mode', at, message, expected: 'saml', actual: value }
     return undefined
   },
 })

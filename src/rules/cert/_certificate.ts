@@ -1,7 +1,7 @@
 import type { GivenCertificate } from '../../domain/certificate-match.ts'
 import type { CertificateFile, SigningKey, Uploaded } from '../../model/certificates.ts'
 import { wholeOf } from '../../syntax/place.ts'
-import { day, deferTo, notApplicable, quote, type NotApplicable, type Place } from '../kit.ts'
+import { cannotTell, day, deferTo, inputs, notApplicable, quote, type CannotTell, type NotApplicable, type Place } from '../kit.ts'
 
 // What the rules of this chapter share: how a certificate is described, and which rule reports the state of a file.
 
@@ -43,6 +43,19 @@ export function deferByForm(file: CertificateFile): NotApplicable | undefined {
     return deferTo('cert/private-key', 'The file contains a private key.')
   }
   return form === 'pem' ? undefined : deferTo('cert/base64', 'The file is not a PEM certificate.')
+}
+
+/** Why the days of this certificate cannot be checked; undefined where both of its dates exist. */
+export function impossibleDate({ certificate, at }: GivenCertificate): CannotTell | undefined {
+  if (!certificate) return undefined
+  const { notBefore, notAfter } = certificate
+  const which = notAfter === null ? 'last day' : notBefore === null ? 'first day' : null
+  if (which === null) return undefined
+  return cannotTell(
+    `The ${which} of the certificate is not a date, such as 31 February: no program can say when it is valid. Entra makes no such certificate: download it again.`,
+    at,
+    inputs.certificates,
+  )
 }
 
 /** Why there is no certificate to check. */

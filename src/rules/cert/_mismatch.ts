@@ -1,14 +1,15 @@
 import { mayHaveRolledOver, type CertificateMatch, type GivenCertificate } from '../../domain/certificate-match.ts'
 import type { Signing, Uploaded } from '../../model/certificates.ts'
 import { TENANT_WIDE_CERTIFICATE } from '../../vendors/entra.ts'
-import { cannotTell, inputs, quote, type CannotTell } from '../kit.ts'
+import { cannotTell, count, inputs, quote, type CannotTell, type Place } from '../kit.ts'
 import { describeGiven, describeKey, nameOf } from './_certificate.ts'
 
 // What cert/active reports about a certificate that Entra does not sign with, or that cannot be compared.
 
 export type Mismatch = Exclude<CertificateMatch, { readonly is: 'current' | 'rolled-over' | 'undecided' | 'not-comparable' }>
 
-export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCertificate, { current }: Signing): string {
+export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCertificate, signing: Signing): string {
+  const current = signing.unmarked ? null : signing.current
   const name = nameOf(uploaded)
   const another = `${name}, ${describeGiven(given)}, is not the certificate that Entra signs with.${current ? ` Entra signs with ${describeKey(current)}.` : ''}`
   switch (match.is) {
@@ -33,9 +34,17 @@ export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCert
   }
 }
 
+/** The service principal has certificates, and does not say which one is active. */
+export function noneMarked(keys: number, at: Place): CannotTell {
+  const certificates = `The app has ${count(keys, 'certificate')}`
+  const why = `${certificates}, and no certificate is marked active in the export (preferredTokenSigningKeyThumbprint), as after a creation by script. Look in SAML Certificates which one is Active, make it active if none is, and export again.`
+  return cannotTell(why, at, inputs.liveMetadata)
+}
+
 /** Why it is not known which certificate Entra signs with. */
 export function undecided(signing: Signing): CannotTell {
-  const { preferred, active, keys, switched, successors } = signing
+  const { preferred, active, keys, switched, successors, unmarked } = signing
+  if (unmarked) return noneMarked(keys.length, unmarked)
   if (active && mayHaveRolledOver(signing)) {
     return cannotTell(
       `The certificate that is marked active, ${describeKey(active)}, has expired. The export does not list the app’s certificates. If there is another valid one, Entra signs with it.`,

@@ -52,7 +52,8 @@ export default defineRule({
       }
       return undefined
     }
-    const { current, keys } = signing
+    const { keys, unmarked } = signing
+    const current = unmarked ? null : signing.current
     if (keys.length === 0) return deferTo('cert/signing-key', 'The app has no signing certificate.')
     const given = uploaded ? givenCertificate(uploaded, signing) : undefined
     if (!uploaded || !given) {

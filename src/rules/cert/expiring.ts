@@ -1,6 +1,6 @@
 import { givenCertificate, hasRolledOver, isSame } from '../../domain/certificate-match.ts'
 import { cite, count, day, deferTo, defineRule, derived, fix, info, missing, options, warning } from '../kit.ts'
-import { describeKey, noCertificate, ROLLED_OVER } from './_certificate.ts'
+import { describeKey, impossibleDate, noCertificate, ROLLED_OVER } from './_certificate.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -26,7 +26,7 @@ export default defineRule({
     // The certificate that signs counts; without an export, the one that Mixpanel has.
     const current = signing?.current ?? null
     const end = current?.end ?? given?.certificate?.notAfter ?? null
-    if (end === null) return uploaded ? noCertificate(uploaded) : missing(derived.uploaded)
+    if (end === null) return (given && impossibleDate(given)) ?? (uploaded ? noCertificate(uploaded) : missing(derived.uploaded))
     const left = end.getTime() - now.getTime()
     if (left < 0) return deferTo('cert/validity', 'The certificate has expired.')
     if (left >= 90 * DAY) return undefined

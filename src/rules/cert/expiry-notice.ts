@@ -1,6 +1,6 @@
 import { isDisputed } from '../../domain/precedence.ts'
 import type { People, Person } from '../../model/people.ts'
-import { cannotTell, cite, defineRule, derived, info, inputs, listing, listOf, quote, valueOf, warning } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, info, inputs, isUnusable, listing, listOf, quote, valueOf, warning } from '../kit.ts'
 
 export default defineRule({
   id: 'cert/expiry-notice',
@@ -28,10 +28,9 @@ export default defineRule({
   *check({ principal: { notificationMails } }, { people }) {
     const listed = listOf(notificationMails)
     if (!listed) {
-      const why =
-        notificationMails.is === 'unreadable'
-          ? `The notification addresses cannot be read in the export: ${notificationMails.why}.`
-          : 'The export does not contain the notification addresses.'
+      const why = isUnusable(notificationMails)
+        ? `The notification addresses cannot be read in the export: ${notificationMails.why}.`
+        : 'The export does not contain the notification addresses.'
       return cannotTell(why, notificationMails.at)
     }
     const addresses = listed.items.filter(({ value }) => value.trim() !== '')

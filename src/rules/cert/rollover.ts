@@ -1,6 +1,7 @@
 import { givenCertificate, hasRolledOver, mayHaveRolledOver } from '../../domain/certificate-match.ts'
 import { cannotTell, cite, count, day, deferTo, defineRule, derived, error, fix, info, inputs, listing } from '../kit.ts'
 import { describeKey } from './_certificate.ts'
+import { noneMarked } from './_mismatch.ts'
 
 export default defineRule({
   id: 'cert/rollover',
@@ -29,8 +30,9 @@ export default defineRule({
   wants: { uploaded: derived.uploaded },
 
   *check({ signing }, { uploaded }) {
-    const { active, current, keys, switched, successors, preferred } = signing
+    const { active, current, keys, switched, successors, preferred, unmarked } = signing
     if (keys.length === 0) return deferTo('cert/signing-key', 'The app has no signing certificate.')
+    if (unmarked) return noneMarked(keys.length, unmarked)
     if (!active?.end) return undefined
     if (mayHaveRolledOver(signing)) {
       return cannotTell(

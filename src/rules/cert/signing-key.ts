@@ -1,5 +1,5 @@
 import { isPowerShellKeyList } from '../../vendors/entra.ts'
-import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, listOf, valueOf } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, isGiven, isUnusable, listOf, valueOf } from '../kit.ts'
 
 export default defineRule({
   id: 'cert/signing-key',
@@ -29,9 +29,7 @@ export default defineRule({
     if (!listed) {
       if (thumbprint.is === 'known') return undefined
       return cannotTell(
-        keys.is === 'unreadable'
-          ? `The app’s certificates cannot be read: ${keys.why}.`
-          : 'The export does not list the app’s certificates.',
+        isUnusable(keys) ? `The app’s certificates cannot be read: ${keys.why}.` : 'The export does not list the app’s certificates.',
         keys.at,
       )
     }
@@ -46,7 +44,7 @@ export default defineRule({
         inputs.metadata,
       )
     }
-    if (items.length > 0 && thumbprint.is === 'absent') {
+    if (items.length > 0 && !isGiven(thumbprint)) {
       return cannotTell('The export lists only the public key of a certificate, and does not show which certificate is active.', listed.at)
     }
     const mode = valueOf(principal.ssoMode)

@@ -1,6 +1,6 @@
 import { givenCertificate, hasRolledOver, isSame, mayHaveRolledOver } from '../../domain/certificate-match.ts'
 import { cite, day, deferTo, defineRule, derived, error, fix, missing, options } from '../kit.ts'
-import { describeKey, nameOf, noCertificate, ROLLED_OVER } from './_certificate.ts'
+import { describeKey, impossibleDate, nameOf, noCertificate, ROLLED_OVER } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/validity',
@@ -77,6 +77,8 @@ export default defineRule({
         actual: current.end.toISOString(),
       }
     }
+    const impossible = given && !isExpired ? impossibleDate(given) : undefined
+    if (impossible) return impossible
     if (isCurrentExpired || end !== null || (given && isEarly)) return undefined
     return uploaded ? noCertificate(uploaded) : missing(derived.uploaded)
   },

@@ -3,7 +3,7 @@ import { usedValues } from '../../domain/claim-values.ts'
 import { domainName, domainOf, examplesOf, share, type Affected } from '../../domain/people.ts'
 import type { ClaimsDefinition, ClaimValue } from '../../model/entra.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
-import { count, listing, listOf, quote, visible } from '../kit.ts'
+import { count, entryOf, listing, listOf, quote, visible } from '../kit.ts'
 import { settingsFirst } from './_claims.ts'
 
 // What is printed about users who are sent no email.
@@ -30,7 +30,7 @@ export function conditionalText(
 
 function conditionText({ condition }: ClaimValue): string {
   if (condition === null) return 'any user'
-  const users = USER_TYPES[condition.userType.toLowerCase()] ?? visible(condition.userType)
+  const users = entryOf(USER_TYPES, condition.userType.toLowerCase()) ?? visible(condition.userType)
   return condition.groups.length === 0 ? users : `${users} in ${count(condition.groups.length, 'group')}`
 }
 

@@ -1,6 +1,6 @@
 import type { SignInNames, SourceFault } from '../../domain/claim-source.ts'
 import type { ClaimValue } from '../../model/entra.ts'
-import { listing, quote, type Finding } from '../kit.ts'
+import { entryOf, listing, quote, type Finding } from '../kit.ts'
 import { sourceText } from './_claims.ts'
 
 // What is printed about a wrong source of the claim email.
@@ -41,6 +41,11 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
         message: signInNameText(subject, names),
         ...replace,
       }
+    case 'several-values': {
+      const prefix = fault.prefixed ? ', each with a prefix such as SMTP:, which is no part of an address' : ''
+      const message = `${subject} comes from ${quote(fault.source)}, which can have several values${prefix}. It should be user.mail, which is one bare address.`
+      return { code: 'several-values', at, message, ...replace }
+    }
     case 'another-attribute': {
       const { source, mayBeAddress, fallback } = fault
       if (fallback) {
@@ -71,7 +76,7 @@ function signInNameText(subject: string, { unclaimed, differing, of }: SignInNam
 }
 
 function effectOf(transformation: string): string {
-  return EFFECTS[transformation] ?? 'which changes the address into something else'
+  return entryOf(EFFECTS, transformation) ?? 'which changes the address into something else'
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { localPart, namedExactly, namedWithNamespace } from '../../domain/claim-names.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, deferTo, defineRule, derived, listOf, quote, warning } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, isUnusable, listOf, quote, warning } from '../kit.ts'
 import { fixIn, settingsFirst, settingsOf } from './_claims.ts'
 
 export default defineRule({
@@ -53,7 +53,7 @@ export default defineRule({
         actual: optional.value,
       }
     }
-    if (!another && setting?.is === 'unreadable') {
+    if (!another && isUnusable(setting)) {
       return cannotTell(`The optional claims of the app registration cannot be read: ${setting.why}.`, setting.at, derived.application)
     }
     return undefined

@@ -2,7 +2,8 @@ import { areEveryone, coverageOf } from '../../domain/claim-coverage.ts'
 import { emailAttributes } from '../../domain/claim-names.ts'
 import { isForAll, usedValues } from '../../domain/claim-values.ts'
 import { doubtOf, severityOf } from '../../domain/people.ts'
-import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, warning } from '../kit.ts'
+import { cannotTell, cite, count, deferTo, defineRule, derived, error, INFERRED, inputs, warning } from '../kit.ts'
+import { controlCharacters } from './_control.ts'
 import { fixIn } from './_claims.ts'
 import { conditionalText, GUESTS_SIGN_IN_NAME, notShown, withoutMailText } from './_coverage.ts'
 
@@ -31,6 +32,13 @@ export default defineRule({
       'For guests, a condition sets the claim to the sign-in name, which is not their address.',
       'send-email-to-any-user',
     ),
+    'control-character': warning(
+      'CL-07',
+      'entra-admin',
+      'An address has a line break or another control character.',
+      'remove-control-characters',
+      INFERRED,
+    ),
   },
   cites: [
     cite('mixpanel-azure', 'The screenshot of the claims shows email with the value user.mail.'),
@@ -53,6 +61,7 @@ export default defineRule({
     const { governedBy } = assertion
     const [email] = emailAttributes(assertion)
     if (!email) return deferTo('claims/email', 'The app issues neither the claim email nor a similar one for any user.')
+    yield* controlCharacters(people, ['mail', 'upn'])
     const { values } = email
     const used = usedValues(values)
     const unreadable = used.find(({ source }) => source === 'unreadable')

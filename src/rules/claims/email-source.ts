@@ -4,7 +4,7 @@ import { usedValues } from '../../domain/claim-values.ts'
 import { domainName } from '../../domain/people.ts'
 import type { ClaimValue } from '../../model/entra.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, deferTo, defineRule, derived, error, listOf, quote, type Finding } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, listOf, quote, type Finding, warning } from '../kit.ts'
 import { fixIn, subjectOf } from './_claims.ts'
 import { findingOf, noSource } from './_source.ts'
 
@@ -22,6 +22,12 @@ export default defineRule({
       'replace-sign-in-name',
     ),
     'another-attribute': error('CL-06', 'entra-admin', 'The source is an attribute other than user.mail.', 'set-email-source'),
+    'several-values': warning(
+      'CL-06',
+      'entra-admin',
+      'The source can have several values, or values with a prefix (user.proxyaddresses, user.othermail).',
+      'set-email-source',
+    ),
     constant: error('CL-09', 'entra-admin', 'The value is a fixed text, the same for every user.', 'set-email-source'),
     'no-source': error('CL-09', 'entra-admin', 'The claim has no source.', 'set-email-source'),
     transformation: error('CL-10', 'entra-admin', 'A transformation changes the address into something else.', 'set-email-source'),

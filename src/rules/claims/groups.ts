@@ -1,6 +1,20 @@
 import { isGroupClaim, MOST_GROUPS, mostGroups } from '../../domain/group-claim.ts'
 import { credibleAssertion } from '../../domain/captured-assertion.ts'
-import { cannotTell, cite, defineRule, derived, info, inputs, listOf, missing, quote, valueOf, warning, type Place } from '../kit.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  info,
+  inputs,
+  isUnusable,
+  listOf,
+  missing,
+  quote,
+  valueOf,
+  warning,
+  type Place,
+} from '../kit.ts'
 
 export default defineRule({
   id: 'claims/groups',
@@ -69,9 +83,8 @@ export default defineRule({
     }
     if (!application || !setting) return missing(derived.application)
     const { optionalSamlClaims: listed } = application
-    if (setting.is === 'unreadable')
-      return cannotTell(`groupMembershipClaims cannot be read: ${setting.why}.`, setting.at, derived.application)
-    if (listed.is === 'unreadable')
+    if (isUnusable(setting)) return cannotTell(`groupMembershipClaims cannot be read: ${setting.why}.`, setting.at, derived.application)
+    if (isUnusable(listed))
       return cannotTell(`The optional claims of the app registration cannot be read: ${listed.why}.`, listed.at, derived.application)
     return setting.is === 'absent'
       ? cannotTell('This export of the application does not have groupMembershipClaims.', setting.at, derived.application)

@@ -3,7 +3,8 @@ import { isUnreadable } from '../../domain/claim-source.ts'
 import { usedValues } from '../../domain/claim-values.ts'
 import { isDisputed } from '../../domain/precedence.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, deferTo, defineRule, derived, info, inputs, warning } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, INFERRED, info, inputs, warning } from '../kit.ts'
+import { controlCharacters } from './_control.ts'
 import { issuedFinding, missingFinding, NAMES, similarFinding } from './_names.ts'
 
 export default defineRule({
@@ -22,6 +23,13 @@ export default defineRule({
       'set-name-sources',
     ),
     'name-is-empty': info('CL-14', 'entra-admin', 'Assigned users have no first or no last name in Entra.', 'fill-in-names'),
+    'control-character': warning(
+      'CL-13',
+      'entra-admin',
+      'A first or last name has a line break or another control character.',
+      'remove-control-characters',
+      INFERRED,
+    ),
   },
   cites: [
     cite('mixpanel-sso', 'New users are given the names that the firstName and lastName profile attributes hold.'),
@@ -33,6 +41,7 @@ export default defineRule({
 
   *check({ assertion }, { people }) {
     const { governedBy } = assertion
+    yield* controlCharacters(people, ['givenName', 'surname'])
     const all = NAMES.map((name) => ({
       name,
       issued: namedExactly(assertion, name.claim)[0],

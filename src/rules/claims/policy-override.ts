@@ -1,7 +1,7 @@
 import { assignedMappings, noMappingsOf } from '../../domain/assigned-policies.ts'
 import { disputedAmong, isDisputed } from '../../domain/precedence.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, defineRule, derived, info, inputs, listOf, missing, visible, warning } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, info, inputs, isUnusable, listOf, missing, visible, warning } from '../kit.ts'
 import { settingsOf } from './_claims.ts'
 
 export default defineRule({
@@ -45,7 +45,7 @@ export default defineRule({
         listOf(claims.claims)?.items.some(
           ({ name, tokenFormats }) => name.value === CLAIMS.email && tokenFormats.some(({ value }) => value === 'saml'),
         ) === true
-      const unread = claims.claims.is === 'unreadable'
+      const unread = isUnusable(claims.claims)
       const end = issuesEmail
         ? 'The policy issues email.'
         : unread

@@ -1,6 +1,5 @@
-import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, listing, quote, type Finding } from '../kit.ts'
-import { faultsIn, type RequestFault } from '../../domain/authn-request.ts'
-import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
+import { describeFault, faultsIn, registrationOf } from '../../domain/authn-request.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, inputs } from '../kit.ts'
 import { IF_PROBED } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
 
@@ -33,39 +32,8 @@ export default defineRule({
     if (!request)
       return cannotTell('The URL that Mixpanel redirects to contains no SAMLRequest that can be read.', to.at, inputs.livePostback)
 
-    const findings: Finding[] = []
-    const reportedBy: ('azure/entity-id' | 'azure/reply-url')[] = []
-    const issuer = evidenceOf(request.issuer)
-    if (!issuer) {
-      const message = 'Mixpanel’s request has no issuer, so Microsoft cannot know which app it is for.'
-      findings.push({ code: 'issuer-missing', at: request.issuer.at, message, expected: ENTITY_ID })
-    } else if (identifiers && !identifiers.items.some(({ value }) => value === issuer.value)) {
-      // A documented value that is missing in the export is reported without any request.
-      if (issuer.value === ENTITY_ID) reportedBy.push('azure/entity-id')
-      else {
-        findings.push({
-          code: 'issuer-not-registered',
-          at: [identifiers.items[0]?.at ?? identifiers.at, issuer.at],
-          message: `The issuer of Mixpanel’s request is ${quote(issuer.value)}, but in Entra ${registered(identifiers.items, 'identifier')}. Microsoft answers AADSTS700016.`,
-          expected: issuer.value,
-          actual: identifiers.items[0]?.value ?? null,
-        })
-      }
-    }
-    const replyUrl = evidenceOf(request.acsUrl)
-    if (replyUrl && replyUrls && !replyUrls.items.some(({ value }) => value === replyUrl.value)) {
-      if (replyUrl.value === REPLY_URL) reportedBy.push('azure/reply-url')
-      else {
-        findings.push({
-          code: 'reply-url-not-registered',
-          at: [replyUrls.items[0]?.at ?? replyUrls.at, replyUrl.at],
-          message: `The reply URL of Mixpanel’s request is ${quote(replyUrl.value)}, but in Entra ${registered(replyUrls.items, 'reply URL')}. Microsoft answers AADSTS50011.`,
-          expected: replyUrl.value,
-          actual: replyUrls.items[0]?.value ?? null,
-        })
-      }
-    }
-    findings.push(...faultsIn(request).map(findingOf))
+    const { faults, reportedBy } = registrationOf(request, identifiers, replyUrls, 'live')
+    const findings = [...faults, ...faultsIn(request)].map(describeFault)
     yield* findings
     if (findings.length > 0) return undefined
     const [ruleId] = reportedBy
@@ -80,28 +48,3 @@ export default defineRule({
     )
   },
 })
-
-function findingOf(fault: RequestFault): Finding {
-  const { is: code, at } = fault
-  switch (fault.is) {
-    case 'name-id-format': {
-      const message = `Mixpanel’s request asks for the NameID format ${quote(fault.value)}, which Entra does not issue: AADSTS75016.`
-      return { code, at, message, actual: fault.value }
-    }
-    case 'authn-context-comparison': {
-      const message = `Mixpanel’s request compares authentication contexts with ${quote(fault.value)}; Entra accepts only “exact”: AADSTS900235.`
-      return { code, at, message, expected: 'exact', actual: fault.value }
-    }
-    case 'subject':
-      return { code, at, message: 'Mixpanel’s request contains a Subject element, which Entra does not support.' }
-    case 'destination': {
-      const message = `Destination in Mixpanel’s request is ${quote(fault.value)}, but the request was sent to ${quote(fault.sentTo)}: AADSTS75008.`
-      return { code, at, message, expected: fault.sentTo, actual: fault.value }
-    }
-  }
-}
-
-function registered(items: readonly { readonly value: string }[], what: string): string {
-  if (items.length === 0) return `no ${what} is registered`
-  return `the registered ${what}${items.length === 1 ? ' is' : 's are'} ${listing(items.slice(0, 3).map(({ value }) => quote(value)))}`
-}

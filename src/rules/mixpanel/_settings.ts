@@ -1,4 +1,4 @@
-import { cannotTell, valueOf, type CannotTell, type Field } from '../kit.ts'
+import { cannotTell, deferTo, isUnusable, valueOf, type CannotTell, type Field } from '../kit.ts'
 import { domainName } from '../../domain/people.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 
@@ -7,12 +7,20 @@ import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 /** For a setting without a value: which one, and where it belongs. */
 export function notFilledIn(field: Field<unknown>, what: string): CannotTell {
   return cannotTell(
-    field.is === 'unreadable'
-      ? `${what} cannot be read in the Mixpanel settings: ${field.why}.`
-      : `${what} is not given in the Mixpanel settings.`,
+    isUnusable(field) ? `${what} cannot be read in the Mixpanel settings: ${field.why}.` : `${what} is not given in the Mixpanel settings.`,
     field.at,
   )
 }
+
+/** Mixpanel ignores the single sign-on settings of a linked organization, so they are mostly left blank. */
+export function isBlankInLinked({ sharedSsoRole }: MixpanelSettings, field: Field<unknown>): boolean {
+  return valueOf(sharedSsoRole) === 'linked' && (field.is === 'absent' || field.is === 'empty')
+}
+
+export const IGNORED_IN_LINKED = deferTo(
+  'mixpanel/shared-sso',
+  'This is a linked organization of Shared SSO: Mixpanel uses the settings of the Admin Organization.',
+)
 
 /** The domains that people can sign in from: those verified. Undefined where the settings do not list domains. */
 export function verifiedDomains({ claimedDomains }: MixpanelSettings): ReadonlySet<string> | undefined {

@@ -1,4 +1,4 @@
-import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, listing, type Place } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, isGiven, listing, type Place } from '../kit.ts'
 import { cloudsOf, isLeftToLive, isSignInUrl, oddClouds, type CloudMention } from '../../domain/tenants.ts'
 import { hostOf } from '../../syntax/url.ts'
 import { CLOUD_NAMES, LOGIN_HOSTS } from '../../vendors/entra.ts'
@@ -40,7 +40,7 @@ export default defineRule({
     }
     if (isLeftToLive(evidence, 'cloud')) return REPORTED_LIVE
     const signIn = entra.signIn?.url ?? settings.idpSignInUrl
-    if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
+    if (!isGiven(signIn)) return notFilledIn(signIn, 'idpSignInUrl')
     if (!clouds.some(isSignInUrl)) {
       return deferTo('mixpanel/sign-in-url', 'The Identity Provider Sign-in URL is not a Login URL.')
     }

@@ -6,6 +6,7 @@ import {
   derived,
   error,
   INFERRED,
+  isGiven,
   listing,
   quote,
   valueOf,
@@ -13,7 +14,7 @@ import {
   type Finding,
   type Place,
 } from '../kit.ts'
-import { splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
+import { severityOfUnverified, splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
 import {
   affectedOf,
   domainName,
@@ -27,19 +28,20 @@ import {
 } from '../../domain/people.ts'
 import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
 import type { People, Person } from '../../model/people.ts'
-import { notFilledIn } from './_settings.ts'
+import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/domains',
   title: 'The domains of all assigned users are claimed and verified in Mixpanel',
   stage: 'start',
+  required: true,
   why: 'Single sign-on works only for addresses of a verified domain. Users with other addresses see a password form, or are refused.',
   not: 'A domain that no assigned user has does not need to be claimed. access/guests reports guests, and claims/email-for-everyone reports users without an address.',
   findings: {
     'none-claimed': error('MX-10', 'mixpanel-admin', 'No domain is claimed.', 'claim-domain'),
     unclaimed: error('MX-10', 'mixpanel-admin', 'A domain of assigned users is not claimed.', 'claim-domain'),
     expired: error('MX-10', 'mixpanel-admin', 'The claim of a domain has expired.', 'claim-domain'),
-    pending: warning('MX-11', 'mixpanel-admin', 'A domain is claimed but not yet verified.', 'wait-for-verification'),
+    pending: error('MX-11', 'mixpanel-admin', 'A domain is claimed but not yet verified.', 'wait-for-verification'),
     'secondary-domain': warning('MX-14', 'mixpanel-admin', 'A few users have another domain, which is not claimed.', 'claim-domain'),
     subdomain: warning('MX-14', 'mixpanel-admin', 'Only the parent domain is claimed.', 'claim-domain', INFERRED),
   },
@@ -51,17 +53,20 @@ export default defineRule({
   needs: { settings: derived.settings },
   wants: { people: derived.people },
 
-  *check({ settings: { claimedDomains } }, { people }) {
-    if (claimedDomains.is === 'absent' || claimedDomains.is === 'unreadable') return notFilledIn(claimedDomains, 'claimedDomains')
+  *check({ settings }, { people }) {
+    const { claimedDomains } = settings
+    if (isBlankInLinked(settings, claimedDomains)) return IGNORED_IN_LINKED
+    if (!isGiven(claimedDomains)) return notFilledIn(claimedDomains, 'claimedDomains')
     const claimed = claimedDomains.is === 'known' ? claimedDomains.value : []
     if (claimed.length === 0) {
       const message = 'No domain is claimed in Mixpanel, so nobody can use single sign-on.'
       yield { code: 'none-claimed', at: claimedDomains.at, message }
       return undefined
     }
+    const noneVerified = claimed.every(({ status }) => isGiven(status) && valueOf(status) !== 'verified')
     for (const domain of claimed) {
       const status = valueOf(domain.status)
-      if (status === 'pending' || status === 'expired') yield unverified(domain, status, people)
+      if (status === 'pending' || status === 'expired') yield unverified(domain, status, people, noneVerified)
     }
     const names = new Set(claimed.map(domainName))
     const outside = people ? affectedOf(people, ({ mail }) => unclaimedDomain(mail, names) !== null) : null
@@ -78,19 +83,21 @@ export default defineRule({
   },
 })
 
-function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people: People | undefined): Finding {
+function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people: People | undefined, noneVerified: boolean): Finding {
   const name = domainName(domain)
-  const who = people?.counted.filter(({ mail }) => domainOf(mail ?? '') === name) ?? []
+  const hasIt = ({ mail }: Person): boolean => domainOf(mail ?? '') === name
+  const who = people?.counted.filter(hasIt) ?? []
   const of = people?.counted.length ?? 0
   const whose = of === 0 ? '' : who.length === 0 ? ' No assigned user is known to have it.' : ` ${share({ who, of })} have it.`
+  const nobody = noneVerified ? ' No claimed domain is verified, so nobody can use single sign-on.' : ''
   const state = status === 'pending' ? 'is claimed in Mixpanel but not yet verified' : 'was claimed in Mixpanel, but the claim has expired'
   return {
     code: status,
     at: domain.status.at,
-    message: `The domain ${quote(domain.domain.value)} ${state}: single sign-on does not work for it.${whose}`,
+    message: `The domain ${quote(domain.domain.value)} ${state}: single sign-on does not work for it.${whose}${nobody}`,
     expected: 'verified',
     actual: status,
-    ...(status === 'expired' && of > 0 ? { severity: who.length === 0 ? 'warning' : severityOf(who.length, of) } : {}),
+    severity: severityOfUnverified(status, { have: who.length, mayHave: people?.uncertain.filter(hasIt).length ?? 0, of, noneVerified }),
   }
 }
 

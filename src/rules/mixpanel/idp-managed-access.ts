@@ -1,4 +1,4 @@
-import { cannotTell, cite, count, defineRule, derived, info, listOf, valueOf, warning } from '../kit.ts'
+import { cannotTell, cite, count, defineRule, derived, info, isUnusable, listOf, valueOf, warning } from '../kit.ts'
 import { affectedOf, doubtOf, examplesOf, placeOfDoubt, share } from '../../domain/people.ts'
 import { notFilledIn } from './_settings.ts'
 
@@ -42,7 +42,7 @@ export default defineRule({
       yield { code: 'off-with-scim', at: [at, scimEnabled.at], message, ...about }
       return undefined
     }
-    const unreadable = [members, owners].find((field) => field.is === 'unreadable')
+    const unreadable = [members, owners].find((field) => isUnusable(field))
     if (unreadable) return notFilledIn(unreadable, unreadable === members ? 'members' : 'owners')
     const inside = listOf(members)
     if (!inside) {

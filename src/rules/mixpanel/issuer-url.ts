@@ -1,9 +1,9 @@
-import { cite, defineRule, derived, error, quote, valueOf } from '../kit.ts'
+import { cite, defineRule, derived, error, isGiven, quote, valueOf } from '../kit.ts'
 import { issuerMistakeIn } from '../../domain/entra-address.ts'
 import { expectedIssuer, isIssuerUrl, tenantOfIssuer, tenantsOf } from '../../domain/tenants.ts'
 import { hostOf } from '../../syntax/url.ts'
 import { endOfWellFormed, otherTenantNote } from './_addresses.ts'
-import { notFilledIn } from './_settings.ts'
+import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/issuer-url',
@@ -32,6 +32,12 @@ export default defineRule({
     ),
     'is-a-mixpanel-address': error('MX-04', 'mixpanel-admin', 'The URL is one of Mixpanel’s own URLs.', 'copy-issuer-url'),
     'is-a-guid': error('MX-04', 'mixpanel-admin', 'The value is only an ID, of the application or the tenant.', 'copy-issuer-url'),
+    'another-product': error(
+      'MX-04',
+      'mixpanel-admin',
+      'The URL is one of Azure AD B2C or Microsoft Entra External ID, another product.',
+      'copy-issuer-url',
+    ),
     'not-microsoft': error('MX-04', 'mixpanel-admin', 'The URL is not a URL of Microsoft.', 'copy-issuer-url'),
     'extra-trailing-slash': error('MX-05', 'mixpanel-admin', 'The URL has an extra slash at the end.', 'copy-issuer-url'),
     space: error('MX-05', 'mixpanel-admin', 'The URL has a space or an invisible character in it.', 'copy-issuer-url'),
@@ -66,7 +72,8 @@ export default defineRule({
 
   *check({ settings }, entra) {
     const { issuerUrl, idpSignInUrl } = settings
-    if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
+    if (isBlankInLinked(settings, issuerUrl)) return IGNORED_IN_LINKED
+    if (!isGiven(issuerUrl)) return notFilledIn(issuerUrl, 'issuerUrl')
     const evidence = { settings, ...entra }
     if (issuerUrl.is === 'empty') {
       const expected = expectedIssuer(evidence, null)

@@ -7,6 +7,8 @@ import {
   INFERRED,
   info,
   inputs,
+  isGiven,
+  isUnusable,
   listOf,
   quote,
   warning,
@@ -67,7 +69,7 @@ export default defineRule({
       return undefined
     }
     const known = listOf(owners)?.items ?? []
-    const access = owners.is === 'unreadable' ? null : ownerFinding(known, requireSso.at)
+    const access = isUnusable(owners) ? null : ownerFinding(known, requireSso.at)
     if (access) yield access
 
     const claimed = listOf(claimedDomains)?.items.map(domainName)
@@ -78,12 +80,10 @@ export default defineRule({
     const { other, below } = splitUnclaimed(unique(others), ({ value }) => value.trim(), new Set(claimed))
     yield* lockedOut('external-people', other)
     yield* lockedOut('people-of-subdomains', below)
-    if (owners.is === 'unreadable') return notFilledIn(owners, 'owners')
+    if (isUnusable(owners)) return notFilledIn(owners, 'owners')
     const disputed = people?.guests.find(({ versions }) => versions)
     if (disputed) return cannotTell('What address a guest has is not known.', disputed.at, inputs.users)
-    return members.is === 'absent' || members.is === 'unreadable'
-      ? notFilledIn(members, 'members (the other people in the organization)')
-      : undefined
+    return !isGiven(members) ? notFilledIn(members, 'members (the other people in the organization)') : undefined
   },
 })
 

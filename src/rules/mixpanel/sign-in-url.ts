@@ -1,4 +1,4 @@
-import { cite, defineRule, derived, error, quote, valueOf } from '../kit.ts'
+import { cite, defineRule, derived, error, isGiven, quote, valueOf, warning } from '../kit.ts'
 import { signInMistakeIn } from '../../domain/entra-address.ts'
 import {
   expectedSignInUrl,
@@ -11,7 +11,7 @@ import {
 } from '../../domain/tenants.ts'
 import type { SignIn } from '../../model/mixpanel-settings.ts'
 import { endOfWellFormed, otherTenantNote, REPORTED_LIVE } from './_addresses.ts'
-import { notFilledIn } from './_settings.ts'
+import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
 
 export default defineRule({
   id: 'mixpanel/sign-in-url',
@@ -53,10 +53,16 @@ export default defineRule({
     case: error('MX-07', 'mixpanel-admin', 'The URL differs in upper and lower case.', 'copy-sign-in-url'),
     'extra-query': error('MX-07', 'mixpanel-admin', 'The URL has a query or a fragment.', 'copy-sign-in-url'),
     escaped: error('MX-07', 'mixpanel-admin', 'The URL has backslashes in it.', 'copy-sign-in-url'),
-    'domain-instead-of-guid': error(
+    'another-product': error(
       'MX-07',
       'mixpanel-admin',
-      'The URL has the domain of the tenant in place of the tenant ID.',
+      'The URL is one of Azure AD B2C or Microsoft Entra External ID, another product.',
+      'copy-sign-in-url',
+    ),
+    'domain-instead-of-guid': warning(
+      'MX-07',
+      'mixpanel-admin',
+      'The URL has the domain of the tenant in place of the tenant ID, which Microsoft accepts.',
       'copy-sign-in-url',
     ),
     'not-a-guid': error(
@@ -80,7 +86,8 @@ export default defineRule({
 
   *check({ signIn }, entra) {
     const { url } = signIn
-    if (url.is === 'absent' || url.is === 'unreadable') return notFilledIn(url, 'idpSignInUrl')
+    if (entra.settings && isBlankInLinked(entra.settings, url)) return IGNORED_IN_LINKED
+    if (!isGiven(url)) return notFilledIn(url, 'idpSignInUrl')
     const evidence = { signIn, ...entra }
     if (url.is === 'empty') {
       const expected = expectedSignInUrl(evidence, null)
@@ -95,7 +102,7 @@ export default defineRule({
       const expected = expectedSignInUrl(evidence, value)
       const { code, detail } = signInMistakeIn(value)
       const isSwapped = code === 'is-the-issuer' && /\/saml2\/?$/i.test((entra.settings && valueOf(entra.settings.issuerUrl)) ?? '')
-      const message = `Identity Provider Sign-in URL in Mixpanel is ${quote(value)}${SEEN_IN[signIn.by]}: ${detail}${isSwapped ? ', and the two fields are swapped' : ''}. It should be exactly ${expected}.${otherTenantNote(value, tenants)}`
+      const message = `Identity Provider Sign-in URL in Mixpanel is ${quote(value)}${SEEN_IN[signIn.by]}: ${detail}${isSwapped ? ', and the two fields are swapped' : ''}. ${code === 'domain-instead-of-guid' ? 'Copied from Entra, it is' : 'It should be exactly'} ${expected}.${otherTenantNote(value, tenants)}`
       yield { code, at, message, expected, actual: value }
       return undefined
     }

@@ -1,4 +1,4 @@
-import { cite, deferTo, defineRule, derived, error, inputs, listing, missing, quote, type Place } from '../kit.ts'
+import { cite, deferTo, defineRule, derived, error, inputs, isGiven, listing, missing, quote, type Place } from '../kit.ts'
 import { isIssuerUrl, isLeftToLive, isSignInUrl, oddClouds, tenantsOf, type Mention } from '../../domain/tenants.ts'
 import { REPORTED_LIVE, SOURCE_NAMES } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
@@ -57,8 +57,8 @@ export default defineRule({
     }
     const { issuerUrl } = settings
     const signIn = entra.signIn?.url ?? settings.idpSignInUrl
-    if (issuerUrl.is === 'absent' || issuerUrl.is === 'unreadable') return notFilledIn(issuerUrl, 'issuerUrl')
-    if (signIn.is === 'absent' || signIn.is === 'unreadable') return notFilledIn(signIn, 'idpSignInUrl')
+    if (!isGiven(issuerUrl)) return notFilledIn(issuerUrl, 'issuerUrl')
+    if (!isGiven(signIn)) return notFilledIn(signIn, 'idpSignInUrl')
     if (!mentions.some((each) => isIssuerUrl(each) || isSignInUrl(each))) {
       return deferTo('mixpanel/issuer-url', 'Both URLs are malformed.')
     }

@@ -13,16 +13,18 @@ export function messageFor(fault: ResponseSignatureFault, algorithm: string | nu
   return `${SENTENCES[fault]}${named}${uncovered}`
 }
 
+/** For the warning about a signature that is valid all the same. */
+export const REINDENTED =
+  'The signature is not valid for the file as it is, because an editor or a web page re-indented the XML after it was signed. Without the line breaks and spaces between and around the texts it is valid, so the content is unchanged.'
+
 const SENTENCES: Readonly<Record<ResponseSignatureFault, string>> = {
   changed: 'The signature is not valid: the signed part was changed after it was signed.',
-  're-indented':
-    'The signature is not valid for the file as it is, because an editor or a web page re-indented the XML after it was signed. Without the line breaks and spaces between the elements it is valid, so the content is unchanged.',
-  'indented-or-changed':
-    'The signature is not valid: the XML was re-indented after it was signed, which alone breaks a signature. Removing the line breaks and spaces did not make it valid, so it is not known whether something else was changed too.',
   'other-key':
     'The signature was made with another key: it matches neither the certificate in the response nor any certificate in the inputs.',
   wrapped:
     'The signature does not cover every assertion in the response: an unsigned assertion was put next to, inside or around the signed one (signature wrapping).',
+  'beside-assertion':
+    'The signature covers the assertion, but is next to it in the response. SAML puts the signature of an assertion into the assertion, and a service provider that looks for it there finds none. Entra does so too: the response was made by another program, or changed.',
   'duplicate-id': 'Two elements have the same ID, so it is not known which of them the signature covers.',
   'several-assertions': 'The response contains several assertions. Entra issues one, and it is not known which one Mixpanel would use.',
   'several-signed-infos': 'The signature contains a part twice that it must contain once (SignedInfo or one of its methods).',

@@ -1,7 +1,8 @@
+import { BLANKED, withoutBlanked } from '../../domain/blanked-texts.ts'
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { ENTITY_ID, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
-import { cite, deferTo, defineRule, derived, error, quote, type FindingKind } from '../kit.ts'
-import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, entryOf, error, inputs, quote, type FindingKind } from '../kit.ts'
+import { assertionIn, eachResponse, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('AZ-01', 'entra-admin', means, 'set-audience')
 
@@ -23,33 +24,36 @@ export default defineRule({
     cite('microsoft-saml', 'Audience: this contains a URI that identifies an intended audience, the value of Issuer of the AuthnRequest.'),
   ],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response, identifiers: derived.identifiers },
+  wants: { responses: derived.responses, identifiers: derived.identifiers },
 
-  *check(_, { response, identifiers }) {
-    const found = assertionIn(response)
-    if ('noFinding' in found) return found.noFinding
-    const { audiences, at } = found.assertion
-    if (audiences.some(({ value }) => value === ENTITY_ID)) return passIfProven(found.response)
-    const nearest = audiences.find(({ value }) => differenceFrom(ENTITY_ID, value) !== null) ?? audiences[0]
-    if (!nearest) {
-      yield { code: 'missing', at, message: `The assertion has no audience; it should be ${ENTITY_ID}.`, expected: ENTITY_ID }
+  check: (_, { responses, identifiers }) =>
+    eachResponse(responses, function* (response) {
+      const found = assertionIn(response)
+      if ('noFinding' in found) return found.noFinding
+      const { at } = found.assertion
+      const [audiences, blanked] = withoutBlanked(found.assertion.audiences, 'url')
+      if (audiences.some(({ value }) => value === ENTITY_ID)) return passIfProven(found.response)
+      const nearest = audiences.find(({ value }) => differenceFrom(ENTITY_ID, value) !== null) ?? audiences[0]
+      if (!nearest) {
+        if (blanked) return cannotTell(`The audience cannot be judged: ${BLANKED}.`, blanked.at, inputs.captures)
+        yield { code: 'missing', at, message: `The assertion has no audience; it should be ${ENTITY_ID}.`, expected: ENTITY_ID }
+        return undefined
+      }
+      // Where the export has the same identifier, it is fixed there and reported there.
+      const listed = identifiers?.items.map(({ value }) => value) ?? []
+      if (listed.includes(nearest.value) && !listed.includes(ENTITY_ID)) {
+        return deferTo('azure/entity-id', 'The audience is the Identifier (Entity ID) of the app.')
+      }
+      const code = codeFor(nearest.value)
+      yield {
+        code,
+        at: nearest.at,
+        message: `The audience of the assertion is ${quote(nearest.value)}; it should be exactly ${ENTITY_ID}.${entryOf(DETAILS, code) ?? ''}`,
+        expected: ENTITY_ID,
+        actual: nearest.value,
+      }
       return undefined
-    }
-    // Where the export has the same identifier, it is fixed there and reported there.
-    const listed = identifiers?.items.map(({ value }) => value) ?? []
-    if (listed.includes(nearest.value) && !listed.includes(ENTITY_ID)) {
-      return deferTo('azure/entity-id', 'The audience is the Identifier (Entity ID) of the app.')
-    }
-    const code = codeFor(nearest.value)
-    yield {
-      code,
-      at: nearest.at,
-      message: `The audience of the assertion is ${quote(nearest.value)}; it should be exactly ${ENTITY_ID}.${DETAILS[code] ?? ''}`,
-      expected: ENTITY_ID,
-      actual: nearest.value,
-    }
-    return undefined
-  },
+    }),
 })
 
 const DETAILS: Readonly<Record<string, string>> = {

@@ -1,7 +1,22 @@
+import { datesOf, exportedAfter, isOlderThanExport } from '../../domain/capture-age.ts'
 import { matchOfSigner } from '../../domain/certificate-match.ts'
 import type { Certificate, Uploaded } from '../../model/certificates.ts'
-import { cannotTell, cite, day, deferTo, defineRule, derived, error, inputs, notApplicable, quote, valueOf, warning } from '../kit.ts'
-import { isRefusal, NOT_CAPTURED, REFUSED, IF_CAPTURED } from './_response.ts'
+import {
+  cannotTell,
+  cite,
+  day,
+  deferTo,
+  defineRule,
+  derived,
+  error,
+  inputs,
+  notApplicable,
+  options,
+  quote,
+  valueOf,
+  warning,
+} from '../kit.ts'
+import { eachResponse, isRefusal, REFUSED, IF_CAPTURED } from './_response.ts'
 
 const FIX = 'upload-certificate-of-this-tenant'
 
@@ -19,6 +34,12 @@ export default defineRule({
       'The response is signed with a certificate that is neither in Mixpanel nor in this app.',
       FIX,
     ),
+    'next-certificate': error(
+      'CE-04',
+      'mixpanel-admin',
+      'The response is signed with the next certificate of this app; Mixpanel has the one before it.',
+      FIX,
+    ),
     'former-certificate': warning(
       'CE-04',
       'mixpanel-admin',
@@ -31,80 +52,92 @@ export default defineRule({
     cite('mixpanel-sso', 'The SAML Certificate is an X.509 certificate, which the identity provider’s signature is checked with.'),
   ],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response, uploaded: derived.uploaded, signing: derived.signing },
+  needs: { now: options.now },
+  wants: { responses: derived.responses, uploaded: derived.uploaded, signing: derived.signing, jobs: inputs.jobs },
 
-  *check(_, { response, uploaded, signing }) {
-    if (!response) return NOT_CAPTURED
-    if (isRefusal(response)) return REFUSED
-    const { signatureStatus } = response.opened
-    const { at } = signatureStatus
-    if (signatureStatus.is === 'no-certificate') {
-      return cannotTell('Neither the response nor the inputs contain a certificate to check the signature with.', at, inputs.certificates)
-    }
-    const signer = signatureStatus.is === 'unsigned' ? null : signatureStatus.signer
-    if (!signer) return deferTo('response/signature', 'There is no valid signature, so it is not known who signed.')
-    if (uploaded?.as === 'nothing') return deferTo('cert/active', 'Mixpanel has no certificate yet.')
-    if (uploaded?.as === 'file' && uploaded.file.certificates.length === 0) {
-      return deferTo('cert/base64', 'The certificate file of Mixpanel contains no certificate that can be read.')
-    }
-
-    const signed = `The response is signed with the certificate ${describe(signer)}`
-    const current = signing?.current ?? null
-    const given = uploaded ? hashOf(uploaded) : null
-    const has = given === null ? '' : `; Mixpanel has ${given}`
-    const finding = {
-      at: [at, ...(uploaded ? [uploaded.at] : [])],
-      expected: given ?? current?.thumbprint ?? null,
-      actual: signer.sha1,
-    } as const
-    switch (matchOfSigner(signer, uploaded, signing)) {
-      case 'mixpanels':
-        return undefined
-      case 'undecided':
-        return cannotTell('The inputs do not show which certificate Mixpanel has.', at, inputs.certificates)
-      case 'of-this-app':
-        return cannotTell(`${signed}, which belongs to this app; the inputs do not show which one Mixpanel has.`, at, inputs.certificates)
-      case 'perhaps-of-this-app':
-        return cannotTell(
-          `${signed}, which is not the one that Mixpanel has. It is not known whether it belongs to this app: the export has neither all thumbprints nor the certificates themselves.`,
-          at,
-          inputs.metadata,
-        )
-      case 'current':
-        return deferTo(
-          signing?.switched === true ? 'cert/rollover' : 'cert/active',
-          'The response is signed with the certificate that Entra signs with now, but Mixpanel has another.',
-        )
-      case 'former': {
-        // Since an old capture, another certificate was made active and uploaded to Mixpanel.
-        const issued = valueOf(response.capture.issuedAt)
-        if (issued && current?.start && issued < current.start) {
-          return notApplicable('The capture is older than the certificate that signs now.')
-        }
-        yield {
-          ...finding,
-          code: 'former-certificate',
-          message: `${signed}. That is a certificate of this app, but not the one that signs now and that Mixpanel has (${current?.thumbprint ?? 'see the export'}): the capture or the export is old.`,
-          expected: current?.thumbprint ?? null,
-        }
-        return undefined
+  check: ({ now }, { responses, uploaded, signing, jobs }) =>
+    eachResponse(responses, function* (response) {
+      if (isRefusal(response)) return REFUSED
+      const { signatureStatus } = response.opened
+      const { at } = signatureStatus
+      if (signatureStatus.is === 'no-certificate') {
+        return cannotTell('Neither the response nor the inputs contain a certificate to check the signature with.', at, inputs.certificates)
       }
-      case 'not-mixpanels':
-        yield {
-          ...finding,
-          code: 'not-mixpanels',
-          message: `${signed}${has}. Mixpanel refuses a response that was signed with another key.`,
+      const signer = signatureStatus.is === 'intact' ? signatureStatus.signer : null
+      if (!signer) return deferTo('response/signature', 'There is no valid signature, so it is not known who signed.')
+      if (uploaded?.as === 'nothing') return deferTo('cert/active', 'Mixpanel has no certificate yet.')
+      if (uploaded?.as === 'file' && uploaded.file.certificates.length === 0) {
+        return deferTo('cert/base64', 'The certificate file of Mixpanel contains no certificate that can be read.')
+      }
+
+      const signed = `The response is signed with the certificate ${describe(signer)}`
+      const current = signing?.current ?? null
+      const given = uploaded ? hashOf(uploaded) : null
+      const has = given === null ? '' : `; Mixpanel has ${given}`
+      // A key that the app does not have is not explained by the age of the capture.
+      const aged = isOlderThanExport(response.capture, exportedAfter(datesOf(jobs), now)) ? ({ severity: 'warning' } as const) : {}
+      const finding = {
+        at: [at, ...(uploaded ? [uploaded.at] : [])],
+        expected: given ?? current?.thumbprint ?? null,
+        actual: signer.sha1,
+      } as const
+      switch (matchOfSigner(signer, uploaded, signing)) {
+        case 'mixpanels':
+          return undefined
+        case 'undecided':
+          return cannotTell('The inputs do not show which certificate Mixpanel has.', at, inputs.certificates)
+        case 'of-this-app':
+          return cannotTell(`${signed}, which belongs to this app; the inputs do not show which one Mixpanel has.`, at, inputs.certificates)
+        case 'perhaps-of-this-app':
+          return cannotTell(
+            `${signed}, which is not the one that Mixpanel has. It is not known whether it belongs to this app: the export has neither all thumbprints nor the certificates themselves.`,
+            at,
+            inputs.metadata,
+          )
+        case 'current':
+          return deferTo(
+            signing?.switched === true ? 'cert/rollover' : 'cert/active',
+            'The response is signed with the certificate that Entra signs with now, but Mixpanel has another.',
+          )
+        case 'former': {
+          // Since an old capture, another certificate was made active and uploaded to Mixpanel.
+          const issued = valueOf(response.capture.issuedAt)
+          if (issued && current?.start && issued < current.start) {
+            return notApplicable('The capture is older than the certificate that signs now.')
+          }
+          yield {
+            ...finding,
+            code: 'former-certificate',
+            message: `${signed}. That is a certificate of this app, but not the one that signs now and that Mixpanel has (${current?.thumbprint ?? 'see the export'}): the capture or the export is old.`,
+            expected: current?.thumbprint ?? null,
+          }
+          return undefined
         }
-        return undefined
-      case 'stranger':
-        yield {
-          ...finding,
-          code: 'stranger',
-          message: `${signed}, which does not belong to this app${has}. The response was signed by another app, another tenant, or an attacker.`,
-        }
-        return undefined
-    }
-  },
+        case 'next':
+          yield {
+            ...finding,
+            ...aged,
+            code: 'next-certificate',
+            message: `${signed}. This app has it for later, and Entra signs with it already; Mixpanel still has the one that the export shows as active (${current?.thumbprint ?? 'see the export'}), so it refuses the response.`,
+          }
+          return undefined
+        case 'not-mixpanels':
+          yield {
+            ...finding,
+            ...aged,
+            code: 'not-mixpanels',
+            message: `${signed}${has}. Mixpanel refuses a response that was signed with another key.`,
+          }
+          return undefined
+        case 'stranger':
+          yield {
+            ...finding,
+            code: 'stranger',
+            message: `${signed}, which does not belong to this app${has}. The response was signed by another app, another tenant, or an attacker.`,
+          }
+          return undefined
+      }
+    }),
 })
 
 function hashOf(uploaded: Uploaded): string | null {

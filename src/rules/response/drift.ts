@@ -1,7 +1,23 @@
+import { datesOf, exportedAfter } from '../../domain/capture-age.ts'
 import { differencesOf, personIn, type AssertionDifferences } from '../../domain/captured-assertion.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cite, day, defineRule, derived, inputs, listing, listOf, missing, options, quote, valueOf, warning, type Place } from '../kit.ts'
-import { assertionIn, passIfProven, IF_CAPTURED } from './_response.ts'
+import {
+  cite,
+  day,
+  deferTo,
+  defineRule,
+  derived,
+  inputs,
+  listing,
+  listOf,
+  missing,
+  options,
+  quote,
+  valueOf,
+  warning,
+  type Place,
+} from '../kit.ts'
+import { assertionIn, eachResponse, passIfProven, IF_CAPTURED } from './_response.ts'
 
 export default defineRule({
   id: 'response/drift',
@@ -30,55 +46,52 @@ export default defineRule({
   appliesIf: IF_CAPTURED,
   needs: { now: options.now },
   wants: {
-    response: derived.response,
+    responses: derived.responses,
     assertion: derived.assertion,
     people: derived.people,
     application: derived.application,
-    signing: derived.signing,
     jobs: inputs.jobs,
   },
 
-  *check({ now }, { response, assertion: predicted, people, application, signing, jobs = [] }) {
-    const found = assertionIn(response)
-    if ('noFinding' in found) return found.noFinding
-    if (!predicted) return missing(inputs.claimsPolicies)
-    const { assertion } = found
-    // A response that was changed after signing differs for that reason.
-    if (!assertion.proven && found.response.opened.signatureStatus.is === 'broken') return passIfProven(found.response)
-    const person = personIn(assertion, people)
-    const dates = [
-      ...(signing?.keys.map(({ start }) => start) ?? []),
-      ...jobs.flatMap(({ items }) => items.map(({ lastRunEnded }) => valueOf(lastRunEnded) ?? null)),
-    ]
-    const when = whichIsNewer(valueOf(assertion.issuedAt), latestOf(dates, now))
+  check: ({ now }, { responses, assertion: predicted, people, application, jobs }) =>
+    eachResponse(responses, function* (response) {
+      const found = assertionIn(response)
+      if ('noFinding' in found) return found.noFinding
+      if (!predicted) return missing(inputs.claimsPolicies)
+      const { assertion } = found
+      // A response that was changed after signing differs for that reason.
+      if (!assertion.proven && ['broken', 'reformatted'].includes(found.response.opened.signatureStatus.is))
+        return passIfProven(found.response)
+      const person = personIn(assertion, people)
+      if (assertion.saml11Attributes.length > 0) return deferTo('response/email', 'The attributes are written as in SAML 1.1.')
+      const when = whichIsNewer(valueOf(assertion.issuedAt), exportedAfter(datesOf(jobs), now))
 
-    // Where the optional claims cannot be read, there may be some.
-    const hasOptional = application ? listOf(application.optionalSamlClaims)?.items.length !== 0 : true
-    const { added, lacking, changed } = differencesOf(assertion, predicted, person, hasOptional)
-    if (added.length > 0 || lacking.length > 0) {
-      const noEmail = lacking.some(({ name }) => name === CLAIMS.email) ? ' With this response, Mixpanel cannot find the user.' : ''
-      yield {
-        code: 'names',
-        at: placesOf([...added.slice(0, 5).map(({ name }) => name.at), ...lacking.map(({ localName }) => localName.at)], assertion.at),
-        message: `${namesMessage({ added, lacking })} ${when}${noEmail}`,
-        expected: lacking.length === 0 ? null : lacking.map(({ name }) => name).join(', '),
-        actual: added.length === 0 ? null : unique(added.map(({ name }) => name.value)).join(', '),
+      // Where the optional claims cannot be read, there may be some.
+      const hasOptional = application ? listOf(application.optionalSamlClaims)?.items.length !== 0 : true
+      const { added, lacking, changed } = differencesOf(assertion, predicted, person, hasOptional)
+      if (added.length > 0 || lacking.length > 0) {
+        yield {
+          code: 'names',
+          at: placesOf([...added.slice(0, 5).map(({ name }) => name.at), ...lacking.map(({ localName }) => localName.at)], assertion.at),
+          message: `${namesMessage({ added, lacking })} ${when}`,
+          expected: lacking.length === 0 ? null : lacking.map(({ name }) => name).join(', '),
+          actual: added.length === 0 ? null : unique(added.map(({ name }) => name.value)).join(', '),
+        }
       }
-    }
-    if (changed.length > 0) {
-      const names = listing(changed.map(({ name }) => quote(name.value)))
-      const email = changed.find(({ name }) => name.value === CLAIMS.email)
-      const places = changed.map(({ values, at }) => values[0]?.at ?? at)
-      yield {
-        code: 'values',
-        at: placesOf(places, assertion.at),
-        message: `For this user, ${changed.length === 1 ? 'the value' : 'the values'} of ${names} in the response ${changed.length === 1 ? 'differs' : 'differ'} from the export. ${when}`,
-        expected: email && person ? person.mail : null,
-        actual: email?.values[0]?.value ?? null,
+      if (changed.length > 0) {
+        const names = listing(changed.map(({ name }) => quote(name.value)))
+        const email = changed.find(({ name }) => name.value === CLAIMS.email)
+        const places = changed.map(({ values, at }) => values[0]?.at ?? at)
+        yield {
+          code: 'values',
+          at: placesOf(places, assertion.at),
+          message: `For this user, ${changed.length === 1 ? 'the value' : 'the values'} of ${names} in the response ${changed.length === 1 ? 'differs' : 'differ'} from the export. ${when}`,
+          expected: email && person ? person.mail : null,
+          actual: email?.values[0]?.value ?? null,
+        }
       }
-    }
-    return passIfProven(found.response)
-  },
+      return passIfProven(found.response)
+    }),
 })
 
 function namesMessage({ added, lacking }: Pick<AssertionDifferences, 'added' | 'lacking'>): string {
@@ -92,11 +105,6 @@ function namesMessage({ added, lacking }: Pick<AssertionDifferences, 'added' | '
       ? []
       : [`The export issues ${lacks}, but the response does not contain ${lacking.length === 1 ? 'it' : 'them'}.`]),
   ].join(' ')
-}
-
-/** The latest date in the export: the export cannot be older. */
-function latestOf(dates: readonly (Date | null)[], now: Date): Date | null {
-  return dates.reduce<Date | null>((latest, date) => (date && date <= now && (!latest || date > latest) ? date : latest), null)
 }
 
 function whichIsNewer(issued: Date | undefined, exportedAfter: Date | null): string {

@@ -1,10 +1,28 @@
+import { BLANKED } from '../../domain/blanked.ts'
+import { datesOf, exportedAfter, isOlderThanExport } from '../../domain/capture-age.ts'
 import { emailIn, personIn, predictedValue, type EmailAttribute } from '../../domain/captured-assertion.ts'
+import { sourceFaults } from '../../domain/claim-source.ts'
+import { timeOf } from '../../domain/newest-captures.ts'
 import type { People } from '../../model/people.ts'
-import type { CapturedAssertion, PredictedAssertion } from '../../model/saml.ts'
+import type { Capture, CapturedAssertion, PredictedAssertion } from '../../model/saml.ts'
 import { IDENTITY_CLAIMS } from '../../vendors/entra.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cite, deferTo, defineRule, derived, error, INFERRED, quote, warning, type Finding, type NoFinding } from '../kit.ts'
-import { assertionIn, passIfProven, IF_CAPTURED } from './_response.ts'
+import {
+  cannotTell,
+  cite,
+  deferTo,
+  defineRule,
+  derived,
+  error,
+  INFERRED,
+  inputs,
+  options,
+  quote,
+  warning,
+  type Finding,
+  type NoFinding,
+} from '../kit.ts'
+import { assertionIn, eachResponse, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const FIX = 'issue-email-attribute'
 
@@ -26,6 +44,8 @@ export default defineRule({
     missing: error('CL-02', 'entra-admin', 'There is no attribute email.', FIX),
     empty: error('CL-07', 'entra-admin', 'The attribute email has no value.', 'set-mail-address'),
     'not-an-address': error('CL-06', 'entra-admin', 'The value of email is not a mail address.', 'set-mail-address'),
+    'white-space': warning('CL-06', 'entra-admin', 'There is white space around the address, or in it.', 'set-mail-address', INFERRED),
+    'saml-1-1': error('CL-02', 'entra-admin', 'The attributes are written as in SAML 1.1.', 'capture-again'),
     several: warning('CL-12', 'entra-admin', 'The attribute email has several values.', FIX),
   },
   cites: [
@@ -33,22 +53,34 @@ export default defineRule({
     cite('microsoft-tutorial', 'The tutorial has no step about claims: who follows it alone keeps Entra’s default claims.'),
   ],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response, issued: derived.issued, people: derived.people },
+  needs: { now: options.now },
+  wants: { responses: derived.responses, issued: derived.issued, people: derived.people, jobs: inputs.jobs },
 
-  *check(_, { response, issued, people }) {
-    const found = assertionIn(response)
-    if ('noFinding' in found) return found.noFinding
-    const { assertion } = found
-    const email = emailIn(assertion)
-    if (email.is === 'good') return passIfProven(found.response)
-    const deferred = email.is === 'missing' ? deferMissing(email, assertion, issued, people) : deferByValue(email, issued)
-    if (deferred) return deferred
-    yield findingFor(email, assertion)
-    return undefined
-  },
+  check: ({ now }, { responses, issued, people, jobs }) =>
+    eachResponse(responses, function* (response) {
+      const found = assertionIn(response)
+      if ('noFinding' in found) return found.noFinding
+      const { assertion } = found
+      const email = emailIn(assertion)
+      if (email.is === 'good') return passIfProven(response)
+      if (email.is === 'blanked') return cannotTell(`The attribute email cannot be judged: ${BLANKED}.`, email.value.at, inputs.captures)
+      const deferred = email.is === 'missing' ? deferMissing(email, assertion, issued, people) : deferByValue(email, issued)
+      if (deferred) return deferred
+      const { message, ...finding } = findingFor(email, assertion)
+      const exported = exportedClaims(issued)
+      yield {
+        ...finding,
+        message: exported ? `${message} ${settledBy(response.capture)}` : message,
+        ...(exported && email.is === 'missing' && isOlderThanExport(response.capture, exportedAfter(datesOf(jobs), now))
+          ? { severity: 'warning' }
+          : {}),
+      }
+      return undefined
+    }),
 })
 
 type MissingEmail = Extract<EmailAttribute, { readonly is: 'missing' }>
+type FaultyEmail = Exclude<EmailAttribute, { readonly is: 'good' | 'blanked' }>
 
 /** Only claims that come from an export are evidence besides the response. */
 function exportedClaims(issued: PredictedAssertion | undefined): PredictedAssertion | undefined {
@@ -68,19 +100,27 @@ function deferMissing(
   const predicted = claims.attributes.find(({ name }) => name === CLAIMS.email)
   if (!predicted) return deferTo(reportedBy, 'The claims in the export have the same problem.')
   const person = personIn(assertion, people)
-  return person && predictedValue(predicted, person) === null
+  // That rule counts enabled, assigned members alone.
+  return person && people?.counted.includes(person) === true && predictedValue(predicted, person) === null
     ? deferTo('claims/email-for-everyone', 'This user has no mail address in Entra, so no email claim is sent.')
-    : deferTo('response/drift', 'The export issues email, but the response does not contain it.')
+    : undefined
 }
 
-function deferByValue({ is }: EmailAttribute, issued: PredictedAssertion | undefined): NoFinding {
+function deferByValue({ is }: FaultyEmail, issued: PredictedAssertion | undefined): NoFinding {
   if (is !== 'not-an-address') return undefined
   const predicted = exportedClaims(issued)?.attributes.find(({ name }) => name === CLAIMS.email)
-  const isPlain = predicted?.values.every(({ source, transformations }) => source === 'user.mail' && transformations.length === 0) ?? true
-  return isPlain ? undefined : deferTo('claims/email-source', 'The claim email is not made from user.mail.')
+  const isFaulty = predicted?.values.some((value) => sourceFaults(value, predicted.values).length > 0) ?? false
+  return isFaulty ? deferTo('claims/email-source', 'The claim email is not made from user.mail.') : undefined
 }
 
-function findingFor(email: Exclude<EmailAttribute, { readonly is: 'good' }>, { at, attributes }: CapturedAssertion): Finding {
+/** The export was made at another time than the capture. */
+function settledBy(capture: Capture): string {
+  const time = timeOf(capture)
+  const of = time ? `The capture is of ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'The capture has no date'
+  return `${of}; a new capture settles whether this is still so.`
+}
+
+function findingFor(email: FaultyEmail, { at, attributes }: CapturedAssertion): Finding {
   switch (email.is) {
     case 'missing': {
       const { nearest, namespaced } = email
@@ -113,6 +153,21 @@ function findingFor(email: Exclude<EmailAttribute, { readonly is: 'good' }>, { a
         actual: value,
       }
     }
+    case 'white-space':
+      return {
+        code: 'white-space',
+        at: email.value.at,
+        message: `The attribute email is ${quote(email.value.value)}: there is white space around the address or in it. No page says whether Mixpanel removes it.`,
+        expected: email.value.value.replace(/\s+/g, ''),
+        actual: email.value.value,
+      }
+    case 'saml-1-1':
+      return {
+        code: 'saml-1-1',
+        at: [email.names[0]?.at ?? at, ...email.names.slice(1).map((each) => each.at)],
+        message: `The attributes are written as in SAML 1.1 (AttributeName=), so a reader of SAML 2.0 finds no attribute email. Entra writes Name= to Mixpanel: the response comes from another program or protocol, such as WS-Federation, or it was converted.`,
+        expected: 'Name="email"',
+      }
     case 'several': {
       const different = 1 + new Set(email.others.map(({ value }) => value)).size
       return {

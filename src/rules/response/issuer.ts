@@ -1,7 +1,7 @@
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { issuerOf, tenantIn } from '../../vendors/entra.ts'
-import { cite, deferTo, defineRule, derived, error, evidenceOf, inputs, missing, quote, type FindingKind } from '../kit.ts'
-import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, missing, quote, type FindingKind } from '../kit.ts'
+import { assertionIn, eachResponse, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('MX-01', 'mixpanel-admin', means, 'set-issuer-from-response')
 
@@ -22,57 +22,60 @@ export default defineRule({
     cite('microsoft-saml', 'Issuer is set to https://sts.windows.net/<TenantIDGUID>/, where TenantIDGUID is the tenant ID.'),
   ],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response, settings: derived.settings, tenant: derived.tenant },
+  wants: { responses: derived.responses, settings: derived.settings, tenant: derived.tenant },
 
-  *check(_, { response, settings, tenant }) {
-    const found = assertionIn(response)
-    if ('noFinding' in found) return found.noFinding
-    const issuer = evidenceOf(found.assertion.issuer)
-    if (!issuer) {
+  check: (_, { responses, settings, tenant }) =>
+    eachResponse(responses, function* (response) {
+      const found = assertionIn(response)
+      if ('noFinding' in found) return found.noFinding
+      const written = found.assertion.issuer
+      if ('why' in written) return cannotTell(`The issuer of the assertion cannot be judged: ${written.why}.`, written.at, inputs.captures)
+      const issuer = evidenceOf(written)
+      if (!issuer) {
+        yield {
+          code: 'missing',
+          at: found.assertion.at,
+          message: 'The assertion has no issuer, so a service provider cannot know who issued it.',
+        }
+        return undefined
+      }
+      const outer = found.response.capture.issuer
+      const expected = settings?.issuerUrl
+      const isExpected = expected?.is !== 'known' || expected.value === issuer.value
+      if (isExpected && outer.is === 'known' && outer.value !== issuer.value) {
+        yield {
+          code: 'two-issuers',
+          at: [outer.at, issuer.at],
+          message: `The issuer of the response is ${quote(outer.value)}, but the issuer of the assertion in it is ${quote(issuer.value)}. Entra writes the same value in both; a service provider that compares them refuses the response.`,
+          expected: issuer.value,
+          actual: outer.value,
+        }
+        return undefined
+      }
+      if (expected?.is === 'empty') return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
+      if (expected?.is !== 'known') return missing(inputs.settings)
+      if (expected.value === issuer.value) return passIfProven(found.response)
+
+      // A conflict between export and settings is reported there, whatever the response is.
+      const here = tenantIn(expected.value)
+      const there = tenantIn(issuer.value)
+      if (expected.value !== issuerOf(here ?? '')) {
+        return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is not a Microsoft Entra Identifier.')
+      }
+      if (tenant && here !== tenant.value && there === tenant.value) {
+        return deferTo(
+          'mixpanel/tenant',
+          'The response comes from the tenant of the export, but Mixpanel’s Issuer URL has another tenant ID.',
+        )
+      }
+      const isAnotherTenant = here !== null && there !== null && here !== there
       yield {
-        code: 'missing',
-        at: found.assertion.at,
-        message: 'The assertion has no issuer, so a service provider cannot know who issued it.',
+        code: differenceFrom(issuer.value, expected.value) ?? (isAnotherTenant ? 'another-tenant' : 'another-issuer'),
+        at: [issuer.at, expected.at],
+        message: `The assertion’s issuer is ${quote(issuer.value)}, but Mixpanel’s Issuer URL is ${quote(expected.value)}; both should be exactly the same.`,
+        expected: expected.value,
+        actual: issuer.value,
       }
       return undefined
-    }
-    const outer = found.response.capture.issuer
-    const expected = settings?.issuerUrl
-    const isExpected = expected?.is !== 'known' || expected.value === issuer.value
-    if (isExpected && outer.is === 'known' && outer.value !== issuer.value) {
-      yield {
-        code: 'two-issuers',
-        at: [outer.at, issuer.at],
-        message: `The issuer of the response is ${quote(outer.value)}, but the issuer of the assertion in it is ${quote(issuer.value)}. Entra writes the same value in both; a service provider that compares them refuses the response.`,
-        expected: issuer.value,
-        actual: outer.value,
-      }
-      return undefined
-    }
-    if (expected?.is === 'empty') return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is empty.')
-    if (expected?.is !== 'known') return missing(inputs.settings)
-    if (expected.value === issuer.value) return passIfProven(found.response)
-
-    // A conflict between export and settings is reported there, whatever the response is.
-    const here = tenantIn(expected.value)
-    const there = tenantIn(issuer.value)
-    if (expected.value !== issuerOf(here ?? '')) {
-      return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is not a Microsoft Entra Identifier.')
-    }
-    if (tenant && here !== tenant.value && there === tenant.value) {
-      return deferTo(
-        'mixpanel/tenant',
-        'The response comes from the tenant of the export, but Mixpanel’s Issuer URL has another tenant ID.',
-      )
-    }
-    const isAnotherTenant = here !== null && there !== null && here !== there
-    yield {
-      code: differenceFrom(issuer.value, expected.value) ?? (isAnotherTenant ? 'another-tenant' : 'another-issuer'),
-      at: [issuer.at, expected.at],
-      message: `The assertion’s issuer is ${quote(issuer.value)}, but Mixpanel’s Issuer URL is ${quote(expected.value)}; both should be exactly the same.`,
-      expected: expected.value,
-      actual: issuer.value,
-    }
-    return undefined
-  },
+    }),
 })

@@ -1,5 +1,5 @@
-import { cannotTell, cite, count, defineRule, derived, inputs, valueOf, warning } from '../kit.ts'
-import { assertionIn, passIfProven, IF_CAPTURED } from './_response.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, isUnusable, valueOf, warning } from '../kit.ts'
+import { assertionIn, eachResponse, passIfProven, IF_CAPTURED } from './_response.ts'
 
 /** Milliseconds. Service providers commonly allow clocks to differ by five minutes. */
 const SKEW = 5 * 60 * 1000
@@ -22,47 +22,48 @@ export default defineRule({
   },
   cites: [cite('microsoft-saml', 'Conditions: NotBefore and NotOnOrAfter specify the interval in which the assertion is valid.')],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response },
+  wants: { responses: derived.responses },
 
-  *check(_, { response }) {
-    const found = assertionIn(response)
-    if ('noFinding' in found) return found.noFinding
-    const { notBefore, notOnOrAfter, issuedAt, at } = found.assertion
-    const [from, to, issued] = [valueOf(notBefore), valueOf(notOnOrAfter), valueOf(issuedAt)]
-    const period = `from ${moment(from)} to ${moment(to)}`
-    const unreadable = [notBefore, notOnOrAfter].find((field) => field.is === 'unreadable')
-    if (unreadable) return cannotTell('The validity period of the assertion cannot be read.', unreadable.at, inputs.captures)
-    if (!from && !to) return cannotTell('The assertion does not contain its validity period.', at, inputs.captures)
+  check: (_, { responses }) =>
+    eachResponse(responses, function* (response) {
+      const found = assertionIn(response)
+      if ('noFinding' in found) return found.noFinding
+      const { notBefore, notOnOrAfter, issuedAt, at } = found.assertion
+      const [from, to, issued] = [valueOf(notBefore), valueOf(notOnOrAfter), valueOf(issuedAt)]
+      const period = `from ${moment(from)} to ${moment(to)}`
+      const unreadable = [notBefore, notOnOrAfter].find((field) => isUnusable(field))
+      if (unreadable) return cannotTell('The validity period of the assertion cannot be read.', unreadable.at, inputs.captures)
+      if (!from && !to) return cannotTell('The assertion does not contain its validity period.', at, inputs.captures)
 
-    const isEmpty = from !== undefined && to !== undefined && to <= from
-    const [begins, ends, then] = [from, to, issued].map((date) => date?.getTime())
-    const isOutside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
-    if (isEmpty || isOutside) {
-      const ending = isEmpty && to.getTime() === from.getTime() ? 'which is an empty period' : 'and this period ends before it begins'
-      const why = isEmpty ? ending : `but it was issued at ${moment(issued)}, outside of this period`
-      const places = [notBefore.at, notOnOrAfter.at] as const
-      yield { code: 'no-window', at: places, message: `The assertion is valid ${period}, ${why}.` }
-      return undefined
-    }
-    const { capturedAt } = found.response.capture
-    if (!capturedAt)
-      return cannotTell('The capture does not contain the time at which it was made, as a HAR does.', found.response.at, inputs.captures)
-    const late = to ? capturedAt.getTime() - to.getTime() : 0
-    const early = from ? from.getTime() - capturedAt.getTime() : 0
-    if (late >= SKEW || early > SKEW) {
-      const isLate = late >= SKEW
-      const by = count(Math.round(Math.max(late, early) / 60_000), 'minute')
-      yield {
-        code: isLate ? 'late' : 'early',
-        at: isLate ? notOnOrAfter.at : notBefore.at,
-        message: `The capture shows that the response was sent at ${moment(capturedAt)}, ${by} ${isLate ? 'after it expired' : 'before it was valid'}. The response is valid ${period}.`,
-        expected: `${moment(from)} to ${moment(to)}`,
-        actual: moment(capturedAt),
+      const isEmpty = from !== undefined && to !== undefined && to <= from
+      const [begins, ends, then] = [from, to, issued].map((date) => date?.getTime())
+      const isOutside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
+      if (isEmpty || isOutside) {
+        const ending = isEmpty && to.getTime() === from.getTime() ? 'which is an empty period' : 'and this period ends before it begins'
+        const why = isEmpty ? ending : `but it was issued at ${moment(issued)}, outside of this period`
+        const places = [notBefore.at, notOnOrAfter.at] as const
+        yield { code: 'no-window', at: places, message: `The assertion is valid ${period}, ${why}.` }
+        return undefined
       }
-      return undefined
-    }
-    return passIfProven(found.response)
-  },
+      const { capturedAt } = found.response.capture
+      if (!capturedAt)
+        return cannotTell('The capture does not contain the time at which it was made, as a HAR does.', found.response.at, inputs.captures)
+      const late = to ? capturedAt.getTime() - to.getTime() : 0
+      const early = from ? from.getTime() - capturedAt.getTime() : 0
+      if (late >= SKEW || early > SKEW) {
+        const isLate = late >= SKEW
+        const by = count(Math.round(Math.max(late, early) / 60_000), 'minute')
+        yield {
+          code: isLate ? 'late' : 'early',
+          at: isLate ? notOnOrAfter.at : notBefore.at,
+          message: `The capture shows that the response was sent at ${moment(capturedAt)}, ${by} ${isLate ? 'after it expired' : 'before it was valid'}. The response is valid ${period}.`,
+          expected: `${moment(from)} to ${moment(to)}`,
+          actual: moment(capturedAt),
+        }
+        return undefined
+      }
+      return passIfProven(found.response)
+    }),
 })
 
 function moment(date: Date | undefined): string {

@@ -1,7 +1,8 @@
+import { BLANKED, withoutBlanked } from '../../domain/blanked-texts.ts'
 import { differenceFrom } from '../../domain/near-miss.ts'
 import { REPLY_URL } from '../../vendors/mixpanel.ts'
-import { cite, deferTo, defineRule, derived, error, evidenceOf, quote, type FindingKind } from '../kit.ts'
-import { assertionIn, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, quote, type FindingKind } from '../kit.ts'
+import { assertionIn, eachResponse, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const kind = (means: string): FindingKind => error('AZ-09', 'entra-admin', means, 'set-recipient')
 
@@ -22,41 +23,43 @@ export default defineRule({
     cite('microsoft-saml', 'Destination: the RedirectUri that the service provider configured and the assertion is sent to.'),
   ],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response, replyUrls: derived.replyUrls },
+  wants: { responses: derived.responses, replyUrls: derived.replyUrls },
 
-  *check(_, { response, replyUrls }) {
-    const found = assertionIn(response)
-    if ('noFinding' in found) return found.noFinding
-    const { recipients, at } = found.assertion
-    const destination = evidenceOf(found.response.capture.destination)
-    const named = [
-      ...recipients.map((each) => ({ ...each, what: 'Recipient' })),
-      ...(destination ? [{ ...destination, what: 'Destination' }] : []),
-    ]
-    if (named.length === 0) {
+  check: (_, { responses, replyUrls }) =>
+    eachResponse(responses, function* (response) {
+      const found = assertionIn(response)
+      if ('noFinding' in found) return found.noFinding
+      const { recipients, at } = found.assertion
+      const destination = evidenceOf(found.response.capture.destination)
+      const [named, blanked] = withoutBlanked(
+        [...recipients.map((each) => ({ ...each, what: 'Recipient' })), ...(destination ? [{ ...destination, what: 'Destination' }] : [])],
+        'url',
+      )
+      if (named.length === 0) {
+        if (blanked) return cannotTell(`Destination and Recipient cannot be judged: ${BLANKED}.`, blanked.at, inputs.captures)
+        yield {
+          code: 'missing',
+          at,
+          message: `The response has neither a Destination nor a Recipient; both should be ${REPLY_URL}.`,
+          expected: REPLY_URL,
+        }
+        return undefined
+      }
+      const [wrong, ...more] = named.filter(({ value }) => value !== REPLY_URL)
+      if (!wrong) return passIfProven(found.response)
+      const { value, what } = wrong
+      const listed = replyUrls?.items.map((each) => each.value) ?? []
+      if (listed.includes(value) && !listed.includes(REPLY_URL)) {
+        return deferTo('azure/reply-url', 'The response is sent to the Reply URL of the app.')
+      }
+      const isMixpanels = /(?:^|[/.@])mixpanel\.com/i.test(value)
       yield {
-        code: 'missing',
-        at,
-        message: `The response has neither a Destination nor a Recipient; both should be ${REPLY_URL}.`,
+        code: differenceFrom(REPLY_URL, value) ?? (isMixpanels ? 'another-mixpanel-address' : 'not-mixpanel'),
+        at: [wrong.at, ...more.map((each) => each.at)],
+        message: `The ${what} of the response is ${quote(value)}; it should be exactly ${REPLY_URL}.`,
         expected: REPLY_URL,
+        actual: value,
       }
       return undefined
-    }
-    const [wrong, ...more] = named.filter(({ value }) => value !== REPLY_URL)
-    if (!wrong) return passIfProven(found.response)
-    const { value, what } = wrong
-    const listed = replyUrls?.items.map((each) => each.value) ?? []
-    if (listed.includes(value) && !listed.includes(REPLY_URL)) {
-      return deferTo('azure/reply-url', 'The response is sent to the Reply URL of the app.')
-    }
-    const isMixpanels = /(?:^|[/.@])mixpanel\.com/i.test(value)
-    yield {
-      code: differenceFrom(REPLY_URL, value) ?? (isMixpanels ? 'another-mixpanel-address' : 'not-mixpanel'),
-      at: [wrong.at, ...more.map((each) => each.at)],
-      message: `The ${what} of the response is ${quote(value)}; it should be exactly ${REPLY_URL}.`,
-      expected: REPLY_URL,
-      actual: value,
-    }
-    return undefined
-  },
+    }),
 })

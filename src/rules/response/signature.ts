@@ -1,20 +1,7 @@
-import {
-  cannotTell,
-  cite,
-  count,
-  deferTo,
-  defineRule,
-  derived,
-  error,
-  inputs,
-  quote,
-  valueOf,
-  warning,
-  type FindingKind,
-  type FixKey,
-} from '../kit.ts'
-import { isRefusal, NOT_CAPTURED, REFUSED, IF_CAPTURED } from './_response.ts'
-import { messageFor } from './_signature-faults.ts'
+import { BLANKED } from '../../domain/blanked.ts'
+import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, warning, type FindingKind, type FixKey } from '../kit.ts'
+import { eachResponse, isRefusal, passIfProven, REFUSED, unknownKey, IF_CAPTURED } from './_response.ts'
+import { messageFor, REINDENTED } from './_signature-faults.ts'
 
 const kind = (means: string, fix: FixKey = 'distrust-capture'): FindingKind => error('SI-01', 'entra-admin', means, fix)
 
@@ -33,9 +20,9 @@ export default defineRule({
       'The XML was formatted after it was signed; without the formatting, the signature is valid.',
       'capture-again',
     ),
-    'indented-or-changed': kind('The XML was formatted, and perhaps changed, after it was signed.', 'capture-again'),
     'other-key': kind('The signature matches neither the certificate in the response nor any certificate in the inputs.', 'capture-again'),
     wrapped: kind('The signature covers one assertion, and another assertion is next to it or around it (signature wrapping).'),
+    'beside-assertion': kind('The signature is next to the assertion that it covers, not in it.', 'capture-again'),
     'duplicate-id': kind('Two elements have the ID that the signature refers to.'),
     'several-assertions': kind('There is more than one assertion.'),
     'several-signed-infos': kind('The signature contains a part twice that it must contain once.'),
@@ -54,7 +41,6 @@ export default defineRule({
       'A value contains a comment: some readers take only the text before it.',
       'distrust-capture',
     ),
-    'sha-1': warning('SI-02', 'entra-admin', 'The signature uses SHA-1.', 'sign-assertion-again'),
     encrypted: error(
       'SI-04',
       'entra-admin',
@@ -67,66 +53,69 @@ export default defineRule({
     cite('mixpanel-jump-cloud', 'The screenshot has the tick at Sign Assertion, and the signature algorithm RSA-SHA256.'),
   ],
   appliesIf: IF_CAPTURED,
-  wants: { response: derived.response, policies: inputs.tokenPolicies, application: derived.application, principal: derived.principal },
+  wants: { responses: derived.responses, application: derived.application, principal: derived.principal },
 
-  *check(_, { response, policies = [], application, principal }) {
-    if (!response) return NOT_CAPTURED
-    if (isRefusal(response)) return REFUSED
-    const { signatureStatus, encrypted, beyond, assertion } = response.opened
-    const { at } = signatureStatus
-    const encryptedAt = assertion ? undefined : encrypted[0]
-    if (encryptedAt) {
-      if (application?.tokenEncryptionKeyId.is === 'known' || principal?.tokenEncryptionKeyId.is === 'known') {
-        return deferTo('signing/encryption', 'Token encryption is on, so the assertion is encrypted.')
-      }
-      yield {
-        code: 'encrypted',
-        at: encryptedAt,
-        message:
-          'The assertion is encrypted (EncryptedAssertion). Only the private key can decrypt it, and Mixpanel documents no such key.',
-      }
-    }
-    switch (signatureStatus.is) {
-      case 'intact': {
-        const { sha1, algorithm, comments } = signatureStatus
-        if (sha1 && !policies.some(({ signingAlgorithm }) => /sha-?1$/i.test(valueOf(signingAlgorithm) ?? ''))) {
-          yield {
-            code: 'sha-1',
-            at: algorithm.at,
-            message: `The signature is made with ${quote(algorithm.value)} and uses SHA-1, which is broken; it should use SHA-256.`,
-            expected: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-            actual: algorithm.value,
-          }
+  check: (_, { responses, application, principal }) =>
+    eachResponse(responses, function* (response) {
+      if (isRefusal(response)) return REFUSED
+      if (response.trust === 'unknown-key' && response.opened.signatureStatus.is === 'intact') return unknownKey(response)
+      const { signatureStatus, encrypted, beyond, assertion } = response.opened
+      const { at } = signatureStatus
+      // Beside an assertion it is part of another fault.
+      const isBeside = signatureStatus.is === 'broken' && ['wrapped', 'several-assertions'].includes(signatureStatus.fault)
+      const encryptedAt = assertion || isBeside ? undefined : encrypted[0]
+      if (encryptedAt) {
+        if (application?.tokenEncryptionKeyId.is === 'known' || principal?.tokenEncryptionKeyId.is === 'known') {
+          return deferTo('signing/encryption', 'Token encryption is on, so the assertion is encrypted.')
         }
-        const [comment, ...more] = comments
-        if (comment) {
-          yield {
-            code: 'comment-in-value',
-            at: [comment, ...more],
-            message: `${count(comments.length, 'value')} of the assertion ${comments.length === 1 ? 'contains' : 'contain'} a comment. The signature does not cover comments, so anyone can have added it, and some readers take only the text before it.`,
-          }
-        }
-        return undefined
-      }
-      case 'no-certificate':
-        return cannotTell(
-          'Neither the signature nor the inputs contain a certificate that can be read, to check the signature with.',
-          at,
-          inputs.certificates,
-        )
-      case 'unsigned':
-        if (encryptedAt) return undefined
         yield {
-          code: 'unsigned',
-          at,
-          message: 'Neither the response nor the assertion in it is signed, so Mixpanel cannot know who issued it.',
+          code: 'encrypted',
+          at: encryptedAt,
+          message:
+            'The assertion is encrypted (EncryptedAssertion). Only the private key can decrypt it, and Mixpanel documents no such key.',
         }
-        return undefined
-      case 'broken': {
-        const { fault, algorithm } = signatureStatus
-        yield { code: fault, at, message: messageFor(fault, algorithm?.value ?? null, beyond), actual: algorithm?.value ?? null }
-        return undefined
       }
-    }
-  },
+      switch (signatureStatus.is) {
+        case 'intact': {
+          const { comments, reindented } = signatureStatus
+          if (reindented) yield { code: 're-indented', at, message: REINDENTED }
+          const [comment, ...more] = comments
+          if (comment) {
+            yield {
+              code: 'comment-in-value',
+              at: [comment, ...more],
+              message: `${count(comments.length, 'value')} of the assertion ${comments.length === 1 ? 'contains' : 'contain'} a comment. The signature does not cover comments, so anyone can have added it, and some readers take only the text before it.`,
+            }
+          }
+          return passIfProven(response)
+        }
+        case 'reformatted':
+          return cannotTell(
+            'The XML was re-indented after it was signed, which alone breaks a signature. Removing the line breaks and blanks did not make it valid, so it is not known whether something else was changed.',
+            at,
+            inputs.captures,
+          )
+        case 'blanked':
+          return cannotTell(`The signature cannot be checked: ${BLANKED}.`, at, inputs.captures)
+        case 'no-certificate':
+          return cannotTell(
+            'Neither the signature nor the inputs contain a certificate that can be read, to check the signature with.',
+            at,
+            inputs.certificates,
+          )
+        case 'unsigned':
+          if (encryptedAt) return undefined
+          yield {
+            code: 'unsigned',
+            at,
+            message: 'Neither the response nor the assertion in it is signed, so Mixpanel cannot know who issued it.',
+          }
+          return undefined
+        case 'broken': {
+          const { fault, algorithm } = signatureStatus
+          yield { code: fault, at, message: messageFor(fault, algorithm?.value ?? null, beyond), actual: algorithm?.value ?? null }
+          return undefined
+        }
+      }
+    }),
 })

@@ -1,4 +1,18 @@
-import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, listOf, listing, quote, valueOf } from '../kit.ts'
+import {
+  cannotTell,
+  cite,
+  count,
+  deferTo,
+  defineRule,
+  derived,
+  error,
+  inputs,
+  isUnusable,
+  listing,
+  listOf,
+  quote,
+  valueOf,
+} from '../kit.ts'
 import { isSubdomain, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
 import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../domain/people.ts'
 import { userNameAddress } from '../../domain/provisioning-mappings.ts'
@@ -28,7 +42,7 @@ export default defineRule({
     const { claimedDomains } = settings
     const claimed = listOf(claimedDomains)
     if (!claimed) {
-      const how = claimedDomains.is === 'unreadable' ? 'cannot be read' : 'are not given'
+      const how = isUnusable(claimedDomains) ? 'cannot be read' : 'are not given'
       return cannotTell(`The claimed domains ${how} in the Mixpanel settings.`, claimedDomains.at, inputs.settings)
     }
     if (claimed.items.length === 0) return deferTo('mixpanel/domains', 'No domain is claimed.')

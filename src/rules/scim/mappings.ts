@@ -1,4 +1,19 @@
-import { cannotTell, cite, defineRule, derived, inputs, listOf, listing, missing, quote, valueOf, warning, type Finding } from '../kit.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  INFERRED,
+  inputs,
+  isUnusable,
+  listing,
+  listOf,
+  missing,
+  quote,
+  valueOf,
+  warning,
+  type Finding,
+} from '../kit.ts'
 import { attributeFor, isFixed, userMapping } from '../../domain/provisioning-mappings.ts'
 import type { AttributeMapping, ObjectMapping } from '../../model/provisioning.ts'
 import { unused } from './_scim.ts'
@@ -16,6 +31,13 @@ export default defineRule({
       'entra-admin',
       'Needed attributes are not mapped (info if only names are missing).',
       'restore-user-mappings',
+    ),
+    'matched-by-external-id': warning(
+      'SC-12',
+      'entra-admin',
+      'Users are matched by externalId before userName, or without userName.',
+      'match-by-user-name',
+      INFERRED,
     ),
     'no-create': warning('SC-12', 'entra-admin', 'Create is not selected for users.', 'provision-leavers'),
     'no-active': warning(
@@ -35,6 +57,7 @@ export default defineRule({
   cites: [
     cite('mixpanel-okta', 'The page lists four required attributes: Username, Given name, Family name, Primary email.'),
     cite('microsoft-provisioning', 'The page lists userName and displayName for users.'),
+    cite('microsoft-scim', 'The table of default mappings matches users by userName.'),
     cite('microsoft-provisioning-how', 'The page describes deprovisioning: active is set by IsSoftDeleted, and Delete has to be ticked.'),
   ],
   wants: { settings: derived.settings, jobs: derived.jobs, schema: derived.schema, secrets: derived.secrets },
@@ -63,9 +86,10 @@ export default defineRule({
     if (!attributes) return cannotTell('The mappings of users cannot be read.', at, inputs.schemas)
     const unmapped = WANTED.filter(({ pattern }) => !attributeFor(attributes, pattern))
     if (unmapped.length > 0) yield { ...notMapped(unmapped), at }
+    yield* matchedByExternalId(attributes)
     const active = attributeFor(attributes, /^active$/)
     if (!active || isFixed(active)) yield { ...noActive(active), at: active?.at ?? at }
-    return mapping.flowTypes.is === 'unreadable'
+    return isUnusable(mapping.flowTypes)
       ? cannotTell('The actions that are selected for users cannot be read.', mapping.flowTypes.at, inputs.schemas)
       : undefined
   },
@@ -113,6 +137,30 @@ function notMapped(unmapped: readonly (typeof WANTED)[number][]): Omit<Finding, 
     message: `${listing(names)} ${names.length === 1 ? 'is' : 'are'} not mapped: ${effect}.`,
     expected: names.join(', '),
   }
+}
+
+/** A user whom Mixpanel knows by invitation or by sign-in has no externalId of Entra's. */
+function* matchedByExternalId(attributes: readonly AttributeMapping[]): Generator<Finding, void> {
+  const externalId = attributeFor(attributes, /^externalId$/i)
+  const order = externalId && matchingOrder(externalId)
+  if (!externalId || !order) return
+  const userName = attributeFor(attributes, /^userName$/)
+  const then = (userName && matchingOrder(userName)) ?? null
+  if (then !== null && then <= order) return
+  const how = then === null ? 'by externalId, and not by userName' : 'by externalId before userName'
+  const { matchingPriority } = externalId
+  yield {
+    code: 'matched-by-external-id',
+    at: matchingPriority.at,
+    message: `Entra looks for users in Mixpanel ${how}. Users who were invited, or who came by single sign-on, have no externalId there: Entra does not find them, and tries to create them again. userName should have the matching precedence 1.`,
+    actual: String(order),
+  }
+}
+
+/** Null where it is not used to find users. */
+function matchingOrder({ matchingPriority }: AttributeMapping): number | null {
+  const priority = valueOf(matchingPriority) ?? 0
+  return priority > 0 ? priority : null
 }
 
 function noActive(active: AttributeMapping | undefined): Omit<Finding, 'at'> {

@@ -7,6 +7,7 @@ import {
   INFERRED,
   info,
   inputs,
+  isUnusable,
   listing,
   missing,
   notApplicable,
@@ -56,7 +57,7 @@ export default defineRule({
     if (second) yield second
     if (!secrets) return missing(derived.secrets)
     const { notificationEnabled, notificationRecipients } = secrets
-    if (notificationEnabled.is === 'unreadable') return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, inputs.secrets)
+    if (isUnusable(notificationEnabled)) return cannotTell(`${notificationEnabled.why}.`, notificationEnabled.at, inputs.secrets)
     if (valueOf(notificationEnabled) === false) {
       const message = 'The notification of failures is off for the job in Entra, so nobody is notified of a quarantine.'
       yield { code: 'nobody-told', at: notificationEnabled.at, message }

@@ -4,8 +4,10 @@ import {
   day,
   defineRule,
   derived,
+  entryOf,
   error,
   inputs,
+  isUnusable,
   missing,
   notApplicable,
   options,
@@ -63,7 +65,7 @@ export default defineRule({
     }
     if (quarantined.length > 0) return undefined
     if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, inputs.jobs)
-    const unreadable = jobs.items.find(({ statusCode, quarantine }) => quarantine.is === 'unreadable' && valueOf(statusCode) !== 'Active')
+    const unreadable = jobs.items.find(({ statusCode, quarantine }) => isUnusable(quarantine) && valueOf(statusCode) !== 'Active')
     if (unreadable) return cannotTell('The quarantine of the job cannot be read.', unreadable.quarantine.at, inputs.jobs)
     const [first] = jobs.items
     if (first && jobs.items.every(({ statusCode }) => statusCode.is !== 'known'))
@@ -104,7 +106,6 @@ function causeFinding(job: SyncJob, settings: MixpanelSettings | undefined): Fin
 }
 
 function reasonOf({ quarantine }: SyncJob, reason: string | undefined, failure: string | undefined): string {
-  if (reason === undefined)
-    return quarantine.is === 'unreadable' ? `the reason cannot be read (${quarantine.why})` : 'Graph gives no reason'
-  return `${REASONS[reason] ?? 'Entra had an error'} (${quote(reason)}${failure === undefined ? '' : `, ${quote(failure)}`})`
+  if (reason === undefined) return isUnusable(quarantine) ? `the reason cannot be read (${quarantine.why})` : 'Graph gives no reason'
+  return `${entryOf(REASONS, reason) ?? 'Entra had an error'} (${quote(reason)}${failure === undefined ? '' : `, ${quote(failure)}`})`
 }

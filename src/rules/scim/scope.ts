@@ -1,4 +1,4 @@
-import { cannotTell, cite, deferTo, defineRule, derived, inputs, missing, valueOf, warning } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, inputs, isUnusable, missing, valueOf, warning } from '../kit.ts'
 import { userMapping } from '../../domain/provisioning-mappings.ts'
 import { unused } from './_scim.ts'
 
@@ -42,8 +42,7 @@ export default defineRule({
     const { syncAll } = secrets
     if (valueOf(syncAll) === true) {
       const filter = schema ? userMapping(schema)?.scopeClauses : undefined
-      if (filter?.is === 'unreadable')
-        return cannotTell('The scoping filter that may limit the scope cannot be read.', filter.at, inputs.schemas)
+      if (isUnusable(filter)) return cannotTell('The scoping filter that may limit the scope cannot be read.', filter.at, inputs.schemas)
       // The input does not show whom a filter leaves in scope; it is not everyone.
       if (filter && (valueOf(filter) ?? 0) > 0) return undefined
       const message = schema

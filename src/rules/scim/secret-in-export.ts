@@ -3,6 +3,7 @@ import {
   cite,
   count,
   defineRule,
+  derived,
   error,
   INFERRED,
   info,
@@ -23,6 +24,13 @@ export default defineRule({
   not: 'A mask (*), hints, public keys and the verification tokens of domains are not secrets. sso-doctor masks the secrets that it finds and never prints them.',
   findings: {
     token: error('SC-07', 'entra-admin', 'A file contains the token of Mixpanel’s SCIM service.', 'replace-exposed-scim-token', INFERRED),
+    'pasted-badly': error(
+      'SC-06',
+      'entra-admin',
+      'The Secret Token of provisioning has something around it that is not part of the token, such as “Bearer”.',
+      'replace-scim-token',
+      INFERRED,
+    ),
     'other-token': error('SC-07', 'entra-admin', 'A file contains a token of another service.', 'replace-exposed-token', INFERRED),
     'client-secret': error(
       'SC-07',
@@ -43,9 +51,9 @@ export default defineRule({
   },
   cites: [cite('mixpanel-sso', 'The page says that the SCIM token is shown once, and that a new one ends the one before it.')],
   needs: { inputs: options.inputs },
-  wants: { detectedSecrets: inputs.detectedSecrets, certificates: inputs.certificates },
+  wants: { detectedSecrets: inputs.detectedSecrets, certificates: inputs.certificates, provisioning: derived.secrets },
 
-  *check({ inputs }, { detectedSecrets = [], certificates = [] }) {
+  *check({ inputs }, { detectedSecrets = [], certificates = [], provisioning }) {
     if (inputs === 0) return cannotTell('No input was given.', null, options.inputs)
     // A key in the certificate file is reported by cert/private-key.
     const certificateFiles = new Set(certificates.filter(({ privateKeys }) => privateKeys.length > 0).map(({ artifact }) => artifact))
@@ -53,6 +61,10 @@ export default defineRule({
     for (const code of ['token', 'other-token', 'client-secret', 'password', 'private-key'] as const) {
       const [first, ...rest] = here.filter(({ kind }) => kind === code)
       if (first) yield secretFinding(code, [first, ...rest])
+    }
+    if (provisioning?.pastedWithToken) {
+      const { value, at } = provisioning.pastedWithToken
+      yield { code: 'pasted-badly', at, message: `The Secret Token of provisioning ${PASTED[value]}. It should be the bare token.` }
     }
     const [first, ...rest] = here.filter(({ kind }) => kind === 'cookie' || kind === 'assertion')
     if (first) yield sessionFinding([first, ...rest])
@@ -68,6 +80,12 @@ const WORDS = {
   'client-secret': ['client secret', 'client secrets'],
   password: ['password', 'passwords'],
   'private-key': ['private key', 'private keys'],
+} as const
+
+const PASTED = {
+  bearer: 'begins with “Bearer”, which Entra adds itself: the word is sent twice, and Mixpanel refuses the token',
+  quotes: 'is in quotation marks, which are then part of it',
+  space: 'has a space or a line break at its beginning or end',
 } as const
 
 /** One finding for each kind: in which files, under which keys, and never the value. */

@@ -1,4 +1,18 @@
-import { cannotTell, cite, defineRule, derived, error, INFERRED, info, inputs, quote, warning, type Finding, type Place } from '../kit.ts'
+import {
+  cannotTell,
+  cite,
+  defineRule,
+  derived,
+  error,
+  INFERRED,
+  info,
+  inputs,
+  isUnusable,
+  quote,
+  warning,
+  type Finding,
+  type Place,
+} from '../kit.ts'
 import { scimAddressMistakeIn } from '../../domain/scim-address.ts'
 import { SCIM_BASE } from '../../vendors/mixpanel.ts'
 import { isDisputed } from '../../domain/precedence.ts'
@@ -47,7 +61,7 @@ export default defineRule({
     const disputed = fields.find(isDisputed)
     if (disputed) return cannotTell('The Tenant URL is not known.', disputed.at, inputs.secrets)
     if (fields.some((field) => field.is === 'known' || field.is === 'empty')) return undefined
-    const unreadable = fields.find((field) => field.is === 'unreadable')
+    const unreadable = fields.find((field) => isUnusable(field))
     if (unreadable) return cannotTell(`The Tenant URL cannot be read: ${unreadable.why}.`, unreadable.at, inputs.settings)
     const why = 'The Tenant URL is neither in the provisioning settings nor in the Mixpanel settings.'
     return cannotTell(why, settings?.at ?? null, inputs.secrets)

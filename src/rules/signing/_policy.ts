@@ -1,6 +1,6 @@
 import { policyFor } from '../../domain/token-policy.ts'
 import type { Subject, TokenIssuancePolicy } from '../../model/entra.ts'
-import { cannotTell, inputs, visible, type CannotTell, type Evidence, type Field } from '../kit.ts'
+import { cannotTell, inputs, isUnusable, visible, type CannotTell, type Evidence, type Field } from '../kit.ts'
 
 /**
  * The value of one option in the app's token issuance policy. Without a policy, or where the policy does not have the option, there
@@ -22,9 +22,8 @@ export function optionOf(
   }
   const option = of(policy)
   if (option.is === 'known') return { value: option.value, at: option.at }
-  const why =
-    option.is === 'unreadable'
-      ? `cannot be read in the token issuance policy: ${visible(option.why)}`
-      : 'is not in the token issuance policy'
+  const why = isUnusable(option)
+    ? `cannot be read in the token issuance policy: ${visible(option.why)}`
+    : 'is not in the token issuance policy'
   return cannotTell(`${label} ${why}.`, option.at, inputs.tokenPolicies)
 }

@@ -22,9 +22,10 @@ export default defineRule({
       ? optionOf(policies, subject, ({ signingPolicy }) => signingPolicy, 'TokenResponseSigningPolicy')
       : missing(inputs.tokenPolicies)
     if (isCannotTell(option)) {
-      const signature = response?.opened.signatureStatus
       // Where both are signed, the signature of the assertion is the one that is read.
-      if (signature?.is !== 'intact' || signature.over !== 'response' || response?.opened.assertion === null) return option
+      const signature = response?.opened.signatureStatus
+      if (signature?.is !== 'intact' || response?.trust === 'unknown-key' || response?.opened.assertion === null) return option
+      if (signature.over === 'assertion') return response?.trust === 'proven' ? undefined : option
       const message =
         'In the captured response, only the response is signed, not the assertion. The assertion should be signed, which is Entra’s default.'
       yield { code: 'response-only', at: signature.at, message }

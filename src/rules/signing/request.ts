@@ -1,4 +1,4 @@
-import { cannotTell, cite, defineRule, derived, error, inputs } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, error, inputs, isUnusable } from '../kit.ts'
 
 export default defineRule({
   id: 'signing/request',
@@ -15,7 +15,7 @@ export default defineRule({
   wants: { request: derived.request },
 
   *check({ application: { signedRequestsRequired: required } }, { request }) {
-    if (required.is === 'unreadable') return cannotTell(`requestSignatureVerification cannot be read: ${required.why}.`, required.at)
+    if (isUnusable(required)) return cannotTell(`requestSignatureVerification cannot be read: ${required.why}.`, required.at)
     if (required.is === 'absent')
       return cannotTell('This export of the application does not show whether signed requests are required.', required.at)
     if (required.is === 'empty' || !required.value) return undefined

@@ -1,0 +1,191 @@
+import { isGuid } from '../vendors/entra.ts'
+import { tidied } from './typed-text.ts'
+
+// Whether a person has blanked a value, in whole or in part, before passing the file on. Names are never asked: every text may be a name.
+
+/** What should be there. */
+export type Shape =
+  | 'guid'
+  /** The id of an object, mostly a GUID. */
+  | 'id'
+  /** A URL or a host that a person typed: a placeholder in it may be what was saved. */
+  | 'url'
+  /** A URL that Entra itself wrote, so that a placeholder in it is a person’s. */
+  | 'issued-url'
+  | 'domain'
+  | 'address'
+  | 'number'
+  /** A fingerprint, a PEM block or a path. */
+  | 'certificate'
+  | 'thumbprint'
+  /** A digest, a signature or a certificate in base64. */
+  | 'base64'
+  /** A word of a list, a switch, a date, a token. */
+  | 'word'
+
+/** Why a blanked value is not used, for a sentence. */
+export const BLANKED = 'it is blanked by hand; `sso-doctor redact` hides values and keeps the verdict'
+
+/** Three or more of a character that crosses out, or an ellipsis. `x` is handled by shape: hosts and base64 may contain it. */
+const CROSSED = /[#*•●]{3}|…|\.{3}/
+const CROSSED_OR_X = /[#*•●xX]{3}|…|\.{3}/
+/** Nothing but such characters, and what separates the parts of a value. */
+const ONLY_MASK = /^[#*•●xX.…:_\s-]+$/
+
+export function isBlanked(value: string, shape: Shape): boolean {
+  // Lists of people are long.
+  if ((shape === 'id' || shape === 'guid') && isGuid(value)) return false
+  if (shape === 'address' && /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value))
+    return false
+  const { text, marks } = tidied(value)
+  if (text === '') return marks.some((mark) => mark.endsWith('brackets'))
+  if (marks.some((mark) => mark.endsWith('brackets')) && !hasShape(text, shape) && isLoneWord(text)) return true
+  if (isReplacement(text)) return true
+  if (ONLY_MASK.test(text) && CROSSED_OR_X.test(text)) return true
+  switch (shape) {
+    case 'guid':
+      return isBrokenGuid(text)
+    case 'id':
+      return !isGuid(text) && isBrokenGuid(text)
+    case 'url':
+    case 'issued-url':
+      return isBlankedUrl(text, shape === 'issued-url')
+    case 'domain':
+      return isBlankedHost(text)
+    case 'address': {
+      const at = text.lastIndexOf('@')
+      return at === -1 ? CROSSED.test(text) : CROSSED.test(text.slice(0, at)) || isBlankedHost(text.slice(at + 1))
+    }
+    case 'number':
+      return CROSSED_OR_X.test(text) && !/[a-wyz]/i.test(text)
+    case 'thumbprint':
+      return isBlankedThumbprint(text)
+    case 'certificate':
+      return /-----BEGIN /.test(text) ? isBlankedPem(text) : isBlankedThumbprint(text)
+    case 'base64':
+      return isNoBase64(text)
+    case 'word':
+      return false
+  }
+}
+
+/** Whether a text in brackets is the value itself: people put brackets around correct values too. */
+function hasShape(text: string, shape: Shape): boolean {
+  switch (shape) {
+    case 'guid':
+    case 'id':
+      return isGuid(text)
+    case 'url':
+    case 'issued-url':
+      return /^[a-z][a-z0-9+.-]*:/i.test(text) || /^[^\s/]+\.[a-z]{2}/i.test(text)
+    case 'domain':
+      return /^[^\s/]+\.[^\s/.]{2}/.test(text)
+    case 'address':
+      return text.includes('@')
+    case 'number':
+      return /^\d+$/.test(text)
+    case 'thumbprint':
+    case 'certificate':
+      return /^[0-9a-f]{40}$|^[0-9a-f]{64}$/i.test(text.replace(/[\s:]/g, '')) || /[./\\]|-----BEGIN /.test(text)
+    case 'base64':
+      return text.length >= 28 && !isNoBase64(text)
+    case 'word':
+      return false
+  }
+}
+
+/** `tenant`, `tenant-id`, `your tenant id here`: no separators of an address or a path. */
+function isLoneWord(text: string): boolean {
+  return text.length <= 60 && /^[\p{L}\p{N}_ .{}<>[\]-]*$/u.test(text)
+}
+
+const REPLACEMENTS: ReadonlySet<string> = new Set([
+  'redacted',
+  'anonymised',
+  'anonymized',
+  'blanked',
+  'censored',
+  'changeme',
+  'confidential',
+  'hidden',
+  'masked',
+  'obfuscated',
+  'omitted',
+  'placeholder',
+  'removed',
+  'replaceme',
+  'replaced',
+  'sanitised',
+  'sanitized',
+  'scrubbed',
+])
+
+/** `REDACTED`, `***removed***`, `ReplaceWithYourOwnValue`, `YOUR_TENANT_ID`. */
+function isReplacement(text: string): boolean {
+  if (text.length > 60) return false
+  const letters = text.replace(/[^\p{L}]/gu, '').toLowerCase()
+  if (REPLACEMENTS.has(letters)) return true
+  return (
+    /^(?:replacewith|insert|enter|putin|put|your)(?:your|own|my|the)?[a-z]*(?:value|id|url|guid|here|tenant|thumbprint|certificate|domain|number|organi[sz]ation)$/.test(
+      letters,
+    ) && !/[./@:]/.test(text)
+  )
+}
+
+/** A GUID of the wrong length, with other letters, or crossed out in part; not a word or a domain. */
+function isBrokenGuid(text: string): boolean {
+  if (isGuid(text) || /^[0-9a-f]{32}$/i.test(text)) return false
+  if (CROSSED.test(text)) return /^[0-9a-zA-Z#*•●….-]+$/.test(text)
+  if (!/^[0-9a-z-]+$/i.test(text)) return false
+  const groups = text.split('-').length
+  return groups >= 4 || (/\d/.test(text) && text.replaceAll('-', '').length >= 24)
+}
+
+/** `xxxx.com` is a domain like any other, and names such as `xxxlutz.com` begin with three of them. */
+function isBlankedHost(host: string): boolean {
+  if (CROSSED.test(host)) return true
+  const labels = host.replace(/:\d+$/, '').split('.')
+  if (labels.some(isReplacement)) return true
+  const isX = (label: string): boolean => /^x{3,}$/i.test(label)
+  return labels.some((label, index) => (isX(label) ? index < labels.length - 2 : /x{4}/i.test(label)))
+}
+
+function isBlankedUrl(text: string, issued: boolean): boolean {
+  const [address = '', ...queries] = text.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '').split('?')
+  const [host = '', ...segments] = address.split('/')
+  if (isBlankedHost(host)) return true
+  const values = queries.flatMap((query) => query.split('&')).map((part) => part.slice(part.indexOf('=') + 1))
+  return (
+    segments.some((segment) => isBlankedSegment(segment, issued)) ||
+    values.some((each) => CROSSED_OR_X.test(each) && /^[\dxX#*•●….]+$/.test(each))
+  )
+}
+
+function isBlankedSegment(segment: string, issued: boolean): boolean {
+  if (segment === '' || isGuid(segment)) return false
+  if (CROSSED_OR_X.test(segment)) return /^[0-9a-fxX#*•●….-]+$/i.test(segment)
+  const bare = tidied(segment)
+  if (REPLACEMENTS.has(bare.text.toLowerCase())) return true
+  if (issued && bare.marks.some((mark) => mark.endsWith('brackets'))) return true
+  if (/^[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i.test(segment)) return true
+  // A GUID with one or two characters too many or too few is a typing error, and what was saved may have it too.
+  const digits = segment.replaceAll('-', '').length
+  return /^[0-9a-f]{8}-[0-9a-f-]*$/i.test(segment) && Math.abs(digits - 32) > 2
+}
+
+function isBlankedThumbprint(text: string): boolean {
+  if (!CROSSED_OR_X.test(text)) return false
+  return /^[0-9a-fxX#*•●….\s:-]+$/i.test(text) && !/^\.{1,2}[\\/]/.test(text)
+}
+
+function isBlankedPem(text: string): boolean {
+  const body = text.split(/\r\n|[\r\n]/).filter((line) => !line.includes('-----'))
+  return body.some(
+    (line) => CROSSED.test(line) || /x{8}/i.test(line) || (line.length <= 60 && REPLACEMENTS.has(tidied(line).text.toLowerCase())),
+  )
+}
+
+function isNoBase64(text: string): boolean {
+  const bare = text.replace(/\s+/g, '')
+  return /[^A-Za-z0-9+/=_-]/.test(bare) || /x{6}/i.test(bare)
+}

@@ -1,0 +1,92 @@
+import type { Artifact } from '../model/artifact.ts'
+import { hasBeginLine } from './pem-signs.ts'
+import { SPECIFIC_KEY } from './settings-sign.ts'
+
+// Whether something that cannot be read is evidence: where it is, its loss forbids a pass.
+
+/** Names that `collect`, `init` and the portal give to evidence. */
+const EVIDENCE_NAMES =
+  /^(?:(?:app|sp|claims|token-policies|assigned|users|groups|members|jobs|secrets|schema)[^/]*\.json|exportUsers[^/]*\.csv|federationmetadata[^/]*\.xml|mixpanel\.(?:ya?ml|json)|terraform\.tfstate|(?:signins|InteractiveSignIns|ProvisioningLogs|AuditLogs)[^/]*)$/i
+
+export const CERTIFICATE_NAME = /\.(?:cer|crt|cert|pem|der|p7b|p7c|p7s|pfx|p12|key|csr)$/i
+/** Endings of certificate files that other programs use too. */
+export const AMBIGUOUS_NAME = /\.(?:key|p7s)$/i
+
+/** True for a path whose last part is such a name, or that of a certificate file. Only for what cannot be read does a name count. */
+export function hasEvidenceName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return EVIDENCE_NAMES.test(name) || (CERTIFICATE_NAME.test(name) && !AMBIGUOUS_NAME.test(name))
+}
+
+/** Keys that exports, states, recordings and settings have, and other documents have not. */
+const JSON_KEY =
+  /"(?:@?odata\.(?:context|metadata|type)|[sS]ervicePrincipal(?:Type|Names)|[iI]dentifierUris|[rR]eplyUrls?|[pP]referredSingleSignOnMode|[kK]eyCredentials|[uU]serPrincipalName|[aA]ppRoleId|[pP]rincipalType|[sS]ynchronization(?:Rules|JobSettings)|[cC]laimsSchema|includeBasicClaimSet|terraform_version|postbackUrl|issuerUrl|idpSignInUrl|ssoEnabled|claimedDomains|SAMLResponse|SAMLRequest)"\s{0,20}:|"[aA]ppId"\s{0,20}:\s{0,20}"[0-9a-fA-F]{8}-/
+/** The same in YAML, at the beginning of a line. */
+const YAML_KEY = /^(?:- | {2})?(?:'@odata\.context'|servicePrincipalType|identifierUris|userPrincipalName): /m
+/** A recording of a browser's traffic. */
+const HAR = /^\s{0,200}\{\s{0,200}"log"\s{0,20}:\s{0,20}\{/
+/** The root of SAML metadata and messages. The white space is what follows the name, so that a name that was cut off does not count. */
+const XML_ROOT =
+  /^<(?:[\w.-]{1,60}:)?(?:Entit(?:y|ies)Descriptor|Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)[\s/>]/
+const USERS_TABLE = /^(?:#TYPE [^\r\n]{0,200}\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b/i
+/** A message in a field of a form, or its beginning as base64. */
+const MESSAGE = /\b(?:SAMLResponse|SAMLRequest|wresult)=|^\s{0,200}(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd)/
+
+/** True where `text`, which ends where reading did, is the beginning of evidence. */
+export function isBeginningOfEvidence(text: string): boolean {
+  const root = rootOf(text)
+  if (root !== null) return XML_ROOT.test(root)
+  return (
+    JSON_KEY.test(text) ||
+    HAR.test(text) ||
+    USERS_TABLE.test(text) ||
+    MESSAGE.test(text) ||
+    YAML_KEY.test(text) ||
+    SPECIFIC_KEY.test(text) ||
+    hasBeginLine(text)
+  )
+}
+
+/** Whether an input that cannot be read from the offset `end` on is evidence: the user named it, it has such a name, or its beginning is. */
+export function isEvidence({ name, named, text }: Artifact, end: number): boolean {
+  if (named || hasEvidenceName(name)) return true
+  // XML is refused as a whole, so its root counts wherever the fault is. YAML shows a fault at its line.
+  if (rootOf(text) !== null) return isBeginningOfEvidence(text)
+  return isBeginningOfEvidence(text.slice(0, /^\s{0,200}[{[]/.test(text) ? end : endOfLine(text, end)))
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end === -1 ? text.length : end
+}
+
+/** The text from the start tag of the root on, after declarations, comments and a document type; null where it does not begin as XML. */
+function rootOf(text: string): string | null {
+  let at = text.search(/\S/)
+  if (at === -1 || text[at] !== '<') return null
+  while (at !== -1 && text[at] === '<') {
+    const end = text.startsWith('<?', at)
+      ? after(text, '?>', at)
+      : text.startsWith('<!--', at)
+        ? after(text, '-->', at)
+        : text.startsWith('<!', at)
+          ? endOfDoctype(text, at)
+          : null
+    if (end === null) return text.slice(at, at + 200)
+    at = text.indexOf('<', end)
+  }
+  return ''
+}
+
+function after(text: string, what: string, from: number): number {
+  const found = text.indexOf(what, from)
+  return found === -1 ? text.length : found + what.length
+}
+
+/** A document type may hold declarations in brackets, each with an end of its own. */
+function endOfDoctype(text: string, from: number): number {
+  const end = after(text, '>', from)
+  const bracket = text.indexOf('[', from)
+  if (bracket === -1 || bracket >= end) return end
+  return after(text, '>', after(text, ']', bracket))
+}

@@ -1,0 +1,248 @@
+import { ALPHABET, Base64Reader, headAt, plainValue, stretchesFrom, type Stretch } from './base64.ts'
+import { derHeadOf, HEAD_BYTES } from './der-head.ts'
+
+// Private keys in any text, decided by decoding: DER in base64 or hexadecimal, with or without BEGIN and END lines, and base64 of such text.
+// Certificates and public keys are left alone.
+
+/** The stretches of one private key; the first begins where it is reported. */
+export type KeyStretches = readonly Stretch[]
+
+/** Base64 of text that is base64 again is decoded this often. */
+const MOST_LEVELS = 3
+
+export function privateKeysIn(text: string, level = 0): readonly KeyStretches[] {
+  const keys: KeyStretches[] = []
+  labelled(text, keys)
+  inBase64(text, keys)
+  inHex(text, keys)
+  members(text, keys)
+  if (level < MOST_LEVELS) inEncodedText(text, level, keys)
+  return keys
+}
+
+// ── by BEGIN and END lines ───────────────────────────────────────────────────────────────────────────────────────────
+
+const LABEL =
+  /(?:private(?:[ +_]|%20){0,3}key(?:(?:[ +_]|%20)block)?|pkcs ?12|pfx)(?=["'\\]{0,2}[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D])/gi
+const OPENED = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D](?:[ +_]|%20){0,8}(begin|end)(?:[a-z0-9 +_]|%20){0,40}$/i
+const DASHES = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]{1,16}/y
+/** Headers before the content of a key without a BEGIN line: of OpenSSL, and of PuTTY. */
+const HEADER = /(?:DEK-Info:[^\r\n\\]{1,80}|Private-Lines: ?\d{1,4})/g
+/** Between BEGIN and END lines that are further apart only base64 is taken. */
+const LONGEST_BLOCK = 100_000
+
+function labelled(text: string, keys: KeyStretches[]): void {
+  const reader = new Base64Reader(text)
+  const boundaries = [...text.matchAll(LABEL)].flatMap((match) => {
+    const before = text.slice(Math.max(0, match.index - 64), match.index)
+    const word = OPENED.exec(before)
+    if (!word) return []
+    DASHES.lastIndex = match.index + match[0].length
+    const dashes = DASHES.exec(text)
+    const start = match.index - before.length + word.index
+    const lead = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]*$/.exec(text.slice(Math.max(0, start - 16), start))?.[0].length ?? 0
+    return [
+      {
+        begins: word[1]?.toLowerCase() === 'begin',
+        start: start - lead,
+        end: dashes ? DASHES.lastIndex : match.index + match[0].length,
+      },
+    ]
+  })
+  let done = 0
+  for (const [index, { begins, start, end }] of boundaries.entries()) {
+    const next = boundaries[index + 1]
+    if (begins) {
+      if (next && !next.begins && next.start - end < LONGEST_BLOCK) {
+        if (next.start > end) keys.push([{ start: end, end: next.start }])
+        done = next.end
+      } else keys.push(stretchesFrom(reader, end, Infinity))
+    } else if (start > done) {
+      const from = backFrom(text, start, done)
+      if (from < start) keys.push([{ start: from, end: start }])
+      done = end
+    }
+  }
+  for (const match of text.matchAll(HEADER)) keys.push(stretchesFrom(reader, match.index + match[0].length, Infinity))
+}
+
+/** Where the base64 before an END line begins. */
+function backFrom(text: string, end: number, least: number): number {
+  let at = end
+  let piece = 0
+  let isFirst = true
+  let from = end
+  while (at > least) {
+    const character = text[at - 1] ?? ''
+    if (/[A-Za-z0-9+/=_\\%;&#]/.test(character)) {
+      piece++
+      from = --at
+      continue
+    }
+    if (!/\s/.test(character)) break
+    // Words are no lines of a key.
+    if (piece > 0 && piece < 16 && !isFirst) {
+      from += piece
+      break
+    }
+    if (piece > 0) isFirst = false
+    piece = 0
+    at--
+  }
+  return from
+}
+
+// ── by decoding ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** How DER begins in base64, and the mark of OpenSSH's format. */
+const DER_IN_BASE64 = /M[A-P]|b3BlbnNzaC1rZXkt/g
+
+function inBase64(text: string, keys: KeyStretches[]): void {
+  const reader = new Base64Reader(text)
+  DER_IN_BASE64.lastIndex = 0
+  const candidates = new RegExp(DER_IN_BASE64)
+  for (let match = candidates.exec(text); match; match = candidates.exec(text)) {
+    const { index } = match
+    if (match[0].length > 2) {
+      const stretches = stretchesFrom(reader, index, Infinity)
+      keys.push(stretches)
+      candidates.lastIndex = stretches.at(-1)?.end ?? index + 2
+      continue
+    }
+    const head = mayBeDer(text, index) ? derHeadOf(headAt(reader, index, HEAD_BYTES)) : null
+    if (head === null) {
+      candidates.lastIndex = index + 1
+      continue
+    }
+    const stretches = stretchesFrom(reader, index, Math.ceil((head.length * 4) / 3))
+    if (head.is === 'private-key') keys.push(stretches)
+    candidates.lastIndex = Math.max(index + 2, stretches.at(head.is === 'private-key' ? -1 : 0)?.end ?? 0)
+  }
+}
+
+/** By the length of the outermost sequence and the tag of its first part; true where they are not written plainly. */
+function mayBeDer(text: string, at: number): boolean {
+  let bits = 0
+  const bytes: number[] = []
+  for (let i = 0; i < 8; i++) {
+    const value = plainValue(text.charCodeAt(at + i))
+    if (value < 0) return true
+    bits = ((bits << 6) | value) & 0xfff
+    if (i % 4 !== 0) bytes.push((bits >> (6 - 2 * (i % 4))) & 0xff)
+  }
+  const second = bytes[1] ?? 0
+  if (second < 0x10 || second > 0x84) return false
+  const tag = bytes[second < 0x80 ? 2 : second - 0x80 + 2]
+  return tag === undefined || tag === 0x30 || tag === 0x02
+}
+
+/** How DER begins in hexadecimal, and the mark of OpenSSH’s format. */
+const DER_IN_HEX = /6f70656e7373682d6b65792d7631|30[ :,-]{0,2}(?:0x)?(?:8[1-4]|[2-7][0-9a-f])[ :,-]{0,2}(?:0x)?[0-9a-f]{2}/gi
+
+const OPEN_SSH = { is: 'private-key', length: Infinity } as const
+
+function inHex(text: string, keys: KeyStretches[]): void {
+  const candidates = new RegExp(DER_IN_HEX)
+  for (let match = candidates.exec(text); match; match = candidates.exec(text)) {
+    const { index } = match
+    const { bytes } = hexFrom(text, index, HEAD_BYTES)
+    const isOpenSsh = match[0].length === 28 && !match[0].startsWith('30')
+    const head = isOpenSsh ? OPEN_SSH : bytes.length < 16 ? null : derHeadOf(Uint8Array.from(bytes))
+    if (head === null) {
+      candidates.lastIndex = index + 1
+      continue
+    }
+    const { end } = hexFrom(text, index, head.length)
+    if (head.is === 'private-key') keys.push([{ start: index, end }])
+    candidates.lastIndex = Math.max(end, index + 2)
+  }
+}
+
+/** Pairs of hexadecimal digits, with what is written between them: colons, blanks, `0x`, `\x`, line ends. */
+function hexFrom(text: string, start: number, most: number): { readonly bytes: readonly number[]; readonly end: number } {
+  const bytes: number[] = []
+  let end = start
+  for (let at = start; bytes.length < most;) {
+    let gap = 0
+    while (gap < 60 && /[\s:,\\"'x-]/.test(text[at] ?? 'z')) {
+      at++
+      gap++
+    }
+    if (text.startsWith('0x', at)) at += 2
+    const pair = text.slice(at, at + 2)
+    if (!/^[0-9a-f]{2}$/i.test(pair)) break
+    bytes.push(parseInt(pair, 16))
+    at += 2
+    end = at
+  }
+  return { bytes, end }
+}
+
+// ── by the names of the numbers ──────────────────────────────────────────────────────────────────────────────────────
+
+/** A JSON Web Key, and the XML of .NET, name the numbers of a key. */
+const NUMBERED = /(?<![A-Za-z])kty(?![A-Za-z])|RSAKeyValue|InverseQ|privateExponent/
+const MEMBER =
+  /(?<![A-Za-z_-])(?:d|p|q|dp|dq|qi|k|inverseq|privateexponent|prime[12]|exponent[12]|coefficient)(?:["'\\]|&quot;|&#34;|%22){0,16}(?:\s{0,8}[:=]|%3A|>)(?:\s|%20|\+){0,8}(?:["'\\]|&quot;|&#34;|%22){0,16}([A-Za-z0-9+/_-]{16,})/gi
+
+function members(text: string, keys: KeyStretches[]): void {
+  if (!NUMBERED.test(text)) return
+  const reader = new Base64Reader(text)
+  for (const match of text.matchAll(MEMBER)) {
+    const start = match.index + match[0].length - (match[1]?.length ?? 0)
+    const [first] = stretchesFrom(reader, start, Infinity)
+    keys.push([{ start, end: Math.max(first?.end ?? 0, start + (match[1]?.length ?? 0)) }])
+  }
+}
+
+// ── base64 of text ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Shorter runs of base64 characters hold no key. */
+const LONG_RUN = 40
+
+/** Where the next long run begins; -1 where there is none. One character in forty is looked at, and runs that it is in. */
+function longRunFrom(text: string, from: number): number {
+  for (let at = from + LONG_RUN - 1; at < text.length; at += LONG_RUN) {
+    if (!isBase64(text.charCodeAt(at))) continue
+    let start = at
+    while (start > from && isBase64(text.charCodeAt(start - 1))) start--
+    while (at < text.length && at - start < LONG_RUN && isBase64(text.charCodeAt(at))) at++
+    if (at - start >= LONG_RUN) return start
+  }
+  return -1
+}
+
+function isBase64(unit: number): boolean {
+  return unit === 45 || plainValue(unit) >= 0
+}
+
+const PRINTABLE = /^[\t\n\r -~\0]+$/
+
+/** Base64 of a file with a key in it, as Kubernetes and Terraform keep files. */
+function inEncodedText(text: string, level: number, keys: KeyStretches[]): void {
+  const reader = new Base64Reader(text)
+  let next = 0
+  for (let run = longRunFrom(text, next); run !== -1; run = longRunFrom(text, next)) {
+    const head = Buffer.from(headAt(reader, run, 24))
+      .toString('latin1')
+      .replace(/^(?:\xEF\xBB\xBF|\xFF\xFE)/, '')
+    next = run + LONG_RUN
+    while (next < text.length && isBase64(text.charCodeAt(next))) next++
+    if (!PRINTABLE.test(head)) continue
+    const stretches = stretchesFrom(reader, run, Infinity)
+    const encoded = stretches.map(({ start, end }) => plainBase64(reader, start, end)).join('')
+    const bytes = Buffer.from(encoded, 'base64')
+    const wide = bytes[1] === 0 || (bytes[0] === 0xff && bytes[1] === 0xfe)
+    const decoded = bytes.toString(wide ? 'utf16le' : 'latin1')
+    if (privateKeysIn(decoded, level + 1).length > 0) keys.push(stretches)
+    next = Math.max(next, stretches.at(-1)?.end ?? 0)
+  }
+}
+
+function plainBase64(reader: Base64Reader, start: number, end: number): string {
+  const written = reader.text.slice(start, end)
+  if (/^[A-Za-z0-9+/]+=*$/.test(written)) return written
+  let out = ''
+  for (let at = start; at < end; at += reader.width) out += ALPHABET[reader.at(at)] ?? ''
+  return out
+}

@@ -1,0 +1,68 @@
+// What a value under the name of a secret is: the secret itself, or something that is written in its place.
+
+/** Longer values are no placeholder. */
+const LONGEST = 2000
+
+/** Each is anchored at both ends. */
+const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
+  // masks, empty values, words
+  /^[*•█….#]*$/,
+  /^x{3,}$/i,
+  /^(?:bearer|basic|negotiate|ntlm|digest|null|nil|none|n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|string|enabled|disabled)$/i,
+  /^\d+$/,
+  /^\**\s?(?:redacted|removed|masked|blacked out)\s?\**$/i,
+  /^your[-_ ].*$/is,
+  /^change-?me$/i,
+  // placeholders and references to where the secret is kept
+  /^<.*>$/s,
+  /^\{\{.*\}\}$/s,
+  /^\$\{.*\}$/s,
+  /^\$(?:env:)?[a-z_]\w*$/i,
+  /^%\w+%$/,
+  /^\(.*\)$/s,
+  /^\$\(.*\)$/s,
+  /^\[.*\]$/s,
+  /^@?\{.*$/s,
+  /^(?:system|microsoft)\..*$/is,
+  /^(?:var|local|data|module|each|azuread_\w+)\.[\w.[\]"]+$/i,
+  /^(?:process\.env|os\.environ|env|secrets|vault)[.[(].*$/is,
+  /^@microsoft\.keyvault.*$/is,
+  // an address without anything secret in it, as of a page where the password is changed
+  /^https?:\/\/[^\s?#@]*$/i,
+]
+
+/** True for a mask, an empty value, a type name, a yes or no, a placeholder, a reference to a store of secrets. */
+export function isHarmless(value: string): boolean {
+  return value === '' || (value.length <= LONGEST && IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)))
+}
+
+/** The working directory has the same short name as a password. */
+export function isPath(value: string): boolean {
+  return /^(?:[/~.\\]|[A-Za-z]:[\\/])/.test(value)
+}
+
+/** Words without a digit or a sign in them, as in “Password: see the vault”. */
+export function isProse(value: string): boolean {
+  if (value.length > LONGEST || !value.includes(' ')) return false
+  return value.split(' ').every((word) => /^[a-z’',.()]+$/i.test(word))
+}
+
+/** Not a plain word: it has a digit, or capitals within. */
+export function isMixed(value: string): boolean {
+  return /\d|[a-z][A-Z]|[A-Z][a-z]/.test(value.slice(1)) && /\d|[a-z][A-Z]|[A-Z][a-z]+[A-Z]/.test(value.slice(0, LONGEST))
+}
+
+const GUID = /^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i
+
+/** As a program makes it: long, without blanks, and no identifier, thumbprint, address or path. */
+export function looksRandom(value: string): boolean {
+  if (value.length < 24 || value.length > LONGEST || /\s/.test(value)) return false
+  if (GUID.test(value) || /^[0-9A-F:]+$/i.test(value) || /^[a-z][a-z0-9+.-]*:/i.test(value)) return false
+  const kinds = [/\d/, /[a-z]/, /[A-Z]/].filter((kind) => kind.test(value)).length
+  return kinds === 3 && /^[A-Za-z0-9+/=_~.-]+$/.test(value) && !/^[A-Za-z]+(?:[._/-][A-Za-z]+)+$/.test(value)
+}
+
+/** The word before the secret in a header’s value. */
+export function schemeLength(value: string): number {
+  return /^(?:bearer|basic|digest|negotiate|token)\s{1,20}/i.exec(value)?.[0].length ?? 0
+}

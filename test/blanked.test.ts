@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { Report } from '../src/model/report.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
+
+// Values that a person has blanked in an export count as not given: nothing fails for them, and the rules that need them say why.
+
+const healthy = exampleFiles('healthy')
+const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
+const textOf = (name: string): string => Buffer.from(healthy.get(name) ?? '').toString()
+const principal = JSON.parse(textOf('sp.json')) as { id: string; appId: string; preferredTokenSigningKeyThumbprint: string }
+const MASK = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'
+
+async function without(value: string, by: string, ...names: string[]): Promise<Report> {
+  const files = new Map(healthy)
+  for (const name of names.length > 0 ? names : healthy.keys()) {
+    const text = textOf(name)
+    if (names.length > 0) expect(text, name).toContain(value)
+    files.set(name, Buffer.from(text.replaceAll(value, by)))
+  }
+  return (await examine(files)).report
+}
+
+const failed = ({ results }: Report): readonly string[] =>
+  results.flatMap(({ ruleId, findings }) => findings.filter(({ severity }) => severity !== 'info').map(({ code }) => `${ruleId} ${code}`))
+
+describe('a value that is blanked', () => {
+  const cases: readonly (readonly [what: string, value: string, by: string, ...names: string[]])[] = [
+    ['the tenant in the enterprise application', TENANT, MASK, 'sp.json'],
+    ['the tenant in the metadata', TENANT, '{tenant}', 'federationmetadata.xml'],
+    ['the tenant everywhere', TENANT, MASK],
+    ['the tenant everywhere, with a word', TENANT, 'REDACTED'],
+    ['the app id in one of the exports', principal.appId, MASK, 'sp.json'],
+    ['the app id in the other', principal.appId, '<app id>', 'app.json'],
+    ['the app id everywhere', principal.appId, '••••••••'],
+    ['the id of the enterprise application everywhere', principal.id, MASK],
+    ['the active thumbprint', principal.preferredTokenSigningKeyThumbprint, 'REDACTED', 'sp.json'],
+    ['the active thumbprint, in part', principal.preferredTokenSigningKeyThumbprint.slice(4), '…', 'sp.json'],
+    ['the sign-on URL', 'authorize/?org_id=1234567', 'authorize/?org_id=12###67', 'sp.json'],
+    ['the reply URL', 'https://sso.mixpanel.com/sso/saml2', '[reply url]', 'sp.json', 'app.json'],
+    ['the entity ID', 'https://mixpanel.com/security/sso/v2/authorize/"', '***"', 'sp.json', 'app.json'],
+    ['the tenant URL', 'https://mixpanel.com/api/app/scim/v2', 'https://mixpanel.com/…', 'secrets.json'],
+    ['the domain of people', '@contoso.com', '@****.com', 'users.json'],
+    ['the names in addresses', 'dana.okafor@', '***@', 'users.json'],
+  ]
+  for (const [what, value, by, ...names] of cases)
+    it(`fails nothing: ${what}`, async () => {
+      const report = await without(value, by, ...names)
+      expect(failed(report)).toEqual([])
+      expect(report.notes.join('\n')).toContain('blanked by hand')
+      const shown = JSON.stringify(report.results.map(({ findings }) => findings))
+      expect(shown.includes(by)).toBe(false)
+    })
+
+  it('makes the rule that needs it unknown, with the reason', async () => {
+    const report = await without('authorize/?org_id=1234567', 'authorize/?org_id=12###67', 'sp.json')
+    const result = report.results.find(({ ruleId }) => ruleId === 'azure/sign-on-url')
+    expect(result?.status).toBe('unknown')
+    expect(JSON.stringify(result?.needs)).toContain('blanked by hand')
+    expect(report.verdict).toBe('incomplete')
+    expect(report.notes).toEqual([
+      expect.stringMatching(/^sp\.json:\d+:\d+: this value counts as not given, because it is blanked by hand/),
+    ])
+  })
+
+  it('and placeholders in what Entra holds fail as before', async () => {
+    expect(failed(await without('authorize/?org_id=1234567', 'authorize/?org_id=YOUR_ORG_ID', 'sp.json'))).toEqual([
+      'azure/sign-on-url placeholder',
+    ])
+    expect(failed(await without('authorize/?org_id=1234567', 'authorize/?org_id=<ORG_ID>', 'sp.json'))).toEqual([
+      'azure/sign-on-url placeholder',
+    ])
+  })
+
+  it('and values that look like it are kept', async () => {
+    for (const [value, by, name] of [
+      ['"displayName": "Mixpanel"', '"displayName": "xxxx"', 'sp.json'],
+      ['@contoso.com', '@contoso.com', 'users.json'],
+    ] as const)
+      expect((await without(value, by, name)).notes).toEqual([])
+  })
+})

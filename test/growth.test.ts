@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { namesReplacer } from '../src/pipeline/pseudonyms.ts'
+import { inputs } from '../src/model/vocabulary.ts'
+import { reading } from './support/reading.ts'
+import { stepsOf } from './support/steps.ts'
+
+// Twice the input takes at most 2.3 times the steps. Steps are counted, not timed; the regular expressions have a test of their own.
+
+const many = (count: number, of: (index: number) => string): string => Array.from({ length: count }, (_, index) => of(index)).join('')
+const guid = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+const list = (count: number, of: (index: number) => object): string =>
+  JSON.stringify({ value: Array.from({ length: count }, (_, index) => of(index)) })
+
+const FILES: readonly (readonly [what: string, name: string, make: (size: number) => string])[] = [
+  ['YAML with many keys', 'values.yaml', (size) => many(size, (index) => `key${index}: 1\n`)],
+  ['YAML with many open brackets', 'values.yaml', (size) => `a: ${'['.repeat(size * 10)}`],
+  ['YAML with many lists', 'values.yaml', (size) => `a: [${'[], '.repeat(size)}]`],
+  ['JSON with many keys', 'values.json', (size) => `{${many(size, (index) => `"key${index}": 1, `)}"displayName": "x"}`],
+  [
+    'JSON with many keys that are much like a setting',
+    'values.json',
+    (size) => `{${many(size, (index) => `"ssoEnabled${index}": 1, `)}"a": "x"}`,
+  ],
+  ['JSON with many comments', 'app.json', (size) => `${many(size, () => '/* " */ // x\n')}{"appId": "x"}`],
+  ['PEM blocks', 'bundle.pem', (size) => '-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n'.repeat(size)],
+  ['BEGIN lines', 'bundle.pem', (size) => '-----BEGIN CERTIFICATE-----\n'.repeat(size)],
+  [
+    'a CSV of many rows',
+    'users.csv',
+    (size) => `userPrincipalName,id,displayName\n${many(size, (index) => `p${index}@contoso.com,${guid(index)},P\n`)}`,
+  ],
+  [
+    'a CSV that is as wide as it is long',
+    'users.csv',
+    (size) => `userPrincipalName,${many(size, (index) => `c${index},`)}\n${'a\n'.repeat(size)}`,
+  ],
+  [
+    'users',
+    'users.json',
+    (size) => list(size, (index) => ({ id: guid(index), userPrincipalName: `p${index}@contoso.com`, accountEnabled: true })),
+  ],
+  [
+    'members of a group',
+    'members.json',
+    (size) => list(size, (index) => ({ '@odata.type': `#microsoft.graph.${index % 2 === 0 ? 'user' : 'group'}`, id: guid(index) })),
+  ],
+  ['XML of many tags', 'a.xml', (size) => `<a>${'<b/>'.repeat(size)}</a>`],
+  ['colons', 'a.txt', (size) => ':'.repeat(size * 10)],
+]
+
+describe('twice the input takes about twice the steps', () => {
+  for (const [what, name, make] of FILES) {
+    it(what, async () => {
+      const small = make(1500)
+      const large = make(3000)
+      await reading(name, make(100))
+      const once = await stepsOf(() => reading(name, small))
+      const twice = await stepsOf(() => reading(name, large))
+      expect(once, 'steps').toBeGreaterThan(0)
+      expect(twice / once).toBeLessThanOrEqual(2.3)
+    })
+  }
+
+  it('names of people', async () => {
+    const people = (size: number): Map<string, string> => new Map(Array.from({ length: size }, (_, index) => [`Person ${index}`, '…']))
+    const text = (size: number): string => many(size, (index) => `This is about Person ${index}. `)
+    const replace = (size: number) => (): string => namesReplacer(people(size))(text(size))
+    replace(100)()
+    const once = await stepsOf(replace(1500))
+    const twice = await stepsOf(replace(3000))
+    expect(twice / once).toBeLessThanOrEqual(2.3)
+  })
+})
+
+describe('the count of steps', () => {
+  it('shows what is quadratic', async () => {
+    const pairs = (size: number) => (): number => {
+      const all = Array.from({ length: size }, (_, index) => index)
+      return all.filter((one) => all.some((other) => other === one + size)).length
+    }
+    pairs(50)()
+    expect((await stepsOf(pairs(400))) / (await stepsOf(pairs(200)))).toBeGreaterThan(3.5)
+  })
+})
+
+describe('what is too wide or too long for an export', () => {
+  it('is said with its limit, and a table of the widest kind is read', async () => {
+    const wide = (columns: number): string => `userPrincipalName,${many(columns - 2, (index) => `c${index},`)}id\na@contoso.com\n`
+    expect((await reading('users.csv', wide(501))).problems).toEqual([
+      'It has more than 500 columns, which no export has. It was not read.',
+    ])
+    expect((await reading('users.csv', wide(500))).inputs(inputs.users)[0]?.items).toHaveLength(1)
+    const yaml = (bytes: number): string => `# ${'x'.repeat(bytes)}\nissuerUrl: https://sts.windows.net/a/\n`
+    expect((await reading('mixpanel.yaml', yaml(2 * 1024 * 1024))).problems).toEqual([
+      'It is larger than 2 MB, and was not read. A settings file in YAML has a few kilobytes; export larger data as JSON.',
+    ])
+    expect((await reading('mixpanel.yaml', yaml(1024 * 1024))).kinds).toEqual(['mixpanel-settings'])
+  })
+})

@@ -1,0 +1,199 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { diagnose } from '../src/doctor.ts'
+import type { Report } from '../src/model/report.ts'
+import { collect, MAX_FILE, readSibling } from '../src/pipeline/collect.ts'
+import pretty from '../src/reporters/pretty/index.ts'
+import { examine, exampleFiles, TODAY, type Files } from './support/run-case.ts'
+import { zipOf } from './support/zip.ts'
+
+// No pass is given over evidence that was thrown away.
+
+const healthy = exampleFiles('healthy')
+const text = (name: string): string => Buffer.from(healthy.get(name) ?? '').toString('utf8')
+const withFile = (name: string, content: string | Uint8Array): Files => new Map(healthy).set(name, Buffer.from(content))
+
+const root = mkdtempSync(join(tmpdir(), 'lost-evidence-'))
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+let folders = 0
+
+/** A folder with these files, checked as `check` does. */
+async function checked(files: Files, change: (folder: string) => void = () => undefined): Promise<Report> {
+  const folder = join(root, String(folders++))
+  for (const [name, bytes] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), bytes)
+  }
+  change(folder)
+  const collected = await collect([{ path: folder, role: null }], () => Promise.resolve(new Uint8Array()))
+  const request = { now: new Date(TODAY), app: null, failOn: 'error', chosen: () => true, config: {}, readSibling } as const
+  return (await diagnose(collected, request)).report
+}
+
+const lostOf = ({ problems }: Report): readonly string[] => problems.flatMap(({ lost, path }) => (lost ? [path] : []))
+
+function expectLoss(report: Report, name: string): void {
+  expect(report.verdict, `${name} was lost`).not.toBe('pass')
+  expect(
+    lostOf(report).map((path) => path.slice(-name.length)),
+    JSON.stringify(report.problems),
+  ).toContain(name)
+}
+
+function expectNoLoss(report: Report, name: string): void {
+  expect(report.verdict).toBe('pass')
+  expect(report.problems.map(({ path, lost }) => [path.slice(-name.length), lost])).toEqual([[name, false]])
+}
+
+it('the whole bundle passes', async () => {
+  const report = await checked(healthy)
+  expect([report.verdict, report.problems]).toEqual(['pass', []])
+})
+
+describe('one file of the bundle is cut off where it shows', () => {
+  for (const name of [...healthy.keys()].filter((each) => /\.(?:json|xml|cer)$/.test(each))) {
+    const whole = text(name).trimEnd()
+    it(name, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 2 }), async (length) => {
+          expectLoss((await examine(withFile(name, whole.slice(0, length)))).report, name)
+        }),
+        { numRuns: 6, seed: 10 },
+      )
+    })
+  }
+
+  it.each([
+    ['an open quote', 'orgId: "1234'],
+    ['an open bracket', `${text('mixpanel.yaml')}teams: [Marketing, Gro`],
+    ['an open brace', `${text('mixpanel.yaml')}otherOrganizations:\n  - { orgId: "7", issuerUrl: https`],
+    ['half a key', `${text('mixpanel.yaml')}requireS`],
+  ])('mixpanel.yaml, at %s', async (_where, content) => {
+    expectLoss((await examine(withFile('mixpanel.yaml', content))).report, 'mixpanel.yaml')
+  })
+
+  it('a table of users, inside of quotes', async () => {
+    expectLoss((await examine(withFile('people.csv', '"userPrincipalName","mail"\n"ann@contoso.com","ann@con'))).report, 'people.csv')
+  })
+
+  it('an archive', async () => {
+    const archive = await zipOf([...healthy].map(([name, bytes]) => ({ name, bytes })))
+    expectLoss(await checked(withFile('more.zip', archive.subarray(0, archive.length - 40))), 'more.zip')
+  })
+
+  it('and nothing is read out of a cut between two users', async () => {
+    const table = 'userPrincipalName,mail,accountEnabled,userType\nann@contoso.com,ann@contoso.com,true,Member\n'
+    const { report } = await examine(withFile('people.csv', table))
+    expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
+  })
+})
+
+describe('an export is recognised up to the break, whatever its name', () => {
+  it.each([
+    ['download (1).json', text('app.json').slice(0, -10)],
+    ['export.txt', text('sp.json').slice(0, -10)],
+    ['saved', `WARNING: a new version of the Azure CLI is available\n${text('users.json').slice(0, -10)}`],
+    ['old.log', text('app.json').slice(0, -10)],
+    ['meta.txt', text('federationmetadata.xml').slice(0, -10)],
+    ['idp.txt', text('Mixpanel.cer').slice(0, 700)],
+    ['settings.txt', `${text('mixpanel.yaml')}teams: [Marketing, Gro`],
+    ['doctype.txt', '<!DOCTYPE x><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"/>'],
+    ['twice.json', text('sp.json').replace('{', '{ "accountEnabled": false,')],
+    ['deep.json', `{"@odata.context": "x", "value": ${'['.repeat(300)}${']'.repeat(300)}}`],
+  ])('%s', async (name, content) => {
+    expectLoss((await examine(withFile(name, content))).report, name)
+  })
+
+  it.each([
+    'app.json',
+    'users.json',
+    'sp-old.json',
+    'exportUsers_1.csv',
+    'signins',
+    'terraform.tfstate',
+    'federationmetadata.xml',
+    'other.cer',
+  ])('%s is empty', async (name) => {
+    expectLoss((await examine(withFile(name, ''))).report, name)
+    expectLoss((await examine(withFile(name, '\n'))).report, name)
+  })
+})
+
+describe('a file that is refused', () => {
+  it.each([
+    ['users-all.json', ''],
+    ['anything.bin', '{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": ['],
+  ])('%s is too large', async (name, beginning) => {
+    const bytes = Buffer.alloc(MAX_FILE + 1, ' ')
+    bytes.write(beginning)
+    expectLoss(await checked(withFile(name, bytes)), name)
+  })
+
+  it('an archive with a damaged entry', async () => {
+    const archive = await zipOf([{ name: 'notes.txt', bytes: 'nothing of interest', stored: true }])
+    archive[archive.indexOf('nothing')] = 0x4e
+    expectLoss(await checked(withFile('more.zip', archive)), 'notes.txt')
+  })
+
+  it.skipIf(process.getuid?.() === 0)('a folder that may not be read', async () => {
+    const report = await checked(withFile('closed/app.json', '{}'), (folder) => {
+      chmodSync(join(folder, 'closed'), 0)
+    })
+    expectLoss(report, 'closed')
+  })
+})
+
+describe('what is broken and no evidence blocks nothing', () => {
+  it.each([
+    ['tsconfig.json', '{\n  // how it is compiled\n  "compilerOptions": { "strict": true, },\n}'],
+    ['deployment.yaml', 'metadata:\n  name: {{ .Values.name }}\n  {{- if .Values.appId }}\nappId: {{ .Values.appId }}\n'],
+    ['notes.json', '{"notes": ["ask about the app", "and the us'],
+    ['data.csv', 'name,value\n"a","b'],
+  ])('%s', async (name, content) => {
+    expectNoLoss((await examine(withFile(name, content))).report, name)
+  })
+
+  it.each([
+    ['groups.json', '{"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}}'],
+    ['members.json', 'ERROR: Please run az login to setup account.'],
+  ])('%s is a saved error answer', async (name, content) => {
+    expectNoLoss((await examine(withFile(name, content))).report, name)
+  })
+
+  it('a film is too large', async () => {
+    const report = await checked(withFile('film.mp4', ''), (folder) => {
+      truncateSync(join(folder, 'film.mp4'), MAX_FILE + 1)
+    })
+    expectNoLoss(report, 'film.mp4')
+  })
+})
+
+describe('the first lines say so', () => {
+  const firstLines = async (files: Files, quiet: boolean): Promise<string> => {
+    const { report, excerpt } = await examine(files)
+    return pretty
+      .print(report, { style: { color: false, width: 400, verbose: false, quiet }, excerpt })
+      .split('\n')
+      .slice(0, 2)
+      .join('\n')
+  }
+  for (const quiet of [false, true]) {
+    it(`of an incomplete result${quiet ? ', with --quiet' : ''}`, async () => {
+      expect(await firstLines(withFile('users-2.json', '{\n  "value": [\n'), quiet)).toMatch(
+        /^\? INCOMPLETE No error was found \(1 note\)\. Evidence was lost: users-2\.json \(line 3\) could not be read in full\./,
+      )
+    })
+
+    it(`of a failure${quiet ? ', with --quiet' : ''}`, async () => {
+      const files = new Map(withFile('mixpanel.yaml', text('mixpanel.yaml').replace('ssoEnabled: true', 'ssoEnabled: false')))
+      expect(await firstLines(files.set('users-2.json', Buffer.from('')), quiet)).toMatch(
+        /^✗ FAIL .*\. Evidence was lost: users-2\.json could not be read in full\. There may be more to fix\./,
+      )
+    })
+  }
+})

@@ -1,0 +1,188 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import forge from 'node-forge'
+
+// Private keys of all kinds, made anew in each run, and files that contain them.
+
+export interface SampleKey {
+  readonly kind: string
+  /** With BEGIN and END lines; null where the kind has none. */
+  readonly pem: string | null
+  /** Base64 without lines, or the text of a JSON Web Key. */
+  readonly bare: string
+  /** The parts that no output may contain. */
+  readonly secrets: readonly string[]
+}
+
+const LINE = /.{1,64}/g
+
+function wrapped(label: string, base64: string): string {
+  return `-----BEGIN ${label}-----\n${(base64.match(LINE) ?? []).join('\n')}\n-----END ${label}-----\n`
+}
+
+function ofDer(kind: string, label: string, der: Uint8Array): SampleKey {
+  const bare = Buffer.from(der).toString('base64')
+  return { kind, pem: wrapped(label, bare), bare, secrets: [bare] }
+}
+
+function sshString(bytes: Uint8Array | string): Buffer {
+  const content = Buffer.from(bytes)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(content.length)
+  return Buffer.concat([length, content])
+}
+
+/** The format of OpenSSH, unencrypted. */
+function openSsh(privateKey: KeyObject): SampleKey {
+  const { d = '', x = '' } = privateKey.export({ format: 'jwk' })
+  const [seed, point] = [Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]
+  const publicPart = Buffer.concat([sshString('ssh-ed25519'), sshString(point)])
+  const check = Buffer.from('0102030401020304', 'hex')
+  const inner = Buffer.concat([check, publicPart, sshString(Buffer.concat([seed, point])), sshString('ann'), Buffer.from([1, 2, 3])])
+  const file = Buffer.concat([
+    Buffer.from('openssh-key-v1\0'),
+    ...['none', 'none', ''].map(sshString),
+    Buffer.from([0, 0, 0, 1]),
+    sshString(publicPart),
+    sshString(inner),
+  ])
+  return ofDer('OpenSSH', 'OPENSSH PRIVATE KEY', file)
+}
+
+function pfx(rsa: KeyObject): SampleKey {
+  const key = forge.pki.privateKeyFromPem(rsa.export({ type: 'pkcs1', format: 'pem' }).toString())
+  const asn1 = forge.pkcs12.toPkcs12Asn1(key, null as never, 'fabrikam', { algorithm: '3des' })
+  return ofDer('PFX', 'PKCS12', Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary'))
+}
+
+export function sampleKeys(): readonly SampleKey[] {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const ed25519 = generateKeyPairSync('ed25519').privateKey
+  const pkcs8 = (kind: string, key: KeyObject): SampleKey => ofDer(kind, 'PRIVATE KEY', key.export({ type: 'pkcs8', format: 'der' }))
+  const jwk = ec.export({ format: 'jwk' })
+  const encrypted = rsa.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'fabrikam' })
+  return [
+    ofDer('PKCS#1', 'RSA PRIVATE KEY', rsa.export({ type: 'pkcs1', format: 'der' })),
+    pkcs8('PKCS#8 of RSA', rsa),
+    ofDer('PKCS#8, encrypted', 'ENCRYPTED PRIVATE KEY', encrypted),
+    ofDer('SEC1', 'EC PRIVATE KEY', ec.export({ type: 'sec1', format: 'der' })),
+    pkcs8('PKCS#8 of EC', ec),
+    pkcs8('Ed25519', ed25519),
+    pkcs8('Ed448', generateKeyPairSync('ed448').privateKey),
+    pkcs8('X25519', generateKeyPairSync('x25519').privateKey),
+    pkcs8('DSA', generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey),
+    openSsh(ed25519),
+    pfx(rsa),
+    { kind: 'JWK', pem: null, bare: JSON.stringify(jwk), secrets: [jwk.d ?? ''] },
+  ]
+}
+
+/** What is no secret: it must be left alone. */
+export function publicKeys(): readonly string[] {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  const ec = createPublicKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey)
+  const ofRsa = createPublicKey(privateKey)
+  return [
+    ofRsa.export({ type: 'spki', format: 'pem' }).toString(),
+    ofRsa.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    ofRsa.export({ type: 'spki', format: 'der' }).toString('base64'),
+    ec.export({ type: 'spki', format: 'pem' }).toString(),
+    JSON.stringify(ec.export({ format: 'jwk' })),
+  ]
+}
+
+export interface Container {
+  readonly name: string
+  readonly file: string
+  readonly of: (key: SampleKey) => string | Uint8Array
+}
+
+const text = ({ pem, bare }: SampleKey): string => pem ?? bare
+const oneLine = (key: SampleKey): string => text(key).trim().replaceAll('\n', ' ')
+const indented = (key: SampleKey, by: string): string => text(key).trim().replaceAll('\n', `\n${by}`)
+const escapedXml = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+
+const STATE = { version: 4, terraform_version: '1.9.8', lineage: '3f3f9c1e-1b2c-4d3e-8f4a-5b6c7d8e9f01' }
+
+export const CONTAINERS: readonly Container[] = [
+  { name: 'a JSON string', file: 'a.json', of: (key) => JSON.stringify({ note: { data: key.bare } }, null, 2) },
+  { name: 'minified JSON', file: 'b.json', of: (key) => JSON.stringify({ a: 1, appId: 'x', data: key.bare, z: [1, 2] }) },
+  { name: 'JSON with escaped line ends', file: 'c.json', of: (key) => JSON.stringify({ data: text(key), z: 1 }) },
+  { name: 'JSON within JSON', file: 'd.json', of: (key) => JSON.stringify({ text: JSON.stringify({ data: text(key) }) }) },
+  { name: 'a YAML block', file: 'e.yaml', of: (key) => `a: 1\ndata: |\n  ${indented(key, '  ')}\nb: 2\n` },
+  { name: 'folded YAML', file: 'f.yaml', of: (key) => `a: 1\ndata: >-\n    ${indented(key, '    ')}\nb: 2\n` },
+  { name: 'YAML on one line', file: 'g.yaml', of: (key) => `a: 1\ndata: '${oneLine(key)}'\nb: { c: '${key.bare}' }\n` },
+  { name: 'the text of XML', file: 'h.xml', of: (key) => `<a>\n  <b>${escapedXml(text(key))}</b>\n</a>\n` },
+  { name: 'an attribute of XML', file: 'i.xml', of: (key) => `<a><b c="${escapedXml(text(key)).replaceAll('\n', '&#10;')}"/></a>\n` },
+  {
+    name: 'a cell of CSV',
+    file: 'j.csv',
+    of: (key) => `id,data,last\n1,"${text(key).replaceAll('"', '""')}",x\n2,"${key.bare.replaceAll('"', '""')}",y\n`,
+  },
+  { name: 'a line of .env', file: 'k.env', of: (key) => `A=1\nDATA="${text(key).trim().replaceAll('\n', '\\n')}"\nB='${key.bare}'\n` },
+  {
+    name: 'a fence of Markdown',
+    file: 'l.md',
+    of: (key) => `# Notes\n\n> quoted:\n\n\`\`\`\n${text(key)}\`\`\`\n\nand ${key.bare} in text\n`,
+  },
+  {
+    name: 'a body in a HAR',
+    file: 'm.har',
+    of: (key) =>
+      JSON.stringify({
+        log: {
+          entries: [
+            { request: { method: 'POST', url: 'https://contoso.com/', postData: { text: `data=${encodeURIComponent(text(key))}` } } },
+          ],
+        },
+      }),
+  },
+  {
+    name: 'a header in a HAR',
+    file: 'n.har',
+    of: (key) =>
+      JSON.stringify({
+        log: { entries: [{ request: { url: 'https://contoso.com/', headers: [{ name: 'X-Data', value: oneLine(key) }] } }] },
+      }),
+  },
+  {
+    name: 'the lines of a log',
+    file: 'o.log',
+    of: (key) =>
+      text(key)
+        .trim()
+        .split('\n')
+        .map((line) => `2026-09-01T00:00:00Z INFO [main] ${line}`)
+        .join('\n') + `\n2026-09-01 12:00:01 INFO read ${key.bare}\n`,
+  },
+  {
+    name: 'a Terraform state',
+    file: 'p.tfstate',
+    of: (key) =>
+      JSON.stringify({
+        ...STATE,
+        resources: [{ type: 'null_resource', name: 'x', instances: [{ attributes: { triggers: { data: text(key) } } }] }],
+      }),
+  },
+  {
+    name: 'a list of PowerShell',
+    file: 'q.txt',
+    of: (key) => `Name  : data\nValue : ${text(key).trim().replaceAll('\n', '\n        ')}\n`,
+  },
+  { name: 'a plain file', file: 'r.pem', of: text },
+  { name: 'a file in UTF-16', file: 's.pem', of: (key) => Buffer.from(`\uFEFF${text(key)}`, 'utf16le') },
+  { name: 'one line without its BEGIN line', file: 't.cer', of: (key) => `${key.bare}\n` },
+  { name: 'lines without their BEGIN line', file: 'u.txt', of: (key) => text(key).replace(/^-----BEGIN.*\n/, '') },
+  { name: 'base64 of the file', file: 'v.yaml', of: (key) => `data:\n  tls: ${Buffer.from(text(key)).toString('base64')}\n` },
+  {
+    name: 'lines of a program',
+    file: 'w.js',
+    of: (key) =>
+      `const key =\n${text(key)
+        .trim()
+        .split('\n')
+        .map((line) => `  '${line}\\n'`)
+        .join(' +\n')}\n`,
+  },
+  { name: 'hexadecimal', file: 'x.txt', of: (key) => (key.pem === null ? key.bare : Buffer.from(key.bare, 'base64').toString('hex')) },
+]

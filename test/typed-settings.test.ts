@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest'
+import type { Report } from '../src/model/report.ts'
+import type { Diagnosis } from '../src/pipeline/report.ts'
+import pretty from '../src/reporters/pretty/index.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
+
+// mixpanel.yaml as people type it: what is taken, what is refused, and what is blanked by hand.
+
+const healthy = exampleFiles('healthy')
+const YAML = Buffer.from(healthy.get('mixpanel.yaml') ?? '').toString()
+
+async function checked(text: string, name = 'mixpanel.yaml'): Promise<Report> {
+  const files = new Map(healthy)
+  files.delete('mixpanel.yaml')
+  return (await examine(files.set(name, Buffer.from(text)))).report
+}
+
+/** The healthy settings with another value on the line of that key. */
+function typed(key: string, value: string): string {
+  const line = new RegExp(`^(\\s*)${key}: .*$`, 'm')
+  expect(YAML).toMatch(line)
+  return YAML.replace(line, (_, indent: string) => `${indent}${key}: ${value}`)
+}
+
+function print({ report, excerpt }: Diagnosis): string {
+  return pretty.print(report, { style: { color: false, width: 100, verbose: false, quiet: false }, excerpt })
+}
+
+function statusOf(report: Report, rule: string): string | undefined {
+  return report.results.find(({ ruleId }) => ruleId === rule)?.status
+}
+
+const ISSUER = 'https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/'
+const LOGIN = 'https://login.microsoftonline.com/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/saml2'
+const POSTBACK = 'https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567'
+
+/** Spellings that mean the healthy value, and what the note says; null where there is nothing to say. */
+const TAKEN: Readonly<Record<string, readonly (readonly [value: string, note: RegExp | null])[]>> = {
+  orgId: [
+    ['1234567', null],
+    ['"1234567"', null],
+    ['<1234567>', /angle brackets/],
+    ['“1234567”', /curly quotes/],
+    ['"  1234567 "', /a blank/],
+    ['[1234567]', /square brackets/],
+  ],
+  postbackUrl: [[`<${POSTBACK}>`, /angle brackets/]],
+  issuerUrl: [
+    [`“${ISSUER}”`, /there are curly quotes around the value of issuerUrl\. It was read without them; remove them\./],
+    [`‘${ISSUER}’`, /curly quotes/],
+    [`«${ISSUER}»`, /curly quotes/],
+    [`"'${ISSUER}'"`, /straight quotes/],
+    [`<${ISSUER}>`, /angle brackets/],
+    [`[${ISSUER}]`, /square brackets/],
+    [`"${ISSUER}\\u200B"`, /there is a zero-width character around the value of issuerUrl\. It was read without it; remove it\./],
+    [`" ${ISSUER}\\u00A0"`, /a blank/],
+    [`“<${ISSUER}>”`, /curly quotes and angle brackets/],
+    [`“${ISSUER}`, /curly quotes/],
+  ],
+  idpSignInUrl: [[`" ‹${LOGIN}› "`, /a blank and curly quotes/]],
+  ssoEnabled: [
+    ...['True', 'TRUE', 'yes', 'Yes', 'YES', 'on', 'On', 'enabled', 'Enabled', 'ENABLED', '"true"'].map((word) => [word, null] as const),
+    ['“Enabled”', /curly quotes/],
+    ['<yes>', /angle brackets/],
+    ['[true]', /square brackets/],
+  ],
+  requireSso: ['False', 'no', 'No', 'OFF', 'off', 'disabled', 'Disabled', "'false'"].map((word) => [word, null] as const),
+  idpManagedAccess: [['on', null]],
+  enabled: [['Enabled', null]],
+  tenantUrl: [['<https://mixpanel.com/api/app/scim/v2>', /scim\.tenantUrl/]],
+  teams: [['[“Growth”, "Marketing "]', /teams\.0/]],
+  plan: [
+    ['Enterprise', null],
+    ['ENTERPRISE', null],
+    ['"enterprise "', /a blank/],
+    ['<Enterprise>', /angle brackets/],
+  ],
+  dataResidency: [
+    ['US', null],
+    ['“us”', /curly quotes/],
+  ],
+}
+
+describe('a value that is right but for its typing passes', () => {
+  for (const [key, spellings] of Object.entries(TAKEN))
+    for (const [value, note] of spellings)
+      it(`${key}: ${value}`, async () => {
+        const text = typed(key, value)
+        const report = await checked(text)
+        expect([report.verdict, report.problems]).toEqual(['pass', []])
+        expect(report.results.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'))).toEqual([])
+        const line = text.split('\n').findIndex((each) => each.trimStart().startsWith(`${key}:`)) + 1
+        const notes = report.notes.filter((each) => each.startsWith(`mixpanel.yaml:${line}:`))
+        if (note) expect(notes.join('\n')).toMatch(note)
+        else expect(report.notes).toEqual([])
+      })
+
+  it('the same inside of lists', async () => {
+    const report = await checked(YAML.replace('{ domain: contoso.com, status: verified }', '{ domain: “contoso.com”, status: Verified }'))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+    expect(report.notes).toEqual([
+      expect.stringMatching(/^mixpanel\.yaml:10:15: there are curly quotes around the value of claimedDomains\.0\.domain\./),
+    ])
+  })
+
+  it('the same in mixpanel.json', async () => {
+    const report = await checked(
+      JSON.stringify({ orgId: '<1234567>', ssoEnabled: 'Enabled', issuerUrl: `“${ISSUER}”` }, null, 1),
+      'mixpanel.json',
+    )
+    expect(report.problems).toEqual([])
+    expect([statusOf(report, 'mixpanel/sso-enabled'), statusOf(report, 'mixpanel/issuer-url')]).toEqual(['pass', 'pass'])
+    expect(report.subject.orgId).toBe('1234567')
+    expect(report.notes.map((note) => note.slice(0, 18))).toEqual(['mixpanel.json:2:11', 'mixpanel.json:4:15'])
+  })
+
+  it('and a wrong value in words is as wrong as before', async () => {
+    for (const word of ['Disabled', 'off', 'No', 'FALSE', '<disabled>'])
+      expect(statusOf(await checked(typed('ssoEnabled', word)), 'mixpanel/sso-enabled'), word).toBe('fail')
+    expect(statusOf(await checked(typed('issuerUrl', `“${ISSUER.slice(0, -1)}”`)), 'mixpanel/issuer-url')).toBe('fail')
+    expect(statusOf(await checked(typed('plan', 'Free')), 'mixpanel/plan')).toBe('fail')
+  })
+
+  it('the note shows the line', async () => {
+    const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(typed('issuerUrl', `“${ISSUER}”`)))
+    expect(print(await examine(files))).toContain(
+      ' 4 │ issuerUrl: “https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/”\n     │            ^^^',
+    )
+  })
+})
+
+/** Values that no key can mean. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  orgId: ['true', 'n/a', '[1, 2]', '{ id: 7 }', 'my organization'],
+  postbackUrl: ['7', 'true', '{ url: x }'],
+  issuerUrl: ['7', 'false', '[a, b]'],
+  idpSignInUrl: ['7', 'true', '{ a: b }'],
+  ssoEnabled: ['perhaps', '1', '[]', '""', 'Disabled.'],
+  requireSso: ['never', '0', '{ on: true }'],
+  idpManagedAccess: ['2026-07-20', '""'],
+  enabled: ['sure', '7'],
+  tenantUrl: ['7', '[x, y]'],
+  teams: ['Growth', '[Growth, [x]]', '[true]', '""'],
+  plan: ['gold', '7', 'true', '""'],
+  dataResidency: ['mars', 'false', '[us, eu]'],
+  claimedDomains: ['contoso.com', '[contoso.com]', '[{ status: verified }]', '[{ domain: contoso.com, status: ok }]', '[{ domain: "" }]'],
+  scim: ['true', '[a]', 'enabled'],
+}
+
+describe('a value that cannot be read is no pass, and is named', () => {
+  for (const [key, values] of Object.entries(REFUSED))
+    for (const value of values)
+      it(`${key}: ${value}`, async () => {
+        const text = YAML.replace(/^claimedDomains:\n.*\n/m, 'claimedDomains: [{ domain: contoso.com, status: verified }]\n').replace(
+          /^scim:\n(.*)\n(.*)\n/m,
+          key === 'scim' ? 'scim: {}\n' : '$&',
+        )
+        const changed = text.replace(new RegExp(`^(\\s*)${key}: .*$`, 'm'), `$1${key}: ${value}`)
+        expect(changed).not.toBe(text)
+        const report = await checked(changed)
+        expect(report.verdict).not.toBe('pass')
+        const line = changed.split('\n').findIndex((each) => each.trimStart().startsWith(`${key}:`)) + 1
+        const lost = report.problems.filter((problem) => problem.lost && problem.location?.line === line)
+        expect(lost.map(({ message }) => message)).toEqual([expect.stringContaining(key)])
+      })
+
+  it('with the word that was probably meant', async () => {
+    expect((await checked(typed('plan', 'enterprse'))).problems[0]?.message).toBe(
+      '“plan” should be one of free, growth, enterprise. Did you mean enterprise? It was ignored.',
+    )
+  })
+})
+
+describe('a key that is misspelt is no pass, and is named', () => {
+  const keys = [...YAML.matchAll(/(?<=^| {2}|\{ |, )([a-zA-Z]+)(?=: |:$)/gm)].map(({ 1: key = '', index }) => ({ key, index }))
+  for (const { key, index } of keys)
+    for (const wrong of [`${key}X`, key.slice(1), key.toUpperCase()])
+      it(`${wrong} for ${key}`, async () => {
+        const text = `${YAML.slice(0, index)}${wrong}${YAML.slice(index + key.length)}`
+        const report = await checked(text)
+        expect(report.verdict).not.toBe('pass')
+        const { problems } = report
+        const own = problems.find(({ message }) => message.startsWith(`“${wrong}” is not a key`))
+        expect(own?.message).toContain(`did you mean ${key}?`)
+        expect([own?.lost, own?.location?.line]).toEqual([true, text.slice(0, index).split('\n').length])
+      })
+
+  it('but not a key of the user’s own', async () => {
+    const report = await checked(`${YAML.replace('scim:', 'scim:\n  x-note: since May')}x-ticket: 17\nx-owner: { name: Ann }\n`)
+    expect([report.verdict, report.problems, report.notes]).toEqual(['pass', [], []])
+  })
+
+  it('a key that is there twice is no pass', async () => {
+    const report = await checked(`${YAML}plan: enterprise\n`)
+    expect([report.verdict, report.problems.map(({ lost }) => lost)]).toEqual(['incomplete', [true]])
+  })
+})
+
+describe('YAML that cannot be read is explained', () => {
+  const whole = (line: string, before = 'orgId: "1234567"\n'): string => `${before}${line}\nplan: enterprise\n`
+  const cases: Readonly<Record<string, readonly [text: string, at: string, message: string]>> = {
+    'no blank after a colon': [whole('ssoEnabled:true'), '2:1', 'A blank is missing after the colon. Write “ssoEnabled: true”.'],
+    'no blank in the first line': [
+      whole('requireSso: true', 'ssoEnabled:true\n'),
+      '1:1',
+      'A blank is missing after the colon. Write “ssoEnabled: true”.',
+    ],
+    'no blank in the last line': ['orgId: 7\nplan:growth\n', '2:1', 'A blank is missing after the colon. Write “plan: growth”.'],
+    'no blank before a URL': [whole(`issuerUrl:${ISSUER}`), '2:1', 'A blank is missing after the colon. Write “issuerUrl: …”.'],
+    'no blank in a group': [
+      whole('scim:\n  enabled:true\n  tenantUrl: x'),
+      '3:3',
+      'A blank is missing after the colon. Write “enabled: true”.',
+    ],
+    'a tab': [
+      whole('scim:\n\tenabled: true'),
+      '3:1',
+      'This line begins with a tab, which YAML does not allow. Use blanks, two for each level.',
+    ],
+    'a tab after blanks': [whole('scim:\n  enabled: true\n \ttenantUrl: x'), '4:2', 'This line begins with a tab'],
+    'a mark that YAML keeps for itself': [whole('plan: @growth'), '2:7', 'A value cannot begin with @ in YAML. Put the value in quotes.'],
+    'a backtick': [whole('plan: `growth`'), '2:7', 'A value cannot begin with ` in YAML. Put the value in quotes.'],
+    'an open quotation mark': ['orgId: "1234567\nplan: growth\n', '1:8', 'This quotation mark is never closed.'],
+  }
+  for (const [what, [text, at, message]] of Object.entries(cases))
+    it(what, async () => {
+      const { problems, verdict } = await checked(text)
+      expect(problems.map(({ location }) => `${location?.line}:${location?.column}`)).toEqual([at])
+      expect(problems[0]?.message).toContain(message)
+      expect(verdict).not.toBe('pass')
+    })
+
+  it('with the line ends of Windows too, and with blank lines in front', async () => {
+    for (const text of [whole('ssoEnabled:true').replaceAll('\n', '\r\n'), '\r\n\r\n"orgId: 7\r\nplan: growth\r\n', '\n\n"x\n\n'])
+      expect((await checked(text)).problems).toHaveLength(1)
+    const { problems } = await checked(whole('ssoEnabled:true').replaceAll('\n', '\r\n'))
+    expect(problems[0]?.message).toContain('Write “ssoEnabled: true”.')
+  })
+
+  it('with the line', async () => {
+    const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(whole('ssoEnabled:true')))
+    expect(print(await examine(files))).toContain(
+      '! mixpanel.yaml:2:1\n   2 │ ssoEnabled:true\n     │ ^^^^^^^^^^^^^^^\n    It is not well-formed YAML. A blank is missing after the colon.',
+    )
+  })
+
+  it('also where it is no document of keys at all', async () => {
+    expect((await checked('ssoEnabled:true\n')).problems[0]?.message).toMatch(/^A blank is missing after the colon\. Write “ssoEnabled: …”/)
+    expect((await checked('- orgId: 1\n- plan: growth\n')).problems[0]?.message).toMatch(/^The settings are a list here\./)
+    expect((await checked(YAML.replace('{ domain: contoso.com', '{domain:contoso.com'))).problems[0]?.message).toMatch(
+      /^“domain:contoso\.com” is not a key of Mixpanel’s settings: a blank is missing after the colon\. Write “domain: contoso\.com”\./,
+    )
+  })
+})
+
+describe('a value that is blanked by hand counts as not given', () => {
+  const cases: readonly (readonly [key: string, value: string, unknown: readonly string[]])[] = [
+    ['issuerUrl', 'https://sts.windows.net/xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx/', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', '********', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', '{issuer}', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', '[issuer url]', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    [
+      'idpSignInUrl',
+      'https://login.microsoftonline.com/11111111-2222-4333-###############/saml2',
+      ['mixpanel/sign-in-url', 'mixpanel/tenant'],
+    ],
+    ['idpSignInUrl', 'REDACTED', ['mixpanel/sign-in-url', 'mixpanel/tenant']],
+    ['ssoEnabled', '<redacted>', ['mixpanel/sso-enabled']],
+    ['plan', '****', ['mixpanel/plan']],
+    ['tenantUrl', 'https://mixpanel.com/…', []],
+    ['orgId', '12####', []],
+    ['orgId', '<org id>', []],
+  ]
+  for (const [key, value, unknown] of cases)
+    it(`${key}: ${value}`, async () => {
+      const report = await checked(typed(key, value))
+      for (const rule of unknown) expect(statusOf(report, rule), rule).toBe('unknown')
+      expect(
+        report.results
+          .filter(({ status }) => status === 'fail')
+          .flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info')),
+      ).toEqual([])
+      expect(report.problems).toEqual([])
+      expect(report.notes.join('\n')).toContain('is blanked by hand; `sso-doctor redact` hides values and keeps the verdict')
+      const needs = report.results.filter(({ ruleId }) => unknown.includes(ruleId)).map((result) => JSON.stringify(result.needs))
+      for (const need of needs) expect(need).toContain('blanked by hand')
+      expect(JSON.stringify(report.results)).not.toMatch(/#{4}|xxxx-xxxx/)
+      if (report.results.some(({ ruleId, required }) => required && unknown.includes(ruleId))) expect(report.verdict).toBe('incomplete')
+    })
+
+  it('in a list, so that the list is not checked', async () => {
+    const report = await checked(YAML.replace('domain: contoso.com', 'domain: "****.com"'))
+    expect(statusOf(report, 'mixpanel/domains')).toBe('unknown')
+    expect(report.problems).toEqual([])
+  })
+
+  it('but not names', async () => {
+    const report = await checked(typed('teams', '[Growth, Marketing, "***", "[redacted]", xxxx]'))
+    expect([report.verdict, report.problems, report.notes]).toEqual(['pass', [], []])
+  })
+})
