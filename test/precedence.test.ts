@@ -159,13 +159,17 @@ async function bothOrders(files: Files, file: string, other: Uint8Array): Promis
   return [await put(good, other), await put(other, good)]
 }
 
+/** The report about the healthy example, once. */
+let ofHealthy: Promise<Report> | undefined
+const healthyReport = (): Promise<Report> => (ofHealthy ??= examine(exampleFiles('healthy')).then(({ report }) => report))
+
 describe('two exports of one object that differ', () => {
   for (const { name, file, bad, unknown } of CONFLICTS) {
     it(`${name}: unknown, whichever comes first, with both places`, async () => {
       const files = exampleFiles('healthy')
       const other = written(bad(json(files, file)))
       const alone = resultsOf((await examine(new Map([...files, [file, other]]))).report)
-      const healthy = resultsOf((await examine(files)).report)
+      const healthy = resultsOf(await healthyReport())
       const [one, two] = await bothOrders(files, file, other)
       expect(saidBy(one)).toEqual(saidBy(two))
       for (const [ruleId, result] of resultsOf(one)) {
@@ -254,6 +258,26 @@ describe('other evidence that stands against other evidence', () => {
         .get('mixpanel/tenant')
         ?.findings.map(({ code }) => code),
     ).toEqual(['metadata'])
+  })
+
+  it('metadata with fewer bindings of the same URL, or without a URL, is no difference; another URL is', async () => {
+    const files = exampleFiles('healthy')
+    const whole = text(files, 'federationmetadata.xml')
+    const service = /<(?:\w+:)?SingleSignOnService[^>]*?(?:\/>|>\s*<\/[^>]*>)/g
+    const [first = ''] = whole.match(service) ?? []
+    expect(first).not.toBe('')
+    const statusWith = async (other: string) => {
+      const reports = await bothOrders(files, 'federationmetadata.xml', Buffer.from(other))
+      return reports.map((report) => resultsOf(report).get('mixpanel/sign-in-url')?.status)
+    }
+    let nth = 0
+    expect(await statusWith(whole.replace(service, (each) => (nth++ === 0 ? each : '')))).toEqual(['pass', 'pass'])
+    expect(await statusWith(whole.replace(service, ''))).toEqual(['pass', 'pass'])
+    const elsewhere = first.replace(
+      /Location="[^"]*"/,
+      'Location="https://login.microsoftonline.com/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/saml9"',
+    )
+    expect(await statusWith(whole.replace(first, elsewhere))).toEqual(['unknown', 'unknown'])
   })
 
   it('two files of settings: what one leaves out comes from the other, and what they say differently is unknown', async () => {

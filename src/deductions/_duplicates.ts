@@ -26,7 +26,9 @@ function groupsOf<T extends Identified>(objects: readonly T[]): readonly (readon
   const appIdOf = (object: T): string | undefined => valueOf(object.appId)?.toLowerCase()
   const appIds = new Set(objects.flatMap((object) => appIdOf(object) ?? []))
   const [only] = appIds.size === 1 ? appIds : []
-  const appIdBehind = new Map(objects.flatMap((object) => (appIdOf(object) === undefined ? [] : [[idOf(object), appIdOf(object)] as const])))
+  const appIdBehind = new Map(
+    objects.flatMap((object) => (appIdOf(object) === undefined ? [] : [[idOf(object), appIdOf(object)] as const])),
+  )
   const deleted = new Set(objects.flatMap((object) => (object.deleted.is === 'known' ? (idOf(object) ?? []) : [])))
   const groups = new Map<string, T[]>()
   for (const [index, object] of objects.entries()) {

@@ -97,7 +97,10 @@ const settings = defineDeduction({
     const organizations = new Set(files.flatMap(({ orgId }) => valueOf(orgId) ?? []))
     if (organizations.size < 2) return reconciled([first, ...rest], (at) => exportTimeOf(at, now))
     const names = listing([...new Set(files.map(({ at }) => quote(at.artifact.name, 60)))])
-    return cannotTell(`Mixpanel’s settings are in more than one file (${names}). Name the right one with --mixpanel.`, rest[0]?.at ?? first.at)
+    return cannotTell(
+      `Mixpanel’s settings are in more than one file (${names}). Name the right one with --mixpanel.`,
+      rest[0]?.at ?? first.at,
+    )
   },
 })
 

@@ -177,7 +177,7 @@ function membersIn(pages: readonly Membership[], dateOf: DateOf): AssignedGroup[
   })
   const [first, ...rest] = versions
   if (!first) return null
-  // A group without an id is told apart by its name.
+  // A group without an id is known by its name.
   const keyOf = (item: (typeof first.items)[number]): string =>
     item.user ?? `group ${item.group.id?.toLowerCase() ?? item.group.name ?? ''}`
   const { at, items, complete } = oneList([first, ...rest], keyOf, dateOf)

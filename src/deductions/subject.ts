@@ -30,7 +30,9 @@ export default defineDeduction({
     if (app !== null) {
       const name = app.toLowerCase()
       const named = all.filter((each) =>
-        [each.appId, ...namesOf(each), each.application ? valueOf(each.application.appId) : null].some((one) => one?.toLowerCase() === name),
+        [each.appId, ...namesOf(each), each.application ? valueOf(each.application.appId) : null].some(
+          (one) => one?.toLowerCase() === name,
+        ),
       )
       const [first] = named
       if (!first) return cannotTell(`No app in the inputs has this id or name: ${quote(app)}.`)

@@ -9,7 +9,7 @@ const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)|
 const KEY_BEFORE = /([A-Za-z_]{1,64})["']?[ \t]{0,4}[:=][ \t]{0,4}["'\\/]{0,4}$/
 /** Dates of certificates, secrets and schedules are planned, and `value` may be anything's. */
 const PLANNED = /^(?:start|end|expir|not_?before|not_?after|notonorafter|valid|schedule|value$)/i
-/** Longer than any key and what stands between it and its value. */
+/** Longer than any key with the signs between it and its value. */
 const BACK = 80
 
 /** The newest moment up to `now` at which something happened that the text knows of; null where it names none. */

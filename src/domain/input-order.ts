@@ -10,7 +10,7 @@ export function byContent(a: Artifact, b: Artifact): number {
 /** What is known of the record of one request. */
 export interface DatedRecord {
   readonly probe: string
-  /** What tells apart the requests of one run. */
+  /** The request within its run; null where a run has only one. */
   readonly step: string | null
   readonly askedAt: Date
 }

@@ -40,7 +40,8 @@ export default defineRule({
 
   *check(_, { claims, mappings = [], none = [], subject }) {
     if (claims?.kind === 'claims-mapping-policy') {
-      if (isDisputed(claims.claims)) return cannotTell('The definition of the policy cannot be read.', claims.claims.at, inputs.mappingPolicies)
+      if (isDisputed(claims.claims))
+        return cannotTell('The definition of the policy cannot be read.', claims.claims.at, inputs.mappingPolicies)
       const issuesEmail =
         listOf(claims.claims)?.items.some(
           ({ name, tokenFormats }) => name.value === CLAIMS.email && tokenFormats.some(({ value }) => value === 'saml'),
