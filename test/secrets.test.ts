@@ -205,6 +205,13 @@ describe('other text stays readable', () => {
   ]
   for (const text of READABLE) it(text.slice(0, 60).replaceAll('\n', '⏎'), () => expect(blackOut(text)).toEqual({ text, found: [] }))
 
+  it('Pulumi’s type of the resource synchronizationSecret is no secret, and another value under this name is one', () => {
+    const type =
+      '{"urn":"urn:pulumi:prod::sso::azuread:index/synchronizationSecret:SynchronizationSecret::mixpanel0","type":"azuread:index/synchronizationSecret:SynchronizationSecret"}'
+    expect(blackOut(type)).toEqual({ text: type, found: [] })
+    expect(blackOut('{"synchronizationSecret":"Ab3dEf6hIj9lMn2pQr5t"}').found).toHaveLength(1)
+  })
+
   it('a plain word under a common key is blacked out, and is no finding', () => {
     expect(blackOut('secret: mixpanel-sso\n')).toEqual({ text: 'secret: ████████████\n', found: [] })
   })

@@ -78,12 +78,14 @@ describe('two exports of one enterprise application', () => {
   const files = exampleFiles('healthy')
   const text = Buffer.from(files.get('sp.json') ?? []).toString('utf8')
 
-  it('that differ are named, with the one that is used', async () => {
+  it('that differ are both named, and neither is used', async () => {
     const other = text.replace('https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567', 'https://mixpanel.com/login/')
     const { report } = await examine(new Map([...files, ['sp-old.json', Buffer.from(other)]]))
-    expect(report.notes).toEqual([
-      'sp-old.json and sp.json are exports of the same enterprise application, and they differ. The values of sp-old.json are used, because it is unknown which is newer. Remove the older one.',
-    ])
+    const result = report.results.find(({ ruleId }) => ruleId === 'azure/sign-on-url')
+    expect(result?.status).toBe('unknown')
+    expect(result?.needs.map(({ why }) => why).join()).toMatch(
+      /contradict each other \(sp.*\.json:\d+:\d+ and sp.*\.json:\d+:\d+\), and nothing shows which of them is newer/,
+    )
   })
 
   it('that are equal are not', async () => {

@@ -3,50 +3,60 @@ import { credibleAssertion } from '../domain/captured-assertion.ts'
 import { visible } from '../syntax/display.ts'
 import { cannotTell, isCannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
-import { type CannotTell, type Deduction } from '../model/fact.ts'
-import { derived, inputs } from '../model/vocabulary.ts'
-import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import { assignedMappings, noMappingsOf, policiesOf } from '../domain/assigned-policies.ts'
+import { exportTimeOf } from '../domain/export-time.ts'
+import { disputedAmong, disputedPlace, newestOf, reconciled, textOf, type DateOf, type Sources } from '../domain/precedence.ts'
+import { type CannotTell, type Deduction, type Wanted } from '../model/fact.ts'
+import { derived, inputs, options } from '../model/vocabulary.ts'
+import { evidenceOf, isGiven, listOf, valueOf } from '../syntax/field.ts'
 import type { Place } from '../model/artifact.ts'
 import type { CapturedAssertion, CapturedAttribute, PredictedAssertion, PredictedAttribute } from '../model/saml.ts'
-import type { Claim, ClaimsDefinition, ClaimValue, Subject } from '../model/entra.ts'
+import type { Claim, ClaimsDefinition, ClaimValue } from '../model/entra.ts'
 import { entryOf } from '../syntax/table.ts'
 
 // Which claims settings apply, and what the assertion contains because of them.
 
+const EVIDENCE = {
+  subject: derived.subject,
+  policies: inputs.claimsPolicies,
+  mappings: inputs.mappingPolicies,
+  none: inputs.noMappingPolicies,
+} as const
+
 /** Where a claims mapping policy is assigned, Entra ignores the claims that the portal shows. */
 const claims = defineDeduction({
   gives: derived.claims,
-  needs: {},
-  wants: { subject: derived.subject, policies: inputs.claimsPolicies, mappings: inputs.mappingPolicies },
+  needs: { now: options.now },
+  wants: EVIDENCE,
 
-  derive: (_known, { subject, policies, mappings }) => applying(subject, policies, mappings),
+  derive: ({ now }, evidence) => applying(evidence, now),
 })
 
-function applying(
-  subject: Subject | undefined,
-  policies: readonly ClaimsDefinition[] = [],
-  mappings: readonly ClaimsDefinition[] = [],
-): ClaimsDefinition | CannotTell {
-  const mapping = ours(mappings, subject).find(({ assigned }) => assigned)
-  if (mapping) return mapping
-  const own = ours(policies, subject)
-  const [first, second] = own
-  if (!first || !second) return first ?? elsewhere(policies, mappings)
-  const whose = new Set(own.map(({ servicePrincipalId, id }, index) => (servicePrincipalId ?? id ?? String(index)).toLowerCase()))
-  return whose.size === 1 ? first : cannotTell('Several inputs contain claims, and none of them says to which app they belong.', second.at)
+function applying({ subject, policies = [], mappings = [], none = [] }: Wanted<typeof EVIDENCE>, now: Date): ClaimsDefinition | CannotTell {
+  const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
+  const [mapping, ...copies] = assignedMappings(mappings, subject)
+  const [nothing] = noMappingsOf(none, subject)
+  if (mapping && nothing) return disputedAmong([mapping, nothing], 'Whether a claims mapping policy is assigned is not known.')
+  if (mapping) return oneDefinition([mapping, ...copies], dateOf)
+  const [first, ...rest] = policiesOf(policies, subject)
+  if (!first) return elsewhere(policies, mappings)
+  const own: Sources<ClaimsDefinition> = [first, ...rest]
+  const owners = new Set(own.map(({ servicePrincipalId, id }, index) => (servicePrincipalId ?? id ?? String(index)).toLowerCase()))
+  const contents = new Set(own.map((each) => textOf([each.claims, each.nameId, each.includeBasicClaimSet])))
+  return owners.size === 1 || contents.size === 1
+    ? oneDefinition(own, dateOf)
+    : disputedAmong(own, 'Several inputs contain claims, and none of them says to which app they belong.')
 }
 
-/** Those of the chosen app; where none names it, those that name no app. */
-function ours(all: readonly ClaimsDefinition[], subject: Subject | undefined): readonly ClaimsDefinition[] {
-  const id = subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : undefined
-  const possible = all.filter(
-    ({ servicePrincipalId }) => id === undefined || servicePrincipalId === null || servicePrincipalId.toLowerCase() === id,
-  )
-  const own = possible.filter(({ servicePrincipalId }) => servicePrincipalId !== null)
-  if (own.length === 0) return possible
-  // Without the enterprise application it is unknown which of several apps is the right one.
-  const apps = new Set(own.map(({ servicePrincipalId }) => servicePrincipalId?.toLowerCase()))
-  return apps.size === 1 ? own : []
+/** Several exports of one policy as one; a NameID in which they differ has no known source. */
+function oneDefinition(sources: Sources<ClaimsDefinition>, dateOf: DateOf): ClaimsDefinition {
+  const [first, ...rest] = sources.filter((each) => isGiven(each.claims))
+  const one = reconciled(sources, dateOf)
+  if (!first) return one
+  const newest = newestOf([first, ...rest], ({ nameId }) => nameId, dateOf)
+  if (newest) return { ...one, nameId: newest.nameId, assigned: true }
+  const at = disputedPlace([first, ...rest].map((each) => each.nameId?.at ?? each.at))
+  return { ...one, nameId: { at, format: null, values: [unknownSource(at)] }, assigned: true }
 }
 
 function elsewhere(policies: readonly ClaimsDefinition[], mappings: readonly ClaimsDefinition[]): CannotTell {
@@ -87,12 +97,14 @@ function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell
 /** Where no export shows the claims, a captured response shows which were issued. */
 const issued = defineDeduction({
   gives: derived.issued,
-  needs: {},
-  wants: { subject: derived.subject, policies: inputs.claimsPolicies, mappings: inputs.mappingPolicies, response: derived.response },
+  needs: { now: options.now },
+  wants: { ...EVIDENCE, response: derived.response },
 
-  derive(_known, { subject, policies, mappings, response }) {
-    const exported = applying(subject, policies, mappings)
+  derive({ now }, { response, ...evidence }) {
+    const exported = applying(evidence, now)
     if (!isCannotTell(exported)) return predicted(exported)
+    // A capture is no witness for one of two exports: it may be as old as the other.
+    if (exported.at?.rivals) return exported
     const seen = response ? credibleAssertion(response) : null
     return seen === null ? exported : predicted(asSeen(seen))
   },

@@ -2,30 +2,33 @@ import { missing } from '../domain/no-finding.ts'
 import { mayBeGuest } from '../domain/people.ts'
 import { defineDeduction } from './_define.ts'
 import { type Deduction } from '../model/fact.ts'
-import { derived, inputs } from '../model/vocabulary.ts'
-import { absent, evidenceOf, valueOf } from '../syntax/field.ts'
-import { type Field } from '../model/field.ts'
+import type { Place } from '../model/artifact.ts'
+import { exportTimeOf } from '../domain/export-time.ts'
+import { oneList } from '../domain/list-versions.ts'
+import { filledIn, isDisputed, reconciled, type DateOf, type Sources } from '../domain/precedence.ts'
+import { derived, inputs, options } from '../model/vocabulary.ts'
+import { absent, evidenceOf, isUnusable, valueOf } from '../syntax/field.ts'
 import type { AssignedGroup, Assignment, Assignments, Membership, People, Person, User, UserList } from '../model/people.ts'
 
 /** The users given, and which of them are assigned: directly, or as direct members of an assigned group. */
 const people = defineDeduction({
   gives: derived.people,
-  needs: { lists: inputs.users },
+  needs: { lists: inputs.users, now: options.now },
   wants: { assignments: derived.assignments, groups: derived.assignedGroups },
 
-  derive({ lists }, { assignments, groups = [] }) {
+  derive({ lists, now }, { assignments, groups = [] }) {
     const [first] = lists
     if (!first) return missing()
     const assignedBy = assigner(assignments, groups)
-    const users = uniqueUsers(lists.flatMap(withoutUnrequested))
-    const all = users.map((user) => {
-      const id = valueOf(user.id)?.toLowerCase() ?? null
-      return personFrom(user, id, assignedBy(id))
-    })
+    const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
+    const all = recordsOf(lists.flatMap(withoutUnrequested)).map((records) => personOf(records, dateOf, assignedBy))
     const seen = new Set(all.map(({ id }) => id))
-    const known = all.filter(({ enabled, assigned }) => enabled === true && (assigned === 'directly' || assigned === 'by-group'))
+    // Of two exports, one may show a guest and the other a member.
+    const mayBe = (person: Person, guest: boolean): boolean => (person.versions ?? [person]).some((each) => each.guest === guest)
+    const isOpen = (person: Person): boolean => person.enabled === null || (mayBe(person, true) && mayBe(person, false))
+    const known = all.filter((person) => person.enabled !== false && !isOpen(person) && /^(?:directly|by-group)$/.test(person.assigned))
     const uncertain = all.filter(
-      ({ enabled, assigned }) => enabled !== false && (assigned === 'unknown' || (enabled === null && assigned !== 'no')),
+      (person) => person.enabled !== false && (person.assigned === 'unknown' || (isOpen(person) && person.assigned !== 'no')),
     )
     const ofUnknownKind = known.filter(mayBeGuest)
     return {
@@ -33,8 +36,8 @@ const people = defineDeduction({
       all,
       counted: known.filter((person) => !person.guest && !mayBeGuest(person)),
       guests: known.filter(({ guest }) => guest),
-      uncertain: [...uncertain.filter(({ guest }) => !guest), ...ofUnknownKind],
-      uncertainGuests: [...uncertain.filter((person) => person.guest || mayBeGuest(person)), ...ofUnknownKind],
+      uncertain: [...uncertain.filter((person) => mayBe(person, false)), ...ofUnknownKind],
+      uncertainGuests: [...uncertain.filter((person) => mayBe(person, true) || mayBeGuest(person)), ...ofUnknownKind],
       incompleteGroup: assignments && areAllNamed(assignments) ? (groups.find(isIncomplete) ?? null) : null,
       missing: assignments ? directIdsOf(assignments).filter((id) => !seen.has(id)).length : 0,
       complete: lists.every(({ complete }) => complete),
@@ -44,43 +47,36 @@ const people = defineDeduction({
 
 /** PowerShell prints properties that were not requested as empty: if accountEnabled is empty for all users, it was not requested. */
 function withoutUnrequested({ items }: UserList): readonly User[] {
-  return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || accountEnabled.is === 'unreadable')
+  return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || isUnusable(accountEnabled))
     ? items
     : items.map((user) => ({ ...user, accountEnabled: absent(user.at) }))
 }
 
-/** Users that are in several lists, as a user and as a member of a group, with the fields of all lists. */
-function uniqueUsers(users: readonly User[]): readonly User[] {
-  const kept: User[] = []
-  const places = new Map<string, number>()
-  for (const user of users) {
-    const id = valueOf(user.id)?.toLowerCase()
-    const place = id === undefined ? undefined : places.get(id)
-    const before = place === undefined ? undefined : kept[place]
-    if (place !== undefined && before) {
-      kept[place] = filledIn(before, user)
-      continue
-    }
-    if (id !== undefined) places.set(id, kept.length)
-    kept.push(user)
+/** Users that are in several lists, as a user and as a member of a group, with the records of all lists: by id, else by sign-in name. */
+function recordsOf(users: readonly User[]): readonly Sources<User>[] {
+  const nameOf = (user: User): string | undefined => valueOf(user.upn)?.toLowerCase()
+  const idBehind = new Map(users.flatMap((user) => (valueOf(user.id) === undefined ? [] : [[nameOf(user), valueOf(user.id)] as const])))
+  const records = new Map<string, Sources<User>>()
+  for (const [index, user] of users.entries()) {
+    const name = nameOf(user)
+    const key = (valueOf(user.id) ?? idBehind.get(name) ?? name ?? String(index)).toLowerCase()
+    const before = records.get(key)
+    records.set(key, before ? [...before, user] : [user])
   }
-  return kept
+  return [...records.values()]
 }
 
-function filledIn(first: User, second: User): User {
-  const fuller = <T>(one: Field<T>, other: Field<T>): Field<T> =>
-    one.is === 'absent' || (one.is === 'unreadable' && other.is !== 'absent') ? other : one
-  return {
-    at: first.at,
-    id: first.id,
-    displayName: fuller(first.displayName, second.displayName),
-    givenName: fuller(first.givenName, second.givenName),
-    surname: fuller(first.surname, second.surname),
-    mail: fuller(first.mail, second.mail),
-    upn: fuller(first.upn, second.upn),
-    userType: fuller(first.userType, second.userType),
-    accountEnabled: fuller(first.accountEnabled, second.accountEnabled),
-  }
+/** What decides whether and how someone is counted. */
+const DECISIVE = ['mail', 'upn', 'userType', 'accountEnabled'] as const
+
+function personOf(records: Sources<User>, dateOf: DateOf, assignedBy: (id: string | null) => Person['assigned']): Person {
+  const user = reconciled(records, dateOf)
+  const id = valueOf(user.id)?.toLowerCase() ?? null
+  const person = personFrom(user, id, assignedBy(id))
+  const disputed = DECISIVE.map((key) => user[key]).find(isDisputed)
+  if (!disputed) return person
+  const versions = records.map((record) => personFrom(filledIn(record, user), id, person.assigned))
+  return { ...person, at: disputed.at, versions }
 }
 
 function personFrom(user: User, id: string | null, assigned: Person['assigned']): Person {
@@ -134,28 +130,30 @@ function directIdsOf({ items }: Assignments): readonly string[] {
 /** The assigned groups with their members, where given. Members of an unnamed group belong to the only group without members. */
 const assignedGroups = defineDeduction({
   gives: derived.assignedGroups,
-  needs: { assignments: derived.assignments },
+  needs: { assignments: derived.assignments, now: options.now },
   wants: { groups: inputs.groups, memberships: inputs.memberships },
 
-  derive({ assignments }, { groups = [], memberships = [] }) {
+  derive({ assignments, now }, { groups = [], memberships = [] }) {
+    const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
     const groupsById = byId(groups, ({ id }) => valueOf(id))
     const membersById = byId(memberships, ({ groupId }) => groupId)
     const assigned = assignments.items.filter(isGroup).map((item): AssignedGroup => {
       const id = valueOf(item.principalId)?.toLowerCase() ?? null
-      const [group] = (id === null ? undefined : groupsById.get(id)) ?? []
+      const [found, ...copies] = (id === null ? undefined : groupsById.get(id)) ?? []
+      const group = found && reconciled([found, ...copies], dateOf)
       const own = (id === null ? undefined : membersById.get(id)) ?? []
       return {
         at: item.at,
         id,
         name: (group ? evidenceOf(group.displayName) : undefined) ?? evidenceOf(item.principalName) ?? null,
         securityEnabled: (group ? evidenceOf(group.securityEnabled) : undefined) ?? null,
-        members: membersIn(own),
+        members: membersIn(own, dateOf),
       }
     })
     const unnamed = memberships.filter(({ groupId }) => groupId === null)
     const without = assigned.filter(({ members }) => members === null)
     if (without.length !== 1 || unnamed.length !== 1) return assigned
-    return assigned.map((group) => (group === without[0] ? { ...group, members: membersIn(unnamed) } : group))
+    return assigned.map((group) => (group === without[0] ? { ...group, members: membersIn(unnamed, dateOf) } : group))
   },
 })
 
@@ -172,15 +170,18 @@ function byId<T>(items: readonly T[], idOf: (item: T) => string | null | undefin
   return all
 }
 
-function membersIn(pages: readonly Membership[]): AssignedGroup['members'] {
-  const [first] = pages
+function membersIn(pages: readonly Membership[], dateOf: DateOf): AssignedGroup['members'] {
+  const versions = pages.map(({ at, complete, userIds, groups }) => {
+    const users = userIds.map((id) => ({ user: id.toLowerCase(), group: null }))
+    return { at, complete, items: [...users, ...groups.map((group) => ({ user: null, group }))] }
+  })
+  const [first, ...rest] = versions
   if (!first) return null
-  return {
-    at: first.at,
-    users: pages.flatMap(({ userIds }) => userIds.map((id) => id.toLowerCase())),
-    groups: pages.flatMap(({ groups }) => groups),
-    complete: pages.every(({ complete }) => complete),
-  }
+  // A group without an id is known by its name.
+  const keyOf = (item: (typeof first.items)[number]): string =>
+    item.user ?? `group ${item.group.id?.toLowerCase() ?? item.group.name ?? ''}`
+  const { at, items, complete } = oneList([first, ...rest], keyOf, dateOf)
+  return { at, complete, users: items.flatMap(({ user }) => user ?? []), groups: items.flatMap(({ group }) => group ?? []) }
 }
 
 export default [people, assignedGroups] satisfies readonly Deduction[]

@@ -2,12 +2,14 @@ import type { Place } from '../model/artifact.ts'
 import { cannotTell, isCannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
-import { derived, inputs } from '../model/vocabulary.ts'
-import { isGiven, valueOf } from '../syntax/field.ts'
-import type { Assignment } from '../model/people.ts'
+import { derived, inputs, options } from '../model/vocabulary.ts'
+import { absent, isGiven, valueOf } from '../syntax/field.ts'
+import type { Assignment, AssignmentList } from '../model/people.ts'
 import type { ServicePrincipal, Subject } from '../model/entra.ts'
 import type { SyncJob, SyncJobList, SyncSchema, SyncSecrets } from '../model/provisioning.ts'
-import { agree, merged, valuesIn } from './_duplicates.ts'
+import { exportTimeOf } from '../domain/export-time.ts'
+import { oneList } from '../domain/list-versions.ts'
+import { disputedAmong, filledIn, isField, newestOf, reconciled, textOf, type DateOf, type Sources } from '../domain/precedence.ts'
 
 // From an export of a whole tenant, what belongs to the chosen app: never the assignments, jobs, secrets and mappings of other apps.
 
@@ -69,9 +71,9 @@ function oursOf<T extends Owned>(
 
 const assignments = defineDeduction({
   gives: derived.assignments,
-  needs: { lists: inputs.assignments },
+  needs: { lists: inputs.assignments, now: options.now },
   wants: { subject: derived.subject },
-  derive({ lists }, { subject }) {
+  derive({ lists, now }, { subject }) {
     const id = idOf(subject)
     const isOurs = (item: Assignment, owner: string | null): boolean => {
       const resource = valueOf(item.resourceId)?.toLowerCase() ?? owner?.toLowerCase() ?? null
@@ -85,23 +87,28 @@ const assignments = defineDeduction({
         items.length === 0 &&
         (id === null || servicePrincipalId?.toLowerCase() === id || (servicePrincipalId === null && lists[index]?.items.length === 0)),
     )
-    const own = withItems.length > 0 ? withItems : emptyLists
+    // An empty list that does not say whose it is counts only where there is no other one.
+    const own =
+      withItems.length > 0 ? [...withItems, ...emptyLists.filter((list) => id !== null && list.servicePrincipalId !== null)] : emptyLists
     const resources = new Set(own.flatMap(({ items }) => items.map((item) => valueOf(item.resourceId)?.toLowerCase() ?? '')))
     const [first] = own
     if (!first || (id === null && resources.size > 1)) return elsewhere(lists, id)
-    const seen = new Set<string>()
-    const items = own
-      .flatMap((list) => list.items)
-      .filter((item) => {
-        const principal = valueOf(item.principalId)?.toLowerCase()
-        if (principal === undefined) return true
-        if (seen.has(principal)) return false
-        seen.add(principal)
-        return true
-      })
-    return { at: first.at, items, complete: own.every(({ complete }) => complete) }
+    const singles = own.filter(({ single }) => single === true)
+    const [one, ...more] = own.filter(({ single }) => single !== true)
+    const tree = {
+      at: singles[0]?.at ?? first.at,
+      items: singles.flatMap(({ items }) => items),
+      complete: singles.every(({ complete }) => complete),
+    }
+    const versions: Sources<AssignmentList | typeof tree> = one ? [one, ...more, ...(singles.length > 0 ? [tree] : [])] : [tree]
+    return oneList(versions, keyOfAssignment, (at) => exportTimeOf(at, now))
   },
 })
+
+/** Who is assigned; an entry without an id is like no other one. */
+function keyOfAssignment({ principalId, at }: Assignment): string {
+  return valueOf(principalId)?.toLowerCase() ?? `${at.artifact.name}${at.pointer ?? ''}`
+}
 
 function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
   const [first] = lists
@@ -116,38 +123,47 @@ function elsewhere(lists: readonly Owned[], id: string | null): CannotTell {
 
 const jobs = defineDeduction({
   gives: derived.jobs,
-  needs: { lists: inputs.jobs },
+  needs: { lists: inputs.jobs, now: options.now },
   wants: { subject: derived.subject, principals: inputs.principals },
-  derive({ lists }, { subject, principals }) {
+  derive({ lists, now }, { subject, principals }) {
     const own = oursOf(lists, { subject, principals }, 'The provisioning jobs', isSameJob, ({ items }) => items.length === 0)
     if (isCannotTell(own)) return own
     const [first] = own
     if (!first) return missing()
-    const byId = new Map<string, SyncJob[]>()
+    const byId = new Map<string, Sources<SyncJob>>()
     for (const [index, job] of own.flatMap((list) => list.items).entries()) {
       const id = valueOf(job.id) ?? String(index)
-      byId.set(id, [...(byId.get(id) ?? []), job])
+      const versions = byId.get(id)
+      byId.set(id, versions ? [...versions, job] : [job])
     }
-    const items: SyncJob[] = []
-    for (const versions of byId.values()) {
-      const latest = latestOf(versions)
-      if (!agree(latest))
-        return cannotTell('Several exports of the provisioning job differ, and none of them is newer.', latest[1]?.at ?? first.at)
-      // Fields that Graph's exports do not have may be in Terraform's.
-      const job = merged([merged(latest), ...versions.filter((each) => !isGiven(each.statusCode))].flatMap((each) => each ?? []))
-      if (job) items.push(job)
-    }
-    return { at: first.at, items, complete: own.every(({ complete }) => complete) }
+    const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
+    const items = [...byId.values()].map((versions) => oneJob(versions, dateOf))
+    const complete = own.every((list) => list.complete)
+    // A complete list that does not have one of the jobs says that it is not there.
+    const without = own.find(
+      (list) => list.complete && list.single !== true && isFromGraph(list) && items.some((job) => !hasJob(list, job)),
+    )
+    const having = own.find((list) => list !== without && list.items.length > 0)
+    if (without && having) return disputedAmong([having, without], 'Which provisioning jobs there are is not known.', inputs.jobs)
+    return { at: first.at, items, complete }
   },
 })
 
-/** Graph’s exports before Terraform’s state, and of these the ones after the latest run. */
-function latestOf(versions: readonly SyncJob[]): readonly SyncJob[] {
-  const fromGraph = versions.filter(({ statusCode }) => isGiven(statusCode))
-  const pool = fromGraph.length > 0 ? fromGraph : versions
-  const ranAt = ({ lastRunEnded }: SyncJob): number => valueOf(lastRunEnded)?.getTime() ?? 0
-  const last = Math.max(...pool.map(ranAt))
-  return pool.filter((job) => ranAt(job) === last)
+/** What Graph says of a job before what Terraform wants: that has no state of its runs. */
+function oneJob(versions: Sources<SyncJob>, dateOf: DateOf): SyncJob {
+  const [first, ...rest] = versions.filter(({ statusCode }) => isGiven(statusCode))
+  if (!first) return reconciled(versions, dateOf)
+  const fromGraph = reconciled([first, ...rest], dateOf)
+  const [wanted, ...more] = versions.filter(({ statusCode }) => !isGiven(statusCode))
+  return wanted ? filledIn(fromGraph, reconciled([wanted, ...more], dateOf)) : fromGraph
+}
+
+function isFromGraph({ items }: SyncJobList): boolean {
+  return items.every(({ enabled }) => enabled.is === 'absent')
+}
+
+function hasJob({ items }: SyncJobList, job: SyncJob): boolean {
+  return items.some(({ id }) => id.is !== 'known' || id.value === valueOf(job.id))
 }
 
 function isSameJob({ items }: SyncJobList, own: readonly SyncJobList[]): boolean {
@@ -157,9 +173,9 @@ function isSameJob({ items }: SyncJobList, own: readonly SyncJobList[]): boolean
 
 const secrets = defineDeduction({
   gives: derived.secrets,
-  needs: { all: inputs.secrets },
+  needs: { all: inputs.secrets, now: options.now },
   wants: { subject: derived.subject, principals: inputs.principals },
-  derive({ all }, { subject, principals }) {
+  derive({ all, now }, { subject, principals }) {
     const own = oursOf(all, { subject, principals }, 'The provisioning settings', isSameAddress)
     if (isCannotTell(own)) return own
     const [first, second] = own
@@ -169,13 +185,22 @@ const secrets = defineDeduction({
     const namesMixpanel = own.filter((each) => /mixpanel/i.test(valueOf(each.baseAddress) ?? ''))
     const pool = own.filter((each) => each.servicePrincipalId !== null || namesMixpanel.length === 0 || namesMixpanel.includes(each))
     const addresses = pool.flatMap((each) => valueOf(each.baseAddress) ?? (each.servicePrincipalId === null ? '' : []))
-    if (new Set(addresses).size > 1)
-      return cannotTell('Several inputs contain provisioning settings, and they do not say of which app.', second.at)
-    return agree(pool)
-      ? (merged(pool) ?? first)
-      : cannotTell('Several inputs contain provisioning settings of the app, and they differ.', pool[1]?.at ?? second.at)
+    const isOwned = pool.every((each) => each.servicePrincipalId !== null || namesMixpanel.includes(each))
+    if (!isOwned && new Set(addresses).size > 1)
+      return disputedAmong(pool, 'Several inputs contain provisioning settings, and they do not say of which app.')
+    const listsAll = pool.some(({ partial }) => partial !== true)
+    const [one = first, ...others] = listsAll ? pool.map(withoutUnlisted) : pool
+    return reconciled([one, ...others], (at) => exportTimeOf(at, now))
   },
 })
+
+/** What a list of some settings does not show, the complete list shows to be missing. */
+function withoutUnlisted(secrets: SyncSecrets): SyncSecrets {
+  if (secrets.partial !== true) return secrets
+  const nothing = absent(secrets.at)
+  const unlisted = Object.entries(secrets).filter(([, field]) => isField(field) && field.is === 'unreadable')
+  return { ...secrets, ...Object.fromEntries(unlisted.map(([key]) => [key, nothing])) }
+}
 
 function isSameAddress({ baseAddress }: SyncSecrets, own: readonly SyncSecrets[]): boolean {
   return baseAddress.is === 'known' && own.some((each) => valueOf(each.baseAddress) === baseAddress.value)
@@ -192,9 +217,9 @@ function isSameSchema({ id }: SyncSchema, own: readonly SyncSchema[]): boolean {
 
 const schema = defineDeduction({
   gives: derived.schema,
-  needs: { all: inputs.schemas },
+  needs: { all: inputs.schemas, now: options.now },
   wants: { subject: derived.subject, principals: inputs.principals, jobs: derived.jobs },
-  derive({ all }, { subject, principals, jobs: ourJobs }) {
+  derive({ all, now }, { subject, principals, jobs: ourJobs }) {
     const own = oursOf(all, { subject, principals }, 'The provisioning mappings', isSameSchema)
     if (isCannotTell(own)) return own
     const [first, second] = own
@@ -203,12 +228,10 @@ const schema = defineDeduction({
     const [one = first, ...others] = ofJob(own, ourJobs?.items ?? [])
     const other = others.find((each) => mappingsIn(each) !== mappingsIn(one))
     if (!other) return readable(one)
-    return cannotTell(
-      valueOf(one.id) !== undefined && valueOf(one.id) === valueOf(other.id)
-        ? 'The inputs contain several schemas of the provisioning job, and they differ.'
-        : 'The inputs contain several schemas, and it is unknown which belongs to Mixpanel’s job.',
-      other.at,
-    )
+    if (valueOf(one.id) === undefined || valueOf(one.id) !== valueOf(other.id))
+      return cannotTell('The inputs contain several schemas, and it is unknown which belongs to Mixpanel’s job.', other.at)
+    const newest = newestOf([one, ...others], mappingsIn, (at) => exportTimeOf(at, now))
+    return newest ? readable(newest) : disputedAmong([one, other], 'The inputs contain several schemas of the provisioning job.')
   },
 })
 
@@ -223,7 +246,7 @@ function ofJob(schemas: readonly SyncSchema[], jobs: readonly SyncJob[]): readon
 }
 
 function mappingsIn({ objectMappings, damage }: SyncSchema): string {
-  return valuesIn({ objectMappings, damage })
+  return textOf([objectMappings, damage === null])
 }
 
 export default [assignments, jobs, secrets, schema] satisfies readonly Deduction[]

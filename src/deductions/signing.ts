@@ -3,6 +3,7 @@ import { isPowerShellKeyList, tenantIn, TENANT_WIDE_CERTIFICATE } from '../vendo
 import type { Evidence, Place } from '../model/artifact.ts'
 import type { Signing, SigningKey, Uploaded } from '../model/certificates.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
+import { isDisputed } from '../domain/precedence.ts'
 import { defineDeduction } from './_define.ts'
 import { derived, options, inputs } from '../model/vocabulary.ts'
 import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
@@ -31,12 +32,14 @@ export default defineDeduction({
     const [fetched] = live
     // PowerShell may leave the list empty although there are certificates, so an empty list shows nothing.
     const isInconclusive = principal && isPowerShellKeyList(principal.keys.at.pointer) && listOf(principal.keys)?.items.length === 0
+    const disputed = principal ? [principal.thumbprint, principal.keys].find(isDisputed) : undefined
     const exported =
-      principal && !(isInconclusive === true && principal.thumbprint.is !== 'known')
+      principal && !disputed && !(isInconclusive === true && principal.thumbprint.is !== 'known')
         ? fromPrincipal(principal, seen, thumbprintsOf(seen, uploaded), own, now)
         : undefined
     if (fetched && fetched.signing.length > 0) return fromMetadata('live-metadata', fetched, exported, now)
     if (exported) return exported
+    if (disputed) return cannotTell('The certificates of the enterprise application cannot be read.', disputed.at)
     const [first] = own
     const agreed = agreedIn(own)
     if (agreed) return fromMetadata('saved-metadata', agreed, undefined, now)

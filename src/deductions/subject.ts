@@ -1,42 +1,48 @@
 import { CUSTOM_APP_TEMPLATE, isGuid } from '../vendors/entra.ts'
+import type { Place } from '../model/artifact.ts'
 import type { Subject } from '../model/entra.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
 import { defineDeduction } from './_define.ts'
 import { derived, options, inputs } from '../model/vocabulary.ts'
 import { isGiven, listOf, valueOf } from '../syntax/field.ts'
-import { listing, quote, visible } from '../syntax/display.ts'
+import type { Field } from '../model/field.ts'
+import { quote, visible } from '../syntax/display.ts'
 import type { Application, ServicePrincipal } from '../model/entra.ts'
 import type { MixpanelSettings } from '../model/mixpanel-settings.ts'
 import { ENTITY_ID, REPLY_URL } from '../vendors/mixpanel.ts'
-import { agree, oncePerApp } from './_duplicates.ts'
+import { exportTimeOf } from '../domain/export-time.ts'
+import { versionsOf } from '../domain/precedence.ts'
+import { oncePerApp } from './_duplicates.ts'
 
 /** Which app in the inputs is Mixpanel's. */
 export default defineDeduction({
   gives: derived.subject,
-  needs: { app: options.app },
+  needs: { app: options.app, now: options.now },
   wants: { applications: inputs.applications, principals: inputs.principals, settings: inputs.settings },
 
-  derive({ app }, wanted) {
-    const applications = oncePerApp(wanted.applications ?? [])
-    const principals = oncePerApp(wanted.principals ?? [])
+  derive({ app, now }, wanted) {
+    const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
+    const applications = oncePerApp(wanted.applications ?? [], dateOf)
+    const principals = oncePerApp(wanted.principals ?? [], dateOf)
     const all = pair(liveFirst(applications), liveFirst(principals))
     const apps = current(all)
     if (apps.length === 0) return missing()
     if (app !== null) {
       const name = app.toLowerCase()
-      const named = all.filter(({ application, appId, displayName }) =>
-        [appId, displayName, application ? valueOf(application.appId) : null].some((each) => each?.toLowerCase() === name),
+      const named = all.filter((each) =>
+        [each.appId, ...namesOf(each), each.application ? valueOf(each.application.appId) : null].some(
+          (one) => one?.toLowerCase() === name,
+        ),
       )
       const [first] = named
       if (!first) return cannotTell(`No app in the inputs has this id or name: ${quote(app)}.`)
       return {
         ...asSubject(first),
         because: `${nameFor(first)} is checked, because --app names it.`,
-        differing: differingOf(first, wanted.principals),
         otherMixpanelApps: otherMixpanelAppsOf(first, apps),
       }
     }
-    const ranked = apps.map((each) => ({ each, score: scoreOf(each, wanted.settings ?? []) })).sort((a, b) => b.score - a.score)
+    const ranked = apps.map((each) => ({ each, score: scoreOf(each, wanted.settings ?? []) })).sort(byScore)
     const best = ranked[0]
     if (!best) return missing()
     const chosen = best.each
@@ -62,11 +68,15 @@ export default defineDeduction({
     return {
       ...asSubject(chosen),
       because,
-      differing: differingOf(chosen, wanted.principals),
       otherMixpanelApps: otherMixpanelAppsOf(chosen, apps),
     }
   },
 })
+
+/** Of equal apps the one with the lower id: any, but always the same one. */
+function byScore(a: { each: CandidateApp; score: number }, b: { each: CandidateApp; score: number }): number {
+  return b.score - a.score || ((a.each.appId ?? '') < (b.each.appId ?? '') ? -1 : 1)
+}
 
 /** An app of the inputs: application and service principal, as far as they are given. */
 interface CandidateApp {
@@ -85,12 +95,12 @@ function pair(applications: readonly Application[], principals: readonly Service
     if (appId !== null && apps.some((each) => each.principal !== null && each.appId === appId)) continue
     const index = left.findIndex((application) => appId !== null && valueOf(application.appId) === appId)
     const application = index === -1 ? null : (left.splice(index, 1)[0] ?? null)
-    apps.push({ application, principal, appId, displayName: valueOf(principal.displayName) ?? null })
+    apps.push({ application, principal, appId, displayName: everValue(principal.displayName)[0] ?? null })
   }
   for (const application of left) {
     const appId = valueOf(application.appId) ?? null
     if (appId !== null && apps.some((each) => each.appId === appId)) continue
-    apps.push({ application, principal: null, appId, displayName: valueOf(application.displayName) ?? null })
+    apps.push({ application, principal: null, appId, displayName: everValue(application.displayName)[0] ?? null })
   }
   // One application and one service principal that do not match are taken as one app: azure/one-app reports it.
   const [first, second, ...more] = apps
@@ -119,18 +129,6 @@ function asSubject({ application, principal, appId }: CandidateApp): Pick<Subjec
   return { application, principal, appId: appId !== null && isGuid(appId) ? appId : null }
 }
 
-/** Exports do not say when they were created, so it is unknown which of two is newer. */
-function differingOf({ principal, appId }: CandidateApp, all: readonly ServicePrincipal[] = []): string | null {
-  if (!principal || appId === null) return null
-  const versions = all.filter((each) => valueOf(each.appId) === appId && valueOf(each.id) === valueOf(principal.id))
-  const settings = versions.map(({ loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }) => {
-    return { loginUrl, ssoMode, names, replyUrls, accountEnabled, assignmentRequired, thumbprint }
-  })
-  const files = [...new Set(versions.map(({ at }) => at.artifact.name))]
-  if (files.length < 2 || agree(settings)) return null
-  return `${listing(files)} are exports of the same enterprise application, and they differ. The values of ${principal.at.artifact.name} are used, because it is unknown which is newer. Remove the older one.`
-}
-
 function otherMixpanelAppsOf(chosen: CandidateApp, apps: readonly CandidateApp[]): Subject['otherMixpanelApps'] {
   return apps.flatMap((each) => {
     const object = each.principal ?? each.application
@@ -151,7 +149,8 @@ function isForSaml(app: CandidateApp): boolean {
   const { principal } = app
   if (!principal) return false
   const { ssoMode, thumbprint, keys } = principal
-  if (ssoMode.is === 'known') return /^saml$/i.test(ssoMode.value)
+  const modes = everValue(ssoMode)
+  if (modes.length > 0) return modes.some((mode) => /^saml$/i.test(mode))
   if (addresses.length > 0) return false
   return !isGiven(ssoMode) || thumbprint.is === 'known' || (listOf(keys)?.items ?? []).some(({ usage }) => /^sign$/i.test(usage ?? ''))
 }
@@ -199,22 +198,32 @@ function templateOf({ principal, application }: CandidateApp): string | undefine
   return (principal ? valueOf(principal.templateId) : undefined) ?? (application ? valueOf(application.templateId) : undefined)
 }
 
+/** Which app it is does not depend on which of its exports is newer. */
+function everValue<T>(field: Field<T>): readonly T[] {
+  return versionsOf(field).flatMap((version) => valueOf(version) ?? [])
+}
+
 function identifiersAndReplies({ application, principal }: CandidateApp): readonly string[] {
   return [
     ...(application ? [application.identifierUris, application.replyUrls] : []),
     ...(principal ? [principal.names, principal.replyUrls] : []),
-  ].flatMap((field) => listOf(field)?.items.map(({ value }) => value) ?? [])
+  ].flatMap((field) => versionsOf(field).flatMap((version) => listOf(version)?.items.map(({ value }) => value) ?? []))
 }
 
 function urlsOf(app: CandidateApp): readonly string[] {
-  const login = app.principal ? valueOf(app.principal.loginUrl) : undefined
-  return login === undefined ? identifiersAndReplies(app) : [...identifiersAndReplies(app), login]
+  return [...identifiersAndReplies(app), ...(app.principal ? everValue(app.principal.loginUrl) : [])]
 }
 
 const MIXPANEL_URL = /(?:^|[/.@])mixpanel\.com/i
 
-function isNamedMixpanel({ displayName }: CandidateApp): boolean {
-  return /mixpanel/i.test(displayName ?? '')
+/** The name of the enterprise application, else of the registration, in all of its exports. */
+function namesOf({ principal, application }: CandidateApp): readonly string[] {
+  const named = principal ?? application
+  return named ? everValue(named.displayName) : []
+}
+
+function isNamedMixpanel(app: CandidateApp): boolean {
+  return namesOf(app).some((name) => /mixpanel/i.test(name))
 }
 
 export function looksLikeMixpanel(app: CandidateApp): boolean {

@@ -77,7 +77,7 @@ function rankOf({ certificates, form }: CertificateFile): number {
 function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
   const best = Math.min(...files.map(rankOf))
   const candidates = files.filter((file) => rankOf(file) === best)
-  const distinct = new Set(candidates.map((file) => file.certificates[0]?.value.sha256 ?? file.artifact.name))
+  const distinct = new Set(candidates.map((file) => file.certificates[0]?.value.sha256 ?? contentOf(file)))
   // The same certificate in several files counts once: the tidiest file is taken.
   const [tidiest] = [...candidates].sort((a, b) => untidiness(a) - untidiness(b))
   if (!tidiest) return missing()
@@ -88,6 +88,11 @@ function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
     `The inputs hold ${distinct.size} different certificates (${listing(shown)}), and the input does not show which of them Mixpanel has: name it with --cert, or as certificate: in mixpanel.yaml.`,
     tidiest.at,
   )
+}
+
+/** Equal copies of a file without a certificate count once too. */
+function contentOf({ artifact }: CertificateFile): string {
+  return Buffer.from(artifact.bytes).toString('latin1')
 }
 
 function untidiness({ form, flaws, certificates, privateKeys }: CertificateFile): number {

@@ -11,7 +11,7 @@ export function otherOrganizationsOf(own: MixpanelSettings, all: readonly Mixpan
   const listed = listOf(own.otherOrganizations)?.items ?? []
   return [
     ...listed.filter((each) => orgId === undefined || valueOf(each.orgId) !== orgId),
-    ...all.filter((each) => each !== own && valueOf(each.orgId) !== orgId),
+    ...all.filter((each) => each !== own && valueOf(each.orgId) !== undefined && valueOf(each.orgId) !== orgId),
   ]
 }
 

@@ -19,13 +19,24 @@ export function otherJobsFor(
 ): OtherJobs | null {
   const organization = organizationOf(subject?.principal)
   if (organization === undefined) return null
-  const jobs = lists.flatMap((list) => {
-    const principal = principals.find(({ id }) => valueOf(id)?.toLowerCase() === list.servicePrincipalId?.toLowerCase())
-    const job = list.items.find(isActive)
-    const isOther = principal !== undefined && principal !== subject?.principal && organizationOf(principal) === organization
-    return isOther && job && !own.items.includes(job) ? [{ job, app: valueOf(principal.displayName) ?? 'another app' }] : []
-  })
-  return { organization, jobs }
+  const lower = (text: string | null | undefined): string | null => text?.toLowerCase() ?? null
+  const idOf = (principal: ServicePrincipal | null | undefined): string | null => lower(principal && valueOf(principal.id))
+  const ownJobs = new Set(own.items.flatMap(({ id }) => valueOf(id) ?? []))
+  const others = new Map<string, { job: SyncJob; app: string }>()
+  for (const { servicePrincipalId, items } of lists) {
+    const owner = lower(servicePrincipalId)
+    if (owner === null || owner === idOf(subject?.principal) || others.has(owner)) continue
+    const [principal, ...copies] = principals.filter((each) => idOf(each) === owner)
+    if (!principal || ![principal, ...copies].every((each) => organizationOf(each) === organization)) continue
+    // Every export of the job shows it running.
+    const versions = lists.filter((list) => lower(list.servicePrincipalId) === owner).flatMap((list) => list.items)
+    const job = items.find(
+      (each) => isActive(each) && versions.every((version) => valueOf(version.id) !== valueOf(each.id) || isActive(version)),
+    )
+    if (job && !own.items.includes(job) && !ownJobs.has(valueOf(job.id) ?? ''))
+      others.set(owner, { job, app: valueOf(principal.displayName) ?? 'another app' })
+  }
+  return { organization, jobs: [...others.values()] }
 }
 
 function organizationOf(principal: ServicePrincipal | null | undefined): string | undefined {

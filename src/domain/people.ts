@@ -6,6 +6,7 @@ import type { Severity } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { count, quote } from '../syntax/display.ts'
 import { parsed } from '../syntax/url.ts'
+import { DISPUTED } from './precedence.ts'
 
 // How rules report on users: which users they count, how severe it is, and which users they name.
 
@@ -26,15 +27,23 @@ export function affectedOf(
   people: People,
   isAffected: (person: Person) => boolean,
 ): { readonly is: 'known'; readonly affected: Affected } | { readonly is: 'uncertain'; readonly who: readonly Person[] } | null {
-  const who = people.counted.filter(isAffected)
+  // Where exports stand against each other about someone, they are affected if they are by each of them.
+  const who = people.counted.filter((person) => (person.versions ?? [person]).every(isAffected))
   if (who.length > 0)
     return { is: 'known', affected: { who, of: people.counted.length, severity: severityOf(who.length, people.counted.length) } }
-  const uncertain = people.uncertain.filter(isAffected)
-  return uncertain.length > 0 ? { is: 'uncertain', who: uncertain } : null
+  const disputed = people.counted.filter(({ versions }) => versions?.some(isAffected))
+  const uncertain = people.uncertain.filter((person) => (person.versions ?? [person]).some(isAffected))
+  return disputed.length + uncertain.length > 0 ? { is: 'uncertain', who: [...disputed, ...uncertain] } : null
+}
+
+/** Where exports stand against each other about one of these people, that is the place to look at. */
+export function placeOfDoubt(who: readonly Person[], otherwise: Place): Place {
+  return who.find(({ versions }) => versions)?.at ?? otherwise
 }
 
 /** Why it is uncertain whether these users count, as the end of a sentence, and the fact that would show it. */
 export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { readonly says: string; readonly fact: Fact } {
+  if (who.every(({ versions }) => versions)) return { says: DISPUTED, fact: inputs.users }
   if (who.every(({ assigned }) => assigned !== 'unknown') && who.some(mayBeGuest))
     return {
       says: `it is not known whether ${who.length === 1 ? 'this user is a guest' : 'these users are guests'}: neither userType nor userPrincipalName is given`,
@@ -65,7 +74,8 @@ export function share({ who, of }: Pick<Affected, 'who' | 'of'>): string {
 }
 
 /** True where nothing says whether a user is a guest or a member: the sign-in name of a guest would. */
-export function mayBeGuest({ user, upn }: Pick<Person, 'user' | 'upn'>): boolean {
+export function mayBeGuest({ user, upn, versions }: Pick<Person, 'user' | 'upn' | 'versions'>): boolean {
+  if (versions) return versions.some(mayBeGuest)
   return upn === null && (user.userType.is === 'absent' || user.userType.is === 'unreadable')
 }
 

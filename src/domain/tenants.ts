@@ -31,6 +31,8 @@ export interface TenantEvidence {
   readonly tenant: Evidence<string> | undefined
   readonly principal: ServicePrincipal | undefined
   readonly metadata: FederationMetadata | undefined
+  /** All saved metadata, where that of another tenant counts too. */
+  readonly saved?: readonly FederationMetadata[] | undefined
 }
 
 export type MentionSource = 'issuer-url' | 'sign-in-url' | 'metadata' | 'export'
@@ -145,11 +147,21 @@ function allTenants(evidence: TenantEvidence): Tenants {
     mention(issuer, issuer && tenantOfIssuer(issuer.value), 'issuer-url'),
     isOfOtherCloud ? null : mention(signIn, signIn && tenantOfSignIn(signIn.value), 'sign-in-url'),
     inMetadata,
+    ...furtherTenants(evidence, inMetadata?.value),
   ].filter((each) => each !== null)
   const reference: Mention<string> | null =
     tenant === undefined || inMetadata?.at === tenant.at ? inMetadata : { ...tenant, source: 'export' }
   const compared = reference?.value ?? mentions[0]?.value
   return { reference, mentions, odd: mentions.filter(({ value }) => value !== compared) }
+}
+
+/** Each other tenant that saved metadata names, once. */
+function furtherTenants({ saved = [] }: TenantEvidence, used: string | undefined): readonly Mention<string>[] {
+  const mentions = saved.flatMap(({ entityId }) => {
+    const id = evidenceOf(entityId)
+    return mention(id, id && tenantIn(id.value), 'metadata') ?? []
+  })
+  return [...new Map(mentions.map((each) => [each.value, each])).values()].filter(({ value }) => value !== used)
 }
 
 function mention(evidence: Evidence<string> | undefined, value: string | null | undefined, source: MentionSource): Mention<string> | null {

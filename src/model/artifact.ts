@@ -40,6 +40,8 @@ export interface Place {
   readonly span: () => Span
   /** Why the value here could not be read, where a reader found that it cannot. */
   readonly damage?: string | undefined
+  /** Where other inputs have another value of the same field, and nothing shows which is newer. */
+  readonly rivals?: readonly Place[]
 }
 
 /** A value, and the place where it is written. */

@@ -13,6 +13,8 @@ export interface KeyCredential {
   readonly end: Field<Date>
   /** The public certificate, where the export includes it. */
   readonly certificate: Certificate | null
+  /** True where the input lists only some of the app's certificates. */
+  readonly partial?: boolean
 }
 
 /** An identity provider's SAML metadata, saved or fetched. */

@@ -153,8 +153,6 @@ export interface Subject {
   readonly appId: string | null
   /** How it was chosen, as a sentence; null where there was only one. */
   readonly because: string | null
-  /** Where several exports of it differ: which one was used, in a few sentences. */
-  readonly differing: string | null
   /** Further apps that look like Mixpanel's, one place each: the enterprise application where it is there. */
   readonly otherMixpanelApps: readonly OtherMixpanelApp[]
 }

@@ -8,7 +8,13 @@ export type Field<T> =
   | { readonly is: 'known'; readonly value: T; readonly at: Place }
   | { readonly is: 'empty'; readonly at: Place }
   | { readonly is: 'absent'; readonly at: Place }
-  | { readonly is: 'unreadable'; readonly at: Place; readonly why: string }
+  | {
+      readonly is: 'unreadable'
+      readonly at: Place
+      readonly why: string
+      /** Where the value is readable in several sources that stand against each other: what each of them says. */
+      readonly versions?: readonly Field<unknown>[]
+    }
   | { readonly is: 'blanked'; readonly at: Place; readonly why: string }
 
 export type Texts = readonly Evidence<string>[]

@@ -17,6 +17,10 @@ export interface AssignmentList {
   readonly servicePrincipalId: string | null
   /** False where the list says that there is more (`@odata.nextLink`). */
   readonly complete: boolean
+  /** True where the input lists only those that a tool manages. */
+  readonly partial?: boolean
+  /** True for one assignment by itself, as EntraExporter writes each into its own file: together they are the list. */
+  readonly single?: boolean
 }
 
 export interface User {
@@ -67,6 +71,8 @@ export interface Person {
   readonly guest: boolean
   /** `unknown`: the assignments are missing or incomplete, or name groups whose members are not given. */
   readonly assigned: 'directly' | 'by-group' | 'no' | 'unknown'
+  /** Where exports stand against each other about them: who they are by each of these. */
+  readonly versions?: readonly Person[]
 }
 
 /** The users of the export, and which of them are known to be assigned to the app. */
@@ -77,7 +83,7 @@ export interface People {
   readonly counted: readonly Person[]
   /** Enabled guests who are known to be assigned. */
   readonly guests: readonly Person[]
-  /** Members for whom it is unknown whether they are assigned or enabled, and users of whom nothing says that they are members. */
+  /** Members for whom it is unknown whether they are assigned or enabled, and users of whom nothing or too much says whether they are members. */
   readonly uncertain: readonly Person[]
   /** The same for guests. */
   readonly uncertainGuests: readonly Person[]

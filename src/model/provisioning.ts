@@ -38,6 +38,8 @@ export interface SyncJobList {
   readonly servicePrincipalId: string | null
   /** False where the list says that there is more. */
   readonly complete: boolean
+  /** True for one job by itself, which does not say that there is no other one. */
+  readonly single?: boolean
 }
 
 /** Provisioning credentials and switches. A token's value is never kept, only whether one is set. */
@@ -53,6 +55,8 @@ export interface SyncSecrets {
   readonly notificationEnabled: Field<boolean>
   readonly notificationRecipients: Field<string>
   readonly servicePrincipalId: string | null
+  /** True where the input lists only some of them, so that none can be called missing. */
+  readonly partial?: boolean
 }
 
 export interface AttributeMapping {

@@ -14,6 +14,8 @@ import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
+import { byContent, newestRecords, type DatedRecord } from '../domain/input-order.ts'
+import type { LiveExchange, LiveTxt } from '../model/live-records.ts'
 import type { ArtifactSecret } from './collect.ts'
 
 /** The readers, by what they read; each family is loaded when an input needs it. */
@@ -80,9 +82,6 @@ export async function assemble(
     if (known) known.push(item)
     else byFact.set(fact, [item])
   }
-  for (const { artifact, start, end, kind, label } of detectedSecrets) {
-    add(inputs.detectedSecrets.name, { at: placeAt(artifact, start, end), kind, label })
-  }
   const crashes: Crash[] = []
   const readings: ArtifactReading[] = []
   for (const artifact of artifacts) {
@@ -90,7 +89,22 @@ export async function assemble(
     cache.set(artifact, reading)
     readings.push(reading)
     if (reading.crash) crashes.push(reading.crash)
-    for (const [fact, item] of reading.items) add(fact, item)
+  }
+  const counted = withoutOlderRecords([...readings].sort((a, b) => byContent(a.artifact, b.artifact)))
+  for (const { items } of counted) for (const [fact, item] of items) add(fact, item)
+  const secretsOf = new Map<Artifact, ArtifactSecret[]>()
+  for (const secret of detectedSecrets) {
+    const own = secretsOf.get(secret.artifact)
+    if (own) own.push(secret)
+    else secretsOf.set(secret.artifact, [secret])
+  }
+  let before: Artifact | undefined
+  for (const { artifact } of counted) {
+    // A copy is one file more, and no secret more.
+    if (before && byContent(before, artifact) === 0) continue
+    before = artifact
+    for (const { start, end, kind, label } of secretsOf.get(artifact) ?? [])
+      add(inputs.detectedSecrets.name, { at: placeAt(artifact, start, end), kind, label })
   }
   return {
     setup: setupOf(byFact, deductions, circumstances, artifacts.length, crashes),
@@ -119,6 +133,29 @@ async function readSafely(artifact: Artifact, families: Families): Promise<Artif
       crash: tooDeep ? null : { where: artifact.name, error },
     }
   }
+}
+
+const LIVE = new Set<string>(
+  [inputs.liveReplyUrl, inputs.livePostback, inputs.liveEntraLogin, inputs.liveMetadataAnswer, inputs.liveScim, inputs.liveTxt].map(
+    ({ name }) => name,
+  ),
+)
+
+/** Without records of earlier runs. */
+function withoutOlderRecords(readings: readonly ArtifactReading[]): readonly ArtifactReading[] {
+  const records = readings.flatMap((reading) => {
+    const [item] = reading.items.flatMap(([fact, each]) => (LIVE.has(fact) ? [each as LiveExchange | LiveTxt] : []))
+    if (!item) return []
+    const record: DatedRecord =
+      'domain' in item
+        ? { probe: `txt ${item.domain.value}`, step: null, askedAt: item.askedAt }
+        : { probe: item.probe, step: item.step, askedAt: item.askedAt.value }
+    return [{ reading, record }]
+  })
+  if (records.length < 2) return readings
+  const newest = new Set(newestRecords(records, ({ record }) => record))
+  const older = new Set(records.filter((each) => !newest.has(each)).map(({ reading }) => reading))
+  return readings.filter((reading) => !older.has(reading))
 }
 
 async function readArtifact(artifact: Artifact, families: Families): Promise<ArtifactReading> {

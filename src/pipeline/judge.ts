@@ -80,6 +80,9 @@ function judgementOf(setup: Setup, rule: AnyRule): Judgement {
     }
   }
   if (end) return { rule, status: 'not-applicable', because: end.notApplicable }
+  // Nothing passes over inputs that stand against each other.
+  const [disputed, ...more] = Object.values(rule.wants).flatMap((fact) => (setup.answer(fact).missing ?? []).filter(({ at }) => at?.rivals))
+  if (disputed) return { rule, status: 'unknown', missing: [disputed, ...more] }
   return { rule, status: 'pass', evidence: [...placesOf(needs.known), ...placesOf(wants)] }
 }
 

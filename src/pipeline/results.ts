@@ -3,7 +3,7 @@ import type { EvidenceSource } from '../fixes/evidence.ts'
 import type { Place } from '../model/artifact.ts'
 import type { ReportFinding, ReportLocation, ReportNeed, ReportResult } from '../model/report.ts'
 import type { CompleteFinding, Fix, FixReference } from '../model/rule.ts'
-import { visible } from '../syntax/display.ts'
+import { listing, visible } from '../syntax/display.ts'
 import { hideAssertions } from '../syntax/hide.ts'
 import { positionOf } from '../syntax/place.ts'
 import type { Judgement } from './judge.ts'
@@ -104,8 +104,19 @@ function needsOf({ rule, missing }: Extract<Judgement, { status: 'unknown' }>, f
 
 /** The rule's reason, and why the value could not be read, where the rule does not say so itself. */
 function reasonOf(why: string | null, at: Place | null): string | null {
+  if (at?.rivals) return visible(disputeBetween([at, ...at.rivals]))
   const damage = at?.damage
   if (damage === undefined || why?.includes(damage) === true) return why === null ? null : visible(why)
   const sentence = `${damage.charAt(0).toUpperCase()}${damage.slice(1)}.`
   return visible(why === null ? sentence : `${why} ${sentence}`)
+}
+
+/** Inputs that stand against each other, with their places: the user knows which of them is old. */
+function disputeBetween(places: readonly Place[]): string {
+  const shown = places.slice(0, 4).map((place) => {
+    const { path, line, column } = locationOf(place)
+    return `${path}:${line}:${column}`
+  })
+  const more = places.length > shown.length ? [`${places.length - shown.length} more`] : []
+  return `The inputs contradict each other (${listing([...shown, ...more])}), and nothing shows which of them is newer. Which one is right? Remove the others.`
 }

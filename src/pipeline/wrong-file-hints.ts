@@ -44,7 +44,7 @@ export function wrongFileHints(setup: Setup): readonly WrongFileHint[] {
 /** Which app was chosen and why, and what to add where an app registration was given without its enterprise application. */
 export function subjectNotes(setup: Setup): readonly string[] {
   const subject = setup.answer(derived.subject).known
-  const chosen = [subject?.because, subject?.differing].flatMap((remark) => remark ?? [])
+  const chosen = subject?.because ? [subject.because] : []
   const [application] = setup.answer(inputs.applications).known ?? []
   if (!application || setup.answer(inputs.principals).known) return chosen
   const what = application.manifest ? 'an app manifest' : 'an app registration'

@@ -6,7 +6,7 @@ import { parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
-import { hasBeginLine, isBareBase64, looksLikeDer } from './pem-signs.ts'
+import { hasBeginLine, isBareBase64, isProse, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
@@ -40,8 +40,8 @@ export interface Parsers {
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
 }
 
-/** Documents and scripts may quote a PEM block, and are still no certificate files. */
-const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|md|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|log|rtf)$/i
+/** Data and programs may quote a PEM block, and are still no certificate files. */
+const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|rtf)$/i
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
   if (artifact.role === null && isRecord(artifact.text)) return { is: 'exchange', artifact }
@@ -87,7 +87,8 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name)))) return certificateForm(artifact)
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name) && !isProse(text))))
+    return certificateForm(artifact)
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
 }

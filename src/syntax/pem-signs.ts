@@ -16,6 +16,23 @@ export function hasBeginLine(text: string): boolean {
   return BEGIN_LINE.test(text)
 }
 
+/** More lines around the blocks than anybody prints with a certificate: a text that quotes one. */
+const MOST_LINES_AROUND = 40
+
+/** True for a document that quotes a PEM block among much else: a manual, a log. */
+export function isProse(text: string): boolean {
+  let inside = false
+  let around = 0
+  let within = 0
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    if (/-----BEGIN /.test(line)) inside = true
+    if (inside) within++
+    else if (line.trim() !== '') around++
+    if (/-----END /.test(line)) inside = false
+  }
+  return around > MOST_LINES_AROUND && around > within
+}
+
 /** True for the sequence header that every certificate, key and bundle begins with, with a plausible length. */
 export function looksLikeDer(bytes: Uint8Array): boolean {
   const second = bytes[1] ?? 0

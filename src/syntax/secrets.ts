@@ -89,6 +89,8 @@ function addNamed(
   // A common word may be a name or a secret: plain words are blacked out as a precaution, and are no finding.
   if (strength === 'common' && (secret.length < 6 || /\s/.test(secret.slice(0, 400)))) return
   if (strength === 'guess' && !looksRandom(secret)) return
+  // Pulumi names a resource by its type: `synchronizationSecret:SynchronizationSecret`.
+  if (strength === 'common' && secret.split('::', 1)[0]?.toLowerCase() === label.toLowerCase()) return
   const certain = !(bare && isProse(secret)) && (strength !== 'common' || isMixed(secret))
   secrets.push({ start: start + lead, end: start + lead + secret.length, kind, label, certain, frame })
 }

@@ -9,8 +9,8 @@ import type { Jobs, SyncJob, SyncJobList } from '../../src/model/provisioning.ts
 const at = {} as Place
 const field = <T>(value: T | null): Field<T> => (value === null ? { is: 'absent', at } : { is: 'known', value, at })
 
-const job = (state: string | null, status: string | null = null, enabled: boolean | null = null): SyncJob =>
-  ({ state: field(state), statusCode: field(status), enabled: field(enabled) }) as SyncJob
+const job = (state: string | null, status: string | null = null, enabled: boolean | null = null, id = 'job'): SyncJob =>
+  ({ id: field(id), state: field(state), statusCode: field(status), enabled: field(enabled) }) as SyncJob
 
 const app = (id: string, orgId: string): ServicePrincipal =>
   ({
@@ -39,13 +39,27 @@ describe('otherJobsFor', () => {
   const jobs = { items: [job('Active')] } as unknown as Jobs
 
   it('finds the active job of another app of the same organization', () => {
-    const found = otherJobsFor(subject, jobs, [own, twin, stranger], [list('B', job('Paused'), job('Active')), list('c', job('Active'))])
+    const found = otherJobsFor(
+      subject,
+      jobs,
+      [own, twin, stranger],
+      [list('B', job('Paused', null, null, 'b1'), job('Active', null, null, 'b2')), list('c', job('Active', null, null, 'c1'))],
+    )
     expect(found?.organization).toBe('1234567')
     expect(found?.jobs.map((each) => each.app)).toEqual(['App b'])
   })
 
   it('finds none where the other job does not run, or is the own one', () => {
-    expect(otherJobsFor(subject, jobs, [own, twin], [list('b', job('Paused')), list('a', ...jobs.items)])?.jobs).toEqual([])
+    expect(otherJobsFor(subject, jobs, [own, twin], [list('b', job('Paused', null, null, 'b1')), list('a', ...jobs.items)])?.jobs).toEqual(
+      [],
+    )
+  })
+
+  it('finds none where another export shows the same job paused, in whichever order', () => {
+    const [active, paused] = [list('b', job('Active', null, null, 'b1')), list('B', job('Paused', null, null, 'b1'))]
+    expect(otherJobsFor(subject, jobs, [own, twin], [active, paused])?.jobs).toEqual([])
+    expect(otherJobsFor(subject, jobs, [own, twin], [paused, active])?.jobs).toEqual([])
+    expect(otherJobsFor(subject, jobs, [own, twin], [active, active])?.jobs).toHaveLength(1)
   })
 
   it('is null where the sign-on URL names no organization', () => {

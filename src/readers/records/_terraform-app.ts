@@ -188,6 +188,7 @@ function keysFrom(values: Cursor): readonly KeyCredential[] {
   const shared = {
     at: values.at,
     type: 'AsymmetricX509Cert',
+    partial: true,
     customKeyIdentifier: values.plain('thumbprint')?.toUpperCase() ?? null,
     start: values.date('start_date'),
     end: values.date('end_date'),

@@ -80,7 +80,7 @@ function addAssignments(state: TerraformResources, add: Add): void {
       principalName: values.text('principal_display_name'),
       resourceId: values.text('resource_object_id'),
     }))
-    add(inputs.assignments, { at: first.at, items, servicePrincipalId: app === '' ? null : app, complete: true })
+    add(inputs.assignments, { at: first.at, items, servicePrincipalId: app === '' ? null : app, complete: true, partial: true })
   }
 }
 

@@ -31,6 +31,7 @@ export default {
       complete: list
         ? list.complete && !/(?:users|groups)\('[^']*'\)\/appRoleAssignments/.test(record.context ?? '')
         : isBelow(record, 'AppRoleAssignedTo'),
+      single: !list,
     })
   },
 } satisfies Reader<Cursor>

@@ -25,6 +25,7 @@ export default {
       items: (list?.entries() ?? [record]).filter(isJob).map((job) => jobFrom(job, servicePrincipalId)),
       servicePrincipalId,
       complete: list?.complete ?? true,
+      single: !list,
     })
   },
 } satisfies Reader<Cursor>

@@ -56,6 +56,7 @@ export function secretsFrom(
     ),
     notificationRecipients: inside(notification, 'Recipients', (value) => (typeof value === 'string' ? value : undefined)),
     servicePrincipalId,
+    partial: unlisted !== null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { accessThrough, assignedAndDisabled, isNotSecurityGroup } from '../../domain/assignments.ts'
 import { doubtOf, examplesOf, nameOf } from '../../domain/people.ts'
+import { isDisputed } from '../../domain/precedence.ts'
 import type { AssignedGroup, People, Person } from '../../model/people.ts'
 import {
   cannotTell,
@@ -90,6 +91,8 @@ export default defineRule({
         return cannotTell(`${cutOff}, and no user in it is known to be enabled.`, assignments.at, inputs.assignments)
       if (!people.complete) return cannotTell('The list of users is not complete, and no user in it is assigned.', people.at, inputs.users)
     }
+    const disputed = people?.all.find(({ assigned, user }) => assigned !== 'no' && isDisputed(user.accountEnabled))
+    if (disputed) return cannotTell('Whether an assigned user is enabled is not known.', disputed.at, inputs.users)
     return access === 'nested' ? deferTo('access/nested-groups', 'Every assigned group contains only groups.') : undefined
   },
 })

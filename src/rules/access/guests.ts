@@ -74,6 +74,8 @@ export default defineRule({
       const why = 'The Mixpanel settings have no value for claimedDomains.'
       return cannotTell(why, settings?.claimedDomains.at ?? null, inputs.settings)
     }
+    const disputed = guests.find(({ versions }) => versions)
+    if (disputed) return cannotTell('What address a guest has is not known.', disputed.at, inputs.users)
     return furtherGuests(people)
   },
 })

@@ -1,4 +1,5 @@
-import type { User, UserList } from '../../model/people.ts'
+import { isDisputed } from '../../domain/precedence.ts'
+import type { People, Person } from '../../model/people.ts'
 import { cannotTell, cite, defineRule, derived, info, inputs, isUnusable, listing, listOf, quote, valueOf, warning } from '../kit.ts'
 
 export default defineRule({
@@ -22,9 +23,9 @@ export default defineRule({
     cite('mixpanel-sso', 'we do not send any notifications when it is about to expire'),
   ],
   needs: { principal: derived.principal },
-  wants: { users: inputs.users },
+  wants: { people: derived.people },
 
-  *check({ principal: { notificationMails } }, { users = [] }) {
+  *check({ principal: { notificationMails } }, { people }) {
     const listed = listOf(notificationMails)
     if (!listed) {
       const why = isUnusable(notificationMails)
@@ -43,7 +44,11 @@ export default defineRule({
       }
       return undefined
     }
-    const read = addresses.filter(({ value }) => !isDisabled(personWith(value, users)))
+    const disputed = addresses
+      .map(({ value }) => personWith(value, people))
+      .find((person) => person && isDisputed(person.user.accountEnabled))
+    if (disputed) return cannotTell('Whether the account that gets the mails is enabled is not known.', disputed.at, inputs.users)
+    const read = addresses.filter(({ value }) => !isDisabled(personWith(value, people)))
     const [reader] = read
     if (!reader) {
       yield {
@@ -53,7 +58,7 @@ export default defineRule({
         actual: first.value,
       }
     } else if (read.length === 1) {
-      const isPerson = personWith(reader.value, users) !== undefined
+      const isPerson = personWith(reader.value, people) !== undefined
       const unread = addresses.filter((each) => each !== reader)
       const also =
         unread.length === 0
@@ -74,11 +79,15 @@ export default defineRule({
   },
 })
 
-function isDisabled(person: User | undefined): boolean {
-  return person !== undefined && valueOf(person.accountEnabled) === false
+function isDisabled(person: Person | undefined): boolean {
+  return person?.enabled === false
 }
 
-function personWith(address: string, lists: readonly UserList[]): User | undefined {
+function personWith(address: string, people: People | undefined): Person | undefined {
   const wanted = address.trim().toLowerCase()
-  return lists.flatMap(({ items }) => items).find((user) => [user.mail, user.upn].some((field) => valueOf(field)?.toLowerCase() === wanted))
+  return people?.all.find(({ user, versions }) =>
+    [{ user }, ...(versions ?? [])].some((each) =>
+      [each.user.mail, each.user.upn].some((field) => valueOf(field)?.toLowerCase() === wanted),
+    ),
+  )
 }

@@ -1,8 +1,9 @@
 import { hasOnlyDefaultClaims, namedExactly, namedSimilarly, namedWithNamespace } from '../../domain/claim-names.ts'
 import { isUnreadable } from '../../domain/claim-source.ts'
 import { usedValues } from '../../domain/claim-values.ts'
+import { isDisputed } from '../../domain/precedence.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, deferTo, defineRule, derived, INFERRED, info, warning } from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, INFERRED, info, inputs, warning } from '../kit.ts'
 import { controlCharacters } from './_control.ts'
 import { issuedFinding, missingFinding, NAMES, similarFinding } from './_names.ts'
 
@@ -67,6 +68,8 @@ export default defineRule({
     if (missing.length > 0 || findings.length > 0) return undefined
     const unreadable = all.flatMap(({ issued }) => (issued ? usedValues(issued.values) : [])).find(isUnreadable)
     if (unreadable) return cannotTell('The source of firstName or lastName cannot be read.', unreadable.at)
+    const disputed = people?.counted.flatMap(({ user }) => [user.givenName, user.surname]).find(isDisputed)
+    if (disputed) return cannotTell('The names of the users are not known.', disputed.at, inputs.users)
     return all.some(({ issued, hasNamespace }) => !issued && hasNamespace)
       ? deferTo('claims/namespace', 'firstName or lastName is issued with a namespace.')
       : undefined

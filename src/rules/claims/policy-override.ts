@@ -1,5 +1,7 @@
+import { assignedMappings, noMappingsOf } from '../../domain/assigned-policies.ts'
+import { disputedAmong, isDisputed } from '../../domain/precedence.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import { cannotTell, cite, defineRule, derived, info, inputs, isUnusable, listOf, missing, valueOf, visible, warning } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, info, inputs, isUnusable, listOf, missing, visible, warning } from '../kit.ts'
 import { settingsOf } from './_claims.ts'
 
 export default defineRule({
@@ -38,6 +40,8 @@ export default defineRule({
 
   *check(_, { claims, mappings = [], none = [], subject }) {
     if (claims?.kind === 'claims-mapping-policy') {
+      if (isDisputed(claims.claims))
+        return cannotTell('The definition of the policy cannot be read.', claims.claims.at, inputs.mappingPolicies)
       const issuesEmail =
         listOf(claims.claims)?.items.some(
           ({ name, tokenFormats }) => name.value === CLAIMS.email && tokenFormats.some(({ value }) => value === 'saml'),
@@ -55,11 +59,10 @@ export default defineRule({
       }
       return undefined
     }
-    const id = subject?.principal ? valueOf(subject.principal.id)?.toLowerCase() : undefined
-    const isNoneAssigned = none.some(
-      ({ servicePrincipalId }) => id === undefined || servicePrincipalId === null || servicePrincipalId.toLowerCase() === id,
-    )
-    if (isNoneAssigned) return undefined
+    const [nothing] = noMappingsOf(none, subject)
+    const [assigned] = assignedMappings(mappings, subject)
+    if (nothing && assigned) return disputedAmong([assigned, nothing], 'Whether a policy is assigned is not known.', inputs.mappingPolicies)
+    if (nothing) return undefined
     const [listed] = mappings
     if (!listed) return missing(inputs.mappingPolicies)
     const name = listed.displayName === null ? 'A claims mapping policy' : `The claims mapping policy “${visible(listed.displayName)}”`

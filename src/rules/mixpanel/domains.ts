@@ -15,7 +15,17 @@ import {
   type Place,
 } from '../kit.ts'
 import { severityOfUnverified, splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
-import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share, type Affected } from '../../domain/people.ts'
+import {
+  affectedOf,
+  domainName,
+  domainOf,
+  doubtOf,
+  examplesOf,
+  placeOfDoubt,
+  severityOf,
+  share,
+  type Affected,
+} from '../../domain/people.ts'
 import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
 import type { People, Person } from '../../model/people.ts'
 import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
@@ -67,7 +77,7 @@ export default defineRule({
     if (people && outside?.is === 'uncertain') {
       const doubt = doubtOf(people, outside.who)
       const who = `${count(outside.who.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(outside.who)})`
-      return cannotTell(`${who}, and ${doubt.says}.`, claimedDomains.at, doubt.fact)
+      return cannotTell(`${who}, and ${doubt.says}.`, placeOfDoubt(outside.who, claimedDomains.at), doubt.fact)
     }
     return undefined
   },

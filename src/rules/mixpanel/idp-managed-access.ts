@@ -1,5 +1,5 @@
 import { cannotTell, cite, count, defineRule, derived, info, isUnusable, listOf, valueOf, warning } from '../kit.ts'
-import { affectedOf, doubtOf, examplesOf, share } from '../../domain/people.ts'
+import { affectedOf, doubtOf, examplesOf, placeOfDoubt, share } from '../../domain/people.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -69,7 +69,7 @@ export default defineRule({
     if (outside?.is === 'uncertain') {
       const doubt = doubtOf(people, outside.who)
       const who = `${count(outside.who.length, 'user has', 'users have')} not been invited (${examplesOf(outside.who)})`
-      return cannotTell(`${who}, and ${doubt.says}.`, inside.at, doubt.fact)
+      return cannotTell(`${who}, and ${doubt.says}.`, placeOfDoubt(outside.who, inside.at), doubt.fact)
     }
     return undefined
   },

@@ -1,10 +1,12 @@
 import {
+  cannotTell,
   cite,
   count,
   defineRule,
   derived,
   INFERRED,
   info,
+  inputs,
   isGiven,
   isUnusable,
   listOf,
@@ -79,6 +81,8 @@ export default defineRule({
     yield* lockedOut('external-people', other)
     yield* lockedOut('people-of-subdomains', below)
     if (isUnusable(owners)) return notFilledIn(owners, 'owners')
+    const disputed = people?.guests.find(({ versions }) => versions)
+    if (disputed) return cannotTell('What address a guest has is not known.', disputed.at, inputs.users)
     return !isGiven(members) ? notFilledIn(members, 'members (the other people in the organization)') : undefined
   },
 })

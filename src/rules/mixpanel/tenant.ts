@@ -1,4 +1,4 @@
-import { cite, deferTo, defineRule, derived, error, isGiven, listing, missing, quote, type Place } from '../kit.ts'
+import { cite, deferTo, defineRule, derived, error, inputs, isGiven, listing, missing, quote, type Place } from '../kit.ts'
 import { isIssuerUrl, isLeftToLive, isSignInUrl, oddClouds, tenantsOf, type Mention } from '../../domain/tenants.ts'
 import { REPORTED_LIVE, SOURCE_NAMES } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
@@ -26,7 +26,13 @@ export default defineRule({
     cite('mixpanel-azure', 'Issuer URL: Azure AD Identifier; Identity Provider Sign-in URL: Azure Login URL'),
   ],
   needs: { settings: derived.settings },
-  wants: { signIn: derived.signIn, tenant: derived.tenant, metadata: derived.metadata, principal: derived.principal },
+  wants: {
+    signIn: derived.signIn,
+    tenant: derived.tenant,
+    metadata: derived.metadata,
+    principal: derived.principal,
+    saved: inputs.metadata,
+  },
 
   *check({ settings }, entra) {
     const evidence = { settings, ...entra }

@@ -59,6 +59,7 @@ export default defineRule({
       yield { code: 'no-one', at: [assignments.at, syncAll.at], message }
       return undefined
     }
+    if (assignments.items.length === 0) return cannotTell('The list of assignments is not complete.', assignments.at, inputs.assignments)
     const onlyNested =
       groups.length > 0 &&
       groups.length === assignments.items.length &&

@@ -15,6 +15,7 @@ import {
 } from '../kit.ts'
 import { scimAddressMistakeIn } from '../../domain/scim-address.ts'
 import { SCIM_BASE } from '../../vendors/mixpanel.ts'
+import { isDisputed } from '../../domain/precedence.ts'
 import { unused } from './_scim.ts'
 
 export default defineRule({
@@ -57,6 +58,8 @@ export default defineRule({
       if (value !== null) places.set(value, [...(places.get(value) ?? []), field.at])
     }
     for (const [value, at] of places) yield { ...(value === '' ? NOT_SET : wrong(value)), at }
+    const disputed = fields.find(isDisputed)
+    if (disputed) return cannotTell('The Tenant URL is not known.', disputed.at, inputs.secrets)
     if (fields.some((field) => field.is === 'known' || field.is === 'empty')) return undefined
     const unreadable = fields.find((field) => isUnusable(field))
     if (unreadable) return cannotTell(`The Tenant URL cannot be read: ${unreadable.why}.`, unreadable.at, inputs.settings)

@@ -26,7 +26,7 @@ export default defineRule({
       }
       return undefined
     }
-    const unreadable = [principal, application].find((object) => object?.tokenEncryptionKeyId.is === 'unreadable')
+    const unreadable = [principal, application].map((object) => object?.tokenEncryptionKeyId).find((field) => field?.is === 'unreadable')
     if (unreadable) return cannotTell('tokenEncryptionKeyId cannot be read.', unreadable.at, derived.principal)
     // The portal sets it on the enterprise application, so the app registration alone is not enough.
     if (!principal) return missing(derived.principal)
