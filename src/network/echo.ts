@@ -1,3 +1,5 @@
+import { withoutEnd } from '../syntax/trim.ts'
+
 // What a host repeats of the SCIM token, however it writes it: other case, backwards, in pieces, escaped, in base64 or hexadecimal.
 
 const MASK = '████████'
@@ -59,9 +61,7 @@ function hashOf(text: string, at: number): number {
 function spellingsOf(token: string): readonly string[] {
   const reversed = [...token].reverse().join('')
   const base64 = [0, 1, 2].map((lead) => {
-    const written = Buffer.from(`${' '.repeat(lead)}${token}`)
-      .toString('base64')
-      .replace(/=+$/, '')
+    const written = withoutEnd(Buffer.from(`${' '.repeat(lead)}${token}`).toString('base64'), '=')
     return written.slice(lead === 0 ? 0 : lead + 1, token.length % 3 === 0 && lead === 0 ? undefined : -1)
   })
   const url = base64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_'))

@@ -336,7 +336,7 @@ export async function readSibling(path: string, beside: string): Promise<Uint8Ar
   try {
     const info = await lstat(path)
     if (!info.isFile() || info.size > MAX_FILE) return null
-    // A folder on the way may be a link that leads out.
+    // A folder in the path may be a link that leads out.
     return within(await realpath(dirname(beside)), await realpath(path)) ? await readFile(path) : null
   } catch {
     return null

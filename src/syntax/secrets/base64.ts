@@ -143,7 +143,7 @@ const LINE = 16
 const LINE_AFTER_WORDS = 32
 
 /**
- * The stretches of base64 from `at` on, over line ends and what stands between them, up to that many characters of base64. Where the
+ * The stretches of base64 from `at` on, over line ends and the text between them, up to that many characters of base64. Where the
  * number is not known (Infinity), up to where no base64 follows.
  */
 export function stretchesFrom(reader: Base64Reader, at: number, characters: number): readonly Stretch[] {

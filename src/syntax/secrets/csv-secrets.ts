@@ -17,7 +17,7 @@ export function* csvSecrets(text: string): Generator<CellValue> {
   const separator = [',', ';', '\t'].map((sign) => ({ sign, count: header.split(sign).length })).sort((a, b) => b.count - a.count)[0]
   if (!separator || separator.count < 2 || !/^["\w\s.,;()[\]-]+$/.test(header)) return
   const names = header.split(separator.sign).map((name) => name.trim().replace(/^"|"$/g, ''))
-  const columns = names.map((name) => meaningOf(name.replace(/\s?[[(].*$/, '')) ?? meaningOf(/\[(\w+)\]/.exec(name)?.[1] ?? ''))
+  const columns = names.map((name) => meaningOf((name.split(/[[(]/, 1)[0] ?? '').trimEnd()) ?? meaningOf(/\[(\w+)\]/.exec(name)?.[1] ?? ''))
   if (columns.every((meaning) => meaning === null)) return
   // A line of arguments is no table.
   let column = 0

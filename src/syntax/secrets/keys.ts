@@ -1,5 +1,6 @@
 import { ALPHABET, Base64Reader, headAt, plainValue, stretchesFrom, type Stretch } from './base64.ts'
 import { derHeadOf, HEAD_BYTES } from './der-head.ts'
+import { withoutEnd } from '../trim.ts'
 
 // Private keys in any text, decided by decoding: DER in base64 or hexadecimal, with or without BEGIN and END lines, and base64 of such text.
 // Certificates and public keys are left alone.
@@ -25,6 +26,7 @@ export function privateKeysIn(text: string, level = 0): readonly KeyStretches[] 
 const LABEL =
   /(?:private(?:[ +_]|%20){0,3}key(?:(?:[ +_]|%20)block)?|pkcs ?12|pfx)(?=["'\\]{0,2}[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D])/gi
 const OPENED = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D](?:[ +_]|%20){0,8}(begin|end)(?:[a-z0-9 +_]|%20){0,40}$/i
+const DASH_SIGNS = '-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D'
 const DASHES = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]{1,16}/y
 /** Headers before the content of a key without a BEGIN line: of OpenSSL, and of PuTTY. */
 const HEADER = /(?:DEK-Info:[^\r\n\\]{1,80}|Private-Lines: ?\d{1,4})/g
@@ -40,7 +42,8 @@ function labelled(text: string, keys: KeyStretches[]): void {
     DASHES.lastIndex = match.index + match[0].length
     const dashes = DASHES.exec(text)
     const start = match.index - before.length + word.index
-    const lead = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]*$/.exec(text.slice(Math.max(0, start - 16), start))?.[0].length ?? 0
+    const beside = text.slice(Math.max(0, start - 16), start)
+    const lead = beside.length - withoutEnd(beside, DASH_SIGNS).length
     return [
       {
         begins: word[1]?.toLowerCase() === 'begin',

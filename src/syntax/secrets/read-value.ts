@@ -56,6 +56,8 @@ export function afterSign(text: string, at: number, sameLine = false): number | 
   const sign = skip(text, at, sameLine ? BLANKS : SPACE)
   const character = text[sign]
   if (character !== ':' && character !== '=') return null
+  // `Type::member` assigns nothing.
+  if (character === ':' && text[sign + 1] === ':') return null
   return text[sign + 1] === '>' || (character === ':' && text[sign + 1] === '=') ? sign + 2 : sign + 1
 }
 

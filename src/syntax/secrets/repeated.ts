@@ -6,7 +6,7 @@ export interface Occurrence<T> {
   readonly of: T
 }
 
-/** Texts are told apart by this many of their first units; shorter ones are not looked for. */
+/** Two texts count as different if this many of their first units differ; shorter ones are not looked for. */
 const FIRST = 12
 /** So many texts with the same beginning are compared; where there are more, the beginning alone counts. */
 const MOST_ALIKE = 32

@@ -165,8 +165,10 @@ function rowAt(text: string, end: number): TextSpan | null {
 
 // ── innocent values ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** The working directory, and the verification token of a domain. */
+/** The working directory, the verification token of a domain, and a type that is called as its member: `synchronizationSecret:SynchronizationSecret`. */
 function isInnocent(text: string, { label, start }: SecretName, { kind, strength }: NameMeaning, { start: from, end }: TextSpan): boolean {
+  const repeats = text.slice(from, Math.min(end, from + label.length)).toLowerCase() === label.toLowerCase()
+  if (repeats && (from + label.length >= end || text[from + label.length] === ':')) return true
   if (/pwd$/i.test(label) && isPath(text.slice(from, Math.min(end, from + 4)))) return true
   return (
     kind === 'other-token' && strength === 'common' && /^token$/i.test(label) && isNearDomain(text, start, end) && !isBelowScim(text, start)
