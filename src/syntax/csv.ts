@@ -42,7 +42,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     at = row.end
     const { cells } = row
     if (cells.length === 1 && cells[0]?.text.trim() === '') continue
-    const isUnfinished = at === text.length && !/[\r\n]$/.test(text.slice(-1))
+    const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {
       names = cells.map((header) => header.text.trim())
       if (names.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
