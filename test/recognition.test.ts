@@ -434,7 +434,7 @@ describe('CLI for Microsoft 365', () => {
     'servicePrincipalType',
   ]
   const printed = (line: (value: unknown) => string): string => keys.map((key) => `${key.padEnd(36)}: ${line(sp[key] ?? null)}`).join('\n')
-  const text = printed((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value as string)))
+  const text = printed((value) => (typeof value === 'object' ? JSON.stringify(value) : `${value as string}`))
 
   it('text: a line for each key, with lists as JSON', async () => {
     for (const content of [text, `$ m365 entra enterpriseapp get --id x\n${text}\n$ `, text.replaceAll('\n', '\r\n')]) {
@@ -452,6 +452,15 @@ describe('CLI for Microsoft 365', () => {
         JSON.stringify((sp['replyUrls'] as string[])[0]),
       ])
     }
+  })
+
+  it('text that ends inside of a list is cut off, and the lines before it count', async () => {
+    const end = text.indexOf('["') + 20
+    const { kinds, problems, inputs: values } = await reading('sp.txt', text.slice(0, end))
+    expect([kinds, problems.length, problems.join()]).toEqual([['graph-service-principal'], 1, expect.stringContaining('was not read')])
+    const [principal] = values(inputs.principals)
+    expect(principal && [valueOf(principal.loginUrl), principal.replyUrls.is]).toEqual([sp['loginUrl'], 'absent'])
+    expect((await reading('sp.txt', `${text.slice(0, end)}\n${text.slice(text.indexOf('samlSingle'))}`)).kinds).toEqual([])
   })
 
   it('neighbours: a list for the screen of PowerShell is shortened, and a log is no list', async () => {
