@@ -7,16 +7,36 @@ const ECHOES: readonly (readonly [string, string])[] = [
   ['as it is', TOKEN],
   ['in upper case', TOKEN.toUpperCase()],
   ['in lower case', TOKEN.toLowerCase()],
-  ['backwards', [...TOKEN].reverse().join('')],
+  ['backwards', Array.from(TOKEN).reverse().join('')],
   ['its first half', TOKEN.slice(0, 14)],
   ['its second half', TOKEN.slice(13)],
   ['its halves changed over', `${TOKEN.slice(14)} ${TOKEN.slice(0, 14)}`],
-  ['as entities', [...TOKEN].map((each) => `&#${each.charCodeAt(0)};`).join('')],
-  ['as hexadecimal entities', [...TOKEN].map((each) => `&#x${each.charCodeAt(0).toString(16)};`).join('')],
+  [
+    'as entities',
+    Array.from(TOKEN)
+      .map((each) => `&#${each.charCodeAt(0)};`)
+      .join(''),
+  ],
+  [
+    'as hexadecimal entities',
+    Array.from(TOKEN)
+      .map((each) => `&#x${each.charCodeAt(0).toString(16)};`)
+      .join(''),
+  ],
   ['percent-encoded', encodeURIComponent(TOKEN)],
-  ['percent-encoded whole', [...TOKEN].map((each) => `%${each.charCodeAt(0).toString(16)}`).join('')],
+  [
+    'percent-encoded whole',
+    Array.from(TOKEN)
+      .map((each) => `%${each.charCodeAt(0).toString(16)}`)
+      .join(''),
+  ],
   ['percent-encoded twice', encodeURIComponent(encodeURIComponent(TOKEN))],
-  ['with escapes of JSON', [...TOKEN].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join('')],
+  [
+    'with escapes of JSON',
+    Array.from(TOKEN)
+      .map((each) => `\\u00${each.charCodeAt(0).toString(16)}`)
+      .join(''),
+  ],
   ['with a few escapes of JSON', JSON.stringify(TOKEN.replace('/', '\\/')).replace('7', '\\u0037')],
   ['in base64', Buffer.from(TOKEN).toString('base64')],
   ['in base64 behind a word', Buffer.from(`Bearer ${TOKEN}`).toString('base64')],
@@ -27,7 +47,7 @@ const ECHOES: readonly (readonly [string, string])[] = [
 /** The text, and what a reader would make of it. */
 function readings(text: string): readonly string[] {
   const lower = text.toLowerCase()
-  return [lower, [...lower].reverse().join('')]
+  return [lower, Array.from(lower).reverse().join('')]
 }
 
 describe('what a host repeats of the token', () => {

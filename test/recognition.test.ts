@@ -434,7 +434,7 @@ describe('CLI for Microsoft 365', () => {
     'servicePrincipalType',
   ]
   const printed = (line: (value: unknown) => string): string => keys.map((key) => `${key.padEnd(36)}: ${line(sp[key] ?? null)}`).join('\n')
-  const text = printed((value) => (typeof value === 'object' ? JSON.stringify(value) : `${value as string}`))
+  const text = printed((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
 
   it('text: a line for each key, with lists as JSON', async () => {
     for (const content of [text, `$ m365 entra enterpriseapp get --id x\n${text}\n$ `, text.replaceAll('\n', '\r\n')]) {

@@ -1,5 +1,6 @@
 import type { Evidence, Place } from '../model/artifact.ts'
 import type { Field, Texts } from '../model/field.ts'
+import { entryOf } from '../syntax/table.ts'
 import { BLANKED, isBlanked, type Shape } from './blanked.ts'
 
 // Which fields of which facts a person may have blanked before passing an export on. Display names and names of groups are not among them.
@@ -35,7 +36,7 @@ export function markBlanked<T>(fact: string, item: T): { readonly item: T; reado
 function marked<T extends object>(object: T, shapes: Readonly<Record<string, Shape>>, places: Place[]): T {
   let changed: Record<string, unknown> | null = null
   for (const [key, shape] of Object.entries(shapes)) {
-    const field: unknown = (object as Readonly<Record<string, unknown>>)[key]
+    const field = entryOf(object as Readonly<Record<string, unknown>>, key)
     const without = Array.isArray(field)
       ? withoutBlanked(field as Texts, shape, places)
       : isKnown(field)

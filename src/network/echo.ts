@@ -59,7 +59,7 @@ function hashOf(text: string, at: number): number {
 
 /** In lower case, as `plainOf` gives texts. Base64 begins at each of its three positions; its edges depend on what is beside it. */
 function spellingsOf(token: string): readonly string[] {
-  const reversed = [...token].reverse().join('')
+  const reversed = Array.from(token).reverse().join('')
   const base64 = [0, 1, 2].map((lead) => {
     const written = withoutEnd(Buffer.from(`${' '.repeat(lead)}${token}`).toString('base64'), '=')
     return written.slice(lead === 0 ? 0 : lead + 1, token.length % 3 === 0 && lead === 0 ? undefined : -1)

@@ -1,6 +1,7 @@
 import type { DetectedSecret } from '../model/artifact.ts'
 import type { FoundSecret } from './secrets/found.ts'
 import { decodeString, walkJson } from './secrets/json-walk.ts'
+import { entryOf } from './table.ts'
 
 // Terraform stores secrets in clear text under keys such as `value` or `result`: only the type of the resource shows that they are secrets.
 
@@ -84,14 +85,15 @@ function reach(node: unknown, path: readonly string[]): readonly unknown[] {
   if (Array.isArray(node)) return node.flatMap((item) => reach(item, path))
   const [key, ...rest] = path
   if (key === undefined) return [node]
-  return isObject(node) && key in node ? reach(node[key], rest) : []
+  return isObject(node) && Object.hasOwn(node, key) ? reach(node[key], rest) : []
 }
 
 /** `sensitive_values` has the shape of `values`, with `true` where something is sensitive. */
 function sensitive(value: unknown, marks: unknown, keep: Keep, label = 'sensitive value'): void {
   if (marks === true) keep(value, label, 'token')
   else if (Array.isArray(marks) && Array.isArray(value)) marks.forEach((mark, index) => sensitive(value[index], mark, keep, label))
-  else if (isObject(marks) && isObject(value)) for (const [key, mark] of Object.entries(marks)) sensitive(value[key], mark, keep, key)
+  else if (isObject(marks) && isObject(value))
+    for (const [key, mark] of Object.entries(marks)) sensitive(entryOf(value, key), mark, keep, key)
 }
 
 /** Outputs that are marked as sensitive, and outputs and variables with the name of a secret. */

@@ -3,6 +3,7 @@ import { quote } from './display.ts'
 import type { Field, Texts } from '../model/field.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
+import { entryOf } from './table.ts'
 
 export type Path = (string | number)[]
 
@@ -220,9 +221,9 @@ export class Cursor {
     const object = this.ownObject
     if (object !== null) {
       const own = keyIn(object, key, this.spelling)
-      if (own !== undefined) return this.below(own, object[own], this.spelling)
+      if (own !== undefined) return this.below(own, entryOf(object, own), this.spelling)
       const extra = this.extraOf(object, key)
-      if (extra) return this.below(['AdditionalProperties', key], extra[key], 'camel')
+      if (extra) return this.below(['AdditionalProperties', key], entryOf(extra, key), 'camel')
     }
     return this.below(null, undefined, this.spelling, false)
   }

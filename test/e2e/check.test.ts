@@ -98,7 +98,9 @@ describe('what cannot be done is exit 2 and a sentence', () => {
   it('a file that is not there; the others are still judged', async () => {
     const { report, ended } = await reportOf(['nowhere.json', HEALTHY], folder())
     expect(ended.code).toBe(2)
-    expect(report.problems).toEqual([{ path: 'nowhere.json', message: expect.stringMatching(/no such file/) as string, location: null }])
+    expect(report.problems).toEqual([
+      { path: 'nowhere.json', lost: true, message: expect.stringMatching(/no such file/) as string, location: null },
+    ])
     expect(report.inputs.length).toBeGreaterThan(5)
   })
 
@@ -167,6 +169,7 @@ describe('inputs that are half right', () => {
     expect(report.problems).toEqual([
       {
         path: 'mixpanel.yaml',
+        lost: true,
         message: expect.stringContaining('did you mean issuerUrl?') as string,
         location: { path: 'mixpanel.yaml', line: 4, column: 1, pointer: '/issuerURL' },
       },
