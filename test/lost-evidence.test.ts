@@ -81,6 +81,19 @@ describe('one file of the bundle is cut off where it shows', () => {
     expectLoss((await examine(withFile('people.csv', '"userPrincipalName","mail"\n"ann@contoso.com","ann@con'))).report, 'people.csv')
   })
 
+  const USERS = 'userPrincipalName,mail,accountEnabled,userType'
+  it.each([
+    ['people.csv', `${USERS}\nann@contoso.com,ann@contoso.com,true,Member\nraj@contoso.com,raj@cont`],
+    ['people.csv', `${USERS}\r\nann@contoso.com,ann@contoso.com,true,Member\r\n"raj@contoso.com"`],
+    ['people.txt', `${USERS.replaceAll(',', '\t')}\nann@contoso.com\tann@contoso.com\ttrue\tMember\nra`],
+    ['people.csv', `${USERS}\nann@contoso.com,ann@contoso.com\nraj@contoso.com,raj@contoso.com,true,Member\nlee@contoso.com,lee@conto`],
+    ['exportUsers_1.csv', `${USERS}\nann@contoso.com,ann@cont`],
+    ['exportUsers_2.csv', 'userPrincipalName,mail,accoun'],
+    ['members.csv', 'id,userPrincipalName,displayName,objectType\n1,ann@contoso.com,Ann,User\n2,raj@cont'],
+  ])('%s, a table, inside of its last row', async (name, table) => {
+    expectLoss((await examine(withFile(name, table))).report, name)
+  })
+
   it('an archive', async () => {
     const archive = await zipOf([...healthy].map(([name, bytes]) => ({ name, bytes })))
     expectLoss(await checked(withFile('more.zip', archive.subarray(0, archive.length - 40))), 'more.zip')
@@ -88,6 +101,17 @@ describe('one file of the bundle is cut off where it shows', () => {
 
   it('and nothing is read out of a cut between two users', async () => {
     const table = 'userPrincipalName,mail,accountEnabled,userType\nann@contoso.com,ann@contoso.com,true,Member\n'
+    const { report } = await examine(withFile('people.csv', table))
+    expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
+  })
+
+  it.each([
+    ['a last row that is short, with the end of its line', 'userPrincipalName,mail,userType\nann@contoso.com,ann@contoso.com\n'],
+    ['a last row without the end of its line', 'userPrincipalName,mail,userType\nann@contoso.com,ann@contoso.com,Member'],
+    ['a short row in the middle', 'userPrincipalName,mail,userType\nraj@contoso.com\nann@contoso.com,ann@contoso.com,Member'],
+    ['a separator at the end of the headers alone', 'userPrincipalName,mail,userType,\nann@contoso.com,ann@contoso.com,Member'],
+    ['no row that has all columns', 'userPrincipalName,mail,notes\nraj@contoso.com,raj@contoso.com\nann@contoso.com,ann@contoso.com'],
+  ])('%s is not cut off', async (_what, table) => {
     const { report } = await examine(withFile('people.csv', table))
     expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
   })

@@ -241,6 +241,20 @@ describe('people', () => {
     expect([other.kinds, other.problems]).toEqual([[], []])
   })
 
+  it('a row that is cut off is a problem with its place, and is not counted', async () => {
+    const table = 'userPrincipalName,mail,userType\nann@contoso.com,ann@contoso.com,Member\nraj@contoso.com,raj@fabrik'
+    const cut = await reading('users.csv', table)
+    expect(cut.inputs(inputs.users)[0]?.items.map(({ upn }) => valueOf(upn))).toEqual(['ann@contoso.com'])
+    expect(cut.problems.join()).toMatch(/last row .* is cut off/)
+    const short = await reading('users.csv', `${table}\n`)
+    expect([short.inputs(inputs.users)[0]?.items.map(({ upn }) => valueOf(upn)), short.problems]).toEqual([
+      ['ann@contoso.com', 'raj@contoso.com'],
+      [],
+    ])
+    const other = await reading('costs.csv', 'month,cost\n2026-07,12\n2026-08')
+    expect([other.kinds, other.problems]).toEqual([[], []])
+  })
+
   it('one user, an array of users, and an empty response', async () => {
     const [first] = graph.list('users.json')
     expect((await reading('me.json', first)).inputs(inputs.users)[0]?.items).toHaveLength(1)

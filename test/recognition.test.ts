@@ -454,6 +454,15 @@ describe('CLI for Microsoft 365', () => {
     }
   })
 
+  it('text that ends inside of a list is cut off, and the lines before it count', async () => {
+    const end = text.indexOf('["') + 20
+    const { kinds, problems, inputs: values } = await reading('sp.txt', text.slice(0, end))
+    expect([kinds, problems.length, problems.join()]).toEqual([['graph-service-principal'], 1, expect.stringContaining('was not read')])
+    const [principal] = values(inputs.principals)
+    expect(principal && [valueOf(principal.loginUrl), principal.replyUrls.is]).toEqual([sp['loginUrl'], 'absent'])
+    expect((await reading('sp.txt', `${text.slice(0, end)}\n${text.slice(text.indexOf('samlSingle'))}`)).kinds).toEqual([])
+  })
+
   it('neighbours: a list for the screen of PowerShell is shortened, and a log is no list', async () => {
     const shortened = printed((value) => (Array.isArray(value) ? '{https://sso.mixpanel.com/sso/saml2, https://a...}' : String(value)))
     const screen = await reading('sp.txt', shortened)

@@ -41,3 +41,10 @@ export function nearestIdentifier(identifiers: Texts): (Evidence<string> & { rea
     null
   )
 }
+
+/** The wrong identifier of Mixpanel in a second list that lacks the right one, where the first list has it. Null for none. */
+export function nearMissBeside(right: Texts, other: Texts): Evidence<string> | null {
+  const isRight = ({ value }: Evidence<string>): boolean => value === ENTITY_ID
+  const nearest = right.some(isRight) && !other.some(isRight) ? nearestIdentifier(other) : null
+  return nearest === null || nearest.difference === 'not-mixpanel' ? null : nearest
+}

@@ -1,6 +1,9 @@
 import { placeAt } from './place.ts'
-import { type Artifact, type Span } from '../model/artifact.ts'
-import type { ParsedTree } from './json.ts'
+import { type Artifact, type Place, type Span } from '../model/artifact.ts'
+import type { Tree } from './tree.ts'
+
+/** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
+export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
 
 interface Cell {
   readonly text: string
@@ -16,8 +19,9 @@ const MAX_CELLS = 4_000_000
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
  * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 writes it, are skipped.
+ * A last row without the end of its line that has fewer cells than the headers, and than another row, is cut off.
  */
-export function parseCsv(artifact: Artifact): ParsedTree {
+export function parseCsv(artifact: Artifact): ParsedTable {
   const { text } = artifact
   const preamble = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
   const from = preamble?.[0].length ?? 0
@@ -26,6 +30,10 @@ export function parseCsv(artifact: Artifact): ParsedTree {
   const value: Readonly<Record<string, string>>[] = []
   /** Where each row begins; its cells are found again when one is shown. */
   const starts: number[] = []
+  /** The last header with a name, or the end of the longest row, if this comes before: some programs leave out empty cells at the end. */
+  let width = 0
+  let longest = 0
+  let cut: Place | null = null
   let at = from
   while (at < text.length) {
     const start = at
@@ -33,12 +41,20 @@ export function parseCsv(artifact: Artifact): ParsedTree {
     if ('failed' in row) return { failed: row.failed, at: placeAt(artifact, row.at, row.at + 1) }
     at = row.end
     const { cells } = row
-    if (cells.length === 1 && cells[0]?.text === '') continue
+    if (cells.length === 1 && cells[0]?.text.trim() === '') continue
+    const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {
       names = cells.map((header) => header.text.trim())
       if (names.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
+      width = names.findLastIndex((name) => name !== '') + 1
+      if (isUnfinished) cut = placeAt(artifact, start, at)
       continue
     }
+    if (isUnfinished && cells.length < Math.min(width, longest || width)) {
+      cut = placeAt(artifact, start, at)
+      break
+    }
+    longest = Math.max(longest, cells.length)
     if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
     starts.push(start)
     value.push(Object.fromEntries(names.map((name, index) => [name, cells[index]?.text ?? ''])))
@@ -54,9 +70,9 @@ export function parseCsv(artifact: Artifact): ParsedTree {
     const cell = typeof path[1] === 'string' ? cells[headers.indexOf(path[1])] : undefined
     return cell ? { start: cell.start, end: cell.end } : { start: first.start, end: last.end }
   }
-  return { tree: { artifact, value, locate } }
+  return { tree: { artifact, value, locate }, cut }
 
-  function tooLarge(limit: string): ParsedTree {
+  function tooLarge(limit: string): ParsedTable {
     return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }
   }
 }

@@ -144,8 +144,8 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
     if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
   }
   if (KEY_LINES.test(text.slice(0, 20_000))) {
-    const tree = parseKeyLines(artifact)
-    if (tree) return { is: 'records', root: Cursor.of(tree) }
+    const lines = parseKeyLines(artifact)
+    if (lines) return { is: 'records', root: Cursor.of(lines.tree), ...(lines.cut ? { broken: { at: lines.cut, message: CUT_LINE } } : {}) }
   }
   if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
     const form = await yamlForm(artifact, parsers, WARNINGS.exec(text)?.[0].length ?? 0)
@@ -274,8 +274,18 @@ const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars
 function tableForm(artifact: Artifact): Form {
   const parsed = parseCsv(artifact)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
-  return { is: 'records', root: Cursor.of(parsed.tree) }
+  const { tree, cut } = parsed
+  const root = Cursor.of(tree)
+  if (!cut) return { is: 'records', root }
+  if (Array.isArray(tree.value) && tree.value.length > 0) return { is: 'records', root, broken: { at: cut, message: CUT_ROW } }
+  // No reader recognises a table without rows.
+  const isOne = hasEvidenceName(artifact.name) || isBeginningOfEvidence(artifact.text)
+  return isOne ? { is: 'unreadable', at: cut, message: CUT_TABLE } : { is: 'records', root }
 }
+
+const CUT_LINE = 'The last line ends inside of a list: it is cut off.'
+const CUT_ROW = 'The last row has fewer cells than the headers, and no end of line: it is cut off.'
+const CUT_TABLE = 'The table ends inside of its first lines: it is cut off.'
 
 async function yamlForm(artifact: Artifact, parsers: Parsers, from = WARNINGS.exec(artifact.text)?.[0].length ?? 0): Promise<Form> {
   if (artifact.text.length > MAX_YAML)

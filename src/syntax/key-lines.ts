@@ -1,6 +1,12 @@
-import type { Artifact, Span } from '../model/artifact.ts'
+import type { Artifact, Place, Span } from '../model/artifact.ts'
 import { parseJson } from './json.ts'
 import type { Tree } from './tree.ts'
+
+export interface KeyLines {
+  readonly tree: Tree
+  /** Where the last line ends inside of a list or object. It is not in the tree. */
+  readonly cut: Place | null
+}
 
 interface KeyLine {
   readonly key: string
@@ -18,11 +24,12 @@ const FEWEST = 3
  * One object as CLI for Microsoft 365 prints it with --output text: one line for each key, the colons below each other, lists and objects
  * as JSON. Null for anything else, such as PowerShell's lists for the screen, whose values are shortened.
  */
-export function parseKeyLines(artifact: Artifact): Tree | null {
+export function parseKeyLines(artifact: Artifact): KeyLines | null {
   const lines: KeyLine[] = []
   let column = -1
   let ended = false
   let padded = false
+  let cut: Place | null = null
   for (let start = 0; start < artifact.text.length;) {
     const next = artifact.text.indexOf('\n', start)
     const end = next === -1 ? artifact.text.length : next
@@ -38,15 +45,16 @@ export function parseKeyLines(artifact: Artifact): Tree | null {
       if (!/^[[{]/.test(value)) lines.push({ key, value: scalarOf(value), span, tree: null })
       else {
         const parsed = parseJson(artifact, { from, to: span.end })
-        if ('failed' in parsed) return null
-        lines.push({ key, value: parsed.tree.value, span, tree: parsed.tree })
+        if ('failed' in parsed && next !== -1) return null
+        if ('failed' in parsed) cut = parsed.at
+        else lines.push({ key, value: parsed.tree.value, span, tree: parsed.tree })
       }
     }
     start = end + 1
   }
   if (lines.length < FEWEST || !padded) return null
   const byKey = new Map(lines.map((line) => [line.key, line]))
-  return {
+  const tree: Tree = {
     artifact,
     value: Object.fromEntries(lines.map(({ key, value }) => [key, value])),
     locate([key, ...path]) {
@@ -55,6 +63,7 @@ export function parseKeyLines(artifact: Artifact): Tree | null {
       return path.length > 0 && line.tree ? line.tree.locate(path) : line.span
     },
   }
+  return { tree, cut }
 }
 
 function scalarOf(text: string): unknown {

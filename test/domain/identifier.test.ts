@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { identifierDifference, nearestIdentifier } from '../../src/domain/identifier.ts'
+import { identifierDifference, nearestIdentifier, nearMissBeside } from '../../src/domain/identifier.ts'
 import type { Place } from '../../src/model/artifact.ts'
 import type { Texts } from '../../src/model/field.ts'
 
@@ -24,10 +24,25 @@ describe('an identifier that is not Mixpanel’s', () => {
   })
 })
 
+const listed = (...values: readonly string[]): Texts => values.map((value) => ({ value, at: {} as Place }))
+
 it('of several identifiers the nearest is taken', () => {
-  const listed = (...values: readonly string[]): Texts => values.map((value) => ({ value, at: {} as Place }))
   expect(nearestIdentifier(listed('api://x', 'https://mixpanel.com/', RIGHT.slice(0, -1)))?.value).toBe(RIGHT.slice(0, -1))
   expect(nearestIdentifier(listed('api://x', 'https://mixpanel.com/'))?.value).toBe('https://mixpanel.com/')
   expect(nearestIdentifier(listed('api://x', 'api://y'))).toMatchObject({ value: 'api://x', difference: 'not-mixpanel' })
   expect(nearestIdentifier([])).toBeNull()
+})
+
+describe('a near miss in a second list', () => {
+  const [near, other] = [RIGHT.slice(0, -1), 'api://x']
+  it.each([
+    ['the first is right', [RIGHT], [other, near], near],
+    ['both are right', [RIGHT], [near, RIGHT], null],
+    ['both are wrong', [near], [near], null],
+    ['the second is right', [near], [RIGHT], null],
+    ['the second has other values', [RIGHT], [other], null],
+    ['the second is empty', [RIGHT], [], null],
+  ])('%s', (_what, first, second, expected) => {
+    expect(nearMissBeside(listed(...first), listed(...second))?.value ?? null).toBe(expected)
+  })
 })

@@ -1,7 +1,7 @@
-import { nearestIdentifier } from '../../domain/identifier.ts'
+import { nearestIdentifier, nearMissBeside } from '../../domain/identifier.ts'
 import type { OtherMixpanelApp, Subject } from '../../model/entra.ts'
 import { ENTITY_ID } from '../../vendors/mixpanel.ts'
-import { cite, defineRule, derived, error, fix, info, listOf, quote, valueOf, type Evidence, type Finding } from '../kit.ts'
+import { cite, defineRule, derived, error, fix, INFERRED, info, listOf, quote, valueOf, type Evidence, type Finding } from '../kit.ts'
 import { problemIn } from './_problem.ts'
 import { compareWithRequest } from './_request.ts'
 
@@ -34,6 +34,13 @@ export default defineRule({
     'regional-host': error('AZ-04', 'entra-admin', 'The Identifier has a regional host (eu. or in.).', 'set-identifier'),
     missing: error('AZ-05', 'entra-admin', 'No Identifier is set.', 'set-identifier'),
     'not-mixpanel': error('AZ-05', 'entra-admin', 'None of the Identifiers is related to Mixpanel.', 'set-identifier'),
+    'lists-differ': info(
+      'AZ-01',
+      'entra-admin',
+      'The enterprise application has Mixpanel’s Identifier, and the app registration has one that is nearly right.',
+      'set-identifier',
+      INFERRED,
+    ),
     'set-by-automation': info(
       'AZ-07',
       'entra-admin',
@@ -55,7 +62,10 @@ export default defineRule({
   wants: { subject: derived.subject, request: derived.request },
 
   *check({ identifiers: { items, at } }, { subject, request }) {
-    if (items.some(({ value }) => value === ENTITY_ID)) return undefined
+    if (items.some(({ value }) => value === ENTITY_ID)) {
+      if (subject) yield* differing(subject)
+      return undefined
+    }
     const requested = compareWithRequest(request, 'issuer', ENTITY_ID, items)
     if (requested.matches) return undefined
     if (requested.deferred) return requested.deferred
@@ -82,6 +92,15 @@ export default defineRule({
     return undefined
   },
 })
+
+/** Entra keeps the identifiers of the two the same: a difference shows that one of the exports is older. */
+function* differing({ principal, application }: Subject): Generator<Finding, void> {
+  if (!principal || !application || valueOf(principal.appId) !== valueOf(application.appId)) return
+  const near = nearMissBeside(listOf(principal.names)?.items ?? [], listOf(application.identifierUris)?.items ?? [])
+  if (!near) return
+  const message = `The Identifier ${quote(near.value)} of the app registration is not exactly ${ENTITY_ID}, which the enterprise application has. Entra keeps both lists the same, so one of the two exports may be older; the enterprise application counts.`
+  yield { code: 'lists-differ', at: near.at, message, expected: ENTITY_ID, actual: near.value }
+}
 
 /** Another app of the tenant that has the identifier: then no setting of this app helps. */
 function holderOf({ principal, otherMixpanelApps }: Subject): OtherMixpanelApp | undefined {
