@@ -59,6 +59,19 @@ export function matchesOf({ expression, groups }: SafePattern, text: string): re
   }))
 }
 
+/** How much one pattern may search in all, over all users. */
+const MOST_WORK = 200_000_000
+
+/** The matches in a text; undefined for a text that is not plain, and for every text when the work is used up. */
+export function searching(pattern: SafePattern): (text: string) => readonly PatternMatch[] | undefined {
+  let left = MOST_WORK
+  return (text) => {
+    if (!isPlain(text)) return undefined
+    left -= pattern.work(text.length)
+    return left < 0 ? undefined : matchesOf(pattern, text)
+  }
+}
+
 /** A group that is open, or the whole pattern. */
 interface Frame {
   /** True where it has a quantifier or branches, so that it may not be repeated. */

@@ -1,4 +1,4 @@
-import { matchesOf, safePattern, isPlain, type SafePattern } from './safe-pattern.ts'
+import { isPlain, safePattern, searching, type PatternMatch, type SafePattern } from './safe-pattern.ts'
 
 // The functions of mapping expressions whose result Microsoft documents. Where a page leaves a result open, it is not known.
 
@@ -16,8 +16,6 @@ export interface Argument {
 /** Null where the arguments are not as documented. */
 type Build = (args: readonly Argument[]) => Evaluate | null
 
-/** How much a pattern may search in all, over all users: beyond it nothing is known. */
-const MOST_WORK = 200_000_000
 const MOST_TEXT = 2000
 
 const isGiven = (arg: Argument | undefined): arg is Argument => arg !== undefined && arg.is !== 'none'
@@ -217,17 +215,7 @@ function replace(args: readonly Argument[]): Evaluate | null {
   }
 }
 
-type Matches = ReturnType<typeof matchesOf>
-
-/** The search, until its work is used up. */
-function searching(pattern: SafePattern): (text: string) => Matches | undefined {
-  let left = MOST_WORK
-  return (text) => {
-    if (!isPlain(text)) return undefined
-    left -= pattern.work(text.length)
-    return left < 0 ? undefined : matchesOf(pattern, text)
-  }
-}
+type Matches = readonly PatternMatch[]
 
 type Part = { readonly text: string } | { readonly group: string }
 
