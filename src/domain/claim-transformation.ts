@@ -7,7 +7,7 @@ import { isPlain, safePattern, searching } from './safe-pattern.ts'
 /** The value of an attribute such as `user.mail`; null where the user has none, undefined where the inputs do not show it. */
 export type ReadAttribute = (source: string) => string | null | undefined
 
-type Step = (text: string, other: string | null | undefined) => string | undefined
+type StepFunction = (text: string, other: string | null | undefined) => string | undefined
 
 /** What is sent for one user: the text, or undefined where it is not known or not documented. Of the value’s conditions it knows nothing. */
 export function transformationOf({ recipe, constant }: ClaimValue): (read: ReadAttribute) => string | undefined {
@@ -26,7 +26,7 @@ export function transformationOf({ recipe, constant }: ClaimValue): (read: ReadA
   }
 }
 
-function stepOf({ name, parameters }: TransformationStep): Step {
+function stepOf({ name, parameters }: TransformationStep): StepFunction {
   switch (name) {
     case 'extractMailPrefix':
       return (text) => (text.includes('@') ? text.slice(0, text.indexOf('@')) : undefined)
@@ -48,7 +48,7 @@ function stepOf({ name, parameters }: TransformationStep): Step {
 }
 
 /** The replacement is a template of groups as `{name}`. Without a match the page promises “the default claim value” and does not say which. */
-function replacing(parameters: ReadonlyMap<string, string>): Step {
+function replacing(parameters: ReadonlyMap<string, string>): StepFunction {
   const pattern = safePattern(parameters.get('regex') ?? '')
   const replacement = parameters.get('replacement')
   if (!pattern || replacement === undefined || parameters.has('additionalAttributes')) return () => undefined

@@ -136,7 +136,7 @@ function item([list, number, ...more]: readonly Argument[]): Evaluate | null {
   }
 }
 
-/** Whether signs that stand beside each other have an empty word between them is not documented. */
+/** Whether two delimiters in a row have an empty word between them is not documented. */
 function word([source, number, delimiters, ...more]: readonly Argument[]): Evaluate | null {
   const index = numberIn(number)
   if (!isGiven(source) || index === null || !isText(delimiters) || delimiters.text === '' || more.some(isGiven)) return null
@@ -217,11 +217,11 @@ function replace(args: readonly Argument[]): Evaluate | null {
 
 type Matches = readonly PatternMatch[]
 
-type Part = { readonly text: string } | { readonly group: string }
+type ReplacementPart = { readonly text: string } | { readonly group: string }
 
 /** A replacement that names groups as `${name}`; null where it has another `$`. */
-function partsOf(replacement: string, { groups }: SafePattern): readonly Part[] | null {
-  const parts: Part[] = []
+function partsOf(replacement: string, { groups }: SafePattern): readonly ReplacementPart[] | null {
+  const parts: ReplacementPart[] = []
   let rest = replacement
   while (rest !== '') {
     const at = rest.indexOf('$')
@@ -240,7 +240,7 @@ function partsOf(replacement: string, { groups }: SafePattern): readonly Part[] 
 }
 
 /** Where nothing matches nothing is replaced. How often an empty match is replaced by a text is left open. */
-function replacedAll(text: string, matches: Matches | undefined, parts: readonly Part[]): Result {
+function replacedAll(text: string, matches: Matches | undefined, parts: readonly ReplacementPart[]): Result {
   if (!matches || (parts.length > 0 && matches.some(({ start, end }) => start === end))) return undefined
   let made = ''
   let at = 0

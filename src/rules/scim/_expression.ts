@@ -8,7 +8,7 @@ import { reportedByClaims, unknownEmail } from './_email-claim.ts'
 
 // How scim/user-name judges an expression: over the users that are given.
 
-type Known = Extract<MappedUserName, { is: 'known' }>
+type EvaluatedName = Extract<MappedUserName, { is: 'known' }>
 
 interface Mapped {
   readonly at: Place
@@ -59,7 +59,7 @@ export function* judgeExpression(
   return email.is === 'unknown' ? unknownEmail(email) : undefined
 }
 
-function notShown(says: string, at: Place, lacks: ReturnType<Known['lacks']>): NoFinding {
+function notShown(says: string, at: Place, lacks: ReturnType<EvaluatedName['lacks']>): NoFinding {
   if (!lacks) return cannotTell(`${says}, and no page says what this gives for every user.`, at)
   const { attribute, isRead } = lacks
   return isRead
