@@ -1,3 +1,4 @@
+import { transformationOf } from './claim-transformation.ts'
 import { inOrder, textIn } from './claim-values.ts'
 import type { ClaimValue } from '../model/entra.ts'
 import type { Person } from '../model/people.ts'
@@ -79,7 +80,9 @@ export function evaluateClaims(values: readonly ClaimValue[], by: PreviewUser): 
   if (constant !== null) return { value: constant, says: 'the same for everyone' }
   const first = transformations.length > 0 && (source === 'transformation' || source === 'none') ? (inputs[0] ?? source) : source
   const start = by.value(first)
-  const made = transformations.reduce<string | null | undefined>((text, name) => transformed(name, text, inputs, by), start)
+  const made =
+    transformationOf(value)((each) => by.value(each)) ??
+    transformations.reduce<string | null | undefined>((text, name) => transformed(name, text, inputs, by), start)
   if (made === undefined)
     return {
       value: null,

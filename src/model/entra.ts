@@ -66,6 +66,14 @@ export interface ServicePrincipal {
 }
 
 /** Where the value of a claim comes from, for one configuration of it. */
+/** A transformation with its parameters: texts and numbers by name, such as `separator`. */
+export interface TransformationStep {
+  readonly name: string
+  /** Its own inputs, as in `ClaimValue.inputs`; a later transformation takes the result of the one before it. */
+  readonly inputs: readonly string[]
+  readonly parameters: ReadonlyMap<string, string>
+}
+
 export interface ClaimValue {
   readonly at: Place
   /** `user.mail`, `constant`, `transformation`, … as the portal writes it, lower case; `none` where none is set, `unreadable` where it is damaged. */
@@ -79,6 +87,8 @@ export interface ClaimValue {
   readonly steps: Texts
   /** The inputs of the transformations, in order, the main input of each first: `user.mail`; a fixed text in quotation marks. */
   readonly inputs: readonly string[]
+  /** What the transformations are given, in order; absent where the input does not show it. */
+  readonly recipe?: readonly TransformationStep[]
   /** Null where the configuration applies to everyone. */
   readonly condition: { readonly at: Place; readonly userType: string; readonly groups: readonly string[] } | null
 }

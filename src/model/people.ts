@@ -31,6 +31,8 @@ export interface User {
   readonly surname: Field<string>
   readonly mail: Field<string>
   readonly upn: Field<string>
+  /** Where the reader of the input knows it. */
+  readonly mailNickname?: Field<string>
   readonly userType: Field<string>
   readonly accountEnabled: Field<boolean>
 }

@@ -20,6 +20,16 @@ describe('the value of a claim for a user without a mail address', () => {
     ['upper case', [transformed(['toUppercase'], [UPN])], 'BOB@CONTOSO.COM', null],
     ['the mail prefix', [transformed(['extractMailPrefix'], [UPN])], 'Bob', null],
     ['another transformation', [transformed(['join'], [UPN])], null, 'it goes through join'],
+    [
+      'a join whose parts are known',
+      [
+        transformed(['join'], [UPN], {
+          recipe: [{ name: 'join', inputs: ['user.givenname', '"x"'], parameters: new Map([['separator', '@']]) }],
+        }),
+      ],
+      'Ann@x',
+      null,
+    ],
     ['an attribute that is not in the inputs', [claimValue({ source: 'user.country' })], null, 'the inputs do not show user.country'],
   ])('%s', (_, values, value, says) => expect(evaluateClaims(values, bob)).toEqual({ value, says }))
 

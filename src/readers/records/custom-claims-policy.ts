@@ -154,7 +154,12 @@ function valueFrom(configuration: Cursor): ClaimValue {
     constant: source.constant,
     transformations: steps.map(({ value }) => value),
     steps,
-    inputs: sources.map((input) => (input.constant === null ? input.source : `"${input.constant}"`)),
+    inputs: sources.map(inputText),
+    recipe: transformations.map((transformation) => ({
+      name: typeOf(transformation) ?? '',
+      inputs: sourcesOf(transformation).map(inputText),
+      parameters: parametersOf(transformation),
+    })),
     condition: condition.is,
   }
 }
@@ -187,6 +192,21 @@ function sourceOf(attribute: Cursor): ClaimSource {
 function typeOf(transformation: Cursor): string | null {
   const word = (transformation.plain('@odata.type') ?? '').split(/[^A-Za-z]/).at(-1) ?? ''
   return /^([A-Za-z]+?)(?:Transformation)?$/.exec(word)?.[1] ?? null
+}
+
+function inputText({ constant, source }: ClaimSource): string {
+  return constant === null ? source : `"${constant}"`
+}
+
+/** The texts and numbers beside the inputs: the separator of a join, the pattern of a replacement. */
+function parametersOf(transformation: Cursor): ReadonlyMap<string, string> {
+  const found = transformation.members().flatMap(([name, { value, damage }]): [string, string][] => {
+    if (damage !== null || name.includes('@') || (typeof value !== 'string' && typeof value !== 'number')) return []
+    return [[name, String(value)]]
+  })
+  // Further attributes make a replacement something that is not evaluated here.
+  const more = transformation.get('additionalAttributes').items().length > 0
+  return new Map([...found, ...(more ? [['additionalAttributes', 'given'] as const] : [])])
 }
 
 /** The inputs of a transformation, its main input first. */

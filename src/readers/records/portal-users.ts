@@ -8,7 +8,7 @@ import { isActivity, listIn } from './_lists.ts'
 import { enabledIn, enabledUnless, fold, userTypeIn } from './_words.ts'
 
 /** The column headers of the portal’s table of users in several languages, without case, spaces and accents. */
-const HEADERS: Readonly<Record<keyof Omit<User, 'at'> | 'blocked' | 'proxyAddresses', readonly string[]>> = {
+const HEADERS: Readonly<Record<keyof Omit<User, 'at' | 'mailNickname'> | 'blocked' | 'proxyAddresses', readonly string[]>> = {
   upn: [
     'userprincipalname',
     'userprincipalnames',

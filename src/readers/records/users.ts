@@ -49,6 +49,7 @@ export function userFrom(record: Cursor): User {
     surname: record.text('surname'),
     mail: record.text('mail'),
     upn: record.text('userPrincipalName'),
+    mailNickname: record.text('mailNickname'),
     userType: userTypeIn(record, 'userType'),
     // The retired MSOnline module says whether the account is blocked.
     accountEnabled:

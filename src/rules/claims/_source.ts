@@ -1,6 +1,8 @@
 import type { SignInNames, SourceFault } from '../../domain/claim-source.ts'
+import type { TransformationEffect } from '../../domain/claim-effect.ts'
+import { examplesOf, share } from '../../domain/people.ts'
 import type { ClaimValue } from '../../model/entra.ts'
-import { entryOf, listing, quote, type Finding } from '../kit.ts'
+import { count, entryOf, listing, quote, type Finding } from '../kit.ts'
 import { sourceText } from './_claims.ts'
 
 // What is printed about a wrong source of the claim email.
@@ -9,10 +11,12 @@ import { sourceText } from './_claims.ts'
 export interface SourceContext {
   readonly names: SignInNames
   readonly allHaveMail: boolean
+  /** What a transformation gives for the users; null where that is not known. */
+  readonly effect: (value: ClaimValue) => TransformationEffect | null
 }
 
 /** One fault of the claim's source as a finding; `subject` begins the sentence. */
-export function findingOf(fault: SourceFault, value: ClaimValue, subject: string, { names, allHaveMail }: SourceContext): Finding {
+export function findingOf(fault: SourceFault, value: ClaimValue, subject: string, { names, allHaveMail, effect }: SourceContext): Finding {
   const at = value.written?.at ?? value.at
   // A plain attribute can be replaced where it is written.
   const replace = value.transformations.length > 0 || !value.written ? {} : { expected: 'mail', actual: value.written.value }
@@ -23,7 +27,9 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
       const { name, step, reads } = fault
       const of = reads.length === 0 ? '' : ` of ${listing(reads.map(sourceText))}`
       const message = `${subject} uses the transformation ${quote(name)}${of}, ${effectOf(name)}. It should be user.mail without a transformation.`
-      return { code: 'transformation', at: step.at, message, actual: step.value }
+      const found = effect(value)
+      const severity = found?.wrong.length === 0 ? 'info' : 'error'
+      return { code: 'transformation', severity, at: step.at, message: `${message}${found ? resultText(found) : ''}`, actual: step.value }
     }
     case 'constant': {
       const { text, fallback } = fault
@@ -56,6 +62,12 @@ export function findingOf(fault: SourceFault, value: ClaimValue, subject: string
       return { code: 'another-attribute', severity: mayBeAddress ? 'warning' : 'error', at, message, ...replace }
     }
   }
+}
+
+function resultText({ wrong, of }: TransformationEffect): string {
+  return wrong.length === 0
+    ? ` For the ${count(of, 'known assigned user')} the result is the mail address, so the problem appears only when a name or address changes.`
+    : ` For ${share({ who: wrong, of })} the result is not the mail address (${examplesOf(wrong)}).`
 }
 
 export function noSource(subject: string): string {

@@ -1,5 +1,6 @@
 import { emailAttributes } from '../../domain/claim-names.ts'
 import { isUnclear, signInNames, sourceFaults } from '../../domain/claim-source.ts'
+import { effectOn } from '../../domain/claim-effect.ts'
 import { usedValues } from '../../domain/claim-values.ts'
 import { domainName } from '../../domain/people.ts'
 import type { ClaimValue } from '../../model/entra.ts'
@@ -46,7 +47,11 @@ export default defineRule({
     if (!email) return deferTo('claims/email', 'The app issues neither the claim email nor a similar one.')
     const { at, values } = email
     const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
-    const known = { names: signInNames(people, claimed), allHaveMail: everyoneHasMail(people?.counted ?? []) }
+    const known = {
+      names: signInNames(people, claimed),
+      allHaveMail: everyoneHasMail(people?.counted ?? []),
+      effect: (value: ClaimValue) => effectOn(value, values, people),
+    }
     const findings: readonly Finding[] =
       values.length === 0
         ? [{ code: 'no-source', at, message: noSource('The claim email') }]

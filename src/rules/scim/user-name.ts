@@ -15,10 +15,12 @@ import {
 } from '../kit.ts'
 import { emailSourceOf } from '../../domain/email-claim.ts'
 import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../domain/people.ts'
+import { mappedUserName } from '../../domain/mapped-user-name.ts'
 import { attributeFor, userMapping, userNameSource } from '../../domain/provisioning-mappings.ts'
 import { addressPair, compareAddresses, hasNoAddress, hasTwoAddresses, type AddressSource } from '../../domain/user-addresses.ts'
 import type { People } from '../../model/people.ts'
 import { reportedByClaims, unknownEmail } from './_email-claim.ts'
+import { judgeExpression } from './_expression.ts'
 import { unused } from './_scim.ts'
 
 export default defineRule({
@@ -30,6 +32,12 @@ export default defineRule({
   findings: {
     'sign-in-name': error('SC-10', 'entra-admin', 'userName is the sign-in name (UPN), but SAML sends mail.', 'map-mail-to-user-name'),
     'another-attribute': error('SC-10', 'entra-admin', 'userName is not a mail address.', 'map-mail-to-user-name'),
+    expression: error(
+      'SC-10',
+      'entra-admin',
+      'userName is made by an expression, and the result is not the address that SAML sends.',
+      'map-mail-to-user-name',
+    ),
     empty: error('SC-11', 'entra-admin', 'Users without a value for userName are skipped.', 'fill-user-name-source'),
   },
   cites: [
@@ -59,6 +67,8 @@ export default defineRule({
 
     const at = userName.sourceName.is === 'known' ? userName.sourceName.at : userName.expression.at
     const { is: source, written } = userNameSource(userName)
+    const mapped = source === 'unclear' ? mappedUserName(userName) : null
+    if (mapped) return yield* judgeExpression({ at: userName.expression.at, written, name: mapped }, emailSourceOf(assertion), people)
     if (source === 'unclear')
       return cannotTell(`The export does not show which address ${quote(written)} gives for userName.`, userName.at, inputs.schemas)
     if (source === 'other') {
