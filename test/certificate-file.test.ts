@@ -216,7 +216,8 @@ describe('a certificate file is known by its content and not by its name', () =>
   })
 
   it('ignores documents that quote a certificate, and other files with the same extension', async () => {
-    expect(await known(`# How to\n\n${PEM}`, 'README.md')).toBe(false)
+    expect(await known(`# The certificate\n\n${PEM}`, 'certificate.md')).toBe(true)
+    expect(await known(`# How to\n\n${'This is how a certificate is uploaded.\n'.repeat(200)}\n\n${PEM}`, 'README.md')).toBe(false)
     expect(await known(JSON.stringify({ certificate: PEM }), 'sp.json')).toBe(false)
     expect(await known('just words', 'notes.txt')).toBe(false)
     expect(await known(Buffer.from('PK\u0003\u0004\0\0 a presentation'), 'slides.key')).toBe(false)

@@ -3,6 +3,7 @@ import { TEMPLATE } from '../src/commands/init.ts'
 import { SETTINGS_KEYS } from '../src/documents/settings-keys.ts'
 import { deductions } from '../src/deductions/index.ts'
 import { families } from '../src/pipeline/families.ts'
+import type { MixpanelSettings } from '../src/model/mixpanel-settings.ts'
 import { derived } from '../src/model/vocabulary.ts'
 import { assemble } from '../src/pipeline/assemble.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
@@ -42,12 +43,14 @@ describe('a document with similar keys', () => {
       expect(problems).toEqual([])
     })
 
-  it('two files with settings are both named', async () => {
-    const artifacts = ['a.yaml', 'b.yaml'].map((name) => artifactOf(name, Buffer.from(YAML)).artifact)
-    const { setup } = await assemble(artifacts, [], families, deductions, { now: new Date(0), app: null, live: false })
-    expect(setup.answer(derived.settings).missing?.[0].why).toMatch(
-      /^Mixpanel’s settings are in more than one file \(“a\.yaml” and “b\.yaml”\)/,
-    )
+  it('two files with the same settings count once, and a value in which they differ counts in neither', async () => {
+    const settingsOf = async (...texts: string[]): Promise<MixpanelSettings | undefined> => {
+      const artifacts = texts.map((text, index) => artifactOf(`${index}.yaml`, Buffer.from(text)).artifact)
+      const { setup } = await assemble(artifacts, [], families, deductions, { now: new Date(0), app: null, live: false })
+      return setup.answer(derived.settings).known
+    }
+    expect((await settingsOf(YAML, YAML))?.orgId).toMatchObject({ is: 'known', value: '1234567' })
+    expect((await settingsOf(YAML, YAML.replace(/^requireSso:.*$/m, 'requireSso: true')))?.requireSso).toMatchObject({ is: 'unreadable' })
   })
 })
 

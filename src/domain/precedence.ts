@@ -3,6 +3,7 @@ import type { KeyCredential } from '../model/certificates.ts'
 import type { CannotTell, Fact } from '../model/fact.ts'
 import type { Field } from '../model/field.ts'
 import { isGiven, isUnusable, valueOf } from '../syntax/field.ts'
+import { entryOf } from '../syntax/table.ts'
 import { isGuid } from '../vendors/entra.ts'
 
 // Several sources of one object. Neither names nor order decide: what one source lacks comes from another; where two have different
@@ -24,8 +25,14 @@ export const DISPUTED = 'the inputs have different values for it, and nothing sh
 export function reconciled<T extends Placed>(sources: Sources<T>, dateOf: DateOf): T {
   const [fullest, ...others] = fullestFirst(sources)
   if (others.length === 0) return fullest
-  const merged = Object.entries(fullest).map(([key, own]) => {
-    const versions = [fullest, ...others].map((source) => ({ value: source[key as keyof T], at: source.at }))
+  // Not every form has every field.
+  const keys = new Set([fullest, ...others].flatMap((source) => Object.keys(source)))
+  const merged = [...keys].map((key) => {
+    const versions = [fullest, ...others].flatMap((source) => {
+      const value: unknown = entryOf(source as Readonly<Record<string, unknown>>, key)
+      return value === undefined ? [] : [{ value, at: source.at }]
+    })
+    const own = versions[0]?.value
     return [key, key === 'at' ? own : isField(own) ? settledField(key, versions, fullest.at, dateOf) : filled(own, versions)] as const
   })
   return Object.fromEntries(merged) as unknown as T
