@@ -139,13 +139,19 @@ function treeOf(artifact: Artifact, value: unknown, body: string, from: number):
       return { start: from, end: from + body.length }
     },
     mistakes() {
-      if (membersInText(body) === membersIn(value)) return []
+      const members = membersIn(value)
+      if (mostMembersIn(body) === members || membersInText(body) === members) return []
       root ??= parseTree(body)
       const mistakes: Mistake[] = []
       if (root) addDuplicateKeys(root, [], from, mistakes)
       return mistakes
     },
   }
+}
+
+/** At least as many as the members in a well-formed text: a quotation mark and a colon may also be inside a string. */
+function mostMembersIn(text: string): number {
+  return text.match(/"\s*:/g)?.length ?? 0
 }
 
 /** How many members the objects of a well-formed text have: one for each colon outside of strings. */
