@@ -99,7 +99,8 @@ function holdAgainst(capture: Capture, details: NonNullable<Oracle['signatureDet
   })
   const { signatureStatus, assertion } = capture.open([])
   const sound = details.filter(({ xmlsec_embedded_cert, refersToParent }) => xmlsec_embedded_cert === 'valid' && refersToParent)
-  if (signatureStatus.is === 'intact') expect(sound.length).toBeGreaterThan(0)
+  // The other tool checks the text as it is, with the white space that a formatter added.
+  if (signatureStatus.is === 'intact' && !signatureStatus.reindented) expect(sound.length).toBeGreaterThan(0)
   if (assertion?.proven === true) expect(readNames(assertion).every((name) => coveredNames(capture, document).includes(name))).toBe(true)
   if (assertion?.proven === true)
     expect(
