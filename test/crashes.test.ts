@@ -42,7 +42,7 @@ describe('what breaks, breaks alone', () => {
     )
     const { setup, crashes } = await assemble(artifacts, [], families, throwing, circumstances)
     expect(setup.answer(derived.tenant).missing?.[0]?.why).toContain('an error in sso-doctor')
-    expect(setup.answer(derived.principal).known).toBeDefined()
+    expect(setup.answer(derived.principal).known?.at.artifact.name).toBe('sp.json')
     expect(crashes).toMatchObject([{ where: derived.tenant.name }])
   })
 
