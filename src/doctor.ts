@@ -6,7 +6,7 @@ import { listing } from './syntax/display.ts'
 import { derived } from './model/vocabulary.ts'
 import { valueOf } from './syntax/field.ts'
 import type { Observation } from './model/probe.ts'
-import type { Severity } from './model/rule.ts'
+import type { AnyRule, RuleOutline, Severity } from './model/rule.ts'
 import type { Cloud } from './model/entra.ts'
 import type { Config } from './config/load.ts'
 import { deductions } from './deductions/index.ts'
@@ -18,12 +18,13 @@ import { assemble, type Assembled, type ReadingCache } from './pipeline/assemble
 import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
-import { judge } from './pipeline/judge.ts'
+import { applies, judge } from './pipeline/judge.ts'
 import { runProbes, probesIn, networkNotes, type ProbeRun } from './pipeline/run-probes.ts'
 import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { subjectNotes, wrongFileHints, type WrongFileHint } from './pipeline/wrong-file-hints.ts'
-import { rules } from './rules/index.ts'
+import { alwaysLoaded } from './rules/always.ts'
+import { outlines } from './rules/outlines.ts'
 import { isRecord } from './syntax/record-sign.ts'
 import { VERSION } from './version.ts'
 
@@ -79,7 +80,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
   const { artifacts, detectedSecrets } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
-  const all = judge(assembled.setup, rules, request.chosen, request.leftOutBy)
+  const all = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,
@@ -109,6 +110,12 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   )
   for (const { error } of [...assembled.crashes, ...judged.crashes]) request.onCrash?.(error)
   return diagnosis
+}
+
+/** All rules, in the order of the catalogue; those that are loaded on demand as outlines where none of them applies. */
+async function rulesFor(setup: Setup, chosen: Request['chosen']): Promise<readonly (AnyRule | RuleOutline)[]> {
+  const needed = outlines.some(({ id, fact }) => chosen(id) && applies(setup, { name: fact }))
+  return [...alwaysLoaded, ...(needed ? (await import('./rules/on-demand.ts')).loadedOnDemand : outlines)]
 }
 
 /** The national cloud of the export, or, where that does not say, of its metadata or of the sign-in URL. */

@@ -7,6 +7,7 @@ import { fold, labelled, paintFor, severityInk } from '../reporters/_paint.ts'
 import { INFERRED_NOTE } from '../reporters/labels.ts'
 import { fixNumber, HEADINGS, pageOf, type Page } from '../reporters/manual.ts'
 import type { ExplainFlags } from './check.ts'
+import { rules } from '../rules/index.ts'
 import { isErrorText } from './error-text.ts'
 import { styleFor, type World } from './terminal.ts'
 
@@ -20,7 +21,7 @@ export async function explain(topic: string, flags: ExplainFlags, world: World):
     const { explainError } = await import('./explain-error.ts')
     return explainError(topic, flags, hasFiles(flags), style, world)
   }
-  const rule = ruleCalled(topic)
+  const rule = ruleCalled(topic, rules)
   const code = hasFiles(flags) ? await checkFiles(rule, flags, style, world) : 0
   world.stdout.write(printPage(pageOf(rule), style))
   return code
