@@ -6,7 +6,7 @@ import { listing } from './syntax/display.ts'
 import { derived } from './model/vocabulary.ts'
 import { valueOf } from './syntax/field.ts'
 import type { Observation } from './model/probe.ts'
-import type { AnyRule, RuleOutline, Severity } from './model/rule.ts'
+import type { AnyRule, FailOn, RuleOutline } from './model/rule.ts'
 import type { Cloud } from './model/entra.ts'
 import type { Config } from './config/load.ts'
 import { deductions } from './deductions/index.ts'
@@ -40,7 +40,7 @@ export interface Request {
   readonly verbose?: boolean
   /** Whether people are to have pseudonyms in the report, and what these are made with. */
   readonly redact?: { readonly salt: string | null } | null
-  readonly failOn: Severity
+  readonly failOn: FailOn
   readonly chosen: (ruleId: string) => boolean
   /** Who has chosen, as a report says it: “--only or --skip”. */
   readonly leftOutBy?: string
@@ -141,8 +141,9 @@ function otherResponses(setup: Setup): readonly string[] {
 export async function readWithoutJudging(
   { artifacts, detectedSecrets }: Collected,
   now: Date,
+  app: string | null = null,
 ): Promise<Pick<Assembled, 'setup' | 'problems'> & { readonly hints: readonly WrongFileHint[] }> {
-  const { setup, problems } = await assemble(artifacts, detectedSecrets, families, deductions, { now, app: null, live: false })
+  const { setup, problems } = await assemble(artifacts, detectedSecrets, families, deductions, { now, app, live: false })
   return { setup, problems, hints: wrongFileHints(setup) }
 }
 

@@ -1,6 +1,6 @@
 import type { ConfigFault } from './schema.ts'
 import { UsageError } from '../model/errors.ts'
-import type { Severity } from '../model/rule.ts'
+import type { FailOn } from '../model/rule.ts'
 import { artifactOf } from '../pipeline/collect.ts'
 import type { Exceptions } from '../pipeline/exceptions.ts'
 import { readFile, stat } from '../pipeline/files.ts'
@@ -16,7 +16,7 @@ export interface Config {
   readonly source?: string
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
-  readonly failOn?: Severity
+  readonly failOn?: FailOn
   readonly allowIncomplete?: boolean
   readonly exceptions?: Exceptions
 }

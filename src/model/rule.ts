@@ -9,6 +9,9 @@ import type { Located } from './problem.ts'
  */
 export type Severity = 'error' | 'warning' | 'info'
 
+/** From which severity on a finding makes the verdict fail; `none`: never. */
+export type FailOn = Severity | 'none'
+
 export type Stage = 'start' | 'recognise' | 'admit' | 'issue' | 'trust' | 'identify' | 'provision' | 'upkeep'
 
 /** Who fixes it. */
