@@ -6,7 +6,7 @@ import { decodedEscapes, folded, readableText, wordsOf } from '../syntax/pasted-
 import { listing } from '../syntax/display.ts'
 import { aadsts, explainedAt } from '../vendors/aadsts.ts'
 import type { ErrorEntry, KnownError } from '../vendors/known-errors.ts'
-import { fold, labelled, paintFor } from '../reporters/_paint.ts'
+import { labelled, paintFor } from '../reporters/_paint.ts'
 import { rules } from '../rules/index.ts'
 import { evidenceSources } from '../fixes/evidence.ts'
 import type { ExplainFlags } from './check.ts'
@@ -22,9 +22,11 @@ import type { World } from './terminal.ts'
 interface Explanation {
   readonly heading: string
   readonly entry: ErrorEntry
-  /** Where the text is documented; null for a description in people’s own words. */
+  /** Where it is documented; null where no page of a vendor’s has this text. */
   readonly from: string | null
   readonly isCode: boolean
+  /** True where it was found by what people describe, so that it is a guess. */
+  readonly isGuess: boolean
 }
 
 /** More entries than these are printed in brief. */
@@ -36,7 +38,7 @@ const NEVER = 'Never a cookie, a token, or a HAR file with them.'
 /** Explains a text. Returns 0, or the exit code of the check of the files. Throws a UsageError where nothing in it is known. */
 export async function explainText(text: string, flags: ExplainFlags, style: Style, world: World): Promise<number> {
   const answers = answersFor(text)
-  const page = answers.length === 0 || answers.every(({ from }) => from === null) ? describedPage(text) : undefined
+  const page = answers.every(({ isGuess }) => isGuess) ? describedPage(text) : undefined
   if (answers.length === 0 && page === undefined) throw new UsageError(nothingKnown(style))
   const ids = [...new Set([...answers.flatMap(({ entry }) => entry.rules), ...(page?.rules ?? [])])]
   const isCodes = answers.length > 0 && answers.every(({ isCode }) => isCode)
@@ -66,9 +68,9 @@ function answersFor(text: string): readonly Explanation[] {
   const unknown = codes.filter((code) => !aadsts(known(code))).slice(0, MOST_UNKNOWN_CODES)
   const answers = [
     ...codes.filter((code) => aadsts(known(code)) !== undefined || unknown.includes(code)).map(answerForCode),
-    ...errorsByPhrase(readable).map(answerFor),
+    ...errorsByPhrase(readable).map(answerFor(false)),
   ]
-  return answers.length > 0 ? answers : errorsBySigns(readable).map(answerFor)
+  return answers.length > 0 ? answers : errorsBySigns(readable).map(answerFor(true))
 }
 
 /** AADSTS90023 is an older number of AADSTS900235. */
@@ -81,6 +83,7 @@ function answerForCode(code: string): Explanation {
   return {
     heading: `AADSTS${code}`,
     isCode: true,
+    isGuess: false,
     from: `Microsoft, ${explainedAt(code)}`,
     entry: entry ?? {
       meaning: 'This code is not a known sign-in error for Mixpanel, so no rule checks for its cause.',
@@ -92,8 +95,8 @@ function answerForCode(code: string): Explanation {
   }
 }
 
-function answerFor(entry: KnownError): Explanation {
-  return { heading: entry.name, entry, from: entry.from, isCode: false }
+function answerFor(isGuess: boolean): (entry: KnownError) => Explanation {
+  return (entry) => ({ heading: entry.name, entry, from: entry.from, isCode: false, isGuess })
 }
 
 /** The page that a text describes, such as a success at Microsoft and a refusal at Mixpanel. */
@@ -113,7 +116,7 @@ function fullEntry(answer: Explanation, style: Style): readonly string[] {
   return [
     ...title(answer.heading, style),
     ...indented(entry.meaning, style),
-    ...block(answer.isCode || answer.from !== null ? 'Most likely cause' : 'Probable cause', indented(entry.cause, style), style),
+    ...block(answer.isGuess ? 'Probable cause' : 'Most likely cause', indented(entry.cause, style), style),
     ...block('What to click', first ? fixInFull(first, style) : [], style),
     ...block(
       'Or',
@@ -151,7 +154,13 @@ function source({ entry, from }: Explanation, style: Style): readonly string[] {
 }
 
 /** What to check and what to send, once for all entries. */
-function ending(answers: readonly Explanation[], ids: readonly string[], inFull: boolean, checked: boolean, style: Style): readonly string[] {
+function ending(
+  answers: readonly Explanation[],
+  ids: readonly string[],
+  inFull: boolean,
+  checked: boolean,
+  style: Style,
+): readonly string[] {
   const codes = answers.filter(({ isCode }) => isCode).map(({ heading }) => heading)
   const topic = codes.length === 1 && answers.length === 1 ? (codes[0] ?? '') : null
   const send = [
@@ -196,20 +205,21 @@ const MOST_NEEDED = 4
 
 /** For a text without anything that is known. The text itself is not repeated: it may hold a token or a cookie. */
 function nothingKnown({ width }: Style): string {
-  const instead = [
-    'The whole text of Microsoft’s error page, with the code that begins with AADSTS.',
-    'The Sign-in error code and the Failure reason of the entry in the sign-in log (sso-doctor explain sign-in-log).',
-    'The Error code of the entry in the provisioning log (sso-doctor explain provisioning-log).',
-    'A word of a report: a rule, a finding, or a number such as CL-01.',
+  const instead: readonly (readonly [what: string, command: string | null])[] = [
+    ['The whole text of Microsoft’s error page, with the code that begins with AADSTS. A picture cannot be read: type its code.', null],
+    ['The Sign-in error code and the Failure reason of the entry in the sign-in log. Where that is:', 'sign-in-log'],
+    ['The Error code of the entry in the provisioning log. Where that is:', 'provisioning-log'],
+    ['A word of a report: a rule, a finding, or a number such as CL-01.', null],
   ]
   return [
     'There is no code and no known phrase in this text.',
     'Paste one of these instead:',
-    ...instead.flatMap((each) => labelled('  - ', each, 4, width)),
-    ...fold(
-      'If Microsoft shows no error and Mixpanel lets nobody in: sso-doctor explain no-error. A picture cannot be read: type its code.',
-      width,
-    ),
+    ...instead.flatMap(([what, topic]) => [
+      ...labelled('  - ', what, 4, width),
+      ...(topic === null ? [] : [`      sso-doctor explain ${topic}`]),
+    ]),
+    'If Microsoft shows no error and Mixpanel lets nobody in:',
+    '      sso-doctor explain no-error',
   ].join('\n')
 }
 

@@ -136,7 +136,7 @@ export const SYMPTOMS: readonly KnownError[] = [
     name: 'There is no tile',
     signs: [
       ['tile', 'my apps', 'myapps', 'app launcher'],
-      ['do not see', 'does not appear', 'not show', 'invisible', 'missing', 'can not see', 'can not find', 'not visible', 'hidden'],
+      ['not see', 'does not appear', 'not show', 'invisible', 'missing', 'can not see', 'can not find', 'not visible', 'hidden'],
     ],
     from: null,
     meaning: 'Users do not see Mixpanel in My Apps.',
@@ -362,7 +362,7 @@ export const SYMPTOMS: readonly KnownError[] = [
       'Mixpanel’s certificate or Issuer URL is not that of this app and tenant, only the response is signed, or the assertion is encrypted.',
     guide: ['CE-04', 'MX-01', 'MX-02', 'SI-01', 'SI-04'],
     rules: ['cert/active', 'mixpanel/issuer-url', 'signing/assertion', 'signing/encryption', 'azure/entity-id'],
-    otherwise: ['A captured SAML response shows which it is: sso-doctor check . --response response.xml'],
+    otherwise: ['A captured SAML response shows which it is: give it to sso-doctor check with --response.'],
   },
   {
     name: 'It stopped for everyone, and nobody changed anything',
