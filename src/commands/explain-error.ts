@@ -190,7 +190,7 @@ function ending(
   ]
 }
 
-/** What the rules must see, or what tells them most. */
+/** The evidence that the rules need; for a rule that needs none, what it uses first. */
 function neededFor(ids: readonly string[]): readonly string[] {
   const facts = ids.flatMap((id) => {
     const { needs = {}, wants = {} } = rules.find((rule) => rule.id === id) ?? {}

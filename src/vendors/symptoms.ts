@@ -342,7 +342,7 @@ export const SYMPTOMS: readonly KnownError[] = [
   },
   {
     name: 'The certificate expires without a notice',
-    signs: [CERTIFICATE, ['expir', 'run out'], ['warn', 'notice', 'notif', 'mail', 'remind', 'nobody']],
+    signs: [CERTIFICATE, ['expir', 'lapse'], ['warn', 'notice', 'notif', 'mail', 'remind', 'nobody']],
     from: MIXPANEL,
     meaning: 'The certificate expires, and nobody gets a mail about it.',
     cause: 'Mixpanel sends none. Entra sends some days before the end, to the notification addresses of the app alone.',
