@@ -96,6 +96,13 @@ describe('sso-doctor explain with', () => {
     expect(await runHere(['explain', '-', '-'])).toMatchObject({ code: 2, stdout: '' })
   })
 
+  it('a picture, or a file that does not exist: exit 2, and why', async () => {
+    const path = join(folder([['error.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0])]]), 'error.png')
+    expect(await runHere(['explain', path])).toMatchObject({ code: 2, stdout: '' })
+    expect((await runHere(['explain', path])).stderr).toContain('A picture cannot be read')
+    expect((await runHere(['explain', 'nowhere/error.html'])).stderr).toBe('sso-doctor: There is no file “nowhere/error.html”.\n')
+  })
+
   it('a text without anything known: what to paste instead, exit 2, and nothing of the text', async () => {
     const secret = 'ESTSAUTHPERSISTENT=0.AXoAb1c2d3e4f5g6h7i8j9k0'
     for (const text of [`Cookie: ${secret}`, secret, `hello ${secret}`]) {
@@ -131,7 +138,19 @@ describe('sso-doctor explain with', () => {
     const { stdout } = await runHere(['explain', 'AADSTS50011 AADSTS700016 AADSTS50105 AADSTS53003 AADSTS750054'])
     for (const code of ['50011', '700016', '50105', '53003', '750054']) expect(stdout).toContain(`AADSTS${code}\n`)
     expect(stdout).not.toContain('What to click')
+    // Where no rule checks for it, the next step is printed still.
+    expect(stdout).toContain('Conditional Access is on its own tab')
     expect(stdout).toContain('prints what to click')
+  })
+})
+
+describe('a text with very many codes', () => {
+  it('prints some of those that are not known, and all others', async () => {
+    const codes = Array.from({ length: 5000 }, (_, index) => `AADSTS${200000 + index}`)
+    const { code, stdout } = await runHere(['explain', [...codes, 'AADSTS50011'].join(', ')])
+    expect(code).toBe(0)
+    expect(stdout.match(/^AADSTS\d+$/gm)).toHaveLength(21)
+    expect(stdout).toContain('AADSTS50011\n')
   })
 })
 

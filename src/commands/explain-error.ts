@@ -29,7 +29,7 @@ interface Explanation {
   readonly isGuess: boolean
 }
 
-/** More entries than these are printed in brief. */
+/** More entries than these are printed in brief; of codes that are not known, only as many. */
 const MOST_IN_FULL = 3
 const MOST_UNKNOWN_CODES = 20
 
@@ -47,14 +47,15 @@ export async function explainText(text: string, flags: ExplainFlags, style: Styl
     ? await checkFiles(ids, topic, flags, style, world, (diagnosis) => compareWithExport(detailsIn(text), diagnosis))
     : null
   // What the files show has its steps already.
-  const inFull = answers.length <= MOST_IN_FULL && checked?.explained !== true
+  const isMany = answers.length > MOST_IN_FULL
+  const inFull = !isMany && checked?.explained !== true
   const lines = [
     ...answers.flatMap((answer, index) => [
       ...(index === 0 ? [] : ['', separator(style), '']),
       ...(inFull ? fullEntry(answer, style) : briefEntry(answer, style)),
     ]),
     ...(page === undefined ? [] : [...(answers.length === 0 ? [] : ['', separator(style), '']), ...printPage(page, style)]),
-    ...(answers.length === 0 ? [] : ending(answers, ids, inFull, checked !== null, style)),
+    ...(answers.length === 0 ? [] : ending(answers, ids, { isMany, isChecked: checked !== null }, style)),
   ]
   world.stdout.write(`${lines.join('\n')}\n`)
   return checked?.exitCode ?? 0
@@ -65,11 +66,9 @@ function answersFor(text: string): readonly Explanation[] {
   // A tag may hold a code in an address.
   const found = [...new Set([...errorCodesIn(readable), ...errorCodesIn(decodedEscapes(text))])]
   const codes = found.length > 0 ? found : codesByPhrase(readable)
-  const unknown = codes.filter((code) => !aadsts(known(code))).slice(0, MOST_UNKNOWN_CODES)
-  const answers = [
-    ...codes.filter((code) => aadsts(known(code)) !== undefined || unknown.includes(code)).map(answerForCode),
-    ...errorsByPhrase(readable).map(answerFor(false)),
-  ]
+  let unknown = 0
+  const shown = codes.filter((code) => aadsts(known(code)) !== undefined || ++unknown <= MOST_UNKNOWN_CODES)
+  const answers = [...shown.map(answerForCode), ...errorsByPhrase(readable).map(answerFor(false))]
   return answers.length > 0 ? answers : errorsBySigns(readable).map(answerFor(true))
 }
 
@@ -127,9 +126,14 @@ function fullEntry(answer: Explanation, style: Style): readonly string[] {
       style,
     ),
     ...block(first ? 'Other causes' : 'What to do', bulleted(entry.otherwise, style), style),
-    ...block('Rules that check for it', indented(entry.rules.join(', '), style), style),
+    ...block('Rules that check for it', rulesOf(entry, style), style),
     ...source(answer, style),
   ]
+}
+
+/** The rules, and the command that prints the steps of the first. */
+function rulesOf({ rules: [first, ...others] }: ErrorEntry, style: Style): readonly string[] {
+  return first === undefined ? [] : [...indented([first, ...others].join(', '), style), command(`sso-doctor explain ${first}`, style)]
 }
 
 function briefEntry(answer: Explanation, style: Style): readonly string[] {
@@ -138,7 +142,7 @@ function briefEntry(answer: Explanation, style: Style): readonly string[] {
     ...title(heading, style),
     ...indented(entry.meaning, style),
     ...indented(`Cause: ${entry.cause}`, style),
-    ...block('Other causes', bulleted(entry.otherwise, style), style).slice(1),
+    ...(entry.rules.length === 0 ? bulleted(entry.otherwise, style) : []),
     ...(entry.rules.length === 0 ? [] : indented(`Rules: ${entry.rules.join(', ')}`, style)),
     ...source(answer, style),
   ]
@@ -157,12 +161,12 @@ function source({ entry, from }: Explanation, style: Style): readonly string[] {
 function ending(
   answers: readonly Explanation[],
   ids: readonly string[],
-  inFull: boolean,
-  checked: boolean,
+  { isMany, isChecked }: { readonly isMany: boolean; readonly isChecked: boolean },
   style: Style,
 ): readonly string[] {
   const codes = answers.filter(({ isCode }) => isCode).map(({ heading }) => heading)
   const topic = codes.length === 1 && answers.length === 1 ? (codes[0] ?? '') : null
+  const offline = ids.filter((id) => !id.startsWith('live/'))
   const send = [
     ...(codes.length > 0 ? ['The whole text of the page with its Request ID, Correlation ID and Timestamp, and the exports.'] : []),
     ...(answers.some(({ from }) => from?.includes('rovisioning') === true)
@@ -170,19 +174,21 @@ function ending(
       : []),
   ]
   return [
-    ...(inFull
-      ? []
-      : block('The steps', indented('sso-doctor explain with one of these codes or rules prints what to click.', style), style)),
-    ...(checked || ids.length === 0
+    ...block(
+      'The steps',
+      isMany ? indented('sso-doctor explain with one of these codes or rules prints what to click.', style) : [],
+      style,
+    ),
+    ...(isChecked || offline.length === 0
       ? []
       : block(
           'Check it with your export',
           [
             command(
-              topic === null ? `sso-doctor check exports --only '${ids.slice(0, 6).join(',')}'` : `sso-doctor explain ${topic} exports`,
+              topic === null ? `sso-doctor check exports --only '${offline.slice(0, 6).join(',')}'` : `sso-doctor explain ${topic} exports`,
               style,
             ),
-            ...indented(`Needed: ${neededFor(ids.slice(0, 4)).join('; ')}.`, style),
+            ...indented(`Needed: ${neededFor(offline.slice(0, 4)).join('; ')}.`, style),
           ],
           style,
         )),

@@ -48,6 +48,7 @@ export function noSuchTopic(word: string): string {
   const named = ids.find((id) => id.split('/')[1] === word.toLowerCase())
   const suggestion = named ?? didYouMean(word, ids) ?? didYouMean(word, names())
   if (suggestion !== undefined) return `There is no topic ${quote(word, 60)}; did you mean ${suggestion}?`
+  if (/^[\w./\\ -]{1,80}\.(?:html?|txt|eml|json|log|csv|md|xml|png|jpe?g)$/i.test(word)) return `There is no file ${quote(word, 90)}.`
   const shown = /^[a-z/*-]{1,30}$/i.test(word) ? ` ${quote(word)}` : ' of this name'
   return `There is no topic${shown}. A topic is a rule (see sso-doctor rules), any word of a report such as email-namespace or CL-01, a code such as AADSTS50105, the text of an error in quotes, a file with it, or - for standard input.`
 }

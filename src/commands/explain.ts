@@ -61,6 +61,7 @@ async function textOf(topic: string, { paths = [] }: ExplainFlags, world: World)
     throw new UsageError(`${quote(topic)} is a folder. explain needs a topic before it; sso-doctor check checks a folder.`)
   const { decode } = await import('../syntax/decode.ts')
   const { text } = decode(isInput ? (await world.stdin()).subarray(0, MOST_BYTES) : await beginningOf(topic))
+  if (text.trim() === '' && !isInput) throw new UsageError(`${quote(topic)} has no text in it. A picture cannot be read: type its code.`)
   return text
 }
 

@@ -116,7 +116,7 @@ const COMMANDS = {
       '[paths..]': 'files or folders to check first',
     },
     flags: setupFlags,
-    examples: ['explain azure/entity-id', 'explain AADSTS700016 exports', 'explain error.html', 'explain no-error'],
+    examples: ['explain azure/entity-id', 'explain AADSTS700016 exports', 'explain CL-01', 'explain no-error'],
     async run([topic = '', ...paths], flags, world) {
       const { explain } = await import('./explain.ts')
       return explain(topic, { ...flags, paths }, world)
