@@ -182,6 +182,20 @@ describe('messages and descriptions lead to their entry', () => {
       expect((await explain(text)).headings, text).toContain('Microsoft says success, Mixpanel lets nobody in')
   })
 
+  it('what has nothing to do with sign-in or provisioning leads nowhere', async () => {
+    for (const text of [
+      'How do I export events to BigQuery?',
+      'The funnel shows other numbers than last week.',
+      'What does the Growth plan cost for 20 seats?',
+      'Please call me back about the invoice.',
+      'The dashboard is slow in Firefox.',
+      'Kann mir jemand helfen? Es geht nicht.',
+    ]) {
+      const { code, out } = await explain(text)
+      expect({ code, out }, text).toEqual({ code: 2, out: '' })
+    }
+  })
+
   it('a description is no certainty', async () => {
     const { out } = await explain('new hires never appear in Mixpanel')
     expect(out).toContain('Probable cause')
