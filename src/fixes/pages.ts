@@ -189,7 +189,7 @@ export const PAGES: readonly TopicPage[] = [
           'It needs P1 or P2, and the role Reports Reader; owners of the app can see the log of their app.',
           RETENTION,
           'An entry has an Error code: sso-doctor explain takes it. For a skipped user, the tab Steps has the reason.',
-          'When the token is refused, the log simply stops: no new entry is a sign too.',
+          'When the token is refused, there may be no new entries at all. (Inferred: no page of Microsoft’s states it.)',
         ],
       },
     ],

@@ -64,7 +64,7 @@ export const PROVISIONING_ERRORS: readonly KnownError[] = [
   },
   {
     name: 'EncounteredEscrowProportionThreshold',
-    codes: ['EncounteredEscrowProportionThreshold', 'QuarantineTooManyDeletesThreshold'],
+    codes: ['EncounteredEscrowProportionThreshold'],
     phrases: ['exceeded the escrow threshold'],
     from: QUARANTINE,
     meaning: 'The provisioning job is in quarantine, since more than 40 % of its operations failed.',
@@ -75,6 +75,16 @@ export const PROVISIONING_ERRORS: readonly KnownError[] = [
       'The provisioning logs, filtered by the status Failure, name the error of each user.',
       'Then: Provisioning ▸ Restart provisioning.',
     ],
+  },
+  {
+    name: 'QuarantineTooManyDeletesThreshold',
+    codes: ['QuarantineTooManyDeletesThreshold', 'TooManyDeletes'],
+    from: null,
+    meaning: 'The provisioning job stopped since it would have deleted more users than its limit allows. This is inferred from the name.',
+    cause: 'Many people have lost their assignment, a group was emptied or removed, or the scope was changed.',
+    guide: ['SC-20', 'SC-15'],
+    rules: ['scim/scope', 'scim/quarantine'],
+    otherwise: ['Check in the provisioning logs who would be deleted, before you allow it or restart provisioning.'],
   },
   {
     name: 'HTTP 404 in quarantine',
