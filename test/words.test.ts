@@ -3,6 +3,8 @@ import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
+import { STAGES } from '../src/domain/stages.ts'
+import { PAGES } from '../src/fixes/pages.ts'
 import { TEMPLATE } from '../src/commands/init.ts'
 import { rules } from '../src/rules/index.ts'
 import { AADSTS } from '../src/vendors/aadsts.ts'
@@ -106,6 +108,21 @@ describe('plain words in what the program prints', () => {
   it('explain of every rule', async () => {
     const found: string[] = []
     for (const { id } of rules) found.push(...wordsIn(`explain ${id}`, await printed('explain', id)))
+    expectPlain(found)
+  })
+
+  it('explain of every page, chapter and stage, and of words and errors', async () => {
+    const found: string[] = []
+    const topics = [
+      ...PAGES.map(({ id }) => id),
+      ...STAGES.map(([stage]) => stage),
+      'claims',
+      'CL-01',
+      'sinkhole',
+      'new hires never appear',
+      'xyz abc',
+    ]
+    for (const topic of topics) found.push(...wordsIn(`explain ${topic}`, await printed('explain', topic)))
     expectPlain(found)
   })
 

@@ -116,9 +116,10 @@ const COMMANDS = {
     },
   }),
   explain: define({
-    summary: 'explain a rule or an AADSTS error: what it means, and how to fix it',
+    summary: 'explain a rule, a word of a report or an error: what it means, and what to click',
     operands: {
-      '<topic>': 'a rule, such as azure/entity-id, or a sign-in error, such as AADSTS700016',
+      '<topic>':
+        'a rule (azure/entity-id), a finding or number of a report (CL-01), a code (AADSTS700016), the text of an error in quotes, a file with it, or - for standard input; no-error if there is none',
       '[paths..]': 'files or folders to check first',
     },
     flags: setupFlags,
@@ -126,6 +127,8 @@ const COMMANDS = {
       'explain azure/entity-id',
       'explain AADSTS700016 exports',
       "explain 'AADSTS50105: Your administrator has configured the application'",
+      'explain CL-01',
+      'explain no-error',
     ],
     async run([topic = '', ...paths], flags, world) {
       const { explain } = await import('./explain.ts')
