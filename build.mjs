@@ -19,6 +19,8 @@ const shims = {
     )
     // Its ES modules, which are bundled without what is not used.
     onResolve({ filter: /^yaml$/ }, () => ({ path: resolve('node_modules/yaml/browser/index.js') }))
+    // The text of a file, as Vite has it too.
+    onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({ path: resolve(resolveDir, path.replace('?raw', '')) }))
     // xml-crypto brings a parser of its own, which it hands HTML.
     onResolve({ filter: /^\.\/entities$/ }, ({ importer }) =>
       /@xmldom[\\/]xmldom[\\/]lib/.test(importer) && !importer.includes('xml-crypto')
@@ -49,6 +51,7 @@ const { outputFiles, metafile } = await build({
   // jsonc-parser's UMD build cannot be bundled; its module build can.
   mainFields: ['module', 'main'],
   plugins: [shims],
+  loader: { '.sh': 'text', '.ps1': 'text' },
   define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__url' },
 })
 

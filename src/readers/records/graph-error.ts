@@ -16,9 +16,11 @@ export default {
     const error = errorIn(record) ?? record
     const code = error.plain('code') ?? ''
     const message = error.plain('message') ?? error.plain('message', 'value') ?? ''
+    // The scripts of collect say which call it was.
+    const call = record.plain('call')
     add.problem(
       record.at,
-      `This is an error response of Microsoft Graph, not the requested data: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code)}`,
+      `This is an error response of Microsoft Graph, not the requested data${call === undefined ? '' : ` of ${quote(call)}`}: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code)}`,
     )
   },
 } satisfies Reader<Cursor>
@@ -41,6 +43,6 @@ function remedyFor(code: string): string {
   if (/TooManyRequests|Throttl|limit/i.test(code))
     return 'There were too many requests to Graph. Wait a minute and run the same command again.'
   if (/BadRequest|ParseUri|UnsupportedQuery/i.test(code))
-    return 'Graph did not understand the URL. In a shell, put it in quotes and write \\$select, so that the dollar sign is sent to Graph.'
+    return 'Graph did not understand the URL. In a shell, put it in single quotes, so that the dollar sign in it is sent to Graph.'
   return 'Run the command that created this file again, and check its output.'
 }
