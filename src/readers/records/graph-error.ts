@@ -39,7 +39,7 @@ function remedyFor(code: string): string {
   if (/InvalidAuthenticationToken|Unauthenticated|ExpiredToken|Authentication/i.test(code))
     return 'The sign-in had expired or was missing. Run az login (or Connect-MgGraph), and the same command again.'
   if (/NotFound/i.test(code))
-    return 'No object in this tenant has that id. An application and its service principal have different object ids, so use the app id: az ad sp show --id <appId> > sp.json.'
+    return 'No object in this tenant has that id. An application and its service principal have different object ids, so use the app id: az ad sp show --id APP_ID > sp.json.'
   if (/TooManyRequests|Throttl|limit/i.test(code))
     return 'There were too many requests to Graph. Wait a minute and run the same command again.'
   if (/BadRequest|ParseUri|UnsupportedQuery/i.test(code))
