@@ -64,8 +64,8 @@ const INPUTS = {
     'sso-doctor check . --cert Mixpanel.cer',
   ),
   settings: source(
-    'the settings on Mixpanel’s Access Security page',
-    `Copy them from ${ACCESS_SECURITY} into mixpanel.yaml; Mixpanel cannot export them.`,
+    'the settings of the Mixpanel organization',
+    'Copy them from Mixpanel ▸ Organization Settings, most of them from the page Access Security, into mixpanel.yaml, which says where each one is; Mixpanel cannot export them.',
     'sso-doctor init',
   ),
   assignments: source(

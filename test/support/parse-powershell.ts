@@ -15,6 +15,8 @@ async function load(): Promise<Parser> {
 export interface ParsedPowerShell {
   /** What the grammar does not accept, each with its line. */
   readonly errors: readonly string[]
+  /** The words of each call, as the program gets them, without what is redirected. */
+  readonly commands: readonly (readonly string[])[]
   /** The text of all parts of these types, in order. */
   texts(...types: readonly string[]): readonly string[]
 }
@@ -33,6 +35,14 @@ export async function powerShell(text: string): Promise<ParsedPowerShell> {
     errors: nodes
       .filter((node) => node.isError || node.isMissing)
       .map((node) => `${node.startPosition.row + 1}: ${node.text.slice(0, 80)}`),
+    commands: nodes.filter(({ type }) => type === 'command').map(wordsOf),
     texts: (...types) => nodes.filter(({ type }) => types.includes(type)).map((node) => node.text),
   }
+}
+
+function wordsOf(command: Node): readonly string[] {
+  const elements = command.children.flatMap((child) => (child.type === 'command_elements' ? child.children : [child]))
+  return elements
+    .filter(({ type }) => type !== 'command_argument_sep' && type !== 'redirection')
+    .map(({ text }) => (/^'[^]*'$/.test(text) ? text.slice(1, -1).replaceAll("''", "'") : text))
 }
