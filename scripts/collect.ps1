@@ -136,11 +136,13 @@ function Get-Answer([string] $Url) {
 function Save-Object([string] $File, [string] $Url) {
     try {
         $Text = Get-Answer $Url
-        Write-Saved $File $Text
-        return ($Text | ConvertFrom-Json)
     } catch {
         Write-Failure $File $Url $_
+        return
     }
+    Write-Saved $File $Text
+    # Only its id is of use here: the file is the text.
+    try { return ($Text | ConvertFrom-Json) } catch { return }
 }
 
 # A list is written whole: all pages of all addresses as one list in the form of Graph. $Keep makes of an entry what is kept of it.

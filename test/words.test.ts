@@ -101,6 +101,10 @@ describe('plain words in what the program prints', () => {
 
   it('triage examples', async () => expectPlain(wordsIn('triage examples', await printed('triage', join(ROOT, 'examples'), '--verbose'))))
 
+  it('the scripts of collect', async () => {
+    for (const shell of ['bash', 'powershell']) expectPlain(wordsIn(`collect --shell ${shell}`, await printed('collect', '--shell', shell)))
+  })
+
   it('rules', async () => expectPlain(wordsIn('rules', await printed('rules'))))
 
   it('explain of every rule', async () => {

@@ -118,10 +118,14 @@ const INPUTS = {
   requests: source('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
   signInLogs: source(
     'the sign-in log of the app',
-    'Export the sign-ins to the app from Graph; this needs the role Reports Reader.',
+    'Export the sign-ins to the app from Graph; this needs the role Reports Reader. The script of sso-doctor collect --logs 7d does it too, without IP addresses, places and devices.',
     `az rest --method get --url '${GRAPH}/v1.0/auditLogs/signIns?$filter=appId%20eq%20%27APP_ID%27' --output-file signins.json`,
   ),
-  provisioningLogs: source('the provisioning log of the app', `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON.`, null),
+  provisioningLogs: source(
+    'the provisioning log of the app',
+    `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON, or use the script of sso-doctor collect --logs 7d.`,
+    null,
+  ),
   liveReplyUrl: source('the response of Mixpanel’s reply URL', RUN_AGAIN, LIVE),
   livePostback: source(
     'the response of the postback URL',

@@ -20,7 +20,7 @@ export default {
     const call = record.plain('call')
     add.problem(
       record.at,
-      `This is an error response of Microsoft Graph, not the requested data${call === undefined ? '' : ` of ${quote(call)}`}: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code)}`,
+      `This is an error response of Microsoft Graph, not the requested data${call === undefined ? '' : ` of ${quote(call)}`}: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code, message)}`,
     )
   },
 } satisfies Reader<Cursor>
@@ -33,10 +33,10 @@ function errorIn(record: Cursor): Cursor | null {
   return null
 }
 
-function remedyFor(code: string): string {
+function remedyFor(code: string, message: string): string {
   if (/Authorization_RequestDenied|Forbidden|AccessDenied|Authorization_/i.test(code))
     return 'The account is not allowed to read it. Sign in as a user with the role Cloud Application Administrator or Global Reader (az login), and run the same command again.'
-  if (/InvalidAuthenticationToken|Unauthenticated|ExpiredToken|Authentication/i.test(code))
+  if (/InvalidAuthenticationToken|Unauthenticated|ExpiredToken|Authentication/i.test(code) || message.includes('az login'))
     return 'The sign-in had expired or was missing. Run az login (or Connect-MgGraph), and the same command again.'
   if (/NotFound/i.test(code))
     return 'No object in this tenant has that id. An application and its service principal have different object ids, so use the app id: az ad sp show --id APP_ID > sp.json.'
