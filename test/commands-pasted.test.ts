@@ -41,7 +41,8 @@ beforeAll(async () => {
     if (file.endsWith('.md')) for (const line of shellLines(readFileSync(file, 'utf8'))) add(file, line)
   // The reports in the case files have the ids filled in.
   for (const file of filesIn(join(ROOT, 'test/cases')))
-    for (const [, command = ''] of readFileSync(file, 'utf8').matchAll(/^ *(?:\$ )?(az (?:ad|rest) .*)$/gm)) add(file, command)
+    for (const [, command = ''] of readFileSync(file, 'utf8').matchAll(/^ *(?:\$ )?(az (?:ad|rest) (?:[^'\n]|'[^'\n]*')*)$/gm))
+      add(file, command)
   for (const example of readdirSync(join(ROOT, 'examples')).filter((name) => !name.endsWith('.md'))) {
     const { stdout } = await runHere(['check', join(ROOT, 'examples', example), '--now', TODAY, '--format', 'json'])
     for (const { needs, findings } of (JSON.parse(stdout) as Report).results)

@@ -81,7 +81,7 @@ describe('the word list', () => {
 })
 
 describe('plain words in what the program prints', () => {
-  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'init', 'cert', 'cert extract']
+  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'collect', 'init', 'cert', 'cert extract']
   for (const command of commands) {
     it(`${command} --help`, async () =>
       expectPlain(wordsIn(`sso-doctor ${command} --help`, await printed(...command.split(' ').filter((word) => word !== ''), '--help'))))
