@@ -364,7 +364,11 @@ describe('the PowerShell script', () => {
     expect(properties(bash)).toHaveLength(4)
     const [person = ''] = properties(bash).filter((each) => each.includes('userPrincipalName'))
     // What a reader of users reads is asked for; objectId is the id in retired modules.
-    const read = [...readFileSync(join(ROOT, 'src/readers/records/users.ts'), 'utf8').matchAll(/(?:record\.text\(|(?:enabledIn|userTypeIn)\(record, )'(\w+)'/g)]
+    const read = [
+      ...readFileSync(join(ROOT, 'src/readers/records/users.ts'), 'utf8').matchAll(
+        /(?:record\.text\(|(?:enabledIn|userTypeIn)\(record, )'(\w+)'/g,
+      ),
+    ]
     const missing = new Set(read.map(([, name = '']) => name).filter((name) => !person.split(',').includes(name)))
     expect(read.length).toBeGreaterThan(8)
     expect([...missing].sort()).toEqual(['objectId'])
