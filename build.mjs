@@ -17,6 +17,8 @@ const shims = {
     if (id === 'node:child_process' && /[\\/]commander[\\/]lib/.test(importer)) return resolve('shims/child-process.ts')
     // Its ES modules, which are bundled without what is not used.
     if (id === 'yaml') return resolve('node_modules/yaml/browser/index.js')
+    // The text of a file, as Vite has it too.
+    if (id.endsWith('?raw')) return resolve(dirname(importer), id.slice(0, -'?raw'.length))
     // xml-crypto brings a parser of its own, which it hands HTML.
     if (id === './entities' && /@xmldom[\\/]xmldom[\\/]lib/.test(importer) && !importer.includes('xml-crypto'))
       return resolve('shims/xml-entities.ts')
@@ -71,6 +73,7 @@ const bundle = await rolldown({
   platform: 'node',
   // jsonc-parser's UMD build cannot be bundled; its module build can.
   resolve: { mainFields: ['module', 'main'] },
+  moduleTypes: { '.sh': 'text', '.ps1': 'text' },
   transform: { target: 'node20.19', define: { __VERSION__: JSON.stringify(version) } },
   plugins: [shims, graph],
   checks: { ineffectiveDynamicImport: false },

@@ -83,7 +83,7 @@ describe('the word list', () => {
 })
 
 describe('plain words in what the program prints', () => {
-  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'init', 'cert', 'cert extract']
+  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'collect', 'init', 'cert', 'cert extract']
   for (const command of commands) {
     it(`${command} --help`, async () =>
       expectPlain(wordsIn(`sso-doctor ${command} --help`, await printed(...command.split(' ').filter((word) => word !== ''), '--help'))))
@@ -102,6 +102,10 @@ describe('plain words in what the program prints', () => {
   })
 
   it('triage examples', async () => expectPlain(wordsIn('triage examples', await printed('triage', join(ROOT, 'examples'), '--verbose'))))
+
+  it('the scripts of collect', async () => {
+    for (const shell of ['bash', 'powershell']) expectPlain(wordsIn(`collect --shell ${shell}`, await printed('collect', '--shell', shell)))
+  })
 
   it('rules', async () => expectPlain(wordsIn('rules', await printed('rules'))))
 

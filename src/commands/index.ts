@@ -63,6 +63,7 @@ function noSuchCommand(word: string): string {
 
 const FAIL_ON = ['error', 'warning', 'info', 'none'] as const
 const FORMATS = ['pretty', 'json'] as const
+const SHELLS = ['bash', 'powershell'] as const
 
 /** The flags of every command that checks one setup. */
 const setupFlags = {
@@ -187,6 +188,24 @@ const COMMANDS = {
     async run([document = ''], _, world) {
       const { DOCUMENTS, schema } = await import('./schema.ts')
       return schema(oneOf('The document', document, DOCUMENTS), world)
+    },
+  }),
+  collect: define({
+    summary: 'print the script that exports everything from Entra: it only reads, and a customer can run it',
+    operands: {},
+    flags: {
+      shell: choice('shell', SHELLS, 'bash (with Azure CLI) or powershell (with Microsoft Graph PowerShell)'),
+      app: once('id', 'the Application ID of the app in Entra (default: the script asks)'),
+      out: once('file', 'file to write (default: standard output)'),
+      logs: once('days', 'also export the logs of sign-ins and provisioning of the last days: 7d (default: no logs)'),
+    },
+    examples: [
+      'collect --shell bash --app 01234567-89ab-cdef-0123-456789abcdef --out collect.sh',
+      'collect --shell powershell --app 01234567-89ab-cdef-0123-456789abcdef --logs 7d --out collect.ps1',
+    ],
+    async run(_, flags, world) {
+      const { collect } = await import('./collect.ts')
+      return collect(flags, world)
     },
   }),
   init: define({

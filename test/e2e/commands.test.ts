@@ -201,7 +201,7 @@ describe('the command line', () => {
     cpSync(HEALTHY, join(cwd, 'exports'), { recursive: true })
     cpSync(join(ROOT, 'examples'), join(cwd, 'customers'), { recursive: true })
     rmSync(join(cwd, 'exports/mixpanel.yaml'))
-    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'init']) {
+    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'collect', 'init']) {
       const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)
