@@ -107,9 +107,9 @@ const COMMANDS = {
       'check',
       'check exports --cert Mixpanel.cer',
       "check exports --only 'claims/*' --skip 'live/*'",
-      'check exports --format json=report.json --format pretty --fail-on warning',
+      'check exports --format json --fail-on warning',
       'check exports --live --record probes',
-      'check exports.zip --user ann@contoso.com --redact',
+      'check exports.zip --user ann@contoso.com',
     ],
     async run(paths, flags, world) {
       const { check } = await import('./check.ts')
@@ -127,7 +127,7 @@ const COMMANDS = {
     examples: [
       'explain azure/entity-id',
       'explain AADSTS700016 exports',
-      "explain 'AADSTS50105: Your administrator has configured the application'",
+      "explain 'AADSTS50105: The signed in user is not'",
       'explain CL-01',
       'explain no-error',
     ],
@@ -215,7 +215,7 @@ const COMMANDS = {
       app: once('app', 'the app whose values are added as comments, by id or name, if the exports in the folder have several'),
       force: on('overwrite an existing mixpanel.yaml; the earlier file is kept as mixpanel.yaml.bak'),
     },
-    examples: ['init', 'init exports', 'init exports --app 11111111-2222-3333-4444-555555555555'],
+    examples: ['init', 'init exports', 'init exports --app Mixpanel'],
     async run([dir = '.'], { app, force = false }, world) {
       const { init } = await import('./init.ts')
       return init({ dir, app: app ?? null, force }, world)
