@@ -163,7 +163,7 @@ function mostMembersIn(text: string): number {
 }
 
 /** How many members the objects of a well-formed text have: one for each colon outside of strings. */
-function membersInText(text: string): number {
+export function membersInText(text: string): number {
   let members = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
@@ -174,7 +174,7 @@ function membersInText(text: string): number {
 }
 
 /** How many members were read: fewer than in the text where a key is there twice. */
-function membersIn(value: unknown): number {
+export function membersIn(value: unknown): number {
   let members = 0
   const open = [value]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -34,6 +34,21 @@ export function blackOut(text: string): Blackout {
   return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
 }
 
+/** Where a part of a long text holds secrets or what may be one, in order and without overlap: that part cannot be left out unread. */
+export function secretsWithin(text: string): readonly { readonly from: number; readonly to: number }[] {
+  const secrets: MatchedSecret[] = []
+  if (mayNameSecret(text)) addTexts(text, (index) => index, null, 0, secrets)
+  for (const token of tokensIn(text)) secrets.push({ ...token, certain: true, frame: null })
+  addKeys(text, secrets)
+  const merged: { from: number; to: number }[] = []
+  for (const { start, end } of secrets.sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1)
+    if (last && start <= last.to) last.to = Math.max(last.to, end)
+    else merged.push({ from: start, to: end })
+  }
+  return merged
+}
+
 // ── names and their values ───────────────────────────────────────────────────────────────────────────────────────────
 
 /** A body of a request may be JSON with JSON in it. */
