@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Artifact, Origin, Role } from '../model/artifact.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
-import { Condensed, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
+import { Condensed, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
 import { separatorIn, type Cell } from '../syntax/csv.ts'
 import { membersIn, membersInText } from '../syntax/json.ts'
+import { membersAt } from '../syntax/json-places.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
-import { blackOut, secretsWithin } from '../syntax/secrets.ts'
+import { blackOutKnown, secretsIn, type MatchedSecret } from '../syntax/secrets.ts'
 import { meaningOf } from '../syntax/secrets/names.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import { CUT_OFF_IN_TEXT } from '../syntax/tree.ts'
@@ -135,8 +136,8 @@ async function readOnce(about: LargeAbout, shape: Shape, writing: Writing, sourc
   splitter.end()
   if (keeper.failed !== null) return { failed: keeper.failed }
   if (keeper.records === 0) return null
-  const { text: open, places } = keeper.kept.finish()
-  const { text, found } = blackOut(open)
+  const { text: open, places, secrets } = keeper.finish()
+  const { text, found } = blackOutKnown(open, secrets)
   const large = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: keeper.haveSameKeys, ...places }
   let bytes: Uint8Array | undefined
   const artifact: Artifact = {
@@ -168,19 +169,35 @@ const TELLING = /SAMLResponse|SAMLRequest|wresult|"saml"|AADSTS\d/
 /** By these a recording of SAML-tracer is recognised. */
 const OF_REQUEST: ReadonlySet<string> = new Set(['url', 'method'])
 
+/** A part of the file that is looked at, and what of it is kept where these parts of it have secrets in them; null: all. */
+interface Part {
+  readonly text: string
+  readonly at: Spot
+  readonly keeps: ((secrets: readonly Run[]) => readonly Run[]) | null
+}
+
+/** Parts are searched for secrets together. */
+const SEARCHED = 256 * 1024
+
 /** Keeps what readers ask for, and everything that is damaged or outside of the records. */
 class Keeper implements RecordSink, RowSink {
-  readonly kept = new Condensed()
   failed: string | null = null
   records = 0
+  readonly #kept = new Condensed()
+  readonly #secrets: MatchedSecret[] = []
   readonly #shape: Shape
   readonly #limits: LargeLimits
+  #parts: Part[] = []
+  #partsLength = 0
   #outside = 0
   #isBroken = false
   #isCutOffKept = false
   #firstKeys: readonly string[] | null = null
   #areSameKeys = true
   #columns: readonly boolean[] | null = null
+  /** Of a table: a column may be named after a secret. */
+  #headers = ''
+  #isSearched = false
 
   constructor(shape: Shape, limits: LargeLimits) {
     this.#shape = shape
@@ -191,45 +208,96 @@ class Keeper implements RecordSink, RowSink {
     return this.#shape.is === 'lines' ? this.#areSameKeys : null
   }
 
+  finish(): ReturnType<Condensed['finish']> & { readonly secrets: readonly MatchedSecret[] } {
+    this.#search()
+    return { ...this.#kept.finish(), secrets: this.#secrets }
+  }
+
+  #add(part: Part): void {
+    this.#parts.push(part)
+    this.#partsLength += part.text.length
+    if (this.#partsLength >= SEARCHED) this.#search()
+  }
+
+  #search(): void {
+    const lead = this.#isSearched ? this.#headers : ''
+    this.#isSearched = true
+    const searched = secretsIn(lead + this.#parts.map(({ text }) => text).join(''))
+    const secrets = searched.filter(({ start }) => start >= lead.length).sort((a, b) => a.start - b.start)
+    let from = lead.length
+    let next = 0
+    for (const { text, at, keeps } of this.#parts) {
+      const own: MatchedSecret[] = []
+      for (let secret = secrets[next]; secret && secret.start < from + text.length; secret = secrets[++next])
+        own.push({ ...secret, start: secret.start - from, end: Math.min(secret.end - from, text.length) })
+      this.#keep(text, at, keeps?.(merged(own)) ?? [{ from: 0, to: text.length }], own)
+      from += text.length
+    }
+    this.#parts = []
+    this.#partsLength = 0
+    if (this.#kept.length > this.#limits.kept)
+      this.failed = `More than ${this.#limits.kept / 1024 / 1024} MB of it would have to be kept, and it was not read. Export less: with $select, or only the people who are assigned to the app.`
+  }
+
+  #keep(text: string, at: Spot, runs: readonly Run[], secrets: readonly MatchedSecret[]): void {
+    let moved = this.#kept.length
+    let nth = 0
+    for (const { from, to } of runs) {
+      for (let secret = secrets[nth]; secret && secret.start < to; secret = secrets[++nth])
+        if (secret.start >= from)
+          this.#secrets.push({ ...secret, start: secret.start - from + moved, end: Math.min(secret.end, to) - from + moved })
+      moved += to - from
+    }
+    this.#kept.keepRuns(text, at, runs)
+  }
+
   outside(text: string, at: Spot): void {
     // What comes after a break is not read, and shows no more than its beginning does.
     const most = this.#limits.outside - this.#outside
     this.#outside += text.length
     if (this.#outside > this.#limits.outside && !this.#isBroken) throw new NoListError()
-    if (most > 0) this.kept.keep(text.length > most ? text.slice(0, most) : text, at)
+    if (most > 0) this.#add({ text: text.length > most ? text.slice(0, most) : text, at, keeps: null })
   }
 
   record(text: string, at: Spot, isFirst: boolean): boolean {
-    let value: unknown
-    try {
-      value = JSON.parse(text)
-    } catch {
+    const keeps = this.#isRecording ? entryKept(text) : this.#recordKept(text, isFirst)
+    if (keeps === 'damaged') {
       this.#isBroken = true
       return false
     }
-    if (typeof value !== 'object' || value === null) return false
-    if (isFirst) this.#mustBeList(value)
-    if (this.haveSameKeys === true) this.#compareKeys(Object.keys(value))
-    if (this.#isRecording) this.#keepEntry(text, at, value)
-    else this.#keepRecord(text, at, value, isFirst)
+    this.#add({ text, at, keeps })
     this.#count()
     return true
   }
 
   get #isRecording(): boolean {
-    return this.#shape.is !== 'table' && this.#shape.isRecording
+    return this.#shape.is === 'json' && this.#shape.isRecording
   }
 
   #count(): void {
     this.records++
     if (this.records > this.#limits.records)
       this.failed = `It has more than ${this.#limits.records / 1_000_000} million entries, and was not read. Export only the people who are assigned to the app.`
-    if (this.kept.length > this.#limits.kept)
-      this.failed = `More than ${this.#limits.kept / 1024 / 1024} MB of it would have to be kept, and it was not read. Export less: with $select, or only the people who are assigned to the app.`
+  }
+
+  /** The first entry of a list stays whole: it shows what the list is. One that is whole is parsed with the rest. */
+  #recordKept(text: string, isFirst: boolean): Part['keeps'] | 'damaged' {
+    const start = text.indexOf('{')
+    const keys = Array.from(membersAt(text, start), ({ key }) => text.slice(key.start + 1, key.end - 1))
+    if (this.haveSameKeys === true) this.#compareKeys(keys)
+    if (!isFirst && this.#shape.is === 'json' && keys.every(isAskedFor)) return null
+    const value = parsed(text)
+    if (value === null) return 'damaged'
+    if (isFirst) this.#mustBeList(value)
+    if (isFirst || keys.every(isAskedFor) || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)) return null
+    return (secrets) => {
+      const isSecret = within(secrets)
+      return runsOfObject(text, start, text.length, (key, from, to) => isAskedFor(key) || isSecret(from, to))
+    }
   }
 
   #mustBeList(value: object): void {
-    if (this.#shape.is === 'table' || this.#isRecording) return
+    if (this.#shape.is === 'table') return
     const type = (value as Readonly<Record<string, unknown>>)['@odata.type']
     const context = `${this.#shape.context ?? ''} ${typeof type === 'string' ? type : ''}`
     if (!isLongList(Object.keys(value), context)) throw new NoListError()
@@ -240,30 +308,10 @@ class Keeper implements RecordSink, RowSink {
     this.#areSameKeys &&= first.length === keys.length && keys.every((key, index) => key === first[index])
   }
 
-  /** The first entry of a list stays whole: it shows what the list is. */
-  #keepRecord(text: string, at: Spot, value: object, isFirst: boolean): void {
-    const isWhole = isFirst || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)
-    if (isWhole || Object.keys(value).every(isAskedFor)) {
-      this.kept.keep(text, at)
-      return
-    }
-    const isSecret = within(secretsWithin(text))
-    const runs = runsOfObject(text, text.indexOf('{'), text.length, (key, from, to) => isAskedFor(key) || isSecret(from, to))
-    this.kept.keepRuns(text, at, runs)
-  }
-
   #isFirstCutOff(text: string): boolean {
     if (this.#isCutOffKept || !CUT_OFF_IN_TEXT.test(text)) return false
     this.#isCutOffKept = true
     return true
-  }
-
-  #keepEntry(text: string, at: Spot, value: object): void {
-    if (TELLING.test(text) || hasTellingPage(value) || membersInText(text) !== membersIn(value)) {
-      this.kept.keep(text, at)
-      return
-    }
-    this.kept.keepRuns(text, at, runsAround(text, 0, text.length, secretsWithin(text), OF_REQUEST))
   }
 
   row(text: string, cells: readonly Cell[], base: number, at: Spot): void {
@@ -271,19 +319,47 @@ class Keeper implements RecordSink, RowSink {
       this.#columns = cells.map(
         (cell) => isColumnAskedFor(cell.text.trim()) || meaningOf(cell.text.split(/[[(]/, 1)[0]?.trim() ?? '') !== null,
       )
-      this.kept.keep(text, at)
+      this.#headers = text
+      this.#add({ text, at, keeps: null })
       return
     }
     const columns = this.#columns
-    const isFirst = this.records === 0
-    if (isFirst || (columns.length === cells.length && columns.every((isKept) => isKept))) this.kept.keep(text, at)
-    else {
-      const isSecret = within(secretsWithin(text))
-      const runs = runsOfRow(text.length, cells, (column, from, to) => (columns[column] ?? true) || isSecret(from, to), base)
-      this.kept.keepRuns(text, at, runs)
+    const isWhole = this.records === 0 || (columns.length === cells.length && columns.every((isKept) => isKept))
+    const keeps = (secrets: readonly Run[]): readonly Run[] => {
+      const isSecret = within(secrets)
+      return runsOfRow(text.length, cells, (column, from, to) => (columns[column] ?? true) || isSecret(from, to), base)
     }
+    this.#add({ text, at, keeps: isWhole ? null : keeps })
     this.#count()
   }
+}
+
+function parsed(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Secrets, in order, as parts of a text that do not overlap. */
+function merged(secrets: readonly MatchedSecret[]): readonly Run[] {
+  const runs: { from: number; to: number }[] = []
+  for (const { start, end } of secrets) {
+    const last = runs.at(-1)
+    if (last && start <= last.to) last.to = Math.max(last.to, end)
+    else runs.push({ from: start, to: end })
+  }
+  return runs
+}
+
+/** An entry of a recording stays whole where a message may be in it. */
+function entryKept(text: string): Part['keeps'] | 'damaged' {
+  const value = parsed(text)
+  if (value === null) return 'damaged'
+  if (TELLING.test(text) || hasTellingPage(value)) return null
+  return (secrets) => runsAround(text, 0, text.length, secrets, OF_REQUEST)
 }
 
 /** A page in base64 that posts a message. */

@@ -6,7 +6,7 @@ import { LineCounter, type Spot } from './record-stream.ts'
 // that everything else reads it as it reads a whole file.
 
 /** A part of a text. */
-interface Run {
+export interface Run {
   readonly from: number
   readonly to: number
 }
@@ -156,28 +156,22 @@ export function within(hits: readonly Run[]): (from: number, to: number) => bool
   }
 }
 
-/** A text of that length may say what a secret beside it is. */
-const SHORT = 2000
-
 /**
- * The parts of an object that remain where only what is in `hits`, which are in order, matters: values with a hit in them, and short ones
- * beside them. Without a hit only the members of `keys` do.
+ * The parts of an object that remain where only what has one of `hits` in it matters, and members of `keys`.
  */
 export function runsAround(text: string, from: number, to: number, hits: readonly Run[], keys: ReadonlySet<string>): readonly Run[] {
   const runs: Run[] = []
   const isHit = within(hits)
   const addValue = (start: number, end: number): void => {
     const isObject = text.charCodeAt(start) === 123
-    const hasHit = isHit(start, end)
     addRun(runs, start, start + 1)
     let isFirst = true
     let behind = start + 1
     for (const item of isObject ? membersAt(text, start) : entriesAt(text, start)) {
       const value = 'value' in item ? item.value : item
       const isContainer = text.charCodeAt(value.start) === 123 || text.charCodeAt(value.start) === 91
-      const isShort = hasHit && !isContainer && value.end - value.start <= SHORT
       const isNamed = 'key' in item && keys.has(text.slice(item.key.start + 1, item.key.end - 1))
-      if (isShort || isNamed || isHit(value.start, value.end)) {
+      if (isNamed || isHit(value.start, value.end)) {
         const comma = isFirst && behind > start + 1 ? text.indexOf(',', behind) + 1 : behind
         addRun(runs, comma, isContainer ? value.start : value.end)
         if (isContainer) addValue(value.start, value.end)

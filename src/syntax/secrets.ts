@@ -22,6 +22,11 @@ export interface Blackout {
 
 /** Blacks out what looks like a token, secret, password, private key or cookie. */
 export function blackOut(text: string): Blackout {
+  return blackOutKnown(text, secretsIn(text))
+}
+
+/** The secrets of a text, or of a part of a long one, in no order. */
+export function secretsIn(text: string): readonly MatchedSecret[] {
   const secrets: MatchedSecret[] = []
   if (mayNameSecret(text)) {
     addTexts(text, (index) => index, null, 0, secrets)
@@ -30,23 +35,14 @@ export function blackOut(text: string): Blackout {
   for (const token of tokensIn(text)) secrets.push({ ...token, certain: true, frame: null })
   addKeys(text, secrets)
   for (const found of terraformSecrets(text)) secrets.push({ ...found, certain: true, frame: null })
-  addRepeated(text, secrets)
-  return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
+  return secrets
 }
 
-/** Where a part of a long text holds secrets or what may be one, in order and without overlap: that part cannot be left out unread. */
-export function secretsWithin(text: string): readonly { readonly from: number; readonly to: number }[] {
-  const secrets: MatchedSecret[] = []
-  if (mayNameSecret(text)) addTexts(text, (index) => index, null, 0, secrets)
-  for (const token of tokensIn(text)) secrets.push({ ...token, certain: true, frame: null })
-  addKeys(text, secrets)
-  const merged: { from: number; to: number }[] = []
-  for (const { start, end } of secrets.sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1)
-    if (last && start <= last.to) last.to = Math.max(last.to, end)
-    else merged.push({ from: start, to: end })
-  }
-  return merged
+/** The same for a text whose secrets are known, but for those that are repeated in it without their names. */
+export function blackOutKnown(text: string, known: readonly MatchedSecret[]): Blackout {
+  const secrets = [...known]
+  addRepeated(text, secrets)
+  return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
 }
 
 // ── names and their values ───────────────────────────────────────────────────────────────────────────────────────────
@@ -180,4 +176,4 @@ export function isBlackedOut(text: string): boolean {
   return text.includes(BLACK)
 }
 
-export type { FoundSecret, SecretKind }
+export type { FoundSecret, MatchedSecret, SecretKind }

@@ -15,6 +15,19 @@ const ASKED_FOR: ReadonlySet<string> = new Set([
 
 /** True for what is read of an entry, and what says what kind of entry it is. Times show which of two exports is newer. */
 export function isAskedFor(key: string): boolean {
+  let isIt = known.get(key)
+  if (isIt === undefined) {
+    isIt = mayBeAskedFor(key)
+    if (known.size < MOST_KNOWN) known.set(key, isIt)
+  }
+  return isIt
+}
+
+/** A hundred thousand entries have the same few keys. */
+const known = new Map<string, boolean>()
+const MOST_KNOWN = 1000
+
+function mayBeAskedFor(key: string): boolean {
   const name = key.toLowerCase()
   return ASKED_FOR.has(name) || name.includes('odata.') || name.endsWith('datetime') || isActivityKey(key)
 }
