@@ -6,7 +6,7 @@ import { separatorIn, type Cell } from '../syntax/csv.ts'
 import { membersIn, membersInText } from '../syntax/json.ts'
 import { membersAt } from '../syntax/json-places.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
-import { blackOutKnown, secretsIn, type MatchedSecret } from '../syntax/secrets.ts'
+import { blackOutKnown, PartSecrets, type MatchedSecret } from '../syntax/secrets.ts'
 import { meaningOf } from '../syntax/secrets/names.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import { CUT_OFF_IN_TEXT } from '../syntax/tree.ts'
@@ -185,6 +185,7 @@ class Keeper implements RecordSink, RowSink {
   records = 0
   readonly #kept = new Condensed()
   readonly #secrets: MatchedSecret[] = []
+  readonly #searching: PartSecrets
   readonly #shape: Shape
   readonly #limits: LargeLimits
   #parts: Part[] = []
@@ -202,6 +203,7 @@ class Keeper implements RecordSink, RowSink {
   constructor(shape: Shape, limits: LargeLimits) {
     this.#shape = shape
     this.#limits = limits
+    this.#searching = new PartSecrets(shape.is === 'json' && shape.isRecording)
   }
 
   get haveSameKeys(): boolean | null {
@@ -222,8 +224,8 @@ class Keeper implements RecordSink, RowSink {
   #search(): void {
     const lead = this.#isSearched ? this.#headers : ''
     this.#isSearched = true
-    const searched = secretsIn(lead + this.#parts.map(({ text }) => text).join(''))
-    const secrets = searched.filter(({ start }) => start >= lead.length).sort((a, b) => a.start - b.start)
+    const searched = this.#searching.in(lead + this.#parts.map(({ text }) => text).join(''))
+    const secrets = searched.filter(({ start }) => start >= lead.length)
     let from = lead.length
     let next = 0
     for (const { text, at, keeps } of this.#parts) {

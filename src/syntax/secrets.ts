@@ -22,11 +22,36 @@ export interface Blackout {
 
 /** Blacks out what looks like a token, secret, password, private key or cookie. */
 export function blackOut(text: string): Blackout {
-  return blackOutKnown(text, secretsIn(text))
+  const secrets = [...secretsIn(text)]
+  addRepeated(text, secrets)
+  return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
 }
 
-/** The secrets of a text, or of a part of a long one, in no order. */
-export function secretsIn(text: string): readonly MatchedSecret[] {
+/** The secrets of the parts of a long text, each with its owner and without what it was found in, which would keep the part. */
+export class PartSecrets {
+  readonly #isRecording: boolean
+  readonly #owners = new Map<string, SecretKind>()
+  readonly #labels = new Map<string, string>()
+
+  constructor(isRecording: boolean) {
+    this.#isRecording = isRecording
+  }
+
+  /** In order. */
+  in(part: string): readonly MatchedSecret[] {
+    const found = secretsIn(part).map(ownerIn(part, this.#isRecording, this.#owners))
+    return found.map((secret) => ({ ...secret, label: this.#labelOf(secret.label), frame: null })).sort((a, b) => a.start - b.start)
+  }
+
+  #labelOf(label: string): string {
+    let own = this.#labels.get(label)
+    if (own === undefined) this.#labels.set((own = Buffer.from(label).toString()), own)
+    return own
+  }
+}
+
+/** The secrets of a text, in no order. */
+function secretsIn(text: string): readonly MatchedSecret[] {
   const secrets: MatchedSecret[] = []
   if (mayNameSecret(text)) {
     addTexts(text, (index) => index, null, 0, secrets)
@@ -42,7 +67,7 @@ export function secretsIn(text: string): readonly MatchedSecret[] {
 export function blackOutKnown(text: string, known: readonly MatchedSecret[]): Blackout {
   const secrets = [...known]
   addRepeated(text, secrets)
-  return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
+  return apply(text, secrets, assertionIn(text))
 }
 
 // ── names and their values ───────────────────────────────────────────────────────────────────────────────────────────
