@@ -72,8 +72,9 @@ function lineOfLarge(text: string, large: LargeFile, { line, column }: ReportLoc
       .slice(from, at)
       .split(/[\r\n]/)
       .at(-1) ?? ''
-  const [after = ''] = text.slice(at, at + LONGEST_PART).split(/[\r\n]/, 1)
-  return { whole: before + after, cut: before.length, isAlone: line === 1 && !/[\r\n]\s*\S/.test(text.slice(at, at + LONGEST_PART)) }
+  const rest = text.slice(at, at + LONGEST_PART)
+  const [after = ''] = rest.split(/[\r\n]/, 1)
+  return { whole: before + after, cut: before.length, isAlone: line === 1 && rest.slice(after.length).trim() === '' }
 }
 
 /** A file of one line that is longer is shown only in part: it holds everything that an export holds. */
