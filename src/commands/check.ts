@@ -87,7 +87,10 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
   const now = momentOf(flags.now, world)
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
-  const collected = await collect(wantedOf(flags), () => world.stdin(), config.source ?? null)
+  const collected = await collect(wantedOf(flags), () => world.stdin(), {
+    configuration: config.source ?? null,
+    moreStdin: () => world.moreStdin?.() ?? null,
+  })
   const failOn = flags.failOn ?? config.failOn ?? 'error'
   const request = {
     now,

@@ -5,7 +5,10 @@ export interface World {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }
   readonly env: Readonly<Record<string, string | undefined>>
+  /** All of it or, where it is longer, somewhat more than `MAX_STDIN`. */
   stdin(): Promise<Uint8Array>
+  /** What `stdin` has left, where it has not read all. */
+  moreStdin?(): AsyncIterator<Uint8Array> | null
   clock(): Date
   /** Calls `stop` on Ctrl-C instead of ending the program; the returned function undoes that. */
   onInterrupt?(stop: () => void): () => void
@@ -24,6 +27,7 @@ export function realWorld(): World {
   })
   // There is no stream left to report it on.
   process.stderr.on('error', () => undefined)
+  let more: AsyncIterator<Buffer> | null = null
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -42,13 +46,18 @@ export function realWorld(): World {
     async stdin() {
       const chunks: Buffer[] = []
       let size = 0
-      for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-        chunks.push(chunk)
-        size += chunk.length
-        if (size > MAX_STDIN) break
+      const input = (process.stdin as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
+      for (let next = await input.next(); next.done !== true; next = await input.next()) {
+        chunks.push(next.value)
+        size += next.value.length
+        if (size > MAX_STDIN) {
+          more = input
+          break
+        }
       }
       return Buffer.concat(chunks)
     },
+    moreStdin: () => more,
   }
 }
 

@@ -89,7 +89,7 @@ async function prettyOf(
 async function checkBundle(bundle: Bundle, request: Request, configuration: string | null): Promise<TriageLine> {
   const noInput = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array())
   try {
-    const collected = await collect([{ path: bundle.path, role: null }], noInput, configuration)
+    const collected = await collect([{ path: bundle.path, role: null }], noInput, { configuration })
     const { report } = await diagnose(collected, request)
     return lineOf(bundle.name, report)
   } catch (error) {

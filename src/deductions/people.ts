@@ -55,7 +55,10 @@ function withoutUnrequested({ items }: UserList): readonly User[] {
 /** Users that are in several lists, as a user and as a member of a group, with the records of all lists: by id, else by sign-in name. */
 function recordsOf(users: readonly User[]): readonly Sources<User>[] {
   const nameOf = (user: User): string | undefined => valueOf(user.upn)?.toLowerCase()
-  const idBehind = new Map(users.flatMap((user) => (valueOf(user.id) === undefined ? [] : [[nameOf(user), valueOf(user.id)] as const])))
+  const isNamedOnly = users.some(({ id }) => valueOf(id) === undefined)
+  const idBehind = new Map(
+    (isNamedOnly ? users : []).flatMap((user) => (valueOf(user.id) === undefined ? [] : [[nameOf(user), valueOf(user.id)] as const])),
+  )
   const records = new Map<string, Sources<User>>()
   for (const [index, user] of users.entries()) {
     const name = nameOf(user)

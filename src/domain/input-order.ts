@@ -4,7 +4,15 @@ import type { Artifact } from '../model/artifact.ts'
 
 export function byContent(a: Artifact, b: Artifact): number {
   if (a === b) return 0
-  return a.bytes.length - b.bytes.length || Buffer.compare(a.bytes, b.bytes)
+  const bySize = sizeOf(a) - sizeOf(b)
+  if (bySize !== 0) return bySize
+  if (a.large && b.large) return a.large.sha256 < b.large.sha256 ? -1 : Number(a.large.sha256 > b.large.sha256)
+  return Buffer.compare(a.bytes, b.bytes)
+}
+
+/** In bytes, of the whole file. */
+function sizeOf({ large, bytes }: Artifact): number {
+  return large?.bytes ?? bytes.length
 }
 
 /** What is known of the record of one request. */

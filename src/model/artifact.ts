@@ -23,6 +23,22 @@ export interface Artifact {
   readonly text: string
   readonly encoding: Encoding
   readonly bom: boolean
+  /** Set for a long list, of which `text` and `bytes` are only what readers ask for. */
+  readonly large?: LargeFile
+}
+
+/** What is known of a file that is not held as a whole. */
+export interface LargeFile {
+  /** Of the file. */
+  readonly bytes: number
+  /** Of the file, in lower-case hex. */
+  readonly sha256: string
+  /** Line and column in the file of an offset in the artifact's text, from one. */
+  positionOf(offset: number): { readonly line: number; readonly column: number }
+  /** The offset in the artifact's text of a line and column in the file; of what is not kept, of what is kept before it. */
+  offsetOf(line: number, column: number): number
+  /** Of JSON lines: whether all had the same keys; null for everything else. */
+  readonly haveSameKeys: boolean | null
 }
 
 /** A part of an artifact's text, in UTF-16 code units. Line and column are computed when shown. */

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
+import type { LargeAbout } from './large.ts'
 import { decode } from '../syntax/decode.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
 import { blackOut } from '../syntax/secrets.ts'
 import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
 import { quote } from '../syntax/display.ts'
-import { entriesOf, headOf, lstat, readFile, realpath, stat } from './files.ts'
+import { chunksOf, entriesOf, headOf, lstat, readFile, realpath, stat } from './files.ts'
 
 export const MAX_FILE = 20 * 1024 * 1024
 export const MAX_HAR = 100 * 1024 * 1024
@@ -18,7 +19,7 @@ export const MAX_ARCHIVE = 200 * 1024 * 1024
 export const MAX_UNPACKED = 64 * 1024 * 1024
 /** After this many damaged entries the rest of an archive is not read. */
 const MAX_DAMAGED = 3
-const ZIP_LIMITS = { entries: MAX_FILES, entry: MAX_FILE, total: 1024 * 1024 * 1024 }
+const ZIP_LIMITS = { entries: MAX_FILES, entry: MAX_UNPACKED, total: 1024 * 1024 * 1024 }
 /** Office documents and program archives are zip archives too. */
 const OTHER_ZIP_FORMAT = /\.(?:docx|xlsx|pptx|odt|ods|odp|jar|war|apk|epub|nupkg|vsix|whl|xpi)$/i
 
@@ -43,19 +44,34 @@ export interface ArtifactSecret extends Pick<DetectedSecret, 'kind' | 'label'> {
   readonly end: number
 }
 
+/** Files of more bytes may be a long list, which is read piece by piece. */
+const LARGE = 5 * 1024 * 1024
+
+export interface CollectOptions {
+  /** The configuration file; it is no input. */
+  readonly configuration?: string | null
+  /** What of standard input `stdin` has not read, where it has not read all. */
+  readonly moreStdin?: () => AsyncIterator<Uint8Array> | null
+  /** Bytes above which a file may be a long list. */
+  readonly large?: number
+}
+
 /**
  * Paths, folders and `-` to artifacts: decoded, secrets blacked out, in order of name within each folder.
- * `configuration` is the configuration file; it is no input.
  */
 export async function collect(
   inputArguments: readonly InputArgument[],
   stdin: () => Promise<Uint8Array>,
-  configuration: string | null = null,
+  { configuration = null, moreStdin = () => null, large = LARGE }: CollectOptions = {},
 ): Promise<Collected> {
-  const collector = new ArtifactCollector(configuration === null ? null : await realpath(configuration).catch(() => null))
+  const collector = new ArtifactCollector(configuration === null ? null : await realpath(configuration).catch(() => null), large)
   for (const { path, role } of inputArguments) {
     if (path === '-') {
       const bytes = await stdin()
+      const more = bytes.length > MAX_FILE ? moreStdin() : null
+      const isRead = await collector.list({ name: '-', origin: { from: 'stdin' }, role, named: true }, bytes, bytes.length, more)
+      await more?.return?.()
+      if (isRead) continue
       if (bytes.length > MAX_FILE)
         collector.problem('-', `Standard input is larger than ${MAX_FILE / 1024 / 1024} MB, and was not read. Give a file.`, true)
       else if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
@@ -114,11 +130,13 @@ class ArtifactCollector implements Collected {
   readonly notes: string[] = []
   readonly #seen = new Map<string, number>()
   readonly #configuration: string | null
+  readonly #large: number
   #full = false
   #unpacked = 0
 
-  constructor(configuration: string | null) {
+  constructor(configuration: string | null, large: number) {
     this.#configuration = configuration
+    this.#large = large
   }
 
   add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
@@ -132,21 +150,35 @@ class ArtifactCollector implements Collected {
     this.problems.push({ path, message, lost: lost || fatal, fatal })
   }
 
+  /** Reads a long list piece by piece, from a file or from bytes and what comes after them; false for what is none, which is read as a whole. */
+  async list(
+    about: LargeAbout,
+    source: string | Uint8Array,
+    size: number,
+    more: AsyncIterator<Uint8Array> | null = null,
+  ): Promise<boolean> {
+    if (size <= this.#large || about.role === 'cert' || about.role === 'mixpanel') return false
+    const { readLarge, shapeOf } = await import('./large.ts')
+    const head = typeof source === 'string' ? await headOf(source, HEAD) : source.subarray(0, HEAD)
+    const shape = shapeOf(head)
+    if (shape === null) return false
+    const chunks = (): AsyncIterable<Uint8Array> => chunksOf(source, more)
+    const read = await readLarge(about, shape, head, { chunks, isAgain: more === null })
+    if (read === null) return false
+    if ('failed' in read) this.problem(about.name, read.failed, about.named, true)
+    else {
+      this.artifacts.push(read.artifact)
+      this.detectedSecrets.push(...read.detectedSecrets)
+    }
+    return true
+  }
+
   /** `real` is the path without links, where the caller knows it. */
   async file(path: string, role: Role | null, named: boolean, size: number, real?: string): Promise<void> {
     const label = shown(path)
     // A file given with --cert is read as the certificate, even if it is an archive.
     const isArchive = /\.zip$/i.test(path) && (role === null || role === 'azure')
     const limit = isArchive ? MAX_ARCHIVE : /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
-    if (size > limit) {
-      this.problem(
-        label,
-        `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`,
-        named,
-        isArchive || hasEvidenceName(label) || (await beginsAsEvidence(path)),
-      )
-      return
-    }
     if (this.artifacts.length >= MAX_FILES) {
       // Files with the endings of exports come first.
       if (!this.#full)
@@ -154,27 +186,36 @@ class ArtifactCollector implements Collected {
       this.#full = true
       return
     }
-    if (isArchive) {
-      await this.archive(path, label, role, named)
-      return
-    }
     try {
+      if (isArchive && size <= limit) {
+        await this.archive(path, label, role, named)
+        return
+      }
       // The same file given twice, or in a folder and by --cert, is one input; the role that the user gave counts.
       const place = real ?? (await realpath(path))
       const before = this.#seen.get(place)
-      const bytes = before === undefined ? await readFile(path) : undefined
-      if (bytes === undefined && before !== undefined) {
+      if (before !== undefined) {
         const earlier = this.artifacts[before]
         if (earlier && (role !== null || named))
           this.artifacts[before] = { ...earlier, role: role ?? earlier.role, named: named || earlier.named }
         return
       }
-      if (bytes && named && role === null && looksLikeZip(bytes) && !OTHER_ZIP_FORMAT.test(path)) {
+      const index = this.artifacts.length
+      if (!isArchive && (await this.list({ name: label, origin: { from: 'file' }, role, named }, path, size))) {
+        if (this.artifacts.length > index) this.#seen.set(place, index)
+        return
+      }
+      if (size > limit) {
+        this.problem(label, tooLarge(limit), named, isArchive || hasEvidenceName(label) || (await beginsAsEvidence(path)))
+        return
+      }
+      const bytes = await readFile(path)
+      if (named && role === null && looksLikeZip(bytes) && !OTHER_ZIP_FORMAT.test(path)) {
         await this.archive(bytes, label, role, named)
         return
       }
-      this.#seen.set(place, this.artifacts.length)
-      this.add(label, bytes ?? new Uint8Array(), { from: 'file' }, role, named)
+      this.#seen.set(place, index)
+      this.add(label, bytes, { from: 'file' }, role, named)
     } catch (error) {
       this.problem(label, reasonOf(error), named, hasEvidenceName(label))
     }
@@ -217,7 +258,7 @@ class ArtifactCollector implements Collected {
             this.problem(label, 'Too many entries of the archive are damaged: the rest was not read.', named, true)
             return
           }
-        } else if (!/\.zip$/i.test(entry.name)) this.add(name, bytes, { from: 'zip', archive: label }, role, false)
+        } else if (!/\.zip$/i.test(entry.name)) await this.#entry(name, bytes, { from: 'zip', archive: label }, role)
         else if (depth === 0) await this.archive(bytes, name, role, named, depth + 1)
         else
           this.problem(
@@ -230,6 +271,12 @@ class ArtifactCollector implements Collected {
     } finally {
       await zip.close()
     }
+  }
+
+  async #entry(name: string, bytes: Uint8Array, origin: Origin, role: Role | null): Promise<void> {
+    if (await this.list({ name, origin, role, named: false }, bytes, bytes.length)) return
+    if (bytes.length > MAX_FILE) this.problem(name, tooLarge(MAX_FILE), false, true)
+    else this.add(name, bytes, origin, role, false)
   }
 
   async folder(root: string, role: Role | null): Promise<void> {
@@ -284,6 +331,10 @@ class ArtifactCollector implements Collected {
       else await this.file(path, role, false, size, real)
     }
   }
+}
+
+function tooLarge(limit: number): string {
+  return `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`
 }
 
 /** How much of a file that is too large is read to see what it is. */

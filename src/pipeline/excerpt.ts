@@ -1,4 +1,4 @@
-import type { Artifact } from '../model/artifact.ts'
+import type { Artifact, LargeFile } from '../model/artifact.ts'
 import type { ReportLocation } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
 import { visible } from '../syntax/display.ts'
@@ -25,26 +25,56 @@ function shownTextOf(artifact: Artifact): string {
 }
 
 function excerptAt(artifact: Artifact, location: ReportLocation, width: number, hide: Hide): Excerpt | null {
-  const lines = shownTextOf(artifact).split(/\r\n|\n|\r/, location.line + 1)
-  const whole = lines[location.line - 1]
-  if (whole === undefined) return null
-  const cut = Math.min(location.column - 1, whole.length)
-  const isAlone = location.line === 1 && lines.slice(1).every((next) => next.trim() === '')
+  const line = artifact.large ? lineOfLarge(shownTextOf(artifact), artifact.large, location) : lineOf(shownTextOf(artifact), location)
+  if (line === null) return null
+  const { whole, cut, isAlone } = line
   const { lead: keyBefore, rest } =
     isAlone && whole.length > LONGEST_OPEN ? ownValue(whole, cut) : { lead: whole.slice(0, cut), rest: whole.slice(cut) }
   // Pseudonyms are put in before the line is clipped, so that no half of a name is left at its edge.
   const lineBefore = hide(keyBefore)
-  const line = lineBefore + hide(rest)
+  const shownLine = lineBefore + hide(rest)
   const columns = Math.max(width, 20)
   const column = lineBefore.length
-  const from = column < columns / 2 || line.length <= columns ? 0 : Math.max(0, column - Math.floor(columns / 3))
+  const from = column < columns / 2 || shownLine.length <= columns ? 0 : Math.max(0, column - Math.floor(columns / 3))
   const lead = from > 0 ? '…' : ''
-  const before = visible(line.slice(from, column).replaceAll('\t', ' '))
-  const after = visible(line.slice(column, column + columns * 2).replaceAll('\t', ' '))
+  const before = visible(shownLine.slice(from, column).replaceAll('\t', ' '))
+  const after = visible(shownLine.slice(column, column + columns * 2).replaceAll('\t', ' '))
   const shown = `${lead}${before}${after}`
   const text = shown.length > columns ? `${shown.slice(0, columns - 1)}…` : shown
   const caret = lead.length + before.length
   return { line: location.line, text, caret, length: Math.max(1, Math.min(tokenLength(after), text.length - caret)) }
+}
+
+interface ShownLine {
+  readonly whole: string
+  /** How many units of it are before the place. */
+  readonly cut: number
+  /** There is no other line. */
+  readonly isAlone: boolean
+}
+
+function lineOf(text: string, { line, column }: ReportLocation): ShownLine | null {
+  const lines = text.split(/\r\n|\n|\r/, line + 1)
+  const whole = lines[line - 1]
+  if (whole === undefined) return null
+  return { whole, cut: Math.min(column - 1, whole.length), isAlone: line === 1 && lines.slice(1).every((next) => next.trim() === '') }
+}
+
+/** The longest part of a line that is looked at. */
+const LONGEST_PART = 4000
+
+/** What is kept of a line of a large file, around the place. */
+function lineOfLarge(text: string, large: LargeFile, { line, column }: ReportLocation): ShownLine {
+  const at = large.offsetOf(line, column)
+  const from = Math.max(0, at - LONGEST_PART)
+  const before =
+    text
+      .slice(from, at)
+      .split(/[\r\n]/)
+      .at(-1) ?? ''
+  const rest = text.slice(at, at + LONGEST_PART)
+  const [after = ''] = rest.split(/[\r\n]/, 1)
+  return { whole: before + after, cut: before.length, isAlone: line === 1 && rest.slice(after.length).trim() === '' }
 }
 
 /** A file of one line that is longer is shown only in part: it holds everything that an export holds. */

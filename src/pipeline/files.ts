@@ -31,3 +31,21 @@ function headSync(path: string, length: number): Uint8Array {
     closeSync(file)
   }
 }
+
+const PIECE = 1024 * 1024
+
+/** The bytes of a file, or of what was read already and then of what is left, piece by piece. A piece is valid until the next one is asked for. */
+export async function* chunksOf(source: string | Uint8Array, more: AsyncIterator<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (typeof source !== 'string') {
+    for (let at = 0; at < source.length; at += PIECE) yield source.subarray(at, at + PIECE)
+    for (let next = await more?.next(); next && next.done !== true; next = await more?.next()) yield next.value
+    return
+  }
+  const file = openSync(source, 'r')
+  try {
+    const piece = new Uint8Array(PIECE)
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) yield piece.subarray(0, read)
+  } finally {
+    closeSync(file)
+  }
+}

@@ -73,8 +73,8 @@ export async function reportOn(
     inputs: recognised.map(({ artifact, kinds }) => ({
       path: visible(artifact.name),
       kind: kinds[0] ?? '',
-      bytes: artifact.bytes.length,
-      sha256: sha256Of(artifact.bytes),
+      bytes: artifact.large?.bytes ?? artifact.bytes.length,
+      sha256: artifact.large?.sha256 ?? sha256Of(artifact.bytes),
     })),
     ignored: [...ignored.map(visible), ...unrecognised.map(({ artifact }) => visible(artifact.name))],
     notes: notes.map((note) => visible(fill(note))),

@@ -5,7 +5,7 @@ import type { Tree } from './tree.ts'
 /** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
 export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
 
-interface Cell {
+export interface Cell {
   readonly text: string
   readonly start: number
   readonly end: number
@@ -77,10 +77,10 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   }
 }
 
-type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }
+export type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }
 
 /** The cells of the row that begins there, and where the next one does. */
-function rowAt(text: string, start: number, separator: string): Row {
+export function rowAt(text: string, start: number, separator: string): Row {
   const cells: Cell[] = []
   for (let at = start; ;) {
     const cell = text[at] === '"' ? quoted(text, at) : bare(text, at, separator)
@@ -101,7 +101,7 @@ function rowAt(text: string, start: number, separator: string): Row {
 }
 
 /** The separator that the line of headers uses most. */
-function separatorIn(text: string): string {
+export function separatorIn(text: string): string {
   const line = /^(?:"(?:[^"]|"")*"|[^\r\n"])*/.exec(text)?.[0].replace(/"(?:[^"]|"")*"/g, '') ?? ''
   const counts = [',', ';', '\t'].map((separator) => ({ separator, count: line.split(separator).length }))
   return counts.sort((a, b) => b.count - a.count)[0]?.separator ?? ','

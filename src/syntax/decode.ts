@@ -53,9 +53,12 @@ function utf8(buffer: Buffer, bom: boolean): Decoded {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(buffer), encoding: 'utf-8', bom }
   } catch {
-    const text = buffer.toString('latin1').replace(/[\u0080-\u009F]/g, (unit) => WINDOWS_1252[unit.charCodeAt(0) - 0x80] ?? unit)
-    return { text, encoding: 'windows-1252', bom }
+    return { text: windows1252(buffer), encoding: 'windows-1252', bom }
   }
+}
+
+export function windows1252(buffer: Buffer): string {
+  return buffer.toString('latin1').replace(/[\u0080-\u009F]/g, (unit) => WINDOWS_1252[unit.charCodeAt(0) - 0x80] ?? unit)
 }
 
 /** DER, PFX, zip, images: a NUL or many control characters near the beginning. */

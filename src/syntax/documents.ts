@@ -33,7 +33,8 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
   const [first, ...others] = trees
   if (!first) return null
   const outside = text.length - inside
-  if (lines && others.length > 0 && haveSameKeys(trees)) return { trees: [listOf(artifact, trees)], broken, outside }
+  if (lines && others.length > 0 && (artifact.large?.haveSameKeys ?? haveSameKeys(trees)))
+    return { trees: [listOf(artifact, trees)], broken, outside }
   return { trees: [first, ...others], broken, outside }
 }
 

@@ -1,7 +1,8 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser'
+import { JsonPlaces, repeatedKeys } from './json-places.ts'
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
-import { duplicateKey, type Mistake, type Path, type Tree } from './tree.ts'
+import { duplicateKey, type Tree } from './tree.ts'
 
 /** A document with more levels is not read, because parsing it could exhaust the stack. */
 export const MAX_DEPTH = 200
@@ -92,9 +93,7 @@ function endOfString(text: string, start: number): number {
 }
 
 function failure(artifact: Artifact, body: string, from: number, error: unknown): ParsedTree {
-  const errors: ParseError[] = []
-  parseTree(body, errors, { disallowComments: true, allowTrailingComma: false })
-  const first = errors[0]
+  const first = firstError(body)
   const message = error instanceof Error ? error.message : ''
   const position = /at position (\d+)/.exec(message)?.[1]
   const offset = first?.offset ?? (position === undefined ? 0 : Number(position))
@@ -103,6 +102,21 @@ function failure(artifact: Artifact, body: string, from: number, error: unknown)
     failed: `It is not well-formed JSON: ${first ? (REASONS[printParseErrorCode(first.error)] ?? 'a character is not allowed here') : 'a character is not allowed here'}.`,
     at: placeAt(artifact, start, start + (first?.length ?? 1)),
   }
+}
+
+interface JsonError {
+  readonly error: ParseErrorCode
+  readonly offset: number
+  readonly length: number
+}
+
+function firstError(body: string): JsonError | undefined {
+  const errors: JsonError[] = []
+  const onError = (error: ParseErrorCode, offset: number, length: number): void => {
+    if (errors.length === 0) errors.push({ error, offset, length })
+  }
+  visit(body, { onError }, { disallowComments: true, allowTrailingComma: false })
+  return errors[0]
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -124,27 +138,21 @@ const REASONS: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a string contains a control character',
 }
 
-/** The tree with positions is expensive, so it is built once, when the first position is needed. */
+/** Positions are found when the first one is needed. */
 function treeOf(artifact: Artifact, value: unknown, body: string, from: number): Tree {
-  let root: Node | undefined
+  let places: JsonPlaces | undefined
   return {
     artifact,
     value,
     locate(path): Span {
-      root ??= parseTree(body)
-      for (let length = path.length; root && length >= 0; length--) {
-        const node = findNodeAtLocation(root, path.slice(0, length))
-        if (node) return { start: from + node.offset, end: from + node.offset + node.length }
-      }
-      return { start: from, end: from + body.length }
+      places ??= new JsonPlaces(body)
+      const { start, end } = places.spanOf(path)
+      return { start: from + start, end: from + end }
     },
     mistakes() {
       const members = membersIn(value)
       if (mostMembersIn(body) === members || membersInText(body) === members) return []
-      root ??= parseTree(body)
-      const mistakes: Mistake[] = []
-      if (root) addDuplicateKeys(root, [], from, mistakes)
-      return mistakes
+      return Array.from(repeatedKeys(body), ({ path, key }) => duplicateKey(path, { start: from + key.start, end: from + key.end }))
     },
   }
 }
@@ -155,7 +163,7 @@ function mostMembersIn(text: string): number {
 }
 
 /** How many members the objects of a well-formed text have: one for each colon outside of strings. */
-function membersInText(text: string): number {
+export function membersInText(text: string): number {
   let members = 0
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
@@ -166,7 +174,7 @@ function membersInText(text: string): number {
 }
 
 /** How many members were read: fewer than in the text where a key is there twice. */
-function membersIn(value: unknown): number {
+export function membersIn(value: unknown): number {
   let members = 0
   const open = [value]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -176,18 +184,4 @@ function membersIn(value: unknown): number {
     for (const each of inner) if (typeof each === 'object' && each !== null) open.push(each)
   }
   return members
-}
-
-function addDuplicateKeys({ type, children = [] }: Node, path: Path, from: number, mistakes: Mistake[]): void {
-  if (type === 'array') children.forEach((item, index) => addDuplicateKeys(item, [...path, index], from, mistakes))
-  if (type !== 'object') return
-  const seen = new Set<string>()
-  for (const { children: [key, value] = [] } of children) {
-    if (!key || !value) continue
-    const name = String(key.value)
-    const below = [...path, name]
-    if (seen.has(name)) mistakes.push(duplicateKey(below, { start: from + key.offset, end: from + key.offset + key.length }))
-    seen.add(name)
-    addDuplicateKeys(value, below, from, mistakes)
-  }
 }

@@ -18,7 +18,7 @@ export interface Position {
 const lineStarts = new WeakMap<Artifact, readonly number[]>()
 
 /** The offset of each line of the artifact. */
-export function linesOf(artifact: Artifact): readonly number[] {
+function linesOf(artifact: Artifact): readonly number[] {
   const known = lineStarts.get(artifact)
   if (known) return known
   const starts = [0]
@@ -32,6 +32,7 @@ export function linesOf(artifact: Artifact): readonly number[] {
 }
 
 export function positionOf(artifact: Artifact, offset: number): Position {
+  if (artifact.large) return artifact.large.positionOf(offset)
   const starts = linesOf(artifact)
   let low = 0
   let high = starts.length - 1

@@ -22,6 +22,36 @@ export interface Blackout {
 
 /** Blacks out what looks like a token, secret, password, private key or cookie. */
 export function blackOut(text: string): Blackout {
+  const secrets = [...secretsIn(text)]
+  addRepeated(text, secrets)
+  return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
+}
+
+/** The secrets of the parts of a long text, each with its owner and without what it was found in, which would keep the part. */
+export class PartSecrets {
+  readonly #isRecording: boolean
+  readonly #owners = new Map<string, SecretKind>()
+  readonly #labels = new Map<string, string>()
+
+  constructor(isRecording: boolean) {
+    this.#isRecording = isRecording
+  }
+
+  /** In order. */
+  in(part: string): readonly MatchedSecret[] {
+    const found = secretsIn(part).map(ownerIn(part, this.#isRecording, this.#owners))
+    return found.map((secret) => ({ ...secret, label: this.#labelOf(secret.label), frame: null })).sort((a, b) => a.start - b.start)
+  }
+
+  #labelOf(label: string): string {
+    let own = this.#labels.get(label)
+    if (own === undefined) this.#labels.set((own = Buffer.from(label).toString()), own)
+    return own
+  }
+}
+
+/** The secrets of a text, in no order. */
+function secretsIn(text: string): readonly MatchedSecret[] {
   const secrets: MatchedSecret[] = []
   if (mayNameSecret(text)) {
     addTexts(text, (index) => index, null, 0, secrets)
@@ -30,8 +60,14 @@ export function blackOut(text: string): Blackout {
   for (const token of tokensIn(text)) secrets.push({ ...token, certain: true, frame: null })
   addKeys(text, secrets)
   for (const found of terraformSecrets(text)) secrets.push({ ...found, certain: true, frame: null })
+  return secrets
+}
+
+/** The same for a text whose secrets are known, but for those that are repeated in it without their names. */
+export function blackOutKnown(text: string, known: readonly MatchedSecret[]): Blackout {
+  const secrets = [...known]
   addRepeated(text, secrets)
-  return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
+  return apply(text, secrets, assertionIn(text))
 }
 
 // ── names and their values ───────────────────────────────────────────────────────────────────────────────────────────
@@ -165,4 +201,4 @@ export function isBlackedOut(text: string): boolean {
   return text.includes(BLACK)
 }
 
-export type { FoundSecret, SecretKind }
+export type { FoundSecret, MatchedSecret, SecretKind }

@@ -38,11 +38,14 @@ export function isOfType(record: Cursor, type: string, collection: string): bool
 /** True for a row of a log or a report. It names people and apps too, and is neither. */
 export function isActivity(record: Cursor): boolean {
   if (OF_ACTIVITY.test(record.context ?? '')) return true
-  return record.keys.some((key) => {
-    const name = key.toLowerCase().replaceAll(' ', '')
-    // Log Analytics adds the time zone: `TimeGenerated [UTC]`.
-    return ACTIVITY.has(name) || name.startsWith('timegenerated')
-  })
+  return record.keys.some(isActivityKey)
+}
+
+/** A property that only rows of logs and reports have. */
+export function isActivityKey(key: string): boolean {
+  const name = key.toLowerCase().replaceAll(' ', '')
+  // Log Analytics adds the time zone: `TimeGenerated [UTC]`.
+  return ACTIVITY.has(name) || name.startsWith('timegenerated')
 }
 
 const OF_ACTIVITY = /#(?:auditLogs|identityProtection|reports|deviceManagement)\b/

@@ -148,6 +148,13 @@ function primaryAddressIn(addresses: Field<string>): Field<string> {
   return address === undefined || address === '' ? absent(addresses.at) : known(address, addresses.at)
 }
 
+const KNOWN: ReadonlySet<string> = new Set(Object.values(HEADERS).flat().map(fold))
+
+/** True for a header of a column that is read here. */
+export function isUserColumn(header: string): boolean {
+  return KNOWN.has(fold(header))
+}
+
 type Columns = { readonly [K in keyof typeof HEADERS]?: string }
 
 function columnsOf(row: Cursor): Columns {

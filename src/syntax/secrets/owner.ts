@@ -12,16 +12,19 @@ const RECORDING = /"(?:entries|requests)"\s{0,40}:\s{0,40}\[/
  * A token without a specific name is that of the SCIM service where it is sent there, or is near its URL or settings.
  * Any other token in a recording belongs to a session of the browser.
  */
-export function ownerIn(text: string): (secret: MatchedSecret) => MatchedSecret {
-  const isRecording = RECORDING.test(text)
-  const known = new Map<string, MatchedSecret['kind']>()
+export function ownerIn(
+  text: string,
+  isRecording = RECORDING.test(text),
+  known = new Map<string, MatchedSecret['kind']>(),
+): (secret: MatchedSecret) => MatchedSecret {
   return (secret) => {
     if (secret.kind !== 'other-token') return secret
     const written = text.slice(secret.start, Math.min(secret.end, secret.start + 4096))
     if (isRecording) {
       const url = urlAround(secret.frame)
       const kind = url === null ? known.get(written) : SCIM_URL.test(url) ? 'token' : 'cookie'
-      if (kind) known.set(written, kind)
+      // A copy: a part of a text holds all of the text.
+      if (kind && !known.has(written)) known.set(Buffer.from(written).toString(), kind)
       return { ...secret, kind: kind ?? 'cookie' }
     }
     const around = text.slice(Math.max(0, secret.start - 400), secret.end + 400)

@@ -25,15 +25,16 @@ export function occurrencesOf<T>(needles: ReadonlyMap<string, T>, text: string):
   if (byHash.size === 0 || text.length < FIRST) return []
   for (const alike of byHash.values()) alike.sort((a, b) => b.length - a.length)
   // Most places are ruled out by one look into this table.
-  const filter = new Uint8Array(1 << 16)
-  for (const hash of byHash.keys()) filter[hash & 0xffff] = 1
+  const mask = maskFor(byHash.size)
+  const filter = new Uint8Array(mask + 1)
+  for (const hash of byHash.keys()) filter[hash & mask] = 1
 
   const found: Occurrence<T>[] = []
   let power = 1
   for (let i = 1; i < FIRST; i++) power = Math.imul(power, BASE)
   let hash = hashOf(text, 0)
   for (let at = 0; ;) {
-    const alike = filter[hash & 0xffff] === 1 ? byHash.get(hash) : undefined
+    const alike = filter[hash & mask] === 1 ? byHash.get(hash) : undefined
     const needle = alike?.find((each) => text.startsWith(alike.length > MOST_ALIKE ? each.slice(0, FIRST) : each, at))
     const of = needle === undefined ? undefined : needles.get(needle)
     if (needle !== undefined && of !== undefined) {
@@ -49,6 +50,13 @@ export function occurrencesOf<T>(needles: ReadonlyMap<string, T>, text: string):
     at++
   }
   return found
+}
+
+/** For a table of which at most a sixteenth is taken, up to 16 MB. */
+function maskFor(entries: number): number {
+  let size = 1 << 12
+  while (size < entries * 16 && size < 1 << 24) size *= 2
+  return size - 1
 }
 
 function hashOf(text: string, at: number): number {

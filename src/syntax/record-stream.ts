@@ -1,0 +1,315 @@
+import { rowAt, type Cell } from './csv.ts'
+
+// Long lists piece by piece: the text of each record with its place, and the text around them. Nothing here reads a disk: callers write
+// pieces of text, however they come by them, and no more than one record is held.
+
+/** Where a piece of text begins in the whole text: an offset in UTF-16 code units, and line and column from one. */
+export interface Spot {
+  readonly offset: number
+  readonly line: number
+  readonly column: number
+}
+
+export interface RecordSink {
+  /** Text that is in no record. It may be in pieces. */
+  outside(text: string, at: Spot): void
+  /** One object of a list, or one line; `isFirst` of its list. False: it is damaged, and nothing after it is looked at; it is outside then. */
+  record(text: string, at: Spot, isFirst: boolean): boolean
+}
+
+export interface RowSink {
+  outside(text: string, at: Spot): void
+  /** A row with the end of its line; offsets of its cells count from `base`. */
+  row(text: string, cells: readonly Cell[], base: number, at: Spot): void
+}
+
+/** A record or row that is longer is none. */
+const LONGEST = 64 * 1024 * 1024
+
+/** Counts lines and columns as `linesOf` does: a line ends with LF, CR LF or CR. */
+export class LineCounter {
+  #offset: number
+  #line: number
+  #column: number
+  #afterReturn = false
+
+  constructor({ offset, line, column }: Spot = { offset: 0, line: 1, column: 1 }) {
+    this.#offset = offset
+    this.#line = line
+    this.#column = column
+  }
+
+  /** The place of what comes next, which is `text`. */
+  spotOf(text: string): Spot {
+    this.#settle(text)
+    return { offset: this.#offset, line: this.#line, column: this.#column }
+  }
+
+  pass(text: string): void {
+    this.#settle(text)
+    let last = -1
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+      this.#line++
+      last = at
+    }
+    for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) {
+      if (at === text.length - 1) this.#afterReturn = true
+      else if (text.charCodeAt(at + 1) !== 10) {
+        this.#line++
+        last = Math.max(last, at)
+      }
+    }
+    this.#offset += text.length
+    this.#column = last === -1 ? this.#column + text.length : text.length - last
+  }
+
+  /** Whether a CR was the end of a line shows what comes after it. */
+  #settle(next: string): void {
+    if (!this.#afterReturn || next === '') return
+    this.#afterReturn = false
+    if (next.charCodeAt(0) === 10) return
+    this.#line++
+    this.#column = 1
+  }
+}
+
+/** Collects pieces until there is enough to go on, so that a long record is not looked at again and again. */
+abstract class Splitter {
+  protected text = ''
+  readonly #lines = new LineCounter()
+  #pieces: string[] = []
+  #length = 0
+
+  write(piece: string): void {
+    this.#pieces.push(piece)
+    this.#length += piece.length
+    if (this.#length >= this.text.length) this.#go(false)
+  }
+
+  end(): void {
+    this.#go(true)
+  }
+
+  #go(isEnd: boolean): void {
+    const text = [this.text, ...this.#pieces].join('')
+    this.#pieces = []
+    this.#length = 0
+    this.text = text
+    // Where nothing is left, the piece is free.
+    this.text = text.slice(this.scan(text, isEnd || text.length > LONGEST))
+  }
+
+  /** Gives on what is complete; all of it at the end. The offset up to which it did. */
+  protected abstract scan(text: string, isEnd: boolean): number
+
+  /** The place of the next text that is given on. */
+  protected passing(text: string): Spot {
+    const spot = this.#lines.spotOf(text)
+    this.#lines.pass(text)
+    return spot
+  }
+}
+
+interface Around {
+  readonly isArray: boolean
+  readonly isList: boolean
+  isEmpty: boolean
+}
+
+/** Lists of Graph, of HAR and of SAML-tracer. */
+const LIST = /^(?:value|entries|requests)$/i
+/** `log`, `entries`. */
+const MOST_AROUND = 2
+
+/** The objects in an array at the top, or under `value`, `entries` or `requests`, in one document or several. */
+export class JsonRecords extends Splitter {
+  readonly #sink: RecordSink
+  readonly #around: Around[] = []
+  #key = ''
+  /** How far the text was looked at. */
+  #at = 0
+  /** Within a record: how many brackets are open. */
+  #depth = 0
+  #isOver = false
+
+  constructor(sink: RecordSink) {
+    super()
+    this.#sink = sink
+  }
+
+  protected scan(text: string, isEnd: boolean): number {
+    let given = 0
+    const give = (to: number): void => {
+      if (to > given) this.#outside(text.slice(given, to))
+      given = to
+    }
+    while (!this.#isOver && this.#at < text.length) {
+      if (this.#depth > 0) {
+        if (!this.#passRecord(text)) break
+        const around = this.#around.at(-1)
+        const record = text.slice(given, this.#at)
+        const isFirst = around?.isEmpty ?? true
+        if (around) around.isEmpty = false
+        if (!this.#record(record, isFirst)) this.#isOver = true
+        given = this.#at
+      } else if (this.#passOutside(text)) give(this.#at)
+      else break
+    }
+    if (this.#isOver || isEnd) {
+      give(text.length)
+      this.#isOver ||= text.length > LONGEST
+      this.#depth = 0
+    } else if (this.#depth === 0) give(this.#at)
+    this.#at -= given
+    if (this.#at < 0) this.#at = 0
+    return given
+  }
+
+  #outside(text: string): void {
+    this.#sink.outside(text, this.passing(text))
+  }
+
+  #record(text: string, isFirst: boolean): boolean {
+    const spot = this.passing(text)
+    if (this.#sink.record(text, spot, isFirst)) return true
+    this.#sink.outside(text, spot)
+    return false
+  }
+
+  /** To the end of the record; false where the text ends before. */
+  #passRecord(text: string): boolean {
+    for (let at = this.#at; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit === 34) {
+        const end = closingQuote(text, at)
+        if (end === -1) {
+          this.#at = at
+          return false
+        }
+        at = end
+      } else if (unit === 123 || unit === 91) this.#depth++
+      else if ((unit === 125 || unit === 93) && --this.#depth === 1) {
+        this.#depth = 0
+        this.#at = at + 1
+        return true
+      }
+    }
+    this.#at = text.length
+    return false
+  }
+
+  /** To the beginning of a record: true. False where the text ends before. */
+  #passOutside(text: string): boolean {
+    for (let at = this.#at; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit === 34) {
+        const end = closingQuote(text, at)
+        if (end === -1) {
+          this.#at = at
+          return false
+        }
+        this.#key = end - at < 40 ? text.slice(at + 1, end) : ''
+        at = end
+      } else if (unit === 123 || unit === 91) {
+        const isArray = unit === 91
+        if (!isArray && this.#around.at(-1)?.isList === true) {
+          this.#at = at
+          // One more than is open, so that it is never zero within a record.
+          this.#depth = 1
+          return true
+        }
+        const isList = isArray && (this.#around.length === 0 || (this.#around.length <= MOST_AROUND && LIST.test(this.#key)))
+        this.#around.push({ isArray, isList, isEmpty: true })
+      } else if (unit === 125 || unit === 93) {
+        if (this.#around.pop()?.isArray !== (unit === 93)) this.#isOver = true
+      }
+    }
+    this.#at = text.length
+    return false
+  }
+}
+
+/** The quotation mark that closes the string at `quote`; -1 where none does. */
+function closingQuote(text: string, quote: number): number {
+  for (let end = text.indexOf('"', quote + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (text.charCodeAt(before) === 92) before--
+    if ((end - before) % 2 === 1) return end
+  }
+  return -1
+}
+
+/** JSON lines: each line that begins as an object is a record. */
+export class LineRecords extends Splitter {
+  readonly #sink: RecordSink
+  #isFirst = true
+
+  constructor(sink: RecordSink) {
+    super()
+    this.#sink = sink
+  }
+
+  protected scan(text: string, isEnd: boolean): number {
+    let given = 0
+    while (given < text.length) {
+      const end = text.indexOf('\n', given)
+      if (end === -1 && !isEnd) break
+      this.#line(text.slice(given, end === -1 ? text.length : end + 1))
+      given = end === -1 ? text.length : end + 1
+    }
+    return given
+  }
+
+  #line(line: string): void {
+    const spot = this.passing(line)
+    if (!line.startsWith('{') || !this.#sink.record(line, spot, this.#isFirst)) this.#sink.outside(line, spot)
+    else this.#isFirst = false
+  }
+}
+
+/** The rows of a table, its headers among them. */
+export class RowRecords extends Splitter {
+  readonly #sink: RowSink
+  readonly #separator: string
+  #preamble: number
+  #isOver = false
+
+  /** `preamble`: units before the headers. */
+  constructor(sink: RowSink, separator: string, preamble: number) {
+    super()
+    this.#sink = sink
+    this.#separator = separator
+    this.#preamble = preamble
+  }
+
+  protected scan(text: string, isEnd: boolean): number {
+    let given = 0
+    if (this.#preamble > 0) {
+      if (text.length < this.#preamble && !isEnd) return 0
+      given = Math.min(this.#preamble, text.length)
+      this.#preamble = 0
+      this.#outside(text.slice(0, given))
+    }
+    while (!this.#isOver && given < text.length) {
+      const row = rowAt(text, given, this.#separator)
+      const end = 'failed' in row ? text.length : row.end
+      // The next piece may go on with this row, or with the end of its line.
+      if (end === text.length && !isEnd) return given
+      if ('failed' in row) this.#isOver = true
+      else {
+        const written = text.slice(given, end)
+        this.#sink.row(written, row.cells, given, this.passing(written))
+        given = end
+      }
+    }
+    if (this.#isOver && given < text.length) {
+      this.#outside(text.slice(given))
+      given = text.length
+    }
+    return given
+  }
+
+  #outside(text: string): void {
+    this.#sink.outside(text, this.passing(text))
+  }
+}

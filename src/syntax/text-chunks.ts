@@ -1,0 +1,88 @@
+import type { Encoding } from '../model/artifact.ts'
+import { decode, windows1252 } from './decode.ts'
+
+// Bytes to text piece by piece, as `decode` does it for a whole file.
+
+export type TextEncoding = Exclude<Encoding, 'binary'>
+
+/** How a file is written, as far as its beginning shows. */
+export interface Writing {
+  readonly encoding: TextEncoding
+  readonly bom: boolean
+}
+
+/** The encoding that a beginning shows; null for what is not text. */
+export function writingOf(head: Uint8Array): Writing | null {
+  const { encoding, bom } = decode(head.subarray(0, head.length - unfinishedLength(head)))
+  return encoding === 'binary' ? null : { encoding, bom }
+}
+
+/** Thrown where bytes are not UTF-8: the text is to be read again, as windows-1252. */
+export class NotUtf8Error extends Error {}
+
+/** One after the other, each piece of text as it is complete. */
+export class TextDecoding {
+  readonly #encoding: TextEncoding
+  /** Bytes of a mark at the beginning that are still to be left out. */
+  #skip: number
+  #rest = new Uint8Array()
+
+  constructor({ encoding, bom }: Writing) {
+    this.#encoding = encoding
+    this.#skip = bom ? (encoding.startsWith('utf-16') ? 2 : 3) : 0
+  }
+
+  write(chunk: Uint8Array): string {
+    let bytes = chunk
+    if (this.#skip > 0) {
+      const skipped = Math.min(this.#skip, bytes.length)
+      this.#skip -= skipped
+      bytes = bytes.subarray(skipped)
+    }
+    if (this.#rest.length > 0) bytes = Buffer.concat([this.#rest, bytes])
+    const whole = bytes.length - this.#openLength(bytes)
+    this.#rest = Uint8Array.from(bytes.subarray(whole))
+    return this.#text(bytes.subarray(0, whole))
+  }
+
+  /** What is left at the end of the bytes. */
+  end(): string {
+    // Half of a unit of UTF-16 is no text.
+    return this.#encoding.startsWith('utf-16') ? '' : this.#text(this.#rest)
+  }
+
+  #openLength(bytes: Uint8Array): number {
+    if (this.#encoding === 'windows-1252') return 0
+    return this.#encoding === 'utf-8' ? unfinishedLength(bytes) : bytes.length % 2
+  }
+
+  #text(bytes: Uint8Array): string {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    switch (this.#encoding) {
+      case 'utf-16le':
+        return buffer.toString('utf16le')
+      case 'utf-16be':
+        return Buffer.from(buffer).swap16().toString('utf16le')
+      case 'windows-1252':
+        return windows1252(buffer)
+      case 'utf-8':
+        try {
+          return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(buffer)
+        } catch {
+          throw new NotUtf8Error()
+        }
+    }
+  }
+}
+
+/** How many bytes at the end begin a character of UTF-8 that is not complete. */
+function unfinishedLength(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if (byte < 0x80) return 0
+    if (byte < 0xc0) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+    return length > back ? back : 0
+  }
+  return 0
+}
