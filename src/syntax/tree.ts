@@ -257,6 +257,12 @@ export class Cursor {
     return Object.entries(this.value as object).map(([key, value]) => [key, this.below(key, value, this.spelling)])
   }
 
+  /** The member with exactly that key; `undefined` where there is none. */
+  member(key: string): Cursor | undefined {
+    if (!this.isObject || !Object.hasOwn(this.value as object, key)) return undefined
+    return this.below(key, entryOf(this.value as Readonly<Record<string, unknown>>, key), this.spelling)
+  }
+
   /** Why the value here is damaged; null where it is not. */
   get damage(): string | null {
     return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_MESSAGE : null
