@@ -91,7 +91,7 @@ export function whyOf({ location, why }: ReportNeed, { root }: Sheet): string {
 /** By name alone: how to get these stands under --verbose. */
 function others(gaps: readonly Gap[], keys: readonly string[], settings: string, { width, paint }: Sheet): readonly string[] {
   const names = [
-    ...new Set(gaps.map(({ need }) => need.evidence.replace(/^the /, '').replace(/ (?:\(.*\)|assigned to the app)$/, ''))),
+    ...new Set(gaps.map(({ need }) => shortName(need.evidence))),
     ...(keys.length === 0 ? [] : [`${keys.join(', ')} in ${settings}`]),
   ]
   if (names.length === 0) return []
@@ -99,6 +99,15 @@ function others(gaps: readonly Gap[], keys: readonly string[], settings: string,
     .map((line, index) => (index === 0 ? line.slice(2) : line))
     .map((line) => paint.dim(line))
 }
+
+/** What it is, without what an admin who looks for it also needs to know. */
+function shortName(evidence: string): string {
+  const name = evidence.startsWith('the ') ? evidence.slice(4) : evidence
+  const whole = name.endsWith(')') && name.includes(' (') ? name.slice(0, name.indexOf(' (')) : name
+  return whole.endsWith(ASSIGNED) ? whole.slice(0, -ASSIGNED.length) : whole
+}
+
+const ASSIGNED = ' assigned to the app'
 
 // ── settings that are left blank ────────────────────────────────────────────────────────────────────────────────────
 
