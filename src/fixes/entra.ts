@@ -12,15 +12,12 @@ import { IN_DEFINITION, UNASSIGN_OR_CORRECT, claimFix, policyFix } from './claim
 import {
   BLADES,
   CERTIFICATES_BOX,
-  EDIT_BASIC_SAML,
   EDIT_CERTIFICATES,
-  EDIT_CLAIMS,
   type FixText,
   OPEN_APP,
   TEST_SIGN_IN,
   TEST_SIGN_IN_AGAIN,
   answeredWithCode,
-  onSsoPage,
 } from './portal.ts'
 
 const USER_MAPPINGS =
@@ -246,18 +243,21 @@ export const entra = {
   },
   'set-sign-on-url': {
     summary: 'Set Sign on URL to the Postback URL, {postbackUrl}.',
+    blade: 'basic-saml',
     steps: [
-      'Copy the Postback URL in Mixpanel ▸ Organization Settings ▸ Access Security; it should be {postbackUrl}.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL, without any change.', TEST_SIGN_IN),
+      'Paste the Postback URL into Sign on URL, without any change. Mixpanel shows it in Organization Settings ▸ Access Security; it should be {postbackUrl}.',
+      TEST_SIGN_IN,
     ],
     command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
   },
   'set-sign-on-url-of-organization': {
     summary: 'Set Sign on URL to the Postback URL, {postbackUrl}.',
+    blade: 'basic-saml',
     steps: [
       'In Mixpanel, check at the top of Organization Settings that you are in the right organization, and copy the Postback URL from Access Security.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL.', TEST_SIGN_IN),
+      'Paste it into Sign on URL.',
+      TEST_SIGN_IN,
     ],
     command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
@@ -421,7 +421,7 @@ export const entra = {
   'sign-with-sha-256': {
     summary: 'Set Signing Algorithm to SHA-256.',
     blade: 'single-sign-on',
-    steps: [OPEN_SIGNING_DIALOG, 'Signing Algorithm: SHA-256. Save.', IF_POLICY_DECIDES, TEST_SIGN_IN],
+    steps: [OPEN_SIGNING_DIALOG, 'Signing Algorithm: SHA-256. Save.', IF_POLICY_DECIDES, TEST_SIGN_IN_AGAIN],
   },
   'sign-assertion': {
     summary: 'Set Signing Option to Sign SAML assertion.',
@@ -430,7 +430,7 @@ export const entra = {
       OPEN_SIGNING_DIALOG,
       'Signing Option: Sign SAML assertion (or Sign SAML response and assertion). Save.',
       IF_POLICY_DECIDES,
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'accept-unsigned-requests': {
@@ -439,7 +439,7 @@ export const entra = {
     steps: [
       `In the box ${CERTIFICATES_BOX}, find Verification certificates (optional) and click Edit.`,
       'Clear the box Require verification certificates and save.',
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'deactivate-token-encryption': {
@@ -448,7 +448,7 @@ export const entra = {
     steps: [
       'Click Token encryption (under Security). Open the menu (…) of the certificate that is active, click Deactivate token encryption certificate, and confirm.',
       'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/<object id> (or /servicePrincipals/<spId>) with {"tokenEncryptionKeyId":null}.',
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'activate-certificate': {
@@ -902,7 +902,7 @@ export const entra = {
     steps: [
       'On the left, under Security, click Token encryption.',
       'In the row of the active certificate, click … ▸ Deactivate token encryption certificate.',
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'upload-certificate-of-this-tenant': {
@@ -911,8 +911,8 @@ export const entra = {
     steps: [
       'Check at the top right that this is the tenant in Mixpanel’s Issuer URL.',
       `In the box ${CERTIFICATES_BOX}, beside Certificate (Base64), click Download.`,
-      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ 2FA & SSO, and upload that file as SAML Certificate.',
-      TEST_SIGN_IN,
+      UPLOAD_CERTIFICATE,
+      SIGN_IN_ONCE,
     ],
   },
   'set-audience': {
@@ -943,13 +943,14 @@ export const entra = {
   'issue-email-attribute': {
     summary: 'Set Entra to issue a claim named email, with a blank namespace, from user.mail.',
     blade: 'claims',
-    steps: [EMAIL_CLAIM, TEST_SIGN_IN],
+    steps: [EMAIL_CLAIM, TEST_SIGN_IN_AGAIN],
   },
   'set-mail-address': {
     summary: 'Give the user a mail address in Entra, and send user.mail as the claim email.',
     steps: [
       'In the Microsoft Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, check that Email is the address that Mixpanel has for the user. The address comes from the mailbox licence, or from Active Directory if the user is synchronised.',
-      ...onSsoPage(EDIT_CLAIMS, EMAIL_CLAIM, TEST_SIGN_IN),
+      `Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on ▸ Attributes & Claims ▸ Edit. ${EMAIL_CLAIM}`,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'compare-claims-with-response': {

@@ -180,7 +180,7 @@ export const mixpanel = {
     ],
   },
   'enable-sso': {
-    summary: 'Enable Single Sign-On in Mixpanel. It needs at least one verified domain.',
+    summary: 'Enable Single Sign-On in Mixpanel; it needs a verified domain.',
     blade: 'access-security',
     steps: [
       'Under Domain Claiming, check that at least one domain is verified.',

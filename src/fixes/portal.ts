@@ -24,8 +24,8 @@ export const OPEN_REGISTRATION =
   'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations (was: Azure Active Directory ▸ App registrations) ▸ All applications ▸ your Mixpanel app.'
 const OPEN_ACCESS_SECURITY = 'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security.'
 const OPEN_SSO = [OPEN_APP, 'Click Single sign-on.']
-export const EDIT_BASIC_SAML = 'In the box Basic SAML Configuration, click Edit.'
-export const EDIT_CLAIMS = 'In the box Attributes & Claims (was: User Attributes & Claims), click Edit.'
+const EDIT_BASIC_SAML = 'In the box Basic SAML Configuration, click Edit.'
+const EDIT_CLAIMS = 'In the box Attributes & Claims (was: User Attributes & Claims), click Edit.'
 export const EDIT_CERTIFICATES = `In the box ${CERTIFICATES_BOX}, click Edit.`
 
 export type Blade =
@@ -78,11 +78,6 @@ export function answeredWithCode(summary: string, ...steps: readonly string[]): 
   const read =
     'Read what Microsoft says about the code: https://login.microsoftonline.com/error?code={code}, or run sso-doctor explain AADSTS{code}.'
   return { summary, blade: 'app', steps: [...(steps.length > 0 ? steps : [summary]), read] }
-}
-
-/** Steps that begin on the single sign-on page of the app. */
-export function onSsoPage(...steps: readonly string[]): readonly string[] {
-  return [...OPEN_SSO, ...steps]
 }
 
 /** The step that changes a setting of Single Sign-On in Mixpanel. */

@@ -104,7 +104,7 @@ export function frame(location: Pick<ReportLocation, 'path' | 'line' | 'column'>
   const { printing, paint, width } = sheet
   const gutter = String(location.line)
   const shown = printing.excerpt({ pointer: null, ...location }, width - gutter.length - 7)
-  return shown ? marked(paint.dim(gutter), gutter.length, shown, sheet) : []
+  return shown && !startsPem(shown) ? marked(paint.dim(gutter), gutter.length, shown, sheet) : []
 }
 
 /** A location and its line beside each other, where there is room. */
@@ -113,7 +113,7 @@ function briefFrame(location: ReportLocation, sheet: Sheet): readonly string[] {
   const place = cite(location, root)
   const room = width - place.length - 7
   const shown = room < 36 ? null : printing.excerpt(location, room)
-  if (!shown) return [`    ${paint.cyan(place)}`, ...frame(location, sheet)]
+  if (!shown || startsPem(shown)) return [`    ${paint.cyan(place)}`, ...frame(location, sheet)]
   const indent = shown.text.length - shown.text.trimStart().length
   const text = shown.text.slice(indent)
   const lines = marked(paint.cyan(place), place.length, { ...shown, text, caret: shown.caret - indent }, sheet)
@@ -121,9 +121,12 @@ function briefFrame(location: ReportLocation, sheet: Sheet): readonly string[] {
   return /^["'\]},;\s]*$/.test(shown.text.slice(shown.caret + shown.length)) ? lines.slice(0, 1) : lines
 }
 
+/** The first line of a certificate shows nothing of it. */
+function startsPem({ text }: Excerpt): boolean {
+  return text.startsWith('-----BEGIN')
+}
+
 function marked(lead: string, wide: number, { text, caret, length }: Excerpt, { paint }: Sheet): readonly string[] {
-  // The first line of a certificate shows nothing of it.
-  if (text.startsWith('-----BEGIN')) return [`    ${lead}`]
   const bar = paint.dim('│')
   const before = columns(text.slice(0, caret))
   const under = columns(text.slice(caret, caret + length))
