@@ -99,7 +99,7 @@ export const entra = {
     ],
   },
   'enter-scim-tenant-url': {
-    summary: `Set Tenant URL to ${SCIM_BASE} on Entra’s Provisioning page.`,
+    summary: `Set Tenant URL to ${SCIM_BASE} in Entra.`,
     blade: 'app',
     steps: [
       'Click Provisioning ▸ Connectivity (was: Admin Credentials).',

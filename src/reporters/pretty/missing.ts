@@ -128,7 +128,7 @@ function settingsFile(gaps: readonly Gap[], { root }: Sheet): string {
   return at ? cite(at, root).replace(/(?::\d+){2}$/, '') : 'mixpanel.yaml'
 }
 
-/** Keys that do not stand on the page Access Security, by their first part. */
+/** Keys that are not on the page Access Security, by their first part. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'orgId',
   'teams',
