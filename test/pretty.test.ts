@@ -7,7 +7,8 @@ import type { ReportResult } from '../src/model/report.ts'
 import type { Style } from '../src/model/reporter.ts'
 import { inAscii } from '../src/reporters/_ascii.ts'
 import { fixList, type Task } from '../src/reporters/pretty/fix-list.ts'
-import { sheetFor, textFrom, typedAs } from '../src/reporters/pretty/place.ts'
+import { typedAs } from '../src/reporters/_paint.ts'
+import { sheetFor, textFrom } from '../src/reporters/pretty/place.ts'
 import pretty from '../src/reporters/pretty/index.ts'
 import { ROOT } from './support/indexes.ts'
 import { folder } from './support/program.ts'
@@ -321,7 +322,7 @@ describe('nothing to look at', () => {
 
   it('names the files that are there', async () => {
     const path = folder([['notes.md', '# Notes']])
-    expect((await run(['check', path])).stdout).toMatch(/^- 1 file not used: notes\.md\n\n1\. Collect/)
+    expect((await run(['check', path])).stdout).toMatch(/^- 1 file not used: \S*notes\.md\n\n1\. Collect/)
   })
 
   it('is no advice where a file was named that is broken', async () => {

@@ -64,7 +64,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   if (diagnosis.nothing) world.stderr.write(wantedOf(flags) === HERE ? NOTHING_HERE : NOTHING)
   if (asksForSteps) {
     const { firstSteps } = await import('./first-steps.ts')
-    world.stdout.write(firstSteps(diagnosis.report, style))
+    world.stdout.write(firstSteps(style, diagnosis.report.ignored))
   }
   return diagnosis.exitCode
 }

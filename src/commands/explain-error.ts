@@ -64,7 +64,7 @@ function unknown(code: string, { width }: Style): readonly string[] {
 }
 
 async function checkFiles(known: Aadsts | undefined, text: string, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/section.ts')])
+  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/on-demand.ts')])
   const paint = paintFor(style.color)
   const ids = known?.rules ?? []
   const diagnosis = await examine({ ...flags, ...(ids.length > 0 ? { only: ids } : {}), skip: [] }, world)

@@ -31,7 +31,7 @@ function hasFiles({ paths, azure, cert, mixpanel, response }: ExplainFlags): boo
 }
 
 async function checkFiles({ id }: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/section.ts')])
+  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/on-demand.ts')])
   const { report, exitCode, nothing, excerpt } = await examine({ ...flags, only: [id], skip: [] }, world)
   if (nothing) world.stderr.write(NOTHING)
   const lines = [

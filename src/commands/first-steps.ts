@@ -1,15 +1,16 @@
-import { inAscii } from '../reporters/_ascii.ts'
-import type { Report } from '../model/report.ts'
 import type { Style } from '../model/reporter.ts'
-import { ignored } from '../reporters/pretty/summary.ts'
-import { sheetFor } from '../reporters/pretty/place.ts'
+import { inAscii } from '../reporters/_ascii.ts'
+import { labelled } from '../reporters/_paint.ts'
+import { count } from '../syntax/display.ts'
 
-/** What to do where there is nothing to check yet. */
-export function firstSteps(report: Report, style: Style): string {
-  const sheet = sheetFor({ style, excerpt: () => null }, report)
-  const { program } = sheet
-  const others = ignored(report, sheet)
-  const text = `${others.length === 0 ? '' : `${others.join('\n')}\n\n`}1. Collect the Azure side (read-only). The Application ID is in Entra admin
+const MOST_NAMES = 5
+
+/** What to do where there is nothing to check yet; `ignored` are the files that are there. */
+export function firstSteps({ width, ascii, program = 'sso-doctor' }: Style, ignored: readonly string[]): string {
+  const more = ignored.length > MOST_NAMES ? ` and ${ignored.length - MOST_NAMES} more` : ''
+  const names = `${count(ignored.length, 'file')} not used: ${ignored.slice(0, MOST_NAMES).join(', ')}${more}`
+  const others = ignored.length === 0 ? '' : `${labelled('- ', names, 2, width).join('\n')}\n\n`
+  const text = `${others}1. Collect the Azure side (read-only). The Application ID is in Entra admin
    center ▸ Enterprise apps ▸ Mixpanel ▸ Overview. Then, in bash:
 
      ${program} collect --app APP_ID --shell bash --out collect.sh
@@ -24,5 +25,5 @@ export function firstSteps(report: Report, style: Style): string {
 3. ${program} init      writes mixpanel.yaml: copy Mixpanel’s settings into it
 4. ${program} check
 `
-  return style.ascii === true ? inAscii(text) : text
+  return ascii === true ? inAscii(text) : text
 }

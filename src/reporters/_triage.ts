@@ -6,8 +6,7 @@ import type { Owner } from '../model/rule.ts'
 import { pathIn } from '../fixes/portal.ts'
 import { inAscii } from './_ascii.ts'
 import { WHERE } from './labels.ts'
-import { columns, labelled, paintFor } from './_paint.ts'
-import { typedAs } from './pretty/place.ts'
+import { columns, labelled, paintFor, typedAs } from './_paint.ts'
 
 /** The part of a triage summary that is printed. */
 export interface Summary {

@@ -3,10 +3,10 @@ import { OPEN_SSO_SETTINGS, pathIn, PORTAL as APP, WITH_A_NORMAL_USER } from '..
 import type { Excerpt } from '../../model/reporter.ts'
 import type { ReportFinding, ReportLocation, ReportResult } from '../../model/report.ts'
 import { listing } from '../../syntax/display.ts'
-import { columns, fold, labelled, severityInk } from '../_paint.ts'
+import { columns, fold, labelled, severityInk, typedAs } from '../_paint.ts'
 import { OWNERS, SEVERITY_SIGNS } from '../labels.ts'
 import { tasksIn, type Task } from './fix-list.ts'
-import { cite, textFrom, typedAs, type Sheet } from './place.ts'
+import { cite, textFrom, type Sheet } from './place.ts'
 
 /** How much of a finding is printed. */
 interface Extent {

@@ -1,10 +1,10 @@
 import type { Report, ReportResult } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
-import { fold, labelled } from '../_paint.ts'
+import { fold, heading, labelled, typedAs } from '../_paint.ts'
 import { failedInStageOrder } from './fix-list.ts'
 import { remark } from './details.ts'
 import { gapsOf, isInitAgain, whyOf } from './missing.ts'
-import { cite, heading, pathFrom, typedAs, type Sheet } from './place.ts'
+import { cite, pathFrom, type Sheet } from './place.ts'
 
 // What --verbose adds.
 

@@ -44,7 +44,7 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
   const errors = tasks.filter(({ severity }) => severity === 'error')
   const head = [headline(report, sheet), signInPath(report, sheet), list]
   if (verbose) return [...head, ...(await everything(report, sheet))]
-  const shown = errors.length === 0 ? [] : (await import('./details.ts')).details(errors, sheet)
+  const shown = errors.length === 0 ? [] : (await import('./on-demand.ts')).details(errors, sheet)
   return [
     ...head,
     shown,
@@ -58,10 +58,10 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
 }
 
 async function everything(report: Report, sheet: Sheet): Promise<Blocks> {
-  const [{ frame, fullDetails }, full] = await Promise.all([import('./details.ts'), import('./in-full.ts')])
-  const frameOf: FrameOf = (location) => frame(location, sheet)
+  const full = await import('./on-demand.ts')
+  const frameOf: FrameOf = (location) => full.frame(location, sheet)
   return [
-    fullDetails(tasksOf(report), sheet),
+    full.fullDetails(tasksOf(report), sheet),
     full.allRemarks(report, sheet),
     notes(report, sheet, Infinity, frameOf),
     problems(report, sheet, Infinity, frameOf),

@@ -1,7 +1,7 @@
 import type { Report, ReportNeed, ReportResult } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
-import { fold, labelled } from '../_paint.ts'
-import { cite, textFrom, typedAs, type Sheet } from './place.ts'
+import { fold, labelled, typedAs } from '../_paint.ts'
+import { cite, textFrom, type Sheet } from './place.ts'
 
 export interface Gap {
   readonly need: ReportNeed
