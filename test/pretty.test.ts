@@ -188,6 +188,21 @@ describe('the details', () => {
 })
 
 describe('what is left out', () => {
+  it('three findings with one fix are shown, and the places of the others', async () => {
+    const files = new Map(baseFiles('healthy'))
+    const key = readFileSync(join(ROOT, 'test/certs/signer-until-2028-03-04.key'))
+    for (const name of ['a', 'b', 'c', 'd', 'e']) files.set(`${name}.key`, key)
+    const text = await printed(files)
+    expect(text).toContain('\n  The same in d.key:1:1 and e.key:1:1.\n')
+  })
+
+  it('an error after the sign-in is not said to stop it', async () => {
+    const { files } = stage([change('secrets.json', '/value/1/value = "mPk9s2Q7vXw4Zt8rLb3Nc6Jd1Hf5Gy0a"')])
+    const text = await printed(files)
+    expect(text).toMatch(/^✗ FAIL {2}1 error\. It does not stop the sign-in itself\.\n/)
+    expect(text).not.toContain('Then sign in once')
+  })
+
   it('--quiet is the verdict and the list', async () => {
     const blocks = (await printed(baseFiles('namespace-trap'), { quiet: true })).trimEnd().split('\n\n')
     expect(blocks).toHaveLength(2)

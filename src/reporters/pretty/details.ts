@@ -64,10 +64,19 @@ function reason({ why }: ReportResult, { paint, width }: Sheet): readonly string
   return fold(`Why: ${why}`, width - 2).map((line) => paint.dim(`  ${line}`))
 }
 
+/** Findings with one fix that are printed without --verbose; of the others, the places. */
+const MOST_ALIKE = 3
+const MOST_PLACES = 6
+
 function detail(task: Omit<Task, 'number'>, number: number | null, extent: Extent, sheet: Sheet): readonly string[] {
+  const shown = extent === WHOLE ? task.findings : task.findings.slice(0, MOST_ALIKE)
+  const places = task.findings.slice(shown.length).flatMap(({ locations: [first] }) => (first ? cite(first, sheet.root) : []))
+  const more = places.length > MOST_PLACES ? [`${places.length - MOST_PLACES} more`] : []
+  const others = places.length === 0 ? '' : `The same in ${listing([...places.slice(0, MOST_PLACES), ...more])}.`
   return [
     ...header(task, number, sheet),
-    ...task.findings.flatMap((finding) => problem(finding, extent, sheet)),
+    ...shown.flatMap((finding) => problem(finding, extent, sheet)),
+    ...labelled('', others, 2, sheet.width).filter(() => others !== ''),
     ...steps(task.findings[0], number, extent, sheet),
   ]
 }

@@ -42,10 +42,13 @@ export function fixList(tasks: readonly Task[], sheet: Sheet): readonly string[]
   if (tasks.length === 0) return []
   const { paint } = sheet
   const blocking = tasks.filter(({ severity }) => severity === 'error').length
+  const stopsSignIn = tasks.some(({ severity, result: { stage } }) => severity === 'error' && stage !== 'provision' && stage !== 'upkeep')
   return [
     paint.bold(tasks.length === 1 ? 'Fix' : 'Fix, in this order'),
     ...tasks.flatMap((task) => entry(task, sheet)),
-    ...(blocking > 1 ? labelled('', 'Then sign in once with a normal user who is assigned to the app.', 6, sheet.width) : []),
+    ...(blocking > 1 && stopsSignIn
+      ? labelled('', 'Then sign in once with a normal user who is assigned to the app.', 6, sheet.width)
+      : []),
     ...(tasks.length > blocking && !sheet.printing.style.verbose ? [paint.dim('      Warnings in full: --verbose')] : []),
   ]
 }

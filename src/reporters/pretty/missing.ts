@@ -68,7 +68,7 @@ function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly str
   if (gaps.length === 0) return []
   const { paint, width, program } = sheet
   const lines = [paint.bold('Not checked, required:')]
-  let last: string | null = null
+  const printed = new Set<string>()
   for (const { need } of gaps) {
     const { evidence, command } = need
     const name = evidence.charAt(0).toUpperCase() + evidence.slice(1)
@@ -78,8 +78,8 @@ function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly str
     if (command !== null && isInitAgain(command, report))
       lines.push(...labelled('', 'Correct that file first (see Input problems).', 4, width))
     else if (command === null) lines.push(...labelled('', need.where, 4, width))
-    else if (command !== last) lines.push(`    ${paint.cyan(typedAs(program, command))}`)
-    last = command
+    else if (!printed.has(command)) lines.push(`    ${paint.cyan(typedAs(program, command))}`)
+    if (command !== null) printed.add(command)
   }
   return lines
 }

@@ -65,9 +65,8 @@ function effect(report: Report): string {
   const stages = failedInStageOrder(report).filter(({ severity }) => severity === 'error')
   if (stages.length === 0) return ''
   if (stages.some(({ stage }) => stage !== 'provision' && stage !== 'upkeep')) return 'Single sign-on does not work with this setup.'
-  return stages.some(({ stage }) => stage === 'provision')
-    ? 'Accounts and provisioning do not work with this setup.'
-    : 'Single sign-on works now, and this must be fixed all the same.'
+  if (stages.some(({ stage }) => stage === 'provision')) return 'Provisioning does not work with this setup.'
+  return report.summary.findings.error === 1 ? 'It does not stop the sign-in itself.' : 'None of them stops the sign-in itself.'
 }
 
 function unjudged({ results }: Report): number {
