@@ -162,7 +162,7 @@ function isTyped(path: string): boolean {
   return /(?:\.ya?ml|(?:^|[\\/])mixpanel\.json)$/i.test(path)
 }
 
-/** A message stands beside a place of at most this length, and below a longer one. */
+/** A message is printed beside a place of at most this length, and below a longer one. */
 const LONGEST_BESIDE = 28
 
 function placeOf({ path, location }: ReportProblem, root: string): string {
