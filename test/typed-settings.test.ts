@@ -22,8 +22,8 @@ function typed(key: string, value: string): string {
   return YAML.replace(line, (_, indent: string) => `${indent}${key}: ${value}`)
 }
 
-function print({ report, excerpt }: Diagnosis): string {
-  return pretty.print(report, { style: { color: false, width: 100, verbose: false, quiet: false }, excerpt })
+async function print({ report, excerpt }: Diagnosis): Promise<string> {
+  return pretty.print(report, { style: { color: false, width: 100, verbose: true, quiet: false }, excerpt })
 }
 
 function statusOf(report: Report, rule: string): string | undefined {
@@ -123,8 +123,8 @@ describe('a value that is right but for its typing passes', () => {
 
   it('the note shows the line', async () => {
     const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(typed('issuerUrl', `“${ISSUER}”`)))
-    expect(print(await examine(files))).toContain(
-      ' 4 │ issuerUrl: “https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/”\n     │            ^^^',
+    expect(await print(await examine(files))).toContain(
+      ' 4 │ issuerUrl: “https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/”\n      │            ^^^',
     )
   })
 })
@@ -239,8 +239,8 @@ describe('YAML that cannot be read is explained', () => {
 
   it('with the line', async () => {
     const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(whole('ssoEnabled:true')))
-    expect(print(await examine(files))).toContain(
-      '! mixpanel.yaml:2:1\n   2 │ ssoEnabled:true\n     │ ^^^^^^^^^^^^^^^\n    It is not well-formed YAML. A blank is missing after the colon.',
+    expect(await print(await examine(files))).toContain(
+      '! mixpanel.yaml:2:1  It is not well-formed YAML. A blank is missing after the colon. Write\n                       “ssoEnabled: true”.\n    2 │ ssoEnabled:true\n      │ ^^^^^^^^^^^^^^^\n',
     )
   })
 
