@@ -21,7 +21,9 @@ export function firstSteps({ width, ascii, program = 'sso-doctor' }: Style, igno
      ${program} collect --app APP_ID --shell powershell --out collect.ps1
      powershell -ExecutionPolicy Bypass -File collect.ps1
 
-2. Put the certificate file that was uploaded to Mixpanel beside it.
+   It makes a folder and names it. Change into that folder (cd).
+
+2. Put the certificate file that was uploaded to Mixpanel into it.
 3. ${program} init      writes mixpanel.yaml: copy Mixpanel’s settings into it
 4. ${program} check
 `
