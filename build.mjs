@@ -92,13 +92,11 @@ await bundle.close()
 
 await Promise.all(
   output.map(async ({ fileName, code }) => {
-    // V8 keeps what it learns of the functions inside a function, but not inside an arrow function: those it reads twice.
     const smaller = await transform(code, {
       format: 'cjs',
       platform: 'node',
       target: 'node20.19',
       minify: true,
-      supported: { arrow: false },
     })
     const path = join('dist', fileName)
     await mkdir(dirname(path), { recursive: true })

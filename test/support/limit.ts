@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
 
+/** True in `npm run bench:limits`, which holds limits of time and memory, over inputs of full size. */
+export const IS_BENCH = process.env['SSO_DOCTOR_BENCH'] === '1'
+
 /**
  * Holds the milliseconds since `began` against a limit, in `npm run bench:limits` alone: elsewhere a busy machine would fail the test.
  * What hangs runs into the test's own time limit.
@@ -10,5 +13,5 @@ export function expectTook(began: number, limit: number, about = ''): void {
 
 /** The same for a program that has ended. */
 export function expectSeconds(seconds: number, limit: number, about = ''): void {
-  if (process.env['SSO_DOCTOR_BENCH'] === '1') expect(seconds, about).toBeLessThan(limit)
+  if (IS_BENCH) expect(seconds, about).toBeLessThan(limit)
 }
