@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
+import type { IgnoredFile } from '../model/report.ts'
 import type { LargeAbout } from './large.ts'
 import { decode } from '../syntax/decode.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
@@ -33,7 +34,7 @@ export interface Collected {
   readonly artifacts: readonly Artifact[]
   readonly detectedSecrets: readonly ArtifactSecret[]
   readonly problems: readonly CollectProblem[]
-  readonly ignored: readonly string[]
+  readonly ignored: readonly IgnoredFile[]
   readonly notes: readonly string[]
 }
 
@@ -126,7 +127,7 @@ class ArtifactCollector implements Collected {
   readonly artifacts: Artifact[] = []
   readonly detectedSecrets: ArtifactSecret[] = []
   readonly problems: CollectProblem[] = []
-  readonly ignored: string[] = []
+  readonly ignored: IgnoredFile[] = []
   readonly notes: string[] = []
   readonly #seen = new Map<string, number>()
   readonly #configuration: string | null
@@ -299,7 +300,8 @@ class ArtifactCollector implements Collected {
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
           if (target === null || !within(inside, target)) {
-            this.ignored.push(`${shown(path)} (${target === null ? 'a link to a missing file' : 'a link that leaves the folder'})`)
+            const what = target === null ? 'a link to a missing file' : 'a link that leaves the folder'
+            this.ignored.push({ path: shown(path), what, instead: null })
             continue
           }
           if (!(await stat(path)).isFile()) continue

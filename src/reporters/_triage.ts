@@ -25,6 +25,7 @@ export interface Summary {
   }[]
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
   readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
+  readonly ignored: readonly { readonly path: string; readonly what: string; readonly instead: string | null }[]
 }
 
 /** For a person at a terminal: the verdicts of all bundles, grouped by the first error of each. */
@@ -65,6 +66,11 @@ export function printSummary(summary: Summary, { color, width, verbose }: Style)
   if (summary.damaged.length > 0) {
     lines.push('', paint.yellow(`! Evidence was lost in ${count(summary.damaged.length, 'setup')}`))
     for (const { bundle, why } of summary.damaged) lines.push(...labelled('    ', `${bundle}: ${why}`, 4, width))
+  }
+  if (summary.ignored.length > 0) {
+    lines.push('', paint.dim('Beside the setups, not used:'))
+    for (const { path, what, instead } of summary.ignored)
+      lines.push(...labelled('    ', `${path}: ${what}${instead === null ? '' : `. ${instead}`}`, 4, width).map((line) => paint.dim(line)))
   }
   return `${lines.join('\n')}\n`
 }

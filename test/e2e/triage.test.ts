@@ -23,6 +23,7 @@ interface Summary {
     readonly fix: { readonly summary: string } | null
   }[]
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
+  readonly ignored: readonly unknown[]
 }
 
 const changed = (file: string, ...lines: readonly string[]): Files =>
@@ -120,6 +121,28 @@ describe('triage of twelve customers', () => {
     expect(stdout).toMatch(/^12 setups: 7 fail, 3 incomplete \(2 of them without readable input\), 2 pass\n/)
     expect(stdout).toMatch(/✗ azure\/entity-id \(3\)\n {4}02-no-slash, 04-zipped\.zip, 10-no-slash: missing-trailing-slash\n {4}fix {3}Set/)
     expect(stdout).toMatch(/05-broken\.zip: The archive is cut off/)
+  })
+
+  it('names what lies beside the setups, and what is in one without exports', async () => {
+    const root = await customers()
+    writeFileSync(join(root, 'app.json'), exampleFiles('healthy').get('app.json') ?? '')
+    writeFileSync(join(root, 'shot.png'), Buffer.from('89504e470d0a1a0a', 'hex'))
+    writeFileSync(join(root, '06-empty', 'mail.msg'), Buffer.from('d0cf11e0a1b11ae1', 'hex'))
+    const { stdout } = await run(['triage', '.', '--format', 'json', '--now', TODAY], { cwd: root })
+    const summary = JSON.parse(stdout) as Summary
+    expect(summary.ignored).toEqual([
+      {
+        path: 'app.json',
+        what: 'a file of a setup, outside of a folder',
+        instead: 'Put the files of each setup in a folder of their own.',
+      },
+      { path: 'shot.png', what: 'an image', instead: expect.stringMatching(/mixpanel\.yaml/) as string },
+    ])
+    expect(summary.unread.find(({ bundle }) => bundle === '06-empty')?.why).toMatch(
+      /It has .*mail\.msg \(a mail of Outlook \(\.msg\)\)\. Save the mail as \.eml/,
+    )
+    const pretty = await run(['triage', '.', '--now', TODAY], { cwd: root })
+    expect(pretty.stdout).toMatch(/Beside the setups, not used:\n {4}app\.json: a file of a setup/)
   })
 
   it('exits by the worst of them', async () => {

@@ -193,6 +193,19 @@ export function inputs(report: Report, { style }: Printing, paint: ChalkInstance
   ]
 }
 
-export function ignored({ ignored: paths }: Report, width: number, paint: ChalkInstance): readonly string[] {
-  return paths.length === 0 ? [] : labelled('', `Ignored: ${paths.join(', ')}.`, 2, width).map((line) => paint.dim(line))
+/** As many files that were not used are named. */
+const MOST_NAMES = 5
+
+export function ignored({ ignored: files }: Report, width: number, paint: ChalkInstance): readonly string[] {
+  if (files.length === 0) return []
+  const names = files.slice(0, MOST_NAMES).map(({ path, what }) => `${path} (${what})`)
+  const more = files.slice(MOST_NAMES).reduce((sum, file) => sum + filesOf(file), 0)
+  const all = files.reduce((sum, file) => sum + filesOf(file), 0)
+  const text = `${count(all, 'file')} not used: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return labelled('- ', text, 2, width).map((line) => paint.dim(line))
+}
+
+/** An entry may stand for many files of one kind: “an image (and 12 more)”. */
+function filesOf({ what }: Report['ignored'][number]): number {
+  return 1 + Number(/ \(and (\d{1,9}) more\)$/.exec(what)?.[1] ?? 0)
 }
