@@ -45,7 +45,7 @@ const graph = (value: readonly object[], more: object = {}): object => ({
 })
 const csv = (rows: readonly object[], separator = ','): string => {
   const names = Object.keys(rows[0] ?? {})
-  const cell = (value: unknown): string => `"${String(typeof value === 'object' ? JSON.stringify(value) : value).replaceAll('"', '""')}"`
+  const cell = (value: unknown): string => `"${(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('"', '""')}"`
   const lines = rows.map((row) => names.map((name) => cell((row as Readonly<Record<string, unknown>>)[name])).join(separator))
   return [names.join(separator), ...lines].join('\r\n')
 }

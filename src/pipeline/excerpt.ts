@@ -45,7 +45,7 @@ function excerptAt(artifact: Artifact, location: ReportLocation, width: number, 
   return { line: location.line, text, caret, length: Math.max(1, Math.min(tokenLength(after), text.length - caret)) }
 }
 
-interface Line {
+interface ShownLine {
   readonly whole: string
   /** How many units of it are before the place. */
   readonly cut: number
@@ -53,7 +53,7 @@ interface Line {
   readonly isAlone: boolean
 }
 
-function lineOf(text: string, { line, column }: ReportLocation): Line | null {
+function lineOf(text: string, { line, column }: ReportLocation): ShownLine | null {
   const lines = text.split(/\r\n|\n|\r/, line + 1)
   const whole = lines[line - 1]
   if (whole === undefined) return null
@@ -64,7 +64,7 @@ function lineOf(text: string, { line, column }: ReportLocation): Line | null {
 const LONGEST_PART = 4000
 
 /** What is kept of a line of a large file, around the place. */
-function lineOfLarge(text: string, large: LargeFile, { line, column }: ReportLocation): Line {
+function lineOfLarge(text: string, large: LargeFile, { line, column }: ReportLocation): ShownLine {
   const at = large.offsetOf(line, column)
   const from = Math.max(0, at - LONGEST_PART)
   const before =
@@ -72,8 +72,9 @@ function lineOfLarge(text: string, large: LargeFile, { line, column }: ReportLoc
       .slice(from, at)
       .split(/[\r\n]/)
       .at(-1) ?? ''
-  const [after = ''] = text.slice(at, at + LONGEST_PART).split(/[\r\n]/, 1)
-  return { whole: before + after, cut: before.length, isAlone: line === 1 && !/[\r\n]\s*\S/.test(text.slice(at, at + LONGEST_PART)) }
+  const rest = text.slice(at, at + LONGEST_PART)
+  const [after = ''] = rest.split(/[\r\n]/, 1)
+  return { whole: before + after, cut: before.length, isAlone: line === 1 && rest.slice(after.length).trim() === '' }
 }
 
 /** A file of one line that is longer is shown only in part: it holds everything that an export holds. */

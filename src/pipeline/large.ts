@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Artifact, Origin, Role } from '../model/artifact.ts'
+import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
 import { Condensed, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
 import { separatorIn, type Cell } from '../syntax/csv.ts'
@@ -10,17 +10,14 @@ import { blackOutKnown, PartSecrets, type MatchedSecret } from '../syntax/secret
 import { meaningOf } from '../syntax/secrets/names.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import { CUT_OFF_IN_TEXT } from '../syntax/tree.ts'
-import type { ArtifactSecret } from './collect.ts'
 
 // Long lists: users, assignments, groups and their members, and the recordings of a browser. They are read piece by piece, and only what
 // readers ask for is kept, so that they may be much larger than other files.
 
 /** Bytes of a list. */
-export const MAX_LIST = 1024 * 1024 * 1024
-/** Smaller files are read as a whole, which loads less. */
-export const LARGE = 5 * 1024 * 1024
+const MAX_LIST = 1024 * 1024 * 1024
 
-export interface LargeLimits {
+interface LargeLimits {
   /** Units of text that are kept of a list. */
   readonly kept: number
   /** Units of text outside of the records; more is no list. */
@@ -31,14 +28,21 @@ export interface LargeLimits {
 const LIMITS: LargeLimits = { kept: 256 * 1024 * 1024, outside: 8 * 1024 * 1024, records: 2_000_000 }
 
 /** Bytes that can be read once or, where `isAgain`, again from the beginning. */
-export interface ByteSource {
+interface ByteSource {
   chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
   readonly isAgain: boolean
 }
 
 /** A list as an artifact, why it cannot be one, or null for a file that is no long list and is to be read as a whole. */
 export type LargeReading =
-  { readonly artifact: Artifact; readonly detectedSecrets: readonly ArtifactSecret[] } | { readonly failed: string } | null
+  { readonly artifact: Artifact; readonly detectedSecrets: readonly LargeSecret[] } | { readonly failed: string } | null
+
+/** A secret that was blacked out in a list. */
+export interface LargeSecret extends Pick<DetectedSecret, 'kind' | 'label'> {
+  readonly artifact: Artifact
+  readonly start: number
+  readonly end: number
+}
 
 export interface LargeAbout {
   readonly name: string
@@ -47,7 +51,7 @@ export interface LargeAbout {
   readonly named: boolean
 }
 
-type Shape =
+type ListShape =
   | { readonly is: 'json'; readonly isRecording: boolean; readonly context: string | null }
   | { readonly is: 'lines'; readonly isRecording: boolean; readonly context: string | null }
   | { readonly is: 'table'; readonly separator: string; readonly preamble: number }
@@ -60,7 +64,7 @@ const TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=[,;\t]\r?\n)?/i
 const CONTEXT = /"@?odata\.context"\s{0,20}:\s{0,20}"([^"]{0,1000})"/
 
 /** What a beginning shows a long list to be; null where it shows none. `head` is a few thousand bytes. */
-export function shapeOf(head: Uint8Array): Shape | null {
+export function shapeOf(head: Uint8Array): ListShape | null {
   const writing = writingOf(head)
   if (writing === null) return null
   const text = new TextDecoding(writing).write(head)
@@ -102,7 +106,7 @@ class NoListError extends Error {}
 
 export async function readLarge(
   about: LargeAbout,
-  shape: Shape,
+  shape: ListShape,
   head: Uint8Array,
   source: ByteSource,
   limits = LIMITS,
@@ -119,7 +123,13 @@ export async function readLarge(
   }
 }
 
-async function readOnce(about: LargeAbout, shape: Shape, writing: Writing, source: ByteSource, limits: LargeLimits): Promise<LargeReading> {
+async function readOnce(
+  about: LargeAbout,
+  shape: ListShape,
+  writing: Writing,
+  source: ByteSource,
+  limits: LargeLimits,
+): Promise<LargeReading> {
   const keeper = new Keeper(shape, limits)
   const splitter = splitterFor(shape, keeper)
   const decoding = new TextDecoding(writing)
@@ -153,7 +163,7 @@ async function readOnce(about: LargeAbout, shape: Shape, writing: Writing, sourc
   return { artifact, detectedSecrets: found.map((secret) => ({ artifact, ...secret })) }
 }
 
-function splitterFor(shape: Shape, keeper: Keeper): JsonRecords | LineRecords | RowRecords {
+function splitterFor(shape: ListShape, keeper: Keeper): JsonRecords | LineRecords | RowRecords {
   switch (shape.is) {
     case 'json':
       return new JsonRecords(keeper)
@@ -170,7 +180,7 @@ const TELLING = /SAMLResponse|SAMLRequest|wresult|"saml"|AADSTS\d/
 const OF_REQUEST: ReadonlySet<string> = new Set(['url', 'method'])
 
 /** A part of the file that is looked at, and what of it is kept where these parts of it have secrets in them; null: all. */
-interface Part {
+interface SearchedPart {
   readonly text: string
   readonly at: Spot
   readonly keeps: ((secrets: readonly Run[]) => readonly Run[]) | null
@@ -186,9 +196,9 @@ class Keeper implements RecordSink, RowSink {
   readonly #kept = new Condensed()
   readonly #secrets: MatchedSecret[] = []
   readonly #searching: PartSecrets
-  readonly #shape: Shape
+  readonly #shape: ListShape
   readonly #limits: LargeLimits
-  #parts: Part[] = []
+  #parts: SearchedPart[] = []
   #partsLength = 0
   #outside = 0
   #isBroken = false
@@ -200,7 +210,7 @@ class Keeper implements RecordSink, RowSink {
   #headers = ''
   #isSearched = false
 
-  constructor(shape: Shape, limits: LargeLimits) {
+  constructor(shape: ListShape, limits: LargeLimits) {
     this.#shape = shape
     this.#limits = limits
     this.#searching = new PartSecrets(shape.is === 'json' && shape.isRecording)
@@ -215,7 +225,7 @@ class Keeper implements RecordSink, RowSink {
     return { ...this.#kept.finish(), secrets: this.#secrets }
   }
 
-  #add(part: Part): void {
+  #add(part: SearchedPart): void {
     this.#parts.push(part)
     this.#partsLength += part.text.length
     if (this.#partsLength >= SEARCHED) this.#search()
@@ -283,7 +293,7 @@ class Keeper implements RecordSink, RowSink {
   }
 
   /** The first entry of a list stays whole: it shows what the list is. One that is whole is parsed with the rest. */
-  #recordKept(text: string, isFirst: boolean): Part['keeps'] | 'damaged' {
+  #recordKept(text: string, isFirst: boolean): SearchedPart['keeps'] | 'damaged' {
     const start = text.indexOf('{')
     const keys = Array.from(membersAt(text, start), ({ key }) => text.slice(key.start + 1, key.end - 1))
     if (this.haveSameKeys === true) this.#compareKeys(keys)
@@ -357,7 +367,7 @@ function merged(secrets: readonly MatchedSecret[]): readonly Run[] {
 }
 
 /** An entry of a recording stays whole where a message may be in it. */
-function entryKept(text: string): Part['keeps'] | 'damaged' {
+function entryKept(text: string): SearchedPart['keeps'] | 'damaged' {
   const value = parsed(text)
   if (value === null) return 'damaged'
   if (TELLING.test(text) || hasTellingPage(value)) return null

@@ -11,7 +11,7 @@ export interface Spot {
 }
 
 export interface RecordSink {
-  /** Text that is in no record. It may come in pieces. */
+  /** Text that is in no record. It may be in pieces. */
   outside(text: string, at: Spot): void
   /** One object of a list, or one line; `isFirst` of its list. False: it is damaged, and nothing after it is looked at; it is outside then. */
   record(text: string, at: Spot, isFirst: boolean): boolean

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -63,4 +64,20 @@ export function folder(files: Iterable<readonly [string, string | Uint8Array]> =
     writeFileSync(join(path, name), content)
   }
   return path
+}
+
+/** Runs the built program and says what it took of the processor and, at most, of memory. */
+export async function runMeasured(
+  args: readonly string[],
+  cwd: string,
+): Promise<{ readonly stdout: string; readonly cpuSeconds: number; readonly peakMegabytes: number }> {
+  const mark = 'measured: '
+  const measure = `process.on('exit', () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage(); process.stderr.write('\\n${mark}' + (userCPUTime + systemCPUTime) / 1e6 + ' ' + maxRSS / 1024) })`
+  const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(measure)}`, PROGRAM, ...args], { cwd })
+  const written = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString('utf8')))
+  child.stderr.on('data', (chunk: Buffer) => (written.stderr += chunk.toString('utf8')))
+  await once(child, 'close')
+  const [cpuSeconds = NaN, peakMegabytes = NaN] = (written.stderr.split(mark).at(-1) ?? '').split(' ').map(Number)
+  return { stdout: written.stdout, cpuSeconds, peakMegabytes }
 }

@@ -8,7 +8,7 @@ const ASKED_FOR: ReadonlySet<string> = new Set([
   ...['id', 'objectid', 'displayname', 'givenname', 'surname', 'mail', 'userprincipalname', 'mailnickname', 'usertype', 'accountenabled'],
   ...['blockcredential', 'deleteddatetime', 'objecttype', 'isuser', 'isgroup', 'securityenabled', 'mailenabled', 'grouptypes', 'members'],
   ...['principalid', 'principaltype', 'principaldisplayname', 'resourceid', 'approleid', 'additionalproperties'],
-  // What tells a member of a group from an app.
+  // What an app has, and a member of a group has not.
   ...['appid', 'serviceprincipaltype', 'serviceprincipalnames', 'replyurls', 'loginurl', 'preferredsinglesignonmode'],
   'signinactivity',
 ])
