@@ -119,23 +119,26 @@ interface SetupsFound {
   readonly others: readonly Other[]
 }
 
-/** The folders and archives directly inside each path, by name, or the path itself if it is an archive. Throws a UsageError for none. */
+/** The folders, archives and mails directly inside each path, by name, or the path itself if it is one. Throws a UsageError for none. */
 async function bundlesIn(paths: readonly string[]): Promise<SetupsFound> {
   const bundles: Bundle[] = []
   const others: Other[] = []
   for (const path of paths) {
     const info = await stat(path).catch(() => null)
     if (!info) throw new UsageError(`${quote(path)} does not exist.`)
-    if (info.isFile() && isArchive(path)) bundles.push({ name: basename(path), path })
+    if (info.isFile() && (await isArchive(path))) bundles.push({ name: basename(path), path })
     else if (info.isDirectory()) {
       const children = await childrenOf(path)
       bundles.push(...children.bundles)
       others.push(...children.others)
-    } else throw new UsageError(`${quote(path)} is neither a folder of setups nor a .zip file. To check one setup, use sso-doctor check.`)
+    } else
+      throw new UsageError(
+        `${quote(path)} is neither a folder of setups nor a .zip, .tar, .tgz or .eml file. To check one setup, use sso-doctor check.`,
+      )
   }
   if (bundles.length === 0) {
     throw new UsageError(
-      `There is no setup in ${paths.map((path) => quote(path)).join(', ')}. A setup is a folder or a .zip file directly in this folder. To check one setup, use sso-doctor check.`,
+      `There is no setup in ${paths.map((path) => quote(path)).join(', ')}. A setup is a folder or a .zip, .tar, .tgz or .eml file directly in this folder. To check one setup, use sso-doctor check.`,
     )
   }
   // Bundles with the same name are shown with their paths.
@@ -159,7 +162,7 @@ async function childrenOf(folder: string): Promise<SetupsFound> {
       }
     }
     const info = await stat(path).catch(() => null)
-    if (info?.isDirectory() === true || (info?.isFile() === true && isArchive(name))) bundles.push({ name, path })
+    if (info?.isDirectory() === true || (info?.isFile() === true && (await isArchive(path)))) bundles.push({ name, path })
     else others.push({ path, what: info?.isFile() === true ? null : 'neither a file nor a folder' })
   }
   return { bundles, others }
@@ -178,8 +181,12 @@ async function namesOf(others: readonly Other[]): Promise<readonly IgnoredFile[]
   return [...ignoredBesideSetups(files), ...rest].map((each) => ({ ...each, path: visible(each.path) }))
 }
 
-function isArchive(path: string): boolean {
-  return /\.zip$/i.test(path)
+/** An archive or a mail, by its name or by its content. */
+async function isArchive(path: string): Promise<boolean> {
+  if (/\.(?:zip|tar|tgz|tar\.gz|eml)$/i.test(path)) return true
+  const { packedFormat } = await import('../pipeline/containers.ts')
+  const format = packedFormat(await headOf(path, HEAD), path)
+  return format !== null && format !== 'workbook'
 }
 
 interface SummaryOutput {

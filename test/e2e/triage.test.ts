@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { folder, run } from '../support/program.ts'
 import { exampleFiles, stage, TODAY, type Files } from '../support/run-case.ts'
+import { mailOf, tarOf } from '../support/containers.ts'
 import { zipOf } from '../support/zip.ts'
 
 interface Line {
@@ -143,6 +145,25 @@ describe('triage of twelve customers', () => {
     )
     const pretty = await run(['triage', '.', '--now', TODAY], { cwd: root })
     expect(pretty.stdout).toMatch(/Beside the setups, not used:\n {4}app\.json: a file of a setup/)
+  })
+
+  it('takes archives of other formats and mails as setups, also by their content', async () => {
+    const files = [...exampleFiles('healthy')]
+    const tar = await tarOf(files.map(([name, bytes]) => ({ name: `bundle/${name}`, bytes })))
+    const root = folder([
+      ['a.tar', tar],
+      ['b.tgz', gzipSync(tar)],
+      ['c.tar.gz', gzipSync(tar)],
+      ['d.eml', mailOf('See attached.', files)],
+      ['e', gzipSync(tar)],
+    ])
+    const { stdout, code } = await run(['triage', '.', '--format', 'json', '--now', TODAY], { cwd: root })
+    const summary = JSON.parse(stdout) as Summary
+    expect({ code, verdicts: summary.verdicts, ignored: summary.ignored }).toEqual({
+      code: 0,
+      verdicts: { pass: 5, fail: 0, incomplete: 0 },
+      ignored: [],
+    })
   })
 
   it('exits by the worst of them', async () => {
