@@ -21,7 +21,7 @@ export function kindOf({ name, bytes, text, encoding }: Pick<Artifact, 'name' | 
   const byBytes = MAGIC.find(({ at = 0, hex }) => buffer.subarray(at, at + hex.length / 2).equals(Buffer.from(hex, 'hex')))
   const magic = byBytes ? byBytes.kind(buffer, name) : null
   if (magic) return magic
-  const ending = /\.([A-Za-z0-9]{1,12})$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  const ending = endingOf(name)
   if (encoding === 'binary') return BY_ENDING.get(ending) ?? BINARY
   const head = text.slice(0, HEAD)
   if (head.trim() === '') return EMPTY
@@ -32,6 +32,16 @@ export function kindOf({ name, bytes, text, encoding }: Pick<Artifact, 'name' | 
 /** What lies directly in a folder of setups and is none itself. */
 export function kindBesideSetups(artifact: Artifact): FileKind {
   return hasEvidenceName(artifact.name) || isBeginningOfEvidence(artifact.text.slice(0, HEAD)) ? LOOSE : kindOf(artifact)
+}
+
+/** Source code and documentation by its name: it may quote an error that nobody met. */
+export function isSourceOrNotes(name: string): boolean {
+  const kind = byEnding(name, endingOf(name))
+  return kind === SOURCE || kind === DOCUMENT
+}
+
+function endingOf(name: string): string {
+  return /\.([A-Za-z0-9]{1,12})$/.exec(name)?.[1]?.toLowerCase() ?? ''
 }
 
 function byEnding(name: string, ending: string): FileKind | null {

@@ -143,7 +143,7 @@ function dateStyles(styles: XmlElement): ReadonlySet<number> {
   const own = new Map(
     childrenOf(styles, 'numFmt').map((each) => [Number(each.getAttribute('numFmtId')), each.getAttribute('formatCode') ?? ''] as const),
   )
-  // What stands in quotes or brackets is a text or a colour.
+  // The part in quotes or brackets is a text or a colour.
   const isDate = (code: string): boolean => /[dyhs]|m{2}/i.test(code.replace(/"[^"]{0,200}"|\[[^\]]{0,60}\]|\\./g, ''))
   const formats = childrenOf(styles, 'cellXfs').flatMap((list) => childrenOf(list, 'xf'))
   const dates = new Set<number>()
