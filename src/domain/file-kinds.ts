@@ -8,8 +8,8 @@ export interface FileKind {
   readonly what: string
   /** What to give in its place, as sentences; null where nothing is missing. */
   readonly instead: string | null
-  /** `source` proves a repository; `plain` may be of one. */
-  readonly of?: 'source' | 'plain'
+  /** `source` proves a repository; `plain` may be of one. Images are listed together. */
+  readonly of?: 'source' | 'plain' | 'image'
 }
 
 /** How much of a text is looked at. */
@@ -82,10 +82,12 @@ const DIRECT = 'Give the export of the app itself: az ad sp show --id <appId> > 
 const AS_HAR = 'Record the sign-in in the browser’s developer tools (Network, Preserve log), and export it as HAR.'
 const SIGN_IN = 'Capture a sign-in to Mixpanel: the POST of SAMLResponse to sso.mixpanel.com.'
 
-const IMAGE = named(
-  'an image',
-  'What it shows is not read. Export the data, or copy the text: the error text to a .txt file, Mixpanel’s settings to mixpanel.yaml (sso-doctor init).',
-)
+const IMAGE: FileKind = {
+  what: 'an image',
+  instead:
+    'What it shows is not read. Export the data, or copy the text: the error text to a .txt file, Mixpanel’s settings to mixpanel.yaml (sso-doctor init).',
+  of: 'image',
+}
 const VIDEO = named('a video', `What it shows is not read. ${AS_HAR}`)
 const WORD = named('a Word document', TYPED)
 const SLIDES = named('a presentation', TYPED)

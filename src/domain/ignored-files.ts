@@ -2,9 +2,9 @@ import type { Artifact } from '../model/artifact.ts'
 import type { IgnoredFile } from '../model/report.ts'
 import { kindBesideSetups, kindOf, type FileKind } from './file-kinds.ts'
 
-// The list of files that are no evidence. Files of one kind fold into one entry, and so do the files of a repository.
+// The list of files that are no evidence. Images, many files of one kind and the files of a repository are one entry each.
 
-/** As many of one kind without a word about what to give in their place are listed one by one. */
+/** As many of one kind are listed one by one. */
 const MOST_ALONE = 10
 
 const REPOSITORY = 'source code and other files of a repository'
@@ -27,7 +27,8 @@ function folded(files: readonly Named[]): readonly IgnoredFile[] {
   const isRepository = files.filter(({ kind }) => kind.of === 'source').length > 1
   const groups = new Map<string, Named[]>()
   for (const file of files) {
-    const key = isRepository && file.kind.of !== undefined ? REPOSITORY : file.kind.what
+    const isOfRepository = isRepository && (file.kind.of === 'source' || file.kind.of === 'plain')
+    const key = isOfRepository ? REPOSITORY : file.kind.what
     const group = groups.get(key)
     if (group) group.push(file)
     else groups.set(key, [file])
@@ -35,8 +36,8 @@ function folded(files: readonly Named[]): readonly IgnoredFile[] {
   return [...groups].flatMap(([key, group]) => {
     const [first] = group
     if (!first) return []
-    const { instead } = first.kind
-    if (group.length > 1 && key !== REPOSITORY && instead === null && group.length <= MOST_ALONE)
+    const { instead, of } = first.kind
+    if (key !== REPOSITORY && of !== 'image' && group.length <= MOST_ALONE)
       return group.map(({ path, kind }) => ({ path, what: kind.what, instead: kind.instead }))
     const more = group.length - 1
     const what = key === REPOSITORY ? REPOSITORY : first.kind.what

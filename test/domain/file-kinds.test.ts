@@ -110,6 +110,11 @@ describe('the list of ignored files', () => {
     ])
   })
 
+  it('names each file that has something to give in its place', () => {
+    const files = ['a.tf', 'b.tf'].map((name) => artifact(name, 'resource "azuread_application" "x" {\n}\n'))
+    expect(ignoredFiles(files).map(({ path }) => path)).toEqual(['a.tf', 'b.tf'])
+  })
+
   it('lists notes one by one, and many as one', () => {
     const notes = (many: number) => Array.from({ length: many }, (_, n) => artifact(`${n}.txt`, 'x\n'))
     expect(ignoredFiles(notes(2)).map(({ path }) => path)).toEqual(['0.txt', '1.txt'])
