@@ -14,6 +14,8 @@ const GUESTS = {
   undici: ['src/network/client.ts'],
   yaml: ['src/syntax/yaml.ts'],
   yauzl: ['src/syntax/zip.ts'],
+  'tar-stream': ['src/syntax/tar.ts'],
+  'postal-mime': ['src/syntax/mail.ts'],
   'xml-crypto': ['src/syntax/signature.ts'],
   'ipaddr.js': ['src/network/address-policy.ts'],
 }

@@ -32,7 +32,7 @@ describe('the examples', () => {
         findings.filter(({ severity }) => severity !== 'info').map(({ code, guide }) => `${ruleId} ${code} ${guide}`),
       )
       expect(found).toEqual(example.finds)
-      expect(report.ignored).toEqual(['README.md'])
+      expect(report.ignored).toEqual([{ path: 'README.md', what: 'notes or documentation', instead: null }])
       expect(report.problems).toEqual([])
       expect(exitCode).toBe(1)
     })

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { errorCodesIn } from '../src/commands/error-text.ts'
+import { errorCodesIn } from '../src/domain/error-text.ts'
 import { readableText } from '../src/syntax/pasted-text.ts'
 import { codesByPhrase } from '../src/domain/known-phrases.ts'
 import { folder, runHere } from './support/program.ts'

@@ -337,7 +337,7 @@ describe('nothing to look at', () => {
 
   it('names the files that are there', async () => {
     const path = folder([['notes.md', '# Notes']])
-    expect((await run(['check', path])).stdout).toMatch(/^- 1 file not used: \S*notes\.md\n\n1\. Collect/)
+    expect((await run(['check', path])).stdout).toMatch(/^Files that are here and not used:\n- \S*notes\.md: [^\n]+\n(?: {2}[^\n]+\n)*\n1\. Collect/)
   })
 
   it('is no advice where a file was named that is broken', async () => {

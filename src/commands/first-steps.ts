@@ -1,15 +1,17 @@
+import type { Report } from '../model/report.ts'
 import type { Style } from '../model/reporter.ts'
 import { inAscii } from '../reporters/_ascii.ts'
 import { labelled } from '../reporters/_paint.ts'
-import { count } from '../syntax/display.ts'
 
 const MOST_NAMES = 5
 
 /** What to do where there is nothing to check yet; `ignored` are the files that are there. */
-export function firstSteps({ width, ascii, program = 'sso-doctor' }: Style, ignored: readonly string[]): string {
-  const more = ignored.length > MOST_NAMES ? ` and ${ignored.length - MOST_NAMES} more` : ''
-  const names = `${count(ignored.length, 'file')} not used: ${ignored.slice(0, MOST_NAMES).join(', ')}${more}`
-  const others = ignored.length === 0 ? '' : `${labelled('- ', names, 2, width).join('\n')}\n\n`
+export function firstSteps({ width, ascii, program = 'sso-doctor' }: Style, ignored: Report['ignored']): string {
+  const named = ignored.slice(0, MOST_NAMES).flatMap(({ path, what, instead }) => {
+    return labelled('- ', `${path}: ${what}${instead === null ? '' : `. ${instead}`}`, 2, width)
+  })
+  const more = ignored.length > MOST_NAMES ? [`  and ${ignored.length - MOST_NAMES} more`] : []
+  const others = ignored.length === 0 ? '' : `${['Files that are here and not used:', ...named, ...more].join('\n')}\n\n`
   const text = `${others}1. Collect the Azure side (read-only). The Application ID is in Entra admin
    center ▸ Enterprise apps ▸ Mixpanel ▸ Overview. Then, in bash:
 

@@ -137,8 +137,8 @@ const COMMANDS = {
     },
   }),
   triage: define({
-    summary: 'check many setups, one per folder or .zip, and group them by their first error',
-    operands: { '<paths..>': 'folders that contain one folder or .zip per setup, or .zip files' },
+    summary: 'check many setups, one per folder or archive, and group them by their first error',
+    operands: { '<paths..>': 'folders that contain one folder or archive (.zip, .tar, .tgz, .eml) per setup, or such archives' },
     flags: {
       out: once('file', 'write the results to this file, one line of JSON per setup'),
       only,

@@ -6,7 +6,9 @@ import { diagnose, type Request } from '../doctor.ts'
 import { quote, visible } from '../syntax/display.ts'
 import type { FailOn } from '../model/rule.ts'
 import { UsageError } from '../model/errors.ts'
-import { collect, readSibling, type Collected } from '../pipeline/collect.ts'
+import type { IgnoredFile } from '../model/report.ts'
+import { artifactOf, collect, readSibling, type Collected } from '../pipeline/collect.ts'
+import { headOf } from '../pipeline/files.ts'
 import { digestOf as gistOf, lineOf, summaryOf, type TriageDigest as TriageGist, type TriageLine } from '../pipeline/triage.ts'
 import { styleFor, type World } from './terminal.ts'
 import { VERSION } from '../version.ts'
@@ -40,7 +42,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
   const request: Request = { now, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readSibling }
-  const bundles = await bundlesIn(flags.paths)
+  const { bundles, others } = await bundlesIn(flags.paths)
   const read = { folders: bundles.map(({ path }) => path), files: [flags.config ?? CONFIG_NAME] }
   const out = flags.out === undefined ? null : await openOutput(flags.out, read)
 
@@ -58,7 +60,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
     await out?.discard()
   }
 
-  const summary = summaryOf(gists, { name: 'sso-doctor', version: VERSION }, now)
+  const summary = summaryOf(gists, { name: 'sso-doctor', version: VERSION }, now, await namesOf(others))
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: false })
   for (const { format, file } of outputs) {
     const text =
@@ -105,45 +107,86 @@ async function checkBundle(bundle: Bundle, request: Request, configuration: stri
   }
 }
 
-/** The folders and archives directly inside each path, by name, or the path itself if it is an archive. Throws a UsageError for none. */
-async function bundlesIn(paths: readonly string[]): Promise<readonly Bundle[]> {
+/** What lies directly in a folder of setups and is no setup. */
+interface Other {
+  readonly path: string
+  /** Why it was not read; null for a file of another kind. */
+  readonly what: string | null
+}
+
+interface SetupsFound {
+  readonly bundles: readonly Bundle[]
+  readonly others: readonly Other[]
+}
+
+/** The folders, archives and mails directly inside each path, by name, or the path itself if it is one. Throws a UsageError for none. */
+async function bundlesIn(paths: readonly string[]): Promise<SetupsFound> {
   const bundles: Bundle[] = []
+  const others: Other[] = []
   for (const path of paths) {
     const info = await stat(path).catch(() => null)
     if (!info) throw new UsageError(`${quote(path)} does not exist.`)
-    if (info.isFile() && isArchive(path)) bundles.push({ name: basename(path), path })
-    else if (info.isDirectory()) bundles.push(...(await childrenOf(path)))
-    else throw new UsageError(`${quote(path)} is neither a folder of setups nor a .zip file. To check one setup, use sso-doctor check.`)
+    if (info.isFile() && (await isArchive(path))) bundles.push({ name: basename(path), path })
+    else if (info.isDirectory()) {
+      const children = await childrenOf(path)
+      bundles.push(...children.bundles)
+      others.push(...children.others)
+    } else
+      throw new UsageError(
+        `${quote(path)} is neither a folder of setups nor a .zip, .tar, .tgz or .eml file. To check one setup, use sso-doctor check.`,
+      )
   }
   if (bundles.length === 0) {
     throw new UsageError(
-      `There is no setup in ${paths.map((path) => quote(path)).join(', ')}. A setup is a folder or a .zip file directly in this folder. To check one setup, use sso-doctor check.`,
+      `There is no setup in ${paths.map((path) => quote(path)).join(', ')}. A setup is a folder or a .zip, .tar, .tgz or .eml file directly in this folder. To check one setup, use sso-doctor check.`,
     )
   }
   // Bundles with the same name are shown with their paths.
   const names = new Map<string, number>()
   for (const { name } of bundles) names.set(name, (names.get(name) ?? 0) + 1)
-  return bundles.map(({ name, path }) => ({ name: visible((names.get(name) ?? 0) > 1 ? path : name), path }))
+  return { bundles: bundles.map(({ name, path }) => ({ name: visible((names.get(name) ?? 0) > 1 ? path : name), path })), others }
 }
 
-async function childrenOf(folder: string): Promise<readonly Bundle[]> {
+async function childrenOf(folder: string): Promise<SetupsFound> {
   const root = await realpath(folder)
   const bundles: Bundle[] = []
+  const others: Other[] = []
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && name !== 'node_modules' && name !== '__MACOSX')
   for (const name of names.sort((a, b) => (a < b ? -1 : 1))) {
     const path = join(folder, name)
     if ((await lstat(path)).isSymbolicLink()) {
       const way = relative(root, await realpath(path).catch(() => '/'))
-      if (way === '' || way.startsWith('..') || isAbsolute(way)) continue
+      if (way === '' || way.startsWith('..') || isAbsolute(way)) {
+        others.push({ path, what: 'a link that leaves the folder' })
+        continue
+      }
     }
     const info = await stat(path).catch(() => null)
-    if (info?.isDirectory() === true || (info?.isFile() === true && isArchive(name))) bundles.push({ name, path })
+    if (info?.isDirectory() === true || (info?.isFile() === true && (await isArchive(path)))) bundles.push({ name, path })
+    else others.push({ path, what: info?.isFile() === true ? null : 'neither a file nor a folder' })
   }
-  return bundles
+  return { bundles, others }
 }
 
-function isArchive(path: string): boolean {
-  return /\.zip$/i.test(path)
+/** How much of a file is read to see what it is. */
+const HEAD = 64 * 1024
+
+async function namesOf(others: readonly Other[]): Promise<readonly IgnoredFile[]> {
+  if (others.length === 0) return []
+  const { ignoredBesideSetups } = await import('../domain/ignored-files.ts')
+  const files = await Promise.all(
+    others.filter(({ what }) => what === null).map(async ({ path }) => artifactOf(path, await headOf(path, HEAD)).artifact),
+  )
+  const rest = others.flatMap(({ path, what }) => (what === null ? [] : [{ path, what, instead: null }]))
+  return [...ignoredBesideSetups(files), ...rest].map((each) => ({ ...each, path: visible(each.path) }))
+}
+
+/** An archive or a mail, by its name or by its content. */
+async function isArchive(path: string): Promise<boolean> {
+  if (/\.(?:zip|tar|tgz|tar\.gz|eml)$/i.test(path)) return true
+  const { packedFormat } = await import('../pipeline/containers.ts')
+  const format = packedFormat(await headOf(path, HEAD), path)
+  return format !== null && format !== 'workbook'
 }
 
 interface SummaryOutput {

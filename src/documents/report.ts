@@ -105,7 +105,16 @@ export const report = z.object({
       sha256: text('Lower-case hex.'),
     }),
   ),
-  ignored: described(z.array(z.string()), 'Files that were not recognised.'),
+  ignored: described(
+    z.array(
+      z.object({
+        path: z.string(),
+        what: text('What kind of file it is. Where it stands for many of one kind, it ends with “(and 12 more)”.'),
+        instead: maybe('What to give in its place.'),
+      }),
+    ),
+    'Files that are no evidence.',
+  ),
   notes: described(z.array(z.string()), 'Decisions that affect the report, such as which app was chosen.'),
   problems: described(
     z.array(

@@ -109,6 +109,15 @@ export interface ReportAssertion {
   readonly reads: readonly { readonly name: string; readonly from: string | null; readonly value: string | null; readonly says: string }[]
 }
 
+/** A file that is no evidence. Many of one kind are one entry, with the first path and “(and 12 more)” in `what`. */
+export interface IgnoredFile {
+  readonly path: string
+  /** “a Word document” */
+  readonly what: string
+  /** What to give in its place, as sentences; null where nothing is missing. */
+  readonly instead: string | null
+}
+
 export interface Report {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'sso-doctor'; readonly version: string }
@@ -131,8 +140,8 @@ export interface Report {
   readonly firstBlocker: string | null
   readonly journey: readonly ReportStage[]
   readonly inputs: readonly ReportInput[]
-  /** Files that were not recognised: not checked, and no problem. */
-  readonly ignored: readonly string[]
+  /** Files that are no evidence: not checked, and no problem. */
+  readonly ignored: readonly IgnoredFile[]
   /** What the tool decided: which app was chosen and why, that a configuration file inside a bundle was not used. */
   readonly notes: readonly string[]
   readonly problems: readonly ReportProblem[]

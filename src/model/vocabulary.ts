@@ -13,6 +13,7 @@ import type {
 import type { Fact } from './fact.ts'
 import type { LiveExchange, LiveTxt, Postback } from './live-records.ts'
 import type { ProvisioningLog, SignInLog } from './logs.ts'
+import type { ExpiryNotice, ReportedError } from './reported.ts'
 import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
 import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
@@ -48,6 +49,9 @@ export const inputs = {
   requests: fact<readonly AuthnRequest[]>('inputs.requests'),
   signInLogs: fact<readonly SignInLog[]>('inputs.signInLogs'),
   provisioningLogs: fact<readonly ProvisioningLog[]>('inputs.provisioningLogs'),
+  /** Sign-in errors that mails, tickets, saved pages and recordings show. */
+  reportedErrors: fact<readonly ReportedError[]>('inputs.reportedErrors'),
+  expiryNotices: fact<readonly ExpiryNotice[]>('inputs.expiryNotices'),
   liveReplyUrl: fact<readonly LiveExchange[]>('inputs.liveReplyUrl'),
   livePostback: fact<readonly LiveExchange[]>('inputs.livePostback'),
   liveEntraLogin: fact<readonly LiveExchange[]>('inputs.liveEntraLogin'),

@@ -26,6 +26,8 @@ export interface Families {
   settings(): Promise<readonly Reader<Cursor>[]>
   captures(): Promise<readonly Reader<Artifact>[]>
   exchange(): Promise<readonly Reader<Artifact>[]>
+  /** Of what nothing else recognises. */
+  texts(): Promise<readonly Reader<Artifact>[]>
   /** Parsers beyond JSON, loaded with the families that need them. */
   parseXml(): Promise<typeof import('../syntax/xml.ts').parseXml>
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
@@ -192,7 +194,9 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     else add.unreadable(form.at, form.message)
   }
   if (form.is === 'other') add.note(form.at, form.message)
-  const read = form.is === 'capture' ? captured : await readWith(form, families, add)
+  const known = form.is === 'capture' ? captured : await readWith(form, families, add)
+  const read =
+    known.length === 0 && form.is !== 'unreadable' && MAY_REPORT.test(artifact.text) ? await readTexts(artifact, families, add) : known
   if (form.is === 'records' && read.length === 0 && form.whole) add.unreadable(form.whole.at, form.whole.message)
   if (form.is === 'records' && read.length > 0 && form.broken)
     add.lost(form.broken.at, `${form.broken.message} This part of the file was not read.`)
@@ -218,6 +222,16 @@ function positionIn({ artifact, pointer, span }: Place): string {
   if (pointer === '' || (pointer === null && span().start === 0)) return ''
   const { line, column } = positionOf(artifact, span().start)
   return `:${line}:${column}`
+}
+
+/** A quick look for sign-in errors and notices of Microsoft in a text. */
+const MAY_REPORT = /AADSTS[\s:]{0,3}\d{5}|\bexpire\s{1,3}in\s/
+
+/** A mail may have both. */
+async function readTexts(artifact: Artifact, families: Families, add: Add): Promise<readonly ReadKind[]> {
+  const readers = (await families.texts()).filter((reader) => reader.recognises(artifact))
+  for (const reader of readers) reader.read(artifact, add)
+  return readers
 }
 
 type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>

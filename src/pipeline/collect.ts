@@ -2,26 +2,30 @@ import { createHash } from 'node:crypto'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
+import type { IgnoredFile } from '../model/report.ts'
 import type { LargeAbout } from './large.ts'
 import { decode } from '../syntax/decode.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
 import { blackOut } from '../syntax/secrets.ts'
 import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
-import { quote } from '../syntax/display.ts'
-import { chunksOf, entriesOf, headOf, lstat, readFile, realpath, stat } from './files.ts'
+import {
+  chunksOf,
+  entriesOf,
+  headOf,
+  isSkipped,
+  lstat,
+  MAX_ARCHIVE,
+  MAX_FILE,
+  MAX_FILES,
+  MAX_HAR,
+  notAConfiguration,
+  readFile,
+  realpath,
+  stat,
+  tooLarge,
+} from './files.ts'
 
-export const MAX_FILE = 20 * 1024 * 1024
-export const MAX_HAR = 100 * 1024 * 1024
-export const MAX_FILES = 10_000
-/** An archive is not loaded into memory as a whole, so it may be larger than a file. */
-export const MAX_ARCHIVE = 200 * 1024 * 1024
-/** Bytes that archives may unpack to in total; larger ones are given as a folder. */
-export const MAX_UNPACKED = 64 * 1024 * 1024
-/** After this many damaged entries the rest of an archive is not read. */
-const MAX_DAMAGED = 3
-const ZIP_LIMITS = { entries: MAX_FILES, entry: MAX_UNPACKED, total: 1024 * 1024 * 1024 }
-/** Office documents and program archives are zip archives too. */
-const OTHER_ZIP_FORMAT = /\.(?:docx|xlsx|pptx|odt|ods|odp|jar|war|apk|epub|nupkg|vsix|whl|xpi)$/i
+export { MAX_ARCHIVE, MAX_FILE, MAX_FILES, MAX_HAR, MAX_UNPACKED } from './files.ts'
 
 /** A path on the command line, and what the user says that it is. */
 export interface InputArgument {
@@ -33,7 +37,7 @@ export interface Collected {
   readonly artifacts: readonly Artifact[]
   readonly detectedSecrets: readonly ArtifactSecret[]
   readonly problems: readonly CollectProblem[]
-  readonly ignored: readonly string[]
+  readonly ignored: readonly IgnoredFile[]
   readonly notes: readonly string[]
 }
 
@@ -74,8 +78,8 @@ export async function collect(
       if (isRead) continue
       if (bytes.length > MAX_FILE)
         collector.problem('-', `Standard input is larger than ${MAX_FILE / 1024 / 1024} MB, and was not read. Give a file.`, true)
-      else if (looksLikeZip(bytes)) await collector.archive(bytes, '-', role, true)
-      else collector.add('-', bytes, { from: 'stdin' }, role, true)
+      else if (!(await collector.unpack(bytes, { name: '-', origin: { from: 'stdin' }, role, named: true }, bytes)))
+        collector.add('-', bytes, { from: 'stdin' }, role, true)
       continue
     }
     let info
@@ -122,17 +126,18 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-class ArtifactCollector implements Collected {
+export class ArtifactCollector implements Collected {
   readonly artifacts: Artifact[] = []
   readonly detectedSecrets: ArtifactSecret[] = []
   readonly problems: CollectProblem[] = []
-  readonly ignored: string[] = []
+  readonly ignored: IgnoredFile[] = []
   readonly notes: string[] = []
   readonly #seen = new Map<string, number>()
   readonly #configuration: string | null
   readonly #large: number
   #full = false
-  #unpacked = 0
+  /** Bytes that archives unpacked to. */
+  unpacked = 0
 
   constructor(configuration: string | null, large: number) {
     this.#configuration = configuration
@@ -176,8 +181,7 @@ class ArtifactCollector implements Collected {
   /** `real` is the path without links, where the caller knows it. */
   async file(path: string, role: Role | null, named: boolean, size: number, real?: string): Promise<void> {
     const label = shown(path)
-    // A file given with --cert is read as the certificate, even if it is an archive.
-    const isArchive = /\.zip$/i.test(path) && (role === null || role === 'azure')
+    const isArchive = ARCHIVE_NAME.test(path) && (role === null || role === 'azure')
     const limit = isArchive ? MAX_ARCHIVE : /\.har$/i.test(path) ? MAX_HAR : MAX_FILE
     if (this.artifacts.length >= MAX_FILES) {
       // Files with the endings of exports come first.
@@ -187,10 +191,8 @@ class ArtifactCollector implements Collected {
       return
     }
     try {
-      if (isArchive && size <= limit) {
-        await this.archive(path, label, role, named)
-        return
-      }
+      const about: LargeAbout = { name: label, origin: { from: 'file' }, role, named }
+      if (isArchive && size <= limit && (await this.unpack(path, about, await headOf(path, HEAD)))) return
       // The same file given twice, or in a folder and by --cert, is one input; the role that the user gave counts.
       const place = real ?? (await realpath(path))
       const before = this.#seen.get(place)
@@ -201,7 +203,7 @@ class ArtifactCollector implements Collected {
         return
       }
       const index = this.artifacts.length
-      if (!isArchive && (await this.list({ name: label, origin: { from: 'file' }, role, named }, path, size))) {
+      if (!isArchive && (await this.list(about, path, size))) {
         if (this.artifacts.length > index) this.#seen.set(place, index)
         return
       }
@@ -210,10 +212,8 @@ class ArtifactCollector implements Collected {
         return
       }
       const bytes = await readFile(path)
-      if (named && role === null && looksLikeZip(bytes) && !OTHER_ZIP_FORMAT.test(path)) {
-        await this.archive(bytes, label, role, named)
-        return
-      }
+      this.#seen.set(place, -1)
+      if (await this.unpack(bytes, about, bytes)) return
       this.#seen.set(place, index)
       this.add(label, bytes, { from: 'file' }, role, named)
     } catch (error) {
@@ -221,62 +221,12 @@ class ArtifactCollector implements Collected {
     }
   }
 
-  /** The entries of a zip archive, and of archives in it, one level down. Nothing is written anywhere. */
-  async archive(source: Uint8Array | string, label: string, role: Role | null, named: boolean, depth = 0): Promise<void> {
-    const { openZip } = await import('../syntax/zip.ts')
-    const zip = await openZip(source, ZIP_LIMITS)
-    if ('failed' in zip) {
-      this.problem(label, zip.failed, named, true)
-      return
-    }
-    for (const message of zip.refused) this.problem(label, message, named, true)
-    let damaged = 0
-    try {
-      for (const entry of zip.entries) {
-        if (isSkipped(entry.name)) continue
-        const name = `${label}/${entry.name}`
-        if (/(?:^|\/)sso-doctor\.ya?ml$/i.test(entry.name)) {
-          this.notes.push(notAConfiguration(name))
-          continue
-        }
-        if (this.artifacts.length >= MAX_FILES || this.#unpacked + entry.size > MAX_UNPACKED) {
-          const most = this.artifacts.length >= MAX_FILES ? `${MAX_FILES} files` : `${MAX_UNPACKED / 1024 / 1024} MB`
-          this.problem(
-            label,
-            `It holds more than ${most}; ${quote(entry.name, 60)} and the entries after it were not read. Unpack the archive and give the folder.`,
-            named,
-            true,
-          )
-          return
-        }
-        this.#unpacked += entry.size
-        const bytes = await entry.read()
-        if ('failed' in bytes) {
-          this.problem(name, bytes.failed, named, true)
-          damaged++
-          if (damaged === MAX_DAMAGED) {
-            this.problem(label, 'Too many entries of the archive are damaged: the rest was not read.', named, true)
-            return
-          }
-        } else if (!/\.zip$/i.test(entry.name)) await this.#entry(name, bytes, { from: 'zip', archive: label }, role)
-        else if (depth === 0) await this.archive(bytes, name, role, named, depth + 1)
-        else
-          this.problem(
-            name,
-            'The archives are nested too deeply: only an archive in an archive is read. Unpack it and give the folder.',
-            named,
-            true,
-          )
-      }
-    } finally {
-      await zip.close()
-    }
-  }
-
-  async #entry(name: string, bytes: Uint8Array, origin: Origin, role: Role | null): Promise<void> {
-    if (await this.list({ name, origin, role, named: false }, bytes, bytes.length)) return
-    if (bytes.length > MAX_FILE) this.problem(name, tooLarge(MAX_FILE), false, true)
-    else this.add(name, bytes, origin, role, false)
+  /** Reads what is packed in an archive, a mail or a workbook; false for what is none, which is read as it is. */
+  async unpack(source: Uint8Array | string, about: LargeAbout, head: Uint8Array): Promise<boolean> {
+    // A file given with --cert is read as the certificate, even if it is an archive.
+    if ((about.role !== null && about.role !== 'azure') || !mayBePacked(head, about.name)) return false
+    const { unpack } = await import('./containers.ts')
+    return unpack(this, source, about, head)
   }
 
   async folder(root: string, role: Role | null): Promise<void> {
@@ -299,7 +249,8 @@ class ArtifactCollector implements Collected {
         if (entry.isSymbolicLink()) {
           const target = await realpath(path).catch(() => null)
           if (target === null || !within(inside, target)) {
-            this.ignored.push(`${shown(path)} (${target === null ? 'a link to a missing file' : 'a link that leaves the folder'})`)
+            const what = target === null ? 'a link to a missing file' : 'a link that leaves the folder'
+            this.ignored.push({ path: shown(path), what, instead: null })
             continue
           }
           if (!(await stat(path)).isFile()) continue
@@ -333,10 +284,6 @@ class ArtifactCollector implements Collected {
   }
 }
 
-function tooLarge(limit: number): string {
-  return `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`
-}
-
 /** How much of a file that is too large is read to see what it is. */
 const HEAD = 64 * 1024
 
@@ -345,20 +292,21 @@ async function beginsAsEvidence(path: string): Promise<boolean> {
   return isBeginningOfEvidence(decode(head).text)
 }
 
-const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|saml)$/i
+/** Archives may be larger than other files. */
+const ARCHIVE_NAME = /\.(?:zip|tar|tgz|gz)$/i
+const MAIL_NAME = /\.eml$/i
+/** The first line of a mail. */
+const MAIL_BEGINS = /^[A-Za-z][A-Za-z-]{1,60}: |^From /
 
-/** Hidden files, and what operating systems and tools add to folders. */
-function isSkipped(path: string): boolean {
-  return path.split('/').some((name) => name.startsWith('.') || name === 'node_modules' || name === '__MACOSX')
+/** A quick look before what can tell is loaded: zip, gzip, tar or a mail. */
+function mayBePacked(head: Uint8Array, name: string): boolean {
+  if ((head[0] === 0x50 && head[1] === 0x4b) || (head[0] === 0x1f && head[1] === 0x8b)) return true
+  if (ARCHIVE_NAME.test(name) || MAIL_NAME.test(name)) return true
+  const text = (from: number, to: number): string => String.fromCharCode(...head.subarray(from, to))
+  return text(257, 262) === 'ustar' || MAIL_BEGINS.test(text(0, 64))
 }
 
-function looksLikeZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
-}
-
-function notAConfiguration(path: string): string {
-  return `${path} was not read as a configuration: only sso-doctor.yaml in the current folder or the file that --config names is read.`
-}
+const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|tar|tgz|gz|eml|xlsx|saml)$/i
 
 function within(root: string, path: string): boolean {
   const inside = relative(root, path)

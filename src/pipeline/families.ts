@@ -8,6 +8,7 @@ export const families: Families = {
   certificate: async () => (await import('../readers/certificate/index.ts')).readers,
   settings: async () => (await import('../readers/settings/index.ts')).readers,
   captures: async () => (await import('../readers/captures/index.ts')).readers,
+  texts: async () => (await import('../readers/texts/index.ts')).readers,
   exchange: async () => (await import('../readers/exchange/index.ts')).readers,
   parseXml: async () => (await import('../syntax/xml.ts')).parseXml,
   parseYaml: async () => (await import('../syntax/yaml.ts')).parseYaml,

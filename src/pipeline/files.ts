@@ -11,6 +11,29 @@ import {
   type Stats,
 } from 'node:fs'
 
+// How files are read, and the limits on them.
+
+export const MAX_FILE = 20 * 1024 * 1024
+export const MAX_HAR = 100 * 1024 * 1024
+export const MAX_FILES = 10_000
+/** An archive is not loaded into memory as a whole, so it may be larger than a file. */
+export const MAX_ARCHIVE = 200 * 1024 * 1024
+/** Bytes that archives may unpack to in total; larger ones are given as a folder. */
+export const MAX_UNPACKED = 64 * 1024 * 1024
+
+export function tooLarge(limit: number): string {
+  return `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`
+}
+
+/** Hidden files, and what operating systems and tools add to folders. */
+export function isSkipped(path: string): boolean {
+  return path.split('/').some((name) => name.startsWith('.') || name === 'node_modules' || name === '__MACOSX')
+}
+
+export function notAConfiguration(path: string): string {
+  return `${path} was not read as a configuration: only sso-doctor.yaml in the current folder or the file that --config names is read.`
+}
+
 // The synchronous file system behind the interface of the asynchronous one: loading the latter costs start-up time, and nothing runs in parallel here.
 
 export const stat = async (path: string): Promise<Stats> => Promise.resolve(statSync(path))

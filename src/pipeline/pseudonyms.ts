@@ -118,9 +118,7 @@ const USUAL_FOLDER = /^(?:live|records?|input|bundle|examples|healthy)$/i
 /** The names of files and folders that may name somebody, each with its replacement; `numberOf` gives one number to one name. */
 export function fileReplacements(paths: Iterable<string>, numberOf: (name: string) => string): ReadonlyMap<string, string> {
   const replacements = new Map<string, string>()
-  for (const listed of paths) {
-    // What is ignored is listed with the reason.
-    const path = listed.replace(/ \([^()]*\)$/, '')
+  for (const path of paths) {
     if (/^https?:/i.test(path)) continue
     const parts = path.split('/')
     const base = parts.pop() ?? ''

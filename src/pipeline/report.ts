@@ -1,6 +1,6 @@
 import type { Setup } from '../model/fact.ts'
 import type { CollectProblem } from '../model/problem.ts'
-import type { Report, ReportAssertion, ReportLocation, ReportProbe } from '../model/report.ts'
+import type { IgnoredFile, Report, ReportAssertion, ReportLocation, ReportProbe } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
 import type { FailOn } from '../model/rule.ts'
 import { derived } from '../model/vocabulary.ts'
@@ -48,7 +48,7 @@ export async function reportOn(
   assembled: Assembled,
   judged: JudgedRules,
   collectProblems: readonly CollectProblem[],
-  ignored: readonly string[],
+  ignored: readonly IgnoredFile[],
   notes: readonly string[],
   reportOptions: ReportOptions,
 ): Promise<Diagnosis> {
@@ -76,7 +76,11 @@ export async function reportOn(
       bytes: artifact.large?.bytes ?? artifact.bytes.length,
       sha256: artifact.large?.sha256 ?? sha256Of(artifact.bytes),
     })),
-    ignored: [...ignored.map(visible), ...unrecognised.map(({ artifact }) => visible(artifact.name))],
+    ignored: [...ignored, ...(await named(unrecognised))].map(({ path, what, instead }) => ({
+      path: visible(path),
+      what,
+      instead: instead === null ? null : fill(instead),
+    })),
     notes: notes.map((note) => visible(fill(note))),
     problems: [
       ...collectProblems.map(({ path, lost, message }) => ({ path: visible(path), lost, message: visible(message), location: null })),
@@ -91,7 +95,11 @@ export async function reportOn(
     probes: reportOptions.probes,
     assertion: reportOptions.assertion(setup),
   }
-  const paths = [...report.inputs.map(({ path }) => path), ...report.problems.map(({ path }) => path), ...report.ignored]
+  const paths = [
+    ...report.inputs.map(({ path }) => path),
+    ...report.problems.map(({ path }) => path),
+    ...report.ignored.map(({ path }) => path),
+  ]
   const hide = reportOptions.hide?.(setup, paths) ?? null
   const reasons = reasonsOf(assembled, judged, collectProblems).map(hide ?? ((text) => text))
   const fatal = nothing || reasons.length > 0
@@ -105,6 +113,13 @@ export async function reportOn(
     setup,
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
+}
+
+/** The kinds of files are loaded only where there is such a file. */
+async function named(unrecognised: Assembled['examined']): Promise<readonly IgnoredFile[]> {
+  if (unrecognised.length === 0) return []
+  const { ignoredFiles } = await import('../domain/ignored-files.ts')
+  return ignoredFiles(unrecognised.map(({ artifact }) => artifact))
 }
 
 function inputFilesOf({ examined, problems }: Assembled, collectProblems: readonly CollectProblem[]): readonly string[] {

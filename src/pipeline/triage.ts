@@ -1,4 +1,5 @@
-import type { Report, ReportFinding, ReportFix, Verdict } from '../model/report.ts'
+import { count } from '../syntax/display.ts'
+import type { IgnoredFile, Report, ReportFinding, ReportFix, Verdict } from '../model/report.ts'
 import type { Owner } from '../model/rule.ts'
 
 // Many reports to one summary: what stops users of each bundle first, and how to fix it.
@@ -45,6 +46,8 @@ export interface TriageSummary {
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
   /** Bundles of which evidence was lost: something in them is damaged, or not safe to read. */
   readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
+  /** What lies beside the bundles and is none. */
+  readonly ignored: readonly IgnoredFile[]
 }
 
 /** What the summary needs of a line: small, so that the lines themselves need not be kept. */
@@ -60,7 +63,7 @@ export interface TriageDigest {
   readonly damaged: string | null
 }
 
-export function digestOf({ bundle, verdict, firstBlocker, results, inputs, problems, journey }: TriageLine): TriageDigest {
+export function digestOf({ bundle, verdict, firstBlocker, results, inputs, problems, journey, ignored }: TriageLine): TriageDigest {
   const order = journey.flatMap(({ rules }) => rules)
   const failed = results.filter(({ status }) => status === 'fail')
   // With --fail-on warning a bundle may fail without an error: then the first finding in the order of stages counts.
@@ -75,11 +78,24 @@ export function digestOf({ bundle, verdict, firstBlocker, results, inputs, probl
     blocker: blocker && finding ? { ruleId: blocker.ruleId, title: blocker.title, finding, order: order.indexOf(blocker.ruleId) } : null,
     need: waiting?.needs[0]?.evidence ?? null,
     damaged: inputs.length > 0 && loss ? `${loss.path}: ${loss.message}` : null,
-    unread: inputs.length > 0 ? null : (problems[0]?.message ?? 'It contains no export, certificate or settings file.'),
+    unread: inputs.length > 0 ? null : (problems[0]?.message ?? unrecognisedIn(ignored)),
   }
 }
 
-export function summaryOf(digests: readonly TriageDigest[], tool: Report['tool'], now: Date): TriageSummary {
+/** Names the first file, and what to send in its place. */
+function unrecognisedIn([first, ...others]: readonly IgnoredFile[]): string {
+  const none = 'It contains no export, certificate or settings file.'
+  if (!first) return none
+  const more = others.length === 0 ? '' : ` and ${count(others.length, 'more entry', 'more entries')}`
+  return `${none} It has ${first.path} (${first.what})${more}.${first.instead === null ? '' : ` ${first.instead}`}`
+}
+
+export function summaryOf(
+  digests: readonly TriageDigest[],
+  tool: Report['tool'],
+  now: Date,
+  ignored: readonly IgnoredFile[] = [],
+): TriageSummary {
   const verdicts: Record<Verdict, number> = { pass: 0, fail: 0, incomplete: 0 }
   for (const { verdict } of digests) verdicts[verdict]++
   const read = digests.filter(({ unread }) => unread === null)
@@ -104,6 +120,7 @@ export function summaryOf(digests: readonly TriageDigest[], tool: Report['tool']
     ],
     unread: digests.flatMap(({ bundle, unread }) => (unread === null ? [] : [{ bundle, why: unread }])),
     damaged: digests.flatMap(({ bundle, damaged }) => (damaged === null ? [] : [{ bundle, why: damaged }])),
+    ignored,
   }
 }
 

@@ -28,6 +28,7 @@ export interface Summary {
   }[]
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
   readonly damaged: readonly { readonly bundle: string; readonly why: string }[]
+  readonly ignored: readonly { readonly path: string; readonly what: string; readonly instead: string | null }[]
 }
 
 /** For a person at a terminal: one line for each cause with its count and its fix, then the setups; last, what was not read and why. */
@@ -53,6 +54,11 @@ export function printSummary(summary: Summary, style: Style): string {
   if (verbose) lines.push(...table(summary, causes, style, paint))
   lines.push(...reasons('Nothing in it was recognised', summary.unread, width, paint))
   lines.push(...reasons('Not read whole', summary.damaged, width, paint))
+  if (summary.ignored.length > 0) {
+    lines.push('', paint.dim('Beside the setups, not used:'))
+    for (const { path, what, instead } of summary.ignored)
+      lines.push(...labelled('  ', `${path}: ${what}${instead === null ? '' : `. ${instead}`}`, 4, width).map((line) => paint.dim(line)))
+  }
   return style.ascii === true ? inAscii(`${lines.join('\n')}\n`) : `${lines.join('\n')}\n`
 }
 

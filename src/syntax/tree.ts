@@ -1,6 +1,7 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import type { Field, Texts } from '../model/field.ts'
+import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
 import { entryOf } from './table.ts'
@@ -396,8 +397,4 @@ export class Cursor implements Place {
 function isCalendarDay(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
   return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
-}
-
-export function pointerOf(path: Path): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }

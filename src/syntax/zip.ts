@@ -30,7 +30,7 @@ export interface Zip {
 }
 
 /** With a higher ratio, above a megabyte, it is not a packed export. */
-const MAX_RATIO = 250
+export const MAX_RATIO = 250
 const MEGABYTE = 1024 * 1024
 
 /** Opens an archive in memory or on disk. The entries are in the order of a walk through the packed folder. */
@@ -154,10 +154,13 @@ function singular(why: string): string {
     .replace('not files', 'not a file')
 }
 
+/** With forward slashes. */
+export function isUnsafePath(name: string): boolean {
+  return name === '' || name.includes('\0') || name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..')
+}
+
 function dangerOf(entry: Entry, name: string): string | null {
-  if (name === '' || name.includes('\0') || name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..')) {
-    return 'have a path outside of the archive'
-  }
+  if (isUnsafePath(name)) return 'have a path outside of the archive'
   const type = (entry.externalFileAttributes >>> 16) & 0o170000
   if (type === 0o120000) return 'are symbolic links'
   if (type !== 0 && type !== 0o100000 && type !== 0o040000) return 'are not files'
@@ -168,7 +171,7 @@ function dangerOf(entry: Entry, name: string): string | null {
 }
 
 /** The order of a walk through folders: by name, folder by folder. */
-function inOrderOfWalk(a: string, b: string): number {
+export function inOrderOfWalk(a: string, b: string): number {
   const left = a.split('/')
   const right = b.split('/')
   for (let i = 0; i < Math.min(left.length, right.length); i++) {

@@ -69,7 +69,7 @@ describe('a healthy setup', () => {
       [],
       folder([...exampleFiles('healthy'), ['README.md', '# How we set this up\n\n{"identifierUris": []}\n']]),
     )
-    expect(report.ignored).toEqual(['README.md'])
+    expect(report.ignored).toEqual([{ path: 'README.md', what: 'notes or documentation', instead: null }])
     expect(ended.code).toBe(0)
   })
 })

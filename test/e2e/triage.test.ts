@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { folder, run } from '../support/program.ts'
 import { exampleFiles, stage, TODAY, type Files } from '../support/run-case.ts'
+import { mailOf, tarOf } from '../support/containers.ts'
 import { zipOf } from '../support/zip.ts'
 
 interface Line {
@@ -23,6 +25,7 @@ interface Summary {
     readonly fix: { readonly summary: string } | null
   }[]
   readonly unread: readonly { readonly bundle: string; readonly why: string }[]
+  readonly ignored: readonly unknown[]
 }
 
 const changed = (file: string, ...lines: readonly string[]): Files =>
@@ -141,6 +144,47 @@ describe('triage of twelve customers', () => {
       '  04-zipped.zip   ✗ fail        azure/entity-id · missing-trailing-slash',
     ])
     expect(table.filter((line) => /[✓✗?]/.test(line))).toHaveLength(12)
+  })
+
+  it('names what lies beside the setups, and what is in one without exports', async () => {
+    const root = await customers()
+    writeFileSync(join(root, 'app.json'), exampleFiles('healthy').get('app.json') ?? '')
+    writeFileSync(join(root, 'shot.png'), Buffer.from('89504e470d0a1a0a', 'hex'))
+    writeFileSync(join(root, '06-empty', 'mail.msg'), Buffer.from('d0cf11e0a1b11ae1', 'hex'))
+    const { stdout } = await run(['triage', '.', '--format', 'json', '--now', TODAY], { cwd: root })
+    const summary = JSON.parse(stdout) as Summary
+    expect(summary.ignored).toEqual([
+      {
+        path: 'app.json',
+        what: 'a file of a setup, outside of a folder',
+        instead: 'Put the files of each setup in a folder of their own.',
+      },
+      { path: 'shot.png', what: 'an image', instead: expect.stringMatching(/mixpanel\.yaml/) as string },
+    ])
+    expect(summary.unread.find(({ bundle }) => bundle === '06-empty')?.why).toMatch(
+      /It has .*mail\.msg \(a mail of Outlook \(\.msg\)\)\. Save the mail as \.eml/,
+    )
+    const pretty = await run(['triage', '.', '--now', TODAY], { cwd: root })
+    expect(pretty.stdout).toMatch(/Beside the setups, not used:\n {4}app\.json: a file of a setup/)
+  })
+
+  it('takes archives of other formats and mails as setups, also by their content', async () => {
+    const files = [...exampleFiles('healthy')]
+    const tar = await tarOf(files.map(([name, bytes]) => ({ name: `bundle/${name}`, bytes })))
+    const root = folder([
+      ['a.tar', tar],
+      ['b.tgz', gzipSync(tar)],
+      ['c.tar.gz', gzipSync(tar)],
+      ['d.eml', mailOf('See attached.', files)],
+      ['e', gzipSync(tar)],
+    ])
+    const { stdout, code } = await run(['triage', '.', '--format', 'json', '--now', TODAY], { cwd: root })
+    const summary = JSON.parse(stdout) as Summary
+    expect({ code, verdicts: summary.verdicts, ignored: summary.ignored }).toEqual({
+      code: 0,
+      verdicts: { pass: 5, fail: 0, incomplete: 0 },
+      ignored: [],
+    })
   })
 
   it('exits by the worst of them', async () => {

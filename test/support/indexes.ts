@@ -49,6 +49,7 @@ const FAMILIES = [
   { name: 'exchange', subject: 'Artifact', import: "import type { Artifact } from '../../model/artifact.ts'", helpers: [] as string[] },
   { name: 'records', subject: 'Cursor', import: "import type { Cursor } from '../../syntax/tree.ts'", helpers: [] as string[] },
   { name: 'settings', subject: 'Cursor', import: "import type { Cursor } from '../../syntax/tree.ts'", helpers: [] as string[] },
+  { name: 'texts', subject: 'Artifact', import: "import type { Artifact } from '../../model/artifact.ts'", helpers: [] as string[] },
   { name: 'xml', subject: 'Xml', import: "import type { Xml } from '../../syntax/xml.ts'", helpers: [] as string[] },
 ]
 

@@ -1,5 +1,8 @@
 import type { Artifact } from '../../model/artifact.ts'
 import type { Reader } from '../../model/reader.ts'
+import type { ReportedError } from '../../model/reported.ts'
+import { inputs } from '../../model/vocabulary.ts'
+import { errorsIn } from '../../domain/reported-errors.ts'
 import { formFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { addressOf, dateOf, wrappedAt, wrappedInPage } from './_recording.ts'
@@ -18,7 +21,13 @@ export default {
     // A posted message comes before the page that posts it, which holds the same message.
     const found = [...entries.flatMap(requestsIn), ...entries.flatMap(pagesIn)]
     addAll(found, add)
-    if (found.length === 0) {
+    const errors = entries.flatMap(errorsOf)
+    for (const error of errors) {
+      add(inputs.reportedErrors, error)
+      const when = error.time === null ? '' : `, at ${error.time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      add.note(error.at, `Microsoft refused a sign-in with AADSTS${error.code}${when}. sso-doctor explain AADSTS${error.code} says why.`)
+    }
+    if (found.length === 0 && errors.length === 0) {
       add.note(
         recordingIn(artifact)?.at ?? wholeFile(artifact),
         'no SAML message went through this recording. Start recording before the click that begins the sign-in, keep the log across pages (Preserve log), and export it after the error.',
@@ -61,6 +70,22 @@ function pagesIn(entry: Cursor): readonly Wrapped[] {
   if (written === undefined) return []
   const page = content.plain('encoding') === 'base64' ? Buffer.from(written, 'base64').toString('utf8') : written
   return /SAMLResponse|SAMLRequest|wresult/.test(page) ? wrappedInPage(content.get('text'), page, timeOf(entry)) : []
+}
+
+/** Microsoft's error pages. Its scripts name codes too, and report none. */
+function errorsOf(entry: Cursor): readonly ReportedError[] {
+  const content = entry.get('response', 'content')
+  const written = content.plain('text')
+  if (written === undefined || /script/i.test(content.plain('mimeType') ?? '')) return []
+  const page = content.plain('encoding') === 'base64' ? Buffer.from(written, 'base64').toString('utf8') : written
+  if (!page.includes('AADSTS')) return []
+  return errorsIn(page, false).map(({ code, time, correlationId, traceId }) => ({
+    code,
+    at: content.get('text').at,
+    time: time ?? timeOf(entry),
+    correlationId,
+    traceId,
+  }))
 }
 
 /** By the server’s clock where the response has a Date header, else by the browser’s. */

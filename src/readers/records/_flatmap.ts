@@ -1,4 +1,5 @@
-import { pointerOf, Cursor, type Path, type Tree } from '../../syntax/tree.ts'
+import { pointerOf } from '../../syntax/json-pointer.ts'
+import { Cursor, type Path, type Tree } from '../../syntax/tree.ts'
 
 /** No attribute of the provider is nested deeper. */
 const MAX_STEPS = 20

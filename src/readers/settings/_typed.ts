@@ -6,7 +6,8 @@ import type { Field } from '../../model/field.ts'
 import type { Add } from '../../model/reader.ts'
 import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { listing, quote } from '../../syntax/display.ts'
-import { pointerOf, type Cursor, type Path } from '../../syntax/tree.ts'
+import { pointerOf } from '../../syntax/json-pointer.ts'
+import type { Cursor, Path } from '../../syntax/tree.ts'
 
 // Values as people type them: with quotes and brackets around them, with words for switches, and with values blanked by hand. A value that
 // cannot be used is reported where it is read.

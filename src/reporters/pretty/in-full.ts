@@ -84,10 +84,8 @@ export function inputsInFull(report: Report, { width, paint, root }: Sheet): rea
   return [
     heading('Files that were read', width, paint),
     ...report.inputs.map(({ path, kind, bytes }) => `  ${pathFrom(root, path)}: ${kind}, ${count(bytes, 'byte')}`),
-    ...(report.ignored.length === 0
-      ? []
-      : labelled('', `Not used: ${report.ignored.map((path) => pathFrom(root, path)).join(', ')}.`, 2, width).map((line) =>
-          paint.dim(line),
-        )),
+    ...report.ignored.flatMap(({ path, what, instead }) =>
+      labelled('- ', `${pathFrom(root, path)}: ${what}${instead === null ? '' : `. ${instead}`}`, 2, width).map((line) => paint.dim(line)),
+    ),
   ]
 }

@@ -32,7 +32,7 @@ export function pathFrom(root: string, path: string): string {
 /** The folder of all files that the report is about. Answers of live probes are in a folder of their own, which does not count. */
 function rootOf({ inputs, problems, ignored, probes }: Report): string {
   const own = inputs.filter(({ kind }) => probes.length === 0 || kind !== 'live-record')
-  const [first = '', ...others] = [...[...own, ...problems].map(({ path }) => path), ...ignored]
+  const [first = '', ...others] = [...own, ...problems, ...ignored].map(({ path }) => path)
   let end = folderEnd(first, first.length)
   for (const path of others) while (end > 0 && !path.startsWith(first.slice(0, end))) end = folderEnd(first, end - 1)
   return first.slice(0, end)

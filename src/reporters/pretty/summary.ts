@@ -238,12 +238,23 @@ function frameOfNote(note: string, { inputs: read }: Report, frameOf: FrameOf): 
     : frameOf({ path, line: Number(line), column: Number(column) })
 }
 
+/** As many files that were not used are named. */
 const MOST_NAMES = 5
 
-export function ignored({ ignored: paths }: Report, { width, paint, root }: Sheet): readonly string[] {
-  if (paths.length === 0) return []
-  const names = paths.slice(0, MOST_NAMES).map((path) => pathFrom(root, path))
-  const more = paths.length - names.length
-  const text = `${count(paths.length, 'file')} not used: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-  return labelled('- ', text, 2, width).map((line) => paint.dim(line))
+/** Files that were not used, in one line: with what they are where that fits. */
+export function ignored({ ignored: files }: Report, { width, paint, root }: Sheet): readonly string[] {
+  if (files.length === 0) return []
+  const named = files.slice(0, MOST_NAMES)
+  const more = files.slice(MOST_NAMES).reduce((sum, file) => sum + filesOf(file), 0)
+  const all = files.reduce((sum, file) => sum + filesOf(file), 0)
+  const line = (name: (file: Report['ignored'][number]) => string): string =>
+    `${count(all, 'file')} not used: ${named.map(name).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const inFull = line(({ path, what }) => `${pathFrom(root, path)} (${what})`)
+  const text = columns(inFull) + 2 <= width ? inFull : line(({ path }) => pathFrom(root, path))
+  return labelled('- ', text, 2, width).map((each) => paint.dim(each))
+}
+
+/** An entry may stand for many files of one kind: “an image (and 12 more)”. */
+export function filesOf({ what }: Report['ignored'][number]): number {
+  return 1 + Number(/ \(and (\d{1,9}) more\)$/.exec(what)?.[1] ?? 0)
 }

@@ -1,0 +1,65 @@
+import PostalMime from 'postal-mime'
+import type { ZipEntry } from './zip.ts'
+
+// A mail as it was sent (RFC 5322, .eml): its text and its attachments.
+
+export interface Mail {
+  readonly entries: readonly ZipEntry[]
+  /** Attachments that only prove who sent the mail, or hide its content. */
+  readonly signatures: readonly { readonly name: string; readonly what: string }[]
+  readonly broken: string | null
+}
+
+const SIGNATURE = /^application\/(?:x-)?(?:pkcs7-signature|pgp-signature)$/
+const ENCRYPTED = /^application\/(?:x-)?(?:pkcs7-mime|pgp-encrypted)$/
+
+/** Attachments with one name get a number. At most `most` entries. */
+export async function openMail(bytes: Uint8Array, most: number): Promise<Mail | { readonly failed: string }> {
+  try {
+    const { text = '', html = '', attachments } = await PostalMime.parse(bytes, { attachmentEncoding: 'arraybuffer' })
+    const named = new Map<string, Uint8Array>()
+    const put = (name: string, content: Uint8Array): void => {
+      const clean =
+        name
+          .replaceAll('\\', '/')
+          .split('/')
+          .filter((part) => part !== '' && part !== '.' && part !== '..')
+          .join('_') || 'attachment'
+      named.set(named.has(clean) ? numbered(clean, named.size) : clean, content)
+    }
+    if (text.trim() !== '') put('body.txt', Buffer.from(text))
+    else if (html.trim() !== '') put('body.html', Buffer.from(html))
+    const signatures: { name: string; what: string }[] = []
+    for (const [index, { filename, mimeType, content }] of attachments.slice(0, most).entries()) {
+      const name = filename ?? `attachment-${index + 1}${mimeType === 'message/rfc822' ? '.eml' : ''}`
+      if (SIGNATURE.test(mimeType)) signatures.push({ name, what: 'the signature of a mail' })
+      else if (ENCRYPTED.test(mimeType)) signatures.push({ name, what: 'the encrypted content of a mail' })
+      else put(name, typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content))
+    }
+    const entries = [...named].map(([name, content]): ZipEntry => ({ name, size: content.length, read: () => Promise.resolve(content) }))
+    const broken = attachments.length > most ? `The mail has more than ${most} attachments. The rest was not read.` : cutOff(bytes)
+    return { entries, signatures, broken }
+  } catch {
+    return { failed: 'It is a mail that cannot be read: it is damaged, or its parts are nested too deeply.' }
+  }
+}
+
+function numbered(name: string, nth: number): string {
+  const dot = name.lastIndexOf('.')
+  return dot > 0 ? `${name.slice(0, dot)}-${nth}${name.slice(dot)}` : `${name}-${nth}`
+}
+
+/** The parts of a mail end with the closing mark that its head announces. */
+function cutOff(bytes: Uint8Array): string | null {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const head =
+    buffer
+      .subarray(0, 256 * 1024)
+      .toString('latin1')
+      .split(/\r?\n\r?\n/, 1)[0] ?? ''
+  const boundary =
+    /^content-type:[ \t]{0,20}(?:\r?\n[ \t]{1,20})?multipart\/[^"]{0,300}boundary=(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/im.exec(head)
+  const mark = boundary?.[1] ?? boundary?.[2]
+  if (mark === undefined || buffer.includes(`--${mark}--`)) return null
+  return 'The mail is cut off: its last part has no end.'
+}
