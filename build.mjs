@@ -1,9 +1,9 @@
 // Builds dist/: the command line and the library, with their dependencies inside. What stands behind a dynamic import goes into a file of
 // its own, which is loaded when a command needs it.
-import { build, transform } from 'esbuild'
+import { transform } from 'esbuild'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import ts from 'typescript'
+import { dirname, join, resolve } from 'node:path'
+import { rolldown } from 'rolldown'
 import { licensesOf } from './licenses.mjs'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
@@ -12,58 +12,99 @@ await rm('dist', { recursive: true, force: true })
 /** What only a name within a package leads to, and stands in shims/. */
 const shims = {
   name: 'shims',
-  setup({ onResolve }) {
-    onResolve({ filter: /^#supports-color$/ }, () => ({ path: resolve('shims/supports-color.ts') }))
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /[\\/]commander[\\/]lib/.test(importer) ? { path: resolve('shims/child-process.ts') } : undefined,
-    )
+  resolveId(id, importer = '') {
+    if (id === '#supports-color') return resolve('shims/supports-color.ts')
+    if (id === 'node:child_process' && /[\\/]commander[\\/]lib/.test(importer)) return resolve('shims/child-process.ts')
     // Its ES modules, which are bundled without what is not used.
-    onResolve({ filter: /^yaml$/ }, () => ({ path: resolve('node_modules/yaml/browser/index.js') }))
+    if (id === 'yaml') return resolve('node_modules/yaml/browser/index.js')
+    // The text of a file, as Vite has it too.
+    if (id.endsWith('?raw')) return resolve(dirname(importer), id.slice(0, -'?raw'.length))
     // xml-crypto brings a parser of its own, which it hands HTML.
-    onResolve({ filter: /^\.\/entities$/ }, ({ importer }) =>
-      /@xmldom[\\/]xmldom[\\/]lib/.test(importer) && !importer.includes('xml-crypto')
-        ? { path: resolve('shims/xml-entities.ts') }
-        : undefined,
-    )
+    if (id === './entities' && /@xmldom[\\/]xmldom[\\/]lib/.test(importer) && !importer.includes('xml-crypto'))
+      return resolve('shims/xml-entities.ts')
+    return null
   },
 }
 
-const TARGET = 'node20.19'
-/** Names stay as they are, so that a stack can be read. */
-const SMALLER = { minify: true }
+let module = () => null
+/** Which modules import which, known when all are read. */
+const graph = {
+  name: 'graph',
+  buildEnd() {
+    module = (id) => this.getModuleInfo(id)
+  },
+}
 
-const { outputFiles, metafile } = await build({
-  entryPoints: { cli: 'src/cli.ts', library: 'src/index.ts' },
-  outdir: 'dist',
-  outExtension: { '.js': '.cjs' },
-  chunkNames: 'parts/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
+/** All modules that a module of src/ loads at once, itself included. */
+const loaded = new Map()
+function loads(entry) {
+  const found = loaded.get(entry) ?? new Set()
+  const open = found.size > 0 ? [] : [resolve('src', entry)]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    open.push(...(module(id)?.importedIds ?? []))
+  }
+  loaded.set(entry, found)
+  return found
+}
+
+const ofAny = (entries) => (id) => entries.some((entry) => loads(entry).has(id))
+const ofBoth = (some, others) => (id) => ofAny(some)(id) && ofAny(others)(id)
+
+/**
+ * What is always loaded together stands in one file: each file that Node loads costs as much as 10 kB of code. A module is in the first group that
+ * takes it; what is in none is where the bundler puts it, which is one file for each set of commands that use it.
+ */
+const SHARED = ofBoth(['index.ts'], ['cli.ts', 'commands/index.ts'])
+const CHECK = ['doctor.ts', 'commands/check.ts', 'syntax/pem.ts', 'readers/records/index.ts']
+const OF_RULES = ofBoth(CHECK, ['commands/rules.ts', 'commands/explain.ts'])
+const GROUPS = [
+  { name: 'shared', test: SHARED },
+  { name: 'commands', test: ofAny(['cli.ts', 'commands/index.ts']) },
+  { name: 'rules', test: (id) => ofAny(['rules/always.ts'])(id) || OF_RULES(id) },
+  { name: 'check', test: ofAny(CHECK) },
+  { name: 'pretty', test: ofAny(['reporters/pretty/index.ts', 'fixes/evidence.ts']) },
+  { name: 'xml', test: ofAny(['readers/xml/index.ts']) },
+]
+
+const bundle = await rolldown({
+  input: { cli: 'src/cli.ts', library: 'src/index.ts' },
   platform: 'node',
-  target: TARGET,
-  ...SMALLER,
-  legalComments: 'none',
-  metafile: true,
-  write: false,
   // jsonc-parser's UMD build cannot be bundled; its module build can.
-  mainFields: ['module', 'main'],
-  plugins: [shims],
-  define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__url' },
+  resolve: { mainFields: ['module', 'main'] },
+  moduleTypes: { '.sh': 'text', '.ps1': 'text' },
+  transform: { target: 'node20.19', define: { __VERSION__: JSON.stringify(version) } },
+  plugins: [shims, graph],
+  checks: { ineffectiveDynamicImport: false },
 })
+const { output } = await bundle.generate({
+  // Node 20 loads CommonJS with a tenth less work than ES modules.
+  format: 'cjs',
+  exports: 'named',
+  externalLiveBindings: false,
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'parts/[name]-[hash].cjs',
+  comments: { legal: false },
+  codeSplitting: { groups: GROUPS.map((group, index) => ({ ...group, priority: GROUPS.length - index })) },
+})
+await bundle.close()
 
-// esbuild splits ES modules alone, and Node 20 loads CommonJS with a tenth less work: each file is converted after the splitting. TypeScript
-// converts, since its exports are plain properties where esbuild's are functions, which cost a call at each use.
-const COMMON_JS = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true }
 await Promise.all(
-  outputFiles.map(async ({ path, text }) => {
-    const banner = text.includes('__url') ? "const __url=require('node:url').pathToFileURL(__filename).href;" : ''
-    const { outputText } = ts.transpileModule(text, { compilerOptions: COMMON_JS })
-    const { code } = await transform(outputText, { platform: 'node', target: TARGET, ...SMALLER, banner })
+  output.map(async ({ fileName, code }) => {
+    // V8 keeps what it learns of the functions inside a function, but not inside an arrow function: those it reads twice.
+    const smaller = await transform(code, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20.19',
+      minify: true,
+      supported: { arrow: false },
+    })
+    const path = join('dist', fileName)
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, code)
+    await writeFile(path, smaller.code)
   }),
 )
 // Node finds no names in the converted file, so the module takes them from its default export.
 await writeFile('dist/index.js', "import library from './library.cjs'\nexport const { UsageError, check } = library\n")
-await writeFile('dist/LICENSES.txt', await licensesOf([metafile]))
+await writeFile('dist/LICENSES.txt', await licensesOf(output.flatMap(({ moduleIds }) => moduleIds)))

@@ -8,6 +8,7 @@ const BUILT = ['dist/cli.cjs', 'dist/index.js', 'dist/types/index.d.ts']
 const SOURCES = [
   'src',
   'schemas',
+  'scripts',
   'shims',
   'build.mjs',
   'licenses.mjs',

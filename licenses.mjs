@@ -2,14 +2,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Text of dist/LICENSES.txt, from esbuild's metafiles; throws where a package brings no licence along. */
-export async function licensesOf(metafiles) {
+/** Text of dist/LICENSES.txt, from the paths of the modules inside; throws where a package brings no licence along. */
+export async function licensesOf(modules) {
   const folders = new Set()
-  for (const { inputs } of metafiles) {
-    for (const path of Object.keys(inputs)) {
-      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
-      if (folder !== undefined) folders.add(folder)
-    }
+  for (const path of modules) {
+    const folder = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0]
+    if (folder !== undefined) folders.add(folder)
   }
   const packages = await Promise.all([...folders].map(licenseIn))
   packages.sort((a, b) => (a.title < b.title ? -1 : 1))

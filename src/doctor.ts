@@ -6,7 +6,7 @@ import { listing } from './syntax/display.ts'
 import { derived } from './model/vocabulary.ts'
 import { valueOf } from './syntax/field.ts'
 import type { Observation } from './model/probe.ts'
-import type { Severity } from './model/rule.ts'
+import type { AnyRule, FailOn, RuleOutline } from './model/rule.ts'
 import type { Cloud } from './model/entra.ts'
 import type { Config } from './config/load.ts'
 import { deductions } from './deductions/index.ts'
@@ -18,12 +18,13 @@ import { assemble, type Assembled, type ReadingCache } from './pipeline/assemble
 import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
-import { judge } from './pipeline/judge.ts'
+import { applies, judge } from './pipeline/judge.ts'
 import { runProbes, probesIn, networkNotes, type ProbeRun } from './pipeline/run-probes.ts'
 import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { subjectNotes, wrongFileHints, type WrongFileHint } from './pipeline/wrong-file-hints.ts'
-import { rules } from './rules/index.ts'
+import { alwaysLoaded } from './rules/always.ts'
+import { outlines } from './rules/outlines.ts'
 import { isRecord } from './syntax/record-sign.ts'
 import { VERSION } from './version.ts'
 
@@ -39,7 +40,7 @@ export interface Request {
   readonly verbose?: boolean
   /** Whether people are to have pseudonyms in the report, and what these are made with. */
   readonly redact?: { readonly salt: string | null } | null
-  readonly failOn: Severity
+  readonly failOn: FailOn
   readonly chosen: (ruleId: string) => boolean
   /** Who has chosen, as a report says it: “--only or --skip”. */
   readonly leftOutBy?: string
@@ -79,7 +80,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
   const { artifacts, detectedSecrets } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
-  const all = judge(assembled.setup, rules, request.chosen, request.leftOutBy)
+  const all = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,
@@ -111,6 +112,12 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   return diagnosis
 }
 
+/** All rules, in the order of the catalogue; those that are loaded on demand as outlines where none of them applies. */
+async function rulesFor(setup: Setup, chosen: Request['chosen']): Promise<readonly (AnyRule | RuleOutline)[]> {
+  const needed = outlines.some(({ id, fact }) => chosen(id) && applies(setup, { name: fact }))
+  return [...alwaysLoaded, ...(needed ? (await import('./rules/on-demand.ts')).loadedOnDemand : outlines)]
+}
+
 /** The national cloud of the export, or, where that does not say, of its metadata or of the sign-in URL. */
 function cloudIn(setup: Setup): Cloud {
   const principal = setup.answer(derived.principal).known
@@ -134,8 +141,9 @@ function otherResponses(setup: Setup): readonly string[] {
 export async function readWithoutJudging(
   { artifacts, detectedSecrets }: Collected,
   now: Date,
+  app: string | null = null,
 ): Promise<Pick<Assembled, 'setup' | 'problems'> & { readonly hints: readonly WrongFileHint[] }> {
-  const { setup, problems } = await assemble(artifacts, detectedSecrets, families, deductions, { now, app: null, live: false })
+  const { setup, problems } = await assemble(artifacts, detectedSecrets, families, deductions, { now, app, live: false })
   return { setup, problems, hints: wrongFileHints(setup) }
 }
 

@@ -1,7 +1,7 @@
 import { chooser } from './config/rule-filter.ts'
 import { diagnose } from './doctor.ts'
 import type { Report } from './model/report.ts'
-import type { Severity } from './model/rule.ts'
+import type { FailOn } from './model/rule.ts'
 import { collect, readSibling } from './pipeline/collect.ts'
 import { visible } from './syntax/display.ts'
 import { entryOf } from './syntax/table.ts'
@@ -19,7 +19,7 @@ export interface CheckOptions {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   /** From which severity on a finding makes the verdict `fail`; `error` where it is not given. */
-  readonly failOn?: Severity
+  readonly failOn?: FailOn
 }
 
 /**
@@ -60,7 +60,10 @@ const TAKES: Readonly<Record<keyof CheckOptions, Takes>> = {
   app: { what: 'a string', fits: isText },
   only: { what: 'an array of strings', fits: isList },
   skip: { what: 'an array of strings', fits: isList },
-  failOn: { what: '“error”, “warning” or “info”', fits: (value) => value === 'error' || value === 'warning' || value === 'info' },
+  failOn: {
+    what: '“error”, “warning”, “info” or “none”',
+    fits: (value) => value === 'error' || value === 'warning' || value === 'info' || value === 'none',
+  },
 }
 
 /** Callers may write JavaScript, where no compiler checks this. */

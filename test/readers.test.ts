@@ -555,7 +555,7 @@ describe('the wrong file', () => {
       jwks_uri: 'https://login.microsoftonline.com/y',
     }
     expect((await reading('openid.json', discovery)).problems.join()).toContain(
-      `${tenant}/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>`,
+      `${tenant}/federationmetadata/2007-06/federationmetadata.xml?appid=APP_ID'`,
     )
     expect((await reading('keys.json', { keys: [{ kty: 'RSA', use: 'sig', kid: 'x', n: 'y', e: 'AQAB' }] })).problems.join()).toMatch(
       /JSON Web Key Set/,

@@ -43,7 +43,7 @@ describe('wrong usage of a flag is reported in one sentence', () => {
     ['--now needs a value.', ['cert', 'extract', join(HEALTHY, 'federationmetadata.xml'), '--now']],
     ['--now needs a value.', ['explain', 'azure/entity-id', HEALTHY, '--now=']],
     ['--format was given 2 times; it takes one value.', ['rules', '--format', 'json', '--format', 'pretty']],
-    ['--fail-on is one of error, warning, info, not “fatal”.', ['check', HEALTHY, '--fail-on', 'fatal']],
+    ['--fail-on is one of error, warning, info, none, not “fatal”.', ['check', HEALTHY, '--fail-on', 'fatal']],
     ['The document is one of report, mixpanel, config, not “rules”.', ['schema', 'rules']],
     ['“--alow-incomplete” is not a flag; did you mean --allow-incomplete?', ['check', HEALTHY, '--alow-incomplete']],
     ['“--formta” is not a flag; did you mean --format?', ['check', HEALTHY, '--formta', 'json']],
@@ -140,7 +140,7 @@ describe('help', () => {
     const help = await run(['check', '--help'])
     expect(help).toMatchObject({ code: 0, stderr: '' })
     expect(help.stdout).toMatch(/^Usage: sso-doctor check \[options\] \[paths\.\.\]\n/)
-    expect(help.stdout).toMatch(/\nExamples:\n {2}sso-doctor check /)
+    expect(help.stdout).toMatch(/\nExamples:\n {2}sso-doctor check\n {2}sso-doctor check exports /)
     for (const args of [
       ['help', 'check'],
       ['check', '-h'],

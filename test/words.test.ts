@@ -3,6 +3,8 @@ import { join, relative } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
+import { STAGES } from '../src/domain/stages.ts'
+import { PAGES } from '../src/fixes/pages.ts'
 import { TEMPLATE } from '../src/commands/init.ts'
 import { rules } from '../src/rules/index.ts'
 import { AADSTS } from '../src/vendors/aadsts.ts'
@@ -81,7 +83,7 @@ describe('the word list', () => {
 })
 
 describe('plain words in what the program prints', () => {
-  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'init', 'cert', 'cert extract']
+  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'collect', 'init', 'cert', 'cert extract']
   for (const command of commands) {
     it(`${command} --help`, async () =>
       expectPlain(wordsIn(`sso-doctor ${command} --help`, await printed(...command.split(' ').filter((word) => word !== ''), '--help'))))
@@ -101,11 +103,30 @@ describe('plain words in what the program prints', () => {
 
   it('triage examples', async () => expectPlain(wordsIn('triage examples', await printed('triage', join(ROOT, 'examples'), '--verbose'))))
 
+  it('the scripts of collect', async () => {
+    for (const shell of ['bash', 'powershell']) expectPlain(wordsIn(`collect --shell ${shell}`, await printed('collect', '--shell', shell)))
+  })
+
   it('rules', async () => expectPlain(wordsIn('rules', await printed('rules'))))
 
   it('explain of every rule', async () => {
     const found: string[] = []
     for (const { id } of rules) found.push(...wordsIn(`explain ${id}`, await printed('explain', id)))
+    expectPlain(found)
+  })
+
+  it('explain of every page, chapter and stage, and of words and errors', async () => {
+    const found: string[] = []
+    const topics = [
+      ...PAGES.map(({ id }) => id),
+      ...STAGES.map(([stage]) => stage),
+      'claims',
+      'CL-01',
+      'sinkhole',
+      'new hires never appear',
+      'xyz abc',
+    ]
+    for (const topic of topics) found.push(...wordsIn(`explain ${topic}`, await printed('explain', topic)))
     expectPlain(found)
   })
 

@@ -1,9 +1,9 @@
 import { diagnose, type Request } from '../doctor.ts'
 import type { Role } from '../model/artifact.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
-import type { Severity } from '../model/rule.ts'
+import type { FailOn } from '../model/rule.ts'
 import { UsageError } from '../model/errors.ts'
-import { quote } from '../syntax/display.ts'
+import { listing, quote, shellWord, visible } from '../syntax/display.ts'
 import { collect, readSibling, type Collected, type InputArgument } from '../pipeline/collect.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from './terminal.ts'
@@ -21,7 +21,7 @@ export interface CheckFlags extends LiveFlags {
   readonly skip?: readonly string[] | undefined
   readonly now?: string | undefined
   readonly config?: string | undefined
-  readonly failOn?: Severity | undefined
+  readonly failOn?: FailOn | undefined
   readonly allowIncomplete?: boolean | undefined
   readonly format?: readonly string[] | undefined
   readonly app?: string | undefined
@@ -58,7 +58,22 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     }
   }
   if (diagnosis.nothing) world.stderr.write(NOTHING)
+  else await suggestTriage(flags, diagnosis, world)
   return diagnosis.exitCode
+}
+
+/** A folder with a folder for each customer is read as one setup; that is rarely meant. */
+async function suggestTriage(flags: CheckFlags, { report, setup }: Diagnosis, world: World): Promise<void> {
+  const [root, ...others] = wantedOf(flags)
+  if (!root || others.length > 0 || report.inputs.length < 2) return
+  const { setupsIn } = await import('../pipeline/several-setups.ts')
+  const setups = setupsIn(root.path, setup)
+  if (setups.length < 2) return
+  const shown = [...setups.slice(0, 3), ...(setups.length > 3 ? [`${setups.length - 3} more`] : [])]
+  world.stderr.write(
+    visible(`sso-doctor: ${quote(root.path)} seems to hold ${setups.length} setups (${listing(shown)}). To check each of them alone: `) +
+      `sso-doctor triage ${shellWord(root.path)}\n`,
+  )
 }
 
 /** Reads and checks what the flags name; `--allow-incomplete` makes exit code 3 a 0, but not where evidence was lost. Throws a UsageError for wrong flags. */

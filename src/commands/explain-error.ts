@@ -1,184 +1,240 @@
-import type { ChalkInstance } from 'chalk'
-import { aadsts, explainedAt, type Aadsts } from '../vendors/aadsts.ts'
-import { GUID } from '../vendors/entra.ts'
-import { ENTITY_ID, REPLY_URL } from '../vendors/mixpanel.ts'
-import { listing, quote, visible } from '../syntax/display.ts'
-import { derived } from '../model/vocabulary.ts'
-import type { Setup } from '../model/fact.ts'
-import type { ReportResult } from '../model/report.ts'
+import { codesByPhrase, errorsByPhrase, errorsBySigns, isDescribed } from '../domain/known-phrases.ts'
+import { PAGES, type TopicPage } from '../fixes/pages.ts'
 import type { Style } from '../model/reporter.ts'
 import { UsageError } from '../model/errors.ts'
-import type { Diagnosis } from '../pipeline/report.ts'
-import { fold, labelled, paintFor } from '../reporters/_paint.ts'
-import { xmlOfSamlRequest } from '../syntax/saml-request.ts'
-import type { World } from './terminal.ts'
-import { decodedLoosely, errorCodeIn } from './error-text.ts'
+import { decodedEscapes, folded, readableText, wordsOf } from '../syntax/pasted-text.ts'
+import { listing } from '../syntax/display.ts'
+import { aadsts, explainedAt } from '../vendors/aadsts.ts'
+import type { ErrorEntry, KnownError } from '../vendors/known-errors.ts'
+import { labelled, paintFor } from '../reporters/_paint.ts'
+import { rules } from '../rules/index.ts'
+import { evidenceSources } from '../fixes/evidence.ts'
 import type { ExplainFlags } from './check.ts'
+import { compareWithExport, detailsIn } from './error-details.ts'
+import { errorCodesIn, isSuccess } from './error-text.ts'
+import { checkFiles, hasFiles } from './explain-check.ts'
+import { block, bulleted, command, fixesFor, fixInFull, indented, separator, title } from './explain-print.ts'
+import { printPage } from './explain-topics.ts'
+import type { World } from './terminal.ts'
 
-// A sign-in error of Microsoft’s: its meaning and cause, the rules that check for the cause and, with an export, whether they find it.
+// A pasted error: a code, a page, a row of a log, or a description. Its text is read and never repeated, since it may hold a token.
 
-/** Prints the page of an error and, where files are given, whether they explain it. Returns 0, or the exit code of the check. */
-export async function explainError(topic: string, flags: ExplainFlags, withFiles: boolean, style: Style, world: World): Promise<number> {
-  const text =
-    topic === '-'
-      ? Buffer.from(await world.stdin())
-          .toString('utf8')
-          .slice(0, 100_000)
-      : topic
-  const code = errorCodeIn(text)
-  if (code === null)
-    throw new UsageError(
-      `There is no AADSTS code in ${quote(text.trim(), 80)}. Microsoft’s error page shows it as AADSTS and five to seven digits.`,
-    )
-  const known = aadsts(code)
-  const paint = paintFor(style.color)
-  const lines = [paint.bold(`AADSTS${code}`), ...(known ? meaning(known, style, paint) : unknown(code, style))]
+interface Explanation {
+  readonly heading: string
+  readonly entry: ErrorEntry
+  /** Where it is documented; null where no page of a vendor’s has this text. */
+  readonly from: string | null
+  readonly isCode: boolean
+  /** True where it was found by what people describe, so that it is a guess. */
+  readonly isGuess: boolean
+}
+
+/** More entries than these are printed in brief; of codes that are not known, only as many. */
+const MOST_IN_FULL = 3
+const MOST_UNKNOWN_CODES = 20
+
+const NEVER = 'Never a cookie, a token, or a HAR file with them.'
+
+/** Explains a text. Returns 0, or the exit code of the check of the files. Throws a UsageError where nothing in it is known. */
+export async function explainText(text: string, flags: ExplainFlags, style: Style, world: World): Promise<number> {
+  const answers = answersFor(text)
+  const page = answers.every(({ isGuess }) => isGuess) ? describedPage(text) : undefined
+  if (answers.length === 0 && page === undefined) throw new UsageError(nothingKnown(style))
+  const ids = [...new Set([...answers.flatMap(({ entry }) => entry.rules), ...(page?.rules ?? [])])]
+  const isCodes = answers.length > 0 && answers.every(({ isCode }) => isCode)
+  const topic = isCodes ? listing(answers.map(({ heading }) => heading)) : answers.length > 0 ? 'this error' : null
+  const checked = hasFiles(flags)
+    ? await checkFiles(ids, topic, flags, style, world, (diagnosis) => compareWithExport(detailsIn(text), diagnosis))
+    : null
+  // What the files show has its steps already.
+  const isMany = answers.length > MOST_IN_FULL
+  const inFull = !isMany && checked?.explained !== true
+  const lines = [
+    ...answers.flatMap((answer, index) => [
+      ...(index === 0 ? [] : ['', separator(style), '']),
+      ...(inFull ? fullEntry(answer, style) : briefEntry(answer, style)),
+    ]),
+    ...(page === undefined ? [] : [...(answers.length === 0 ? [] : ['', separator(style), '']), ...printPage(page, style)]),
+    ...(answers.length === 0 ? [] : ending(answers, ids, { isMany, isChecked: checked !== null }, style)),
+  ]
   world.stdout.write(`${lines.join('\n')}\n`)
-  if (!withFiles) return 0
-  return checkFiles(known, text, flags, style, world)
+  return checked?.exitCode ?? 0
 }
 
-function meaning(known: Aadsts, { width }: Style, paint: ChalkInstance): readonly string[] {
-  const block = (heading: string, body: readonly string[]): readonly string[] =>
-    body.length === 0 ? [] : ['', paint.bold(heading), ...body]
+function answersFor(text: string): readonly Explanation[] {
+  const readable = readableText(text)
+  // A tag may hold a code in an address.
+  const found = [...new Set([...errorCodesIn(readable), ...errorCodesIn(decodedEscapes(text))])]
+  const codes = found.length > 0 ? found : codesByPhrase(readable)
+  let unknown = 0
+  const shown = codes.filter((code) => aadsts(known(code)) !== undefined || ++unknown <= MOST_UNKNOWN_CODES)
+  const answers = [...shown.map(answerForCode), ...errorsByPhrase(readable).map(answerFor(false))]
+  return answers.length > 0 ? answers : errorsBySigns(readable).map(answerFor(true))
+}
+
+/** AADSTS90023 is an older number of AADSTS900235. */
+function known(code: string): string {
+  return code === '90023' ? '900235' : code
+}
+
+function answerForCode(code: string): Explanation {
+  const entry = aadsts(known(code))
+  return {
+    heading: `AADSTS${code}`,
+    isCode: true,
+    isGuess: false,
+    from: `Microsoft, ${explainedAt(code)}`,
+    entry: entry ?? {
+      meaning: 'This code is not a known sign-in error for Mixpanel, so no rule checks for its cause.',
+      cause: `Microsoft explains it at ${explainedAt(code)}; the sign-in log of the tenant has the details.`,
+      guide: [],
+      rules: [],
+      otherwise: ['See sso-doctor explain sign-in-log for where that log is.'],
+    },
+  }
+}
+
+function answerFor(isGuess: boolean): (entry: KnownError) => Explanation {
+  return (entry) => ({ heading: entry.name, entry, from: entry.from, isCode: false, isGuess })
+}
+
+/** The page that a text describes, such as a success at Microsoft and a refusal at Mixpanel. */
+function describedPage(text: string): TopicPage | undefined {
+  const readable = readableText(text)
+  const words = wordsOf(readable)
+  const described = words.length <= 3_000 ? PAGES.find(({ signs = [] }) => isDescribed(words, signs)) : undefined
+  return described ?? (isSuccess(readable) ? PAGES.find(({ id }) => id === 'no-error') : undefined)
+}
+
+// ── what is printed ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One line on what it means, the cause with what to click, the rules, and where it is documented. */
+function fullEntry(answer: Explanation, style: Style): readonly string[] {
+  const { entry } = answer
+  const [first, ...others] = fixesFor(entry.rules, entry.guide)
   return [
-    ...block('Microsoft’s message', labelled('  ', known.meaning, 2, width)),
-    ...block('Cause', labelled('  ', known.cause, 2, width)),
+    ...title(answer.heading, style),
+    ...indented(entry.meaning, style),
+    ...block(answer.isGuess ? 'Probable cause' : 'Most likely cause', indented(entry.cause, style), style),
+    ...block('What to click', first ? fixInFull(first, style) : [], style),
     ...block(
-      'Rules that check for the cause',
-      known.rules.map((id) => `  ${id}`),
+      'Or',
+      bulleted(
+        others.slice(0, 3).map(({ rule, fix }) => `${fix.summary} (sso-doctor explain ${rule.id})`),
+        style,
+      ),
+      style,
     ),
-    ...block('Failure guide', known.guide.length === 0 ? [] : labelled('  ', known.guide.join(', '), 2, width)),
-    ...block('Microsoft’s page', [`  ${explainedAt(known.code)}`]),
+    ...block(first ? 'Other causes' : 'What to do', bulleted(entry.otherwise, style), style),
+    ...block('Rules that check for it', rulesOf(entry, style), style),
+    ...source(answer, style),
   ]
 }
 
-function unknown(code: string, { width }: Style): readonly string[] {
+/** The rules, and the command that prints the steps of the first. */
+function rulesOf({ rules: [first, ...others] }: ErrorEntry, style: Style): readonly string[] {
+  return first === undefined ? [] : [...indented([first, ...others].join(', '), style), command(`sso-doctor explain ${first}`, style)]
+}
+
+function briefEntry(answer: Explanation, style: Style): readonly string[] {
+  const { entry, heading } = answer
   return [
-    '',
-    ...fold(
-      `This code is not a known sign-in error for Mixpanel, so no rule checks for its cause. Microsoft explains it at ${explainedAt(code)}; the sign-in log of the tenant has the details.`,
-      width,
-    ),
+    ...title(heading, style),
+    ...indented(entry.meaning, style),
+    ...indented(`Cause: ${entry.cause}`, style),
+    ...(entry.rules.length === 0 ? bulleted(entry.otherwise, style) : []),
+    ...(entry.rules.length === 0 ? [] : indented(`Rules: ${entry.rules.join(', ')}`, style)),
+    ...source(answer, style),
   ]
 }
 
-async function checkFiles(known: Aadsts | undefined, text: string, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/index.ts')])
+function source({ entry, from }: Explanation, style: Style): readonly string[] {
   const paint = paintFor(style.color)
-  const ids = known?.rules ?? []
-  const diagnosis = await examine({ ...flags, ...(ids.length > 0 ? { only: ids } : {}), skip: [] }, world)
-  const { report, exitCode, nothing, excerpt } = diagnosis
-  if (nothing) world.stderr.write(NOTHING)
-  const of = (status: ReportResult['status']): readonly ReportResult[] =>
-    report.results.filter((result) => ids.includes(result.ruleId) && result.status === status)
-  const failed = of('fail')
-  const open = of('unknown')
-  const comparisons = nothing ? [] : compareWithExport(detailsIn(text), diagnosis)
-
-  const paragraphs: string[][] = report.problems.map(({ path, message }) => [...fold(`${path}: ${message}`, style.width)])
-  const add = (sentence: string): void => void paragraphs.push([...fold(sentence, style.width)])
-  const code = known ? `AADSTS${known.code}` : 'this code'
-  if (failed.length > 0) {
-    const isCause = failed.some(({ severity }) => severity === 'error')
-    paragraphs.push(
-      [paint.bold(`This export ${isCause ? 'explains' : 'may explain'} ${code}`)],
-      ...failed.map((result) => section(result, { style, excerpt }).trimEnd().split('\n')),
-    )
-  } else if (!nothing) {
-    paragraphs.push([paint.bold(`This export does not explain ${code}`)])
-    const passed = of('pass').map(({ ruleId }) => ruleId)
-    if (passed.length > 0) add(`These rules check for the cause, and they passed: ${listing(passed)}.`)
-    for (const { ruleId, needs } of open) add(`${ruleId} was not checked. It needs ${needs.map(({ evidence }) => evidence).join(', ')}.`)
-  }
-  for (const sentence of comparisons) add(sentence)
-  if (failed.length === 0 && !nothing) {
-    const otherwise = known?.otherwise ?? [
-      `Look up the code at ${explainedAt(errorCodeIn(text) ?? '')}, and check the sign-in log of the tenant.`,
-    ]
-    paragraphs.push([paint.bold('Other causes'), ...otherwise.flatMap((each) => labelled('  - ', each, 4, style.width))])
-  }
-  world.stdout.write(`\n${'─'.repeat(Math.min(style.width, 72))}\n\n${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`)
-  return exitCode
+  const parts = [
+    ...(entry.guide.length === 0 ? [] : [`Failure guide: ${entry.guide.join(', ')}`]),
+    ...(from === null ? [] : [`Source: ${from}`]),
+  ]
+  return parts.length === 0 ? [] : ['', ...parts.flatMap((part) => indented(part, style)).map((line) => paint.dim(line))]
 }
 
-// ── what the pasted text says ───────────────────────────────────────────────────────────────────────────────────────
-
-interface Details {
-  readonly appId: string | null
-  readonly identifier: string | null
-  readonly replyUrl: string | null
-  readonly tenantId: string | null
+/** What to check and what to send, once for all entries. */
+function ending(
+  answers: readonly Explanation[],
+  ids: readonly string[],
+  { isMany, isChecked }: { readonly isMany: boolean; readonly isChecked: boolean },
+  style: Style,
+): readonly string[] {
+  const codes = answers.filter(({ isCode }) => isCode).map(({ heading }) => heading)
+  const topic = codes.length === 1 && answers.length === 1 ? (codes[0] ?? '') : null
+  const offline = ids.filter((id) => !id.startsWith('live/'))
+  const send = [
+    ...(codes.length > 0 ? ['The whole text of the page with its Request ID, Correlation ID and Timestamp, and the exports.'] : []),
+    ...(answers.some(({ from }) => from?.includes('rovisioning') === true)
+      ? ['The entry of the provisioning log with its change ID, time and error code.']
+      : []),
+  ]
+  return [
+    ...block(
+      'The steps',
+      isMany ? indented('sso-doctor explain with one of these codes or rules prints what to click.', style) : [],
+      style,
+    ),
+    ...(isChecked || offline.length === 0
+      ? []
+      : block(
+          'Check it with your export',
+          [
+            command(
+              topic === null ? `sso-doctor check exports --only '${offline.slice(0, 6).join(',')}'` : `sso-doctor explain ${topic} exports`,
+              style,
+            ),
+            ...indented(`Needed: ${neededFor(offline.slice(0, 4)).join('; ')}.`, style),
+          ],
+          style,
+        )),
+    ...block('What to send if you ask for help', send.length === 0 ? [] : indented(`${send.join(' ')} ${NEVER}`, style), style),
+  ]
 }
 
-const OPEN = `["'‘“\`]`
-const CLOSE = `["'’”\`]`
-
-/** The app, identifier, reply URL and tenant in the text of an error page or in a URL. */
-function detailsIn(pasted: string): Details {
-  const text = decodedLoosely(pasted)
-  const request = requestIn(text)
-  const after = (words: string): string | null =>
-    new RegExp(`${words}\\s*(?::\\s*)?${OPEN}([^"'‘’“”\`\\s]+)${CLOSE}`, 'i').exec(text)?.[1] ?? null
-  const guid = GUID.source
-  const application = after('application') ?? after('app')
-  const identifier = after('with identifier') ?? after('issuer') ?? request.issuer
-  return {
-    appId:
-      new RegExp(`(?:client_?id|app_?id|application id|application|app)\\s*(?:[=:(]\\s*)?["'‘“(]*(${guid})`, 'i')
-        .exec(text)?.[1]
-        ?.toLowerCase() ?? (application !== null && new RegExp(`^${guid}$`, 'i').test(application) ? application.toLowerCase() : null),
-    identifier: identifier !== null && new RegExp(`^${guid}$`, 'i').test(identifier) ? null : identifier,
-    replyUrl:
-      after('(?:reply|redirect) (?:url|uri|address)') ?? /[?&](?:redirect_uri|reply_?url)=([^&\s"']+)/i.exec(text)?.[1] ?? request.replyUrl,
-    tenantId:
-      new RegExp(`login\\.microsoftonline\\.\\w+/(${guid})`, 'i').exec(text)?.[1]?.toLowerCase() ??
-      new RegExp(`(?:directory|tenant)\\b[^.]{0,80}?(${guid})`, 'i').exec(text)?.[1]?.toLowerCase() ??
-      null,
-  }
+/** The evidence that the rules need; for a rule that needs none, what it uses first. */
+function neededFor(ids: readonly string[]): readonly string[] {
+  const facts = ids.flatMap((id) => {
+    const { needs = {}, wants = {} } = rules.find((rule) => rule.id === id) ?? {}
+    const needed = Object.values(needs)
+    return needed.length > 0 ? needed : Object.values(wants).slice(0, 1)
+  })
+  const labels = facts.flatMap(({ name }) => (name.startsWith('options.') ? [] : (evidenceSources.get(name)?.label ?? [])))
+  return [...new Set(labels)].slice(0, MOST_NEEDED)
 }
 
-/** The URL of a sign-in contains Mixpanel’s AuthnRequest. */
-function requestIn(text: string): { readonly issuer: string | null; readonly replyUrl: string | null } {
-  const parameter = /[?&]SAMLRequest=([^&\s"'<>]+)/.exec(text)?.[1]
-  const xml = parameter === undefined ? null : xmlOfSamlRequest(parameter)
-  return {
-    issuer: /<(?:[\w.-]+:)?Issuer\b[^<>]*>\s*([^<\s]+)\s*</.exec(xml ?? '')?.[1] ?? null,
-    replyUrl: /\bAssertionConsumerServiceURL\s*=\s*["']([^"']+)/.exec(xml ?? '')?.[1] ?? null,
-  }
+const MOST_NEEDED = 4
+
+/** For a text without anything that is known. The text itself is not repeated: it may hold a token or a cookie. */
+function nothingKnown({ width }: Style): string {
+  const instead: readonly (readonly [what: string, command: string | null])[] = [
+    ['The whole text of Microsoft’s error page, with the code that begins with AADSTS. A picture cannot be read: type its code.', null],
+    ['The Sign-in error code and the Failure reason of the entry in the sign-in log. Where that is:', 'sign-in-log'],
+    ['The Error code of the entry in the provisioning log. Where that is:', 'provisioning-log'],
+    ['A word of a report: a rule, a finding, or a number such as CL-01.', null],
+  ]
+  return [
+    'There is no code and no known phrase in this text.',
+    'Paste one of these instead:',
+    ...instead.flatMap(([what, topic]) => [
+      ...labelled('  - ', what, 4, width),
+      ...(topic === null ? [] : [`      sso-doctor explain ${topic}`]),
+    ]),
+    'If Microsoft shows no error and Mixpanel lets nobody in:',
+    '      sso-doctor explain no-error',
+  ].join('\n')
 }
 
-/** What the error says, compared with the export, as sentences. */
-function compareWithExport({ appId, identifier, replyUrl, tenantId }: Details, { report, setup }: Diagnosis): readonly string[] {
-  const sentences: string[] = []
-  const { subject } = report
-  if (appId !== null && subject.appId !== null) {
-    sentences.push(
-      appId === subject.appId.toLowerCase()
-        ? `The error is about the app ${appId}, the app in this export.`
-        : `The error is about the app ${appId}, but this export is of another app, ${subject.appId}. Export the app in the error.`,
-    )
-  }
-  if (tenantId !== null && subject.tenantId !== null && tenantId !== subject.tenantId.toLowerCase()) {
-    sentences.push(
-      `The error came from the tenant ${tenantId}, but this export is of the tenant ${subject.tenantId}: the sign-in URL in Mixpanel is of another tenant.`,
-    )
-  }
-  if (identifier !== null)
-    sentences.push(among('identifier', identifier, ENTITY_ID, valuesOf(setup, derived.identifiers), 'Identifier (Entity ID)'))
-  if (replyUrl !== null) sentences.push(among('reply URL', replyUrl, REPLY_URL, valuesOf(setup, derived.replyUrls), 'Reply URL'))
-  return sentences
+/** True where a text is no word of a report but something that was pasted. */
+export function isText(topic: string): boolean {
+  return /\s/.test(topic.trim()) || folded(topic).length > 60 || /aadsts|^https?:|errorcode/i.test(topic)
 }
 
-function valuesOf(setup: Setup, fact: typeof derived.identifiers): readonly string[] | undefined {
-  return setup.answer(fact).known?.items.map(({ value }) => value)
-}
-
-/** Whether a value of the error is in the export, as a sentence. */
-function among(what: string, value: string, usual: string, listed: readonly string[] | undefined, field: string): string {
-  const inError = `The ${what} in the error is ${quote(value)}`
-  const note = value === usual ? '' : ` Mixpanel documents another value: ${visible(usual)}.`
-  if (!listed) return `${inError}. This export has no data about the ${field}.${note}`
-  if (listed.includes(value)) return `${inError}. This export has the same value as ${field}.${note}`
-  return `${inError}. This export has ${listed.length === 0 ? 'no value' : `only ${listing(listed.slice(0, 5).map((each) => quote(each)))}`} as ${field}.${note}`
+/** True where a single word is the name of an error in a log. */
+export function isKnownText(topic: string): boolean {
+  return answersFor(topic).length > 0
 }

@@ -1,36 +1,89 @@
+import { existsSync, statSync } from 'node:fs'
 import type { ChalkInstance } from 'chalk'
-import { ruleCalled } from '../config/rule-filter.ts'
+import { rules } from '../rules/index.ts'
 import type { EvidenceSource } from '../fixes/evidence.ts'
 import type { Style } from '../model/reporter.ts'
+import { UsageError } from '../model/errors.ts'
 import type { AnyRule } from '../model/rule.ts'
 import { fold, labelled, paintFor, severityInk } from '../reporters/_paint.ts'
 import { INFERRED_NOTE } from '../reporters/labels.ts'
 import { fixNumber, HEADINGS, pageOf, type Page } from '../reporters/manual.ts'
+import { quote } from '../syntax/display.ts'
 import type { ExplainFlags } from './check.ts'
-import { isErrorText } from './error-text.ts'
 import { styleFor, type World } from './terminal.ts'
 
 /**
- * Prints the manual page of a rule or of a sign-in error of Microsoft’s. Where files are given, it first checks them by that rule.
- * Returns 0, or the exit code of the check. Throws a UsageError for an unknown rule.
+ * Explains a rule, a word of a report, or an error: a code, a pasted text, a file with one, or `-` for standard input. Where files are given,
+ * it first checks them by the rules of the topic. Returns 0, or the exit code of the check. Throws a UsageError for an unknown topic.
  */
-export async function explain(topic: string, flags: ExplainFlags, world: World): Promise<number> {
+export async function explain(word: string, given: ExplainFlags, world: World): Promise<number> {
+  const { topic, flags } = withLooseWords(word, given)
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: false })
-  if (isErrorText(topic)) {
-    const { explainError } = await import('./explain-error.ts')
-    return explainError(topic, flags, hasFiles(flags), style, world)
+  const rule = rules.find(({ id }) => id === topic)
+  if (rule) return explainRule(rule, flags, style, world)
+  const { topicsCalled, noSuchTopic } = await import('./explain-topics.ts')
+  // A code is a finding of a live check too; what people ask is what it means.
+  const topics = /^AADSTS\s*\d/i.test(topic) ? [] : topicsCalled(topic)
+  if (topics.length > 0) {
+    const { checkFiles, hasFiles } = await import('./explain-check.ts')
+    const ids = [...new Set(topics.flatMap((each) => each.rules))]
+    const checked = hasFiles(flags) ? await checkFiles(ids, null, flags, style, world) : null
+    world.stdout.write(`${topics.map((each) => each.lines(style).join('\n')).join('\n\n')}\n`)
+    return checked?.exitCode ?? 0
   }
-  const rule = ruleCalled(topic)
-  const code = hasFiles(flags) ? await checkFiles(rule, flags, style, world) : 0
-  world.stdout.write(printPage(pageOf(rule), style))
+  const { explainText, isKnownText, isText } = await import('./explain-error.ts')
+  const text = await textOf(topic, flags, world)
+  if (text !== null) return explainText(text, flags, style, world)
+  if (!isText(topic) && !isKnownText(topic)) throw new UsageError(noSuchTopic(topic))
+  return explainText(topic, flags, style, world)
+}
+
+/** A text that was pasted without quotation marks arrives as words: none of them is a file. */
+function withLooseWords(word: string, flags: ExplainFlags): { readonly topic: string; readonly flags: ExplainFlags } {
+  const { paths = [] } = flags
+  const isLoose = paths.length > 0 && !paths.some((path) => path === '-' || existsSync(path))
+  const mayBeTopic = paths.length < MOST_MISSING_FILES && /^(?:[a-z]+\/[a-z-]+|(?:AADSTS)?\d{5,8}|[a-z]{2}-\d{2})$/i.test(word)
+  return isLoose && !mayBeTopic ? { topic: [word, ...paths].join(' '), flags: { ...flags, paths: [] } } : { topic: word, flags }
+}
+
+/** As many files that do not exist are words of a text. */
+const MOST_MISSING_FILES = 3
+
+/** More bytes of a file are not read. */
+const MOST_BYTES = 4_000_000
+
+/** The text of standard input or of a file; null where the topic is neither. */
+async function textOf(topic: string, { paths = [] }: ExplainFlags, world: World): Promise<string | null> {
+  const isInput = topic === '-'
+  if (isInput && paths.includes('-')) throw new UsageError('Standard input cannot be both the text and an input.')
+  if (!isInput && !existsSync(topic)) return null
+  if (!isInput && statSync(topic).isDirectory())
+    throw new UsageError(`${quote(topic)} is a folder. explain needs a topic before it; sso-doctor check checks a folder.`)
+  const { decode } = await import('../syntax/decode.ts')
+  const { text } = decode(isInput ? (await world.stdin()).subarray(0, MOST_BYTES) : await beginningOf(topic))
+  if (text.trim() === '' && !isInput) throw new UsageError(`${quote(topic)} has no text in it. A picture cannot be read: type its code.`)
+  return text
+}
+
+async function beginningOf(path: string): Promise<Uint8Array> {
+  const { createReadStream } = await import('node:fs')
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of createReadStream(path, { end: MOST_BYTES - 1 }) as AsyncIterable<Buffer>) chunks.push(chunk)
+  } catch {
+    throw new UsageError(`${quote(path)} cannot be read.`)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function explainRule(rule: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
+  const { hasFiles } = await import('./explain-check.ts')
+  const code = hasFiles(flags) ? await checkRule(rule, flags, style, world) : 0
+  world.stdout.write(printManual(pageOf(rule), style))
   return code
 }
 
-function hasFiles({ paths, azure, cert, mixpanel, response }: ExplainFlags): boolean {
-  return [paths, azure, cert, mixpanel, response].some((given) => given !== undefined && given.length > 0)
-}
-
-async function checkFiles({ id }: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
+async function checkRule({ id }: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
   const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/index.ts')])
   const { report, exitCode, nothing, excerpt } = await examine({ ...flags, only: [id], skip: [] }, world)
   if (nothing) world.stderr.write(NOTHING)
@@ -42,7 +95,7 @@ async function checkFiles({ id }: AnyRule, flags: ExplainFlags, style: Style, wo
   return exitCode
 }
 
-function printPage(page: Page, style: Style): string {
+function printManual(page: Page, style: Style): string {
   const paint = paintFor(style.color)
   const { width } = style
   const lines: string[] = [

@@ -61,8 +61,9 @@ function noSuchCommand(word: string): string {
   return `${quote(word)} is not a command, and no file or folder has this name${suggestion === undefined ? '. See sso-doctor --help.' : `; did you mean ${suggestion}?`}`
 }
 
-const SEVERITIES = ['error', 'warning', 'info'] as const
+const FAIL_ON = ['error', 'warning', 'info', 'none'] as const
 const FORMATS = ['pretty', 'json'] as const
+const SHELLS = ['bash', 'powershell'] as const
 
 /** The flags of every command that checks one setup. */
 const setupFlags = {
@@ -75,7 +76,7 @@ const setupFlags = {
   user: once('user', 'show the assertion for this user of the export (mail address or id)'),
   now: once('time', 'the date and time to check as of (RFC 3339; default: now)'),
   config: once('file', 'configuration file (default: sso-doctor.yaml in the current folder)'),
-  failOn: choice('severity', SEVERITIES, 'lowest severity that makes the verdict fail: error, warning or info (default: error)'),
+  failOn: choice('severity', FAIL_ON, 'lowest severity that makes the verdict fail: error, warning, info or none (default: error)'),
   allowIncomplete: on('exit 0 instead of 3 if the verdict is incomplete and no evidence was lost'),
   app: once('app', 'the app to check, by id or name'),
   verbose: on('also print passed checks with their evidence, and ignored files'),
@@ -102,20 +103,34 @@ const COMMANDS = {
       record: once('folder', 'save the live responses in this folder, so that they can be checked again offline'),
       scimTokenFile: once('file', 'file with the SCIM token, or - for standard input (also SSO_DOCTOR_SCIM_TOKEN)'),
     },
-    examples: ['check exports --cert Mixpanel.cer', "check exports --only 'claims/*' --format json"],
+    examples: [
+      'check',
+      'check exports --cert Mixpanel.cer',
+      "check exports --only 'claims/*' --skip 'live/*'",
+      'check exports --format json --fail-on warning',
+      'check exports --live --record probes',
+      'check exports.zip --user ann@contoso.com',
+    ],
     async run(paths, flags, world) {
       const { check } = await import('./check.ts')
       return check({ ...flags, paths }, world)
     },
   }),
   explain: define({
-    summary: 'explain a rule or an AADSTS error: what it means, and how to fix it',
+    summary: 'explain a rule, a word of a report or an error: what it means, and what to click',
     operands: {
-      '<topic>': 'a rule, such as azure/entity-id, or a sign-in error, such as AADSTS700016',
+      '<topic>':
+        'a rule (azure/entity-id), a finding or number of a report (CL-01), a code (AADSTS700016), the text of an error in quotes, a file with it, or - for standard input; no-error if there is none',
       '[paths..]': 'files or folders to check first',
     },
     flags: setupFlags,
-    examples: ['explain azure/entity-id', 'explain AADSTS700016 exports'],
+    examples: [
+      'explain azure/entity-id',
+      'explain AADSTS700016 exports',
+      "explain 'AADSTS50105: The signed in user is not'",
+      'explain CL-01',
+      'explain no-error',
+    ],
     async run([topic = '', ...paths], flags, world) {
       const { explain } = await import('./explain.ts')
       return explain(topic, { ...flags, paths }, world)
@@ -135,7 +150,7 @@ const COMMANDS = {
       format: repeatable('format', 'format of the summary: pretty or json; pretty=FILE writes to a file; repeatable'),
       verbose: on('also print the steps of each fix'),
     },
-    examples: ['triage customers --out results.jsonl'],
+    examples: ['triage customers', 'triage customers --out results.jsonl', 'triage contoso.zip fabrikam.zip --format json'],
     async run(paths, flags, world) {
       const { triage } = await import('./triage.ts')
       return triage({ ...flags, paths }, world)
@@ -149,7 +164,7 @@ const COMMANDS = {
       thumbprint: once('thumbprint', 'SHA-1 or SHA-256 thumbprint of the certificate to write, if there are several'),
       now: once('time', 'the date and time at which certificates must be valid (RFC 3339; default: now)'),
     },
-    examples: ['cert extract federationmetadata.xml --out Mixpanel.cer'],
+    examples: ['cert extract federationmetadata.xml', 'cert extract federationmetadata.xml --out Mixpanel.cer'],
     async run([metadata = ''], flags, world) {
       const { extractCertificate } = await import('./cert.ts')
       return extractCertificate({ ...flags, metadata }, world)
@@ -169,20 +184,41 @@ const COMMANDS = {
     summary: 'print the JSON Schema of a document',
     operands: { '<document>': 'report, mixpanel or config' },
     flags: {},
-    examples: ['schema report'],
+    examples: ['schema report', 'schema mixpanel'],
     async run([document = ''], _, world) {
       const { DOCUMENTS, schema } = await import('./schema.ts')
       return schema(oneOf('The document', document, DOCUMENTS), world)
     },
   }),
+  collect: define({
+    summary: 'print the script that exports everything from Entra: it only reads, and a customer can run it',
+    operands: {},
+    flags: {
+      shell: choice('shell', SHELLS, 'bash (with Azure CLI) or powershell (with Microsoft Graph PowerShell)'),
+      app: once('id', 'the Application ID of the app in Entra (default: the script asks)'),
+      out: once('file', 'file to write (default: standard output)'),
+      logs: once('days', 'also export the logs of sign-ins and provisioning of the last days: 7d (default: no logs)'),
+    },
+    examples: [
+      'collect --shell bash --app 01234567-89ab-cdef-0123-456789abcdef --out collect.sh',
+      'collect --shell powershell --app 01234567-89ab-cdef-0123-456789abcdef --logs 7d --out collect.ps1',
+    ],
+    async run(_, flags, world) {
+      const { collect } = await import('./collect.ts')
+      return collect(flags, world)
+    },
+  }),
   init: define({
     summary: 'write a mixpanel.yaml template to fill in',
     operands: { '[dir]': 'the folder to write it into (default: the current folder)' },
-    flags: { force: on('overwrite an existing mixpanel.yaml') },
-    examples: ['init exports'],
-    async run([dir = '.'], { force = false }, world) {
+    flags: {
+      app: once('app', 'the app whose values are added as comments, by id or name, if the exports in the folder have several'),
+      force: on('overwrite an existing mixpanel.yaml; the earlier file is kept as mixpanel.yaml.bak'),
+    },
+    examples: ['init', 'init exports', 'init exports --app Mixpanel'],
+    async run([dir = '.'], { app, force = false }, world) {
       const { init } = await import('./init.ts')
-      return init({ dir, force }, world)
+      return init({ dir, app: app ?? null, force }, world)
     },
   }),
 } satisfies Readonly<Record<string, CommandSpec>>

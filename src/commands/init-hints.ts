@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readWithoutJudging } from '../doctor.ts'
 import { cloudOf, issuerOf, isGuid, loginUrlOf } from '../vendors/entra.ts'
-import { day } from '../syntax/display.ts'
+import { UsageError } from '../model/errors.ts'
+import { day, quote } from '../syntax/display.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { listOf, valueOf } from '../syntax/field.ts'
 import { domainOf } from '../domain/people.ts'
@@ -19,16 +20,18 @@ const EXPORT_FOLDER = /^(?:Applications|ServicePrincipals|Organization|exports?|
 const OWN = /^(?:mixpanel|sso-doctor)\.(?:ya?ml|json)$/i
 
 /** Reads the exports in the folder. Hints contain only values of a strict format, never free text from an export. */
-export async function hintsIn(dir: string, now: Date): Promise<Hints> {
+export async function hintsIn(dir: string, app: string | null, now: Date): Promise<Hints> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => [])
   const wanted = entries
     .filter((entry) =>
       entry.isFile() ? EXPORT.test(entry.name) && !OWN.test(entry.name) : entry.isDirectory() && EXPORT_FOLDER.test(entry.name),
     )
     .map((entry): InputArgument => ({ path: join(dir, entry.name), role: null }))
-  if (wanted.length === 0) return new Map()
+  if (wanted.length === 0 && app === null) return new Map()
   const collected = await collect(wanted, () => Promise.resolve(new Uint8Array()))
-  const { setup } = await readWithoutJudging(collected, now)
+  const { setup } = await readWithoutJudging(collected, now, app)
+  if (app !== null && !setup.answer(derived.subject).known)
+    throw new UsageError(`The exports in ${quote(dir)} have no app with the id or name ${quote(app)}; nothing was written.`)
   return hintsFrom(setup)
 }
 

@@ -1,13 +1,15 @@
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { quote, visible } from '../syntax/display.ts'
+import { quote, shellWord, visible } from '../syntax/display.ts'
 import { UsageError } from '../model/errors.ts'
 import { writeOutput } from './output-file.ts'
 import type { World } from './terminal.ts'
 
 export interface InitFlags {
   readonly dir: string
+  /** The app whose values are the comments; null where the exports have one. */
+  readonly app: string | null
   readonly force: boolean
 }
 
@@ -15,13 +17,13 @@ export interface InitFlags {
  * Writes a `mixpanel.yaml` template; values from exports in the folder are added as comments. Returns 0. Throws a UsageError where
  * the file exists, unless `force`, or cannot be written. `force` keeps the earlier file beside it, with `.bak` after its name.
  */
-export async function init({ dir, force }: InitFlags, world: World): Promise<number> {
+export async function init({ dir, app, force }: InitFlags, world: World): Promise<number> {
   const path = join(dir, 'mixpanel.yaml')
   const existing = await stat(dir).catch(() => null)
   if (existing && !existing.isDirectory())
     throw new UsageError(`${quote(dir)} is a file; init takes the folder to write mixpanel.yaml into.`)
   const { hintsIn, withHints } = await import('./init-hints.ts')
-  const hints = await hintsIn(dir, world.clock())
+  const hints = await hintsIn(dir, app, world.clock())
   const earlier = await lstat(path).catch(() => null)
   if (earlier && !force) throw new UsageError(`${quote(path)} already exists and was not changed; --force overwrites it and keeps a copy.`)
   try {
@@ -55,10 +57,6 @@ function notWritten(path: string, error: unknown): UsageError {
   return new UsageError(
     `${quote(path)} could not be written (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
   )
-}
-
-function shellWord(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", `'\\''`)}'`
 }
 
 export const TEMPLATE = `# Mixpanel's single sign-on settings, for sso-doctor. Mixpanel cannot export them, so copy them by hand.

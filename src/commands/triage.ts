@@ -4,7 +4,7 @@ import { chooser, leftOutBy } from '../config/rule-filter.ts'
 import { CONFIG_NAME, loadConfig } from '../config/load.ts'
 import { diagnose, type Request } from '../doctor.ts'
 import { quote, visible } from '../syntax/display.ts'
-import type { Severity } from '../model/rule.ts'
+import type { FailOn } from '../model/rule.ts'
 import { UsageError } from '../model/errors.ts'
 import { collect, readSibling, type Collected } from '../pipeline/collect.ts'
 import { digestOf as gistOf, lineOf, summaryOf, type TriageDigest as TriageGist, type TriageLine } from '../pipeline/triage.ts'
@@ -21,7 +21,7 @@ export interface TriageFlags {
   readonly skip?: readonly string[] | undefined
   readonly now?: string | undefined
   readonly config?: string | undefined
-  readonly failOn?: Severity | undefined
+  readonly failOn?: FailOn | undefined
   readonly allowIncomplete?: boolean | undefined
   readonly verbose?: boolean | undefined
   readonly color?: boolean | undefined

@@ -1,6 +1,6 @@
 import type { ConfigFault } from './schema.ts'
 import { UsageError } from '../model/errors.ts'
-import type { Severity } from '../model/rule.ts'
+import type { FailOn } from '../model/rule.ts'
 import { artifactOf } from '../pipeline/collect.ts'
 import type { Exceptions } from '../pipeline/exceptions.ts'
 import { readFile, stat } from '../pipeline/files.ts'
@@ -16,7 +16,7 @@ export interface Config {
   readonly source?: string
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
-  readonly failOn?: Severity
+  readonly failOn?: FailOn
   readonly allowIncomplete?: boolean
   readonly exceptions?: Exceptions
 }
@@ -69,7 +69,7 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
     throw new UsageError(sentences.join('\n'))
   }
 
-  const { rulePattern, ruleCalled } = await import('./rule-filter.ts')
+  const [{ rulePattern, ruleCalled }, { rules }] = await Promise.all([import('./rule-filter.ts'), import('../rules/index.ts')])
   /** Adds line and column to a UsageError about a rule id. */
   const at = <T>(steps: (string | number)[], run: () => T, start = (): number => locate(steps).start): T => {
     try {
@@ -86,7 +86,8 @@ async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
   const exceptions: Exceptions = {
     suppress: suppress.map(({ rule, code, reason, until }, index) => {
       const matches = at(['suppress', index, 'rule'], () => rulePattern(rule))
-      if (code !== undefined) at(['suppress', index, 'code'], () => knownCode(rule.includes('*') ? null : ruleCalled(rule).findings, code))
+      if (code !== undefined)
+        at(['suppress', index, 'code'], () => knownCode(rule.includes('*') ? null : ruleCalled(rule, rules).findings, code))
       if (until !== undefined && !isDay(until)) {
         throw new UsageError(`${where(locate(['suppress', index, 'until']).start)}: ${quote(until)} is not a day of the calendar.`)
       }

@@ -1,8 +1,11 @@
 import { UsageError } from '../model/errors.ts'
 import type { AnyRule } from '../model/rule.ts'
-import { rules } from '../rules/index.ts'
+import { alwaysLoaded } from '../rules/always.ts'
+import { outlines } from '../rules/outlines.ts'
 import { didYouMean } from '../syntax/did-you-mean.ts'
 import { quote } from '../syntax/display.ts'
+
+const ids = [...alwaysLoaded, ...outlines].map(({ id }) => id)
 
 /** `--only` and `--skip`: ids, or globs with `*`. Throws a UsageError for a pattern that matches no rule. */
 export function chooser(only: readonly string[] | undefined, skip: readonly string[] | undefined): (ruleId: string) => boolean {
@@ -30,12 +33,12 @@ export function rulePattern(text: string): (ruleId: string) => boolean {
       .join('[^/]*')}$`,
   )
   const matches = (ruleId: string): boolean => expression.test(ruleId) || text === '*' || text === '**'
-  if (!rules.some(({ id }) => matches(id))) throw new UsageError(noSuchRule(text))
+  if (!ids.some(matches)) throw new UsageError(noSuchRule(text))
   return matches
 }
 
-/** The rule with that id. Throws a UsageError with the most similar id if there is none. */
-export function ruleCalled(id: string): AnyRule {
+/** The rule with that id, of all rules. Throws a UsageError with the most similar id if there is none. */
+export function ruleCalled(id: string, rules: readonly AnyRule[]): AnyRule {
   const rule = rules.find((each) => each.id === id)
   if (!rule) throw new UsageError(noSuchRule(id))
   return rule
@@ -43,7 +46,6 @@ export function ruleCalled(id: string): AnyRule {
 
 /** Suggests a similar id; a name without its chapter is compared with the names alone. */
 function noSuchRule(text: string): string {
-  const ids = rules.map(({ id }) => id)
   const named = ids.find((id) => id.split('/')[1] === text.toLowerCase())
   const suggestion = named ?? didYouMean(text, ids)
   const chapters = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]

@@ -25,7 +25,9 @@ export const suppression = z.strictObject({
 export const config = z.strictObject({
   only: z.optional(patterns('Check only these rules: ids or globs such as claims/*.')),
   skip: z.optional(patterns('Do not check these rules.')),
-  failOn: z.optional(described(severity, 'The lowest severity that makes the verdict fail; default: error.')),
+  failOn: z.optional(
+    described(z.enum(['error', 'warning', 'info', 'none']), 'The lowest severity that makes the verdict fail; default: error.'),
+  ),
   allowIncomplete: z.optional(described(z.boolean(), 'Exit 0 instead of 3 if the verdict is incomplete and no evidence was lost.')),
   suppress: z.optional(described(z.array(suppression), 'Known findings that do not count.')),
   severity: z.optional(

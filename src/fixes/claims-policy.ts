@@ -30,7 +30,7 @@ export function policyFix(summary: string, step: string): FixText {
     steps: [
       'The claims come from {policy}. While it is assigned, a change under Attributes & Claims in the portal has no effect.',
       step,
-      'Or remove the assignment (Microsoft Graph: DELETE /servicePrincipals/<spId>/claimsMappingPolicies/<policy id>/$ref), and set the claims in the portal under Attributes & Claims (was: User Attributes & Claims).',
+      'Or remove the assignment (Microsoft Graph: DELETE /servicePrincipals/SP_ID/claimsMappingPolicies/POLICY_ID/$ref), and set the claims in the portal under Attributes & Claims (was: User Attributes & Claims).',
       'Sign in once with a normal user who is assigned to the app.',
     ],
     defaults: { policy: 'the claims mapping policy', claim: 'email' },
@@ -55,7 +55,7 @@ export const IN_DEFINITION = {
 /** Where a policy is assigned: how to get rid of it, and how to keep it. */
 export const UNASSIGN_OR_CORRECT: readonly string[] = [
   'Find out who made the policy and why. The portal shows neither the policy nor its effect.',
-  'To use the portal’s Attributes & Claims again, remove the assignment with Microsoft Graph: DELETE /servicePrincipals/<spId>/claimsMappingPolicies/<policy id>/$ref. This does not delete the policy.',
+  'To use the portal’s Attributes & Claims again, remove the assignment with Microsoft Graph: DELETE /servicePrincipals/SP_ID/claimsMappingPolicies/POLICY_ID/$ref. This does not delete the policy.',
   'To keep the policy, correct its definition: one entry {"Source":"user","ID":"mail","SamlClaimType":"email"}, and firstName and lastName in the same way. SamlClaimType is the complete name of the attribute.',
   'Sign in once with a normal user who is assigned to the app.',
 ]

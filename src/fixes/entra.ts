@@ -41,7 +41,7 @@ const REMOVE_SECRET = [
 // What an Entra admin does, one entry a fix, in the order of the portal's pages.
 
 /** It replaces the whole list: only for an app without other reply URLs. */
-const REPLACE_REPLY_URLS = `az ad app update --id <appId> --web-redirect-uris ${REPLY_URL}`
+const REPLACE_REPLY_URLS = `az ad app update --id APP_ID --web-redirect-uris ${REPLY_URL}`
 
 const SET_REPLY_URL = {
   summary: `Set Reply URL (Assertion Consumer Service URL) to ${REPLY_URL}, without a slash at the end.`,
@@ -66,7 +66,7 @@ const SWAP_REPLY_URL = {
 // Both signing options are in one dialog.
 const OPEN_SIGNING_DIALOG = `In the box ${CERTIFICATES_BOX}, click Edit beside Token signing certificate.`
 const IF_POLICY_DECIDES =
-  'If the setting changes back, a token issuance policy overrides it: change the definition of the policy, or remove its assignment (Microsoft Graph: DELETE /servicePrincipals/<spId>/tokenIssuancePolicies/<policy id>/$ref).'
+  'If the setting changes back, a token issuance policy overrides it: change the definition of the policy, or remove its assignment (Microsoft Graph: DELETE /servicePrincipals/SP_ID/tokenIssuancePolicies/POLICY_ID/$ref).'
 
 const CAPTURE_STEPS = [
   'In a private window of the browser, open the developer tools ▸ Network, and select Preserve log.',
@@ -149,7 +149,7 @@ export const entra = {
     summary: 'Set Enabled for users to sign-in to Yes.',
     blade: 'properties',
     steps: ['Set Enabled for users to sign-in to Yes.', TEST_SIGN_IN],
-    command: 'az ad sp update --id <appId> --set accountEnabled=true',
+    command: 'az ad sp update --id APP_ID --set accountEnabled=true',
   },
   'ask-why-disabled': {
     summary: 'Ask Microsoft why it disabled the app: only Microsoft can enable it again.',
@@ -176,7 +176,7 @@ export const entra = {
       'Microsoft does not restore its policies, such as those of Conditional Access: check them.',
       TEST_SIGN_IN_AGAIN,
     ],
-    command: 'az rest --method POST --url https://graph.microsoft.com/v1.0/directory/deletedItems/<spId>/restore',
+    command: "az rest --method post --url 'https://graph.microsoft.com/v1.0/directory/deletedItems/SP_ID/restore'",
   },
   'restore-registration': {
     summary: 'Restore the app registration within 30 days of its deletion. After that, set up a new app.',
@@ -196,7 +196,7 @@ export const entra = {
       'Copy Application ID from Properties.',
       'Export the app registration and the enterprise application with that ID, and run the check again.',
     ],
-    command: 'az ad app show --id <appId> > app.json && az ad sp show --id <appId> > sp.json',
+    command: 'az ad app show --id APP_ID > app.json; az ad sp show --id APP_ID > sp.json',
   },
   'keep-one-app': {
     summary:
@@ -246,8 +246,8 @@ export const entra = {
       'Copy the Postback URL in Mixpanel ▸ Organization Settings ▸ Access Security; it should be {postbackUrl}.',
       ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL, without any change.', TEST_SIGN_IN),
     ],
-    command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
-    defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
+    command: `az ad sp update --id APP_ID --set 'loginUrl=${POSTBACK}{orgId}'`,
+    defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: 'ORG_ID' },
   },
   'set-sign-on-url-of-organization': {
     summary: 'Set Sign on URL to the Postback URL of the organization that people should sign in to, {postbackUrl}.',
@@ -255,8 +255,8 @@ export const entra = {
       'In Mixpanel, check at the top of Organization Settings that you are in the right organization, and copy the Postback URL from Access Security.',
       ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL.', TEST_SIGN_IN),
     ],
-    command: `az ad sp update --id <appId> --set loginUrl="${POSTBACK}{orgId}"`,
-    defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: '<ORG_ID>' },
+    command: `az ad sp update --id APP_ID --set 'loginUrl=${POSTBACK}{orgId}'`,
+    defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: 'ORG_ID' },
   },
   'keep-regional-sign-on-url': {
     summary: 'Change nothing if the organization’s data is kept in that region.',
@@ -343,7 +343,7 @@ export const entra = {
   'give-mail-address': {
     summary: 'Give these users a mail address, or use the sign-in name as the fallback of the claim email.',
     steps: [
-      'Give each of these users a mailbox licence or a mail address. For cloud-only users, an admin can set mail with Microsoft Graph (PATCH /users/<id> with {"mail":"<address>"}); for users from an on-premises directory, set mail there.',
+      'Give each of these users a mailbox licence or a mail address. For cloud-only users, an admin can set mail with Microsoft Graph (PATCH /users/USER_ID with {"mail":"ADDRESS"}); for users from an on-premises directory, set mail there.',
       'Or open the Mixpanel app in Enterprise apps (was: Enterprise applications) ▸ Single sign-on ▸ Attributes & Claims (was: User Attributes & Claims) ▸ Edit ▸ email. Source: Transformation. Choose IfEmpty() with user.mail and user.userprincipalname, and save. This helps only users whose sign-in name is an address at a domain that is claimed in Mixpanel.',
       'Sign in once with one of these users.',
     ],
@@ -443,7 +443,7 @@ export const entra = {
     blade: 'app',
     steps: [
       'Click Token encryption (under Security). Open the menu (…) of the certificate that is active, click Deactivate token encryption certificate, and confirm.',
-      'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/<object id> (or /servicePrincipals/<spId>) with {"tokenEncryptionKeyId":null}.',
+      'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/OBJECT_ID (or /servicePrincipals/SP_ID) with {"tokenEncryptionKeyId":null}.',
       TEST_SIGN_IN,
     ],
   },
@@ -565,7 +565,7 @@ export const entra = {
       'First check under Users and groups that everyone who should sign in is assigned. After the next step, nobody else can sign in.',
       'Set Assignment required? to Yes, and click Save.',
     ],
-    command: 'az ad sp update --id <appId> --set appRoleAssignmentRequired=true',
+    command: 'az ad sp update --id APP_ID --set appRoleAssignmentRequired=true',
   },
   'add-guest-mail': {
     summary: 'Give these guests a mail address in Entra.',
@@ -957,7 +957,7 @@ export const entra = {
       'Sign in in a private window, capture the response again, and give both files to sso-doctor.',
     ],
     command:
-      'az rest --method get --url "https://graph.microsoft.com/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json',
+      "az rest --method get --url 'https://graph.microsoft.com/v1.0/servicePrincipals/SP_ID/claimsMappingPolicies' --output-file claims-mapping.json",
   },
   'set-client-clock': {
     summary: 'Set date and time automatically on the computer of the user, and start each sign-in from the beginning.',

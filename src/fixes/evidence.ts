@@ -6,7 +6,10 @@ export interface EvidenceSource {
   readonly label: string
   /** How to get it, in one or two sentences. */
   readonly where: string
-  /** The command that gets it, with `<appId>`, `<spId>` and `<tenantId>` as placeholders; null if there is none. */
+  /**
+   * The command that gets it, with `APP_ID`, `SP_ID`, `TENANT_ID`, `GROUP_ID` or `JOB_ID` for an id; null if there is none. It means the
+   * same in bash, zsh and PowerShell: single quotes, no `$` outside of them, and no `&` at all, with which az on Windows ends the command.
+   */
   readonly command: string | null
 }
 
@@ -21,37 +24,37 @@ const INPUTS = {
   applications: source(
     'the app registration (application)',
     'Export the app registration from Azure.',
-    'az ad app show --id <appId> > app.json',
+    'az ad app show --id APP_ID > app.json',
   ),
   principals: source(
     'the enterprise application (service principal)',
     'Export the enterprise application from Azure: the portal has no download button for it.',
-    'az ad sp show --id <appId> > sp.json',
+    'az ad sp show --id APP_ID > sp.json',
   ),
   claimsPolicies: source(
     'Attributes & Claims (was: User Attributes & Claims)',
     'Export the claims that the portal shows under Attributes & Claims from Graph; no other export has them.',
-    `az rest --method get --url "${GRAPH}/beta/servicePrincipals/<spId>/claimsPolicy" > claims.json`,
+    `az rest --method get --url '${GRAPH}/beta/servicePrincipals/SP_ID/claimsPolicy' --output-file claims.json`,
   ),
   mappingPolicies: source(
     'the claims mapping policies assigned to the app',
     'Export the claims mapping policies from Graph: an assigned policy overrides the claims in the portal.',
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/claimsMappingPolicies' --output-file claims-mapping.json`,
   ),
   noMappingPolicies: source(
     'the claims mapping policies assigned to the app',
     'Export the claims mapping policies from Graph: an assigned policy overrides the claims in the portal.',
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/claimsMappingPolicies" > claims-mapping.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/claimsMappingPolicies' --output-file claims-mapping.json`,
   ),
   tokenPolicies: source(
     'the token issuance policy (signing option and algorithm)',
     'Export the token issuance policies of the service principal from Graph. Microsoft does not document whether the Signing Option in the portal is stored there, so an empty list proves nothing.',
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/tokenIssuancePolicies" > token-policies.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/tokenIssuancePolicies' --output-file token-policies.json`,
   ),
   metadata: source(
     'the app’s federation metadata',
     `Download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate).`,
-    'curl -o federationmetadata.xml "https://login.microsoftonline.com/<tenantId>/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"',
+    "az rest --method get --skip-authorization-header --url 'https://login.microsoftonline.com/TENANT_ID/federationmetadata/2007-06/federationmetadata.xml?appid=APP_ID' --output-file federationmetadata.xml",
   ),
   liveMetadata: source('the current federation metadata of the app', 'Run again with --live.', LIVE),
   spMetadata: source('service provider metadata', 'No rule needs it.', null),
@@ -61,50 +64,50 @@ const INPUTS = {
     'sso-doctor check . --cert Mixpanel.cer',
   ),
   settings: source(
-    'the settings on Mixpanel’s Access Security page',
-    `Copy them from ${ACCESS_SECURITY} into mixpanel.yaml; Mixpanel cannot export them.`,
+    'the settings of the Mixpanel organization',
+    'Copy them from Mixpanel ▸ Organization Settings, most of them from the page Access Security, into mixpanel.yaml, which says where each one is; Mixpanel cannot export them.',
     'sso-doctor init',
   ),
   assignments: source(
     'the users and groups assigned to the app',
     'Export the assignments of the enterprise application from Graph.',
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/appRoleAssignedTo?\\$top=999" > assigned.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/appRoleAssignedTo?$top=999' --output-file assigned.json`,
   ),
   users: source(
     'the users, with their mail addresses',
     'Export the users with the fields that claims use.',
-    `az rest --method get --url "${GRAPH}/v1.0/users?\\$select=id,displayName,givenName,surname,mail,userPrincipalName,userType,accountEnabled&\\$top=999" > users.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/users' --url-parameters '$select=id,displayName,givenName,surname,mail,userPrincipalName,userType,accountEnabled' '$top=999' --output-file users.json`,
   ),
   groups: source(
     'the assigned groups',
     'Export the assigned groups.',
-    `az rest --method get --url "${GRAPH}/v1.0/groups?\\$select=id,displayName,securityEnabled&\\$top=999" > groups.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/groups' --url-parameters '$select=id,displayName,securityEnabled' '$top=999' --output-file groups.json`,
   ),
   memberships: source(
     'the direct members of the assigned groups',
     'Export the members of each assigned group from Graph.',
-    `az rest --method get --url "${GRAPH}/v1.0/groups/<groupId>/members?\\$top=999" > members-<groupId>.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/groups/GROUP_ID/members?$top=999' --output-file members-GROUP_ID.json`,
   ),
   organizations: source(
     'the tenant',
     'Export the organization from Graph.',
-    `az rest --method get --url "${GRAPH}/v1.0/organization" > organization.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/organization' --output-file organization.json`,
   ),
   jobs: source(
     'the provisioning job',
     'Export the provisioning jobs of the enterprise application from Graph.',
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs" > jobs.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/synchronization/jobs' --output-file jobs.json`,
   ),
   moments: source('dates in the inputs', 'Exports of Graph have dates of what happened.', null),
   secrets: source(
     'the provisioning settings (tenant URL, scope, notification)',
     'Export the provisioning settings from Graph; Graph masks the token.',
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/secrets" > secrets.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/synchronization/secrets' --output-file secrets.json`,
   ),
   schemas: source(
     'the provisioning mappings (schema)',
     `Download the schema in ${PORTAL} ▸ Provisioning ▸ Edit attribute mappings ▸ a mapping ▸ Show advanced options ▸ Review your schema here ▸ Download.`,
-    `az rest --method get --url "${GRAPH}/v1.0/servicePrincipals/<spId>/synchronization/jobs/<jobId>/schema" > schema.json`,
+    `az rest --method get --url '${GRAPH}/v1.0/servicePrincipals/SP_ID/synchronization/jobs/JOB_ID/schema' --output-file schema.json`,
   ),
   detectedSecrets: source('secrets in the input', ALWAYS_KNOWN, null),
   captures: source(
@@ -115,10 +118,14 @@ const INPUTS = {
   requests: source('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
   signInLogs: source(
     'the sign-in log of the app',
-    'Export the sign-ins to the app from Graph; this needs the role Reports Reader.',
-    `az rest --method get --url "${GRAPH}/v1.0/auditLogs/signIns?\\$filter=appId eq '<appId>'" > signins.json`,
+    'Export the sign-ins to the app from Graph; this needs the role Reports Reader. The script of sso-doctor collect --logs 7d does it too, without IP addresses, places and devices.',
+    `az rest --method get --url '${GRAPH}/v1.0/auditLogs/signIns?$filter=appId%20eq%20%27APP_ID%27' --output-file signins.json`,
   ),
-  provisioningLogs: source('the provisioning log of the app', `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON.`, null),
+  provisioningLogs: source(
+    'the provisioning log of the app',
+    `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON, or use the script of sso-doctor collect --logs 7d.`,
+    null,
+  ),
   liveReplyUrl: source('the response of Mixpanel’s reply URL', RUN_AGAIN, LIVE),
   livePostback: source(
     'the response of the postback URL',
@@ -143,7 +150,7 @@ const DERIVED = {
   subject: source(
     'the Mixpanel app in Entra',
     'Export the app registration and the enterprise application from Azure.',
-    'az ad sp show --id <appId> > sp.json',
+    'az ad sp show --id APP_ID > sp.json',
   ),
   application: INPUTS.applications,
   principal: INPUTS.principals,

@@ -26,7 +26,7 @@ export const network = {
     summary: 'Set this machine’s clock from the network (NTP), and run again.',
     steps: [
       'Windows: Settings ▸ Time & language ▸ Date & time ▸ Sync now. macOS: System Settings ▸ General ▸ Date & Time ▸ Set time and date automatically. Linux: timedatectl set-ntp true.',
-      'Until then, give the right time with --now: sso-doctor check --now <the right time>.',
+      'Until then, give the right time with --now, for example: sso-doctor check --now 2026-01-31T12:00:00Z.',
     ],
   },
   'restore-record': {
@@ -34,7 +34,7 @@ export const network = {
     steps: [
       ...onAccessSecurity(`Under Domain Claiming, copy the TXT record, ${TXT_PREFIX}<token>.`),
       'Ask your DNS administrator to add it as a TXT record of exactly that domain, in the public zone, in addition to the existing records.',
-      'Wait until it is visible (nslookup -type=TXT <domain>), and check Domain Claiming again: it may take up to 24 hours.',
+      'Wait until it is visible (nslookup -type=TXT DOMAIN), and check Domain Claiming again: it may take up to 24 hours.',
     ],
   },
 } as const satisfies Readonly<Record<string, FixText>>

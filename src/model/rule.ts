@@ -9,6 +9,9 @@ import type { Located } from './problem.ts'
  */
 export type Severity = 'error' | 'warning' | 'info'
 
+/** From which severity on a finding makes the verdict fail; `none`: never. */
+export type FailOn = Severity | 'none'
+
 export type Stage = 'start' | 'recognise' | 'admit' | 'issue' | 'trust' | 'identify' | 'provision' | 'upkeep'
 
 /** Who fixes it. */
@@ -109,3 +112,9 @@ export interface Rule<F extends Facts = Facts, W extends Facts = Facts> {
 
 /** A rule with any facts, as the list of rules contains it. */
 export type AnyRule = Omit<Rule, 'check'> & { check(known: never, wanted: never): Generator<Finding, NoFinding, undefined> }
+
+/** What a report says of a rule that does not apply; `fact` is the name of the fact without which it does not. */
+export interface RuleOutline extends Pick<AnyRule, 'id' | 'title' | 'stage' | 'severity' | 'required' | 'why'> {
+  readonly fact: string
+  readonly otherwise: string
+}

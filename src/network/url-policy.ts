@@ -53,14 +53,14 @@ export function targetOf(address: string, { allowHosts, pins }: UrlPolicy): Targ
   if (!named && !vendor) {
     throw new Failure(
       'host-not-allowed',
-      `${quote(host)} is not a host of Mixpanel or Microsoft, so it was not contacted. If it is your own, run again with --allow-host ${shellWord(host)}.`,
+      `${quote(host)} is not a host of Mixpanel or Microsoft, so it was not contacted. If it is your own, run again with --allow-host${plainWord(host)}.`,
     )
   }
   const pinned = pins.some((pin) => pin.host === host && pin.port === port)
   if (port !== 443 && !pinned && !allowHosts.includes(`${host}:${port}`)) {
     throw new Failure(
       'host-not-allowed',
-      `The URL names port ${port}, which no host of this setup uses, so it was not contacted. If the port is correct, run again with --allow-host ${shellWord(`${host}:${port}`)}.`,
+      `The URL names port ${port}, which no host of this setup uses, so it was not contacted. If the port is correct, run again with --allow-host${plainWord(`${host}:${port}`)}.`,
     )
   }
   const token = named && cloudOf(host) === null ? 'named' : SCIM_HOSTS.includes(host) ? 'documented' : 'never'
@@ -76,6 +76,6 @@ export function bareHost(hostname: string): string {
 }
 
 /** A host comes from a file of unknown origin: only a plain word is put into a command. */
-function shellWord(text: string): string {
-  return /^[a-z0-9.:[\]-]+$/i.test(text) ? text : '<host>'
+function plainWord(text: string): string {
+  return /^[a-z0-9.:[\]-]+$/i.test(text) ? ` ${text}` : ''
 }

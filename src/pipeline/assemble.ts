@@ -307,7 +307,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
 function cutOff(record: Cursor): string {
   const entries = record.get('value').value
   const part = Array.isArray(entries) ? `the first ${entries.length} entries` : 'the first page'
-  return `this is only ${part} of a longer list (@odata.nextLink). Export the complete list: with Microsoft Graph PowerShell use -All; with az rest request $top=999, then the URL in @odata.nextLink.`
+  return `this is only ${part} of a longer list (@odata.nextLink). Export the complete list: with Microsoft Graph PowerShell use -All; with az rest, also export the URL in @odata.nextLink; the script of sso-doctor collect follows it.`
 }
 
 /** Answers facts: what readers added, and what deductions derive from it. Each answer is computed once. */

@@ -1,5 +1,5 @@
 import { day } from '../syntax/display.ts'
-import type { AnyRule, CompleteFinding, Severity } from '../model/rule.ts'
+import type { AnyRule, CompleteFinding, RuleOutline, Severity } from '../model/rule.ts'
 import type { JudgedRules, Judgement } from './judge.ts'
 
 /** What the configuration decides about findings: which are accepted, and which severity they have. */
@@ -39,7 +39,9 @@ export function withExceptions(
 
   const judgements = judged.judgements.map((judgement): Judgement => {
     const chosen = exceptions.severity.findLast(({ matches }) => matches(judgement.rule.id))?.severity
-    const rule: AnyRule = chosen === undefined ? judgement.rule : { ...judgement.rule, severity: chosen }
+    const decidedRule = <R extends AnyRule | RuleOutline>(rule: R): R => (chosen === undefined ? rule : { ...rule, severity: chosen })
+    if (judgement.status === 'not-applicable') return { ...judgement, rule: decidedRule(judgement.rule) }
+    const rule = decidedRule(judgement.rule)
     if (judgement.status !== 'fail') return { ...judgement, rule }
     const [first, ...rest] = judgement.findings
     const decided = (finding: CompleteFinding): CompleteFinding => ({

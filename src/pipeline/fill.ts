@@ -4,11 +4,13 @@ import { derived } from '../model/vocabulary.ts'
 import { valueOf } from '../syntax/field.ts'
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Digits may stand before it, as in `%27APP_ID%27`. */
+const PLACEHOLDER = /(?<![A-Za-z_])(?:APP|SP|TENANT|GROUP|JOB)_ID(?![A-Za-z_])/g
 /** Names and numbers with dots or hyphens between them: `scim.4e3c….62a7b0b0-…`. */
 const JOB_ID = /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/
 
 /**
- * Puts the ids of the app into the placeholders of commands: `<appId>`, `<spId>`, `<tenantId>`, `<groupId>`, `<jobId>`. An id from an
+ * Puts the ids of the app into the placeholders of commands: `APP_ID`, `SP_ID`, `TENANT_ID`, `GROUP_ID`, `JOB_ID`. An id from an
  * export is used only if it is a GUID or as plain as a job id, so that no text of an input reaches a shell. Other placeholders stay.
  * `inCloud` turns the addresses in a command into those of the national cloud.
  */
@@ -21,17 +23,13 @@ export function filler(setup: Setup, inCloud: (text: string) => string): (text: 
     ({ servicePrincipalId }) => servicePrincipalId === null || servicePrincipalId.toLowerCase() === spId?.toLowerCase(),
   )
   const ids = new Map([
-    ['<appId>', guid(subject?.appId)],
-    ['<spId>', spId],
-    ['<tenantId>', guid(setup.answer(derived.tenant).known?.value)],
-    ['<groupId>', guid(groups.find(({ members }) => !members?.complete)?.id)],
-    ['<jobId>', jobIdIn(jobs)],
+    ['APP_ID', guid(subject?.appId)],
+    ['SP_ID', spId],
+    ['TENANT_ID', guid(setup.answer(derived.tenant).known?.value)],
+    ['GROUP_ID', guid(groups.find(({ members }) => !members?.complete)?.id)],
+    ['JOB_ID', jobIdIn(jobs)],
   ])
-  return (text) => {
-    let filled = inCloud(text)
-    for (const [placeholder, id] of ids) if (id !== null) filled = filled.replaceAll(placeholder, id)
-    return filled
-  }
+  return (text) => inCloud(text).replace(PLACEHOLDER, (name) => ids.get(name) ?? name)
 }
 
 function guid(value: string | undefined | null): string | null {

@@ -3,7 +3,7 @@ import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
 import type { Fact, Missing, Setup } from '../model/fact.ts'
 import type { Crash } from '../model/problem.ts'
-import type { AnyRule, CompleteFinding, Finding, FindingKind } from '../model/rule.ts'
+import type { AnyRule, CompleteFinding, Finding, FindingKind, RuleOutline } from '../model/rule.ts'
 import { ask, askOptional } from './ask.ts'
 import { entryOf } from '../syntax/table.ts'
 
@@ -12,7 +12,7 @@ export type Judgement =
   | { readonly rule: AnyRule; readonly status: 'fail'; readonly findings: readonly [CompleteFinding, ...CompleteFinding[]] }
   | { readonly rule: AnyRule; readonly status: 'unknown'; readonly missing: readonly [Missing, ...Missing[]] }
   | {
-      readonly rule: AnyRule
+      readonly rule: AnyRule | RuleOutline
       readonly status: 'not-applicable'
       readonly because: { readonly ruleId: string | null; readonly message: string }
     }
@@ -23,17 +23,17 @@ export interface JudgedRules {
   readonly crashes: readonly Crash[]
 }
 
-/** Every rule, in the order given. A rule that throws does not affect the others. */
+/** Every rule, in the order given; an outline stands for a rule that does not apply. A rule that throws does not affect the others. */
 export function judge(
   setup: Setup,
-  rules: readonly AnyRule[],
+  rules: readonly (AnyRule | RuleOutline)[],
   chosen: (ruleId: string) => boolean = () => true,
   leftOutBy = '--only or --skip',
 ): JudgedRules {
   const crashes: Crash[] = []
   const judgements = rules.map((rule): Judgement => {
-    if (!chosen(rule.id))
-      return { rule, status: 'not-applicable', because: { ruleId: null, message: `This rule is excluded by ${leftOutBy}.` } }
+    if (!chosen(rule.id)) return doesNotApply(rule, `This rule is excluded by ${leftOutBy}.`)
+    if (!('check' in rule)) return doesNotApply(rule, rule.otherwise)
     try {
       return judgementOf(setup, rule)
     } catch (error) {
@@ -51,10 +51,18 @@ export function judge(
 /** Named in `needs` where a rule threw. */
 const INTERNAL_ERROR: Fact = { name: 'internal.error' }
 
+/** Whether the fact that a rule is about is there and true. */
+export function applies(setup: Setup, fact: Fact): boolean {
+  return (setup.answer(fact).known ?? false) !== false
+}
+
+function doesNotApply(rule: AnyRule | RuleOutline, message: string): Judgement {
+  return { rule, status: 'not-applicable', because: { ruleId: null, message } }
+}
+
 function judgementOf(setup: Setup, rule: AnyRule): Judgement {
   const { appliesIf } = rule
-  if (appliesIf && (setup.answer(appliesIf.fact).known ?? false) === false)
-    return { rule, status: 'not-applicable', because: { ruleId: null, message: appliesIf.otherwise } }
+  if (appliesIf && !applies(setup, appliesIf.fact)) return doesNotApply(rule, appliesIf.otherwise)
   const needs = ask(setup, rule.needs)
   if (needs.missing) return { rule, status: 'unknown', missing: needs.missing }
   const wants = askOptional(setup, rule.wants)

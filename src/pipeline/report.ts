@@ -2,7 +2,7 @@ import type { Setup } from '../model/fact.ts'
 import type { CollectProblem } from '../model/problem.ts'
 import type { Report, ReportAssertion, ReportLocation, ReportProbe } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
-import type { Severity } from '../model/rule.ts'
+import type { FailOn } from '../model/rule.ts'
 import { derived } from '../model/vocabulary.ts'
 import { visible } from '../syntax/display.ts'
 import { valueOf } from '../syntax/field.ts'
@@ -18,7 +18,7 @@ import { countsOf, firstBlockerOf, journeyOf, verdictOf } from './summary.ts'
 export interface ReportOptions {
   readonly version: string
   readonly now: Date
-  readonly failOn: Severity
+  readonly failOn: FailOn
   readonly probes: readonly ReportProbe[]
   /** Whether passes name the places that were checked: places in a large file take a while to work out. */
   readonly evidence: boolean

@@ -1,13 +1,13 @@
 import { STAGES } from '../domain/stages.ts'
 import { atLeast } from '../domain/severity.ts'
 import type { Report, ReportFinding, ReportResult, ReportStage, Verdict } from '../model/report.ts'
-import type { Severity } from '../model/rule.ts'
+import type { FailOn, Severity } from '../model/rule.ts'
 
 // What follows from the results of all rules together.
 
 /** `lost`: evidence was thrown away, over which nothing passes. */
-export function verdictOf(results: readonly ReportResult[], failOn: Severity, lost: boolean): Verdict {
-  if (countingFindings(results).some(({ severity }) => atLeast(severity, failOn))) return 'fail'
+export function verdictOf(results: readonly ReportResult[], failOn: FailOn, lost: boolean): Verdict {
+  if (failOn !== 'none' && countingFindings(results).some(({ severity }) => atLeast(severity, failOn))) return 'fail'
   return lost || results.some(({ required, status }) => required && status === 'unknown') ? 'incomplete' : 'pass'
 }
 

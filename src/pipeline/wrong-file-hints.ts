@@ -16,7 +16,7 @@ export interface WrongFileHint extends Located {
   readonly isOthers: boolean
 }
 
-const NEEDED = `The federation metadata of the app is needed: download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: curl -o federationmetadata.xml "https://login.microsoftonline.com/<tenantId>/federationmetadata/2007-06/federationmetadata.xml?appid=<appId>"`
+const NEEDED = `The federation metadata of the app is needed: download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: az rest --method get --skip-authorization-header --url 'https://login.microsoftonline.com/TENANT_ID/federationmetadata/2007-06/federationmetadata.xml?appid=APP_ID' --output-file federationmetadata.xml`
 
 /** Wrong files among the inputs, one hint for each. */
 export function wrongFileHints(setup: Setup): readonly WrongFileHint[] {
@@ -50,7 +50,7 @@ export function subjectNotes(setup: Setup): readonly string[] {
   const what = application.manifest ? 'an app manifest' : 'an app registration'
   return [
     ...chosen,
-    `${application.at.artifact.name}: this is ${what}. It does not contain the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. Also give the enterprise application (service principal), for which the portal has no download: az ad sp show --id <appId> > sp.json`,
+    `${application.at.artifact.name}: this is ${what}. It does not contain the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. Also give the enterprise application (service principal), for which the portal has no download: az ad sp show --id APP_ID > sp.json`,
   ]
 }
 

@@ -5,6 +5,9 @@ import { entryOf } from '../syntax/table.ts'
  */
 export const CHAPTERS = ['azure', 'claims', 'cert', 'signing', 'mixpanel', 'access', 'scim', 'response', 'logs', 'live'] as const
 
+/** Chapters about what was seen happening, which most inputs do not hold: their rules are loaded where one of them applies. They come last. */
+export const ON_DEMAND = ['response', 'logs', 'live'] as const satisfies readonly (typeof CHAPTERS)[number][]
+
 export const ORDER: Readonly<Record<(typeof CHAPTERS)[number], readonly string[]>> = {
   azure: [
     'sso-mode',

@@ -37,6 +37,11 @@ export function day(date: Date | null): string {
   return date === null ? 'a date that does not exist' : date.toISOString().slice(0, 10)
 }
 
+/** One word of a command line, such that bash, zsh and PowerShell take it alike (but for one with a single quote inside: bash and zsh). */
+export function shellWord(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", `'\\''`)}'`
+}
+
 /** `a, b and c`. */
 export function listing(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`

@@ -35,7 +35,7 @@ const GRAPH_HOSTS: Readonly<Record<Cloud, string>> = {
 export function commandIn(cloud: Cloud, command: string): string {
   return command
     .replaceAll(`https://${GRAPH_HOSTS.global}/`, `https://${GRAPH_HOSTS[cloud]}/`)
-    .replaceAll(`https://${LOGIN_HOSTS.global}/<tenantId>/`, `https://${LOGIN_HOSTS[cloud]}/<tenantId>/`)
+    .replaceAll(`https://${LOGIN_HOSTS.global}/TENANT_ID/`, `https://${LOGIN_HOSTS[cloud]}/TENANT_ID/`)
 }
 
 /** The cloud of a host of Microsoft's; null for every other host. */

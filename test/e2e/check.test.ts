@@ -74,6 +74,33 @@ describe('a healthy setup', () => {
   })
 })
 
+describe('a folder with a folder for each customer', () => {
+  const customer = (name: string, appId: string, orgId: string): [string, string][] =>
+    [...exampleFiles('healthy')].map(([path, bytes]) => [
+      `${name}/${path}`,
+      text(bytes)
+        .replaceAll(/c0ffee00-2222-4b3c-9d4e-11111decade2/g, appId)
+        .replaceAll('1234567', orgId),
+    ])
+  const two = [
+    ...customer('contoso', 'c0ffee00-2222-4b3c-9d4e-11111decade2', '1234567'),
+    ...customer('fabrikam', 'c0ffee00-2222-4b3c-9d4e-22222decade3', '7654321'),
+  ]
+
+  it('is checked as one setup, and triage is suggested', async () => {
+    const { stderr } = await run(['check', '.', ...NOW], { cwd: folder(two) })
+    expect(stderr).toBe('sso-doctor: “.” seems to hold 2 setups (contoso and fabrikam). To check each of them alone: sso-doctor triage .\n')
+  })
+
+  it('is no such folder where the folders are parts of one setup, or one customer alone is named', async () => {
+    const parts = [...exampleFiles('healthy')].map(
+      ([path, bytes]) => [`${/mixpanel|cer$/.test(path) ? 'mixpanel' : 'azure'}/${path}`, bytes] as const,
+    )
+    expect((await run(['check', ...NOW], { cwd: folder(parts) })).stderr).toBe('')
+    expect((await run(['check', 'contoso', ...NOW], { cwd: folder(two) })).stderr).toBe('')
+  })
+})
+
 describe('half a setup', () => {
   it('is incomplete, and each missing piece is named with how to get it', async () => {
     const { report, ended } = await reportOf([join(HEALTHY, 'app.json')], folder())
@@ -242,6 +269,16 @@ describe('sso-doctor.yaml', () => {
     expect(entityId(report)).toMatchObject({ severity: 'warning', findings: [{ severity: 'warning' }] })
     expect(ended.code).toBe(0)
     expect((await reportOf(['--fail-on', 'warning'], oneError('severity:\n  azure/entity-id: warning\n'))).ended.code).toBe(1)
+  })
+
+  it('fails at no severity with --fail-on none, and the findings stay', async () => {
+    for (const given of [['--fail-on', 'none'], []]) {
+      const { report, ended } = await reportOf(given, oneError(given.length > 0 ? '' : 'failOn: none\n'))
+      expect(ended.code).toBe(0)
+      expect(report.verdict).toBe('pass')
+      expect(entityId(report)).toMatchObject({ status: 'fail', severity: 'error' })
+      expect(report.firstBlocker).toBe('azure/entity-id')
+    }
   })
 
   it('skips rules, and sets what fails', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SETTINGS_KEYS } from '../../src/documents/settings-keys.ts'
@@ -143,6 +143,21 @@ describe('init', () => {
     expect((JSON.parse(checked.stdout) as Report).problems).toEqual([])
   })
 
+  it('takes the values of the app that --app names', async () => {
+    const cwd = folder(exampleFiles('healthy'))
+    rmSync(join(cwd, 'mixpanel.yaml'))
+    const other = readFileSync(join(cwd, 'sp.json'), 'utf8')
+      .replaceAll('c0ffee00-2222-4b3c-9d4e-11111decade2', 'c0ffee00-2222-4b3c-9d4e-22222decade3')
+      .replaceAll('1234567', '7654321')
+    writeFileSync(join(cwd, 'sp-other.json'), other)
+    const unknown = await run(['init', '--app', 'Slack'], { cwd })
+    expect(unknown).toMatchObject({ code: 2, stdout: '' })
+    expect(unknown.stderr).toContain('The exports in “.” have no app with the id or name “Slack”; nothing was written.')
+    expect(existsSync(join(cwd, 'mixpanel.yaml'))).toBe(false)
+    expect((await run(['init', '--app', 'c0ffee00-2222-4b3c-9d4e-22222decade3'], { cwd })).code).toBe(0)
+    expect(readFileSync(join(cwd, 'mixpanel.yaml'), 'utf8')).toContain('# ➜ The Sign on URL in Entra has organization 7654321.')
+  })
+
   it('writes into a folder, and creates it if needed', async () => {
     const cwd = folder()
     expect((await run(['init', 'customers/contoso'], { cwd })).code).toBe(0)
@@ -186,7 +201,7 @@ describe('the command line', () => {
     cpSync(HEALTHY, join(cwd, 'exports'), { recursive: true })
     cpSync(join(ROOT, 'examples'), join(cwd, 'customers'), { recursive: true })
     rmSync(join(cwd, 'exports/mixpanel.yaml'))
-    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'init']) {
+    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'collect', 'init']) {
       const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)

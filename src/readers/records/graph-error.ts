@@ -16,9 +16,11 @@ export default {
     const error = errorIn(record) ?? record
     const code = error.plain('code') ?? ''
     const message = error.plain('message') ?? error.plain('message', 'value') ?? ''
+    // The scripts of collect say which call it was.
+    const call = record.plain('call')
     add.problem(
       record.at,
-      `This is an error response of Microsoft Graph, not the requested data: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code)}`,
+      `This is an error response of Microsoft Graph, not the requested data${call === undefined ? '' : ` of ${quote(call)}`}: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code, message)}`,
     )
   },
 } satisfies Reader<Cursor>
@@ -31,16 +33,16 @@ function errorIn(record: Cursor): Cursor | null {
   return null
 }
 
-function remedyFor(code: string): string {
+function remedyFor(code: string, message: string): string {
   if (/Authorization_RequestDenied|Forbidden|AccessDenied|Authorization_/i.test(code))
     return 'The account is not allowed to read it. Sign in as a user with the role Cloud Application Administrator or Global Reader (az login), and run the same command again.'
-  if (/InvalidAuthenticationToken|Unauthenticated|ExpiredToken|Authentication/i.test(code))
+  if (/InvalidAuthenticationToken|Unauthenticated|ExpiredToken|Authentication/i.test(code) || message.includes('az login'))
     return 'The sign-in had expired or was missing. Run az login (or Connect-MgGraph), and the same command again.'
   if (/NotFound/i.test(code))
-    return 'No object in this tenant has that id. An application and its service principal have different object ids, so use the app id: az ad sp show --id <appId> > sp.json.'
+    return 'No object in this tenant has that id. An application and its service principal have different object ids, so use the app id: az ad sp show --id APP_ID > sp.json.'
   if (/TooManyRequests|Throttl|limit/i.test(code))
     return 'There were too many requests to Graph. Wait a minute and run the same command again.'
   if (/BadRequest|ParseUri|UnsupportedQuery/i.test(code))
-    return 'Graph did not understand the URL. In a shell, put it in quotes and write \\$select, so that the dollar sign is sent to Graph.'
+    return 'Graph did not understand the URL. In a shell, put it in single quotes, so that the dollar sign in it is sent to Graph.'
   return 'Run the command that created this file again, and check its output.'
 }

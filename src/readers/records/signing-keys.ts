@@ -32,7 +32,7 @@ export default [
     read(record, add) {
       add.note(
         record.at,
-        'this is the response to the creation of a certificate. It does not say whether the certificate is active now. Give the output of: az ad sp show --id <appId> > sp.json',
+        'this is the response to the creation of a certificate. It does not say whether the certificate is active now. Give the output of: az ad sp show --id APP_ID > sp.json',
       )
     },
   },
