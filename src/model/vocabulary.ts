@@ -12,7 +12,18 @@ import type {
 } from './entra.ts'
 import type { Fact } from './fact.ts'
 import type { LiveExchange, LiveTxt, Postback } from './live-records.ts'
-import type { ProvisioningLog, SignInLog } from './logs.ts'
+import type {
+  AccessPolicy,
+  AuditLog,
+  Changes,
+  MixpanelAudit,
+  MixpanelLogins,
+  Provisioned,
+  ProvisioningLog,
+  ScimMembers,
+  SignInLog,
+  SignIns,
+} from './logs.ts'
 import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
 import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
@@ -48,6 +59,11 @@ export const inputs = {
   requests: fact<readonly AuthnRequest[]>('inputs.requests'),
   signInLogs: fact<readonly SignInLog[]>('inputs.signInLogs'),
   provisioningLogs: fact<readonly ProvisioningLog[]>('inputs.provisioningLogs'),
+  auditLogs: fact<readonly AuditLog[]>('inputs.auditLogs'),
+  mixpanelAudit: fact<readonly MixpanelAudit[]>('inputs.mixpanelAudit'),
+  accessPolicies: fact<readonly AccessPolicy[]>('inputs.accessPolicies'),
+  /** Users and groups that Mixpanel's SCIM service lists. */
+  scimMembers: fact<readonly ScimMembers[]>('inputs.scimMembers'),
   liveReplyUrl: fact<readonly LiveExchange[]>('inputs.liveReplyUrl'),
   livePostback: fact<readonly LiveExchange[]>('inputs.livePostback'),
   liveEntraLogin: fact<readonly LiveExchange[]>('inputs.liveEntraLogin'),
@@ -93,6 +109,13 @@ export const derived = {
   postback: fact<Postback>('derived.postback'),
   request: fact<MixpanelRequest>('derived.request'),
   signIn: fact<SignIn>('derived.signIn'),
+  /** All sign-in logs together; the same sign-in counts once. */
+  signIns: fact<SignIns>('derived.signIns'),
+  /** All provisioning logs together. */
+  provisioned: fact<Provisioned>('derived.provisioned'),
+  /** What audit logs say was changed, in order of time. */
+  changes: fact<Changes>('derived.changes'),
+  mixpanelLogins: fact<MixpanelLogins>('derived.mixpanelLogins'),
   /** Whether live probes ran, now or when a given record was made. */
   probed: fact<boolean>('derived.probed'),
 }
