@@ -40,6 +40,8 @@ export interface SignInLog {
   /** Rows of other apps, which are only counted. */
   readonly otherRows: number
   readonly rows: SignInRows
+  /** What rows do not keep, by code: reason, policies, guests and the place of the first row. */
+  readonly details?: readonly Pick<CodeTally, 'code' | 'reason' | 'policies' | 'guests' | 'at'>[]
 }
 
 /** The app's own sign-ins in order of time. */
