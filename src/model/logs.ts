@@ -158,6 +158,16 @@ export interface AccessPolicy {
   readonly controls: readonly string[]
 }
 
+/** An error of Microsoft’s that a text quotes: a mail, a ticket, a saved page. */
+export interface ReportedError {
+  readonly at: Place
+  /** `AADSTS50105`, or its number. */
+  readonly code: string
+  readonly time: Date | null
+  readonly correlationId: string | null
+  readonly traceId: string | null
+}
+
 // ── Mixpanel ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface MixpanelEvent {

@@ -20,6 +20,7 @@ import type {
   MixpanelLogins,
   Provisioned,
   ProvisioningLog,
+  ReportedError,
   ScimMembers,
   SignInLog,
   SignIns,
@@ -27,6 +28,7 @@ import type {
 import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
 import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
+import type { JudgedResults } from './rule.ts'
 import type { AuthnRequest, Capture, JudgedResponse, MixpanelRequest, PredictedAssertion } from './saml.ts'
 
 // Every fact, by name and type. How to get what is missing is in fixes/evidence.ts.
@@ -61,6 +63,8 @@ export const inputs = {
   provisioningLogs: fact<readonly ProvisioningLog[]>('inputs.provisioningLogs'),
   auditLogs: fact<readonly AuditLog[]>('inputs.auditLogs'),
   mixpanelAudit: fact<readonly MixpanelAudit[]>('inputs.mixpanelAudit'),
+  /** Errors that texts quote. */
+  reportedErrors: fact<readonly ReportedError[]>('inputs.reportedErrors'),
   accessPolicies: fact<readonly AccessPolicy[]>('inputs.accessPolicies'),
   /** Users and groups that Mixpanel's SCIM service lists. */
   scimMembers: fact<readonly ScimMembers[]>('inputs.scimMembers'),
@@ -132,6 +136,11 @@ export const options = {
   inputs: fact<number>('options.inputs'),
   /** The user that `--user` names, by mail address or id; null where it was not given. */
   user: fact<string | null>('options.user'),
+}
+
+/** What judging itself gives: a rule that wants it is judged after all others. */
+export const judged = {
+  results: fact<JudgedResults>('judged.results'),
 }
 
 function fact<T>(name: string): Fact<T> {

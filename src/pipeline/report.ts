@@ -2,7 +2,7 @@ import type { Setup } from '../model/fact.ts'
 import type { CollectProblem } from '../model/problem.ts'
 import type { Report, ReportAssertion, ReportLocation, ReportProbe } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
-import type { FailOn } from '../model/rule.ts'
+import type { FailOn, Stage } from '../model/rule.ts'
 import { derived } from '../model/vocabulary.ts'
 import { visible } from '../syntax/display.ts'
 import { valueOf } from '../syntax/field.ts'
@@ -23,6 +23,8 @@ export interface ReportOptions {
   /** Whether passes name the places that were checked: places in a large file take a while to work out. */
   readonly evidence: boolean
   readonly assertion: (setup: Setup) => ReportAssertion | null
+  /** How many sign-ins in the logs show that a stage works. */
+  readonly confirmedBy?: ((setup: Setup, stage: Stage) => number | null) | undefined
   /** Turns the addresses in commands into those of the national cloud that the setup is in. */
   readonly inCloud: (setup: Setup) => (text: string) => string
   /** Replaces people by pseudonyms; null where they may be named. */
@@ -69,7 +71,7 @@ export async function reportOn(
     subject: subjectOf(setup),
     summary: countsOf(results),
     firstBlocker: firstBlockerOf(results),
-    journey: journeyOf(results),
+    journey: journeyOf(results, (stage) => reportOptions.confirmedBy?.(setup, stage) ?? null),
     inputs: recognised.map(({ artifact, kinds }) => ({
       path: visible(artifact.name),
       kind: kinds[0] ?? '',

@@ -1,7 +1,8 @@
 import { error, fix, type FindingKind, type FixKey, type Owner } from '../kit.ts'
 import { LOGIN_PROBLEMS, loginCodes, loginProblemOf, type LoginProblem } from '../../vendors/aadsts.ts'
 
-const SOLUTIONS: Readonly<Record<LoginProblem, readonly [Owner, FixKey]>> = {
+/** Who fixes what Microsoft refuses, and how. */
+export const SOLUTIONS: Readonly<Record<LoginProblem, readonly [Owner, FixKey]>> = {
   identifier: ['entra-admin', 'compare-identifier-with-request'],
   'reply-url': ['entra-admin', 'compare-reply-url-with-page'],
   'sign-in-url': ['mixpanel-admin', 'paste-login-url-again'],
