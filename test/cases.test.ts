@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DIFFERENCES } from '../src/domain/near-miss.ts'
-import type { Report } from '../src/model/report.ts'
-import { section } from '../src/reporters/pretty/index.ts'
+import type { Report, ReportFinding } from '../src/model/report.ts'
+import { section } from '../src/reporters/pretty/section.ts'
 import { rules } from '../src/rules/index.ts'
 import { readCases, type Case } from './support/case-file.ts'
 import { CASES, caseFiles } from './support/case-files.ts'
@@ -52,11 +52,18 @@ for (const path of caseFiles()) {
         const actual = beyond(before, report).filter((line) => exact || line.startsWith(`${id} `) || / fail /.test(line))
         expect(actual, `the \`expect\` block of this case in ${file} ${differences(id, expected, actual)}`).toEqual(expected)
 
+        const values = result.findings.map(valuesOf).join('')
+        if (UPDATE) rewrite(path, story.heading, 'values', values)
+        else
+          expect(values, `the \`values\` block of this case in ${file} is out of date: run \`npm run update\` and read it`).toBe(
+            story.values?.text ?? '',
+          )
+
         const shown = story.report !== null || (isFirstFailure(cases, index) && cases.every((each) => each.report === null))
         if (!shown) return
         const style = { color: false, width: 80, verbose: false, quiet: false }
         const printed = `${section(result, { style, excerpt }).trimEnd()}\n`
-        if (UPDATE) rewrite(path, story.heading, printed)
+        if (UPDATE) rewrite(path, story.heading, 'report', printed)
         else expect(printed, `the \`report\` block of this case in ${file} is out of date: run \`npm run update\``).toBe(story.report?.text)
       })
     }
@@ -86,17 +93,25 @@ function isFirstFailure(cases: readonly { readonly outcome: string }[], index: n
   return cases.findIndex(({ outcome }) => outcome === 'fail') === index
 }
 
-/** Writes the `report` block of a case, or adds one. Reads the file again, since earlier blocks may have changed in length. */
-function rewrite(path: string, heading: string, printed: string): void {
+/** What a finding compares, in one line: the code, what is there, what should be there, and the places. */
+function valuesOf({ code, actual, expected, locations }: ReportFinding): string {
+  const shown = (word: string, value: string | null): string[] => (value === null ? [] : [`${word} ${JSON.stringify(value.slice(0, 200))}`])
+  const places = locations.map(({ path, line, column }) => `${path}:${line}:${column}`)
+  return `${[code, ...shown('is', actual), ...shown('should be', expected), ...places].join(' · ')}\n`
+}
+
+/** Writes a generated block of a case, or adds one where there is something to write. Reads the file again, since earlier blocks may have changed in length. */
+function rewrite(path: string, heading: string, kind: 'report' | 'values', printed: string): void {
   const story = readCases(path).cases.find((each) => each.heading === heading)
   if (!story) return
   const text = readFileSync(path, 'utf8')
-  const { report, end } = story
+  const { [kind]: block, end } = story
+  if (!block && printed === '') return
   writeFileSync(
     path,
-    report
-      ? text.slice(0, report.start) + printed + text.slice(report.end)
-      : `${text.slice(0, end).trimEnd()}\n\n\`\`\`report\n${printed}\`\`\`\n${end < text.length ? '\n' : ''}${text.slice(end)}`,
+    block
+      ? text.slice(0, block.start) + printed + text.slice(block.end)
+      : `${text.slice(0, end).trimEnd()}\n\n\`\`\`${kind}\n${printed}\`\`\`\n${end < text.length ? '\n' : ''}${text.slice(end)}`,
   )
 }
 
@@ -104,7 +119,8 @@ function shows({ blocks, report }: Case, id: string, code: string): boolean {
   const listed = blocks.some(
     ({ kind, body }) => kind === 'expect' && body.split('\n').some((line) => line.startsWith(`${id} fail ${code} `)),
   )
-  return listed || (report?.text.includes(`${code} · guide`) ?? false)
+  const words = (report?.text ?? '').split('\n').flatMap((line) => line.split(' · ').flatMap((part) => part.trim().split(', ')))
+  return listed || words.includes(code)
 }
 
 /** Differences between addresses and AADSTS codes come from tables, which have tests of their own. */

@@ -40,7 +40,7 @@ async function printed(files: Files): Promise<readonly string[]> {
     { color: false, width: 40, verbose: false, quiet: false },
     { color: false, width: 100, verbose: false, quiet: true },
   ]
-  return [...styles.map((each) => pretty.print(report, { style: each, excerpt })), json.print(report)]
+  return [...(await Promise.all(styles.map((each) => pretty.print(report, { style: each, excerpt })))), json.print(report)]
 }
 
 function expectTame(outputs: readonly string[]): void {

@@ -65,7 +65,7 @@ beforeAll(async () => {
   const { files, circumstances } = kitchenSink()
   const diagnosis = await examine(files, circumstances)
   report = diagnosis.report
-  text = pretty.print(report, {
+  text = await pretty.print(report, {
     style: { color: false, width: 100, verbose: true, quiet: false },
     excerpt: diagnosis.excerpt,
   })
@@ -105,6 +105,7 @@ describe('a report with many faults', () => {
       ...all(/\b[a-z]+\/[a-z][a-z-]+\b(?![./])/g).filter((word) => ids.has(word) || /^(?:azure|claims|cert|scim|live)\//.test(word)),
       ...all(/\b[A-Z]{2}-\d{2}\b/g),
       ...all(/^\s*([a-z0-9-]+) · guide /gm),
+      ...all(/ · ([a-z0-9-]+) · [A-Z]{2}-\d{2}/g),
       ...all(/Who: ([A-Z][a-z]+ [a-z]+)/g),
       ...Object.values(STAGE_LABELS).filter((label) => text.includes(label)),
     ]

@@ -72,9 +72,9 @@ function diagnosisOf(files: ReadonlyMap<string, Uint8Array>, roles: ReadonlyMap<
   )
 }
 
-function printed({ report, excerpt }: Diagnosis): string {
+async function printed({ report, excerpt }: Diagnosis): Promise<string> {
   const style = { color: false, width: 4000, verbose: true, quiet: false }
-  return [pretty.print(report, { style, excerpt }), json.print(report), JSON.stringify(lineOf('contoso', report))].join('\n')
+  return [await pretty.print(report, { style, excerpt }), json.print(report), JSON.stringify(lineOf('contoso', report))].join('\n')
 }
 
 describe('no output and no record contains', () => {
@@ -84,7 +84,7 @@ describe('no output and no record contains', () => {
       files.delete('Mixpanel.cer')
       for (const { name, file, of } of CONTAINERS) files.set(`${name}/${file}`, Buffer.from(of(key)))
       const diagnosis = await diagnosisOf(files)
-      expect(leftOf(printed(diagnosis), key)).toEqual([])
+      expect(leftOf(await printed(diagnosis), key)).toEqual([])
       expect(diagnosis.report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.findings.map(({ code }) => code)).toContain(
         'private-key',
       )
@@ -125,7 +125,7 @@ describe('cert/private-key names the place of a key, and shows nothing of it', (
         // DER of OpenSSH’s format does not exist.
         if (key.kind !== 'OpenSSH' || name !== 'in DER')
           expect(result?.findings[0]?.locations[0]).toMatchObject({ path: 'Mixpanel.cer', line: 1 })
-        expect(leftOf(printed(diagnosis), key)).toEqual([])
+        expect(leftOf(await printed(diagnosis), key)).toEqual([])
       })
     }
   }

@@ -22,8 +22,8 @@ function typed(key: string, value: string): string {
   return YAML.replace(line, (_, indent: string) => `${indent}${key}: ${value}`)
 }
 
-function print({ report, excerpt }: Diagnosis): string {
-  return pretty.print(report, { style: { color: false, width: 100, verbose: false, quiet: false }, excerpt })
+async function print({ report, excerpt }: Diagnosis): Promise<string> {
+  return pretty.print(report, { style: { color: false, width: 100, verbose: true, quiet: false }, excerpt })
 }
 
 function statusOf(report: Report, rule: string): string | undefined {
@@ -123,8 +123,8 @@ describe('a value that is right but for its typing passes', () => {
 
   it('the note shows the line', async () => {
     const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(typed('issuerUrl', `“${ISSUER}”`)))
-    expect(print(await examine(files))).toContain(
-      ' 4 │ issuerUrl: “https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/”\n     │            ^^^',
+    expect(await print(await examine(files))).toContain(
+      ' 4 │ issuerUrl: “https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/”\n      │            ^^^',
     )
   })
 })
@@ -239,8 +239,8 @@ describe('YAML that cannot be read is explained', () => {
 
   it('with the line', async () => {
     const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(whole('ssoEnabled:true')))
-    expect(print(await examine(files))).toContain(
-      '! mixpanel.yaml:2:1\n   2 │ ssoEnabled:true\n     │ ^^^^^^^^^^^^^^^\n    It is not well-formed YAML. A blank is missing after the colon.',
+    expect(await print(await examine(files))).toContain(
+      '! mixpanel.yaml:2:1  It is not well-formed YAML. A blank is missing after the colon. Write\n                       “ssoEnabled: true”.\n    2 │ ssoEnabled:true\n      │ ^^^^^^^^^^^^^^^\n',
     )
   })
 
@@ -297,5 +297,20 @@ describe('a value that is blanked by hand counts as not given', () => {
   it('but not names', async () => {
     const report = await checked(typed('teams', '[Growth, Marketing, "***", "[redacted]", xxxx]'))
     expect([report.verdict, report.problems, report.notes]).toEqual(['pass', [], []])
+  })
+})
+
+describe('many keys that are unknown', () => {
+  it('are named up to fifty, and counted then', async () => {
+    const odd = (count: number): string => `${YAML}\n${Array.from({ length: count }, (_, index) => `odd${index}: 1\n`).join('')}`
+    const fifty = (await checked(odd(50))).problems
+    expect(fifty.map(({ message }) => message.includes('more'))).toEqual(Array.from({ length: 50 }, () => false))
+    const many = (await checked(odd(300))).problems
+    expect(many).toHaveLength(51)
+    expect(many.at(-1)).toMatchObject({
+      lost: true,
+      message: '“odd50” and 249 more are not keys of Mixpanel’s settings. What they say was ignored.',
+      location: { line: (many[49]?.location?.line ?? 0) + 1, column: 1 },
+    })
   })
 })

@@ -36,8 +36,8 @@ export interface CheckFlags extends LiveFlags {
 /** The flags of `explain`: its topic says which rules are checked. */
 export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'quiet'>
 
-export const NOTHING =
-  'sso-doctor: no export, certificate or settings file was recognised. Give the files or the folder to check; `sso-doctor init` writes a mixpanel.yaml to fill in.\n'
+export const NOTHING = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in what was given.\n'
+const NOTHING_HERE = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in this folder.\n'
 
 /** Checks one setup and prints one report. Returns the exit code: 0 pass, 1 fail, 2 not done, 3 incomplete. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
@@ -45,10 +45,14 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   const diagnosis = await examine(flags, world)
 
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: flags.quiet === true })
+  let asksForSteps = false
   for (const { reporter, file } of outputs) {
-    const printing: Printing = { style: file === null ? style : { ...style, color: false }, excerpt: diagnosis.excerpt }
-    if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) continue
-    const text = reporter.print(diagnosis.report, printing)
+    const printing: Printing = { style: file === null ? style : { ...style, color: false, ascii: false }, excerpt: diagnosis.excerpt }
+    if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) {
+      asksForSteps = !style.quiet
+      continue
+    }
+    const text = await reporter.print(diagnosis.report, printing)
     if (file === null) world.stdout.write(text)
     else {
       // Loading it takes a millisecond, and few runs write a file.
@@ -57,8 +61,12 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       await writeOutput(file, text, { files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME] })
     }
   }
-  if (diagnosis.nothing) world.stderr.write(NOTHING)
+  if (diagnosis.nothing) world.stderr.write(wantedOf(flags) === HERE ? NOTHING_HERE : NOTHING)
   else await suggestTriage(flags, diagnosis, world)
+  if (asksForSteps) {
+    const { firstSteps } = await import('./first-steps.ts')
+    world.stdout.write(firstSteps(style, diagnosis.report.ignored))
+  }
   return diagnosis.exitCode
 }
 
@@ -127,8 +135,10 @@ export function wantedOf(flags: CheckFlags): readonly InputArgument[] {
     ['response', flags.response ?? []],
   ]
   const wanted = roles.flatMap(([role, paths]) => paths.map((path) => ({ path, role })))
-  return wanted.length > 0 ? wanted : [{ path: '.', role: null }]
+  return wanted.length > 0 ? wanted : HERE
 }
+
+const HERE: readonly InputArgument[] = [{ path: '.', role: null }]
 
 export function momentOf(text: string | undefined, world: World): Date {
   if (text === undefined) return world.clock()

@@ -32,7 +32,7 @@ export async function checkFiles(
   world: World,
   further: (diagnosis: Diagnosis) => readonly string[] = () => [],
 ): Promise<Checked> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/index.ts')])
+  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/on-demand.ts')])
   const paint = paintFor(style.color)
   const diagnosis = await examine({ ...flags, ...(ids.length > 0 ? { only: ids } : {}), skip: [] }, world)
   const { report, exitCode, nothing, excerpt } = diagnosis

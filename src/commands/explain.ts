@@ -84,7 +84,7 @@ async function explainRule(rule: AnyRule, flags: ExplainFlags, style: Style, wor
 }
 
 async function checkRule({ id }: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/index.ts')])
+  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/on-demand.ts')])
   const { report, exitCode, nothing, excerpt } = await examine({ ...flags, only: [id], skip: [] }, world)
   if (nothing) world.stderr.write(NOTHING)
   const lines = [

@@ -148,7 +148,7 @@ const COMMANDS = {
       failOn: setupFlags.failOn,
       allowIncomplete: on('exit 0 instead of 3 if the worst verdict is incomplete and no evidence was lost'),
       format: repeatable('format', 'format of the summary: pretty or json; pretty=FILE writes to a file; repeatable'),
-      verbose: on('also print the steps of each fix'),
+      verbose: on('also print the steps of each fix, and a table by setup'),
     },
     examples: ['triage customers', 'triage customers --out results.jsonl', 'triage contoso.zip fabrikam.zip --format json'],
     async run(paths, flags, world) {

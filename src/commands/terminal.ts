@@ -61,6 +61,20 @@ export function realWorld(): World {
   }
 }
 
+/** How the program was called: npm sets these for a command that npx runs. */
+export function programCalled({ env }: Pick<World, 'env'>): string {
+  return env['npm_lifecycle_event'] === 'npx' || env['npm_command'] === 'exec' ? 'npx sso-doctor' : 'sso-doctor'
+}
+
+/** True where the locale, or the console of Windows, shows ASCII alone. Without a locale most terminals show UTF-8. */
+function showsOnlyAscii({ env }: Pick<World, 'env'>): boolean {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '')
+  if (locale !== undefined) return !/utf-?8/i.test(locale)
+  if (env['TERM'] === 'linux') return true
+  const terminals = [env['WT_SESSION'], env['TERM_PROGRAM'], env['TERM'], env['ConEmuTask']]
+  return env['OS'] === 'Windows_NT' && terminals.every((name) => name === undefined || name === '')
+}
+
 /** Colour: flag, NO_COLOR, FORCE_COLOR, terminal, in this order. Width in columns: 40 to 100, 80 if unknown. */
 export function styleFor(
   world: World,
@@ -76,5 +90,6 @@ export function styleFor(
         ? forced !== '0' && forced !== 'false'
         : stdout.isTTY === true && env['TERM'] !== 'dumb')
   const columns = stdout.columns ?? Number(env['COLUMNS'] ?? 80)
-  return { color, width: Number.isFinite(columns) ? Math.min(Math.max(columns, 40), 100) : 80, verbose: flags.verbose, quiet: flags.quiet }
+  const width = Number.isFinite(columns) ? Math.min(Math.max(columns, 40), 100) : 80
+  return { color, width, verbose: flags.verbose, quiet: flags.quiet, ascii: showsOnlyAscii(world), program: programCalled(world) }
 }

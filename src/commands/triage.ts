@@ -64,7 +64,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
     const text =
       format === 'json'
         ? `${JSON.stringify(summary, null, 2)}\n`
-        : await prettyOf(summary, file === null ? style : { ...style, color: false })
+        : await prettyOf(summary, file === null ? style : { ...style, color: false, ascii: false })
     if (file === null) world.stdout.write(text)
     else await writeOutput(file, text, read)
   }

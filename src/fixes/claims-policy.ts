@@ -1,11 +1,11 @@
-import { TEST_SIGN_IN, type FixText } from './portal.ts'
+import { TEST_SIGN_IN_AGAIN, type FixText } from './portal.ts'
 
 // Claims are set in the portal or in a claims mapping policy. While a policy is assigned, the portal's claims have no effect.
 
 /** What to do about a claim, in each of the two. */
 export interface ClaimFixText {
   readonly summary: string
-  /** Steps on the blade Attributes & Claims; the last one, to save and test, is added. */
+  /** Steps on the blade Attributes & Claims; the last one, to test, is added. */
   readonly portal: readonly string[]
   /** The step in the definition of the policy. */
   readonly policy: string
@@ -17,7 +17,7 @@ export function claimFix<const K extends string>(
   { summary, portal, policy }: ClaimFixText,
 ): Readonly<Record<K | `${K}-in-policy`, FixText>> {
   const both: Readonly<Record<string, FixText>> = {
-    [key]: { summary, blade: 'claims', steps: [...portal, TEST_SIGN_IN] },
+    [key]: { summary, blade: 'claims', steps: [...portal, TEST_SIGN_IN_AGAIN], defaults: { named: 'the claim' } },
     [`${key}-in-policy`]: policyFix(summary, policy),
   }
   return both
@@ -31,9 +31,9 @@ export function policyFix(summary: string, step: string): FixText {
       'The claims come from {policy}. While it is assigned, a change under Attributes & Claims in the portal has no effect.',
       step,
       'Or remove the assignment (Microsoft Graph: DELETE /servicePrincipals/SP_ID/claimsMappingPolicies/POLICY_ID/$ref), and set the claims in the portal under Attributes & Claims (was: User Attributes & Claims).',
-      'Sign in once with a normal user who is assigned to the app.',
+      TEST_SIGN_IN_AGAIN,
     ],
-    defaults: { policy: 'the claims mapping policy', claim: 'email' },
+    defaults: { policy: 'the claims mapping policy', claim: 'email', named: 'the claim' },
   }
 }
 
@@ -57,5 +57,5 @@ export const UNASSIGN_OR_CORRECT: readonly string[] = [
   'Find out who made the policy and why. The portal shows neither the policy nor its effect.',
   'To use the portal’s Attributes & Claims again, remove the assignment with Microsoft Graph: DELETE /servicePrincipals/SP_ID/claimsMappingPolicies/POLICY_ID/$ref. This does not delete the policy.',
   'To keep the policy, correct its definition: one entry {"Source":"user","ID":"mail","SamlClaimType":"email"}, and firstName and lastName in the same way. SamlClaimType is the complete name of the attribute.',
-  'Sign in once with a normal user who is assigned to the app.',
+  TEST_SIGN_IN_AGAIN,
 ]

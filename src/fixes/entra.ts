@@ -12,15 +12,12 @@ import { IN_DEFINITION, UNASSIGN_OR_CORRECT, claimFix, policyFix } from './claim
 import {
   BLADES,
   CERTIFICATES_BOX,
-  EDIT_BASIC_SAML,
   EDIT_CERTIFICATES,
-  EDIT_CLAIMS,
   type FixText,
   OPEN_APP,
   TEST_SIGN_IN,
   TEST_SIGN_IN_AGAIN,
   answeredWithCode,
-  onSsoPage,
 } from './portal.ts'
 
 const USER_MAPPINGS =
@@ -44,17 +41,17 @@ const REMOVE_SECRET = [
 const REPLACE_REPLY_URLS = `az ad app update --id APP_ID --web-redirect-uris ${REPLY_URL}`
 
 const SET_REPLY_URL = {
-  summary: `Set Reply URL (Assertion Consumer Service URL) to ${REPLY_URL}, without a slash at the end.`,
+  summary: `Set Reply URL to ${REPLY_URL}, without a slash at the end.`,
   blade: 'basic-saml',
   steps: [
     `Under Reply URL (Assertion Consumer Service URL), click Add reply URL, paste ${REPLY_URL} and mark it as Default.`,
-    'Delete the wrong entry.',
-    TEST_SIGN_IN,
+    'Delete the wrong entry, and save.',
+    TEST_SIGN_IN_AGAIN,
   ],
 } as const satisfies FixText
 
 const SWAP_REPLY_URL = {
-  summary: `Set Reply URL to ${REPLY_URL}, and Sign on URL to the Postback URL.`,
+  summary: `Set Reply URL to ${REPLY_URL}, Sign on URL to Postback URL.`,
   blade: 'basic-saml',
   steps: [
     `Set Reply URL (Assertion Consumer Service URL) to ${REPLY_URL}, and mark it as Default.`,
@@ -86,7 +83,7 @@ export const entra = {
     steps: ['Under Identifier (Entity ID), add the value that the request shows, character by character.', TEST_SIGN_IN],
   },
   'add-request-reply-url': {
-    summary: 'Add the reply URL of Mixpanel’s own request as Reply URL (Assertion Consumer Service URL) in the portal.',
+    summary: 'Add the reply URL of Mixpanel’s own request as Reply URL.',
     blade: 'basic-saml',
     steps: [
       'Under Reply URL (Assertion Consumer Service URL), add the value that the request shows, character by character.',
@@ -102,7 +99,7 @@ export const entra = {
     ],
   },
   'enter-scim-tenant-url': {
-    summary: `Set Tenant URL to ${SCIM_BASE} on Entra’s Provisioning page.`,
+    summary: `Set Tenant URL to ${SCIM_BASE} in Entra.`,
     blade: 'app',
     steps: [
       'Click Provisioning ▸ Connectivity (was: Admin Credentials).',
@@ -121,17 +118,24 @@ export const entra = {
     ],
   },
   'compare-identifier-with-request': answeredWithCode(
+    'Compare Identifier (Entity ID) with the issuer of the request (azure/entity-id).',
     'Compare Identifier (Entity ID) in Basic SAML Configuration with the issuer of the request, character by character; the slash at the end counts (azure/entity-id).',
     'Compare the tenant in Identity Provider Sign-in URL in Mixpanel with the tenant of the app (mixpanel/tenant).',
   ),
   'compare-reply-url-with-page': answeredWithCode(
+    'Compare Reply URL with the one on Microsoft’s error page (azure/reply-url).',
     'Compare Reply URL in Basic SAML Configuration with the reply URL that Microsoft’s page shows, character by character (azure/reply-url).',
   ),
-  'enable-sign-in-to-app': answeredWithCode('Set Enabled for users to sign-in to Yes in the app’s Properties (azure/app-enabled).'),
+  'enable-sign-in-to-app': answeredWithCode(
+    'Set Enabled for users to sign-in to Yes (azure/app-enabled).',
+    'Set Enabled for users to sign-in to Yes in the app’s Properties (azure/app-enabled).',
+  ),
   'clear-verification-certificates': answeredWithCode(
+    'Clear Require verification certificates (signing/request).',
     'Clear Require verification certificates in SAML Certificates ▸ Verification certificates (signing/request).',
   ),
   'create-missing-certificate': answeredWithCode(
+    'Create a signing certificate, and upload it to Mixpanel (cert/signing-key).',
     'Create a certificate in SAML Certificates, make it active, and upload it to Mixpanel (cert/signing-key).',
   ),
   'read-error-page': {
@@ -148,7 +152,7 @@ export const entra = {
   'enable-app': {
     summary: 'Set Enabled for users to sign-in to Yes.',
     blade: 'properties',
-    steps: ['Set Enabled for users to sign-in to Yes.', TEST_SIGN_IN],
+    steps: ['Set Enabled for users to sign-in to Yes, and click Save.', TEST_SIGN_IN_AGAIN],
     command: 'az ad sp update --id APP_ID --set accountEnabled=true',
   },
   'ask-why-disabled': {
@@ -169,7 +173,7 @@ export const entra = {
     ],
   },
   'restore-enterprise-app': {
-    summary: 'Restore the enterprise application within 30 days of its deletion. After that, set up a new one.',
+    summary: 'Restore the enterprise application: possible for 30 days after its deletion.',
     steps: [
       'Check first that no newer enterprise application has replaced it: then export that one, and leave this one deleted.',
       'Restore it with Microsoft Graph, as a Cloud Application Administrator: https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/restore-application.',
@@ -179,7 +183,7 @@ export const entra = {
     command: "az rest --method post --url 'https://graph.microsoft.com/v1.0/directory/deletedItems/SP_ID/restore'",
   },
   'restore-registration': {
-    summary: 'Restore the app registration within 30 days of its deletion. After that, set up a new app.',
+    summary: 'Restore the app registration: possible for 30 days after its deletion.',
     steps: [
       'Check first that no newer app has replaced it: then export that one, and leave this one deleted.',
       'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations ▸ Deleted applications.',
@@ -189,8 +193,7 @@ export const entra = {
     ],
   },
   'export-both-halves': {
-    summary:
-      'Export the app registration and the enterprise application again, both with the Application ID of the app that people sign in to.',
+    summary: 'Export the app registration and the enterprise application of the same app again.',
     blade: 'app',
     steps: [
       'Copy Application ID from Properties.',
@@ -199,24 +202,22 @@ export const entra = {
     command: 'az ad app show --id APP_ID > app.json; az ad sp show --id APP_ID > sp.json',
   },
   'keep-one-app': {
-    summary:
-      'Keep one app for single sign-on. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; Entra has no setting for it.',
+    summary: 'Keep one app for single sign-on; a second organization needs Shared SSO.',
     steps: [
       'Find the app that people sign in to. Its Identifier (Entity ID) is Mixpanel’s.',
       'Open each of the other apps in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
       'If nobody needs that app, click Properties and set Enabled for users to sign-in to No. Delete the app later, if nobody has asked for it.',
-      'If that app was made for a second Mixpanel organization, change nothing yet. Ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel.',
+      'If that app was made for a second Mixpanel organization, change nothing yet: Entra has no setting for it. Ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel.',
     ],
   },
   // The API forbids the slash that Mixpanel needs (AZ-07): a command would fail, or lead people to drop the slash.
   'set-identifier': {
-    summary: `Set Identifier (Entity ID) to ${ENTITY_ID} in the portal, with the slash at the end.`,
+    summary: `Set Identifier (Entity ID) to ${ENTITY_ID}, with the slash.`,
     blade: 'basic-saml',
     steps: [
       `Under Identifier (Entity ID), click Add identifier, paste ${ENTITY_ID} and mark it as Default.`,
-      'Delete the wrong entry.',
-      TEST_SIGN_IN,
-      'Use only the portal for this: the Azure CLI, Microsoft Graph and Terraform refuse an Identifier that ends in a slash. If Terraform manages the app, add identifier_uris to lifecycle { ignore_changes }.',
+      'Delete the wrong entry, and save. Use the portal: Azure CLI, Graph and Terraform refuse an Identifier that ends in a slash (in Terraform, add identifier_uris to lifecycle { ignore_changes }).',
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'exclude-identifier-from-automation': {
@@ -236,24 +237,27 @@ export const entra = {
     blade: 'basic-saml',
     steps: [
       `Under Reply URL (Assertion Consumer Service URL), check that ${REPLY_URL} is there and marked as Default.`,
-      'Delete the other entries.',
-      TEST_SIGN_IN,
+      'Delete the other entries, and save.',
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'set-sign-on-url': {
     summary: 'Set Sign on URL to the Postback URL, {postbackUrl}.',
+    blade: 'basic-saml',
     steps: [
-      'Copy the Postback URL in Mixpanel ▸ Organization Settings ▸ Access Security; it should be {postbackUrl}.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL, without any change.', TEST_SIGN_IN),
+      'Paste the Postback URL into Sign on URL, without any change. Mixpanel shows it in Organization Settings ▸ Access Security; it should be {postbackUrl}.',
+      TEST_SIGN_IN,
     ],
     command: `az ad sp update --id APP_ID --set 'loginUrl=${POSTBACK}{orgId}'`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: 'ORG_ID' },
   },
   'set-sign-on-url-of-organization': {
-    summary: 'Set Sign on URL to the Postback URL of the organization that people should sign in to, {postbackUrl}.',
+    summary: 'Set Sign on URL to the Postback URL, {postbackUrl}.',
+    blade: 'basic-saml',
     steps: [
       'In Mixpanel, check at the top of Organization Settings that you are in the right organization, and copy the Postback URL from Access Security.',
-      ...onSsoPage(EDIT_BASIC_SAML, 'Paste the Postback URL into Sign on URL.', TEST_SIGN_IN),
+      'Paste it into Sign on URL.',
+      TEST_SIGN_IN,
     ],
     command: `az ad sp update --id APP_ID --set 'loginUrl=${POSTBACK}{orgId}'`,
     defaults: { postbackUrl: `${POSTBACK}<your organization’s number>`, orgId: 'ORG_ID' },
@@ -285,7 +289,7 @@ export const entra = {
   // ── claims: Attributes & Claims ────────────────────────────────────────────────────────────────────────────────────
 
   ...claimFix('add-email-claim', {
-    summary: 'Add a claim named email, with a blank namespace and the source attribute user.mail.',
+    summary: 'Add a claim email: Namespace blank, Source attribute user.mail.',
     portal: [
       'Click Add new claim. Name: email (lower case). Namespace: leave blank. Source: Attribute. Source attribute: user.mail. Save.',
       'In the same way, add firstName from user.givenname and lastName from user.surname, with a blank namespace, if they are missing.',
@@ -326,7 +330,7 @@ export const entra = {
     policy: IN_DEFINITION.mailAsIs,
   }),
   ...claimFix('replace-sign-in-name', {
-    summary: 'Set the source of the claim email to user.mail, or check that every sign-in name is an address that Mixpanel can accept.',
+    summary: 'Set the source of the claim email to user.mail, not to the sign-in name.',
     portal: [
       'Click the claim email. Source: Attribute (not Transformation). Source attribute: select user.mail from the list; do not type it. Save.',
     ],
@@ -341,7 +345,7 @@ export const entra = {
     policy: IN_DEFINITION.mailForAll,
   }),
   'give-mail-address': {
-    summary: 'Give these users a mail address, or use the sign-in name as the fallback of the claim email.',
+    summary: 'Give these users a mail address, or send the sign-in name where mail is blank.',
     steps: [
       'Give each of these users a mailbox licence or a mail address. For cloud-only users, an admin can set mail with Microsoft Graph (PATCH /users/USER_ID with {"mail":"ADDRESS"}); for users from an on-premises directory, set mail there.',
       'Or open the Mixpanel app in Enterprise apps (was: Enterprise applications) ▸ Single sign-on ▸ Attributes & Claims (was: User Attributes & Claims) ▸ Edit ▸ email. Source: Transformation. Choose IfEmpty() with user.mail and user.userprincipalname, and save. This helps only users whose sign-in name is an address at a domain that is claimed in Mixpanel.',
@@ -349,14 +353,14 @@ export const entra = {
     ],
   },
   'give-mail-address-in-policy': policyFix(
-    'Give these users a mail address, or use the sign-in name as the fallback of the claim email.',
+    'Give these users a mail address, or send the sign-in name where mail is blank.',
     IN_DEFINITION.mailForAll,
   ),
   ...claimFix('clear-namespace', {
-    summary: 'Clear the Namespace field of the claim.',
+    summary: 'Clear Namespace of {named}.',
     portal: [
-      'Click the claim, and clear Namespace completely. Leave Name as it is, without a URL. Save.',
-      'Check that the list shows the name of the claim without http:// at the beginning.',
+      'Click the claim, and delete everything in Namespace. Keep Name. Save.',
+      'The list now shows the claim without http:// in front of its name.',
     ],
     policy: IN_DEFINITION.bareName,
   }),
@@ -368,7 +372,7 @@ export const entra = {
     policy: IN_DEFINITION.bareName,
   }),
   ...claimFix('add-name-claims', {
-    summary: 'Add the claims firstName (user.givenname) and lastName (user.surname), with a blank namespace.',
+    summary: 'Add the claims firstName (user.givenname) and lastName (user.surname).',
     portal: [
       'Click Add new claim. Name: firstName. Namespace: leave blank. Source attribute: user.givenname. Save.',
       'Click Add new claim. Name: lastName. Namespace: leave blank. Source attribute: user.surname. Save.',
@@ -381,7 +385,7 @@ export const entra = {
     policy: IN_DEFINITION.addNames,
   }),
   ...claimFix('set-name-sources', {
-    summary: 'Set the source of firstName to user.givenname, and the source of lastName to user.surname.',
+    summary: 'Set the sources: firstName from user.givenname, lastName from user.surname.',
     portal: ['Click the claim and choose its source attribute: user.givenname for firstName, user.surname for lastName. Save.'],
     policy: IN_DEFINITION.addNames,
   }),
@@ -392,14 +396,14 @@ export const entra = {
     ],
   },
   ...claimFix('set-name-id', {
-    summary: 'Set the Unique User Identifier (Name ID) to user.userprincipalname or user.mail, in the format Email address.',
+    summary: 'Set Name ID to user.userprincipalname or user.mail, format Email address.',
     portal: [
       'Click Unique User Identifier (Name ID). Name identifier format: Email address. Source: Attribute. Source attribute: user.userprincipalname (or user.mail, if everyone has one). Save.',
     ],
     policy: IN_DEFINITION.nameId,
   }),
   'remove-group-claim': {
-    summary: 'Remove the group claim, and use provisioning (SCIM) to create teams in Mixpanel from groups.',
+    summary: 'Remove the group claim: Mixpanel gets groups by provisioning (SCIM) alone.',
     blade: 'claims',
     steps: ['In the list, open the menu (…) of the group claim (user.groups) and click Delete.', TEST_SIGN_IN],
   },
@@ -408,7 +412,7 @@ export const entra = {
     steps: UNASSIGN_OR_CORRECT,
   },
   'change-claims-in-policy': {
-    summary: 'Change claims in the policy, or remove its assignment: the policy decides which claims are issued.',
+    summary: 'Change the claims in the policy, or remove its assignment.',
     steps: UNASSIGN_OR_CORRECT,
   },
 
@@ -417,7 +421,7 @@ export const entra = {
   'sign-with-sha-256': {
     summary: 'Set Signing Algorithm to SHA-256.',
     blade: 'single-sign-on',
-    steps: [OPEN_SIGNING_DIALOG, 'Signing Algorithm: SHA-256. Save.', IF_POLICY_DECIDES, TEST_SIGN_IN],
+    steps: [OPEN_SIGNING_DIALOG, 'Signing Algorithm: SHA-256. Save.', IF_POLICY_DECIDES, TEST_SIGN_IN_AGAIN],
   },
   'sign-assertion': {
     summary: 'Set Signing Option to Sign SAML assertion.',
@@ -426,7 +430,7 @@ export const entra = {
       OPEN_SIGNING_DIALOG,
       'Signing Option: Sign SAML assertion (or Sign SAML response and assertion). Save.',
       IF_POLICY_DECIDES,
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'accept-unsigned-requests': {
@@ -435,7 +439,7 @@ export const entra = {
     steps: [
       `In the box ${CERTIFICATES_BOX}, find Verification certificates (optional) and click Edit.`,
       'Clear the box Require verification certificates and save.',
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'deactivate-token-encryption': {
@@ -445,6 +449,8 @@ export const entra = {
       'Click Token encryption (under Security). Open the menu (…) of the certificate that is active, click Deactivate token encryption certificate, and confirm.',
       'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/OBJECT_ID (or /servicePrincipals/SP_ID) with {"tokenEncryptionKeyId":null}.',
       TEST_SIGN_IN,
+      'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/OBJECT_ID (or /servicePrincipals/SP_ID) with {"tokenEncryptionKeyId":null}.',
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'activate-certificate': {
@@ -453,12 +459,12 @@ export const entra = {
     steps: [ACTIVATE_ROW, SIGN_IN_ONCE],
   },
   'mark-certificate-active': {
-    summary: 'In Entra, activate the certificate that Entra signs with, so that the page shows it as active.',
+    summary: 'Activate the certificate that Entra signs with, so that the page shows it.',
     blade: 'certificates',
     steps: [ACTIVATE_ROW],
   },
   'create-certificate': {
-    summary: 'Create a signing certificate for the app in Entra, activate it, and upload it to Mixpanel.',
+    summary: 'Create a signing certificate in Entra, activate it, and upload it to Mixpanel.',
     blade: 'single-sign-on',
     steps: [
       'If the page asks for a single sign-on method, choose SAML. In the box Basic SAML Configuration, click Edit, then Save: this creates a certificate.',
@@ -472,12 +478,12 @@ export const entra = {
   },
   // Mixpanel holds one certificate, so uploading and activating belong together.
   'roll-over-certificate': {
-    summary: 'Create a new certificate in Entra, upload it to Mixpanel, and activate it in Entra immediately after that.',
+    summary: 'Create a new certificate, upload it to Mixpanel, then activate it in Entra.',
     blade: 'certificates',
     steps: [CREATE_CERTIFICATE, DOWNLOAD_ROW, CHOOSE_A_QUIET_TIME, UPLOAD_CERTIFICATE, BACK_TO_ACTIVATE, SIGN_IN_ONCE],
   },
   'roll-over-to-next-certificate': {
-    summary: 'Before that day, upload the newer certificate of the app to Mixpanel, and activate it in Entra immediately after that.',
+    summary: 'Before that day, upload the newer certificate to Mixpanel, then activate it.',
     blade: 'certificates',
     steps: [
       'Find the row of the newer, inactive certificate.',
@@ -500,7 +506,7 @@ export const entra = {
     ],
   },
   'choose-valid-certificate': {
-    summary: 'Choose one of the valid certificates, upload it to Mixpanel, and activate the same one in Entra.',
+    summary: 'Choose a valid certificate, upload it to Mixpanel, and activate the same one.',
     blade: 'certificates',
     steps: [
       'Choose the inactive and valid row that expires last, and use it in all next steps.',
@@ -523,7 +529,7 @@ export const entra = {
     ],
   },
   'replace-exposed-certificate': {
-    summary: 'Do not upload or send this file. Replace the certificate that the key belongs to, and delete the file.',
+    summary: 'Do not upload or send this file; replace the certificate that its key is for.',
     blade: 'certificates',
     steps: [
       'If the key belongs to a certificate in the list, click New Certificate, then Save. The new certificate is inactive, and Entra still signs with the active one.',
@@ -753,7 +759,7 @@ export const entra = {
     ],
   },
   'set-roles-in-mixpanel': {
-    summary: 'Set roles in Mixpanel, on the Team or the user, and delete the mapping if you do not need it.',
+    summary: 'Set roles in Mixpanel, on the Team or the user; delete the mapping if not needed.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, and give each Team its organization role and its projects.',
       'Click Provisioning.',
@@ -783,7 +789,7 @@ export const entra = {
     steps: [GROUP_MAPPINGS, 'Set Enabled to Yes, and click Save.', RESTART],
   },
   'rename-group': {
-    summary: 'Rename the group, with only letters, digits, spaces and hyphens, and give the Team the same name.',
+    summary: 'Rename the group (letters, digits, spaces, hyphens), and the Team to match.',
     steps: [
       'In the Microsoft Entra admin center, open Groups ▸ the group ▸ Properties, change Group name, and save.',
       'In Mixpanel, give the Team exactly the same name.',
@@ -802,7 +808,7 @@ export const entra = {
     steps: SET_TENANT_URL,
   },
   'use-plain-tenant-url': {
-    summary: `Use ${SCIM_BASE} without additions, unless Microsoft or Mixpanel asked for another value.`,
+    summary: `Use ${SCIM_BASE} without additions, unless they were asked for.`,
     blade: 'provisioning',
     steps: SET_TENANT_URL,
   },
@@ -856,7 +862,7 @@ export const entra = {
     ],
   },
   'use-regional-host': {
-    summary: 'If users should start at the regional host, put eu. or in. before mixpanel.com in the Sign on URL only.',
+    summary: 'Put eu. or in. before mixpanel.com in Sign on URL only, if users start there.',
     blade: 'basic-saml',
     steps: ['In Sign on URL, put eu. or in. before mixpanel.com. Leave the identifier and the reply URL as they are.'],
   },
@@ -898,21 +904,21 @@ export const entra = {
     steps: [
       'On the left, under Security, click Token encryption.',
       'In the row of the active certificate, click … ▸ Deactivate token encryption certificate.',
-      TEST_SIGN_IN,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'upload-certificate-of-this-tenant': {
-    summary: 'Download the certificate that this app signs with, in the tenant that Mixpanel is connected to, and upload it to Mixpanel.',
+    summary: 'Upload to Mixpanel the certificate of this app, in the tenant of the Issuer URL.',
     blade: 'single-sign-on',
     steps: [
       'Check at the top right that this is the tenant in Mixpanel’s Issuer URL.',
       `In the box ${CERTIFICATES_BOX}, beside Certificate (Base64), click Download.`,
-      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ 2FA & SSO, and upload that file as SAML Certificate.',
-      TEST_SIGN_IN,
+      UPLOAD_CERTIFICATE,
+      SIGN_IN_ONCE,
     ],
   },
   'set-audience': {
-    summary: `Make ${ENTITY_ID} the app’s default Identifier in the portal, and start the sign-in at Mixpanel.`,
+    summary: `Set the default Identifier to ${ENTITY_ID}.`,
     blade: 'basic-saml',
     steps: [
       `Under Identifier (Entity ID), enter ${ENTITY_ID}, with the slash at the end, and mark it as Default. Delete the value that it replaces.`,
@@ -920,7 +926,7 @@ export const entra = {
     ],
   },
   'set-recipient': {
-    summary: `Make ${REPLY_URL} the app’s default Reply URL.`,
+    summary: `Set the default Reply URL to ${REPLY_URL}.`,
     blade: 'basic-saml',
     steps: [
       `Under Reply URL (Assertion Consumer Service URL), enter ${REPLY_URL}, and mark it as Default. Delete the others.`,
@@ -928,7 +934,7 @@ export const entra = {
     ],
   },
   'set-issuer-from-response': {
-    summary: 'Set Issuer URL in Mixpanel to the issuer of the response, the Microsoft Entra Identifier (was: Azure AD Identifier).',
+    summary: 'Set Issuer URL in Mixpanel to the issuer of the response.',
     blade: 'access-security',
     steps: [
       'Under 2FA & SSO, click the pencil beside Single Sign-On.',
@@ -939,17 +945,18 @@ export const entra = {
   'issue-email-attribute': {
     summary: 'Set Entra to issue a claim named email, with a blank namespace, from user.mail.',
     blade: 'claims',
-    steps: [EMAIL_CLAIM, TEST_SIGN_IN],
+    steps: [EMAIL_CLAIM, TEST_SIGN_IN_AGAIN],
   },
   'set-mail-address': {
-    summary: 'Give the user a mail address in Entra, and set the source of the claim email to user.mail.',
+    summary: 'Give the user a mail address in Entra, and send user.mail as the claim email.',
     steps: [
       'In the Microsoft Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, check that Email is the address that Mixpanel has for the user. The address comes from the mailbox licence, or from Active Directory if the user is synchronised.',
-      ...onSsoPage(EDIT_CLAIMS, EMAIL_CLAIM, TEST_SIGN_IN),
+      `Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on ▸ Attributes & Claims ▸ Edit. ${EMAIL_CLAIM}`,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'compare-claims-with-response': {
-    summary: 'Export the claims and capture a response on the same day, and check whether a policy overrides the claims in the portal.',
+    summary: 'Export the claims and capture a response again, on the same day.',
     blade: 'claims',
     steps: [
       'Check whether the page shows the claims of the response or the claims of the export.',
@@ -960,7 +967,7 @@ export const entra = {
       "az rest --method get --url 'https://graph.microsoft.com/v1.0/servicePrincipals/SP_ID/claimsMappingPolicies' --output-file claims-mapping.json",
   },
   'set-client-clock': {
-    summary: 'Set date and time automatically on the computer of the user, and start each sign-in from the beginning.',
+    summary: 'Set the clock of the user’s computer automatically, and sign in from the start.',
     steps: [
       'On the computer of the user, set date and time automatically (time.windows.com or the company’s own server).',
       'Start the sign-in at Mixpanel or with the tile in My Apps. An old browser tab, a bookmark or the Back button sends an old response.',

@@ -1,17 +1,16 @@
 import { TXT_PREFIX } from '../vendors/mixpanel.ts'
 import { DOWNLOAD_CERTIFICATE, SIGN_IN_ONCE, UPLOAD_CERTIFICATE } from './certificate-steps.ts'
-import { type FixText, OPEN_APP, TEST_SIGN_IN, answeredWithCode, onAccessSecurity } from './portal.ts'
+import { type FixText, OPEN_APP, TEST_SIGN_IN, TEST_SIGN_IN_AGAIN, answeredWithCode, inSsoSettings, onAccessSecurity } from './portal.ts'
 
 // What a Mixpanel owner or admin does, or Mixpanel's support.
 
-const UPLOAD_UNCHANGED = 'Download Certificate (Base64) from the app in Entra, and upload that file to Mixpanel unchanged.'
+const UPLOAD_UNCHANGED = 'Download Certificate (Base64) of the app, and upload it to Mixpanel unchanged.'
 
 export const mixpanel = {
   // ── azure, access: a second organization, guests ───────────────────────────────────────────────────────────────────
 
   'use-app-with-identifier': {
-    summary:
-      'Use the app that has the Identifier. A second Mixpanel organization in the same tenant needs Shared SSO or Mixpanel’s support; Entra has no setting for it.',
+    summary: 'Use the app that has the Identifier; a second organization needs Shared SSO.',
     steps: [
       'Do not move the Identifier to this app. Entra refuses to save it for a second app (“Please enter an identifier which is unique within your organization”), and a changed form does not match Mixpanel’s AuthnRequest.',
       'If both apps are for one Mixpanel organization, use the app that has the Identifier. Check that app: run sso-doctor again with --app and its Application ID.',
@@ -39,35 +38,32 @@ export const mixpanel = {
   // ── mixpanel: Access Security, Organization Settings ───────────────────────────────────────────────────────────────
 
   'copy-issuer-url': {
-    summary:
-      'Copy Microsoft Entra Identifier (was: Azure AD Identifier) from Entra into Issuer URL in Mixpanel, with the slash at the end.',
+    summary: 'Paste the Microsoft Entra Identifier into Issuer URL, with its slash.',
+    blade: 'single-sign-on',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
-      'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier). It begins with https://sts.windows.net/ and ends in a slash.',
-      ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and paste it into Issuer URL.'),
-      TEST_SIGN_IN,
+      'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier): https://sts.windows.net/…/, with the slash.',
+      inSsoSettings('Paste it into Issuer URL.'),
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'copy-sign-in-url': {
-    summary: 'Copy Login URL from Entra into Identity Provider Sign-in URL in Mixpanel.',
+    summary: 'Paste Entra’s Login URL into Identity Provider Sign-in URL.',
+    blade: 'single-sign-on',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
-      'In the box Set up Mixpanel, copy Login URL. It begins with https://login.microsoftonline.com/ and ends in /saml2.',
-      ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and paste it into Identity Provider Sign-in URL.'),
-      TEST_SIGN_IN,
+      'In the box Set up Mixpanel, copy Login URL. It ends in /saml2.',
+      inSsoSettings('Paste it into Identity Provider Sign-in URL.'),
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'copy-both-urls': {
-    summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, both from the Mixpanel app in the tenant that users sign in to.',
+    summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, from the right tenant.',
     steps: [
       'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
       'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
-      ...onAccessSecurity(
-        'Under 2FA & SSO, click the pencil beside Single Sign-On; paste the first into Issuer URL and the second into Identity Provider Sign-in URL.',
-        'Check that the certificate in Mixpanel comes from the same app.',
-      ),
-      TEST_SIGN_IN,
+      inSsoSettings('Paste the first into Issuer URL and the second into Identity Provider Sign-in URL.'),
+      'Check that the certificate in Mixpanel comes from the same app.',
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'use-one-cloud': {
@@ -76,10 +72,8 @@ export const mixpanel = {
       'Open the admin center of the cloud that your tenant is in: entra.microsoft.com, entra.microsoft.us, or entra.microsoftonline.cn.',
       'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
-      ...onAccessSecurity(
-        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste the first into Issuer URL and the second into Identity Provider Sign-in URL.',
-      ),
-      TEST_SIGN_IN,
+      inSsoSettings('Paste the first into Issuer URL and the second into Identity Provider Sign-in URL.'),
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'claim-domain': {
@@ -128,14 +122,14 @@ export const mixpanel = {
     ],
   },
   'ask-about-shared-sso': {
-    summary: 'Ask your Account Manager at Mixpanel about Shared SSO: it needs Enterprise, and Mixpanel enables it on request.',
+    summary: 'Ask your Account Manager at Mixpanel about Shared SSO (Enterprise).',
     steps: ['Write to your Account Manager, or to Mixpanel’s support, and name both organizations.'],
   },
   'require-sso': {
-    summary: 'Test single sign-on, check that at least two owners have a password, and then turn on Require Single Sign-On.',
+    summary: 'Test single sign-on, then turn on Require Single Sign-On.',
     blade: 'access-security',
     steps: [
-      'Check that all users who need to log in have an address at a claimed domain.',
+      'Check that at least two owners have a Mixpanel password, and that all users who need to log in have an address at a claimed domain.',
       'Under 2FA & SSO, turn on Require Single Sign-On.',
     ],
   },
@@ -145,7 +139,7 @@ export const mixpanel = {
     steps: ['Under 2FA & SSO, turn off Require Single Sign-On as long as these users need to log in.'],
   },
   'claim-subdomain': {
-    summary: 'Claim the subdomain too, or turn off Require Single Sign-On, before these users need to log in.',
+    summary: 'Claim the subdomain too, or turn off Require Single Sign-On.',
     blade: 'access-security',
     steps: [
       'Under Domain Claiming, click Add a Domain, and claim exactly that subdomain.',
@@ -153,7 +147,7 @@ export const mixpanel = {
     ],
   },
   'give-owners-passwords': {
-    summary: 'Check that at least two owners have a Mixpanel password before Require Single Sign-On is on.',
+    summary: 'Give at least two owners a Mixpanel password before you require single sign-on.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings, and check that there are at least two Organization Owners.',
       'Ask each of them to set a Mixpanel password in their own profile. A magic link or a passkey does not bypass single sign-on.',
@@ -161,9 +155,9 @@ export const mixpanel = {
     ],
   },
   'ask-for-shared-sso': {
-    summary:
-      'Ask Mixpanel for Shared SSO, or open a support ticket, before you change anything: no setting in Entra or Mixpanel makes single sign-on work for both organizations.',
+    summary: 'Ask Mixpanel for Shared SSO before you change anything.',
     steps: [
+      'Change nothing yet: no setting in Entra or Mixpanel makes single sign-on work for both organizations.',
       'Write down, or take screenshots of, the single sign-on settings of both organizations.',
       'Open a support ticket with Mixpanel: name both organizations, and say that both use one Microsoft Entra tenant.',
       'Ask for Shared SSO (Enterprise plan, by request), and follow the order of steps that they give you.',
@@ -178,7 +172,7 @@ export const mixpanel = {
     ],
   },
   'set-scim-names': {
-    summary: 'Give each linked organization the name of its Entra group as its SCIM Name, and manage Teams by hand.',
+    summary: 'Give each linked organization the name of its Entra group as SCIM Name.',
     steps: [
       'In Mixpanel, in the Admin Organization, open the settings of Shared SSO.',
       'Set the SCIM Name of each linked organization to the exact name of the Entra group whose users belong to this organization.',
@@ -186,7 +180,7 @@ export const mixpanel = {
     ],
   },
   'enable-sso': {
-    summary: 'Enable Single Sign-On in Mixpanel. It needs at least one verified domain.',
+    summary: 'Enable Single Sign-On in Mixpanel; it needs a verified domain.',
     blade: 'access-security',
     steps: [
       'Under Domain Claiming, check that at least one domain is verified.',
@@ -209,7 +203,7 @@ export const mixpanel = {
     command: 'openssl x509 -inform der -in Mixpanel.cer -out Mixpanel.pem',
   },
   'upload-certificate-of-app': {
-    summary: 'Download Certificate (Base64) of this app, in the tenant that Mixpanel is connected to, and upload it to Mixpanel.',
+    summary: 'Upload to Mixpanel the Certificate (Base64) of this app, from the right tenant.',
     blade: 'single-sign-on',
     steps: [
       'Check that the page is that of the Mixpanel app in the right tenant: the name of the tenant is at the top right.',
@@ -236,7 +230,7 @@ export const mixpanel = {
     ],
   },
   'give-access-in-mixpanel': {
-    summary: 'Give users access to projects in Mixpanel, through Teams or through a project for all users.',
+    summary: 'Give users access to projects in Mixpanel: by Teams, or a project for all.',
     steps: [
       'In Mixpanel, click the gear ▸ Organization Settings ▸ Teams, create a Team, and give it projects and a role.',
       'Assign the group of the same name to the app in Entra, so that its users are added to that Team.',
@@ -255,12 +249,12 @@ export const mixpanel = {
   // ── live: what the endpoints show of Mixpanel's settings ───────────────────────────────────────────────────────────
 
   'copy-login-url': {
-    summary: 'Correct Identity Provider Sign-in URL in Mixpanel: it should be the Login URL from Entra.',
+    summary: 'Paste Entra’s Login URL into Identity Provider Sign-in URL.',
+    blade: 'single-sign-on',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Login URL.',
-      ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and paste it into Identity Provider Sign-in URL.'),
-      TEST_SIGN_IN,
+      inSsoSettings('Paste it into Identity Provider Sign-in URL.'),
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'update-settings': {
@@ -269,7 +263,7 @@ export const mixpanel = {
     steps: ['Copy Identity Provider Sign-in URL from there into mixpanel.yaml again, and run again.'],
   },
   'check-sso': {
-    summary: 'Check in Mixpanel that Single Sign-On is enabled, and that the postback URL is the one that Mixpanel shows.',
+    summary: 'Check in Mixpanel that Single Sign-On is enabled, and compare the Postback URL.',
     blade: 'access-security',
     steps: [
       'Under 2FA & SSO, check that Single Sign-On is enabled; this needs a verified domain.',
@@ -278,7 +272,7 @@ export const mixpanel = {
     ],
   },
   'replace-provider': {
-    summary: 'In Mixpanel, replace the URLs of the other identity provider with Login URL and Microsoft Entra Identifier from Entra.',
+    summary: 'Replace the URLs of the other identity provider with those from Entra.',
     blade: 'access-security',
     steps: [
       'Under 2FA & SSO, click the pencil beside Single Sign-On.',
@@ -287,14 +281,12 @@ export const mixpanel = {
     ],
   },
   'copy-metadata': {
-    summary: 'Copy the Microsoft Entra Identifier, the Login URL and the active certificate of this app from Entra into Mixpanel.',
+    summary: 'Copy identifier, Login URL and certificate of this app from Entra to Mixpanel.',
     blade: 'single-sign-on',
     steps: [
       'In the box Set up Mixpanel, copy Login URL and Microsoft Entra Identifier (was: Azure AD Identifier).',
-      ...onAccessSecurity(
-        'Under 2FA & SSO, click the pencil beside Single Sign-On, and paste the first into Identity Provider Sign-in URL and the second into Issuer URL.',
-      ),
-      TEST_SIGN_IN,
+      inSsoSettings('Paste the first into Identity Provider Sign-in URL and the second into Issuer URL.'),
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'upload-signing-certificate': {
@@ -302,12 +294,12 @@ export const mixpanel = {
     blade: 'single-sign-on',
     steps: [
       'In the box SAML Certificates (was: SAML Signing Certificate), click Download beside Certificate (Base64), in the row that is Active.',
-      ...onAccessSecurity('Under 2FA & SSO, click the pencil beside Single Sign-On, and choose the file under SAML Certificate.'),
-      TEST_SIGN_IN,
+      UPLOAD_CERTIFICATE,
+      TEST_SIGN_IN_AGAIN,
     ],
   },
   'find-organization': {
-    summary: 'Find out which Mixpanel organization has claimed the domain: only one organization can claim it.',
+    summary: 'Find out which Mixpanel organization has claimed the domain.',
     steps: [
       'Ask in your company who has, or had, another Mixpanel organization, for example an old trial or the organization of a subsidiary.',
       ...onAccessSecurity('Compare the token under Domain Claiming with the one in the DNS.'),
@@ -322,7 +314,7 @@ export const mixpanel = {
     ],
   },
   'report-scim-outage': {
-    summary: 'Run again later, and ask Mixpanel’s support if the result is the same: the Tenant URL is right.',
+    summary: 'Run again later; if it stays, ask Mixpanel’s support: the Tenant URL is right.',
     steps: [
       'Run sso-doctor check --live again after ten minutes, and from another network.',
       OPEN_APP,
@@ -331,7 +323,7 @@ export const mixpanel = {
     ],
   },
   'report-filter': {
-    summary: 'Ask Mixpanel’s support: the service refuses the request that Entra’s Test Connection sends.',
+    summary: 'Ask Mixpanel’s support: its service refuses Entra’s Test Connection.',
     blade: 'app',
     steps: [
       'Click Provisioning ▸ Connectivity (was: Admin Credentials) ▸ Test Connection, and copy the result.',
@@ -342,12 +334,15 @@ export const mixpanel = {
   // ── live: what Microsoft answers to Mixpanel’s request ─────────────────────────────────────────────────────────────
 
   'paste-login-url-again': answeredWithCode(
+    'Paste Entra’s Login URL into Mixpanel again (mixpanel/sign-in-url).',
     'Paste Login URL from Entra’s box Set up Mixpanel into Identity Provider Sign-in URL in Mixpanel again (mixpanel/sign-in-url).',
   ),
   'compare-tenant-ids': answeredWithCode(
+    'Compare the tenant ID in Identity Provider Sign-in URL with Entra’s (mixpanel/tenant).',
     'Compare the tenant ID in Identity Provider Sign-in URL in Mixpanel with the one in Entra (mixpanel/tenant, mixpanel/cloud).',
   ),
   'use-urls-of-one-cloud': answeredWithCode(
+    'Use the URLs of one national cloud everywhere (mixpanel/cloud).',
     'Use the Login URL and the Microsoft Entra Identifier of one national cloud everywhere (mixpanel/cloud).',
   ),
   'send-refused-request': answeredWithCode('Send Mixpanel’s support the request that --record writes (live/authn-request).'),

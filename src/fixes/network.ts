@@ -30,7 +30,7 @@ export const network = {
     ],
   },
   'restore-record': {
-    summary: `Add the TXT record ${TXT_PREFIX}<token> to the DNS of the domain, and keep it there permanently.`,
+    summary: `Add the TXT record ${TXT_PREFIX}<token> to the DNS of the domain.`,
     steps: [
       ...onAccessSecurity(`Under Domain Claiming, copy the TXT record, ${TXT_PREFIX}<token>.`),
       'Ask your DNS administrator to add it as a TXT record of exactly that domain, in the public zone, in addition to the existing records.',

@@ -24,8 +24,8 @@ export const OPEN_REGISTRATION =
   'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations (was: Azure Active Directory ▸ App registrations) ▸ All applications ▸ your Mixpanel app.'
 const OPEN_ACCESS_SECURITY = 'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security.'
 const OPEN_SSO = [OPEN_APP, 'Click Single sign-on.']
-export const EDIT_BASIC_SAML = 'In the box Basic SAML Configuration, click Edit.'
-export const EDIT_CLAIMS = 'In the box Attributes & Claims (was: User Attributes & Claims), click Edit.'
+const EDIT_BASIC_SAML = 'In the box Basic SAML Configuration, click Edit.'
+const EDIT_CLAIMS = 'In the box Attributes & Claims (was: User Attributes & Claims), click Edit.'
 export const EDIT_CERTIFICATES = `In the box ${CERTIFICATES_BOX}, click Edit.`
 
 export type Blade =
@@ -54,23 +54,39 @@ export const BLADES: Readonly<Record<Blade, { readonly path: string; readonly st
   'access-security': { path: ACCESS_SECURITY, steps: [OPEN_ACCESS_SECURITY] },
 }
 
+/** The steps of a fix as the path to the page where it begins, if they begin with one, and the steps to take there. */
+export function pathIn(steps: readonly string[]): { readonly path: string | null; readonly steps: readonly string[] } {
+  let longest: (typeof BLADES)[Blade] | null = null
+  for (const blade of Object.values(BLADES)) {
+    const begins = blade.steps.every((step, index) => step === steps[index])
+    if (begins && blade.steps.length > (longest?.steps.length ?? 0)) longest = blade
+  }
+  return longest === null ? { path: null, steps } : { path: longest.path, steps: steps.slice(longest.steps.length) }
+}
+
+/** How every step ends that tests the sign-in. */
+export const WITH_A_NORMAL_USER = 'with a normal user who is assigned to the app.'
+
 /** The last step of most fixes. */
-export const TEST_SIGN_IN = 'Save. Then sign in with a normal user who is assigned to the app.'
+export const TEST_SIGN_IN = `Save. Then sign in once ${WITH_A_NORMAL_USER}`
 
 /** The same, where there is nothing to save. */
-export const TEST_SIGN_IN_AGAIN = 'Sign in with a normal user who is assigned to the app.'
+export const TEST_SIGN_IN_AGAIN = `Sign in once ${WITH_A_NORMAL_USER}`
 
-/** A fix where Microsoft answered with the code `{code}`: its summary is also the first step on the page of the app. */
+/** A fix where Microsoft answered with the code `{code}`; without steps, its summary is the first one on the page of the app. */
 export function answeredWithCode(summary: string, ...steps: readonly string[]): FixText {
   const read =
     'Read what Microsoft says about the code: https://login.microsoftonline.com/error?code={code}, or run sso-doctor explain AADSTS{code}.'
-  return { summary, blade: 'app', steps: [summary, ...steps, read] }
+  return { summary, blade: 'app', steps: [...(steps.length > 0 ? steps : [summary]), read] }
 }
 
-/** Steps that begin on the single sign-on page of the app. */
-export function onSsoPage(...steps: readonly string[]): readonly string[] {
-  return [...OPEN_SSO, ...steps]
+/** The step that changes a setting of Single Sign-On in Mixpanel. */
+export function inSsoSettings(what: string): string {
+  return `${OPEN_SSO_SETTINGS} ${what} Save.`
 }
+
+export const OPEN_SSO_SETTINGS =
+  'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security, then the pencil beside Single Sign-On.'
 
 /** Steps that begin on Mixpanel's Access Security page. */
 export function onAccessSecurity(...steps: readonly string[]): readonly string[] {

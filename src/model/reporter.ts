@@ -6,6 +6,10 @@ export interface Style {
   readonly width: number
   readonly verbose: boolean
   readonly quiet: boolean
+  /** True for a terminal that shows no signs outside ASCII; false where it is not given. */
+  readonly ascii?: boolean
+  /** How the program was called, for commands to copy; `sso-doctor` where it is not given. */
+  readonly program?: string
 }
 
 /** A line of an input as it is shown, every control character made visible. */
@@ -26,5 +30,5 @@ export interface Printing {
 /** Turns a report into text. It prints nothing, reads no clock, and decides no exit code. */
 export interface Reporter {
   readonly id: string
-  print(report: Report, printing: Printing): string
+  print(report: Report, printing: Printing): string | Promise<string>
 }

@@ -44,3 +44,16 @@ export function labelled(label: string, text: string, indent: number, width: num
   const lead = label.padEnd(indent)
   return fold(text, Math.max(width - indent, 30)).map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line)
 }
+
+/** The command as the user would type it here. */
+export function typedAs(program: string, text: string): string {
+  return program === 'sso-doctor' ? text : text.replace(COMMANDS, program)
+}
+
+const COMMANDS = /\bsso-doctor(?= (?:cert|check|collect|diff|explain|init|redact|rollover|rules|triage)\b)/g
+
+/** The heading of a block, continued as a line to the width. */
+export function heading(text: string, width: number, paint: ChalkInstance): string {
+  const shown = text.length > width - 4 ? `${text.slice(0, width - 5)}…` : text
+  return paint.dim(`── ${shown} ${'─'.repeat(Math.max(0, width - shown.length - 4))}`)
+}

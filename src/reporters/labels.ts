@@ -11,6 +11,14 @@ export const OWNERS: Readonly<Record<Owner, string>> = {
   network: 'Network admin',
 }
 
+/** Where it is fixed. */
+export const WHERE: Readonly<Record<Owner, string>> = {
+  'entra-admin': 'Entra',
+  'mixpanel-admin': 'Mixpanel',
+  'mixpanel-support': 'Mixpanel',
+  network: 'Network',
+}
+
 export const STAGE_LABELS: Readonly<Record<Stage, string>> = {
   start: 'Start',
   recognise: 'App found',

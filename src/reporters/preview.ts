@@ -1,8 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import type { Report, ReportAssertion } from '../model/report.ts'
 import type { Printing } from '../model/reporter.ts'
-import { columns, labelled, paintFor } from './_paint.ts'
-import { heading } from './pretty/place.ts'
+import { columns, heading, labelled, paintFor } from './_paint.ts'
 
 /** The assertion, attribute by attribute, and what Mixpanel reads from it; empty where the claims are unknown. */
 export function preview({ assertion }: Report, { style }: Printing): string {

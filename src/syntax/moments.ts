@@ -69,5 +69,5 @@ function cursorOf(record: Cursor, visit: Visit): Cursor {
   const { key, up } = visit
   if (up === null || key === null) return record
   const parent = cursorOf(record, up)
-  return (typeof key === 'number' ? parent.nth(key) : parent.members().find(([name]) => name === key)?.[1]) ?? parent
+  return (typeof key === 'number' ? parent.nth(key) : parent.member(key)) ?? parent
 }

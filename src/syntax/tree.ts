@@ -38,28 +38,26 @@ export const CUT_OFF_IN_TEXT =
   /"(?:System\.(?:Collections\.|Object\b)|Microsoft\.(?:Graph\.(?:Beta\.)?PowerShell|Open\.AzureAD|Azure\.PowerShell)[\w.]*\.|@\{)/
 export const CUT_OFF_MESSAGE = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
 
-/** The place of a cursor, computed on demand: of many thousand values a few are shown. */
-class CursorPlace implements Place {
-  private readonly tree: Tree
+/** The place of a value that cannot be read. */
+class DamagedPlace implements Place {
   private readonly cursor: Cursor
-  readonly damage: string | undefined
+  readonly damage: string
 
-  constructor(tree: Tree, cursor: Cursor, damage?: string) {
-    this.tree = tree
+  constructor(cursor: Cursor, damage: string) {
     this.cursor = cursor
     this.damage = damage
   }
 
   get artifact(): Artifact {
-    return this.tree.artifact
+    return this.cursor.artifact
   }
 
   get pointer(): string {
-    return this.tree.pointerTo?.(this.cursor.path) ?? pointerOf(this.cursor.path)
+    return this.cursor.pointer
   }
 
   get span(): () => Span {
-    return () => this.tree.locate(this.cursor.path)
+    return this.cursor.span
   }
 }
 
@@ -81,8 +79,11 @@ function keysOf(object: object): readonly string[] {
   return keys
 }
 
-/** A position in a tree, existing or not, with methods that read its value. */
-export class Cursor {
+/**
+ * A position in a tree, existing or not, with methods that read its value. It is its own place, whose line is computed on demand: of many
+ * thousand values a few are shown.
+ */
+export class Cursor implements Place {
   readonly value: unknown
   private readonly tree: Tree
   private readonly up: Cursor | null
@@ -161,7 +162,15 @@ export class Cursor {
 
   /** Its place; for what does not exist, the nearest object that should contain it. */
   get at(): Place {
-    return new CursorPlace(this.tree, this)
+    return this
+  }
+
+  get pointer(): string {
+    return this.tree.pointerTo?.(this.path) ?? pointerOf(this.path)
+  }
+
+  get span(): () => Span {
+    return () => this.tree.locate(this.path)
   }
 
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
@@ -203,7 +212,7 @@ export class Cursor {
   }
 
   has(key: string): boolean {
-    if (this.damage !== null) return this.exists
+    if (this.cutOff !== null) return this.exists
     const object = this.ownObject
     return object !== null && (keyIn(object, key, this.spelling) !== undefined || this.extraOf(object, key) !== null)
   }
@@ -217,7 +226,7 @@ export class Cursor {
 
   private child(key: string): Cursor {
     // Where a type name replaces an object, everything inside is damaged too.
-    if (this.damage !== null) return this
+    if (this.cutOff !== null) return this
     const object = this.ownObject
     if (object !== null) {
       const own = keyIn(object, key, this.spelling)
@@ -257,20 +266,26 @@ export class Cursor {
     return Object.entries(this.value as object).map(([key, value]) => [key, this.below(key, value, this.spelling)])
   }
 
-  /** Why the value here is damaged; null where it is not. */
-  get damage(): string | null {
+  /** The member with exactly that key; `undefined` where there is none. */
+  member(key: string): Cursor | undefined {
+    if (!this.isObject || !Object.hasOwn(this.value as object, key)) return undefined
+    return this.below(key, entryOf(this.value as Readonly<Record<string, unknown>>, key), this.spelling)
+  }
+
+  /** Why the value here is only a part of what was exported; null where it is not. */
+  get cutOff(): string | null {
     return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_MESSAGE : null
   }
 
   private blank(): Field<never> | undefined {
     if (!this.exists) return { is: 'absent', at: this.at }
     if (this.value === null || this.value === undefined || this.value === '') return { is: 'empty', at: this.at }
-    if (this.damage !== null) return this.unreadable(this.damage)
+    if (this.cutOff !== null) return this.unreadable(this.cutOff)
     return undefined
   }
 
   private unreadable(why: string): Field<never> {
-    return { is: 'unreadable', at: new CursorPlace(this.tree, this, why), why }
+    return { is: 'unreadable', at: new DamagedPlace(this, why), why }
   }
 
   private not(what: string): Field<never> {
@@ -356,7 +371,7 @@ export class Cursor {
     if (lost) return lost
     const items: Evidence<string>[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return item.unreadable(CUT_OFF_MESSAGE)
+      if (item.cutOff !== null) return item.unreadable(CUT_OFF_MESSAGE)
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
     }
     return { is: 'known', value: items, at: here.at }
@@ -369,7 +384,7 @@ export class Cursor {
     if (lost) return lost
     const made: T[] = []
     for (const item of here.items()) {
-      if (item.damage !== null) return item.unreadable(CUT_OFF_MESSAGE)
+      if (item.cutOff !== null) return item.unreadable(CUT_OFF_MESSAGE)
       const entry = make(item)
       if (entry !== undefined) made.push(entry)
     }

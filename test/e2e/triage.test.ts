@@ -117,9 +117,30 @@ describe('triage of twelve customers', () => {
     const { stdout, stderr, code } = await run(['triage', root, '--now', TODAY], { cwd: folder() })
     expect(code).toBe(1)
     expect(stderr).toBe('')
-    expect(stdout).toMatch(/^12 setups: 7 fail, 3 incomplete \(2 of them without readable input\), 2 pass\n/)
-    expect(stdout).toMatch(/✗ azure\/entity-id \(3\)\n {4}02-no-slash, 04-zipped\.zip, 10-no-slash: missing-trailing-slash\n {4}fix {3}Set/)
-    expect(stdout).toMatch(/05-broken\.zip: The archive is cut off/)
+    expect(stdout).toMatch(/^12 setups: 7 fail, 3 incomplete, 2 pass\n.*\n! Nothing was recognised in 2 setups; see the end\.\n/)
+    expect(stdout).toContain(
+      '  3 ✗ Entra     Set Identifier (Entity ID) to\n' +
+        '                https://mixpanel.com/security/sso/v2/authorize/, with the slash\n' +
+        '                azure/entity-id · missing-trailing-slash\n' +
+        '                02-no-slash, 04-zipped.zip, 10-no-slash\n' +
+        '  2 ✗ Entra     Clear Namespace of the claim email\n',
+    )
+    expect(stdout).toMatch(/\n {2}2 ✓ All required checks pass\n {16}01-healthy, 11-healthy\.zip\n/)
+    expect(stdout).not.toContain('By setup')
+    expect(stdout).toMatch(/\nNothing in it was recognised: 2 setups\n {4}05-broken\.zip: The archive is cut off[^]*\n {4}06-empty: /)
+  })
+
+  it('prints a table by setup with --verbose', async () => {
+    const root = await customers()
+    const { stdout } = await run(['triage', root, '--now', TODAY, '--verbose'], { cwd: folder() })
+    const table = stdout.slice(stdout.indexOf('\nBy setup\n'), stdout.indexOf('\nNothing in it')).trim().split('\n')
+    expect(table.slice(1, 5)).toEqual([
+      '  01-healthy      ✓ pass',
+      '  02-no-slash     ✗ fail        azure/entity-id · missing-trailing-slash',
+      '  03-namespace    ✗ fail        claims/namespace · email-namespace',
+      '  04-zipped.zip   ✗ fail        azure/entity-id · missing-trailing-slash',
+    ])
+    expect(table.filter((line) => /[✓✗?]/.test(line))).toHaveLength(12)
   })
 
   it('exits by the worst of them', async () => {
@@ -141,8 +162,8 @@ describe('triage of twelve customers', () => {
     bytes[at] = (bytes[at] ?? 0) ^ 0xff
     writeFileSync(join(root, 'one.zip'), bytes)
     const { stdout, code } = await run(['triage', 'one.zip', '--now', TODAY], { cwd: root })
-    expect(stdout).toMatch(/^1 setup: 0 fail, 1 incomplete, 0 pass\n! Evidence was lost in 1 setup; see the end\.\n/)
-    expect(stdout).toMatch(/! Evidence was lost in 1 setup\n {4}one\.zip: one\.zip\/bundle\/0\.json:/)
+    expect(stdout).toMatch(/^1 setup: 0 fail, 1 incomplete, 0 pass\n.*\n! Evidence was lost in 1 setup; see the end\.\n/)
+    expect(stdout).toMatch(/\nNot read whole: 1 setup\n {4}one\.zip: one\.zip\/bundle\/0\.json:/)
     expect(code).toBe(3)
   })
 })

@@ -9,9 +9,9 @@ import { TENANT, TOKEN } from '../support/world/values.ts'
 import { within } from './_within.ts'
 
 /** Everything that a live run prints or keeps. */
-function outputOf({ diagnosis, records, announced }: LiveRun): string {
+async function outputOf({ diagnosis, records, announced }: LiveRun): Promise<string> {
   const style = { color: false, width: 100, verbose: true, quiet: false }
-  const printed = pretty.print(diagnosis.report, { style, excerpt: diagnosis.excerpt })
+  const printed = await pretty.print(diagnosis.report, { style, excerpt: diagnosis.excerpt })
   return [JSON.stringify(diagnosis.report), printed, ...records.values(), ...announced].join('\n')
 }
 
@@ -63,7 +63,7 @@ describe('the token, and cookies, stand nowhere', () => {
   it.for(Object.entries(WORLDS))('%s', async ([, options]) => {
     await within(options, async (world) => {
       const run = await checkLive(world, { token: TOKEN, timeoutMs: 800 })
-      const output = outputOf(run)
+      const output = await outputOf(run)
       for (const spelling of [
         TOKEN,
         Buffer.from(TOKEN).toString('base64').replace(/=+$/, ''),

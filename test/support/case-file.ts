@@ -6,10 +6,19 @@ export interface Case {
   /** `passes`, `fails`, `cannot`, `silent`: the heading's first word is an assertion. */
   readonly outcome: 'pass' | 'fail' | 'unknown' | 'not-applicable'
   readonly blocks: readonly Block[]
-  /** The text of the `report` block and its position in the file; null where the case has none yet. */
-  readonly report: { readonly start: number; readonly end: number; readonly text: string } | null
+  /** The `report` block; null where the case has none yet. */
+  readonly report: Generated | null
+  /** The `values` block; null where the case has none yet. */
+  readonly values: Generated | null
   /** Where the case ends in the file. */
   readonly end: number
+}
+
+/** A block that `npm run update` writes: its text, and its position in the file. */
+export interface Generated {
+  readonly start: number
+  readonly end: number
+  readonly text: string
 }
 
 export interface Block {
@@ -20,7 +29,7 @@ export interface Block {
 
 const OUTCOMES: Readonly<Record<string, Case['outcome']>> = { passes: 'pass', fails: 'fail', cannot: 'unknown', silent: 'not-applicable' }
 
-/** The blocks of a case beside `report`; support/run-case.ts applies them. */
+/** The blocks of a case beside `report` and `values`; support/run-case.ts applies them. */
 const KINDS: readonly string[] = ['base', 'change', 'file', 'signed', 'without', 'only', 'args', 'expect']
 
 /** Reads a case file. Its title is the rule's id; every `##` heading is a case. */
@@ -36,16 +45,16 @@ export function readCases(path: string): { readonly title: string; readonly case
     const outcome = OUTCOMES[first]
     if (!outcome) throw new Error(`${path}: a heading begins with “passes”, “fails”, “cannot tell” or “silent”, not with “${first}”.`)
     const blocks: Block[] = []
-    let report: Case['report'] = null
+    const generated: Record<'report' | 'values', Generated | null> = { report: null, values: null }
     for (const block of text.slice(start, end).matchAll(/^```(\w+)(?: (.*))?\n([\s\S]*?)^```$/gm)) {
       const [whole, kind = '', argument = '', body = ''] = block
-      if (kind === 'report') {
+      if (kind === 'report' || kind === 'values') {
         const from = start + block.index + whole.indexOf('\n') + 1
-        report = { start: from, end: from + body.length, text: body }
+        generated[kind] = { start: from, end: from + body.length, text: body }
       } else if (KINDS.includes(kind)) blocks.push({ kind, argument: argument.trim(), body })
-      else throw new Error(`${path}: there is no block “${kind}”, only ${KINDS.join(', ')} and report.`)
+      else throw new Error(`${path}: there is no block “${kind}”, only ${KINDS.join(', ')}, values and report.`)
     }
-    return { heading, outcome, blocks, report, end }
+    return { heading, outcome, blocks, ...generated, end }
   })
   return { title, cases, text }
 }

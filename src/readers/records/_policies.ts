@@ -18,7 +18,8 @@ export const placeOf = (cursor: Cursor): Place => cursor.at
 
 /** The child of that key, ignoring case. */
 export function inside(cursor: Cursor, key: string): Cursor {
-  return cursor.members().find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1] ?? cursor.get(key)
+  const own = cursor.keys.find((name) => name.length === key.length && name.toLowerCase() === key.toLowerCase())
+  return (own === undefined ? undefined : cursor.member(own)) ?? cursor.get(key)
 }
 
 /** The definition of the policy type `name`: from the string of the definition, or the object itself without its envelope. */

@@ -65,7 +65,7 @@ type DefinedFields = Pick<
 
 function unreadable(record: Cursor, inner: 'damaged' | null): DefinedFields {
   const definition = record.get('definition')
-  const why = inner === null ? (definition.damage ?? 'it contains no claims mapping policy') : 'its definition is not well-formed JSON'
+  const why = inner === null ? (definition.cutOff ?? 'it contains no claims mapping policy') : 'its definition is not well-formed JSON'
   const field: Field<never> = definition.exists ? { is: 'unreadable', at: definition.at, why } : absent(record.at)
   return {
     includeBasicClaimSet: field,

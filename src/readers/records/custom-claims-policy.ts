@@ -57,11 +57,11 @@ function claimsIn(record: Cursor): Field<readonly Claim[]> {
   const nameless = record
     .get('claims')
     .items()
-    .find((item) => !item.has('name') && !isNameId(item) && item.damage === null && cutOff(item) !== null)
+    .find((item) => !item.has('name') && !isNameId(item) && item.cutOff === null && cutOff(item) !== null)
   const claims = record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims')
   if (!nameless || claims.is !== 'known') return claims
   const rest = nameless.get('AdditionalProperties')
-  return { is: 'unreadable', at: rest.text().at, why: rest.damage ?? '' }
+  return { is: 'unreadable', at: rest.text().at, why: rest.cutOff ?? '' }
 }
 
 function groupFilter(record: Cursor): Field<unknown> {
@@ -97,7 +97,7 @@ function claimFrom(item: Cursor): Claim | undefined {
 
 /** PowerShell writes a list below its depth as its entries joined by spaces; token formats contain no space. */
 function tokenFormats(list: Cursor): Texts {
-  if (typeof list.value === 'string' && list.damage === null)
+  if (typeof list.value === 'string' && list.cutOff === null)
     return list.value.split(' ').flatMap((value) => (value === '' ? [] : { value, at: list.at }))
   return listOf(list.texts())?.items ?? []
 }
@@ -105,7 +105,7 @@ function tokenFormats(list: Cursor): Texts {
 /** Where PowerShell cut off this value or its `AdditionalProperties`, which contain what it has no type for. */
 function cutOff(cursor: Cursor): Place | null {
   const rest = cursor.get('AdditionalProperties')
-  if (rest.damage === null) return null
+  if (rest.cutOff === null) return null
   return rest.text().at
 }
 
@@ -200,7 +200,7 @@ function inputText({ constant, source }: ClaimSource): string {
 
 /** The texts and numbers beside the inputs: the separator of a join, the pattern of a replacement. */
 function parametersOf(transformation: Cursor): ReadonlyMap<string, string> {
-  const found = transformation.members().flatMap(([name, { value, damage }]): [string, string][] => {
+  const found = transformation.members().flatMap(([name, { value, cutOff: damage }]): [string, string][] => {
     if (damage !== null || name.includes('@') || (typeof value !== 'string' && typeof value !== 'number')) return []
     return [[name, String(value)]]
   })
@@ -217,7 +217,7 @@ function sourcesOf(transformation: Cursor): readonly ClaimSource[] {
     .find(([name]) => name === 'AdditionalProperties')?.[1]
     .spelled('camel')
   const members = [...transformation.members(), ...(extra?.members() ?? [])].filter(([name, member]) =>
-    member.damage === null ? member.isObject && member.has('attribute') : /^(?:in|out)put/i.test(name),
+    member.cutOff === null ? member.isObject && member.has('attribute') : /^(?:in|out)put/i.test(name),
   )
   const rank = (name: string): number => (/^input$/i.test(name) ? 0 : 1)
   return members.sort(([a], [b]) => rank(a) - rank(b)).map(([, member]) => sourceOf(member.get('attribute')))

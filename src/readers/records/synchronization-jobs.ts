@@ -69,7 +69,7 @@ function lastSuccessIn(job: Cursor): Field<Date> {
 
 function quarantineOf(job: Cursor): Field<Quarantine> {
   const here = job.get('status', 'quarantine')
-  if (here.damage !== null) return { is: 'unreadable', at: here.at, why: here.damage }
+  if (here.cutOff !== null) return { is: 'unreadable', at: here.at, why: here.cutOff }
   if (!here.exists) return absent(job.at)
   // PowerShell prints an object of empty values where Graph has null, and "never" as the year 1.
   if (!here.isObject || isBlank(here.value)) return { is: 'empty', at: here.at }

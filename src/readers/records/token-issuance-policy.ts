@@ -40,7 +40,7 @@ function policyFrom(record: Cursor): TokenIssuancePolicy {
   const definition = record.get('definition')
   const damaged: Field<never> =
     definition.exists || inner === 'damaged'
-      ? { is: 'unreadable', at: definition.at, why: definition.damage ?? 'its definition cannot be read' }
+      ? { is: 'unreadable', at: definition.at, why: definition.cutOff ?? 'its definition cannot be read' }
       : absent(record.at)
   const text = (key: string): Field<string> => (inner === null || inner === 'damaged' ? damaged : innerText(inner, inner.root, key))
   return {

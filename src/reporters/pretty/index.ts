@@ -1,75 +1,81 @@
-import type { ChalkInstance } from 'chalk'
-import type { Report, ReportResult } from '../../model/report.ts'
-import type { Printing, Reporter } from '../../model/reporter.ts'
-import { labelled, paintFor } from '../_paint.ts'
-import { preview } from '../preview.ts'
-import { failedInStageOrder, failure, findings, remark } from './findings.ts'
-import { missing, notChecked } from './missing.ts'
-import { headline, ignored, inputs, notes, passed, passedInFull, problems, signInPath, suppressed, verdictLines } from './summary.ts'
+import type { Report } from '../../model/report.ts'
+import type { Reporter } from '../../model/reporter.ts'
+import { fixList, tasksOf } from './fix-list.ts'
+import { missing } from './missing.ts'
+import { sheetFor, type Sheet } from './place.ts'
+import { type FrameOf, harmless, headline, ignored, notes, passed, problems, signInPath, suppressed, verdictLines } from './summary.ts'
 
-/** The report for a person at a terminal: verdict, first fix, findings in the order of the sign-in path, missing data, what passed. */
+type Blocks = readonly (readonly string[])[]
+
+/** The report for a person at a terminal: the verdict, what to fix in which order, the details of the errors, and what was not checked. */
 export default {
   id: 'pretty',
 
-  print(report, printing) {
-    const paint = paintFor(printing.style.color)
-    return `${blocksOf(report, printing, paint)
+  async print(report, printing) {
+    const sheet = sheetFor(printing, report)
+    const text = (await blocksOf(report, sheet))
       .filter((block) => block.length > 0)
       .map((block) => block.join('\n'))
-      .join('\n\n')}\n`
+      .join('\n\n')
+    if (printing.style.ascii !== true) return `${text}\n`
+    const { inAscii } = await import('../_ascii.ts')
+    return `${inAscii(text)}\n`
   },
 } satisfies Reporter
 
-function blocksOf(report: Report, printing: Printing, paint: ChalkInstance): readonly (readonly string[])[] {
-  const { verbose, quiet, width } = printing.style
-  const failed = failedInStageOrder(report)
+/** Problems and notes that are printed without --verbose. */
+const MOST_PROBLEMS = 8
+const MOST_NOTES = 4
+
+async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
+  const { verbose, quiet } = sheet.printing.style
+  const tasks = tasksOf(report)
   // Without any input, the list of everything that is missing is as long as the catalogue and helps nobody.
-  if (report.inputs.length === 0 && failed.length === 0) {
+  if (report.inputs.length === 0 && tasks.length === 0) {
     return [
-      [paint.yellow.bold('? Nothing was checked.')],
-      problems(report, printing, paint),
-      notes(report, printing, paint),
-      ignored(report, width, paint),
+      [sheet.paint.yellow.bold('? Nothing was checked.')],
+      problems(report, sheet, MOST_PROBLEMS),
+      notes(report, sheet, MOST_NOTES),
+      ignored(report, sheet),
     ]
   }
-  if (quiet)
-    return [verdictLines(report, width, paint), findings(report.journey, failed, printing, paint), problems(report, printing, paint)]
+  const list = fixList(tasks, sheet)
+  if (quiet) return [verdictLines(report, sheet), list]
+  const errors = tasks.filter(({ severity }) => severity === 'error')
+  const head = [headline(report, sheet), signInPath(report, sheet), list]
+  if (verbose) return [...head, ...(await everything(report, sheet))]
+  const shown = errors.length === 0 ? [] : (await import('./on-demand.ts')).details(errors, sheet)
   return [
-    headline(report, printing, paint),
-    signInPath(report, printing, paint),
-    problems(report, printing, paint),
-    findings(report.journey, failed, printing, paint),
-    missing(report, printing, paint),
-    suppressed(report, printing, paint),
-    verbose ? passedInFull(report, printing, paint) : passed(report, printing, paint),
-    verbose || report.assertion?.shownFor.is === 'user' ? linesOf(preview(report, printing)) : [],
-    notes(report, printing, paint),
-    verbose ? inputs(report, printing, paint) : [],
+    ...head,
+    shown,
+    [...harmless(report, sheet), ...notes(report, sheet, MOST_NOTES)],
+    problems(report, sheet, MOST_PROBLEMS),
+    missing(report, sheet),
+    suppressed(report, sheet),
+    report.assertion?.shownFor.is === 'user' ? await previewOf(report, sheet) : [],
+    [...passed(report, sheet), ...ignored(report, sheet)],
   ]
 }
 
-function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split('\n')
+async function everything(report: Report, sheet: Sheet): Promise<Blocks> {
+  const full = await import('./on-demand.ts')
+  const frameOf: FrameOf = (location) => full.frame(location, sheet)
+  return [
+    full.fullDetails(tasksOf(report), sheet),
+    full.allRemarks(report, sheet),
+    notes(report, sheet, Infinity, frameOf),
+    problems(report, sheet, Infinity, frameOf),
+    full.missingInFull(report, sheet),
+    suppressed(report, sheet),
+    full.passedInFull(report, sheet),
+    await previewOf(report, sheet),
+    full.probesInFull(report, sheet),
+    full.inputsInFull(report, sheet),
+  ]
 }
 
-/** One rule's part of the report, as case files, manual pages and `explain` show it. */
-export function section(result: ReportResult, printing: Printing): string {
-  const paint = paintFor(printing.style.color)
-  const { width } = printing.style
-  switch (result.status) {
-    case 'fail':
-    case 'suppressed':
-      return (result.severity === 'info' ? remark(result, printing, paint) : failure(result, printing, paint)).join('\n')
-    case 'unknown':
-      return notChecked(result, width).join('\n')
-    case 'not-applicable': {
-      const { message = '', ruleId = null } = result.because ?? {}
-      return [
-        `- ${result.ruleId}: ${result.title}.`,
-        ...labelled('', `${message}${ruleId === null ? '' : ` (see ${ruleId})`}`, 2, width),
-      ].join('\n')
-    }
-    case 'pass':
-      return `✓ ${result.ruleId}: ${result.title}.`
-  }
+async function previewOf(report: Report, { printing }: Sheet): Promise<readonly string[]> {
+  const { preview } = await import('../preview.ts')
+  const text = preview(report, printing)
+  return text === '' ? [] : text.split('\n')
 }

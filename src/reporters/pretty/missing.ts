@@ -1,16 +1,15 @@
-import type { ChalkInstance } from 'chalk'
 import type { Report, ReportNeed, ReportResult } from '../../model/report.ts'
-import type { Printing } from '../../model/reporter.ts'
-import { fold, labelled } from '../_paint.ts'
-import { cite, heading } from './place.ts'
+import { count } from '../../syntax/display.ts'
+import { fold, labelled, typedAs } from '../_paint.ts'
+import { cite, textFrom, type Sheet } from './place.ts'
 
-interface Gap {
+export interface Gap {
   readonly need: ReportNeed
   readonly rules: readonly ReportResult[]
 }
 
 /** Missing evidence, each once, with the rules that need it; what required rules need comes first. */
-function gapsOf(report: Report): readonly Gap[] {
+export function gapsOf(report: Report): readonly Gap[] {
   const gaps = new Map<string, { need: ReportNeed; rules: ReportResult[] }>()
   for (const result of report.results) {
     for (const need of result.status === 'unknown' ? result.needs : []) {
@@ -24,44 +23,135 @@ function gapsOf(report: Report): readonly Gap[] {
   return [...gaps.values()].sort((a, b) => weight(b) - weight(a))
 }
 
-export function missing(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+/** What was not checked: what required rules need with how to get it, the rest by name. */
+export function missing(report: Report, sheet: Sheet): readonly string[] {
   const gaps = gapsOf(report)
+  const isRequired = ({ rules }: Gap): boolean => rules.some(({ required }) => required)
+  const isBlank = ({ need }: Gap): boolean => blankKey(need) !== null
+  const required = gaps.filter(isRequired)
+  const blank = keysOf(required.filter(isBlank))
+  const optional = gaps.filter((gap) => !isRequired(gap))
+  const optionalKeys = keysOf(optional.filter(isBlank)).filter((key) => !blank.includes(key))
+  const settings = settingsFile(gaps, sheet)
+  return joined([
+    files(
+      required.filter((gap) => !isBlank(gap)),
+      report,
+      sheet,
+    ),
+    blankKeys(blank, settings, sheet),
+    others(
+      optional.filter((gap) => !isBlank(gap)),
+      optionalKeys,
+      settings,
+      sheet,
+    ),
+  ])
+}
+
+function joined(blocks: readonly (readonly string[])[]): readonly string[] {
+  return blocks.filter((block) => block.length > 0).flatMap((block, index) => (index > 0 ? ['', ...block] : block))
+}
+
+// ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `init` is for a folder without settings. */
+export function isInitAgain(command: string, { inputs, problems }: Report): boolean {
+  return (
+    command.startsWith('sso-doctor init') &&
+    (inputs.some(({ kind }) => kind === 'mixpanel-settings') ||
+      problems.some(({ path }) => /(?:^|[\\/])mixpanel\.(?:ya?ml|json)$/i.test(path)))
+  )
+}
+
+function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly string[] {
   if (gaps.length === 0) return []
-  const lines = [heading('Not checked: data is missing', style.width, paint)]
-  for (const { need, rules } of gaps) {
-    const required = rules.filter((result) => result.required).map(({ ruleId }) => ruleId)
-    const others = rules.filter((result) => !result.required).map(({ ruleId }) => ruleId)
-    const neededFor = [
-      ...(required.length > 0 ? [`${required.join(', ')} (required)`] : []),
-      ...(others.length > 0 ? [others.join(', ')] : []),
-    ].join('; ')
+  const { paint, width, program } = sheet
+  const lines = [paint.bold('Not checked, required:')]
+  const printed = new Set<string>()
+  for (const { need } of gaps) {
+    const { evidence, command } = need
+    const name = evidence.charAt(0).toUpperCase() + evidence.slice(1)
     lines.push(
-      '',
-      ...labelled('? ', `${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}`, 2, style.width).map((line) =>
-        required.length > 0 ? paint.yellow.bold(line) : paint.bold(line),
-      ),
-      ...(need.why === null ? [] : labelled('', whyOf(need, need.why), 2, style.width)),
-      ...labelled('', need.where, 2, style.width),
-      ...(need.command === null ? [] : [`  ${paint.cyan(`$ ${need.command}`)}`]),
-      ...labelled('', `Needed for: ${neededFor}`, 2, style.width).map((line) => paint.dim(line)),
+      ...labelled('  ? ', `${name}${need.why === null ? '' : `: ${whyOf(need, sheet)}`}`, 4, width).map((line) => paint.yellow(line)),
     )
+    if (command !== null && isInitAgain(command, report))
+      lines.push(...labelled('', 'Correct that file first (see Input problems).', 4, width))
+    else if (command === null) lines.push(...labelled('', need.where, 4, width))
+    else if (!printed.has(command)) lines.push(`    ${paint.cyan(typedAs(program, command))}`)
+    if (command !== null) printed.add(command)
   }
   return lines
 }
 
-/** One rule that was not checked, with what it needs. */
-export function notChecked(result: ReportResult, width: number): readonly string[] {
-  return [
-    ...fold(`? ${result.ruleId}: not checked (${result.title}).`, width),
-    ...result.needs.flatMap((need) => [
-      ...labelled('  needs ', need.evidence, 8, width),
-      ...(need.why === null ? [] : labelled('', whyOf(need, need.why), 8, width)),
-      ...labelled('', need.where, 8, width),
-      ...(need.command === null ? [] : [`        $ ${need.command}`]),
-    ]),
-  ]
+export function whyOf({ location, why }: ReportNeed, { root }: Sheet): string {
+  return `${textFrom(root, why ?? '')}${location ? ` (${cite(location, root)})` : ''}`
 }
 
-function whyOf({ location }: ReportNeed, why: string): string {
-  return `${why}${location ? ` (${cite(location)})` : ''}`
+/** By name alone: how to get these stands under --verbose. */
+function others(gaps: readonly Gap[], keys: readonly string[], settings: string, { width, paint }: Sheet): readonly string[] {
+  const names = [
+    ...new Set(gaps.map(({ need }) => shortName(need.evidence))),
+    ...(keys.length === 0 ? [] : [`${keys.join(', ')} in ${settings}`]),
+  ]
+  if (names.length === 0) return []
+  return labelled('', `Not checked, optional: ${names.join(' · ')} (commands: --verbose)`, 2, width)
+    .map((line, index) => (index === 0 ? line.slice(2) : line))
+    .map((line) => paint.dim(line))
+}
+
+/** What it is, without what an admin who looks for it also needs to know. */
+function shortName(evidence: string): string {
+  const name = evidence.startsWith('the ') ? evidence.slice(4) : evidence
+  const whole = name.endsWith(')') && name.includes(' (') ? name.slice(0, name.indexOf(' (')) : name
+  return whole.endsWith(ASSIGNED) ? whole.slice(0, -ASSIGNED.length) : whole
+}
+
+const ASSIGNED = ' assigned to the app'
+
+// ── settings that are left blank ────────────────────────────────────────────────────────────────────────────────────
+
+/** The key of a setting that is there and not filled in; null for every other need. */
+function blankKey({ why, location }: ReportNeed): string | null {
+  const typed = /^(.{1,60}) (?:is|are) not given in the Mixpanel settings\.$/.exec(why ?? '')?.[1]
+  if (typed === undefined || !location) return null
+  const key = (location.pointer ?? '').slice(1).replaceAll('/', '.')
+  return key === '' ? typed : key
+}
+
+function keysOf(gaps: readonly Gap[]): readonly string[] {
+  return [...new Set(gaps.flatMap(({ need }) => blankKey(need) ?? []))]
+}
+
+function settingsFile(gaps: readonly Gap[], { root }: Sheet): string {
+  const at = gaps.find(({ need }) => blankKey(need) !== null)?.need.location
+  return at ? cite(at, root).replace(/(?::\d+){2}$/, '') : 'mixpanel.yaml'
+}
+
+/** Keys that are not on the page Access Security, by their first part. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'orgId',
+  'teams',
+  'plan',
+  'dataResidency',
+  'sharedSso',
+  'owners',
+  'members',
+  'otherOrganizations',
+])
+
+function blankKeys(keys: readonly string[], settings: string, { width, paint, program }: Sheet): readonly string[] {
+  if (keys.length === 0) return []
+  const elsewhere = keys.filter((key) => ELSEWHERE.has(key.split('.')[0] ?? ''))
+  const there = keys.filter((key) => !elsewhere.includes(key))
+  const list = (names: readonly string[]): readonly string[] =>
+    labelled('    ', names.join(', '), 4, width).map((line) => paint.yellow(line))
+  return [
+    ...fold(`Not checked, required: ${count(keys.length, 'setting')} in ${settings} ${keys.length === 1 ? 'is' : 'are'} blank`, width).map(
+      (line) => paint.bold(line),
+    ),
+    ...(there.length === 0 ? [] : ['  Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security:', ...list(there)]),
+    ...(elsewhere.length === 0 ? [] : ['  Mixpanel ▸ gear ▸ Organization Settings:', ...list(elsewhere)]),
+    ...labelled('', `Copy them into the file, and run ${program} check again.`, 2, width),
+  ]
 }

@@ -1,66 +1,95 @@
 import type { ChalkInstance } from 'chalk'
-import type { Report, ReportStage } from '../../model/report.ts'
-import type { Printing } from '../../model/reporter.ts'
-import { count, listing } from '../../syntax/display.ts'
-import { fold, labelled } from '../_paint.ts'
+import type { Report, ReportLocation, ReportProblem, ReportStage } from '../../model/report.ts'
+import { count } from '../../syntax/display.ts'
+import { columns, fold, labelled } from '../_paint.ts'
 import { STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
-import { failedInStageOrder, frame } from './findings.ts'
-import { cite, heading } from './place.ts'
+import { failedInStageOrder, tasksOf } from './fix-list.ts'
+import { cite, pathFrom, textFrom, type Sheet } from './place.ts'
 
-export function headline(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+export function headline(report: Report, sheet: Sheet): readonly string[] {
   const { displayName, appId, orgId } = report.subject
   const about = [
     displayName === null ? null : `“${displayName}”${appId === null ? '' : ` (${appId})`}`,
-    orgId === null ? null : `Mixpanel organization ${orgId}`,
-    `checked as of ${report.now.slice(0, 16).replace('T', ' ')} UTC`,
+    orgId === null ? null : `organization ${orgId}`,
   ].filter((part) => part !== null)
+  const read = `checked as of ${report.now.slice(0, 16).replace('T', ' ')} UTC · ${count(report.inputs.length, 'file')}`
   return [
-    ...verdictLines(report, style.width, paint),
-    ...labelled('', about.join(' · '), 2, style.width).map((line) => paint.dim(line)),
-    ...firstFix(report, style.width, paint),
+    ...verdictLines(report, sheet),
+    ...(about.length === 0 ? [] : labelled('', about.join(' · '), 2, sheet.width).map((line) => sheet.paint.dim(line))),
+    ...labelled('', read, 2, sheet.width).map((line) => sheet.paint.dim(line)),
   ]
 }
 
-/** The verdict alone, with what it does not cover. */
-export function verdictLines(report: Report, width: number, paint: ChalkInstance): readonly string[] {
-  return fold(verdict(report, paint) + liveNote(report), width)
+/** The verdict in one line, and in further lines what it does not cover. */
+export function verdictLines(report: Report, sheet: Sheet): readonly string[] {
+  const { width, paint } = sheet
+  const { word, ink, says } = verdict(report, paint)
+  const lead = `${word}  `
+  return [
+    ...fold(says, width - lead.length).map((line, index) => (index === 0 ? ink(word) + '  ' : ' '.repeat(lead.length)) + line),
+    ...labelled('', lossNote(report, sheet), 2, width),
+    ...labelled('', liveNote(report), 2, width),
+  ].filter((line) => line.trim() !== '')
 }
 
-function verdict(report: Report, paint: ChalkInstance): string {
-  const { error, warning, info } = report.summary.findings
-  const counts = listing([
-    ...(error > 0 ? [count(error, 'error')] : []),
-    ...(warning > 0 ? [count(warning, 'warning')] : []),
-    ...(info > 0 ? [count(info, 'note')] : []),
-  ])
-  const loss = lossNote(report)
-  const found = counts === '' ? '' : `: ${counts}`
+interface Said {
+  readonly word: string
+  readonly ink: ChalkInstance
+  readonly says: string
+}
+
+function verdict(report: Report, paint: ChalkInstance): Said {
+  const { error, warning } = report.summary.findings
+  const counts = [...(error > 0 ? [count(error, 'error')] : []), ...(warning > 0 ? [count(warning, 'warning')] : [])].join(', ')
+  const lost = report.problems.some((problem) => problem.lost)
   switch (report.verdict) {
     case 'fail':
-      return `${paint.red.bold('✗ FAIL')} ${error > 0 ? 'Single sign-on does not work with this configuration' : 'There are findings'}${found}.${loss === null ? '' : ` ${loss} There may be more to fix.`}`
+      return { word: '✗ FAIL', ink: paint.red.bold, says: `${counts === '' ? 'There are notes' : counts}. ${effect(report)}`.trim() }
     case 'incomplete': {
-      const unknown = report.results.filter((result) => result.required && result.status === 'unknown').length
-      const sure = `${paint.yellow.bold('? INCOMPLETE')} No error was found${counts === '' ? '' : ` (${counts})`}`
-      const open = `${count(unknown, 'required check')} could not be made.`
-      return loss === null ? `${sure}, but ${open}` : `${sure}. ${loss}${unknown === 0 ? '' : ` ${open}`}`
+      const found = `No error${warning > 0 ? `, ${count(warning, 'warning')}` : ''}`
+      const open = `, but ${count(unjudged(report), 'required check')} could not be made`
+      const says = `${found}${lost ? ' in what could be read' : open}.`
+      return { word: '? INCOMPLETE', ink: paint.yellow.bold, says }
     }
     case 'pass':
-      return `${paint.green.bold('✓ PASS')} All required checks were made, and no error was found${found}.`
+      return {
+        word: '✓ PASS',
+        ink: paint.green.bold,
+        says: `${warning > 0 ? `No error, ${count(warning, 'warning')}` : 'No error'}. All required checks were made.`,
+      }
   }
+}
+
+/** What the errors stop. */
+function effect(report: Report): string {
+  const stages = failedInStageOrder(report).filter(({ severity }) => severity === 'error')
+  if (stages.length === 0) return ''
+  if (stages.some(({ stage }) => stage !== 'provision' && stage !== 'upkeep')) return 'Single sign-on does not work with this setup.'
+  if (stages.some(({ stage }) => stage === 'provision')) return 'Provisioning does not work with this setup.'
+  return report.summary.findings.error === 1 ? 'It does not stop the sign-in itself.' : 'None of them stops the sign-in itself.'
+}
+
+function unjudged({ results }: Report): number {
+  return results.filter(({ required, status }) => required && status === 'unknown').length
 }
 
 const MOST_LOSSES = 3
 
-/** Which evidence was thrown away, as a sentence; null where none was. */
-function lossNote({ problems: all }: Report): string | null {
+/** Which evidence was thrown away, as a sentence; empty where none was. */
+function lossNote(report: Report, { root }: Sheet): string {
   const places = new Map<string, string>()
-  for (const { lost, path, location } of all) {
-    if (lost && !places.has(path)) places.set(path, location === null || location.line === 1 ? path : `${path} (line ${location.line})`)
+  for (const { lost, path, location } of report.problems) {
+    const shown = pathFrom(root, path)
+    if (lost && !places.has(path)) places.set(path, location === null || location.line === 1 ? shown : `${shown} (line ${location.line})`)
   }
-  if (places.size === 0) return null
-  const shown = [...places.values()].slice(0, MOST_LOSSES)
-  const more = places.size - shown.length
-  return `Evidence was lost: ${listing(more === 0 ? shown : [...shown, `${more} more`])} could not be read in full.`
+  if (places.size === 0) return ''
+  const names = [...places.values()].slice(0, MOST_LOSSES)
+  const more = places.size - names.length
+  const listed = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  const open = unjudged(report)
+  const also =
+    report.verdict === 'fail' ? ' There may be more to fix.' : open > 0 ? ` ${count(open, 'required check')} could not be made.` : ''
+  return `${count(places.size, 'input')} ${places.size === 1 ? 'was' : 'were'} not read whole: ${listed}.${also}`
 }
 
 /** Without responses from the hosts, everything above is about the configuration alone. */
@@ -68,65 +97,79 @@ function liveNote({ probes }: Report): string {
   const failed = probes.filter(({ outcome }) => outcome !== 'answered' && outcome !== 'nxdomain').length
   return failed === 0
     ? ''
-    : ` The live checks are inconclusive: ${failed} of ${count(probes.length, 'probe')} got no response from the host.`
+    : `The live checks are inconclusive: ${failed} of ${count(probes.length, 'probe')} got no response from the host.`
 }
 
-function firstFix(report: Report, width: number, paint: ChalkInstance): readonly string[] {
-  const blocker = report.results.find(({ ruleId }) => ruleId === report.firstBlocker)
-  const first = blocker?.findings.find(({ severity }) => severity === 'error')
-  if (!blocker || !first) return []
-  const next = failedInStageOrder(report).filter(({ ruleId, severity }) => severity === 'error' && ruleId !== blocker.ruleId)
-  return [
-    '',
-    ...labelled('Fix first: ', `${blocker.ruleId}: ${first.fix.summary}`, 11, width).map((line, index) =>
-      index === 0 ? paint.bold(line) : line,
-    ),
-    ...(next.length === 0 ? [] : labelled('Then fix: ', next.map(({ ruleId }) => ruleId).join(', '), 11, width)),
-  ]
-}
-
-export function signInPath(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+export function signInPath(report: Report, { width, paint, printing }: Sheet): readonly string[] {
   const ink: Readonly<Record<ReportStage['status'], ChalkInstance>> = {
     pass: paint.green,
     fail: paint.red,
     warn: paint.yellow,
     unknown: paint.dim,
   }
-  const indent = 'Sign-in path '.length
   const lines: string[] = []
-  let line = 'Sign-in path '
-  let width = indent
+  let line = ''
+  let used = 0
   for (const { stage, status } of report.journey) {
     const text = `${STAGE_SIGNS[status]} ${STAGE_LABELS[stage]}`
-    if (width + text.length + 2 > style.width) {
-      lines.push(line.trimEnd())
-      line = ' '.repeat(indent)
-      width = indent
+    // Without Unicode the sign of a pass is “ok”.
+    const needs = text.length + 2 + (printing.style.ascii === true ? 1 : 0)
+    if (used > 0 && used + needs > width) {
+      lines.push(line)
+      line = ''
+      used = 0
     }
-    line += `${ink[status](text)}  `
-    width += text.length + 2
+    line += `  ${ink[status](text)}`
+    used += needs
   }
-  return [...lines, line.trimEnd()]
+  return [...lines, line]
 }
 
-export function problems(report: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
+/** Problems of inputs, those that lost evidence first. */
+export function problems(report: Report, sheet: Sheet, most: number, frameOf: FrameOf = () => []): readonly string[] {
   if (report.problems.length === 0) return []
+  const { paint, root, width } = sheet
+  const sorted = [...report.problems.filter(({ lost }) => lost), ...report.problems.filter(({ lost }) => !lost)]
+  const shown = sorted.slice(0, most)
+  const places = shown.map((problem) => placeOf(problem, root))
+  const longest = Math.min(Math.max(...places.map(columns)), LONGEST_BESIDE)
+  const more = sorted.length - shown.length
   return [
     paint.bold('Input problems'),
-    ...report.problems.flatMap(({ path, message, location }) => [
-      `  ${paint.yellow('!')} ${paint.cyan(location ? cite(location) : path)}`,
-      ...(location && isTyped(path) ? frame(location, printing, paint) : []),
-      ...labelled('', message, 4, printing.style.width),
-    ]),
+    ...shown.flatMap(({ path, location, message }, index) => {
+      const place = places[index] ?? ''
+      const lead = `  ${paint.yellow('!')} ${paint.cyan(place)}`
+      const beside = columns(place) <= longest && width >= 60
+      const indent = beside ? longest + 6 : 6
+      const lines = labelled('', textFrom(root, message), indent, width)
+      const framed = location && isTyped(path) ? frameOf(location) : []
+      return beside
+        ? [
+            ...lines.map((line, row) => (row === 0 ? `${lead}${' '.repeat(indent - 4 - columns(place))}${line.trimStart()}` : line)),
+            ...framed,
+          ]
+        : [lead, ...lines, ...framed]
+    }),
+    ...(more > 0 ? [`    and ${more} more (--verbose)`] : []),
   ]
 }
+
+/** The line of a place, to show it. */
+export type FrameOf = (location: Pick<ReportLocation, 'path' | 'line' | 'column'>) => readonly string[]
 
 /** Files that people write by hand: a line of an export shows nothing that helps. */
 function isTyped(path: string): boolean {
   return /(?:\.ya?ml|(?:^|[\\/])mixpanel\.json)$/i.test(path)
 }
 
-export function suppressed(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+/** A message is printed beside a place of at most this length, and below a longer one. */
+const LONGEST_BESIDE = 28
+
+function placeOf({ path, location }: ReportProblem, root: string): string {
+  return location ? cite(location, root) : pathFrom(root, path)
+}
+
+export function suppressed(report: Report, { width, paint }: Sheet): readonly string[] {
   const results = report.results.filter(({ status }) => status === 'suppressed')
   if (results.length === 0) return []
   return [
@@ -137,62 +180,70 @@ export function suppressed(report: Report, { style }: Printing, paint: ChalkInst
           `  ~ `,
           `${ruleId} (${code}): ${by?.reason ?? ''}${by?.until === null || by === null ? '' : ` (until ${by.until})`}`,
           4,
-          style.width,
+          width,
         ),
       ),
     ),
   ]
 }
 
-export function passed(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
-  const chapters = new Map<string, number>()
-  for (const { ruleId, status } of report.results) {
-    const chapter = ruleId.split('/')[0] ?? ''
-    if (status === 'pass') chapters.set(chapter, (chapters.get(chapter) ?? 0) + 1)
-  }
-  const list = [...chapters].map(([chapter, number]) => `${chapter} ${number}`).join(', ')
+/** Findings that are harmless today, by name, in one line. */
+export function harmless(report: Report, { width, paint }: Sheet): readonly string[] {
+  const names = failedInStageOrder(report).flatMap(({ ruleId, findings }) => {
+    const codes = findings.filter(({ severity }) => severity === 'info').map(({ code }) => code)
+    return codes.length === 0 ? [] : [`${ruleId} (${[...new Set(codes)].join(', ')})`]
+  })
+  if (names.length === 0) return []
+  const lead = `i ${count(names.length, 'note')}: `
+  let shown = names.length
+  const text = (): string =>
+    `${names.slice(0, shown).join(' · ')}${shown < names.length ? ` and ${names.length - shown} more (--verbose)` : ''}`
+  while (shown > 1 && columns(lead + text()) > width) shown--
+  return labelled('i ', (lead + text()).slice(2), 2, width).map((line) => paint.dim(line))
+}
+
+export function passed(report: Report, { width, paint, program }: Sheet): readonly string[] {
   const { pass, notApplicable } = report.summary
-  const text = `${count(pass, 'check')} passed${list === '' ? '' : ` (${list})`}${notApplicable > 0 ? `; ${notApplicable} do not apply` : ''}.`
-  return labelled('✓ ', text, 2, style.width).map((line) => (pass > 0 ? paint.green(line) : line))
+  const failed = tasksOf(report)[0]?.result
+  const parts = [
+    `${count(pass, 'check')} passed`,
+    ...(notApplicable > 0 ? [notApplicable === 1 ? '1 does not apply' : `${notApplicable} do not apply`] : []),
+    ...(failed ? [`${program} explain ${failed.ruleId} tells more`] : []),
+  ]
+  const whole = parts.join(' · ')
+  const text = columns(whole) + 2 <= width ? whole : parts.filter((part) => !part.endsWith(' apply')).join(' · ')
+  return labelled('✓ ', text, 2, width).map((line) => (pass > 0 ? paint.green(line) : line))
 }
 
-export function passedInFull(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
-  const lines = [heading('Passed, with evidence', style.width, paint)]
-  for (const { ruleId, title, status, evidence, because } of report.results) {
-    if (status === 'pass') {
-      lines.push(...labelled(`${paint.green('✓')} `, `${ruleId}: ${title}.`, 2 + (style.color ? 10 : 0), style.width))
-      if (evidence.length > 0) lines.push(paint.dim(`  evidence: ${[...new Set(evidence.map(cite))].slice(0, 4).join(', ')}`))
-    } else if (status === 'not-applicable' && because) {
-      const by = because.ruleId === null ? '' : ` (see ${because.ruleId})`
-      lines.push(...labelled('- ', `${ruleId}: ${because.message}${by}`, 2, style.width).map((line) => paint.dim(line)))
-    }
-  }
-  return lines
-}
-
-export function notes(report: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
-  return report.notes.flatMap((note) => [
-    ...labelled('i ', note, 2, printing.style.width).map((line) => paint.dim(line)),
-    ...frameOfNote(note, report, printing, paint),
-  ])
-}
-
-/** A note about one value begins with its place. */
-function frameOfNote(note: string, { inputs: read }: Report, printing: Printing, paint: ChalkInstance): readonly string[] {
-  const path = read.find(({ path: each }) => note.startsWith(`${each}:`))?.path
-  const [, line, column] = (path === undefined ? null : /^:(\d+):(\d+): /.exec(note.slice(path.length))) ?? []
-  if (path === undefined || line === undefined || column === undefined) return []
-  return frame({ path, line: Number(line), column: Number(column) }, printing, paint)
-}
-
-export function inputs(report: Report, { style }: Printing, paint: ChalkInstance): readonly string[] {
+/** What the tool decided: the first few, and how many more. */
+export function notes(report: Report, { width, paint, root }: Sheet, most: number, frameOf: FrameOf = () => []): readonly string[] {
+  const more = report.notes.length - most
   return [
-    heading('Files that were read', style.width, paint),
-    ...report.inputs.map(({ path, kind, bytes }) => `  ${path}: ${kind}, ${count(bytes, 'byte')}`),
-    ...ignored(report, style.width, paint),
+    ...report.notes
+      .slice(0, most)
+      .flatMap((note) => [
+        ...labelled('i ', textFrom(root, note), 2, width).map((line) => paint.dim(line)),
+        ...frameOfNote(note, report, frameOf),
+      ]),
+    ...(more > 0 ? [paint.dim(`  and ${count(more, 'more note')} (--verbose)`)] : []),
   ]
 }
 
-export function ignored({ ignored: paths }: Report, width: number, paint: ChalkInstance): readonly string[] {
-  return paths.length === 0 ? [] : labelled('', `Ignored: ${paths.join(', ')}.`, 2, width).map((line) => paint.dim(line))
+/** A note about one value begins with its place. */
+function frameOfNote(note: string, { inputs: read }: Report, frameOf: FrameOf): readonly string[] {
+  const path = read.find(({ path: each }) => note.startsWith(`${each}:`))?.path
+  const [, line, column] = (path === undefined ? null : /^:(\d+):(\d+): /.exec(note.slice(path.length))) ?? []
+  return path === undefined || line === undefined || column === undefined
+    ? []
+    : frameOf({ path, line: Number(line), column: Number(column) })
+}
+
+const MOST_NAMES = 5
+
+export function ignored({ ignored: paths }: Report, { width, paint, root }: Sheet): readonly string[] {
+  if (paths.length === 0) return []
+  const names = paths.slice(0, MOST_NAMES).map((path) => pathFrom(root, path))
+  const more = paths.length - names.length
+  const text = `${count(paths.length, 'file')} not used: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return labelled('- ', text, 2, width).map((line) => paint.dim(line))
 }

@@ -52,7 +52,7 @@ export default defineRule({
       return deferTo('azure/sign-on-url', 'The Sign on URL is not a Postback URL.')
     }
     const [first] = inSettings
-    if (!first) return cannotTell('The Mixpanel settings have no value for postbackUrl or orgId.', settings.at, derived.settings)
+    if (!first) return cannotTell('postbackUrl (or orgId) is not given in the Mixpanel settings.', settings.at, derived.settings)
     const other = inSettings.find(({ value }) => value !== inSignOnUrl)
     if (!other) return undefined
     if (valueOf(settings.sharedSsoRole) === 'linked') {

@@ -9,9 +9,10 @@ export type ClaimFixKey = { [K in FixKey]: `${K}-in-policy` extends FixKey ? K :
 
 /** The fix in the portal, or in the claims mapping policy where one decides. */
 export function fixIn(definition: ClaimsDefinition, key: ClaimFixKey, claim = 'email'): FixReference {
+  const named = `the claim ${claim}`
   return definition.kind === 'claims-mapping-policy'
-    ? fix(`${key}-in-policy`, { values: { policy: settingsOf(definition), claim } })
-    : fix(key)
+    ? fix(`${key}-in-policy`, { values: { policy: settingsOf(definition), claim, named } })
+    : fix(key, { values: { named } })
 }
 
 /** Where the claims are set, for a sentence. */

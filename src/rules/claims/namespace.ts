@@ -67,7 +67,7 @@ export default defineRule({
 function findingOf(code: string, attribute: PredictedAttribute, wanted: string, governedBy: ClaimsDefinition, end: string): Finding {
   const { name, namespace, localName } = attribute
   const because = namespace
-    ? `its Namespace is ${quote(namespace.value)}`
+    ? `its Namespace is ${name.startsWith(namespace.value) ? 'not blank' : quote(namespace.value)}`
     : `the name in ${settingsOf(governedBy)} begins with ${quote(uriIn(localName.value) ?? '')}`
   return {
     code,

@@ -1,0 +1,31 @@
+import type { Style } from '../model/reporter.ts'
+import { inAscii } from '../reporters/_ascii.ts'
+import { labelled } from '../reporters/_paint.ts'
+import { count } from '../syntax/display.ts'
+
+const MOST_NAMES = 5
+
+/** What to do where there is nothing to check yet; `ignored` are the files that are there. */
+export function firstSteps({ width, ascii, program = 'sso-doctor' }: Style, ignored: readonly string[]): string {
+  const more = ignored.length > MOST_NAMES ? ` and ${ignored.length - MOST_NAMES} more` : ''
+  const names = `${count(ignored.length, 'file')} not used: ${ignored.slice(0, MOST_NAMES).join(', ')}${more}`
+  const others = ignored.length === 0 ? '' : `${labelled('- ', names, 2, width).join('\n')}\n\n`
+  const text = `${others}1. Collect the Azure side (read-only). The Application ID is in Entra admin
+   center ▸ Enterprise apps ▸ Mixpanel ▸ Overview. Then, in bash:
+
+     ${program} collect --app APP_ID --shell bash --out collect.sh
+     bash collect.sh
+
+   or in PowerShell:
+
+     ${program} collect --app APP_ID --shell powershell --out collect.ps1
+     powershell -ExecutionPolicy Bypass -File collect.ps1
+
+   It makes a folder and names it. Change into that folder (cd).
+
+2. Put the certificate file that was uploaded to Mixpanel into it.
+3. ${program} init      writes mixpanel.yaml: copy Mixpanel’s settings into it
+4. ${program} check
+`
+  return ascii === true ? inAscii(text) : text
+}

@@ -1,0 +1,91 @@
+import { RANK } from '../../domain/severity.ts'
+import type { Report, ReportFinding, ReportResult } from '../../model/report.ts'
+import type { Severity } from '../../model/rule.ts'
+import { columns, fold, labelled, severityInk } from '../_paint.ts'
+import { SEVERITY_SIGNS, WHERE } from '../labels.ts'
+import { cite, type Sheet } from './place.ts'
+
+/** One thing to do: findings of one rule that have the same fix. */
+export interface Task {
+  /** Its number in the list. */
+  readonly number: number
+  readonly result: ReportResult
+  readonly severity: Severity
+  readonly findings: readonly [ReportFinding, ...ReportFinding[]]
+}
+
+export function failedInStageOrder({ journey, results }: Report): readonly ReportResult[] {
+  return journey.flatMap(({ stage }) => results.filter((result) => result.stage === stage && result.status === 'fail'))
+}
+
+/** What to do, in the order in which it has to be done: errors, then warnings, each in the order of the sign-in path. */
+export function tasksOf(report: Report): readonly Task[] {
+  const tasks = failedInStageOrder(report)
+    .flatMap(tasksIn)
+    .filter(({ severity }) => severity !== 'info')
+  return [...tasks].sort((a, b) => RANK[b.severity] - RANK[a.severity]).map((task, index) => ({ ...task, number: index + 1 }))
+}
+
+/** The findings of one rule by their fix, the gravest first. */
+export function tasksIn(result: ReportResult): readonly Omit<Task, 'number'>[] {
+  const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>()
+  for (const finding of [...result.findings].sort((a, b) => RANK[b.severity] - RANK[a.severity])) {
+    const key = `${finding.severity}${finding.owner}${JSON.stringify(finding.fix)}`
+    const group = groups.get(key)
+    if (group) group.push(finding)
+    else groups.set(key, [finding])
+  }
+  return [...groups.values()].map((findings) => ({ result, severity: findings[0].severity, findings }))
+}
+
+export function fixList(tasks: readonly Task[], sheet: Sheet): readonly string[] {
+  if (tasks.length === 0) return []
+  const { paint } = sheet
+  const blocking = tasks.filter(({ severity }) => severity === 'error').length
+  const stopsSignIn = tasks.some(({ severity, result: { stage } }) => severity === 'error' && stage !== 'provision' && stage !== 'upkeep')
+  return [
+    paint.bold(tasks.length === 1 ? 'Fix' : 'Fix, in this order'),
+    ...tasks.flatMap((task) => entry(task, sheet)),
+    ...(blocking > 1 && stopsSignIn
+      ? labelled('', 'Then sign in once with a normal user who is assigned to the app.', 6, sheet.width)
+      : []),
+    ...(tasks.length > blocking && !sheet.printing.style.verbose ? [paint.dim('      Warnings in full: --verbose')] : []),
+  ]
+}
+
+/** Columns before the text: number, sign, and where it is fixed. */
+const LEAD = 16
+const INDENT = ' '.repeat(LEAD)
+/** A longer place is shortened at its beginning: the details have all of it. */
+const LONGEST_PLACE = 28
+const NARROW = 60
+
+function entry({ number, severity, findings: [first, ...others] }: Task, sheet: Sheet): readonly string[] {
+  const { paint, width, root } = sheet
+  const ink = severityInk(paint, severity)
+  const location = first.locations[0]
+  const place = location ? shortened(cite(location, root)) + (others.length > 0 ? ` +${others.length}` : '') : ''
+  const beside = width >= NARROW && place !== ''
+  const text = first.fix.summary.replace(/\.$/, '')
+  const lines = foldAround(text, Math.max(width - LEAD, 20), beside ? columns(place) + 2 : 0)
+  return [
+    ...lines.map((line, index) => {
+      if (index > 0) return `${INDENT}${line}`
+      const lead = `${String(number).padStart(3)} ${ink.bold(SEVERITY_SIGNS[severity])} ${WHERE[first.owner].padEnd(LEAD - 6)}`
+      const gap = ' '.repeat(Math.max(1, width - LEAD - columns(line) - columns(place)))
+      return `${lead}${line}${beside ? `${gap}${paint.cyan(place)}` : ''}`
+    }),
+    ...(beside || place === '' ? [] : [`${INDENT}${paint.cyan(place)}`]),
+  ]
+}
+
+/** Folded to `width`, with `kept` columns left free at the end of the first line. */
+function foldAround(text: string, width: number, kept: number): readonly string[] {
+  const [first = ''] = fold(text, width - kept)
+  const rest = text.slice(first.length + 1)
+  return rest === '' ? [first] : [first, ...fold(rest, width)]
+}
+
+function shortened(place: string): string {
+  return place.length <= LONGEST_PLACE ? place : `…${place.slice(place.length - LONGEST_PLACE + 1)}`
+}
