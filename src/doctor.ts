@@ -3,7 +3,7 @@ import { siblingOf, certificateReference } from './domain/certificate-reference.
 import type { Artifact } from './model/artifact.ts'
 import type { Setup } from './model/fact.ts'
 import { listing } from './syntax/display.ts'
-import { derived } from './model/vocabulary.ts'
+import { derived, inputs } from './model/vocabulary.ts'
 import { valueOf } from './syntax/field.ts'
 import type { Observation } from './model/probe.ts'
 import type { AnyRule, FailOn, RuleOutline } from './model/rule.ts'
@@ -71,8 +71,12 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     user: request.user ?? null,
   }
   const cache: ReadingCache = new WeakMap()
-  const put = (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> =>
-    assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
+  const put = async (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> => {
+    const assembled = await assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
+    if (!hasLogs(assembled.setup)) return assembled
+    const { default: logDeductions } = await import('./deductions/_logs.ts')
+    return assemble(artifacts, detectedSecrets, families, [...deductions, ...logDeductions], circumstances, cache)
+  }
 
   const first = await put(collected.artifacts, collected.detectedSecrets)
   const pointed = await certificatePointedAt(first, collected, request)
@@ -80,7 +84,9 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
   const { artifacts, detectedSecrets } = pointed ?? collected
   const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
-  const all = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
+  const unobserved = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
+  const logs = hasLogs(assembled.setup) ? await import('./pipeline/observed.ts') : undefined
+  const all = logs ? { ...unobserved, judgements: logs.withObserved(unobserved.judgements, assembled.setup) } : unobserved
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,
@@ -103,6 +109,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
       failOn: request.failOn,
       probes: probesIn(assembled.setup),
       evidence: request.verbose ?? false,
+      confirmedBy: logs?.confirmedBy,
       inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
       assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
       hide: request.redact ? (setup, paths) => redactionFor(setup, request.redact?.salt ?? null, paths) : null,
@@ -110,6 +117,12 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   )
   for (const { error } of [...assembled.crashes, ...judged.crashes]) request.onCrash?.(error)
   return diagnosis
+}
+
+/** What logs say is worked out only where there is one. */
+function hasLogs(setup: Setup): boolean {
+  const logs = [inputs.signInLogs, inputs.provisioningLogs, inputs.auditLogs, inputs.mixpanelAudit, inputs.reportedErrors]
+  return logs.some((fact) => applies(setup, fact))
 }
 
 /** All rules, in the order of the catalogue; those that are loaded on demand as outlines where none of them applies. */

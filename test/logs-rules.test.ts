@@ -50,7 +50,7 @@ describe('logs/sign-ins', () => {
       ...failures(53003, 2, 2, '2026-08-31T10:00:00Z'),
       ...[50126, 50053, 50055, 50057, 500208, 90015, 50158, 7777777].flatMap((code) => failures(code, 9, 9, '2026-08-31T10:00:00Z')),
     ].map((row, index) => ({ ...row, id: String(index) }))
-    const log = signInLog(rows, { details: [detail(53003, { policies: ['Block outside DE'] })] })
+    const log = signInLog(rows, { codes: [detail(53003, { policies: ['Block outside DE'] })] })
     const { findings } = await judgedWith({ signIns: [log] })
     expect(findings('logs/sign-ins').map(({ actual }) => actual)).toEqual(['AADSTS50011', 'AADSTS53003'])
     expect(findings('logs/sign-ins')[1]?.message).toContain('The Conditional Access policy “Block outside DE” refuses them.')

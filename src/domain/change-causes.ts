@@ -7,7 +7,7 @@ import { duration, moment } from './log-times.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-interface Subject {
+interface ChangeSubject {
   /** The rules that judge what was changed. */
   readonly rules: RegExp
   readonly activity?: RegExp
@@ -16,7 +16,7 @@ interface Subject {
 }
 
 /** Names of properties are the directory’s own: AppAddress is the list of reply URLs. Those of a SAML app are only partly known. */
-const SUBJECTS: readonly Subject[] = [
+const SUBJECTS: readonly ChangeSubject[] = [
   { rules: /^azure\/reply-url|^response\/recipient$/, property: /AppAddress|ReplyUrl/i },
   { rules: /^azure\/entity-id$|^response\/audience$/, property: /^ServicePrincipalNames?$|IdentifierUri/i },
   { rules: /^azure\/app-enabled$/, activity: /^(?:remove|delete|disable)/i, property: /AccountEnabled|IsDisabled/i },

@@ -7,7 +7,7 @@ import { PROVISIONING_ERRORS, type KnownError } from '../vendors/known-errors.ts
 // which of their findings are meant.
 
 /** A finding of another rule that explains a code. */
-export interface Explanation {
+export interface CodeExplanation {
   readonly ruleId: string
   readonly code: string
 }
@@ -76,11 +76,11 @@ function explainersOf(code: number): Explainers {
 }
 
 /** The findings that explain a code of the sign-in log, in the order of the table. */
-export function explanationsOf(code: number, results: JudgedResults): readonly Explanation[] {
+export function explanationsOf(code: number, results: JudgedResults): readonly CodeExplanation[] {
   return explained(explainersOf(code), results)
 }
 
-function explained(explainers: Explainers, results: JudgedResults): readonly Explanation[] {
+function explained(explainers: Explainers, results: JudgedResults): readonly CodeExplanation[] {
   return [...explainers].flatMap(([ruleId, codes]) =>
     (results.get(ruleId)?.findings ?? [])
       .filter(({ code, severity }) => (codes === null ? severity !== 'info' : codes.includes(code)))
@@ -156,7 +156,7 @@ const PROVISIONING_NARROWED: ReadonlyMap<string, Readonly<Record<string, readonl
 export function provisioningExplanations(
   tally: Pick<ProvisioningTally, 'code' | 'attribute'>,
   results: JudgedResults,
-): readonly Explanation[] {
+): readonly CodeExplanation[] {
   return explained(provisioningExplainers(tally), results)
 }
 

@@ -79,15 +79,14 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
     // The same tenant-wide file in two formats has the same rows of other apps: they are not added up.
     otherRows: greatest(logs.map(({ otherRows }) => otherRows)),
     total: rows.size,
-    successes: { ...successes.known(at), guests: 0 },
+    successes: successes.known(at),
     failures: [...failures]
       .map(([code, tally]): CodeTally => {
-        const known = logs.flatMap(({ details = [] }) => details.filter((each) => Object.is(each.code, code)))
+        const known = logs.flatMap(({ codes }) => codes.filter((each) => Object.is(each.code, code)))
         return {
           code,
           reason: known.find(({ reason }) => reason !== null)?.reason ?? null,
           ...tally.known(known[0]?.at ?? at),
-          guests: greatest([0, ...known.map(({ guests }) => guests)]),
           policies: [...new Set(known.flatMap(({ policies }) => policies))].slice(0, MOST_EXAMPLES),
         }
       })
@@ -102,6 +101,7 @@ class Tally {
   private readonly people = new Set<string>()
   private first = Infinity
   private last = -Infinity
+  private guests = 0
   private at: Place | null = null
 
   add(rows: SignInRows, index: number): void {
@@ -111,16 +111,18 @@ class Tally {
     const time = rows.time(index)
     if (time < this.first) this.first = time
     if (time > this.last) this.last = time
+    if (rows.guest(index)) this.guests++
     this.at ??= rows.at(index)
   }
 
-  known(otherwise: Place): Omit<SignIns['successes'], 'guests'> {
+  known(otherwise: Place): SignIns['successes'] {
     return {
       count: this.count,
       people: this.people.size,
       examples: [...this.people].slice(0, MOST_EXAMPLES),
       first: this.first === Infinity ? null : new Date(this.first),
       last: this.last === -Infinity ? null : new Date(this.last),
+      guests: this.guests,
       at: this.at ?? otherwise,
     }
   }
@@ -158,6 +160,7 @@ function orderedRows(logs: Several<SignInLog>): SignInRows {
     person: (index) => read(index, (rows, own) => rows.person(own)),
     code: (index) => read(index, (rows, own) => rows.code(own)),
     outcome: (index) => read(index, (rows, own) => rows.outcome(own)),
+    guest: (index) => read(index, (rows, own) => rows.guest(own)),
     correlation: (index) => read(index, (rows, own) => rows.correlation(own)),
     at: (index) => read(index, (rows, own) => rows.at(own)),
   }

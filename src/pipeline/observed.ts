@@ -1,5 +1,5 @@
 import { sayCause, lastChange } from '../domain/change-causes.ts'
-import { aadstsName, explanationsOf, outcomeOf, provisioningExplanations, type Explanation } from '../domain/log-causes.ts'
+import { aadstsName, explanationsOf, outcomeOf, provisioningExplanations, type CodeExplanation } from '../domain/log-causes.ts'
 import { acceptedByMixpanel, refusedByMixpanel } from '../domain/log-joins.ts'
 import { moment } from '../domain/log-times.ts'
 import type { Setup } from '../model/fact.ts'
@@ -98,7 +98,7 @@ function ofProvisioning({ tallies, coverage }: Provisioned, results: JudgedResul
   })
 }
 
-function isAmong(by: readonly Explanation[], ruleId: string, { code }: CompleteFinding): boolean {
+function isAmong(by: readonly CodeExplanation[], ruleId: string, { code }: CompleteFinding): boolean {
   return by.some((each) => each.ruleId === ruleId && each.code === code)
 }
 

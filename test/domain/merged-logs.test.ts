@@ -47,7 +47,7 @@ describe('sign-ins of several logs', () => {
 
   it('has reason and policies from the log that names them', () => {
     const rows = failures(53003, 2, 1, '2026-08-26T08:00:00Z')
-    const named = signInLog(rows, { details: [detail(53003, { reason: 'Blocked.', policies: ['Block outside DE'] })] })
+    const named = signInLog(rows, { codes: [detail(53003, { reason: 'Blocked.', policies: ['Block outside DE'] })] })
     const [found] = mergedSignIns([signInLog(rows), named]).failures
     expect([found?.reason, found?.policies]).toEqual(['Blocked.', ['Block outside DE']])
   })

@@ -2,7 +2,7 @@ import type { Place } from '../../src/model/artifact.ts'
 import type {
   AuditChange,
   AuditLog,
-  CodeTally,
+  CodeDetail,
   Coverage,
   MixpanelAudit,
   MixpanelEvent,
@@ -41,6 +41,7 @@ export function signInLog(rows: readonly Row[], rest: Partial<SignInLog> & { rea
     at: AT,
     coverage: covering(times[0] ?? null, times.at(-1) ?? null),
     otherRows: 0,
+    codes: [],
     rows: {
       size: rows.length,
       time: (index) => (of(index).time === null ? Number.NaN : at(of(index).time ?? '').getTime()),
@@ -48,6 +49,7 @@ export function signInLog(rows: readonly Row[], rest: Partial<SignInLog> & { rea
       code: (index) => of(index).code,
       outcome: (index) => of(index).outcome ?? (of(index).code === 0 ? 'success' : 'failure'),
       correlation: (index) => of(index).id ?? `${of(index).who} ${of(index).time ?? index}`,
+      guest: (index) => /#ext#/i.test(of(index).who),
       at: () => null,
     },
     ...rest,
@@ -63,8 +65,8 @@ export function failures(code: number, count: number, people: number, from: stri
   }))
 }
 
-export function detail(code: number, rest: Partial<CodeTally> = {}): NonNullable<SignInLog['details']>[number] {
-  return { code, reason: null, policies: [], guests: 0, at: AT, ...rest }
+export function detail(code: number, rest: Partial<CodeDetail> = {}): CodeDetail {
+  return { code, reason: null, policies: [], at: AT, ...rest }
 }
 
 export function provisioningLog(tallies: readonly Partial<ProvisioningTally>[], rest: Partial<ProvisioningLog> = {}): ProvisioningLog {

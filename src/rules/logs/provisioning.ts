@@ -60,7 +60,7 @@ export default defineRule({
   },
 })
 
-type Several = readonly [ProvisioningTally, ...ProvisioningTally[]]
+type Tallies = readonly [ProvisioningTally, ...ProvisioningTally[]]
 
 function withoutEntries({ otherRows, coverage }: Provisioned): string {
   const time = period(coverage.from, coverage.to)
@@ -69,9 +69,9 @@ function withoutEntries({ otherRows, coverage }: Provisioned): string {
 }
 
 /** Users and groups with one code, whatever was tried with them. */
-function byCode(tallies: readonly ProvisioningTally[]): readonly Several[] {
-  const groups = new Map<string | null, Several>()
-  for (const tally of tallies) groups.set(tally.code, [...(groups.get(tally.code) ?? []), tally] as unknown as Several)
+function byCode(tallies: readonly ProvisioningTally[]): readonly Tallies[] {
+  const groups = new Map<string | null, Tallies>()
+  for (const tally of tallies) groups.set(tally.code, [...(groups.get(tally.code) ?? []), tally] as unknown as Tallies)
   return [...groups.values()]
 }
 

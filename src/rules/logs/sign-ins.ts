@@ -24,7 +24,7 @@ import {
   type FixReference,
   type Owner,
 } from '../kit.ts'
-import { SOLUTIONS } from '../live/_codes.ts'
+import { SOLUTIONS } from '../../fixes/refusals.ts'
 import { named, sayPast } from './_log.ts'
 
 export default defineRule({
