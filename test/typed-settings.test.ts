@@ -299,3 +299,18 @@ describe('a value that is blanked by hand counts as not given', () => {
     expect([report.verdict, report.problems, report.notes]).toEqual(['pass', [], []])
   })
 })
+
+describe('many keys that are unknown', () => {
+  it('are named up to fifty, and counted then', async () => {
+    const odd = (count: number): string => `${YAML}\n${Array.from({ length: count }, (_, index) => `odd${index}: 1\n`).join('')}`
+    const fifty = (await checked(odd(50))).problems
+    expect(fifty.map(({ message }) => message.includes('more'))).toEqual(Array.from({ length: 50 }, () => false))
+    const many = (await checked(odd(300))).problems
+    expect(many).toHaveLength(51)
+    expect(many.at(-1)).toMatchObject({
+      lost: true,
+      message: '“odd50” and 249 more are not keys of Mixpanel’s settings. What they say was ignored.',
+      location: { line: (many[49]?.location?.line ?? 0) + 1, column: 1 },
+    })
+  })
+})

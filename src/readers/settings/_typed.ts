@@ -247,11 +247,21 @@ function dateIn(here: Cursor, add: Add): Field<Date> | undefined {
 function reportUnknownKeys(here: Cursor, add: Add): void {
   if (!here.isObject) return
   const known = GROUP_KEYS.get(here.path.filter((step) => typeof step === 'string').join('.')) ?? []
-  for (const key of here.keys) {
-    if (known.includes(key) || key.startsWith(OWN_KEY)) continue
+  const unknown = here.keys.filter((key) => !known.includes(key) && !key.startsWith(OWN_KEY))
+  for (const key of unknown.slice(0, MOST_NAMED)) {
     add.lost(here.keyPlace(key), `${quote(key)} is not a key of Mixpanel’s settings${suggestionFor(key, known)}`)
   }
+  const [next, ...others] = unknown.slice(MOST_NAMED)
+  if (next === undefined) return
+  const more = others.length === 0 ? 'is not a key' : `and ${others.length} more are not keys`
+  add.lost(
+    here.keyPlace(next),
+    `${quote(next)} ${more} of Mixpanel’s settings. What ${others.length === 0 ? 'it says' : 'they say'} was ignored.`,
+  )
 }
+
+/** Where there are more unknown keys, the rest is one problem: each takes its time. */
+const MOST_NAMED = 50
 
 function suggestionFor(key: string, known: readonly string[]): string {
   const joined = joinedKey(key)
