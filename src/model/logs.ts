@@ -40,6 +40,12 @@ export interface SignInLog {
   /** Rows of other apps, which are only counted. */
   readonly otherRows: number
   readonly rows: SignInRows
+  /** What the log says of each code that its rows have. */
+  readonly codes: readonly CodeDetail[]
+}
+
+export interface CodeDetail extends Pick<CodeTally, 'reason' | 'policies' | 'at'> {
+  readonly code: number
 }
 
 /** The app's own sign-ins in order of time. */
@@ -54,6 +60,8 @@ export interface SignInRows {
   outcome(index: number): 'success' | 'interrupted' | 'failure'
   /** A hash of the correlation id, the same for the same id; empty where the row has none. */
   correlation(index: number): string
+  /** Whether the log says that it is a guest. */
+  guest(index: number): boolean
   /** Null for rows that are not kept: of each code the first is. */
   at(index: number): Place | null
 }
