@@ -129,6 +129,18 @@ export const report = z.object({
       sha256: text('Lower-case hex.'),
     }),
   ),
+  logs: described(
+    z.array(
+      z.object({
+        path: z.string(),
+        kind: z.enum(['sign-ins', 'provisioning', 'audit', 'mixpanel-audit']),
+        from: described(z.nullable(z.string()), 'RFC 3339; null where no row has a time.'),
+        to: z.nullable(z.string()),
+        complete: described(z.boolean(), 'False where the log is cut off, ends at a limit, or has more pages.'),
+      }),
+    ),
+    'The logs among the inputs, and the time that each is about.',
+  ),
   ignored: described(z.array(z.string()), 'Files that were not recognised.'),
   notes: described(z.array(z.string()), 'Decisions that affect the report, such as which app was chosen.'),
   problems: described(

@@ -98,6 +98,15 @@ export interface ReportInput {
   readonly sha256: string
 }
 
+export interface ReportLog {
+  readonly path: string
+  readonly kind: 'sign-ins' | 'provisioning' | 'audit' | 'mixpanel-audit'
+  readonly from: string | null
+  readonly to: string | null
+  /** False where the log is cut off, ends at a limit, or has more pages. */
+  readonly complete: boolean
+}
+
 export interface ReportProbe {
   readonly id: string
   readonly target: string
@@ -146,6 +155,8 @@ export interface Report {
   readonly firstBlocker: string | null
   readonly journey: readonly ReportStage[]
   readonly inputs: readonly ReportInput[]
+  /** Logs among the inputs, with the time that they are about; both ends are null where a log has no row or no readable time. */
+  readonly logs: readonly ReportLog[]
   /** Files that were not recognised: not checked, and no problem. */
   readonly ignored: readonly string[]
   /** What the tool decided: which app was chosen and why, that a configuration file inside a bundle was not used. */

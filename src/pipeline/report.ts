@@ -1,9 +1,11 @@
+import type { Place } from '../model/artifact.ts'
 import type { Setup } from '../model/fact.ts'
+import type { Coverage } from '../model/logs.ts'
 import type { CollectProblem } from '../model/problem.ts'
-import type { Report, ReportAssertion, ReportLocation, ReportProbe } from '../model/report.ts'
+import type { Report, ReportAssertion, ReportLocation, ReportLog, ReportProbe } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
 import type { FailOn, Stage } from '../model/rule.ts'
-import { derived } from '../model/vocabulary.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
 import { visible } from '../syntax/display.ts'
 import { valueOf } from '../syntax/field.ts'
 import type { Assembled } from './assemble.ts'
@@ -78,6 +80,7 @@ export async function reportOn(
       bytes: artifact.large?.bytes ?? artifact.bytes.length,
       sha256: artifact.large?.sha256 ?? sha256Of(artifact.bytes),
     })),
+    logs: logsOf(setup),
     ignored: [...ignored.map(visible), ...unrecognised.map(({ artifact }) => visible(artifact.name))],
     notes: notes.map((note) => visible(fill(note))),
     problems: [
@@ -107,6 +110,24 @@ export async function reportOn(
     setup,
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
+}
+
+function logsOf(setup: Setup): readonly ReportLog[] {
+  const kinds = [
+    ['sign-ins', inputs.signInLogs],
+    ['provisioning', inputs.provisioningLogs],
+    ['audit', inputs.auditLogs],
+    ['mixpanel-audit', inputs.mixpanelAudit],
+  ] as const
+  return kinds.flatMap(([kind, fact]) =>
+    (setup.answer<readonly { readonly at: Place; readonly coverage: Coverage }[]>(fact).known ?? []).map(({ at, coverage }) => ({
+      path: visible(at.artifact.name),
+      kind,
+      from: coverage.from?.toISOString() ?? null,
+      to: coverage.to?.toISOString() ?? null,
+      complete: coverage.complete,
+    })),
+  )
 }
 
 function inputFilesOf({ examined, problems }: Assembled, collectProblems: readonly CollectProblem[]): readonly string[] {
