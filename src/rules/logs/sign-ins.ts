@@ -117,7 +117,7 @@ function saysFailures({ code, count: signIns, people, examples, first, last, pol
       ? ''
       : ` The Conditional Access ${policies.length === 1 ? 'policy' : 'policies'} ${listing(policies.map((policy) => quote(policy)))} ${policies.length === 1 ? 'refuses' : 'refuse'} them.`
   const means = aadsts(String(code))?.cause ?? ''
-  return `${count(signIns, 'sign-in')}${of} ${fail} at Microsoft with ${aadstsName(code)}${time === '' ? '' : ` (${time})`}${who === '' ? '' : `: ${who}`}.${code === 53003 ? by : means === '' ? '' : ` ${means}`}`
+  return `${count(signIns, 'sign-in')}${of} ${fail} at Microsoft with ${aadstsName(code)}${time === '' ? '' : ` (${time})`}${who === '' ? '' : `: ${who}`}.${code === 53003 ? by : means === '' ? '' : ` What it usually means: ${means}`}`
 }
 
 /** What the inputs show about the causes of the code. */
