@@ -3,7 +3,7 @@ import { siblingOf, certificateReference } from './domain/certificate-reference.
 import type { Artifact } from './model/artifact.ts'
 import type { Setup } from './model/fact.ts'
 import { listing } from './syntax/display.ts'
-import { derived } from './model/vocabulary.ts'
+import { derived, inputs } from './model/vocabulary.ts'
 import { valueOf } from './syntax/field.ts'
 import type { Observation } from './model/probe.ts'
 import type { AnyRule, FailOn, RuleOutline } from './model/rule.ts'
@@ -19,12 +19,14 @@ import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { applies, judge } from './pipeline/judge.ts'
+import type { FoundLog, LogOptions } from './pipeline/logs.ts'
 import { runProbes, probesIn, networkNotes, type ProbeRun } from './pipeline/run-probes.ts'
 import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { subjectNotes, wrongFileHints, type WrongFileHint } from './pipeline/wrong-file-hints.ts'
 import { alwaysLoaded } from './rules/always.ts'
 import { outlines } from './rules/outlines.ts'
+import { mayBeLog } from './syntax/evidence-sign.ts'
 import { isRecord } from './syntax/record-sign.ts'
 import { VERSION } from './version.ts'
 
@@ -49,6 +51,8 @@ export interface Request {
   readonly readSibling?: (path: string, beside: string) => Promise<Uint8Array | null>
   /** Called with what a reader, deduction or rule threw; the report says no more than that it failed. */
   readonly onCrash?: (error: unknown) => void
+  /** Which part of the logs counts, and who is told how far reading them is. */
+  readonly logs?: () => Promise<LogOptions>
   /** The world to look at, for `--live`; without it no socket is opened. */
   readonly network?: Live
 }
@@ -71,16 +75,25 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     user: request.user ?? null,
   }
   const cache: ReadingCache = new WeakMap()
-  const put = (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> =>
-    assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
+  const put = async (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> => {
+    const assembled = await assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
+    if (!hasLogs(assembled.setup)) return assembled
+    const { default: logDeductions } = await import('./deductions/_logs.ts')
+    return assemble(artifacts, detectedSecrets, families, [...deductions, ...logDeductions], circumstances, cache)
+  }
 
-  const first = await put(collected.artifacts, collected.detectedSecrets)
-  const pointed = await certificatePointedAt(first, collected, request)
+  const { logs, rest } = await withoutLogs(collected)
+  const first = await put(rest.artifacts, rest.detectedSecrets)
+  const pointed = await certificatePointedAt(first, rest, request)
   const told = pointed ? await put(pointed.artifacts, pointed.detectedSecrets) : first
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
-  const { artifacts, detectedSecrets } = pointed ?? collected
-  const assembled = seen.length > 0 ? await put([...artifacts, ...seen], detectedSecrets) : told
-  const all = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
+  const { artifacts, detectedSecrets } = pointed ?? rest
+  const read = await readLogs(logs, told.setup, request, cache)
+  const assembled =
+    seen.length + read.size > 0 ? await put([...inPlace(artifacts, collected.artifacts, read), ...seen], detectedSecrets) : told
+  const unobserved = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
+  const inLogs = hasLogs(assembled.setup) ? await import('./pipeline/observed.ts') : undefined
+  const all = inLogs ? { ...unobserved, judgements: inLogs.withObserved(unobserved.judgements, assembled.setup) } : unobserved
   const { judged, notes } = withExceptions(all, request.config.exceptions ?? NO_EXCEPTIONS, request.now)
   const remarks = [
     ...collected.notes,
@@ -103,6 +116,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
       failOn: request.failOn,
       probes: probesIn(assembled.setup),
       evidence: request.verbose ?? false,
+      confirmedBy: inLogs?.confirmedBy,
       inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
       assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
       hide: request.redact ? (setup, paths) => redactionFor(setup, request.redact?.salt ?? null, paths) : null,
@@ -110,6 +124,59 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   )
   for (const { error } of [...assembled.crashes, ...judged.crashes]) request.onCrash?.(error)
   return diagnosis
+}
+
+/** What logs say is worked out only where there is one. */
+function hasLogs(setup: Setup): boolean {
+  const logs = [inputs.signInLogs, inputs.provisioningLogs, inputs.auditLogs, inputs.mixpanelAudit, inputs.reportedErrors]
+  return logs.some((fact) => applies(setup, fact))
+}
+
+/** Logs are set aside: what of them counts depends on which app the rest is about. */
+async function withoutLogs({ artifacts, detectedSecrets }: Collected): Promise<{
+  readonly logs: readonly FoundLog[]
+  readonly rest: Pick<Collected, 'artifacts' | 'detectedSecrets'>
+}> {
+  const candidates = artifacts.filter(({ text, unread }) => unread !== undefined || mayBeLog(text.slice(0, LOG_HEAD)))
+  const logs = candidates.length > 0 ? (await import('./pipeline/logs.ts')).logsAmong(candidates) : []
+  if (logs.length === 0) return { logs, rest: { artifacts, detectedSecrets } }
+  const aside = new Set(logs.map(({ artifact }) => artifact))
+  return {
+    logs,
+    rest: {
+      artifacts: artifacts.filter((artifact) => !aside.has(artifact)),
+      detectedSecrets: detectedSecrets.filter(({ artifact }) => !aside.has(artifact)),
+    },
+  }
+}
+
+/** How much of a file is looked at to see whether it is a log. */
+const LOG_HEAD = 8000
+
+/** Each log with what was read of it; what was read is put into the cache. */
+async function readLogs(
+  logs: readonly FoundLog[],
+  setup: Setup,
+  request: Request,
+  cache: ReadingCache,
+): Promise<ReadonlyMap<Artifact, Artifact>> {
+  const read = new Map<Artifact, Artifact>()
+  if (logs.length === 0) return read
+  const { readLog } = await import('./pipeline/logs.ts')
+  const options = (await request.logs?.()) ?? {}
+  for (const log of logs) {
+    const { artifact, reading } = await readLog(log, setup, options)
+    cache.set(artifact, reading)
+    read.set(log.artifact, artifact)
+  }
+  return read
+}
+
+/** Artifacts and the logs among them in the order in which they were given; what was not given comes last. */
+function inPlace(artifacts: readonly Artifact[], given: readonly Artifact[], read: ReadonlyMap<Artifact, Artifact>): readonly Artifact[] {
+  let next = 0
+  const ordered = given.flatMap((artifact) => read.get(artifact) ?? artifacts[next++] ?? [])
+  return [...ordered, ...artifacts.slice(next)]
 }
 
 /** All rules, in the order of the catalogue; those that are loaded on demand as outlines where none of them applies. */
@@ -150,7 +217,7 @@ export async function readWithoutJudging(
 /** The inputs again, with the file that `certificate:` of the settings names taken for the certificate; undefined where it names none. */
 async function certificatePointedAt(
   assembled: Assembled,
-  collected: Collected,
+  collected: Pick<Collected, 'artifacts' | 'detectedSecrets'>,
   request: Request,
 ): Promise<Pick<Collected, 'artifacts' | 'detectedSecrets'> | undefined> {
   const { artifacts, detectedSecrets } = collected

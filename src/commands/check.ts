@@ -5,6 +5,7 @@ import type { FailOn } from '../model/rule.ts'
 import { UsageError } from '../model/errors.ts'
 import { listing, quote, shellWord, visible } from '../syntax/display.ts'
 import { collect, readSibling, type Collected, type InputArgument } from '../pipeline/collect.ts'
+import type { LogOptions } from '../pipeline/logs.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from './terminal.ts'
 import type { LiveFlags } from './live.ts'
@@ -20,6 +21,8 @@ export interface CheckFlags extends LiveFlags {
   readonly only?: readonly string[] | undefined
   readonly skip?: readonly string[] | undefined
   readonly now?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
   readonly config?: string | undefined
   readonly failOn?: FailOn | undefined
   readonly allowIncomplete?: boolean | undefined
@@ -93,6 +96,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
   if (flags.salt !== undefined && flags.redact !== true) throw new UsageError('--salt needs --redact: it changes the pseudonyms.')
   const redact = flags.redact === true ? { salt: flags.salt ?? null } : null
   const now = momentOf(flags.now, world)
+  const logs = await logsFor(flags, world)
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const collected = await collect(wantedOf(flags), () => world.stdin(), {
@@ -107,6 +111,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
     user: flags.user ?? null,
     verbose: flags.verbose === true,
     redact,
+    logs,
     failOn,
     chosen,
     leftOutBy: leftOutBy(flags, config),
@@ -139,6 +144,13 @@ export function wantedOf(flags: CheckFlags): readonly InputArgument[] {
 }
 
 const HERE: readonly InputArgument[] = [{ path: '.', role: null }]
+
+/** Loaded where a flag or a log asks for it. Throws a UsageError for wrong flags. */
+export async function logsFor(flags: Pick<CheckFlags, 'since' | 'until'>, world: World): Promise<NonNullable<Request['logs']>> {
+  const load = async (): Promise<LogOptions> => (await import('./log-options.ts')).logOptions(flags, world)
+  if (flags.since !== undefined || flags.until !== undefined) await load()
+  return load
+}
 
 export function momentOf(text: string | undefined, world: World): Date {
   if (text === undefined) return world.clock()

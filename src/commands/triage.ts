@@ -12,7 +12,7 @@ import { headOf } from '../pipeline/files.ts'
 import { digestOf as gistOf, lineOf, summaryOf, type TriageDigest as TriageGist, type TriageLine } from '../pipeline/triage.ts'
 import { styleFor, type World } from './terminal.ts'
 import { VERSION } from '../version.ts'
-import { momentOf } from './check.ts'
+import { logsFor, momentOf } from './check.ts'
 import { openOutput, writeOutput } from './output-file.ts'
 
 export interface TriageFlags {
@@ -22,6 +22,8 @@ export interface TriageFlags {
   readonly only?: readonly string[] | undefined
   readonly skip?: readonly string[] | undefined
   readonly now?: string | undefined
+  readonly since?: string | undefined
+  readonly until?: string | undefined
   readonly config?: string | undefined
   readonly failOn?: FailOn | undefined
   readonly allowIncomplete?: boolean | undefined
@@ -41,7 +43,8 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const config = await loadConfig(flags.config)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
-  const request: Request = { now, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readSibling }
+  const logs = await logsFor(flags, world)
+  const request: Request = { now, logs, app: null, failOn, chosen, leftOutBy: leftOutBy(flags, config), config, readSibling }
   const { bundles, others } = await bundlesIn(flags.paths)
   const read = { folders: bundles.map(({ path }) => path), files: [flags.config ?? CONFIG_NAME] }
   const out = flags.out === undefined ? null : await openOutput(flags.out, read)

@@ -22,6 +22,18 @@ const location = z.object({
   pointer: maybe('RFC 6901, for JSON and YAML.'),
 })
 
+const observed = z.object({
+  source: described(
+    z.enum(['sign-ins', 'provisioning', 'mixpanel-audit', 'reported']),
+    'The log; “reported”: quoted in a mail or a ticket.',
+  ),
+  code: text('The code in the log, such as AADSTS50105 or InvalidDomain.'),
+  count: whole('Number of sign-ins, or of entries.'),
+  people: whole('Number of users; 0 where the source does not name them.'),
+  first: maybe('RFC 3339; null where the log has no time.'),
+  last: maybe('RFC 3339; null where the log has no time.'),
+})
+
 const finding = z.object({
   code: text('The code of the finding: stable, unique within the rule.'),
   severity,
@@ -31,6 +43,7 @@ const finding = z.object({
   expected: maybe('The value that is expected.'),
   actual: maybe('The value that was found.'),
   locations: described(z.array(location), 'Where the value is; for a missing value, the object that should have it.'),
+  observed: described(z.array(observed), 'What logs show of this finding; empty without a log.'),
   fix: z.object({
     summary: z.string(),
     steps: described(z.array(z.string()), 'The steps, in order.'),
@@ -94,7 +107,18 @@ export const report = z.object({
   }),
   firstBlocker: maybe('The rule with the first error on the sign-in path.'),
   journey: described(
-    z.array(z.object({ stage, title: z.string(), status: z.enum(['pass', 'fail', 'warn', 'unknown']), rules: z.array(z.string()) })),
+    z.array(
+      z.object({
+        stage,
+        title: z.string(),
+        status: z.enum(['pass', 'fail', 'warn', 'unknown']),
+        rules: z.array(z.string()),
+        confirmedBy: described(
+          z.nullable(z.int().check(z.gte(0))),
+          'Number of sign-ins in the logs that show that this stage works; null where no log shows it.',
+        ),
+      }),
+    ),
     'Always all stages, in order.',
   ),
   inputs: z.array(
@@ -104,6 +128,18 @@ export const report = z.object({
       bytes: z.int().check(z.gte(0)),
       sha256: text('Lower-case hex.'),
     }),
+  ),
+  logs: described(
+    z.array(
+      z.object({
+        path: z.string(),
+        kind: z.enum(['sign-ins', 'provisioning', 'audit', 'mixpanel-audit']),
+        from: described(z.nullable(z.string()), 'RFC 3339; null where no row has a time.'),
+        to: z.nullable(z.string()),
+        complete: described(z.boolean(), 'False where the log is cut off, ends at a limit, or has more pages.'),
+      }),
+    ),
+    'The logs among the inputs, and the time that each is about.',
   ),
   ignored: described(
     z.array(

@@ -34,7 +34,7 @@ export function areEveryone(
 }
 
 /** Which users a claim leaves without a value, or with one that is not theirs. */
-export interface Coverage {
+export interface ClaimCoverage {
   /** The kinds of users that the conditions leave out; null where every user has a value. */
   readonly gap: CoverageGap | null
   /** The counted members who meet none of the conditions; empty where the groups of one of them are not known. */
@@ -63,7 +63,7 @@ export function coverageOf(
   people: People | undefined,
   memberships: readonly Membership[],
   forAll: ForAll,
-): Coverage {
+): ClaimCoverage {
   const counted = people?.counted ?? []
   const lacks = (person: Person): boolean | undefined => lacksValue(person, values, memberships, forAll)
   const gap = gapIn(values, forAll)

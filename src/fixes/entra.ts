@@ -973,6 +973,21 @@ export const entra = {
       'Start the sign-in at Mixpanel or with the tile in My Apps. An old browser tab, a bookmark or the Back button sends an old response.',
     ],
   },
+  'check-access-policy': {
+    summary: 'Check the Conditional Access policy that refuses the users, and let the right users in.',
+    steps: [
+      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Monitoring & health ▸ Sign-in logs, and open one of these sign-ins.',
+      'On its tab Conditional Access, find the policies with the result Failure.',
+      'Decide with the owner of the policy whether these users should get in. If so, change its conditions, or exclude the users or the app Mixpanel.',
+    ],
+  },
+  'capture-refused-response': {
+    summary: 'Capture the SAML response of one refused sign-in, and check it together with the export.',
+    steps: [
+      'Capture it with the My Apps Secure Sign-in extension, with SAML-tracer, or as a HAR of the browser’s network tab.',
+      'Give it to sso-doctor check, together with the export and mixpanel.yaml: the rules response/* judge what Mixpanel received.',
+    ],
+  },
   'resolve-refusal': {
     summary: 'Check what Microsoft reports, fix its cause in Entra, and sign in again.',
     blade: 'single-sign-on',

@@ -126,6 +126,18 @@ const INPUTS = {
     `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON, or use the script of sso-doctor collect --logs 7d.`,
     null,
   ),
+  auditLogs: source('the audit log of the directory', `Open ${PORTAL} ▸ Audit logs, and download the log as JSON.`, null),
+  mixpanelAudit: source('Mixpanel’s audit log', 'Export it as NDJSON in Mixpanel: Organization Settings ▸ Audit Log ▸ Export.', null),
+  accessPolicies: source(
+    'the Conditional Access policies',
+    'Export the Conditional Access policies from Graph; this needs the permission Policy.Read.All.',
+    `az rest --method get --url '${GRAPH}/v1.0/identity/conditionalAccess/policies' --output-file access-policies.json`,
+  ),
+  scimMembers: source(
+    'the users and groups of Mixpanel’s SCIM service',
+    'Save the answers of the SCIM service for /Users and /Groups, without the token.',
+    null,
+  ),
   liveReplyUrl: source('the response of Mixpanel’s reply URL', RUN_AGAIN, LIVE),
   livePostback: source(
     'the response of the postback URL',
@@ -197,6 +209,10 @@ const DERIVED = {
     `Copy it from ${ACCESS_SECURITY} into mixpanel.yaml as idpSignInUrl, or run again with --live: the postback URL redirects to it.`,
     INPUTS.settings.command,
   ),
+  signIns: INPUTS.signInLogs,
+  provisioned: INPUTS.provisioningLogs,
+  changes: INPUTS.auditLogs,
+  mixpanelLogins: INPUTS.mixpanelAudit,
   probed: source('whether the live probes ran', 'Always known.', null),
 }
 

@@ -25,6 +25,18 @@ export interface Artifact {
   readonly bom: boolean
   /** Set for a long list, of which `text` and `bytes` are only what readers ask for. */
   readonly large?: LargeFile
+  /** Set for a log that is larger than other files: `text` and `bytes` are empty until it is read. */
+  readonly unread?: UnreadLog
+}
+
+/** A log of which only the beginning was looked at. */
+export interface UnreadLog {
+  /** The beginning. */
+  readonly head: Uint8Array
+  /** All of it, piece by piece; a piece is valid until the next one is asked for. */
+  chunks(): AsyncIterable<Uint8Array>
+  /** Whether it can be read again from the beginning. */
+  readonly isAgain: boolean
 }
 
 /** What is known of a file that is not held as a whole. */

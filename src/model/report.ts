@@ -20,6 +20,17 @@ export interface ReportFix {
   readonly command: string | null
 }
 
+export interface ReportObserved {
+  readonly source: 'sign-ins' | 'provisioning' | 'mixpanel-audit' | 'reported'
+  readonly code: string
+  readonly count: number
+  /** 0 where the source does not name people. */
+  readonly people: number
+  /** RFC 3339; null where the log has no time. */
+  readonly first: string | null
+  readonly last: string | null
+}
+
 export interface ReportFinding {
   readonly code: string
   readonly severity: Severity
@@ -29,6 +40,8 @@ export interface ReportFinding {
   readonly expected: string | null
   readonly actual: string | null
   readonly locations: readonly ReportLocation[]
+  /** What logs show of it; empty without a log. */
+  readonly observed: readonly ReportObserved[]
   readonly fix: ReportFix
   /** Set where the configuration suppresses it: it does not count. `until` is the last day of the suppression. */
   readonly suppressed: { readonly reason: string; readonly until: string | null } | null
@@ -66,6 +79,8 @@ export interface ReportStage {
   readonly title: string
   readonly status: 'pass' | 'fail' | 'warn' | 'unknown'
   readonly rules: readonly string[]
+  /** How many sign-ins in the logs show that it works; null where no log shows it. */
+  readonly confirmedBy: number | null
 }
 
 export interface ReportProblem {
@@ -81,6 +96,15 @@ export interface ReportInput {
   readonly kind: string
   readonly bytes: number
   readonly sha256: string
+}
+
+export interface ReportLog {
+  readonly path: string
+  readonly kind: 'sign-ins' | 'provisioning' | 'audit' | 'mixpanel-audit'
+  readonly from: string | null
+  readonly to: string | null
+  /** False where the log is cut off, ends at a limit, or has more pages. */
+  readonly complete: boolean
 }
 
 export interface ReportProbe {
@@ -140,6 +164,8 @@ export interface Report {
   readonly firstBlocker: string | null
   readonly journey: readonly ReportStage[]
   readonly inputs: readonly ReportInput[]
+  /** Logs among the inputs, with the time that they are about; both ends are null where a log has no row or no readable time. */
+  readonly logs: readonly ReportLog[]
   /** Files that are no evidence: not checked, and no problem. */
   readonly ignored: readonly IgnoredFile[]
   /** What the tool decided: which app was chosen and why, that a configuration file inside a bundle was not used. */

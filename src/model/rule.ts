@@ -69,12 +69,36 @@ export interface Finding extends Located {
   readonly inferred?: boolean
 }
 
+/** What a log shows of a finding. */
+export interface Observed {
+  /** `reported`: quoted in a mail or a ticket. */
+  readonly source: 'sign-ins' | 'provisioning' | 'mixpanel-audit' | 'reported'
+  /** As the log has it: `AADSTS50105`, `InvalidDomain`, `session.login_failed`. */
+  readonly code: string
+  readonly count: number
+  /** 0 where the source does not name people. */
+  readonly people: number
+  readonly first: Date | null
+  readonly last: Date | null
+}
+
 /** A finding with everything that its kind says. */
 export interface CompleteFinding extends Required<Omit<Finding, 'at' | 'inferred'>> {
   readonly at: readonly [Place, ...Place[]]
+  /** What logs show of it; empty without a log. */
+  readonly observed: readonly Observed[]
   /** Set where the configuration suppresses it: it is shown, and does not count. */
   readonly suppressed: { readonly reason: string; readonly until: string | null } | null
 }
+
+/** What the other rules say, by rule id: for rules that report only what no other rule explains. */
+export type JudgedResults = ReadonlyMap<
+  string,
+  {
+    readonly status: 'pass' | 'fail' | 'unknown' | 'not-applicable'
+    readonly findings: readonly Pick<CompleteFinding, 'code' | 'severity'>[]
+  }
+>
 
 /** The rule does not apply here: another rule reports it, or the question does not arise. */
 export interface NotApplicable {

@@ -12,11 +12,23 @@ import type {
 } from './entra.ts'
 import type { Fact } from './fact.ts'
 import type { LiveExchange, LiveTxt, Postback } from './live-records.ts'
-import type { ProvisioningLog, SignInLog } from './logs.ts'
+import type {
+  AccessPolicy,
+  AuditLog,
+  Changes,
+  MixpanelAudit,
+  MixpanelLogins,
+  Provisioned,
+  ProvisioningLog,
+  ScimMembers,
+  SignInLog,
+  SignIns,
+} from './logs.ts'
 import type { ExpiryNotice, ReportedError } from './reported.ts'
 import type { MixpanelSettings, SignIn } from './mixpanel-settings.ts'
 import type { AssignedGroup, AssignmentList, Assignments, Group, Membership, People, UserList } from './people.ts'
 import type { Jobs, SyncJobList, SyncSchema, SyncSecrets } from './provisioning.ts'
+import type { JudgedResults } from './rule.ts'
 import type { AuthnRequest, Capture, JudgedResponse, MixpanelRequest, PredictedAssertion } from './saml.ts'
 
 // Every fact, by name and type. How to get what is missing is in fixes/evidence.ts.
@@ -49,9 +61,14 @@ export const inputs = {
   requests: fact<readonly AuthnRequest[]>('inputs.requests'),
   signInLogs: fact<readonly SignInLog[]>('inputs.signInLogs'),
   provisioningLogs: fact<readonly ProvisioningLog[]>('inputs.provisioningLogs'),
+  auditLogs: fact<readonly AuditLog[]>('inputs.auditLogs'),
+  mixpanelAudit: fact<readonly MixpanelAudit[]>('inputs.mixpanelAudit'),
   /** Sign-in errors that mails, tickets, saved pages and recordings show. */
   reportedErrors: fact<readonly ReportedError[]>('inputs.reportedErrors'),
   expiryNotices: fact<readonly ExpiryNotice[]>('inputs.expiryNotices'),
+  accessPolicies: fact<readonly AccessPolicy[]>('inputs.accessPolicies'),
+  /** Users and groups that Mixpanel's SCIM service lists. */
+  scimMembers: fact<readonly ScimMembers[]>('inputs.scimMembers'),
   liveReplyUrl: fact<readonly LiveExchange[]>('inputs.liveReplyUrl'),
   livePostback: fact<readonly LiveExchange[]>('inputs.livePostback'),
   liveEntraLogin: fact<readonly LiveExchange[]>('inputs.liveEntraLogin'),
@@ -97,6 +114,13 @@ export const derived = {
   postback: fact<Postback>('derived.postback'),
   request: fact<MixpanelRequest>('derived.request'),
   signIn: fact<SignIn>('derived.signIn'),
+  /** All sign-in logs together; the same sign-in counts once. */
+  signIns: fact<SignIns>('derived.signIns'),
+  /** All provisioning logs together. */
+  provisioned: fact<Provisioned>('derived.provisioned'),
+  /** What audit logs say was changed, in order of time. */
+  changes: fact<Changes>('derived.changes'),
+  mixpanelLogins: fact<MixpanelLogins>('derived.mixpanelLogins'),
   /** Whether live probes ran, now or when a given record was made. */
   probed: fact<boolean>('derived.probed'),
 }
@@ -113,6 +137,11 @@ export const options = {
   inputs: fact<number>('options.inputs'),
   /** The user that `--user` names, by mail address or id; null where it was not given. */
   user: fact<string | null>('options.user'),
+}
+
+/** What judging itself gives: a rule that wants it is judged after all others. */
+export const judged = {
+  results: fact<JudgedResults>('judged.results'),
 }
 
 function fact<T>(name: string): Fact<T> {

@@ -74,7 +74,7 @@ export async function collect(
       const bytes = await stdin()
       const more = bytes.length > MAX_FILE ? moreStdin() : null
       const isRead = await collector.list({ name: '-', origin: { from: 'stdin' }, role, named: true }, bytes, bytes.length, more)
-      await more?.return?.()
+      if (!collector.artifacts.at(-1)?.unread) await more?.return?.()
       if (isRead) continue
       if (bytes.length > MAX_FILE)
         collector.problem('-', `Standard input is larger than ${MAX_FILE / 1024 / 1024} MB, and was not read. Give a file.`, true)
@@ -163,11 +163,13 @@ export class ArtifactCollector implements Collected {
     more: AsyncIterator<Uint8Array> | null = null,
   ): Promise<boolean> {
     if (size <= this.#large || about.role === 'cert' || about.role === 'mixpanel') return false
-    const { readLarge, shapeOf } = await import('./large.ts')
     const head = typeof source === 'string' ? await headOf(source, HEAD) : source.subarray(0, HEAD)
+    const chunks = (): AsyncIterable<Uint8Array> => chunksOf(source, more)
+    const log = (await import('./logs.ts')).asideLog(about, head, chunks, more === null)
+    if (log) return this.artifacts.push(log) > 0
+    const { readLarge, shapeOf } = await import('./large.ts')
     const shape = shapeOf(head)
     if (shape === null) return false
-    const chunks = (): AsyncIterable<Uint8Array> => chunksOf(source, more)
     const read = await readLarge(about, shape, head, { chunks, isAgain: more === null })
     if (read === null) return false
     if ('failed' in read) this.problem(about.name, read.failed, about.named, true)

@@ -1,9 +1,10 @@
 import { isCannotTell } from '../domain/no-finding.ts'
 import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
-import type { Fact, Missing, Setup } from '../model/fact.ts'
+import type { Answer, Fact, Missing, Setup } from '../model/fact.ts'
 import type { Crash } from '../model/problem.ts'
 import type { AnyRule, CompleteFinding, Finding, FindingKind, RuleOutline } from '../model/rule.ts'
+import { judged } from '../model/vocabulary.ts'
 import { ask, askOptional } from './ask.ts'
 import { entryOf } from '../syntax/table.ts'
 
@@ -31,11 +32,11 @@ export function judge(
   leftOutBy = '--only or --skip',
 ): JudgedRules {
   const crashes: Crash[] = []
-  const judgements = rules.map((rule): Judgement => {
+  const judgementBy = (known: Setup, rule: AnyRule | RuleOutline): Judgement => {
     if (!chosen(rule.id)) return doesNotApply(rule, `This rule is excluded by ${leftOutBy}.`)
     if (!('check' in rule)) return doesNotApply(rule, rule.otherwise)
     try {
-      return judgementOf(setup, rule)
+      return judgementOf(known, rule)
     } catch (error) {
       crashes.push({ where: rule.id, error })
       return {
@@ -44,8 +45,23 @@ export function judge(
         missing: [{ fact: INTERNAL_ERROR, why: 'The rule failed because of an error in sso-doctor.', at: null }],
       }
     }
-  })
-  return { judgements, crashes }
+  }
+  const first = new Map(rules.filter((rule) => !isLast(rule)).map((rule) => [rule.id, judgementBy(setup, rule)]))
+  const results = new Map(
+    [...first].map(([id, judgement]) => [
+      id,
+      { status: judgement.status, findings: judgement.status === 'fail' ? judgement.findings : [] },
+    ]),
+  )
+  const withResults: Setup = {
+    answer: <T>(fact: Fact<T>): Answer<T> => (fact.name === judged.results.name ? { known: results as T } : setup.answer(fact)),
+  }
+  return { judgements: rules.map((rule) => first.get(rule.id) ?? judgementBy(withResults, rule)), crashes }
+}
+
+/** Rules about what no other rule explains. */
+function isLast(rule: AnyRule | RuleOutline): boolean {
+  return 'check' in rule && Object.values(rule.wants).some(({ name }) => name === judged.results.name)
 }
 
 /** Named in `needs` where a rule threw. */
@@ -109,6 +125,7 @@ function completed(rule: AnyRule, finding: Finding): CompleteFinding {
     actual: finding.actual ?? null,
     at: isPlaces(finding.at) ? finding.at : [finding.at],
     fix: finding.fix ?? kind.fix,
+    observed: [],
     suppressed: null,
   }
 }

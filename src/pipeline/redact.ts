@@ -125,6 +125,13 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
     else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value)) thing(value, 'whole')
   }
 
+  for (const { tallies } of setup.answer(inputs.provisioningLogs).known ?? [])
+    for (const { examples, of } of tallies)
+      for (const name of examples) if (!name.includes('@')) thing(name, of === 'group' ? 'group' : 'whole')
+  for (const { changes } of setup.answer(inputs.auditLogs).known ?? [])
+    for (const { actor } of changes)
+      if (actor !== null && !actor.includes('@') && !/^(?:microsoft|azure) /i.test(actor)) thing(actor, 'whole')
+
   const files = fileReplacements(paths, (name) => pseudonym(`file ${name.toLowerCase()}`))
   // A file may be called after a person: its whole name comes first.
   const replaceFiles = namesReplacer(files)

@@ -1,9 +1,11 @@
+import type { Place } from '../model/artifact.ts'
 import type { Setup } from '../model/fact.ts'
+import type { Coverage } from '../model/logs.ts'
 import type { CollectProblem } from '../model/problem.ts'
-import type { IgnoredFile, Report, ReportAssertion, ReportLocation, ReportProbe } from '../model/report.ts'
+import type { IgnoredFile, Report, ReportAssertion, ReportLocation, ReportLog, ReportProbe } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
-import type { FailOn } from '../model/rule.ts'
-import { derived } from '../model/vocabulary.ts'
+import type { FailOn, Stage } from '../model/rule.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
 import { visible } from '../syntax/display.ts'
 import { valueOf } from '../syntax/field.ts'
 import type { Assembled } from './assemble.ts'
@@ -23,6 +25,8 @@ export interface ReportOptions {
   /** Whether passes name the places that were checked: places in a large file take a while to work out. */
   readonly evidence: boolean
   readonly assertion: (setup: Setup) => ReportAssertion | null
+  /** How many sign-ins in the logs show that a stage works. */
+  readonly confirmedBy?: ((setup: Setup, stage: Stage) => number | null) | undefined
   /** Turns the addresses in commands into those of the national cloud that the setup is in. */
   readonly inCloud: (setup: Setup) => (text: string) => string
   /** Replaces people by pseudonyms; null where they may be named. */
@@ -69,13 +73,14 @@ export async function reportOn(
     subject: subjectOf(setup),
     summary: countsOf(results),
     firstBlocker: firstBlockerOf(results),
-    journey: journeyOf(results),
+    journey: journeyOf(results, (stage) => reportOptions.confirmedBy?.(setup, stage) ?? null),
     inputs: recognised.map(({ artifact, kinds }) => ({
       path: visible(artifact.name),
       kind: kinds[0] ?? '',
       bytes: artifact.large?.bytes ?? artifact.bytes.length,
       sha256: artifact.large?.sha256 ?? sha256Of(artifact.bytes),
     })),
+    logs: logsOf(setup),
     ignored: [...ignored, ...(await named(unrecognised))].map(({ path, what, instead }) => ({
       path: visible(path),
       what,
@@ -120,6 +125,24 @@ async function named(unrecognised: Assembled['examined']): Promise<readonly Igno
   if (unrecognised.length === 0) return []
   const { ignoredFiles } = await import('../domain/ignored-files.ts')
   return ignoredFiles(unrecognised.map(({ artifact }) => artifact))
+}
+
+function logsOf(setup: Setup): readonly ReportLog[] {
+  const kinds = [
+    ['sign-ins', inputs.signInLogs],
+    ['provisioning', inputs.provisioningLogs],
+    ['audit', inputs.auditLogs],
+    ['mixpanel-audit', inputs.mixpanelAudit],
+  ] as const
+  return kinds.flatMap(([kind, fact]) =>
+    (setup.answer<readonly { readonly at: Place; readonly coverage: Coverage }[]>(fact).known ?? []).map(({ at, coverage }) => ({
+      path: visible(at.artifact.name),
+      kind,
+      from: coverage.from?.toISOString() ?? null,
+      to: coverage.to?.toISOString() ?? null,
+      complete: coverage.complete,
+    })),
+  )
 }
 
 function inputFilesOf({ examined, problems }: Assembled, collectProblems: readonly CollectProblem[]): readonly string[] {

@@ -71,6 +71,12 @@ function findingOf(finding: CompleteFinding, fill: Fill, prose: ReportProse): Re
     expected: finding.expected === null ? null : visible(finding.expected),
     actual: finding.actual === null ? null : withoutAssertions(finding.actual),
     locations: finding.at.map(locationOf),
+    observed: finding.observed.map(({ first, last, code, ...rest }) => ({
+      ...rest,
+      code: visible(code),
+      first: first?.toISOString() ?? null,
+      last: last?.toISOString() ?? null,
+    })),
     fix: {
       summary: visible(fill(fix.summary)),
       steps: fix.steps.map((step) => visible(fill(step))),

@@ -1,7 +1,7 @@
 import { STAGES } from '../domain/stages.ts'
 import { atLeast } from '../domain/severity.ts'
 import type { Report, ReportFinding, ReportResult, ReportStage, Verdict } from '../model/report.ts'
-import type { FailOn, Severity } from '../model/rule.ts'
+import type { FailOn, Severity, Stage } from '../model/rule.ts'
 
 // What follows from the results of all rules together.
 
@@ -39,10 +39,15 @@ export function firstBlockerOf(results: readonly ReportResult[]): string | null 
   return null
 }
 
-export function journeyOf(results: readonly ReportResult[]): readonly ReportStage[] {
+export function journeyOf(
+  results: readonly ReportResult[],
+  confirmedBy: (stage: Stage) => number | null = () => null,
+): readonly ReportStage[] {
   return STAGES.map(([stage, title]) => {
     const ofStage = results.filter((result) => result.stage === stage)
-    return { stage, title, status: stageStatusOf(ofStage), rules: ofStage.map((result) => result.ruleId) }
+    const status = stageStatusOf(ofStage)
+    const rules = ofStage.map((result) => result.ruleId)
+    return { stage, title, status, rules, confirmedBy: status === 'fail' ? null : confirmedBy(stage) }
   })
 }
 

@@ -7,7 +7,7 @@ import type { AnyRule, Citation, Finding, FindingKind, FixReference, NoFinding, 
 // All that a rule needs: what can be known, how to read it, how to find something, and how to end without a finding.
 
 export { cannotTell, deferTo, isCannotTell, missing, notApplicable } from '../domain/no-finding.ts'
-export { derived, inputs, options } from '../model/vocabulary.ts'
+export { derived, inputs, judged, options } from '../model/vocabulary.ts'
 export { count, day, listing, quote, visible } from '../syntax/display.ts'
 export { evidenceOf, isGiven, isUnusable, listOf, valueOf } from '../syntax/field.ts'
 export { entryOf } from '../syntax/table.ts'

@@ -90,3 +90,14 @@ function endOfDoctype(text: string, from: number): number {
   if (bracket === -1 || bracket >= end) return end
   return after(text, '>', after(text, ']', bracket))
 }
+
+/** Words of logs of Microsoft and Mixpanel, of which other files have few or none. */
+const OF_LOGS = [
+  ...['auditLogs/', 'orrelationId', 'esultType', 'rrorCode"', 'ctivityDisplayName', 'rovisioningSt', 'rovisioningAction', 'AuditData'],
+  ...['(UTC)', 'Authentication method', 'tringKeyStringValuePair', 'session.log', 'organization.user_'],
+]
+
+/** Whether a beginning may be that of a log: where it is, the readers of logs look at it. */
+export function mayBeLog(head: string): boolean {
+  return OF_LOGS.some((word) => head.includes(word))
+}

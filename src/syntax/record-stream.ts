@@ -74,7 +74,7 @@ export class LineCounter {
 }
 
 /** Collects pieces until there is enough to go on, so that a long record is not looked at again and again. */
-abstract class Splitter {
+export abstract class Splitter {
   protected text = ''
   readonly #lines = new LineCounter()
   #pieces: string[] = []
@@ -116,8 +116,8 @@ interface Around {
   isEmpty: boolean
 }
 
-/** Lists of Graph, of HAR and of SAML-tracer. */
-const LIST = /^(?:value|entries|requests)$/i
+/** Lists of Graph, of HAR, of SAML-tracer and of Event Hubs. */
+const LIST = /^(?:value|entries|requests|records)$/i
 /** `log`, `entries`. */
 const MOST_AROUND = 2
 

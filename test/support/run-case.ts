@@ -6,6 +6,7 @@ import { diagnose } from '../../src/doctor.ts'
 import type { Role } from '../../src/model/artifact.ts'
 import type { Report, ReportResult } from '../../src/model/report.ts'
 import { artifactOf, type Collected } from '../../src/pipeline/collect.ts'
+import type { LogOptions } from '../../src/pipeline/logs.ts'
 import type { Diagnosis } from '../../src/pipeline/report.ts'
 import type { Block } from './case-file.ts'
 import { ROOT } from './indexes.ts'
@@ -38,6 +39,7 @@ export interface Circumstances {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly failOn?: 'error' | 'warning' | 'info'
+  readonly logs?: LogOptions
 }
 
 /** Checks files in memory, as `check` does with a folder that contains them. */
@@ -60,6 +62,7 @@ export async function examine(files: Files, circumstances: Circumstances = {}): 
     user: circumstances.user ?? null,
     failOn: circumstances.failOn ?? 'error',
     chosen: chooser(circumstances.only, circumstances.skip),
+    logs: () => Promise.resolve(circumstances.logs ?? {}),
     config: {},
     onCrash: (error) => {
       throw error

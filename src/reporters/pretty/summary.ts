@@ -110,8 +110,8 @@ export function signInPath(report: Report, { width, paint, printing }: Sheet): r
   const lines: string[] = []
   let line = ''
   let used = 0
-  for (const { stage, status } of report.journey) {
-    const text = `${STAGE_SIGNS[status]} ${STAGE_LABELS[stage]}`
+  for (const { stage, status, confirmedBy } of report.journey) {
+    const text = `${STAGE_SIGNS[status]} ${STAGE_LABELS[stage]}${confirmedBy === null ? '' : ` (${confirmedBy} in logs)`}`
     // Without Unicode the sign of a pass is “ok”.
     const needs = text.length + 2 + (printing.style.ascii === true ? 1 : 0)
     if (used > 0 && used + needs > width) {

@@ -1,17 +1,6 @@
-import { error, fix, type FindingKind, type FixKey, type Owner } from '../kit.ts'
-import { LOGIN_PROBLEMS, loginCodes, loginProblemOf, type LoginProblem } from '../../vendors/aadsts.ts'
-
-const SOLUTIONS: Readonly<Record<LoginProblem, readonly [Owner, FixKey]>> = {
-  identifier: ['entra-admin', 'compare-identifier-with-request'],
-  'reply-url': ['entra-admin', 'compare-reply-url-with-page'],
-  'sign-in-url': ['mixpanel-admin', 'paste-login-url-again'],
-  tenant: ['mixpanel-admin', 'compare-tenant-ids'],
-  cloud: ['mixpanel-admin', 'use-urls-of-one-cloud'],
-  'app-disabled': ['entra-admin', 'enable-sign-in-to-app'],
-  request: ['mixpanel-support', 'send-refused-request'],
-  'request-not-signed': ['entra-admin', 'clear-verification-certificates'],
-  'no-signing-certificate': ['entra-admin', 'create-missing-certificate'],
-}
+import { error, fix, type FindingKind } from '../kit.ts'
+import { SOLUTIONS } from '../../fixes/refusals.ts'
+import { LOGIN_PROBLEMS, loginCodes, loginProblemOf } from '../../vendors/aadsts.ts'
 
 /** A finding for every code with which Microsoft answers a request before anyone has signed in. */
 export const CODE_FINDINGS: Readonly<Record<string, FindingKind>> = Object.fromEntries(

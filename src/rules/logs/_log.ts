@@ -1,7 +1,18 @@
-import { cannotTell, type Fact, type Finding, type NoFinding, type Place } from '../kit.ts'
+import type { AuditChange } from '../../model/logs.ts'
+import { moment } from '../../domain/log-times.ts'
+import { quote, visible } from '../kit.ts'
 
-/** How a rule of this chapter ends while the entries of a log are not read: it neither passes nor fails. */
-export function* notRead(log: readonly { readonly at: Place }[], fact: Fact): Generator<Finding, NoFinding, undefined> {
-  yield* []
-  return cannotTell('The entries of this log are not read.', log[0]?.at ?? null, fact)
+/** Up to five people of `of`: `ann@contoso.com, bob@contoso.com and 10 more`; empty where the log names none. */
+export function named(examples: readonly string[], of: number): string {
+  const shown = examples.slice(0, 5).map(visible)
+  const more = Math.max(of - shown.length, 0)
+  if (shown.length === 0) return ''
+  if (more > 0) return `${shown.join(', ')} and ${more} more`
+  return shown.length === 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
+}
+
+/** Says that failures are of the time before a change. */
+export function sayPast({ time, activity, actor }: AuditChange): string {
+  const by = actor === null ? '' : ` by ${visible(actor)}`
+  return `The last failure was before the last change of the configuration (${quote(activity.trim())}${time ? ` on ${moment(time)}` : ''}${by}), so this may be fixed already: the log shows no such failure after it.`
 }

@@ -1,0 +1,81 @@
+import type { Place } from '../model/artifact.ts'
+import type { MixpanelLogins, SignIns } from '../model/logs.ts'
+import type { People } from '../model/people.ts'
+
+// What two logs show together.
+
+const MINUTE = 60_000
+/** How long after Entra's success Mixpanel's answer is taken for the answer to it. */
+const TOLERANCE = 2 * MINUTE
+
+/** Log-ins at Mixpanel that came right after a success at Microsoft, of the same person. */
+export interface Joined {
+  readonly count: number
+  readonly people: number
+  readonly examples: readonly string[]
+  readonly first: Date
+  readonly last: Date
+  readonly at: Place
+}
+
+/** Users whom Microsoft signed in and Mixpanel refused within two minutes; null where there is none. */
+export function refusedByMixpanel(signIns: SignIns, logins: MixpanelLogins, people?: People): Joined | null {
+  return joined(signIns, logins, 'login-failed', people)
+}
+
+/** Users whom Microsoft signed in and Mixpanel let in within two minutes; null where there is none. */
+export function acceptedByMixpanel(signIns: SignIns, logins: MixpanelLogins, people?: People): Joined | null {
+  return joined(signIns, logins, 'logged-in', people)
+}
+
+function joined(
+  { rows }: SignIns,
+  { events, at: logAt }: MixpanelLogins,
+  kind: 'login-failed' | 'logged-in',
+  people: People | undefined,
+): Joined | null {
+  // Microsoft’s log has sign-in names, Mixpanel’s mail addresses.
+  const mailOf = new Map<string, string>()
+  for (const { upn, id, mail } of people?.all ?? [])
+    for (const name of [upn, id]) if (name !== null && mail !== null) mailOf.set(name.toLowerCase(), mail.toLowerCase())
+
+  const of = new Map<string, number[]>()
+  for (const { person, time, event } of events) {
+    if (event !== kind || person === null || time === null) continue
+    const times = of.get(person)
+    if (times) times.push(time.getTime())
+    else of.set(person, [time.getTime()])
+  }
+  if (of.size === 0) return null
+  const successes = new Map<string, number[]>()
+  for (let index = 0; index < rows.size; index++) {
+    const person = mailOf.get(rows.person(index)) ?? rows.person(index)
+    if (rows.outcome(index) !== 'success' || !of.has(person)) continue
+    const times = successes.get(person)
+    if (times) times.push(rows.time(index))
+    else successes.set(person, [rows.time(index)])
+  }
+  const found: (readonly [person: string, time: number])[] = []
+  for (const [person, times] of of) {
+    const issued = successes.get(person) ?? []
+    let next = 0
+    // Both are in order of time.
+    for (const time of times) {
+      while ((issued[next] ?? Infinity) < time - TOLERANCE) next++
+      if ((issued[next] ?? Infinity) <= time) found.push([person, time])
+    }
+  }
+  if (found.length === 0) return null
+  const who = [...new Set(found.map(([person]) => person))]
+  const ordered = found.map(([, time]) => time).sort((a, b) => a - b)
+  const [first = 0] = ordered
+  const place = events.find(({ event, person, at }) => event === kind && at !== null && person !== null && who.includes(person))?.at
+  return {
+    count: found.length,
+    people: who.length,
+    examples: who.slice(0, 5),
+    first: new Date(first),
+    last: new Date(ordered.at(-1) ?? first),
+    at: place ?? logAt,
+  }
+}

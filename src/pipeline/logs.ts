@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto'
+import type { Artifact, LargeFile } from '../model/artifact.ts'
+import type { Fact, Setup } from '../model/fact.ts'
+import type { InputProblem } from '../model/problem.ts'
+import type { Add } from '../model/reader.ts'
+import { derived } from '../model/vocabulary.ts'
+import type { LogEnd, LogScope } from '../readers/logs/_log.ts'
+import { LogText } from '../readers/logs/front-ends.ts'
+import { readerFor } from '../readers/logs/index.ts'
+import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
+import { valueOf } from '../syntax/field.ts'
+import { placeAt, wholeOf } from '../syntax/place.ts'
+import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
+import type { ArtifactReading } from './assemble.ts'
+import type { LargeAbout } from './large.ts'
+
+// Logs: put aside until the app is known, then read piece by piece. Of each row only what rules need is kept.
+
+/** Where the portal ends a download. Source: Microsoft, “How to download logs in Microsoft Entra ID”. */
+const ROW_LIMITS = { signIns: 100_000, changes: 250_000 }
+/** Bytes of a log. */
+const MAX_LOG = 4 * 1024 * 1024 * 1024
+
+/** As `inputs[].kind` names them. */
+const KINDS: Readonly<Record<LogKind, string>> = {
+  'sign-ins': 'sign-in-log',
+  provisioning: 'provisioning-log',
+  audit: 'audit-log',
+  'mixpanel-audit': 'mixpanel-audit-log',
+}
+
+export interface LogWindow {
+  readonly since: Date | null
+  readonly until: Date | null
+}
+
+export interface LogOptions {
+  readonly window?: LogWindow
+  readonly rowLimits?: LogScope['rowLimits']
+  /** Called now and then with how many bytes of a log are read; at its end with null. */
+  readonly onProgress?: (name: string, bytes: number | null) => void
+}
+
+/** A large file that its beginning shows to be a log; null for every other one. */
+export function asideLog(about: LargeAbout, head: Uint8Array, chunks: () => AsyncIterable<Uint8Array>, isAgain: boolean): Artifact | null {
+  const writing = writingOf(head)
+  if (writing === null || about.role === 'response' || shapeOf(head, writing, false) === null) return null
+  return { ...about, ...writing, bytes: new Uint8Array(), text: '', unread: { head, chunks, isAgain } }
+}
+
+export interface FoundLog {
+  readonly artifact: Artifact
+  readonly shape: LogShape
+}
+
+/** The logs among the artifacts that may be some. */
+export function logsAmong(artifacts: readonly Artifact[]): readonly FoundLog[] {
+  return artifacts.flatMap((artifact) => {
+    const { unread, bytes, role, origin } = artifact
+    if (origin.from === 'probe' || (role !== null && role !== 'azure')) return []
+    const writing = writingOf(unread?.head ?? bytes)
+    const shape = writing === null ? null : shapeOf(unread?.head ?? bytes, writing, unread === undefined)
+    return shape === null ? [] : [{ artifact, shape }]
+  })
+}
+
+function shapeOf(bytes: Uint8Array, writing: Writing, isWhole: boolean): LogShape | null {
+  try {
+    const decoding = new TextDecoding(writing)
+    const text = decoding.write(bytes)
+    const shape = logShapeOf(isWhole ? text + decoding.end() : text, isWhole)
+    return shape === null || shape.is === 'named' || readerFor(shape.kind) !== null ? shape : null
+  } catch (error) {
+    if (!(error instanceof NotUtf8Error)) throw error
+    return shapeOf(bytes, { ...writing, encoding: 'windows-1252' }, isWhole)
+  }
+}
+
+export interface LogRead {
+  /** With only what is kept of the log. */
+  readonly artifact: Artifact
+  readonly reading: ArtifactReading
+}
+
+export async function readLog({ artifact, shape }: FoundLog, setup: Setup, options: LogOptions): Promise<LogRead> {
+  if (shape.is === 'named') {
+    const notes = [`${artifact.name}: ${shape.message}`]
+    const empty = { ...artifact, text: '', bytes: artifact.unread?.head ?? artifact.bytes }
+    return { artifact: empty, reading: { artifact: empty, kinds: [], items: [], problems: [], notes, crash: null } }
+  }
+  const scope = scopeOf(setup, options)
+  const writing = writingOf(artifact.unread?.head ?? artifact.bytes) ?? { encoding: 'utf-8', bom: false }
+  const { bytes } = artifact
+  const source = artifact.unread ?? { isAgain: true, chunks: () => once(bytes) }
+  try {
+    return await readOnce(artifact, shape, scope, writing, source, options)
+  } catch (error) {
+    if (!(error instanceof NotUtf8Error)) throw error
+    if (!source.isAgain) return failed(artifact, 'It is neither UTF-8 nor UTF-16. Save it as UTF-8, or give it as a file.')
+    return await readOnce(artifact, shape, scope, { ...writing, encoding: 'windows-1252' }, source, options)
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- the interface of larger sources
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+async function readOnce(
+  given: Artifact,
+  shape: Exclude<LogShape, { readonly is: 'named' }>,
+  scope: LogScope,
+  writing: Writing,
+  source: { chunks(): AsyncIterable<Uint8Array> },
+  options: LogOptions,
+): Promise<LogRead> {
+  const reader = readerFor(shape.kind)?.(scope)
+  if (!reader) return failed(given, 'It is a log that is not read.')
+  const text = new LogText(reader, shape)
+  const decoding = new TextDecoding(writing)
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const chunk of source.chunks()) {
+    size += chunk.length
+    if (size > MAX_LOG) return failed(given, `It is larger than ${MAX_LOG / 1024 ** 3} GB, and was not read. Download fewer days.`)
+    hash.update(chunk)
+    text.write(decoding.write(chunk))
+    options.onProgress?.(given.name, size)
+  }
+  text.write(decoding.end())
+  options.onProgress?.(given.name, null)
+  const { text: kept, places, rowPlaces } = text.finish()
+  const large: LargeFile = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: null, ...places }
+  const { name, origin, role, named } = given
+  const artifact: Artifact = {
+    ...{ name, origin, role, named, ...writing, large },
+    text: kept,
+    get bytes() {
+      return Buffer.from(kept)
+    },
+  }
+  const { add, reading } = collectorFor(artifact, KINDS[shape.kind])
+  const placeOf = (row: number): LogEnd['artifact'] extends Artifact ? ReturnType<LogEnd['placeOf']> : never => {
+    const run = rowPlaces.get(row)
+    return run === undefined ? null : placeAt(artifact, run.from, run.to)
+  }
+  const { broken } = text
+  if (broken)
+    add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
+  const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)
+  reader.finish({ artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, isDownload }, add)
+  return { artifact, reading }
+}
+
+function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: ArtifactReading } {
+  const items: [string, unknown][] = []
+  const problems: InputProblem[] = []
+  const notes: string[] = []
+  const add: Add = Object.assign(
+    <T>(fact: Fact<readonly T[]>, item: T): void => {
+      items.push([fact.name, item])
+    },
+    {
+      problem: (at: InputProblem['at'], message: string): void => {
+        problems.push({ at, message, lost: false, unreadable: false })
+      },
+      lost: (at: InputProblem['at'], message: string): void => {
+        problems.push({ at, message, lost: true, unreadable: false })
+      },
+      unreadable: (at: InputProblem['at'], message: string): void => {
+        problems.push({ at, message, lost: true, unreadable: true })
+      },
+      note: (_: InputProblem['at'], message: string): void => {
+        notes.push(`${artifact.name}: ${message}`)
+      },
+    },
+  )
+  return { add, reading: { artifact, kinds: [kind], items, problems, notes, crash: null } }
+}
+
+function failed(artifact: Artifact, message: string): LogRead {
+  const problems = [{ at: wholeOf(artifact), message, lost: true, unreadable: true }]
+  return { artifact, reading: { artifact, kinds: [], items: [], problems, notes: [], crash: null } }
+}
+
+/** Which app the rest of the inputs is about. */
+function scopeOf(setup: Setup, { window, rowLimits = ROW_LIMITS }: LogOptions): LogScope {
+  const subject = setup.answer(derived.subject).known
+  const halves = [subject?.principal, subject?.application].flatMap((half) => half ?? [])
+  const lower = (text: string | null | undefined): string | null => text?.toLowerCase() ?? null
+  const ids = [
+    ...halves.map(({ id }) => valueOf(id)),
+    ...[setup.answer(derived.claims).known?.id, subject?.application ? valueOf(subject.application.appId) : undefined],
+  ]
+  return {
+    appId: lower(subject?.appId),
+    principalId: lower(subject?.principal ? valueOf(subject.principal.id) : null),
+    otherIds: new Set(ids.flatMap((id) => lower(id) ?? [])),
+    names: new Set(halves.flatMap(({ displayName }) => lower(valueOf(displayName)) ?? [])),
+    since: window?.since?.getTime() ?? -Infinity,
+    until: window?.until?.getTime() ?? Infinity,
+    rowLimits,
+  }
+}

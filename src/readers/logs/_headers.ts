@@ -1,0 +1,97 @@
+import { plain } from './_fields.ts'
+
+// Headers of the portal's tables in other languages, and the order of its columns, which is the same in all of them.
+
+/** Spanish, as far as it is known; other languages are known by the order of the columns alone. */
+const SPANISH: ReadonlyMap<string, string> = new Map([
+  ['fecha (utc)', 'date (utc)'],
+  ['id. de solicitud', 'request id'],
+  ['id. de correlación', 'correlation id'],
+  ['id. de usuario', 'user id'],
+  ['usuario', 'user'],
+  ['nombre de usuario', 'username'],
+  ['tipo de usuario', 'user type'],
+  ['aplicación', 'application'],
+  ['id. de aplicación', 'application id'],
+  ['recurso', 'resource'],
+  ['dirección ip', 'ip address'],
+  ['ubicación', 'location'],
+  ['estado', 'status'],
+  ['código de error de inicio de sesión', 'sign-in error code'],
+  ['motivo del error', 'failure reason'],
+  ['aplicación cliente', 'client app'],
+  ['protocolo de autenticación', 'authentication protocol'],
+  ['requisito de autenticación', 'authentication requirement'],
+  ['servicio', 'service'],
+  ['categoría', 'category'],
+  ['actividad', 'activity'],
+  ['resultado', 'result'],
+])
+
+/** The columns that are read, by their place among 57 (2025) and 55 (2024). Source: headers of real downloads. */
+const SIGN_IN_COLUMNS: readonly (readonly [name: string, of57: number, of55: number])[] = [
+  ['date (utc)', 0, 0],
+  ['request id', 1, 1],
+  ['correlation id', 3, 3],
+  ['user id', 4, 4],
+  ['username', 6, 6],
+  ['user type', 7, 7],
+  ['cross tenant access type', 8, 8],
+  ['application', 16, 16],
+  ['application id', 17, 17],
+  ['status', 27, 25],
+  ['sign-in error code', 28, 26],
+  ['failure reason', 29, 27],
+]
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const SHAPES: readonly (readonly [name: string, shape: RegExp])[] = [
+  ['date (utc)', /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ,]/],
+  ['correlation id', GUID],
+  ['application id', GUID],
+  ['sign-in error code', /^\d{1,7}(?:[.,]0{1,3})?$/],
+]
+
+/** Columns by their names in English; `unknown` for a table of sign-ins in a language that cannot be mapped, null for another table. */
+export function columnsOf(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+): ReadonlyMap<string, number> | 'unknown' | null {
+  const names = headers.map(plain)
+  const columns = new Map<string, number>()
+  for (const [index, name] of names.entries()) {
+    const english = SPANISH.get(name) ?? name
+    // Of a name that is there twice, the first counts.
+    if (!columns.has(english)) columns.set(english, index)
+  }
+  if (isSignIns(columns) || isChanges(columns)) return columns
+  if (names.length < 20 || !names.some((name) => name.includes('(utc)'))) return null
+  return byOrder(names.length, rows) ?? (isLikeSignIns(rows) ? 'unknown' : null)
+}
+
+export function isSignIns(columns: ReadonlyMap<string, number>): boolean {
+  if (columns.has('sign-in error code') && (columns.has('date (utc)') || columns.has('request id'))) return true
+  return columns.has('resulttype') && [...columns.keys()].some((name) => name.startsWith('timegenerated'))
+}
+
+export function isChanges(columns: ReadonlyMap<string, number>): boolean {
+  if (columns.has('auditdata') && (columns.has('operations') || columns.has('operation'))) return true
+  return columns.has('date (utc)') && columns.has('activity') && (columns.has('actortype') || columns.has('target1displayname'))
+}
+
+function byOrder(count: number, rows: readonly (readonly string[])[]): ReadonlyMap<string, number> | null {
+  if (count !== 57 && count !== 55) return null
+  const columns = new Map(SIGN_IN_COLUMNS.map(([name, of57, of55]) => [name, count === 57 ? of57 : of55]))
+  const fits = rows.every((row) => SHAPES.every(([name, shape]) => shape.test(row[columns.get(name) ?? -1]?.trim() ?? '')))
+  return fits && rows.length > 0 ? columns : null
+}
+
+/** A time, ids, an address and a code in each row. */
+function isLikeSignIns(rows: readonly (readonly string[])[]): boolean {
+  return (
+    rows.length > 0 &&
+    rows.every(
+      (row) => row.filter((cell) => GUID.test(cell.trim())).length > 2 && row.some((cell) => /^\d{4}-\d\d-\d\dT/.test(cell.trim())),
+    )
+  )
+}

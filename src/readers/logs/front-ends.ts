@@ -1,0 +1,166 @@
+import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
+import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
+import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
+import { fieldsOf, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
+import type { LogReader } from './_log.ts'
+import type { LogShape } from './recognise.ts'
+
+// The text of a log to its rows, piece by piece. Of the text, only what a reader shows is kept.
+
+type ReadShape = Exclude<LogShape, { readonly is: 'named' }>
+
+/** Text outside of the rows of a log. */
+const MOST_OUTSIDE = 256 * 1024
+const NEXT_LINK = /odata\.nextLink"\s{0,20}:\s{0,20}"/i
+
+export class LogText implements RecordSink, ScannedRowSink {
+  rows = 0
+  /** Where the log is damaged or ends in the middle; null where all of it was read. */
+  broken: Run | null = null
+  readonly #kept = new Condensed()
+  readonly #reader: LogReader
+  readonly #shape: ReadShape
+  readonly #splitter: Splitter
+  readonly #rowPlaces = new Map<number, Run>()
+  readonly #cells: CellFields | null
+  #outside = ''
+  #outsideAt: Spot = { offset: 0, line: 1, column: 1 }
+  #single = ''
+  #hasMore = false
+  #isHeader = true
+  #longest = 0
+  #shownColumns: readonly boolean[] = []
+
+  constructor(reader: LogReader, shape: ReadShape) {
+    this.#reader = reader
+    this.#shape = shape
+    this.#cells = shape.is === 'table' ? new CellFields(shape.columns) : null
+    this.#splitter =
+      shape.is === 'table'
+        ? new ScannedRows(this, shape.separator, shape.preamble)
+        : shape.is === 'lines'
+          ? new LineRecords(this)
+          : new JsonRecords(this)
+  }
+
+  get hasMore(): boolean {
+    return this.#hasMore || NEXT_LINK.test(this.#outside)
+  }
+
+  write(text: string): void {
+    if (this.#shape.is === 'single') this.#single += text
+    else this.#splitter.write(text)
+  }
+
+  /** What is kept of the text, with the place of each row that is shown. */
+  finish(): ReturnType<Condensed['finish']> & { readonly rowPlaces: ReadonlyMap<number, Run> } {
+    this.#splitter.end()
+    if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
+    else if (this.#shape.is === 'json' && this.broken === null && !isClosed(this.#outside)) this.#break(this.#outsideAt)
+    return { ...this.#kept.finish(), rowPlaces: this.#rowPlaces }
+  }
+
+  outside(text: string, at: Spot): void {
+    if (this.broken !== null) return
+    if (this.#shape.is === 'lines') {
+      if (text.trimStart().startsWith('{')) this.#break(at)
+      return
+    }
+    if (this.#outside.trim() === '') this.#outsideAt = at
+    if (this.#outside.length < MOST_OUTSIDE) this.#outside += text.slice(0, MOST_OUTSIDE)
+  }
+
+  record(text: string, at: Spot): boolean {
+    const value = parsed(text)
+    if (!isObject(value)) {
+      this.#break(at)
+      return false
+    }
+    if (this.hasMore) this.#hasMore = true
+    this.#outside = ''
+    this.#give(fieldsOf(value), () => this.#kept.keepRuns(text, at, shownRuns(text, this.#reader.shown)))
+    return true
+  }
+
+  /** Of what cannot be read, nothing is shown but where it is. */
+  #break(at: Spot): void {
+    if (this.broken !== null) return
+    const from = this.#kept.length
+    this.#kept.keep('…', at)
+    this.broken = { from, to: this.#kept.length }
+  }
+
+  row(row: ScannedRow, at: Spot): boolean {
+    if (row.cells === 1 && row.cell(0).trim() === '') return true
+    if (this.#isHeader) {
+      this.#isHeader = false
+      const names = new Map(Array.from(this.#shape.is === 'table' ? this.#shape.columns : [], ([name, column]) => [column, name]))
+      this.#shownColumns = Array.from({ length: row.cells }, (_, column) => this.#reader.shown.has(names.get(column) ?? ''))
+      this.#kept.keep(row.written, at)
+      return true
+    }
+    const isUnfinished = !/[\r\n]$/.test(row.written)
+    if (isUnfinished && row.cells < this.#longest) {
+      this.#break(at)
+      return false
+    }
+    this.#longest = Math.max(this.#longest, row.cells)
+    const fields = this.#cells
+    if (!fields) return false
+    fields.row = row
+    this.#give(fields, () => {
+      const cells = Array.from({ length: row.cells }, (_, column) => row.spanOf(column))
+      this.#kept.keepRuns(
+        row.written,
+        at,
+        runsOfRow(row.written.length, cells, (column) => this.#shownColumns[column] ?? false, 0),
+      )
+    })
+    return true
+  }
+
+  damaged(at: Spot): void {
+    this.#break(at)
+  }
+
+  #give(fields: LogFields, keep: () => void): void {
+    this.rows++
+    const row = this.#reader.row(fields)
+    if (row === null) return
+    const from = this.#kept.length
+    keep()
+    this.#rowPlaces.set(row, { from, to: this.#kept.length })
+  }
+}
+
+/** After the last row of a list comes its end. */
+function isClosed(outside: string): boolean {
+  const text = outside.trimStart()
+  return text.startsWith(']') || /"value"\s{0,20}:\s{0,20}\[\s{0,20}\]/.test(text) || /^\[\s{0,20}\]/.test(text)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** A row of a table; the same object for all of them. */
+class CellFields implements LogFields {
+  row: ScannedRow | null = null
+  readonly #columns: ReadonlyMap<string, number>
+
+  constructor(columns: ReadonlyMap<string, number>) {
+    this.#columns = columns
+  }
+
+  get(...names: readonly string[]): unknown {
+    for (const name of names) {
+      const column = this.#columns.get(plain(name))
+      if (column !== undefined) return this.row?.cell(column)
+    }
+    return undefined
+  }
+}

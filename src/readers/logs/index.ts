@@ -1,0 +1,10 @@
+import type { LogReader, LogScope } from './_log.ts'
+import type { LogKind } from './recognise.ts'
+import { SignInReader } from './sign-ins.ts'
+
+const READERS: ReadonlyMap<LogKind, (scope: LogScope) => LogReader> = new Map([['sign-ins', (scope) => new SignInReader(scope)]])
+
+/** Null for a kind of log that is not read. */
+export function readerFor(kind: LogKind): ((scope: LogScope) => LogReader) | null {
+  return READERS.get(kind) ?? null
+}

@@ -1,0 +1,151 @@
+import { rowAt, separatorIn } from '../../syntax/csv.ts'
+import { JsonRecords } from '../../syntax/record-stream.ts'
+import { fieldsOf, isObject, ObjectFields, opened, plain, type Json } from './_fields.ts'
+import { columnsOf, isChanges, isSignIns } from './_headers.ts'
+import { isMixpanelEvent } from './_mixpanel-events.ts'
+
+// Which log a file is, by its beginning.
+
+export type LogKind = 'sign-ins' | 'provisioning' | 'audit' | 'mixpanel-audit'
+
+export type LogShape =
+  | { readonly kind: LogKind; readonly is: 'json' | 'lines' | 'single'; readonly isBare: boolean }
+  | {
+      readonly kind: LogKind
+      readonly is: 'table'
+      readonly separator: string
+      readonly preamble: number
+      /** By name, as `plain` writes it. */
+      readonly columns: ReadonlyMap<string, number>
+    }
+  /** A log that cannot be read, and what to give in its place, as sentences. */
+  | { readonly is: 'named'; readonly message: string }
+
+const TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i
+const MOST_ROWS = 50
+const OTHER_LANGUAGE =
+  'it is a sign-in log with headers in another language, and was not read. Download it as JSON: its names are in English in every language.'
+const WRONG_ONE =
+  'it has how people authenticated, and no codes; it was not read. Of the files of a download, give InteractiveSignIns and NonInteractiveSignIns without AuthDetails in their names.'
+
+/** `isWhole`: nothing comes after `text`. Null for everything that is no log. */
+export function logShapeOf(text: string, isWhole: boolean): LogShape | null {
+  const start = text.search(/[^\s\uFEFF]/)
+  if (start === -1) return null
+  if (text[start] !== '{' && text[start] !== '[') return tableShape(text, isWhole) ?? jsonShape(text, isWhole)
+  return jsonShape(text, isWhole)
+}
+
+function jsonShape(text: string, isWhole: boolean): LogShape | null {
+  const [line = ''] = text.trimStart().split(/\r?\n/, 1)
+  const next = text.trimStart().slice(line.length).trimStart()
+  const alone = line.startsWith('{') ? parsed(line) : undefined
+  if (isObject(alone) && next.startsWith('{')) {
+    const kind = kindOf(alone, '')
+    return kind === null ? null : { kind, is: 'lines', isBare: false }
+  }
+  let outside = ''
+  let first: unknown
+  const records = new JsonRecords({
+    outside(part) {
+      if (first === undefined) outside += part
+    },
+    record(part) {
+      first ??= parsed(part)
+      return first !== undefined
+    },
+  })
+  records.write(text)
+  records.end()
+  const context = /"@?odata\.context"\s{0,20}:\s{0,20}"([^"]{0,1000})"/.exec(outside)?.[1] ?? ''
+  if (isObject(first)) {
+    const kind = kindOf(first, context)
+    if (kind !== null) return { kind, is: 'json', isBare: outside.trimStart().startsWith('[') }
+  }
+  const whole = isWhole ? parsed(text) : undefined
+  if (isObject(whole)) {
+    const kind = kindOf(whole, '')
+    if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
+  }
+  const kind = first === undefined && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
+  return kind === null ? null : { kind, is: 'json', isBare: false }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function kindOfContext(context: string): LogKind | null {
+  const name = context.toLowerCase()
+  if (/auditlogs\/signins\b/.test(name)) return 'sign-ins'
+  if (/auditlogs\/directoryaudits\b/.test(name)) return 'audit'
+  return /auditlogs\/provisioning\b/.test(name) ? 'provisioning' : null
+}
+
+const CATEGORIES: ReadonlyMap<string, LogKind> = new Map([
+  ['signinlogs', 'sign-ins'],
+  ['noninteractiveusersigninlogs', 'sign-ins'],
+  ['auditlogs', 'audit'],
+  ['provisioninglogs', 'provisioning'],
+])
+
+function kindOf(value: Json, context: string): LogKind | null {
+  const named = kindOfContext(context)
+  if (named !== null) return named
+  const raw = new ObjectFields(value)
+  const category = raw.get('category')
+  if (typeof category === 'string' && raw.get('properties') !== undefined) return CATEGORIES.get(category.toLowerCase()) ?? null
+  const fields = fieldsOf(value)
+  const has = (...names: readonly string[]): boolean => names.every((name) => fields.get(name) !== undefined)
+  if (has('provisioningSteps', 'changeId') || has('provisioningStatusInfo') || (has('provisioningAction') && has('sourceIdentity')))
+    return 'provisioning'
+  if (isOnDemand(value)) return 'provisioning'
+  if (has('activityDisplayName', 'targetResources') || (has('auditData') && (has('operations') || has('operation')))) return 'audit'
+  if (has('resultType') && (has('TimeGenerated') || has('TimeGenerated [UTC]'))) return 'sign-ins'
+  if (
+    has('status', 'createdDateTime') &&
+    (has('appId') || has('appDisplayName')) &&
+    (has('correlationId') || hasCode(fields.get('status')))
+  )
+    return 'sign-ins'
+  return Object.values(value).some((each) => typeof each === 'string' && isMixpanelEvent(each)) ? 'mixpanel-audit' : null
+}
+
+function hasCode(status: unknown): boolean {
+  return isObject(status) && new ObjectFields(status).get('errorCode') !== undefined
+}
+
+/** `key` and `value` are texts of JSON. */
+function isOnDemand(value: Json): boolean {
+  const [key, answer] = [opened(value['key']), opened(value['value'])]
+  return isObject(key) && isObject(answer) && new ObjectFields(answer).get('provisioningSteps') !== undefined
+}
+
+function tableShape(text: string, isWhole: boolean): LogShape | null {
+  const [lead = '', mark] = TABLE.exec(text) ?? []
+  const from = lead.length
+  const separator = mark ?? separatorIn(text.slice(from, from + 20_000))
+  const rows: string[][] = []
+  for (let at = from; at < text.length && rows.length < MOST_ROWS;) {
+    const row = rowAt(text, at, separator)
+    if ('failed' in row || (row.end === text.length && !isWhole && rows.length > 0)) break
+    if (row.cells.length > 1) rows.push(row.cells.map((cell) => cell.text))
+    at = row.end
+  }
+  const [headers = [], ...others] = rows
+  if (headers.length < 2) return null
+  const columns = columnsOf(headers, others)
+  if (columns === 'unknown') return { is: 'named', message: OTHER_LANGUAGE }
+  const table = { is: 'table', separator, preamble: from } as const
+  if (columns && isSignIns(columns)) return { ...table, kind: 'sign-ins', columns }
+  if (columns && isChanges(columns)) return { ...table, kind: 'audit', columns }
+  const names = new Map(headers.map((name, index) => [plain(name), index]))
+  if (names.has('request id') && names.has('authentication method')) return { is: 'named', message: WRONG_ONE }
+  return others.some((row) => row.some(isMixpanelEvent)) && !names.has('sign-in error code')
+    ? { ...table, kind: 'mixpanel-audit', columns: names }
+    : null
+}
