@@ -10,11 +10,11 @@ import type { LogTime } from './_time.ts'
 // What a provisioning job did, and the answer of Provision on demand, which has one such entry as JSON in a text.
 
 type Action = ProvisioningTally['action']
-type Status = ProvisioningTally['status']
+type EntryStatus = ProvisioningTally['status']
 
 type Kind = Partial<Pick<ProvisioningTally, 'action' | 'status' | 'code' | 'attribute' | 'of'>>
 
-interface Entry extends Pick<ProvisioningTally, 'action' | 'status' | 'code' | 'reason' | 'of'> {
+interface ProvisioningEntry extends Pick<ProvisioningTally, 'action' | 'status' | 'code' | 'reason' | 'of'> {
   readonly attribute: string | null
   readonly time: LogTime
   readonly who: string
@@ -24,7 +24,7 @@ interface Entry extends Pick<ProvisioningTally, 'action' | 'status' | 'code' | '
 }
 
 /** Numbers are those of diagnostic settings. */
-const STATUS: ReadonlyMap<string, Status> = new Map([
+const STATUS: ReadonlyMap<string, EntryStatus> = new Map([
   ['success', 'success'],
   ['failure', 'failure'],
   ['skipped', 'skipped'],
@@ -51,7 +51,7 @@ export class ProvisioningReader implements LogReader {
   readonly #scope: LogScope
   readonly #period: Period
   /** Of each person and group, the last entry. */
-  readonly #last = new Map<string, Entry>()
+  readonly #last = new Map<string, ProvisioningEntry>()
   readonly #kept = new Map<string, number>()
   #others = 0
   #onDemand = false
@@ -91,7 +91,7 @@ export class ProvisioningReader implements LogReader {
 
   finish(end: LogEnd, add: Add): void {
     const at = wholeOf(end.artifact)
-    const groups = new Map<string, Entry[]>()
+    const groups = new Map<string, ProvisioningEntry[]>()
     for (const entry of this.#last.values()) {
       const group = groups.get(kindOf(entry))
       if (group) group.push(entry)
@@ -109,7 +109,7 @@ export class ProvisioningReader implements LogReader {
       add.note(at, `the status of ${this.#damaged} of its entries cannot be read, and they are not counted. ${CUT_OFF_MESSAGE}.`)
   }
 
-  #tally(entries: Entry[], end: LogEnd): ProvisioningTally {
+  #tally(entries: ProvisioningEntry[], end: LogEnd): ProvisioningTally {
     entries.sort((a, b) => this.#period.settled(a.time) - this.#period.settled(b.time) || (a.who < b.who ? -1 : 1))
     const [first] = entries
     const times = entries.map(({ time }) => this.#period.settled(time)).filter((time) => !Number.isNaN(time))
@@ -149,7 +149,10 @@ function appOf(fields: LogFields): readonly [ids: readonly (string | null)[], na
   ]
 }
 
-function entryOf(fields: LogFields, steps: readonly ObjectFields[]): (Omit<Entry, 'time' | 'row'> & { readonly key: string }) | null {
+function entryOf(
+  fields: LogFields,
+  steps: readonly ObjectFields[],
+): (Omit<ProvisioningEntry, 'time' | 'row'> & { readonly key: string }) | null {
   const info = new ObjectFields(objectOf(fields.get('provisioningStatusInfo', 'statusInfo')) ?? {})
   const error = new ObjectFields(objectOf(info.get('errorInformation')) ?? {})
   const status = STATUS.get(textOf(info.get('status'))?.toLowerCase() ?? '')
