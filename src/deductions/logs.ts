@@ -1,4 +1,5 @@
 import { missing } from '../domain/no-finding.ts'
+import { provisionedOf } from '../domain/provisioned.ts'
 import { signInsOf } from '../domain/sign-ins.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { defineDeduction } from './_define.ts'
@@ -11,6 +12,14 @@ export default [
     wants: {},
     derive({ logs: [first, ...others] }) {
       return first ? signInsOf([first, ...others]) : missing()
+    },
+  }),
+  defineDeduction({
+    gives: derived.provisioned,
+    needs: { logs: inputs.provisioningLogs },
+    wants: {},
+    derive({ logs: [first, ...others] }) {
+      return first ? provisionedOf([first, ...others]) : missing()
     },
   }),
 ]

@@ -4,7 +4,7 @@ import { hash, hexOf } from './correlation.ts'
 
 // Sign-ins in about thirty bytes each, folded by correlation id: a sign-in is its last row.
 
-export type Outcome = 'success' | 'interrupted' | 'failure'
+export type SignInOutcome = 'success' | 'interrupted' | 'failure'
 
 export interface SignInEntry {
   /** Milliseconds since 1970; NaN where it is unknown. */
@@ -14,7 +14,7 @@ export interface SignInEntry {
   readonly person: string
   /** NaN where it is unknown. */
   readonly code: number
-  readonly outcome: Outcome
+  readonly outcome: SignInOutcome
   /** As `correlationHash` gives it; empty where the row has none. */
   readonly correlation: string
   /** Of the row itself; empty where it has none. */
@@ -25,11 +25,11 @@ export interface SignInEntry {
 /** How the days of a file are to be read, where they are written as 01/02/2026. */
 export type DateOrder = 'month-first' | 'day-first' | 'unknown'
 
-const OUTCOMES: readonly Outcome[] = ['interrupted', 'failure', 'success']
+const OUTCOMES: readonly SignInOutcome[] = ['interrupted', 'failure', 'success']
 const UNKNOWN_CODE = -1
 const NO_MARK = -1
 
-class Columns {
+class SignInColumns {
   size = 0
   time = new Float64Array(0)
   /** Only where a file has days that can be read in two ways. */
@@ -61,7 +61,7 @@ function grown<T extends { set(from: T): void }>(from: T, to: T): T {
 }
 
 export class SignInTable {
-  readonly #columns = new Columns(64)
+  readonly #columns = new SignInColumns(64)
   readonly #persons: string[] = []
   readonly #indexes = new Map<string, number>()
   /** The rows that are kept, each with its mark. */
@@ -124,7 +124,12 @@ function keyOf({ time, person, code, request }: SignInEntry): string {
 }
 
 /** The indexes of the last row of each sign-in, in order of time. */
-function lastOfEach({ size, time, code, flags, high, low }: Columns, from: number, to: number, marks: Map<number, number>): Uint32Array {
+function lastOfEach(
+  { size, time, code, flags, high, low }: SignInColumns,
+  from: number,
+  to: number,
+  marks: Map<number, number>,
+): Uint32Array {
   let slots = 16
   while (slots < size * 2) slots *= 2
   const table = new Int32Array(slots).fill(-1)
@@ -171,8 +176,8 @@ function later(a: number, b: number, outcomeA: number, outcomeB: number): boolea
   return order === 0 ? outcomeA > outcomeB : order > 0
 }
 
-function inOrder(columns: Columns, order: Uint32Array): Columns {
-  const sorted = new Columns(order.length)
+function inOrder(columns: SignInColumns, order: Uint32Array): SignInColumns {
+  const sorted = new SignInColumns(order.length)
   sorted.size = order.length
   for (const [to, from] of order.entries()) {
     sorted.time[to] = columns.time[from] ?? NaN
@@ -186,7 +191,7 @@ function inOrder(columns: Columns, order: Uint32Array): Columns {
 }
 
 function rowsOf(
-  { size, time, person, code, flags, high, low }: Columns,
+  { size, time, person, code, flags, high, low }: SignInColumns,
   persons: readonly string[],
   marks: ReadonlyMap<number, number>,
   order: Uint32Array,

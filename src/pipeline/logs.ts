@@ -11,7 +11,6 @@ import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recogni
 import { valueOf } from '../syntax/field.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
-import type { ArtifactReading } from './assemble.ts'
 import type { LargeAbout } from './large.ts'
 
 // Logs: put aside until the app is known, then read piece by piece. Of each row only what rules need is kept.
@@ -76,10 +75,20 @@ function shapeOf(bytes: Uint8Array, writing: Writing, isWhole: boolean): LogShap
   }
 }
 
+/** As assembling an artifact gives it. */
+interface LogReading {
+  readonly artifact: Artifact
+  readonly kinds: readonly string[]
+  readonly items: readonly (readonly [fact: string, item: unknown])[]
+  readonly problems: readonly InputProblem[]
+  readonly notes: readonly string[]
+  readonly crash: null
+}
+
 export interface LogRead {
   /** With only what is kept of the log. */
   readonly artifact: Artifact
-  readonly reading: ArtifactReading
+  readonly reading: LogReading
 }
 
 export async function readLog({ artifact, shape }: FoundLog, setup: Setup, options: LogOptions): Promise<LogRead> {
@@ -152,7 +161,7 @@ async function readOnce(
   return { artifact, reading }
 }
 
-function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: ArtifactReading } {
+function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: LogReading } {
   const items: [string, unknown][] = []
   const problems: InputProblem[] = []
   const notes: string[] = []

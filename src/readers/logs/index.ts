@@ -1,8 +1,12 @@
 import type { LogReader, LogScope } from './_log.ts'
+import { ProvisioningReader } from './provisioning.ts'
 import type { LogKind } from './recognise.ts'
 import { SignInReader } from './sign-ins.ts'
 
-const READERS: ReadonlyMap<LogKind, (scope: LogScope) => LogReader> = new Map([['sign-ins', (scope) => new SignInReader(scope)]])
+const READERS: ReadonlyMap<LogKind, (scope: LogScope) => LogReader> = new Map<LogKind, (scope: LogScope) => LogReader>([
+  ['sign-ins', (scope) => new SignInReader(scope)],
+  ['provisioning', (scope) => new ProvisioningReader(scope)],
+])
 
 /** Null for a kind of log that is not read. */
 export function readerFor(kind: LogKind): ((scope: LogScope) => LogReader) | null {

@@ -1,4 +1,4 @@
-import { SignInTable, type Outcome } from '../../domain/sign-in-table.ts'
+import { SignInTable, type SignInOutcome } from '../../domain/sign-in-table.ts'
 import { correlationHash } from '../../domain/correlation.ts'
 import type { Add } from '../../model/reader.ts'
 import type { CodeDetail } from '../../model/logs.ts'
@@ -108,7 +108,7 @@ function codeOf(fields: LogFields, status: unknown): number {
   return Number.isNaN(code) ? numberOf(fields.get('Sign-in error code', 'resultType', 'errorCode')) : code
 }
 
-function outcomeOf(code: number, status: unknown): Outcome {
+function outcomeOf(code: number, status: unknown): SignInOutcome {
   if (code === 0) return 'success'
   if (Number.isNaN(code) || INTERRUPTS.has(code)) return 'interrupted'
   return typeof status === 'string' && /^interr/i.test(status.trim()) ? 'interrupted' : 'failure'
