@@ -56,6 +56,20 @@ describe('wrong usage of a flag is reported in one sentence', () => {
     ['--now needs a value.', ['check', '--now', '--verbose', HEALTHY]],
     ['--only needs a value.', ['check', HEALTHY, '--only', 'claims/*,']],
     ['--only needs a value.', ['check', '--only', '--', HEALTHY]],
+    ...['abc', '-5', '0', '601'].map(
+      (value) =>
+        [`--timeout takes seconds, more than 0 and at most 600, not “${value}”.`, ['check', HEALTHY, `--timeout=${value}`]] as const,
+    ),
+    [
+      '--resolve takes host:port:address, as in curl, or host:port:address:port, not “rubbish”.',
+      ['check', HEALTHY, '--resolve', 'rubbish'],
+    ],
+    ['--dns-server takes an address, or address:port, not “rubbish”.', ['check', HEALTHY, '--dns-server', 'rubbish']],
+    [
+      '--allow-host takes the name of a host, without https:// and without a path, not “http://x”.',
+      ['check', HEALTHY, '--allow-host', 'http://x'],
+    ],
+    ['The file that --scim-token-file names, “nope”, cannot be read.', ['check', HEALTHY, '--scim-token-file', 'nope']],
     ['explain needs <topic>. See sso-doctor explain --help.', ['explain']],
     ['triage needs <paths..>. See sso-doctor triage --help.', ['triage', '--verbose']],
     ['init takes only [dir], not “other”. See sso-doctor init --help.', ['init', 'folder', 'other']],

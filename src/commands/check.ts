@@ -7,7 +7,7 @@ import { listing, quote, shellWord, visible } from '../syntax/display.ts'
 import { collect, readSibling, type Collected, type InputArgument } from '../pipeline/collect.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from './terminal.ts'
-import type { LiveFlags } from './live.ts'
+import type { LiveFlags } from './live-flags.ts'
 import { chooser, leftOutBy } from '../config/rule-filter.ts'
 import { CONFIG_NAME, loadConfig } from '../config/load.ts'
 
