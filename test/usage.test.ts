@@ -15,12 +15,13 @@ async function run(
   args: readonly string[],
   stdin: Uint8Array = new Uint8Array(),
   columns = 80,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const written = { stdout: '', stderr: '' }
   const code = await main(args, {
     stdout: { write: (text) => (written.stdout += text), columns },
     stderr: { write: (text) => (written.stderr += text) },
-    env: {},
+    env,
     stdin: () => Promise.resolve(stdin),
     clock: () => new Date(TODAY),
   })
@@ -167,10 +168,10 @@ describe('help', () => {
   })
 
   it('is wrapped to the width of the terminal', async () => {
-    for (const columns of [60, 80, 100, 200]) {
+    for (const columns of [40, 60, 80, 100, 200]) {
       const { stdout } = await run(['check', '--help'], undefined, columns)
-      const lengths = stdout.split('\n').map((line) => line.length)
-      expect(Math.max(...lengths)).toBeLessThanOrEqual(Math.min(columns, 100))
+      const lines = stdout.split('\n').filter((line) => !/^ {2}sso-doctor |^Usage: /.test(line))
+      expect(lines.filter(({ length }) => length > Math.min(columns, 100))).toEqual([])
     }
   })
 
@@ -193,6 +194,37 @@ describe('words after -- are paths', () => {
     expect((await run(['triage', ...NOW, '--', join(ROOT, 'examples')])).stdout).toMatch(/^\d+ setups/)
     expect((await run(['explain', 'azure/org-id', ...NOW, '--', HEALTHY])).stdout).toMatch(/^✓ azure\/org-id/)
   })
+})
+
+describe('what is printed is as the terminal and the way of calling ask', () => {
+  const empty = (): string => folder([])
+  const commands: readonly (readonly [string, () => readonly string[]])[] = [
+    ['explain of a rule', () => ['explain', 'claims/namespace']],
+    ['explain of a code', () => ['explain', 'AADSTS50105']],
+    ['explain of nothing known', () => ['explain', 'nothing that anybody knows']],
+    ['init', () => ['init', empty()]],
+    ['collect', () => ['collect']],
+    ['the first steps', () => ['check', empty()]],
+    ['wrong usage', () => ['explian']],
+  ]
+  for (const [name, args] of commands) {
+    it(`in ASCII: ${name}`, async () => {
+      const { stdout, stderr } = await run(args(), undefined, 80, { LC_ALL: 'C' })
+      expect(stdout + stderr).not.toBe('')
+      expect((stdout + stderr).replace(/[\x20-\x7E\n]/g, '')).toBe('')
+    })
+    it(`with npx: ${name}`, async () => {
+      const { stdout, stderr } = await run(args(), undefined, 80, { npm_command: 'exec' })
+      expect((stdout + stderr).match(/(?<!npx )sso-doctor (?:check|collect|explain|init)/)).toBeNull()
+    })
+    it(`in 40 columns: ${name}`, async () => {
+      const { stdout } = await run(args(), undefined, 40)
+      const long = stdout
+        .split('\n')
+        .filter((line) => line.length > 40 && !/https?:|^ *(?:sso-doctor|powershell|az) |· guide|\/tmp/.test(line))
+      expect(long).toEqual([])
+    })
+  }
 })
 
 describe('the configuration', () => {
