@@ -1,6 +1,6 @@
 import { InterruptedError, UsageError } from './model/errors.ts'
 import { visible } from './syntax/display.ts'
-import { asShown, programCalled, realWorld, type World } from './commands/terminal.ts'
+import { asShown, asTyped, realWorld, type World } from './commands/terminal.ts'
 import { VERSION } from './version.ts'
 
 /**
@@ -18,8 +18,7 @@ export async function main(argv: readonly string[], terminal: World = realWorld(
     return await run(argv, world)
   } catch (error) {
     if (error instanceof UsageError) {
-      const { typedAs } = await import('./reporters/_paint.ts')
-      world.stderr.write(`sso-doctor: ${typedAs(programCalled(world), tame(error.message))}\n`)
+      world.stderr.write(`sso-doctor: ${await asTyped(world, tame(error.message))}\n`)
       return 2
     }
     if (error instanceof InterruptedError) {

@@ -85,6 +85,12 @@ export async function asShown(world: World, name: 'stdout' | 'stderr'): Promise<
   return { ...world, [name]: shown }
 }
 
+/** A text with its commands as the user types them. */
+export async function asTyped(world: World, text: string): Promise<string> {
+  const { typedAs } = await import('../reporters/_paint.ts')
+  return typedAs(programCalled(world), text)
+}
+
 /** Colour: flag, NO_COLOR, FORCE_COLOR, terminal, in this order. Width in columns: 40 to 100, 80 if unknown. */
 export function styleFor(
   world: World,

@@ -81,7 +81,7 @@ export const FIELD_WORDS: readonly FieldWord[] = [
   },
   {
     names: ['Attributes & Claims', 'User Attributes & Claims', 'claims policy'],
-    what: `What Entra tells Mixpanel about the user. ${SSO} ▸ Attributes & Claims. No export of the portal has it; this command reads it. SP_ID is the Object ID on the page Overview of the enterprise application.`,
+    what: `The attributes of the user that Entra sends to Mixpanel. ${SSO} ▸ Attributes & Claims. No export of the portal has it; this command reads it. SP_ID is the Object ID on the page Overview of the enterprise application.`,
     rules: ['claims/email', 'claims/namespace', 'claims/email-source', 'claims/names'],
     command: "az rest --method get --url 'https://graph.microsoft.com/beta/servicePrincipals/SP_ID/claimsPolicy' --output-file claims.json",
   },
