@@ -1,23 +1,24 @@
 import { InterruptedError, UsageError } from './model/errors.ts'
 import { visible } from './syntax/display.ts'
-import { realWorld, type World } from './commands/terminal.ts'
+import { asShown, asTyped, realWorld, type World } from './commands/terminal.ts'
 import { VERSION } from './version.ts'
 
 /**
  * Arguments in, exit code out. Nothing is loaded that the command does not need: `--version` needs nothing at all.
  * Every expected failure is a sentence on standard error and exit 2; an internal error is named as one, without a stack.
  */
-export async function main(argv: readonly string[], world: World = realWorld()): Promise<number> {
+export async function main(argv: readonly string[], terminal: World = realWorld()): Promise<number> {
   if (argv.length === 1 && argv[0] === '--version') {
-    world.stdout.write(`${VERSION}\n`)
+    terminal.stdout.write(`${VERSION}\n`)
     return 0
   }
+  const world = await asShown(terminal, 'stderr')
   try {
     const { run } = await import('./commands/index.ts')
     return await run(argv, world)
   } catch (error) {
     if (error instanceof UsageError) {
-      world.stderr.write(`sso-doctor: ${tame(error.message)}\n`)
+      world.stderr.write(`sso-doctor: ${await asTyped(world, tame(error.message))}\n`)
       return 2
     }
     if (error instanceof InterruptedError) {

@@ -422,12 +422,33 @@ describe('collect', () => {
     expect(stderr).toContain(sentence)
   })
 
+  it('refuses a file that it did not write, and a folder that does not exist', async () => {
+    const cwd = folder([
+      ['keep.sh', 'echo precious'],
+      ['empty.sh', ''],
+    ])
+    const out = (name: string): ReturnType<typeof runHere> => runHere(['collect', '--shell', 'bash', '--out', join(cwd, name)])
+    expect(await out('keep.sh')).toMatchObject({ code: 2, stdout: '' })
+    expect((await out('keep.sh')).stderr).toContain('is a file that collect did not write')
+    expect(readFileSync(join(cwd, 'keep.sh'), 'utf8')).toBe('echo precious')
+    expect((await out('empty.sh')).code).toBe(0)
+    expect(await out('nodir/c.sh')).toMatchObject({ code: 2, stdout: '' })
+    expect((await out('nodir/c.sh')).stderr).toContain(`could not be written: there is no folder “${join(cwd, 'nodir')}”.`)
+  })
+
+  it('without a shell shows a command for each', async () => {
+    const { stderr } = await runHere(['collect', '--app', APP])
+    expect(stderr).toContain(`\n  sso-doctor collect --shell bash --app ${APP} --out collect.sh\n`)
+    expect(stderr).toContain(`\n  sso-doctor collect --shell powershell --app ${APP} --out collect.ps1\n`)
+  })
+
   it('writes the file with --out, says how to run it, and goes through no link', async () => {
     const cwd = folder([['precious', 'precious']])
     const path = join(cwd, 'collect.ps1')
     const { code, stdout } = await runHere(['collect', '--app', APP, '--out', path])
     expect(code).toBe(0)
-    expect(stdout).toContain(`powershell -ExecutionPolicy Bypass -File ${path}\n`)
+    expect(stdout).toContain(`run:\n  powershell -ExecutionPolicy Bypass -File ${path}\n`)
+    expect((await runHere(['collect', '--app', APP, '--out', path])).code).toBe(0)
     expect(readFileSync(path, 'utf8')).toBe(await script('powershell', '--app', APP))
     symlinkSync('precious', join(cwd, 'link.sh'))
     const refused = await runHere(['collect', '--shell', 'bash', '--out', join(cwd, 'link.sh')])

@@ -41,6 +41,9 @@ describe('sentences of Microsoft’s lead to their code', () => {
       '50011',
       "The redirect URI 'https://sso.mixpanel.com/sso/saml2' specified in the request doesn't match the redirect URIs configured for the application",
     ],
+    ['50011', 'The reply URL specified in the request does not match'],
+    ['50011', "The redirect URI 'https://x.example/acs' specified in the request does not match"],
+    ['50020', "Selected user account does not exist in tenant 'Contoso' and cannot access the application"],
     [
       '700016',
       'Ben sees: Application with identifier ‘https://mixpanel.com/security/sso/v2/authorize/’ was not found in the directory ‘Contoso’.',

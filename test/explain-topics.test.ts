@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { GROUP_KEYS } from '../src/documents/settings-keys.ts'
 import { STAGES } from '../src/domain/stages.ts'
 import type { Report } from '../src/model/report.ts'
 import { GUIDE_NOTES, PAGES } from '../src/fixes/pages.ts'
 import { probes } from '../src/probes/index.ts'
 import pretty from '../src/reporters/pretty/index.ts'
 import { OWNERS, STAGE_LABELS } from '../src/reporters/labels.ts'
+import { FIELD_WORDS } from '../src/reporters/field-words.ts'
 import { PROBE_WORDS } from '../src/reporters/report-words.ts'
 import { rules } from '../src/rules/index.ts'
 import { topicsCalled } from '../src/commands/explain-topics.ts'
@@ -172,15 +174,93 @@ describe('topics', () => {
   })
 })
 
+describe('names that a report prints and that belong to no rule', () => {
+  it('name rules that exist', () => {
+    const named = FIELD_WORDS.flatMap(({ rules: each }) => each)
+    expect(named.filter((id) => !ids.has(id))).toEqual([])
+  })
+
+  it('are topics: keys of mixpanel.yaml, fields, exports, placeholders and codes', () => {
+    const keys = [...GROUP_KEYS].flatMap(([group, names]) =>
+      group === '' ? names : group === 'scim' || group === 'sharedSso' ? names.map((name) => `${group}.${name}`) : [],
+    )
+    const words = [
+      ...keys,
+      'InvalidCredentials',
+      'Authorization_RequestDenied',
+      'token issuance policy',
+      'claims mapping policies',
+      'users and groups',
+      'provisioning job',
+      'app registration',
+      'Namespace',
+      'Login URL',
+      'Microsoft Entra Identifier',
+      'IDP Managed Access',
+      'Sign on URL',
+      'Postback URL',
+      'Attributes & Claims',
+      'AuthnRequest',
+      'SP_ID',
+      'APP_ID',
+      'TENANT_ID',
+    ]
+    expect(words.filter((word) => !isTopic(word))).toEqual([])
+    expect(words.length).toBeGreaterThan(30)
+  })
+})
+
 describe('sso-doctor explain', () => {
   const page = async (...words: readonly string[]): Promise<string> => (await runHere(['explain', ...words])).stdout
 
   it('a finding: what it means and what to click', async () => {
     const out = await page('email-namespace')
     expect(out).toContain('claims/namespace')
-    expect(out).toContain('Clear the Namespace field of the claim.')
+    expect(out).toContain('Clear Namespace of the claim.')
     expect(out).toContain('Who: Entra admin')
     expect(out).toContain('Click Single sign-on.')
+  })
+
+  it('a setting, and where it is', async () => {
+    const out = await page('issuerUrl')
+    expect(out).toMatch(/Mixpanel ▸ Organization Settings ▸ Access\s+Security/)
+    expect(out).toContain('mixpanel/issuer-url')
+    expect(await page('SP_ID')).toContain('\n  az ad sp show --id APP_ID --query id --output tsv\n')
+  })
+
+  it('a certificate that has expired: the setup before the live check', async () => {
+    for (const text of ['certificate expired', 'the certificate has expired', 'certificate-expired']) {
+      const out = await page(text)
+      expect(out, text).toMatch(/^The signing certificate has expired\n/)
+      expect(out, text).toContain('cert/validity, cert/rollover')
+    }
+    const out = await page('timeout')
+    expect(out).toContain('Entra tries again by itself')
+    expect(out.indexOf('Entra tries again')).toBeLessThan(out.indexOf('Live check: no response in time.'))
+    expect(await page('proxy-refused')).toMatch(/^proxy-refused\n/)
+  })
+
+  it('nothing, or a long word: what to paste', async () => {
+    for (const topic of ['', ' ', 'Kontoverwaltungsfehlerseitenanzeige']) {
+      const { code, stderr } = await runHere(['explain', topic])
+      expect(code, topic).toBe(2)
+      expect(stderr, topic).toContain('Paste one of these instead:')
+    }
+    for (const word of ['Fix', 'foo']) expect((await runHere(['explain', word])).stderr, word).not.toContain('did you mean')
+  })
+
+  it('writes paths from the folder of the inputs', async () => {
+    const bundle = folder([
+      ['app.json', readFileSync(join(ROOT, 'examples/namespace-trap/app.json'))],
+      ['claims.json', readFileSync(join(ROOT, 'examples/namespace-trap/claims.json'))],
+      ['broken.json', '{ "appId": '],
+    ])
+    for (const topic of ['claims/namespace', 'CL-01']) {
+      const { stdout } = await runHere(['explain', topic, bundle, '--now', '2026-09-01T00:00:00Z'])
+      expect(stdout, topic).toMatch(/ claims\.json:\d+:\d+/)
+      expect(stdout, topic).toMatch(/^broken\.json: /m)
+      expect(stdout, topic).not.toContain(bundle)
+    }
   })
 
   it('a finding of many rules: each in brief', async () => {
@@ -247,6 +327,14 @@ describe('sso-doctor explain', () => {
     expect((await runHere(['explain', 'hello'])).stderr).toContain('There is no topic “hello”.')
   })
 
+  it('prints commands with nothing in front of them, so that they can be pasted', async () => {
+    for (const topic of ['azure/sso-mode', 'AADSTS50105', 'sign-in-log', 'no-error', 'scim/job']) {
+      const out = await page(topic)
+      expect(out, topic).toMatch(/^ +(?:az|sso-doctor) /m)
+      expect(out, topic).not.toMatch(/^ *[$>] /m)
+    }
+  })
+
   it('fits in 40, 80 and 120 columns, but for addresses and commands', async () => {
     const { main } = await import('../src/cli.ts')
     const topics = [
@@ -271,7 +359,9 @@ describe('sso-doctor explain', () => {
           stdin: () => Promise.resolve(new Uint8Array()),
           clock: () => new Date(),
         })
-        const long = out.split('\n').filter((line) => line.length > Math.min(columns, 100) && !/https?:|^ *\$ |· guide/.test(line))
+        const long = out
+          .split('\n')
+          .filter((line) => line.length > Math.min(columns, 100) && !/https?:|^ *(?:sso-doctor|az|cp) |· guide/.test(line))
         expect(long, `${topic} in ${columns} columns`).toEqual([])
       }
     }

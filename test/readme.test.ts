@@ -48,6 +48,12 @@ describe('README.md', () => {
     expect(readConfig(parse(blocks[0] ?? ''))).toHaveProperty('config')
   })
 
+  it('links to files that the package has; the others are addresses', () => {
+    const { files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { files: readonly string[] }
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
+    expect(links.filter((path) => !files.some((each) => path === each || path.startsWith(`${each}/`)))).toEqual([])
+  })
+
   it('links to files that exist', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
     expect(links.length).toBeGreaterThan(0)

@@ -15,12 +15,13 @@ async function run(
   args: readonly string[],
   stdin: Uint8Array = new Uint8Array(),
   columns = 80,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const written = { stdout: '', stderr: '' }
   const code = await main(args, {
     stdout: { write: (text) => (written.stdout += text), columns },
     stderr: { write: (text) => (written.stderr += text) },
-    env: {},
+    env,
     stdin: () => Promise.resolve(stdin),
     clock: () => new Date(TODAY),
   })
@@ -56,6 +57,20 @@ describe('wrong usage of a flag is reported in one sentence', () => {
     ['--now needs a value.', ['check', '--now', '--verbose', HEALTHY]],
     ['--only needs a value.', ['check', HEALTHY, '--only', 'claims/*,']],
     ['--only needs a value.', ['check', '--only', '--', HEALTHY]],
+    ...['abc', '-5', '0', '601'].map(
+      (value) =>
+        [`--timeout takes seconds, more than 0 and at most 600, not “${value}”.`, ['check', HEALTHY, `--timeout=${value}`]] as const,
+    ),
+    [
+      '--resolve takes host:port:address, as in curl, or host:port:address:port, not “rubbish”.',
+      ['check', HEALTHY, '--resolve', 'rubbish'],
+    ],
+    ['--dns-server takes an address, or address:port, not “rubbish”.', ['check', HEALTHY, '--dns-server', 'rubbish']],
+    [
+      '--allow-host takes the name of a host, without https:// and without a path, not “http://x”.',
+      ['check', HEALTHY, '--allow-host', 'http://x'],
+    ],
+    ['The file that --scim-token-file names, “nope”, cannot be read.', ['check', HEALTHY, '--scim-token-file', 'nope']],
     ['explain needs <topic>. See sso-doctor explain --help.', ['explain']],
     ['triage needs <paths..>. See sso-doctor triage --help.', ['triage', '--verbose']],
     ['init takes only [dir], not “other”. See sso-doctor init --help.', ['init', 'folder', 'other']],
@@ -153,10 +168,16 @@ describe('help', () => {
   })
 
   it('is wrapped to the width of the terminal', async () => {
-    for (const columns of [60, 80, 100, 200]) {
+    for (const columns of [40, 60, 80, 100, 200]) {
       const { stdout } = await run(['check', '--help'], undefined, columns)
-      const lengths = stdout.split('\n').map((line) => line.length)
-      expect(Math.max(...lengths)).toBeLessThanOrEqual(Math.min(columns, 100))
+      const lines = stdout.split('\n').filter((line) => !/^ {2}sso-doctor |^Usage: /.test(line))
+      // A word that is longer than its column stays whole.
+      const isWord = (line: string): boolean =>
+        !line
+          .trim()
+          .replace(/.* {2,}/, '')
+          .includes(' ')
+      expect(lines.filter((line) => line.length > Math.min(columns, 100) && !isWord(line))).toEqual([])
     }
   })
 
@@ -179,6 +200,37 @@ describe('words after -- are paths', () => {
     expect((await run(['triage', ...NOW, '--', join(ROOT, 'examples')])).stdout).toMatch(/^\d+ setups/)
     expect((await run(['explain', 'azure/org-id', ...NOW, '--', HEALTHY])).stdout).toMatch(/^✓ azure\/org-id/)
   })
+})
+
+describe('what is printed is as the terminal and the way of calling ask', () => {
+  const empty = (): string => folder([])
+  const commands: readonly (readonly [string, () => readonly string[]])[] = [
+    ['explain of a rule', () => ['explain', 'claims/namespace']],
+    ['explain of a code', () => ['explain', 'AADSTS50105']],
+    ['explain of nothing known', () => ['explain', 'nothing that anybody knows']],
+    ['init', () => ['init', empty()]],
+    ['collect', () => ['collect']],
+    ['the first steps', () => ['check', empty()]],
+    ['wrong usage', () => ['explian']],
+  ]
+  for (const [name, args] of commands) {
+    it(`in ASCII: ${name}`, async () => {
+      const { stdout, stderr } = await run(args(), undefined, 80, { LC_ALL: 'C' })
+      expect(stdout + stderr).not.toBe('')
+      expect((stdout + stderr).replace(/[\x20-\x7E\n]/g, '')).toBe('')
+    })
+    it(`with npx: ${name}`, async () => {
+      const { stdout, stderr } = await run(args(), undefined, 80, { npm_command: 'exec' })
+      expect(/(?<!npx )sso-doctor (?:check|collect|explain|init)/.exec(stdout + stderr)).toBeNull()
+    })
+    it(`in 40 columns: ${name}`, async () => {
+      const { stdout } = await run(args(), undefined, 40)
+      const long = stdout
+        .split('\n')
+        .filter((line) => line.length > 40 && !/https?:|^ *(?:sso-doctor|powershell|az) |· guide|\/tmp/.test(line))
+      expect(long).toEqual([])
+    })
+  }
 })
 
 describe('the configuration', () => {

@@ -8,7 +8,7 @@ import { collect, readSibling, type Collected, type InputArgument } from '../pip
 import type { LogOptions } from '../pipeline/logs.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
 import { styleFor, type World } from './terminal.ts'
-import type { LiveFlags } from './live.ts'
+import type { LiveFlags } from './live-flags.ts'
 import { chooser, leftOutBy } from '../config/rule-filter.ts'
 import { CONFIG_NAME, loadConfig } from '../config/load.ts'
 

@@ -59,7 +59,7 @@ export function printOverview(commands: Readonly<Record<string, CommandSpec>>, w
 }
 
 /** Columns of a description, below which it is not wrapped. */
-const MIN_WIDTH = 16
+const MIN_WIDTH = 8
 
 const EXIT_CODES = `
 Exit codes:

@@ -32,7 +32,11 @@ export async function checkFiles(
   world: World,
   further: (diagnosis: Diagnosis) => readonly string[] = () => [],
 ): Promise<Checked> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/on-demand.ts')])
+  const [{ examine, NOTHING }, { section }, { pathFrom, sheetFor }] = await Promise.all([
+    import('./check.ts'),
+    import('../reporters/pretty/on-demand.ts'),
+    import('../reporters/pretty/place.ts'),
+  ])
   const paint = paintFor(style.color)
   const diagnosis = await examine({ ...flags, ...(ids.length > 0 ? { only: ids } : {}), skip: [] }, world)
   const { report, exitCode, nothing, excerpt } = diagnosis
@@ -41,14 +45,15 @@ export async function checkFiles(
     report.results.filter((result) => ids.includes(result.ruleId) && result.status === status)
   const failed = of('fail')
 
-  const paragraphs: string[][] = report.problems.map(({ path, message }) => [...fold(`${path}: ${message}`, style.width)])
+  const { root } = sheetFor({ style, excerpt }, report)
+  const paragraphs: string[][] = report.problems.map(({ path, message }) => [...fold(`${pathFrom(root, path)}: ${message}`, style.width)])
   const add = (sentence: string): void => void paragraphs.push([...fold(sentence, style.width)])
   const heading = (text: string): string[] => fold(text, style.width).map((line) => paint.bold(line))
   if (failed.length > 0) {
     const verb = failed.some(({ severity }) => severity === 'error') ? 'explains' : 'may explain'
     paragraphs.push(
       heading(topic === null ? 'Findings in this export' : `This export ${verb} ${topic}`),
-      ...failed.map((result) => section(result, { style, excerpt }).trimEnd().split('\n')),
+      ...failed.map((result) => section(result, { style, excerpt }, report).trimEnd().split('\n')),
     )
   } else if (!nothing) {
     paragraphs.push(heading(topic === null ? 'No finding in this export' : `This export does not explain ${topic}`))

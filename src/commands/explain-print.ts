@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk'
 import { fixFor } from '../fixes/index.ts'
 import type { PageFinding } from '../reporters/manual.ts'
-import { fold, labelled, paintFor } from '../reporters/_paint.ts'
+import { fold, labelled, paintFor, typedAs } from '../reporters/_paint.ts'
 import { OWNERS } from '../reporters/labels.ts'
 import { rules } from '../rules/index.ts'
 import type { AnyRule, Fix } from '../model/rule.ts'
@@ -14,21 +14,26 @@ export function block(heading: string, body: readonly string[], { color }: Style
   return body.length === 0 ? [] : ['', paintFor(color).bold(heading), ...body]
 }
 
-export function indented(text: string, { width }: Style, indent = 2): readonly string[] {
-  return labelled('', text, indent, width)
+export function indented(text: string, style: Style, indent = 2): readonly string[] {
+  return item('', text, style, indent)
 }
 
-export function bulleted(sentences: readonly string[], { width }: Style): readonly string[] {
-  return sentences.flatMap((each) => labelled('  - ', each, 4, width))
+export function bulleted(sentences: readonly string[], style: Style): readonly string[] {
+  return sentences.flatMap((each) => item('  - ', each, style))
 }
 
-export function numbered(steps: readonly string[], { width }: Style): readonly string[] {
-  return steps.flatMap((each, index) => labelled(`  ${index + 1}. `, each, 5, width))
+export function numbered(steps: readonly string[], style: Style): readonly string[] {
+  return steps.flatMap((each, index) => item(`  ${index + 1}. `, each, style))
 }
 
-/** A command stays in one line, so that it can be copied. */
-export function command(text: string, { color }: Style, indent = 2): string {
-  return `${' '.repeat(indent)}${paintFor(color).cyan(`$ ${text}`)}`
+/** A text after its label; commands in it are as the user types them. */
+export function item(label: string, text: string, { width, program = 'sso-doctor' }: Style, indent = label.length): readonly string[] {
+  return labelled(label, typedAs(program, text), indent, width)
+}
+
+/** A command stays in one line, with nothing in front of it, so that it can be copied. */
+export function command(text: string, { color, program = 'sso-doctor' }: Style, indent = 2): string {
+  return `${' '.repeat(indent)}${paintFor(color).cyan(typedAs(program, text))}`
 }
 
 export function separator({ width }: Style): string {
@@ -71,7 +76,7 @@ export function fixInFull({ who, fix }: Pick<FixOfRule, 'who' | 'fix'>, style: S
   return [
     ...indented(fix.summary, style),
     `  ${paint.dim(`Who: ${who}`)}`,
-    ...fix.steps.flatMap((step, number) => labelled(`    ${number + 1}. `, step, 7, style.width)),
+    ...fix.steps.flatMap((step, number) => item(`    ${number + 1}. `, step, style)),
     ...(fix.command === null ? [] : [command(fix.command, style, 4)]),
   ]
 }

@@ -5,10 +5,12 @@ import type { Style } from '../model/reporter.ts'
 import type { AnyRule, FindingKind } from '../model/rule.ts'
 import { paintFor, severityInk } from '../reporters/_paint.ts'
 import { INFERRED_NOTE, OWNERS, STAGE_LABELS } from '../reporters/labels.ts'
+import { FIELD_WORDS } from '../reporters/field-words.ts'
 import { PROBE_WORDS, REPORT_WORDS } from '../reporters/report-words.ts'
 import { rules } from '../rules/index.ts'
 import { didYouMean } from '../syntax/did-you-mean.ts'
 import { quote } from '../syntax/display.ts'
+import { folded } from '../syntax/pasted-text.ts'
 import { entryOf } from '../syntax/table.ts'
 import { AADSTS } from '../vendors/aadsts.ts'
 import { block, bulleted, command, fixInFull, indented, numbered, title } from './explain-print.ts'
@@ -18,6 +20,8 @@ import { block, bulleted, command, fixInFull, indented, numbered, title } from '
 export interface Topic {
   /** The rules that it is about; checked where files are given. */
   readonly rules: readonly string[]
+  /** True for a word that says little, such as the result of a live probe. */
+  readonly isWord?: true
   lines(style: Style): readonly string[]
 }
 
@@ -38,19 +42,30 @@ export function topicsCalled(name: string): readonly Topic[] {
       rules: page.rules,
       lines: (style) => printPage(page, style),
     })),
+    ...fieldCalled(word),
     ...wordCalled(lower),
   ]
 }
 
-/** The name that was probably meant, as a sentence. What may be a secret is not repeated. */
-export function noSuchTopic(word: string): string {
+/** The name that was probably meant, as a sentence; null where the word is like no name. What may be a secret is not repeated. */
+export function noSuchTopic(word: string): string | null {
   const ids = rules.map(({ id }) => id)
   const named = ids.find((id) => id.split('/')[1] === word.toLowerCase())
-  const suggestion = named ?? didYouMean(word, ids) ?? didYouMean(word, names())
+  const suggestion = named ?? similar(word, ids) ?? similar(word, names())
   if (suggestion !== undefined) return `There is no topic ${quote(word, 60)}; did you mean ${suggestion}?`
   if (/^[\w./\\ -]{1,80}\.(?:html?|txt|eml|json|log|csv|md|xml|png|jpe?g)$/i.test(word)) return `There is no file ${quote(word, 90)}.`
+  if (word.trim() === '' || word.length > LONGEST_NAME) return null
   const shown = /^[a-z/*-]{1,30}$/i.test(word) ? ` ${quote(word)}` : ' of this name'
   return `There is no topic${shown}. A topic is a rule (see sso-doctor rules), any word of a report such as email-namespace or CL-01, a code such as AADSTS50105, the text of an error in quotes, a file with it, or - for standard input.`
+}
+
+/** Nobody types a longer name by hand, so it was pasted. */
+const LONGEST_NAME = 30
+
+/** A short word is like many others: then it must begin like the name. */
+function similar(word: string, known: readonly string[]): string | undefined {
+  const found = didYouMean(word, known)
+  return word.length > 4 || found?.charAt(0).toLowerCase() === word.charAt(0).toLowerCase() ? found : undefined
 }
 
 function names(): readonly string[] {
@@ -61,6 +76,7 @@ function names(): readonly string[] {
     ...Object.values(STAGE_LABELS),
     ...Object.keys(PROBE_WORDS),
     ...REPORT_WORDS.keys(),
+    ...FIELD_WORDS.flatMap(({ names: called }) => called),
   ]
 }
 
@@ -186,7 +202,23 @@ function probeCalled(name: string): readonly Topic[] {
 function wordCalled(name: string): readonly Topic[] {
   const owner = Object.entries(OWNERS).find(([, label]) => label.toLowerCase() === name)?.[0] ?? name
   const what = REPORT_WORDS.get(owner.replace(/\s+/g, '-'))
-  return what === undefined ? [] : [{ rules: [], lines: (style) => [...title(name, style), ...indented(what, style)] }]
+  return what === undefined ? [] : [{ rules: [], isWord: true, lines: (style) => [...title(name, style), ...indented(what, style)] }]
+}
+
+/** A field, a key of mixpanel.yaml, an export or another name that reports print. */
+function fieldCalled(name: string): readonly Topic[] {
+  const key = folded(name)
+  return FIELD_WORDS.filter(({ names: called }) => called.some((each) => folded(each) === key)).map(
+    ({ names: [heading = ''], what, rules: ids, command: line }): Topic => ({
+      rules: ids,
+      lines: (style) => [
+        ...title(heading, style),
+        ...indented(what, style),
+        ...(line === undefined ? [] : [command(line, style)]),
+        ...block('Rules that check it', ids.length === 0 ? [] : indented(ids.join(', '), style), style),
+      ],
+    }),
+  )
 }
 
 /** A page of fixes/pages.ts. */

@@ -1,40 +1,51 @@
 import { existsSync, statSync } from 'node:fs'
-import type { ChalkInstance } from 'chalk'
 import { rules } from '../rules/index.ts'
 import type { EvidenceSource } from '../fixes/evidence.ts'
 import type { Style } from '../model/reporter.ts'
 import { UsageError } from '../model/errors.ts'
 import type { AnyRule } from '../model/rule.ts'
-import { fold, labelled, paintFor, severityInk } from '../reporters/_paint.ts'
+import { fold, paintFor, severityInk } from '../reporters/_paint.ts'
 import { INFERRED_NOTE } from '../reporters/labels.ts'
 import { fixNumber, HEADINGS, pageOf, type Page } from '../reporters/manual.ts'
 import { quote } from '../syntax/display.ts'
 import type { ExplainFlags } from './check.ts'
-import { styleFor, type World } from './terminal.ts'
+import { command, indented, item, separator } from './explain-print.ts'
+import { asShown, styleFor, type World } from './terminal.ts'
 
 /**
  * Explains a rule, a word of a report, or an error: a code, a pasted text, a file with one, or `-` for standard input. Where files are given,
  * it first checks them by the rules of the topic. Returns 0, or the exit code of the check. Throws a UsageError for an unknown topic.
  */
-export async function explain(word: string, given: ExplainFlags, world: World): Promise<number> {
+export async function explain(word: string, given: ExplainFlags, terminal: World): Promise<number> {
   const { topic, flags } = withLooseWords(word, given)
+  const world = await asShown(terminal, 'stdout')
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: false })
   const rule = rules.find(({ id }) => id === topic)
   if (rule) return explainRule(rule, flags, style, world)
   const { topicsCalled, noSuchTopic } = await import('./explain-topics.ts')
   // A code is a finding of a live check too; what people ask is what it means.
   const topics = /^AADSTS\s*\d/i.test(topic) ? [] : topicsCalled(topic)
-  if (topics.length > 0) {
+  // Such as timeout: a word of a report that people also use for what they see.
+  const { explainText, isKnownText, isText } = await import('./explain-error.ts')
+  const isSymptom = topics.length > 0 && topics.every(({ isWord }) => isWord === true) && isKnownText(topic)
+  if (topics.length > 0 && !isSymptom) {
     const { checkFiles, hasFiles } = await import('./explain-check.ts')
     const ids = [...new Set(topics.flatMap((each) => each.rules))]
     const checked = hasFiles(flags) ? await checkFiles(ids, null, flags, style, world) : null
     world.stdout.write(`${topics.map((each) => each.lines(style).join('\n')).join('\n\n')}\n`)
     return checked?.exitCode ?? 0
   }
-  const { explainText, isKnownText, isText } = await import('./explain-error.ts')
+  if (isSymptom) {
+    const code = await explainText(topic, flags, style, world)
+    world.stdout.write(`\n${separator(style)}\n\n${topics.map((each) => each.lines(style).join('\n')).join('\n\n')}\n`)
+    return code
+  }
   const text = await textOf(topic, flags, world)
   if (text !== null) return explainText(text, flags, style, world)
-  if (!isText(topic) && !isKnownText(topic)) throw new UsageError(noSuchTopic(topic))
+  if (!isText(topic) && !isKnownText(topic)) {
+    const sentence = noSuchTopic(topic)
+    if (sentence !== null) throw new UsageError(sentence)
+  }
   return explainText(topic, flags, style, world)
 }
 
@@ -84,75 +95,72 @@ async function explainRule(rule: AnyRule, flags: ExplainFlags, style: Style, wor
 }
 
 async function checkRule({ id }: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }] = await Promise.all([import('./check.ts'), import('../reporters/pretty/on-demand.ts')])
+  const [{ examine, NOTHING }, { section }, { pathFrom, sheetFor }] = await Promise.all([
+    import('./check.ts'),
+    import('../reporters/pretty/on-demand.ts'),
+    import('../reporters/pretty/place.ts'),
+  ])
   const { report, exitCode, nothing, excerpt } = await examine({ ...flags, only: [id], skip: [] }, world)
   if (nothing) world.stderr.write(NOTHING)
+  const { root } = sheetFor({ style, excerpt }, report)
   const lines = [
-    ...report.problems.flatMap(({ path, message }) => fold(`${path}: ${message}`, style.width)),
-    ...report.results.filter(({ ruleId }) => ruleId === id).map((result) => section(result, { style, excerpt }).trimEnd()),
+    ...report.problems.flatMap(({ path, message }) => fold(`${pathFrom(root, path)}: ${message}`, style.width)),
+    ...report.results.filter(({ ruleId }) => ruleId === id).map((result) => section(result, { style, excerpt }, report).trimEnd()),
   ]
-  world.stdout.write(`${lines.join('\n\n')}\n\n${'─'.repeat(Math.min(style.width, 72))}\n\n`)
+  world.stdout.write(`${lines.join('\n\n')}\n\n${separator(style)}\n\n`)
   return exitCode
 }
 
 function printManual(page: Page, style: Style): string {
   const paint = paintFor(style.color)
-  const { width } = style
   const lines: string[] = [
     `${paint.bold(page.id)}  ${severityInk(paint, page.severity)(page.severity)}${page.required ? ', required' : ''}`,
-    ...fold(`Stage: ${page.stageLabel} (${page.stageTitle})`, width).map((line) => paint.dim(line)),
+    ...fold(`Stage: ${page.stageLabel} (${page.stageTitle})`, style.width).map((line) => paint.dim(line)),
   ]
   const block = (heading: string, body: readonly string[]): void => {
     if (body.length > 0) lines.push('', paint.bold(heading), ...body)
   }
-  block(HEADINGS.checks, [...indented(`${page.title}.`, width), ...printSources(page, width, paint)])
-  block(HEADINGS.why, indented(page.why, width))
-  block(HEADINGS.findings, [...printFindings(page, width, paint), '', ...printFixes(page, width, paint)])
-  block(HEADINGS.notReported, page.notReported === null ? [] : indented(page.notReported, width))
+  block(HEADINGS.checks, [...indented(`${page.title}.`, style), ...printSources(page, style)])
+  block(HEADINGS.why, indented(page.why, style))
+  block(HEADINGS.findings, [...printFindings(page, style), '', ...printFixes(page, style)])
+  block(HEADINGS.notReported, page.notReported === null ? [] : indented(page.notReported, style))
   block(
     HEADINGS.references,
     page.references.flatMap(({ title, url, quote }) => [
-      ...indented(title, width),
-      ...indented(`“${quote}”`, width, 4),
+      ...indented(title, style),
+      ...indented(`“${quote}”`, style, 4),
       `    ${paint.dim(url)}`,
     ]),
   )
   return `${lines.join('\n')}\n`
 }
 
-function indented(text: string, width: number, indent = 2): readonly string[] {
-  return labelled('', text, indent, width)
-}
-
-function printSources({ needs, wants }: Page, width: number, paint: ChalkInstance): readonly string[] {
+function printSources({ needs, wants }: Page, style: Style): readonly string[] {
   const list = (title: string, sources: readonly EvidenceSource[]): readonly string[] =>
-    sources.length === 0 ? [] : [`  ${paint.dim(title)}`, ...sources.flatMap((source) => printSource(source, width, paint))]
+    sources.length === 0 ? [] : [`  ${paintFor(style.color).dim(title)}`, ...sources.flatMap((source) => printSource(source, style))]
   return [...list('Needs', needs), ...list('Uses, if available', wants)]
 }
 
-function printSource({ label, where, command }: EvidenceSource, width: number, paint: ChalkInstance): readonly string[] {
-  return [
-    ...labelled('  - ', label, 4, width),
-    ...indented(where, width, 4),
-    ...(command === null ? [] : [`    ${paint.cyan(`$ ${command}`)}`]),
-  ]
+function printSource({ label, where, command: line }: EvidenceSource, style: Style): readonly string[] {
+  return [...item('  - ', label, style), ...indented(where, style, 4), ...(line === null ? [] : [command(line, style, 4)])]
 }
 
-function printFindings(page: Page, width: number, paint: ChalkInstance): readonly string[] {
+function printFindings(page: Page, style: Style): readonly string[] {
+  const paint = paintFor(style.color)
   return page.findings.flatMap(({ guide, kinds }) =>
     kinds.flatMap(({ code, severity, means, inferred }) => [
       `  ${paint.bold(code)}  ${severityInk(paint, severity)(severity)}${paint.dim(` · guide ${guide}${page.fixes.length > 1 ? ` · fix ${fixNumber(page, code)}` : ''}`)}`,
-      ...indented(inferred === true ? `${means} ${INFERRED_NOTE}` : means, width, 4),
+      ...indented(inferred === true ? `${means} ${INFERRED_NOTE}` : means, style, 4),
     ]),
   )
 }
 
-function printFixes({ fixes }: Page, width: number, paint: ChalkInstance): readonly string[] {
+function printFixes({ fixes }: Page, style: Style): readonly string[] {
   return fixes.flatMap(({ who, fix }, index) => [
     ...(index > 0 ? [''] : []),
-    ...indented(`Fix${fixes.length > 1 ? ` ${index + 1}` : ''}: ${fix.summary}`, width),
-    `  ${paint.dim(`Who: ${who}`)}`,
-    ...fix.steps.flatMap((step, number) => labelled(`    ${number + 1}. `, step, 7, width)),
-    ...(fix.command === null ? [] : [`    ${paint.cyan(`$ ${fix.command}`)}`]),
+    ...indented(`Fix${fixes.length > 1 ? ` ${index + 1}` : ''}: ${fix.summary}`, style),
+    `  ${paintFor(style.color).dim(`Who: ${who}`)}`,
+    ...fix.steps.flatMap((step, number) => item(`    ${number + 1}. `, step, style, 7)),
+    ...(fix.command === null ? [] : [command(fix.command, style, 4)]),
   ])
 }

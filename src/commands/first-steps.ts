@@ -12,22 +12,27 @@ export function firstSteps({ width, ascii, program = 'sso-doctor' }: Style, igno
   })
   const more = ignored.length > MOST_NAMES ? [`  and ${ignored.length - MOST_NAMES} more`] : []
   const others = ignored.length === 0 ? '' : `${['Files that are here and not used:', ...named, ...more].join('\n')}\n\n`
-  const text = `${others}1. Collect the Azure side (read-only). The Application ID is in Entra admin
-   center ▸ Enterprise apps ▸ Mixpanel ▸ Overview. Then, in bash:
+  const step = (label: string, text: string): string => labelled(label, text, 3, width).join('\n')
+  const text = `${others}${step('1.', 'Collect the Azure side (read-only). The Application ID is in Entra admin center ▸ Enterprise apps ▸ Mixpanel ▸ Overview. Then, in bash:')}
 
      ${program} collect --app APP_ID --shell bash --out collect.sh
      bash collect.sh
 
-   or in PowerShell:
+${step('', 'or in PowerShell:')}
 
      ${program} collect --app APP_ID --shell powershell --out collect.ps1
      powershell -ExecutionPolicy Bypass -File collect.ps1
 
-   It makes a folder and names it. Change into that folder (cd).
+${step('', 'It makes a folder and names it. Change into that folder (cd).')}
 
-2. Put the certificate file that was uploaded to Mixpanel into it.
-3. ${program} init      writes mixpanel.yaml: copy Mixpanel’s settings into it
-4. ${program} check
+${step('2.', 'Put the certificate file that was uploaded to Mixpanel into it.')}
+${step('3.', 'Write mixpanel.yaml, and copy Mixpanel’s settings into it:')}
+
+     ${program} init
+
+${step('4.', 'Check:')}
+
+     ${program} check
 `
   return ascii === true ? inAscii(text) : text
 }

@@ -64,6 +64,8 @@ function noSuchCommand(word: string): string {
 const FAIL_ON = ['error', 'warning', 'info', 'none'] as const
 const FORMATS = ['pretty', 'json'] as const
 const SHELLS = ['bash', 'powershell'] as const
+/** Flags of `--live` whose values can be wrong. */
+const LIVE_VALUES = ['allowHost', 'timeout', 'resolve', 'dnsServer', 'scimTokenFile'] as const
 
 /** The flags of every command that checks one setup. */
 const setupFlags = {
@@ -96,7 +98,7 @@ const COMMANDS = {
       only,
       skip,
       format: repeatable('format', 'pretty or json; json=FILE writes to a file; repeatable'),
-      quiet: on('print findings only'),
+      quiet: on('print only the verdict and the list of what to fix'),
       live: on('also check the live endpoints (default: no network access)'),
       allowHost: repeatable('host', 'a further host that --live may contact, in addition to those of Microsoft and Mixpanel; repeatable'),
       timeout: once('seconds', 'time limit of each live probe (default: 10)'),
@@ -114,6 +116,10 @@ const COMMANDS = {
       'check exports.zip --user ann@contoso.com',
     ],
     async run(paths, flags, world) {
+      if (LIVE_VALUES.some((key) => flags[key] !== undefined)) {
+        const { validateLiveFlags } = await import('./live-flags.ts')
+        await validateLiveFlags(flags, world)
+      }
       const { check } = await import('./check.ts')
       return check({ ...flags, paths }, world)
     },

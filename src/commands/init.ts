@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { quote, shellWord, visible } from '../syntax/display.ts'
 import { UsageError } from '../model/errors.ts'
 import { writeOutput } from './output-file.ts'
+import { say } from './prose.ts'
 import type { World } from './terminal.ts'
 
 export interface InitFlags {
@@ -34,9 +35,9 @@ export async function init({ dir, app, force }: InitFlags, world: World): Promis
   const backup = earlier?.isFile() === true ? await backUp(path) : null
   await writeOutput(path, withHints(TEMPLATE, hints))
   if (backup !== null) world.stderr.write(`sso-doctor: the earlier file is kept as ${visible(backup)}.\n`)
-  world.stdout.write(
-    `Wrote ${visible(path)}${hints.size === 0 ? '' : `, with values from the exports in this folder as comments (marked ➜)`}. Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy the settings into the file, and run: sso-doctor check ${shellWord(dir)}\n`,
-  )
+  const values = hints.size === 0 ? '' : ', with values from the exports in this folder as comments (marked ➜)'
+  const next = 'Open Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security, copy the settings into the file, and run:'
+  say(world, `Wrote ${visible(path)}${values}. ${next}`, `sso-doctor check ${shellWord(dir)}`)
   return 0
 }
 

@@ -93,6 +93,7 @@ async function attempt<T>(path: string, run: () => Promise<T>): Promise<T> {
     return await run()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    if (code === 'ENOENT') throw new UsageError(`${quote(path)} could not be written: there is no folder ${quote(dirname(path))}.`)
     throw new UsageError(`${quote(path)} could not be written (${code}).`)
   }
 }

@@ -75,6 +75,22 @@ function showsOnlyAscii({ env }: Pick<World, 'env'>): boolean {
   return env['OS'] === 'Windows_NT' && terminals.every((name) => name === undefined || name === '')
 }
 
+/** The same world, which writes ASCII to one of its streams where the terminal shows no more. */
+export async function asShown(world: World, name: 'stdout' | 'stderr'): Promise<World> {
+  if (!showsOnlyAscii(world)) return world
+  const { inAscii } = await import('../reporters/_ascii.ts')
+  const stream = world[name]
+  const { isTTY, columns } = stream
+  const shown = { write: (text: string) => stream.write(inAscii(text)), ...(isTTY && { isTTY }), ...(columns !== undefined && { columns }) }
+  return { ...world, [name]: shown }
+}
+
+/** A text with its commands as the user types them. */
+export async function asTyped(world: World, text: string): Promise<string> {
+  const { typedAs } = await import('../reporters/_paint.ts')
+  return typedAs(programCalled(world), text)
+}
+
 /** Colour: flag, NO_COLOR, FORCE_COLOR, terminal, in this order. Width in columns: 40 to 100, 80 if unknown. */
 export function styleFor(
   world: World,

@@ -32,6 +32,10 @@ export const AADSTS_PHRASES: readonly (readonly [code: string, phrases: readonly
     '50011',
     [
       'specified in the request does not match the reply URLs',
+      'reply URL specified in the request does not match',
+      'reply URL … specified in the request does not match',
+      'redirect URI specified in the request does not match',
+      'redirect URI … specified in the request does not match',
       'specified in the request does not match the redirect URIs configured for the application',
       'specified in the request does not match the reply addresses configured for the application',
       'The reply address is missing, misconfigured, or does not match reply addresses configured for the app',
@@ -51,7 +55,11 @@ export const AADSTS_PHRASES: readonly (readonly [code: string, phrases: readonly
   ],
   [
     '50020',
-    ['from identity provider … does not exist in tenant … and cannot access the application', 'UserUnauthorized - Users are unauthorized'],
+    [
+      'user account does not exist in tenant … and cannot access the application',
+      'from identity provider … does not exist in tenant … and cannot access the application',
+      'UserUnauthorized - Users are unauthorized',
+    ],
   ],
   [
     '90072',

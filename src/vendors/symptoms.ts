@@ -341,6 +341,20 @@ export const SYMPTOMS: readonly KnownError[] = [
     otherwise: [],
   },
   {
+    name: 'The signing certificate has expired',
+    signs: [
+      ['cert', 'pem', 'cer file', 'signing key'],
+      ['expired', 'has expir', 'is expir', 'expir', 'out of date', 'no longer valid', 'not valid any', 'lapsed'],
+    ],
+    from: 'Microsoft, Manage federation certificates',
+    meaning: 'The certificate that signs for Mixpanel is past its last day, or the one in Mixpanel is.',
+    cause:
+      'When the active certificate of Entra has expired, Entra signs with another valid one, and Mixpanel still has the old file. Create or activate one, and upload the same one to Mixpanel.',
+    guide: ['CE-07', 'CE-08', 'CE-09'],
+    rules: ['cert/validity', 'cert/rollover', 'cert/active', 'cert/expiring'],
+    otherwise: ['The certificate of a website or of a proxy is another one: sso-doctor explain certificate-expired.'],
+  },
+  {
     name: 'The certificate expires without a notice',
     signs: [CERTIFICATE, ['expir', 'lapse'], ['warn', 'notice', 'notif', 'mail', 'remind', 'nobody']],
     from: MIXPANEL,
