@@ -12,7 +12,7 @@ import { sheetFor, textFrom } from '../src/reporters/pretty/place.ts'
 import pretty from '../src/reporters/pretty/index.ts'
 import { ROOT } from './support/indexes.ts'
 import { folder } from './support/program.ts'
-import { baseFiles, examine, stage, TODAY, type Files } from './support/run-case.ts'
+import { baseFiles, examine, stage, TODAY, type Circumstances, type Files } from './support/run-case.ts'
 
 // The report for people: what it says first, how long it is, and what it leaves to --verbose.
 
@@ -343,5 +343,35 @@ describe('nothing to look at', () => {
   it('is no advice where a file was named that is broken', async () => {
     const path = folder([['app.json', '{']])
     expect((await run(['check', join(path, 'app.json')])).stdout).not.toContain('Collect the Azure side')
+  })
+})
+
+describe('what the first lines claim', () => {
+  const told = async (files: Files, circumstances: Circumstances): Promise<string> => {
+    const { report, excerpt } = await examine(files, circumstances)
+    return pretty.print(report, { style: STYLE, excerpt })
+  }
+
+  it('counts errors that --fail-on none lets pass', async () => {
+    const [first] = linesOf(await told(baseFiles('namespace-trap'), { failOn: 'none' }))
+    expect(first).toBe('✓ PASS  1 error found; with --fail-on none, it does not count. All required')
+    expect(linesOf(await told(baseFiles('healthy'), { failOn: 'none' }))[0]).toBe('✓ PASS  No error. All required checks were made.')
+  })
+
+  it('says how many rules were left out, and that their stages are unknown', async () => {
+    const lines = linesOf(await told(baseFiles('healthy'), { skip: ['claims/*', 'scim/*', 'mixpanel/domains'] }))
+    expect(lines.slice(0, 2).join('\n')).toMatch(
+      /^✓ PASS {2}No error\.\n {2}Only \d+ rules were checked: \d+ were left out by --only and --skip\.$/,
+    )
+    expect(lines.join('\n')).toContain('? User identified')
+    expect(lines.join('\n')).toContain('✓ Token accepted')
+    expect(lines.at(-1)).toMatch(/^✓ \d+ checks passed · \d+ do not apply · \d+ left out$/)
+  })
+
+  it('praises nothing where no rule was checked', async () => {
+    const text = await told(baseFiles('healthy'), { only: ['live/*'] })
+    expect(linesOf(text)[0]).toBe('? PASS  No rule was checked, so this proves nothing.')
+    expect(text).not.toContain('✓')
+    expect(text).not.toContain('0 checks passed')
   })
 })

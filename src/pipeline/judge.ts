@@ -1,4 +1,4 @@
-import { isCannotTell } from '../domain/no-finding.ts'
+import { excludedBy, isCannotTell } from '../domain/no-finding.ts'
 import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
 import type { Fact, Missing, Setup } from '../model/fact.ts'
@@ -32,7 +32,7 @@ export function judge(
 ): JudgedRules {
   const crashes: Crash[] = []
   const judgements = rules.map((rule): Judgement => {
-    if (!chosen(rule.id)) return doesNotApply(rule, `This rule is excluded by ${leftOutBy}.`)
+    if (!chosen(rule.id)) return doesNotApply(rule, excludedBy(leftOutBy))
     if (!('check' in rule)) return doesNotApply(rule, rule.otherwise)
     try {
       return judgementOf(setup, rule)

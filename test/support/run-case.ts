@@ -7,6 +7,7 @@ import type { Role } from '../../src/model/artifact.ts'
 import type { Report, ReportResult } from '../../src/model/report.ts'
 import { artifactOf, type Collected } from '../../src/pipeline/collect.ts'
 import type { Diagnosis } from '../../src/pipeline/report.ts'
+import type { FailOn } from '../../src/model/rule.ts'
 import type { Block } from './case-file.ts'
 import { ROOT } from './indexes.ts'
 import { responseXml, sign, signerCalled, signingWith, wrapped, type Signature, type Wrapping } from './saml.ts'
@@ -37,7 +38,7 @@ export interface Circumstances {
   readonly roles?: Readonly<Record<string, Role>>
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
-  readonly failOn?: 'error' | 'warning' | 'info'
+  readonly failOn?: FailOn
 }
 
 /** Checks files in memory, as `check` does with a folder that contains them. */

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk'
+import { whatExcluded } from '../../domain/no-finding.ts'
 import type { Report, ReportLocation, ReportProblem, ReportStage } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
 import { columns, fold, labelled } from '../_paint.ts'
@@ -27,6 +28,7 @@ export function verdictLines(report: Report, sheet: Sheet): readonly string[] {
   const lead = `${word}  `
   return [
     ...fold(says, width - lead.length).map((line, index) => (index === 0 ? ink(word) + '  ' : ' '.repeat(lead.length)) + line),
+    ...labelled('', exclusionNote(report), 2, width),
     ...labelled('', lossNote(report, sheet), 2, width),
     ...labelled('', liveNote(report), 2, width),
   ].filter((line) => line.trim() !== '')
@@ -42,22 +44,45 @@ function verdict(report: Report, paint: ChalkInstance): Said {
   const { error, warning } = report.summary.findings
   const counts = [...(error > 0 ? [count(error, 'error')] : []), ...(warning > 0 ? [count(warning, 'warning')] : [])].join(', ')
   const lost = report.problems.some((problem) => problem.lost)
+  // An error without the verdict fail is there only with `--fail-on none`.
+  const ignoring = `${counts} found; with --fail-on none, ${error + warning === 1 ? 'it does' : 'they do'} not count`
+  const found = error > 0 ? ignoring : `No error${warning > 0 ? `, ${count(warning, 'warning')}` : ''}`
   switch (report.verdict) {
     case 'fail':
       return { word: '✗ FAIL', ink: paint.red.bold, says: `${counts === '' ? 'There are notes' : counts}. ${effect(report)}`.trim() }
     case 'incomplete': {
-      const found = `No error${warning > 0 ? `, ${count(warning, 'warning')}` : ''}`
       const open = `, but ${count(unjudged(report), 'required check')} could not be made`
-      const says = `${found}${lost ? ' in what could be read' : open}.`
+      const says = `${found}${!lost ? open : error > 0 ? '' : ' in what could be read'}.`
       return { word: '? INCOMPLETE', ink: paint.yellow.bold, says }
     }
-    case 'pass':
-      return {
-        word: '✓ PASS',
-        ink: paint.green.bold,
-        says: `${warning > 0 ? `No error, ${count(warning, 'warning')}` : 'No error'}. All required checks were made.`,
-      }
+    case 'pass': {
+      if (checked(report) === 0) return { word: '? PASS', ink: paint.yellow.bold, says: 'No rule was checked, so this proves nothing.' }
+      const whole = excluded(report).length === 0 ? ' All required checks were made.' : ''
+      return { word: '✓ PASS', ink: paint.green.bold, says: `${found}.${whole}` }
+    }
   }
+}
+
+function excluded({ results }: Report): readonly string[] {
+  return results.flatMap(({ because }) => whatExcluded(because) ?? [])
+}
+
+/** How many rules gave an answer. */
+function checked({ summary }: Report): number {
+  return summary.pass + summary.fail + summary.suppressed
+}
+
+/** How much `--only` and `--skip` left of the check; empty where they left all of it. */
+function exclusionNote(report: Report): string {
+  const [by, ...others] = excluded(report)
+  if (by === undefined) return ''
+  const were = (rules: number): string => (rules === 1 ? 'was' : 'were')
+  const left = others.length + 1
+  const made = checked(report)
+  const end = `left out by ${by.replace(' or ', ' and ')}.`
+  return made === 0
+    ? `${count(left, 'rule')} ${were(left)} ${end}`
+    : `Only ${count(made, 'rule')} ${were(made)} checked: ${left} ${were(left)} ${end}`
 }
 
 /** What the errors stop. */
@@ -203,16 +228,20 @@ export function harmless(report: Report, { width, paint }: Sheet): readonly stri
 }
 
 export function passed(report: Report, { width, paint, program }: Sheet): readonly string[] {
-  const { pass, notApplicable } = report.summary
+  const { pass } = report.summary
+  const left = excluded(report).length
+  const notApplicable = report.summary.notApplicable - left
   const failed = tasksOf(report)[0]?.result
   const parts = [
-    `${count(pass, 'check')} passed`,
+    ...(pass > 0 ? [`${count(pass, 'check')} passed`] : []),
     ...(notApplicable > 0 ? [notApplicable === 1 ? '1 does not apply' : `${notApplicable} do not apply`] : []),
+    ...(left > 0 ? [`${left} left out`] : []),
     ...(failed ? [`${program} explain ${failed.ruleId} tells more`] : []),
   ]
+  if (parts.length === 0) return []
   const whole = parts.join(' · ')
   const text = columns(whole) + 2 <= width ? whole : parts.filter((part) => !part.endsWith(' apply')).join(' · ')
-  return labelled('✓ ', text, 2, width).map((line) => (pass > 0 ? paint.green(line) : line))
+  return labelled(pass > 0 ? '✓ ' : '- ', text, 2, width).map((line) => (pass > 0 ? paint.green(line) : line))
 }
 
 /** What the tool decided: the first few, and how many more. */
