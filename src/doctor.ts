@@ -60,7 +60,10 @@ export interface Live extends ProbeRun {
   readonly keep: ((file: string, text: string) => Promise<void>) | null
 }
 
-/** The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. */
+/**
+ * The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. Throws a UsageError
+ * where `app` is none of the apps in the exports.
+ */
 export async function diagnose(given: Collected, request: Request): Promise<Diagnosis> {
   const collected = withoutOldRecords(given, request)
   const circumstances = {
@@ -75,6 +78,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
 
   const first = await put(collected.artifacts, collected.detectedSecrets)
+  if (request.app !== null) (await import('./pipeline/named-app.ts')).mustHoldApp(first.setup, request.app)
   const pointed = await certificatePointedAt(first, collected, request)
   const told = pointed ? await put(pointed.artifacts, pointed.detectedSecrets) : first
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []

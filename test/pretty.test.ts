@@ -163,7 +163,9 @@ describe('the details', () => {
   it('say why for the first error alone, the way to a page once, and nothing about warnings', async () => {
     const text = await printed(tenErrors())
     expect(text.match(/^ {2}Why: /gm)).toHaveLength(1)
-    expect(text.match(/Enterprise apps ▸ Mixpanel/g)).toHaveLength(1)
+    // A page is written in one way, and a number points no further than to the page before.
+    expect(text).not.toContain('  Entra ▸ Mixpanel ▸')
+    expect(text.match(/^ {2}Entra admin center ▸ Enterprise apps ▸ Mixpanel/gm)).toHaveLength(7)
     expect(text).toContain('\n  On the same page as 3:\n    a. Under Reply URL')
     expect(text.match(/^\d+ ✗ [a-z]/gm)).toHaveLength(10)
     expect(text).not.toMatch(/^\d+ ! [a-z]/m)
@@ -373,5 +375,68 @@ describe('what the first lines claim', () => {
     expect(linesOf(text)[0]).toBe('? PASS  No rule was checked, so this proves nothing.')
     expect(text).not.toContain('✓')
     expect(text).not.toContain('0 checks passed')
+  })
+})
+
+describe('what the input is said to be', () => {
+  const contents = [...baseFiles('healthy')]
+  const below = (...names: readonly string[]): string =>
+    folder(names.flatMap((name) => contents.map(([path, bytes]) => [`${name}/${path}`, bytes] as const)))
+
+  it('several setups, also of one app: the advice is the second line, and on standard error', async () => {
+    const path = below('before', 'after')
+    const { stdout, stderr } = await run(['check', path])
+    expect(linesOf(stdout).slice(1, 4).join('\n').replace(/\s+/g, ' ')).toContain('seems to hold 2 setups (after and before).')
+    expect(stderr).toContain(`sso-doctor triage ${path}`)
+  })
+
+  it('one setup in parts: no advice', async () => {
+    const path = folder(contents.map(([name, bytes]) => [`${name.startsWith('sp') ? 'sp' : 'others'}/${name}`, bytes] as const))
+    expect((await run(['check', path])).stderr).not.toContain('triage')
+  })
+
+  it('a misspelled setting is not also blank', async () => {
+    const settings = Buffer.from(baseFiles('healthy').get('mixpanel.yaml') ?? [])
+      .toString()
+      .replace(/^ssoEnabled:/m, 'ssoEnabeld:')
+    const text = await printed(new Map([...contents, ['mixpanel.yaml', Buffer.from(settings)]]))
+    expect(text).toMatch(/did you\s+mean ssoEnabled\?/)
+    expect(text).not.toContain('blank')
+    const missing = settings.replace(/^ssoEnabeld:.*\n/m, '')
+    expect(await printed(new Map([...contents, ['mixpanel.yaml', Buffer.from(missing)]]))).toMatch(/1 setting in mixpanel.yaml is blank/)
+  })
+
+  it('commands begin with the folder that was given, and the ids that are left open are explained once', async () => {
+    const path = folder(contents.filter(([name]) => name === 'app.json'))
+    const { stdout } = await run(['check', path])
+    expect(stdout).toContain(`\n    sso-doctor init ${path}\n`)
+    expect(stdout).toContain(`Give the file that was uploaded to Mixpanel:\n    sso-doctor check ${path} --cert Mixpanel.cer\n`)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`Not checked, required (save the files of az into ${path}):`)
+    expect(stdout.match(/SP_ID: Object ID/g)).toHaveLength(1)
+    // The application id is known.
+    expect(stdout).not.toContain('APP_ID')
+    const here = await printed(new Map(contents.filter(([name]) => name === 'app.json')))
+    expect(here).toContain('\n    sso-doctor init\n')
+    expect(here).toContain('\n    sso-doctor check . --cert Mixpanel.cer\n')
+  })
+
+  it('calls that Microsoft refused for one reason are one problem', async () => {
+    const refused = (call: string): Buffer =>
+      Buffer.from(JSON.stringify({ call, error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } }, null, 2))
+    const names = ['app.json', 'sp.json', 'claims.json', 'assigned.json']
+    const text = await printed(new Map([...contents, ...names.map((name) => [name, refused(`get ${name}`)] as const)]))
+    expect(text.match(/Insufficient/g)).toHaveLength(1)
+    expect(text.replace(/\s+/g, ' ')).toContain('Files: app.json, assigned.json, claims.json and sp.json.')
+    const other = Buffer.from(JSON.stringify({ error: { code: 'Request_ResourceNotFound', message: 'No such thing' } }))
+    const two = await printed(new Map([...contents, ['app.json', refused('get app.json')], ['sp.json', other]]))
+    expect(two.match(/error response of/g)).toHaveLength(2)
+  })
+
+  it('a file that is not there was not found, and nothing of it was read', async () => {
+    const path = folder(contents)
+    const { stdout, code } = await run(['check', path, join(path, 'no-such.json')])
+    expect(code).toBe(2)
+    expect(stdout).toContain('1 input was not found: no-such.json.')
+    expect(stdout).not.toContain('not read whole')
   })
 })

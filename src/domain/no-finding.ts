@@ -35,7 +35,7 @@ export function excludedBy(what: string): string {
   return `${EXCLUDED_BY}${what}.`
 }
 
-/** What left a rule out, as `excludedBy` was told; null where nothing did. */
+/** What left a rule out: the argument of `excludedBy`; null where nothing did. */
 export function whatExcluded(because: { readonly message: string } | null): string | null {
   return because?.message.startsWith(EXCLUDED_BY) === true ? because.message.slice(EXCLUDED_BY.length, -1) : null
 }

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk'
 import { whatExcluded } from '../../domain/no-finding.ts'
 import type { Report, ReportLocation, ReportProblem, ReportStage } from '../../model/report.ts'
-import { count } from '../../syntax/display.ts'
-import { columns, fold, labelled } from '../_paint.ts'
+import { count, listing } from '../../syntax/display.ts'
+import { columns, fold, labelled, typedAs } from '../_paint.ts'
 import { STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
 import { failedInStageOrder, tasksOf } from './fix-list.ts'
 import { cite, pathFrom, textFrom, type Sheet } from './place.ts'
@@ -26,8 +26,10 @@ export function verdictLines(report: Report, sheet: Sheet): readonly string[] {
   const { width, paint } = sheet
   const { word, ink, says } = verdict(report, paint)
   const lead = `${word}  `
+  const advice = typedAs(sheet.program, sheet.printing.advice ?? '')
   return [
     ...fold(says, width - lead.length).map((line, index) => (index === 0 ? ink(word) + '  ' : ' '.repeat(lead.length)) + line),
+    ...(advice === '' ? [] : labelled('', advice, 2, width).map((line) => paint.yellow(line))),
     ...labelled('', exclusionNote(report), 2, width),
     ...labelled('', lossNote(report, sheet), 2, width),
     ...labelled('', liveNote(report), 2, width),
@@ -100,21 +102,34 @@ function unjudged({ results }: Report): number {
 
 const MOST_LOSSES = 3
 
-/** Which evidence was thrown away, as a sentence; empty where none was. */
+/** Which evidence was thrown away or is not there, in a sentence or two; empty where there is none. */
 function lossNote(report: Report, { root }: Sheet): string {
   const places = new Map<string, string>()
-  for (const { lost, path, location } of report.problems) {
+  const absent = new Set<string>()
+  for (const { lost, path, location, message } of report.problems) {
     const shown = pathFrom(root, path)
-    if (lost && !places.has(path)) places.set(path, location === null || location.line === 1 ? shown : `${shown} (line ${location.line})`)
+    if (message.startsWith('There is no such file')) absent.add(shown)
+    else if (lost && !places.has(path))
+      places.set(path, location === null || location.line === 1 ? shown : `${shown} (line ${location.line})`)
   }
-  if (places.size === 0) return ''
-  const names = [...places.values()].slice(0, MOST_LOSSES)
-  const more = places.size - names.length
-  const listed = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+  const sentences = [
+    ...(places.size === 0
+      ? []
+      : [`${count(places.size, 'input')} ${places.size === 1 ? 'was' : 'were'} not read whole: ${firstOf([...places.values()])}.`]),
+    ...(absent.size === 0
+      ? []
+      : [`${count(absent.size, 'input')} ${absent.size === 1 ? 'was' : 'were'} not found: ${firstOf([...absent])}.`]),
+  ]
+  if (sentences.length === 0) return ''
   const open = unjudged(report)
-  const also =
-    report.verdict === 'fail' ? ' There may be more to fix.' : open > 0 ? ` ${count(open, 'required check')} could not be made.` : ''
-  return `${count(places.size, 'input')} ${places.size === 1 ? 'was' : 'were'} not read whole: ${listed}.${also}`
+  if (report.verdict === 'fail') sentences.push('There may be more to fix.')
+  else if (open > 0) sentences.push(`${count(open, 'required check')} could not be made.`)
+  return sentences.join(' ')
+}
+
+function firstOf(names: readonly string[]): string {
+  const more = names.length - MOST_LOSSES
+  return [...names.slice(0, MOST_LOSSES), ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
 
 /** Without responses from the hosts, everything above is about the configuration alone. */
@@ -154,7 +169,7 @@ export function signInPath(report: Report, { width, paint, printing }: Sheet): r
 export function problems(report: Report, sheet: Sheet, most: number, frameOf: FrameOf = () => []): readonly string[] {
   if (report.problems.length === 0) return []
   const { paint, root, width } = sheet
-  const sorted = [...report.problems.filter(({ lost }) => lost), ...report.problems.filter(({ lost }) => !lost)]
+  const sorted = [...report.problems.filter(({ lost }) => lost), ...oneOfEachAnswer(report.problems.filter(({ lost }) => !lost))]
   const shown = sorted.slice(0, most)
   const places = shown.map((problem) => placeOf(problem, root))
   const longest = Math.min(Math.max(...places.map(columns)), LONGEST_BESIDE)
@@ -177,6 +192,28 @@ export function problems(report: Report, sheet: Sheet, most: number, frameOf: Fr
     }),
     ...(more > 0 ? [`    and ${more} more (--verbose)`] : []),
   ]
+}
+
+const ERROR_RESPONSE = /^This is an error response of [^:]{1,40}, not the requested data/
+const MOST_ALIKE = 12
+
+/** Saved error responses that say the same are one problem, with the names of the files: one cause, and one step. */
+function oneOfEachAnswer(all: readonly ReportProblem[]): readonly ReportProblem[] {
+  const alike = new Map<string, ReportProblem[]>()
+  for (const problem of all) {
+    const [start] = ERROR_RESPONSE.exec(problem.message) ?? []
+    const colon = start === undefined ? -1 : problem.message.indexOf('”: “', start.length)
+    const plain = start === undefined || problem.message.startsWith(':', start.length) ? problem.message : problem.message.slice(colon + 1)
+    const key = start === undefined ? `${problem.path}\n${problem.message}` : plain.slice(plain.indexOf(': “'))
+    alike.set(key, [...(alike.get(key) ?? []), problem])
+  }
+  return [...alike].flatMap(([key, [first, ...others]]) => {
+    if (!first || others.length === 0) return first ?? []
+    const names = [first, ...others].map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
+    const more = names.length > MOST_ALIKE ? [`${names.length - MOST_ALIKE} more`] : []
+    const message = `Microsoft gave an error and not the data in ${count(names.length, 'file')}${key} Files: ${listing([...names.slice(0, MOST_ALIKE), ...more])}.`
+    return { ...first, message }
+  })
 }
 
 /** The line of a place, to show it. */
