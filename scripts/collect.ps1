@@ -307,6 +307,10 @@ if ($LogDays -gt 0) {
 
 # ---- The result -----------------------------------------------------------------------------------------------------
 
+if ($Saved -eq 0) {
+    Write-Host "Nothing could be read; the files in the folder $Name have only the errors. Sign in as a user with the role Global Reader (Connect-MgGraph), and run this script again."
+    exit 1
+}
 if ($Failed.Count -gt 0) {
     Write-Host "Not read: $($Failed -join ' '). Each of these files has the error in it; sso-doctor says what it means."
 }
@@ -323,4 +327,3 @@ if ($Packed) {
     Write-Host "Done: $Saved files in the folder $Name. They could not be zipped, so pack the folder yourself. It names people: share it only with those who need it."
 }
 Write-Host "Next: sso-doctor init $Name"
-if ($Saved -eq 0) { exit 1 }

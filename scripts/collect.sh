@@ -292,6 +292,11 @@ fi
 
 # ---- The result -----------------------------------------------------------------------------------------------------
 
+if [ "$SAVED" -eq 0 ]; then
+  echo "Nothing could be read; the files in the folder $NAME have only the errors. Sign in as a user with the role Global Reader"
+  echo "(az login --allow-no-subscriptions), and run this script again."
+  exit 1
+fi
 if [ -n "$FAILED" ]; then
   echo "Not read:$FAILED. Each of these files has the error in it; sso-doctor says what it means."
 fi
@@ -301,4 +306,3 @@ else
   echo "Done: $SAVED files in the folder $NAME. There is no zip here, so pack the folder yourself. It names people: share it only with those who need it."
 fi
 echo "Next: sso-doctor init $NAME"
-[ "$SAVED" -gt 0 ]

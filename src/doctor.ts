@@ -64,7 +64,10 @@ export interface Live extends ProbeRun {
   readonly keep: ((file: string, text: string) => Promise<void>) | null
 }
 
-/** The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. */
+/**
+ * The whole examination, top to bottom: what was collected to a report, an exit code, and excerpts to show it with. Throws a UsageError
+ * where `app` is none of the apps in the exports.
+ */
 export async function diagnose(given: Collected, request: Request): Promise<Diagnosis> {
   const collected = withoutOldRecords(given, request)
   const circumstances = {
@@ -84,6 +87,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
 
   const { logs, rest } = await withoutLogs(collected)
   const first = await put(rest.artifacts, rest.detectedSecrets)
+  if (request.app !== null) (await import('./pipeline/named-app.ts')).mustHoldApp(first.setup, request.app)
   const pointed = await certificatePointedAt(first, rest, request)
   const told = pointed ? await put(pointed.artifacts, pointed.detectedSecrets) : first
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []

@@ -25,7 +25,7 @@ export interface CheckOptions {
 /**
  * Judges files and folders as `sso-doctor check` does: without a network, without a configuration file, and nothing is written.
  * The exit code is the one that the command would have: 0 pass, 1 fail, 2 could not be done, 3 incomplete. Throws a TypeError for an
- * argument of the wrong type, and a UsageError for a rule that does not exist.
+ * argument of the wrong type, and a UsageError for a rule or an app that does not exist.
  */
 export async function check(
   paths: readonly string[],

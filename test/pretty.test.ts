@@ -12,7 +12,7 @@ import { sheetFor, textFrom } from '../src/reporters/pretty/place.ts'
 import pretty from '../src/reporters/pretty/index.ts'
 import { ROOT } from './support/indexes.ts'
 import { folder } from './support/program.ts'
-import { baseFiles, examine, stage, TODAY, type Files } from './support/run-case.ts'
+import { baseFiles, examine, stage, TODAY, type Circumstances, type Files } from './support/run-case.ts'
 
 // The report for people: what it says first, how long it is, and what it leaves to --verbose.
 
@@ -163,7 +163,9 @@ describe('the details', () => {
   it('say why for the first error alone, the way to a page once, and nothing about warnings', async () => {
     const text = await printed(tenErrors())
     expect(text.match(/^ {2}Why: /gm)).toHaveLength(1)
-    expect(text.match(/Enterprise apps ▸ Mixpanel/g)).toHaveLength(1)
+    // A page is written in one way, and a number points no further than to the page before.
+    expect(text).not.toContain('  Entra ▸ Mixpanel ▸')
+    expect(text.match(/^ {2}Entra admin center ▸ Enterprise apps ▸ Mixpanel/gm)).toHaveLength(7)
     expect(text).toContain('\n  On the same page as 3:\n    a. Under Reply URL')
     expect(text.match(/^\d+ ✗ [a-z]/gm)).toHaveLength(10)
     expect(text).not.toMatch(/^\d+ ! [a-z]/m)
@@ -337,11 +339,106 @@ describe('nothing to look at', () => {
 
   it('names the files that are there', async () => {
     const path = folder([['notes.md', '# Notes']])
-    expect((await run(['check', path])).stdout).toMatch(/^Files that are here and not used:\n- \S*notes\.md: [^\n]+\n(?: {2}[^\n]+\n)*\n1\. Collect/)
+    expect((await run(['check', path])).stdout).toMatch(
+      /^Files that are here and not used:\n- \S*notes\.md: [^\n]+\n(?: {2}[^\n]+\n)*\n1\. Collect/,
+    )
   })
 
   it('is no advice where a file was named that is broken', async () => {
     const path = folder([['app.json', '{']])
     expect((await run(['check', join(path, 'app.json')])).stdout).not.toContain('Collect the Azure side')
+  })
+})
+
+describe('what the first lines claim', () => {
+  const told = async (files: Files, circumstances: Circumstances): Promise<string> => {
+    const { report, excerpt } = await examine(files, circumstances)
+    return pretty.print(report, { style: STYLE, excerpt })
+  }
+
+  it('counts errors that --fail-on none lets pass', async () => {
+    const [first] = linesOf(await told(baseFiles('namespace-trap'), { failOn: 'none' }))
+    expect(first).toBe('✓ PASS  1 error found; with --fail-on none, it does not count. All required')
+    expect(linesOf(await told(baseFiles('healthy'), { failOn: 'none' }))[0]).toBe('✓ PASS  No error. All required checks were made.')
+  })
+
+  it('says how many rules were left out, and that their stages are unknown', async () => {
+    const lines = linesOf(await told(baseFiles('healthy'), { skip: ['claims/*', 'scim/*', 'mixpanel/domains'] }))
+    expect(lines.slice(0, 2).join('\n')).toMatch(
+      /^✓ PASS {2}No error\.\n {2}Only \d+ rules were checked: \d+ were left out by --only and --skip\.$/,
+    )
+    expect(lines.join('\n')).toContain('? User identified')
+    expect(lines.join('\n')).toContain('✓ Token accepted')
+    expect(lines.at(-1)).toMatch(/^✓ \d+ checks passed · \d+ do not apply · \d+ left out$/)
+  })
+
+  it('praises nothing where no rule was checked', async () => {
+    const text = await told(baseFiles('healthy'), { only: ['live/*'] })
+    expect(linesOf(text)[0]).toBe('? PASS  No rule was checked, so this proves nothing.')
+    expect(text).not.toContain('✓')
+    expect(text).not.toContain('0 checks passed')
+  })
+})
+
+describe('what the input is said to be', () => {
+  const contents = [...baseFiles('healthy')]
+  const below = (...names: readonly string[]): string =>
+    folder(names.flatMap((name) => contents.map(([path, bytes]) => [`${name}/${path}`, bytes] as const)))
+
+  it('several setups, also of one app: the advice is the second line, and on standard error', async () => {
+    const path = below('before', 'after')
+    const { stdout, stderr } = await run(['check', path])
+    expect(linesOf(stdout).slice(1, 4).join('\n').replace(/\s+/g, ' ')).toContain('seems to hold 2 setups (after and before).')
+    expect(stderr).toContain(`sso-doctor triage ${path}`)
+  })
+
+  it('one setup in parts: no advice', async () => {
+    const path = folder(contents.map(([name, bytes]) => [`${name.startsWith('sp') ? 'sp' : 'others'}/${name}`, bytes] as const))
+    expect((await run(['check', path])).stderr).not.toContain('triage')
+  })
+
+  it('a misspelled setting is not also blank', async () => {
+    const settings = Buffer.from(baseFiles('healthy').get('mixpanel.yaml') ?? [])
+      .toString()
+      .replace(/^ssoEnabled:/m, 'ssoEnabeld:')
+    const text = await printed(new Map([...contents, ['mixpanel.yaml', Buffer.from(settings)]]))
+    expect(text).toMatch(/did you\s+mean ssoEnabled\?/)
+    expect(text).not.toContain('blank')
+    const missing = settings.replace(/^ssoEnabeld:.*\n/m, '')
+    expect(await printed(new Map([...contents, ['mixpanel.yaml', Buffer.from(missing)]]))).toMatch(/1 setting in mixpanel.yaml is blank/)
+  })
+
+  it('commands begin with the folder that was given, and the ids that are left open are explained once', async () => {
+    const path = folder(contents.filter(([name]) => name === 'app.json'))
+    const { stdout } = await run(['check', path])
+    expect(stdout).toContain(`\n    sso-doctor init ${path}\n`)
+    expect(stdout).toContain(`Give the file that was uploaded to Mixpanel:\n    sso-doctor check ${path} --cert Mixpanel.cer\n`)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`Not checked, required (save the files of az into ${path}):`)
+    expect(stdout.match(/SP_ID: Object ID/g)).toHaveLength(1)
+    // The application id is known.
+    expect(stdout).not.toContain('APP_ID')
+    const here = await printed(new Map(contents.filter(([name]) => name === 'app.json')))
+    expect(here).toContain('\n    sso-doctor init\n')
+    expect(here).toContain('\n    sso-doctor check . --cert Mixpanel.cer\n')
+  })
+
+  it('calls that Microsoft refused for one reason are one problem', async () => {
+    const refused = (call: string): Buffer =>
+      Buffer.from(JSON.stringify({ call, error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } }, null, 2))
+    const names = ['app.json', 'sp.json', 'claims.json', 'assigned.json']
+    const text = await printed(new Map([...contents, ...names.map((name) => [name, refused(`get ${name}`)] as const)]))
+    expect(text.match(/Insufficient/g)).toHaveLength(1)
+    expect(text.replace(/\s+/g, ' ')).toContain('Files: app.json, assigned.json, claims.json and sp.json.')
+    const other = Buffer.from(JSON.stringify({ error: { code: 'Request_ResourceNotFound', message: 'No such thing' } }))
+    const two = await printed(new Map([...contents, ['app.json', refused('get app.json')], ['sp.json', other]]))
+    expect(two.match(/error response of/g)).toHaveLength(2)
+  })
+
+  it('a file that is not there was not found, and nothing of it was read', async () => {
+    const path = folder(contents)
+    const { stdout, code } = await run(['check', path, join(path, 'no-such.json')])
+    expect(code).toBe(2)
+    expect(stdout).toContain('1 input was not found: no-such.json.')
+    expect(stdout).not.toContain('not read whole')
   })
 })

@@ -358,7 +358,7 @@ describe('several documents in one file', () => {
     files.set('app.json', Buffer.from(`${app}\n${one.slice(0, 400)}`))
     const { report } = await examine(files)
     expect(report.problems.map(({ lost, location, message }) => [lost, location?.line, message])).toEqual([
-      [true, app.split('\n').length + 1, expect.stringContaining('the file may be cut off') as unknown],
+      [true, app.split('\n').length + 1, expect.stringContaining('the file may be cut off: export it again') as unknown],
     ])
     expect(report.inputs.find(({ path }) => path === 'app.json')?.kind).toBe('graph-application')
     expect(report.verdict).not.toBe('pass')

@@ -199,11 +199,14 @@ describe('a whole tenant', () => {
     expect(report.verdict).toBe('fail')
   })
 
-  it('an app that is not there is reported, and no other app is checked instead', async () => {
-    const { report } = await examine(tenant(), { app: 'Mixpannel' })
-    expect(report.subject).toMatchObject({ displayName: null, appId: null })
-    expect(report.verdict).not.toBe('pass')
-    expect(JSON.stringify(report.results.flatMap(({ needs }) => needs))).toContain('No app in the inputs has this id or name: “Mixpannel”.')
+  it('an app that is not there ends the check with the apps that are there', async () => {
+    await expect(examine(tenant(), { app: 'Mixpannel' })).rejects.toThrow(
+      /^The exports have no app with the id or name “Mixpannel”\. They have “Sales & “Marketing” 0” \([0-9a-f-]{36}\), “App 1” .* and \d+ more\.$/,
+    )
+    // Without any app, what is missing is the report's to say.
+    expect((await examine(new Map([['mixpanel.yaml', Buffer.from('orgId: "1234567"\n')]]), { app: 'Mixpannel' })).report.verdict).toBe(
+      'incomplete',
+    )
   })
 
   it('two tenants in one export: the app of the organization in the settings is chosen, and the other one is reported', async () => {

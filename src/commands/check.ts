@@ -48,9 +48,15 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   const diagnosis = await examine(flags, world)
 
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: flags.quiet === true })
+  const advice = diagnosis.nothing ? null : await triageAdvice(flags, diagnosis)
   let asksForSteps = false
   for (const { reporter, file } of outputs) {
-    const printing: Printing = { style: file === null ? style : { ...style, color: false, ascii: false }, excerpt: diagnosis.excerpt }
+    const printing: Printing = {
+      style: file === null ? style : { ...style, color: false, ascii: false },
+      advice,
+      given: wantedOf(flags).every(({ role }) => role === null) ? wantedOf(flags).map(({ path }) => path) : [],
+      excerpt: diagnosis.excerpt,
+    }
     if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) {
       asksForSteps = !style.quiet
       continue
@@ -65,7 +71,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     }
   }
   if (diagnosis.nothing) world.stderr.write(wantedOf(flags) === HERE ? NOTHING_HERE : NOTHING)
-  else await suggestTriage(flags, diagnosis, world)
+  else if (advice !== null) world.stderr.write(`sso-doctor: ${advice}\n`)
   if (asksForSteps) {
     const { firstSteps } = await import('./first-steps.ts')
     world.stdout.write(firstSteps(style, diagnosis.report.ignored))
@@ -74,16 +80,16 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
 }
 
 /** A folder with a folder for each customer is read as one setup; that is rarely meant. */
-async function suggestTriage(flags: CheckFlags, { report, setup }: Diagnosis, world: World): Promise<void> {
+async function triageAdvice(flags: CheckFlags, { report, setup }: Diagnosis): Promise<string | null> {
   const [root, ...others] = wantedOf(flags)
-  if (!root || others.length > 0 || report.inputs.length < 2) return
+  if (!root || others.length > 0 || report.inputs.length < 2) return null
   const { setupsIn } = await import('../pipeline/several-setups.ts')
   const setups = setupsIn(root.path, setup)
-  if (setups.length < 2) return
+  if (setups.length < 2) return null
   const shown = [...setups.slice(0, 3), ...(setups.length > 3 ? [`${setups.length - 3} more`] : [])]
-  world.stderr.write(
-    visible(`sso-doctor: ${quote(root.path)} seems to hold ${setups.length} setups (${listing(shown)}). To check each of them alone: `) +
-      `sso-doctor triage ${shellWord(root.path)}\n`,
+  return (
+    visible(`${quote(root.path)} seems to hold ${setups.length} setups (${listing(shown)}). To check each of them alone: `) +
+    `sso-doctor triage ${shellWord(root.path)}`
   )
 }
 

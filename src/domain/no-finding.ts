@@ -27,3 +27,15 @@ export function deferTo(ruleId: string, message: string): NotApplicable {
 export function notApplicable(message: string): NotApplicable {
   return { notApplicable: { ruleId: null, message } }
 }
+
+const EXCLUDED_BY = 'This rule is excluded by '
+
+/** Why a rule was not checked that `--only`, `--skip` or the configuration leaves out. */
+export function excludedBy(what: string): string {
+  return `${EXCLUDED_BY}${what}.`
+}
+
+/** What left a rule out: the argument of `excludedBy`; null where nothing did. */
+export function whatExcluded(because: { readonly message: string } | null): string | null {
+  return because?.message.startsWith(EXCLUDED_BY) === true ? because.message.slice(EXCLUDED_BY.length, -1) : null
+}

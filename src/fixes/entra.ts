@@ -10,7 +10,6 @@ import {
 } from './certificate-steps.ts'
 import { IN_DEFINITION, UNASSIGN_OR_CORRECT, claimFix, policyFix } from './claims-policy.ts'
 import {
-  BLADES,
   CERTIFICATES_BOX,
   EDIT_CERTIFICATES,
   type FixText,
@@ -732,9 +731,9 @@ export const entra = {
   },
   'replace-scim-token': {
     summary: 'Give Entra the token that Mixpanel accepts now, and restart provisioning.',
+    blade: 'provisioning',
     steps: [
-      'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security ▸ SCIM. If nobody saved the current token, click Generate Token. The previous token then stops working, so every program that uses it needs the new one.',
-      ...BLADES.provisioning.steps,
+      'Get the token from a Mixpanel admin: the gear ▸ Organization Settings ▸ Access Security ▸ SCIM. If nobody saved the current token, click Generate Token there. The previous token then stops working, so every program that uses it needs the new one.',
       'Open Connectivity (was: Edit provisioning ▸ Admin Credentials), and paste the bare token into Secret Token: no “Bearer”, no quotes, no space.',
       'Click Test Connection, and Save.',
       'On the page Provisioning, click Restart provisioning.',

@@ -23,6 +23,10 @@ export interface Excerpt {
 
 export interface Printing {
   readonly style: Style
+  /** That something else was probably meant, and how to get it: a full sentence for the first lines. */
+  readonly advice?: string | null
+  /** What was given to check, for commands to copy; the current folder where it is not given. */
+  readonly given?: readonly string[]
   /** The line that a location points to, clipped to a width; null for binary inputs and for inputs that are not available. */
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }

@@ -1,4 +1,4 @@
-import { isCannotTell } from '../domain/no-finding.ts'
+import { excludedBy, isCannotTell } from '../domain/no-finding.ts'
 import { RANK } from '../domain/severity.ts'
 import type { Place } from '../model/artifact.ts'
 import type { Answer, Fact, Missing, Setup } from '../model/fact.ts'
@@ -33,7 +33,7 @@ export function judge(
 ): JudgedRules {
   const crashes: Crash[] = []
   const judgementBy = (known: Setup, rule: AnyRule | RuleOutline): Judgement => {
-    if (!chosen(rule.id)) return doesNotApply(rule, `This rule is excluded by ${leftOutBy}.`)
+    if (!chosen(rule.id)) return doesNotApply(rule, excludedBy(leftOutBy))
     if (!('check' in rule)) return doesNotApply(rule, rule.otherwise)
     try {
       return judgementOf(known, rule)

@@ -1,4 +1,5 @@
 import { STAGES } from '../domain/stages.ts'
+import { whatExcluded } from '../domain/no-finding.ts'
 import { atLeast } from '../domain/severity.ts'
 import type { Report, ReportFinding, ReportResult, ReportStage, Verdict } from '../model/report.ts'
 import type { FailOn, Severity, Stage } from '../model/rule.ts'
@@ -55,6 +56,10 @@ function stageStatusOf(results: readonly ReportResult[]): ReportStage['status'] 
   const failed = results.filter((result) => result.status === 'fail')
   if (failed.some((result) => result.severity === 'error')) return 'fail'
   if (failed.some((result) => result.severity === 'warning')) return 'warn'
-  const isUnknown = results.some((result) => result.required && result.status === 'unknown')
+  const deciding = results.filter(({ required }) => required)
+  const isUnknown =
+    deciding.some(({ status }) => status === 'unknown') ||
+    // What was left out on purpose proves nothing.
+    (deciding.length > 0 && deciding.every(({ because }) => whatExcluded(because) !== null))
   return isUnknown || !results.some((result) => result.status === 'pass') ? 'unknown' : 'pass'
 }

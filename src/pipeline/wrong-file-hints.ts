@@ -50,7 +50,7 @@ export function subjectNotes(setup: Setup): readonly string[] {
   const what = application.manifest ? 'an app manifest' : 'an app registration'
   return [
     ...chosen,
-    `${application.at.artifact.name}: this is ${what}. It does not contain the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. Also give the enterprise application (service principal), for which the portal has no download: az ad sp show --id APP_ID > sp.json`,
+    `${application.at.artifact.name}: this is ${what}. It does not contain the Sign on URL, the single sign-on mode, the signing certificates or whether assignment is required. Also give the enterprise application (service principal), for which the portal has no download.`,
   ]
 }
 

@@ -84,7 +84,8 @@ export function rowAt(text: string, start: number, separator: string): Row {
   const cells: Cell[] = []
   for (let at = start; ;) {
     const cell = text[at] === '"' ? quoted(text, at) : bare(text, at, separator)
-    if (cell === null) return { failed: 'A quotation mark is not closed: the table ends inside a field. The file may be cut off.', at }
+    if (cell === null)
+      return { failed: 'A quotation mark is not closed: the table ends inside a field. The file may be cut off: export it again.', at }
     cells.push(cell)
     at = cell.end
     if (text[at] === separator) {

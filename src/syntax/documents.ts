@@ -38,7 +38,7 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
   return { trees: [first, ...others], broken, outside }
 }
 
-const CUT_OFF = 'It is not well-formed JSON: a closing bracket or quotation mark is missing; the file may be cut off.'
+const CUT_OFF = 'It is not well-formed JSON: a closing bracket or quotation mark is missing; the file may be cut off: export it again.'
 
 interface Part {
   readonly start: number

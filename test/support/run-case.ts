@@ -8,6 +8,7 @@ import type { Report, ReportResult } from '../../src/model/report.ts'
 import { artifactOf, type Collected } from '../../src/pipeline/collect.ts'
 import type { LogOptions } from '../../src/pipeline/logs.ts'
 import type { Diagnosis } from '../../src/pipeline/report.ts'
+import type { FailOn } from '../../src/model/rule.ts'
 import type { Block } from './case-file.ts'
 import { ROOT } from './indexes.ts'
 import { responseXml, sign, signerCalled, signingWith, wrapped, type Signature, type Wrapping } from './saml.ts'
@@ -38,7 +39,7 @@ export interface Circumstances {
   readonly roles?: Readonly<Record<string, Role>>
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
-  readonly failOn?: 'error' | 'warning' | 'info'
+  readonly failOn?: FailOn
   readonly logs?: LogOptions
 }
 

@@ -20,7 +20,7 @@ export default {
     const call = record.plain('call')
     add.problem(
       record.at,
-      `This is an error response of Microsoft Graph, not the requested data${call === undefined ? '' : ` of ${quote(call)}`}: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code, message)}`,
+      `This is an error response of ${/federationmetadata/i.test(call ?? '') ? 'Microsoft’s sign-in page' : 'Microsoft Graph'}, not the requested data${call === undefined ? '' : ` of ${quote(call)}`}: ${quote(code)}${message === '' ? '' : `, ${quote(message)}`}. ${remedyFor(code, message)}`,
     )
   },
 } satisfies Reader<Cursor>

@@ -1,6 +1,6 @@
 import { firstDifference } from '../../domain/near-miss.ts'
 import { period } from '../../domain/log-times.ts'
-import { OPEN_SSO_SETTINGS, pathIn, PORTAL as APP, WITH_A_NORMAL_USER } from '../../fixes/portal.ts'
+import { OPEN_SSO_SETTINGS, pathIn, WITH_A_NORMAL_USER } from '../../fixes/portal.ts'
 import type { Excerpt } from '../../model/reporter.ts'
 import type { ReportFinding, ReportLocation, ReportObserved, ReportResult } from '../../model/report.ts'
 import { count, listing } from '../../syntax/display.ts'
@@ -193,10 +193,12 @@ function steps({ fix }: ReportFinding, number: number | null, { commands, said, 
 /** The path to the page where the steps are taken, or the number of the finding that has said it. */
 function wayTo(path: string, number: number | null, said: Map<string, number> | undefined, { width, paint }: Sheet): readonly string[] {
   const earlier = said?.get(path)
-  if (earlier !== undefined) return [`  ${paint.bold(`On the same page as ${earlier}:`)}`]
-  const inApp = [...(said?.keys() ?? [])].some((each) => each.startsWith(APP))
+  // Far below, a number sends the reader back up the screen.
+  const follows =
+    number !== null && earlier !== undefined && [...(said?.values() ?? [])].every((each) => each <= earlier) && number - earlier <= 2
+  if (follows) return [`  ${paint.bold(`On the same page as ${earlier}:`)}`]
   if (number !== null) said?.set(path, number)
-  const shown = inApp ? path.replace(APP, 'Entra ▸ Mixpanel') : path.replace(/^Microsoft /, '')
+  const shown = path.replace(/^Microsoft /, '')
   // Folded between the pages, not within the name of one.
   return fold(`${shown}:`.replaceAll(' ', '\u00A0').replaceAll('\u00A0▸\u00A0', '\u00A0▸ '), width - 2).map(
     (line) => `  ${paint.bold(line.replaceAll('\u00A0', ' '))}`,

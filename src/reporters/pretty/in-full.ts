@@ -3,7 +3,7 @@ import { count } from '../../syntax/display.ts'
 import { fold, heading, labelled, typedAs } from '../_paint.ts'
 import { failedInStageOrder } from './fix-list.ts'
 import { remark } from './details.ts'
-import { gapsOf, isInitAgain, whyOf } from './missing.ts'
+import { commandHere, gapsOf, isInitAgain, whyOf } from './missing.ts'
 import { cite, pathFrom, type Sheet } from './place.ts'
 
 // What --verbose adds.
@@ -33,7 +33,9 @@ export function missingInFull(report: Report, sheet: Sheet): readonly string[] {
       ),
       ...(need.why === null ? [] : labelled('', whyOf(need, sheet), 2, width)),
       ...labelled('', need.where, 2, width),
-      ...(need.command === null || isInitAgain(need.command, report) ? [] : [`  ${paint.cyan(typedAs(program, need.command))}`]),
+      ...(need.command === null || isInitAgain(need.command, report)
+        ? []
+        : [`  ${paint.cyan(typedAs(program, commandHere(need.command, report, sheet)))}`]),
       ...labelled('', `Needed for: ${neededFor}`, 2, width).map((line) => paint.dim(line)),
     )
   }

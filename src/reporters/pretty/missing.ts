@@ -1,5 +1,5 @@
 import type { Report, ReportNeed, ReportResult } from '../../model/report.ts'
-import { count } from '../../syntax/display.ts'
+import { count, shellWord, visible } from '../../syntax/display.ts'
 import { fold, labelled, typedAs } from '../_paint.ts'
 import { cite, textFrom, type Sheet } from './place.ts'
 
@@ -25,7 +25,7 @@ export function gapsOf(report: Report): readonly Gap[] {
 
 /** What was not checked: what required rules need with how to get it, the rest by name. */
 export function missing(report: Report, sheet: Sheet): readonly string[] {
-  const gaps = gapsOf(report)
+  const gaps = gapsOf(report).filter(({ need }) => !isMisspelled(need, report))
   const isRequired = ({ rules }: Gap): boolean => rules.some(({ required }) => required)
   const isBlank = ({ need }: Gap): boolean => blankKey(need) !== null
   const required = gaps.filter(isRequired)
@@ -55,19 +55,23 @@ function joined(blocks: readonly (readonly string[])[]): readonly string[] {
 
 // ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const SETTINGS_FILE = /(?:^|[\\/])mixpanel\.(?:ya?ml|json)$/i
+
 /** `init` is for a folder without settings. */
 export function isInitAgain(command: string, { inputs, problems }: Report): boolean {
   return (
     command.startsWith('sso-doctor init') &&
-    (inputs.some(({ kind }) => kind === 'mixpanel-settings') ||
-      problems.some(({ path }) => /(?:^|[\\/])mixpanel\.(?:ya?ml|json)$/i.test(path)))
+    (inputs.some(({ kind }) => kind === 'mixpanel-settings') || problems.some(({ path }) => SETTINGS_FILE.test(path)))
   )
 }
 
 function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly string[] {
   if (gaps.length === 0) return []
   const { paint, width, program } = sheet
-  const lines = [paint.bold('Not checked, required:')]
+  const folder = folderOf(report, sheet)
+  const saves = folder !== null && gaps.some(({ need: { command } }) => command?.startsWith('az ') === true)
+  const title = `Not checked, required${saves ? ` (save the files of az into ${visible(folder)})` : ''}:`
+  const lines = fold(title, width).map((line) => paint.bold(line))
   const printed = new Set<string>()
   for (const { need } of gaps) {
     const { evidence, command } = need
@@ -76,12 +80,52 @@ function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly str
       ...labelled('  ? ', `${name}${need.why === null ? '' : `: ${whyOf(need, sheet)}`}`, 4, width).map((line) => paint.yellow(line)),
     )
     if (command !== null && isInitAgain(command, report))
-      lines.push(...labelled('', 'Correct that file first (see Input problems).', 4, width))
+      lines.push(...(hasProblem(report) ? labelled('', 'Correct that file first (see Input problems).', 4, width) : []))
     else if (command === null) lines.push(...labelled('', need.where, 4, width))
-    else if (!printed.has(command)) lines.push(`    ${paint.cyan(typedAs(program, command))}`)
+    else if (!printed.has(command)) {
+      if (command.includes(' --cert ')) lines.push(...labelled('', 'Give the file that was uploaded to Mixpanel:', 4, width))
+      lines.push(`    ${paint.cyan(typedAs(program, commandHere(command, report, sheet)))}`)
+    }
     if (command !== null) printed.add(command)
   }
-  return lines
+  return [...lines, ...placeholders([...printed], sheet)]
+}
+
+function hasProblem({ problems }: Report): boolean {
+  return problems.some(({ path }) => SETTINGS_FILE.test(path))
+}
+
+/** A command that begins with what this run was given, not with the current folder. */
+export function commandHere(command: string, report: Report, sheet: Sheet): string {
+  const { given = [] } = sheet.printing
+  const folder = folderOf(report, sheet)
+  if (command === 'sso-doctor init' && folder !== null) return `${command} ${shellWord(folder)}`
+  return command.startsWith('sso-doctor check .') && given.length > 0
+    ? command.replace('check .', () => `check ${given.map(shellWord).join(' ')}`)
+    : command
+}
+
+/** The folder that was given; null where it is the current one, an archive or a file, and where there are several. */
+function folderOf({ inputs }: Report, { printing: { given = [] } }: Sheet): string | null {
+  const [path, ...others] = given
+  if (path === undefined || others.length > 0 || /^\.?\/?$/.test(path) || path === '-') return null
+  return /\.(?:zip|tar|tgz|eml)$/i.test(path) || inputs.some((each) => each.path === path) ? null : path
+}
+
+const PLACEHOLDERS: readonly (readonly [string, string])[] = [
+  ['APP_ID', 'Application ID on the page Overview of the app in Entra ▸ Enterprise apps'],
+  ['SP_ID', 'Object ID on the page Overview of the app in Entra ▸ Enterprise apps'],
+  ['TENANT_ID', 'Tenant ID on the page Overview of Entra'],
+]
+
+/** Where the values stand that commands leave open, once. */
+function placeholders(commands: readonly string[], { width, paint, program }: Sheet): readonly string[] {
+  const open = PLACEHOLDERS.filter(([name]) =>
+    commands.some((command) => command.startsWith('az ') && new RegExp(`(?<![A-Z_])${name}`).test(command)),
+  )
+  if (open.length === 0) return []
+  const text = `${open.map(([name, where]) => `${name}: ${where}.`).join(' ')} Or let ${program} collect read everything.`
+  return labelled('', text, 2, width).map((line) => paint.dim(line))
 }
 
 export function whyOf({ location, why }: ReportNeed, { root }: Sheet): string {
@@ -117,6 +161,18 @@ function blankKey({ why, location }: ReportNeed): string | null {
   if (typed === undefined || !location) return null
   const key = (location.pointer ?? '').slice(1).replaceAll('/', '.')
   return key === '' ? typed : key
+}
+
+/** A key that stands in the file in another spelling: the problem of the input says what to do. */
+function isMisspelled(need: ReportNeed, { problems }: Report): boolean {
+  const name = blankKey(need)?.split('.').at(-1)
+  return (
+    name !== undefined &&
+    problems.some(
+      ({ path, message }) =>
+        path === need.location?.path && (message.endsWith(`; did you mean ${name}?`) || message.includes(` Write “${name}: `)),
+    )
+  )
 }
 
 function keysOf(gaps: readonly Gap[]): readonly string[] {

@@ -39,7 +39,7 @@ export function endOfWellFormed(evidence: TenantEvidence, isThis: (mention: Ment
   }
   if (reference !== null) return undefined
   return cannotTell(
-    'The URL is well-formed; the export is needed to check whether it belongs to the tenant of the app.',
+    'The form of the URL is right. Whether it is the URL of this tenant can only be seen in the export of the app.',
     at,
     derived.tenant,
   )
