@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { diagnose } from '../src/doctor.ts'
 import type { Report } from '../src/model/report.ts'
+import { artifactOf } from '../src/pipeline/collect.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import pretty from '../src/reporters/pretty/index.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
@@ -213,6 +215,17 @@ describe('a value that cannot be read is no pass, and is named', () => {
     `${rest}otherOrganizations: [{ orgId: 7, issuerUrl: "urn:example:idp" }, { orgId: 8, issuerUrl: "" }]\n`,
   ])('and what can be used stays without a problem: %#', async (text) => {
     expect((await checked(text)).problems).toEqual([])
+  })
+
+  it('a name in place of an address has a pseudonym where people have', async () => {
+    const text = `${YAML}members: [Zoe Quill]\nowners: [{ email: Max Vale, password: true }]\n`
+    const { artifact } = artifactOf('mixpanel.yaml', Buffer.from(text))
+    const collected = { artifacts: [artifact], detectedSecrets: [], problems: [], ignored: [], notes: [] }
+    const request = { now: new Date(0), app: null, failOn: 'error', chosen: () => true, config: {} } as const
+    expect(await print(await diagnose(collected, request))).toMatch(/Quill/)
+    const shown = await print(await diagnose(collected, { ...request, redact: { salt: null } }))
+    expect(shown).toContain('“members.0” should be a mail address.')
+    expect(shown).not.toMatch(/Quill|Vale/)
   })
 
   it('with the word that was probably meant', async () => {

@@ -36,6 +36,8 @@ export interface TypedGroup {
 export interface TextForm {
   readonly what: string
   readonly fits: (text: string) => boolean
+  /** True where a text that does not fit is reported and kept: it may be the name of a person, which `redact` must know. */
+  readonly kept?: boolean
 }
 
 export function typedGroup(root: Cursor, add: Add): TypedGroup {
@@ -215,7 +217,10 @@ function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field
   if (typed === null) return undefined
   // A PEM block ends with a line break.
   const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidied(typed)
-  if (tidy.text !== '' && !form.fits(tidy.text)) return undefined
+  if (tidy.text !== '' && !form.fits(tidy.text)) {
+    if (form.kept !== true || typeof here.value !== 'string' || isBlanked(typed, shape)) return undefined
+    add.lost(here.at, `${quote(nameOf(here.path))} should be ${form.what}. It was ignored.`)
+  }
   // Without quotes, brackets around a value make it a list or a group for YAML.
   return typeof here.value === 'string' || !/[\s{}[\]]/.test(tidy.text) ? textFrom(here, typed, tidy, shape, add) : undefined
 }

@@ -14,7 +14,7 @@ import { typedGroup, type TextForm, type TypedGroup } from './_typed.ts'
 const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
 
-const ADDRESS: TextForm = { what: 'a mail address', fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
+const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
 /** An issuer may be any URI, such as `urn:example:idp`; a word in its place is none. */
 const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) && !/\s/.test(text) }
 
