@@ -1,6 +1,7 @@
 import { hostOf } from './syntax/url.ts'
-import { siblingOf, certificateReference } from './domain/certificate-reference.ts'
+import { certificateReference, siblingOf, whyNoCertificate } from './domain/certificate-reference.ts'
 import type { Artifact } from './model/artifact.ts'
+import type { InputProblem } from './model/problem.ts'
 import type { Setup } from './model/fact.ts'
 import { listing } from './syntax/display.ts'
 import { derived, inputs } from './model/vocabulary.ts'
@@ -89,9 +90,9 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const first = await put(rest.artifacts, rest.detectedSecrets)
   if (request.app !== null) (await import('./pipeline/named-app.ts')).mustHoldApp(first.setup, request.app)
   const pointed = await certificatePointedAt(first, rest, request)
-  const told = pointed ? await put(pointed.artifacts, pointed.detectedSecrets) : first
+  const { artifacts, detectedSecrets } = pointed.again ?? rest
+  const told = pointed.again ? await put(artifacts, detectedSecrets) : first
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
-  const { artifacts, detectedSecrets } = pointed ?? rest
   const read = await readLogs(logs, told.setup, request, cache)
   const assembled =
     seen.length + read.size > 0 ? await put([...inPlace(artifacts, collected.artifacts, read), ...seen], detectedSecrets) : told
@@ -109,7 +110,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   ]
   const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, lost: false, unreadable: false }))
   const diagnosis = await reportOn(
-    { ...assembled, problems: [...assembled.problems, ...hints] },
+    { ...assembled, problems: [...assembled.problems, ...pointed.problems, ...hints] },
     judged,
     collected.problems,
     collected.ignored,
@@ -218,29 +219,43 @@ export async function readWithoutJudging(
   return { setup, problems, hints: wrongFileHints(setup) }
 }
 
-/** The inputs again, with the file that `certificate:` of the settings names taken for the certificate; undefined where it names none. */
+interface PointedAt {
+  /** The inputs again, with the file taken for the certificate. */
+  readonly again?: Pick<Collected, 'artifacts' | 'detectedSecrets'>
+  readonly problems: readonly InputProblem[]
+}
+
+const NOTHING: PointedAt = { problems: [] }
+
+/** What `certificate:` of the settings names, where that counts: a file, or nothing that is there. */
 async function certificatePointedAt(
   assembled: Assembled,
   collected: Pick<Collected, 'artifacts' | 'detectedSecrets'>,
   request: Request,
-): Promise<Pick<Collected, 'artifacts' | 'detectedSecrets'> | undefined> {
+): Promise<PointedAt> {
   const { artifacts, detectedSecrets } = collected
-  if (artifacts.some(({ role }) => role === 'cert') || (request.cert ?? null) !== null) return undefined
+  if (artifacts.some(({ role }) => role === 'cert') || (request.cert ?? null) !== null) return NOTHING
   const settings = assembled.setup.answer(derived.settings).known
   const typed = settings ? valueOf(settings.certificate) : undefined
-  if (!settings || typed === undefined) return undefined
+  if (!settings || typed === undefined || typed.trim() === '') return NOTHING
   const reference = certificateReference(typed)
+  if (!('path' in reference)) return NOTHING
   const { artifact } = settings.at
-  const beside = 'path' in reference ? siblingOf(artifact.name, reference.path) : null
-  if (beside === null) return undefined
-  const { name: path, outside } = beside
-  const here = artifacts.findIndex((each) => each.name === path && archiveOf(each) === archiveOf(artifact))
+  const beside = siblingOf(artifact.name, reference.path)
+  const here = artifacts.findIndex((each) => each.name === beside?.name && archiveOf(each) === archiveOf(artifact))
   if (here !== -1)
-    return { artifacts: artifacts.map((each, index) => (index === here ? { ...each, role: 'cert' } : each)), detectedSecrets }
-  const bytes = outside ? null : ((await request.readSibling?.(path, artifact.name)) ?? null)
-  if (bytes === null) return undefined
-  const taken = artifactOf(path, bytes, { role: 'cert' })
-  return { artifacts: [...artifacts, taken.artifact], detectedSecrets: [...detectedSecrets, ...taken.detectedSecrets] }
+    return {
+      ...NOTHING,
+      again: { artifacts: artifacts.map((each, index) => (index === here ? { ...each, role: 'cert' } : each)), detectedSecrets },
+    }
+  const bytes = beside === null || beside.outside ? null : ((await request.readSibling?.(beside.name, artifact.name)) ?? null)
+  if (beside === null || bytes === null) {
+    const message = `${whyNoCertificate(typed, artifact.name)} It was ignored.`
+    return { problems: [{ at: settings.certificate.at, message, lost: true, unreadable: false }] }
+  }
+  const taken = artifactOf(beside.name, bytes, { role: 'cert' })
+  const again = { artifacts: [...artifacts, taken.artifact], detectedSecrets: [...detectedSecrets, ...taken.detectedSecrets] }
+  return { ...NOTHING, again }
 }
 
 function archiveOf({ origin }: Artifact): string | null {

@@ -168,6 +168,25 @@ describe('how Mixpanel’s certificate is named', () => {
     expect(JSON.stringify(result?.needs)).toContain('which is not in the folder')
   })
 
+  it.each([
+    ['./nothere.cer', 'names “./nothere.cer”, and there is no such file next to “mixpanel.yaml”.'],
+    ['../x.cer', 'names “../x.cer”, which is not in the folder of “mixpanel.yaml”; put the file in that folder.'],
+    ['.', 'names “.”, which is a folder; give the name of the certificate file.'],
+    [sha1.slice(1), 'has 39 hexadecimal digits; a SHA-1 fingerprint has 40, and a SHA-256 fingerprint 64.'],
+    [`${sha1.match(/../g)?.join(':') ?? ''}:AB`, 'has 42 hexadecimal digits; a SHA-1 fingerprint has 40, and a SHA-256 fingerprint 64.'],
+  ])('by what is not there: %s', async (typed, says) => {
+    const files = exampleFiles('healthy')
+    const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString()
+    put(files, 'mixpanel.yaml', `${settings}certificate: ${typed}\n`)
+    const { report } = await examine(files)
+    expect(report.verdict).toBe('incomplete')
+    const location = { path: 'mixpanel.yaml', line: settings.split('\n').length, column: 14 }
+    expect(report.problems).toMatchObject([{ lost: true, message: `certificate: ${says} It was ignored.`, location }])
+    // What the user says elsewhere counts before it.
+    const told = await examine(files, { roles: { 'Mixpanel.cer': 'cert' } })
+    expect([told.report.verdict, told.report.problems]).toEqual(['pass', []])
+  })
+
   it('by --cert, which counts before the settings', async () => {
     const files = exampleFiles('healthy')
     files.set('new.cer', pem('stranger-until-2028-05-05'))

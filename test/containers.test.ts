@@ -145,6 +145,7 @@ describe('hostile archives', () => {
     const tar = await tarOf([
       { name: 'passwd', type: 'symlink', linkname: '/etc/passwd' },
       { name: 'hard', type: 'link', linkname: '/etc/passwd' },
+      { name: 'users.json', type: 'symlink', linkname: 'people.json' },
       { name: '../out.json', bytes: APP },
       { name: '/abs.json', bytes: APP },
       { name: 'app.json', bytes: APP },
@@ -154,6 +155,7 @@ describe('hostile archives', () => {
     expect(textsOf(found)).toEqual({ 'x.tar/app.json': APP })
     expect(found.ignored).toEqual([{ path: 'x.tar/passwd', what: 'a link in an archive (and 1 more)', instead: null }])
     expect(messagesOf(found)).toEqual([
+      'x.tar/users.json lost: It is a link in an archive, and was not read. Put a copy of the file in its place.',
       'x.tar lost: 2 entries of the archive have a path outside of the archive: “../out.json” and “/abs.json”; they were not read.',
       'x.tar lost: 1 entry of the archive has a name that another entry has: “app.json”; it was not read.',
     ])

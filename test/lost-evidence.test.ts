@@ -1,4 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
@@ -169,6 +171,58 @@ describe('a file that is refused', () => {
       chmodSync(join(folder, 'closed'), 0)
     })
     expectLoss(report, 'closed')
+  })
+})
+
+describe('in the place of a file', () => {
+  const missing = (name: string) => (folder: string) => symlinkSync('/nowhere/x', join(folder, name))
+  const round = (name: string) => (folder: string) => symlinkSync(name, join(folder, name))
+  const outside = (name: string) => (folder: string) => symlinkSync(join(import.meta.dirname, 'cases.test.ts'), join(folder, name))
+  const pipe = (name: string) => (folder: string) => void execFileSync('mkfifo', [join(folder, name)])
+  const linked = (name: string) => (folder: string) => symlinkSync('pipe', join(folder, name))
+  const kinds = [
+    ['a link to a missing file', missing],
+    ['a link that leads to itself', round],
+    ['a link that leaves the folder', outside],
+    ['a named pipe', pipe],
+  ] as const
+
+  it.skipIf(process.platform === 'win32').each(kinds)('%s is a loss where its name is evidence', async (what, make) => {
+    for (const name of ['users.json', 'AuditLogs_2026', 'mixpanel.yaml', 'upload.cer']) {
+      const others = new Map([...healthy].filter(([each]) => each !== name))
+      const report = await checked(others, make(name))
+      expectLoss(report, name)
+      expect(report.problems.find(({ path }) => path.endsWith(name))?.message).toBe(
+        `It is ${what}, and was not read. Put a copy of the file in its place.`,
+      )
+      expect(report.ignored).toEqual([])
+    }
+  })
+
+  it.skipIf(process.platform === 'win32').each(kinds)('%s of another name is named', async (what, make) => {
+    const report = await checked(healthy, make('notes.json'))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+    expect(report.ignored).toEqual([{ path: expect.stringMatching(/notes\.json$/) as string, what, instead: null }])
+  })
+
+  it.skipIf(process.platform === 'win32')('a link to a pipe is never opened, and a link inside of the folder is followed', async () => {
+    const piped = await checked(healthy, (folder) => {
+      pipe('pipe')(folder)
+      linked('groups.json')(folder)
+    })
+    expectLoss(piped, 'groups.json')
+    const moved = await checked(healthy, (folder) => {
+      renameSync(join(folder, 'users.json'), join(folder, 'people.json'))
+      symlinkSync('people.json', join(folder, 'users.json'))
+    })
+    expect([moved.verdict, moved.problems, moved.ignored]).toEqual(['pass', [], []])
+  })
+
+  it.skipIf(process.platform === 'win32')('a socket is named', async () => {
+    const server = createServer()
+    const report = await checked(healthy, (folder) => void server.listen(join(folder, 'agent')))
+    server.close()
+    expect([report.verdict, report.ignored.map(({ what }) => what)]).toEqual(['pass', ['a socket']])
   })
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { diagnose } from '../src/doctor.ts'
 import type { Report } from '../src/model/report.ts'
+import { artifactOf } from '../src/pipeline/collect.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import pretty from '../src/reporters/pretty/index.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
@@ -163,6 +165,68 @@ describe('a value that cannot be read is no pass, and is named', () => {
         const lost = report.problems.filter((problem) => problem.lost && problem.location?.line === line)
         expect(lost.map(({ message }) => message)).toEqual([expect.stringContaining(key)])
       })
+
+  const rest = `${YAML}sharedSso: { role: none }\n`
+  const scim = (value: string): string => YAML.replace('  enabled: true\n', `$&  tokenGeneratedAt: ${value}\n`)
+  it.each([
+    ['a day that does not exist', scim('2026-02-31'), '“scim.tokenGeneratedAt” should be a date such as 2026-07-20, not “2026-02-31”.', 13],
+    ['with a time too', scim('2026-04-31T10:00:00Z'), '“scim.tokenGeneratedAt” should be a date such as 2026-07-20, not', 13],
+    ['no address', `${YAML}members: [not an address]\n`, '“members.0” should be a mail address.', 17],
+    [
+      'an address with a name',
+      `${YAML}members:\n  - ann@contoso.com\n  - Lee <lee@contoso.com>\n`,
+      '“members.1” should be a mail address.',
+      19,
+    ],
+    ['an empty entry', `${YAML}members: [""]\n`, '“members.0” should be a mail address.', 17],
+    ['an empty name', YAML.replace('[Growth, Marketing]', '[Growth, ""]'), '“teams.1” should be text.', 14],
+    ['an owner without an address', `${YAML}owners: [{ email: Ann, password: true }]\n`, '“owners.0.email” should be a mail address.', 17],
+    [
+      'no issuer',
+      `${rest}otherOrganizations: [{ orgId: 7, issuerUrl: not yet known }]\n`,
+      '“otherOrganizations.0.issuerUrl” should be an Issuer URL.',
+      18,
+    ],
+    [
+      'no issuer in a word',
+      `${rest}otherOrganizations: [{ orgId: 7, issuerUrl: Okta }]\n`,
+      '“otherOrganizations.0.issuerUrl” should be an Issuer URL.',
+      18,
+    ],
+    [
+      'an organization without keys',
+      `${YAML}sharedSso: { role: admin, linkedOrganizations: [Fabrikam] }\n`,
+      '“sharedSso.linkedOrganizations.0” should be a group of keys.',
+      17,
+    ],
+  ])('%s', async (_what, text, message, line) => {
+    expect(text).not.toBe(YAML)
+    const report = await checked(text)
+    expect(report.verdict).not.toBe('pass')
+    expect(report.problems).toMatchObject([{ lost: true, location: { line }, message: expect.stringContaining(message) as string }])
+  })
+
+  it.each([
+    scim('2024-02-29'),
+    scim('2026-07-20T23:30:00-05:00'),
+    scim('2026-07-20 08:00'),
+    `${YAML}members: [ann@fabrikam.com, "<lee@mail.fabrikam.com>", "o'neil+x@contoso.com", ann_fabrikam.com#EXT#@contoso.onmicrosoft.com]\n`,
+    `${YAML}members: []\nowners: [{ email: , password: true }, { email: "ann@contoso.com", password: true }]\n`,
+    `${rest}otherOrganizations: [{ orgId: 7, issuerUrl: "urn:example:idp" }, { orgId: 8, issuerUrl: "" }]\n`,
+  ])('and what can be used stays without a problem: %#', async (text) => {
+    expect((await checked(text)).problems).toEqual([])
+  })
+
+  it('a name in place of an address has a pseudonym where people have', async () => {
+    const text = `${YAML}members: [Zoe Quill]\nowners: [{ email: Max Vale, password: true }]\n`
+    const { artifact } = artifactOf('mixpanel.yaml', Buffer.from(text))
+    const collected = { artifacts: [artifact], detectedSecrets: [], problems: [], ignored: [], notes: [] }
+    const request = { now: new Date(0), app: null, failOn: 'error', chosen: () => true, config: {} } as const
+    expect(await print(await diagnose(collected, request))).toMatch(/Quill/)
+    const shown = await print(await diagnose(collected, { ...request, redact: { salt: null } }))
+    expect(shown).toContain('“members.0” should be a mail address.')
+    expect(shown).not.toMatch(/Quill|Vale/)
+  })
 
   it('with the word that was probably meant', async () => {
     expect((await checked(typed('plan', 'enterprse'))).problems[0]?.message).toBe(

@@ -67,7 +67,8 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       // Loading it takes a millisecond, and few runs write a file.
       const { writeOutput } = await import('./output-file.ts')
       const named = wantedOf(flags).map(({ path }) => path)
-      await writeOutput(file, text, { files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME] })
+      const token = flags.scimTokenFile ?? '-'
+      await writeOutput(file, text, { files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME, token] })
     }
   }
   if (diagnosis.nothing) world.stderr.write(wantedOf(flags) === HERE ? NOTHING_HERE : NOTHING)

@@ -19,7 +19,7 @@ export async function withNetwork<T>(flags: LiveFlags, world: World, work: (live
   const dnsServers = (flags.dnsServer ?? []).map(serverOf)
   const allowHosts = (flags.allowHost ?? []).map(hostOf)
   const token = await tokenOf(flags.scimTokenFile, world)
-  const keep = flags.record === undefined ? null : await recorderIn(flags.record)
+  const keep = flags.record === undefined ? null : await recorderIn(flags.record, flags.scimTokenFile)
 
   const progress = progressOn(world)
   const stop = new AbortController()
@@ -64,8 +64,8 @@ function normalized(folder: string): string {
   return withoutEnd(normalize(folder).replaceAll('\\', '/'), '/')
 }
 
-/** Writes records into a folder. The records of an earlier run are deleted first: a later run would read both as one. */
-async function recorderIn(folder: string): Promise<(file: string, text: string) => Promise<void>> {
+/** Writes records into a folder, never over `token`. The records of an earlier run are deleted first: a later run would read both as one. */
+async function recorderIn(folder: string, token = '-'): Promise<(file: string, text: string) => Promise<void>> {
   const failed = (error: unknown): UsageError =>
     new UsageError(
       `--record cannot write into ${quote(folder)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}).`,
@@ -93,6 +93,6 @@ async function recorderIn(folder: string): Promise<(file: string, text: string) 
     } catch (error) {
       throw failed(error)
     }
-    await writeOutput(join(folder, file), text)
+    await writeOutput(join(folder, file), text, { files: [token] })
   }
 }

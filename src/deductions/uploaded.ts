@@ -1,4 +1,4 @@
-import { siblingOf, certificateReference } from '../domain/certificate-reference.ts'
+import { certificateReference, whyNoCertificate } from '../domain/certificate-reference.ts'
 import type { Uploaded } from '../model/certificates.ts'
 import { listing, quote } from '../syntax/display.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
@@ -58,14 +58,7 @@ function typedIn(settings: MixpanelSettings): Uploaded | CannotTell | undefined 
     return { as: 'fingerprint', at: certificate.at, algorithm: hex.length === 40 ? 'sha1' : 'sha256', hex, typed }
   }
   // If the file were there, it would have the role of the certificate.
-  const sibling = 'path' in reference ? siblingOf(settings.at.artifact.name, reference.path) : null
-  const outside = sibling === null || sibling.outside
-  return cannotTell(
-    outside
-      ? `certificate: names ${quote(typed)}, which is not in the folder of ${quote(settings.at.artifact.name)}; put the file in that folder.`
-      : `certificate: names ${quote(typed)}, and there is no such file next to ${quote(settings.at.artifact.name)}.`,
-    certificate.at,
-  )
+  return cannotTell(whyNoCertificate(typed, settings.at.artifact.name), certificate.at)
 }
 
 /** Certificates come first, then damaged files; a key or a request was hardly meant as the certificate. */

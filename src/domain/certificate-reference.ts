@@ -1,3 +1,5 @@
+import { quote } from '../syntax/display.ts'
+
 /**
  * The file that a path in another file means, for `certificate: ./uploaded.cer`; null where it is not a relative path. `outside` is
  * true where it is not in the folder of the other file: then it must be one of the inputs.
@@ -28,11 +30,31 @@ export function certificateReference(
   text: string,
 ): { readonly pem: string } | { readonly fingerprint: string } | { readonly path: string } {
   if (/-{5}\s*BEGIN /.test(text) || BARE_BASE64.test(text.replace(/\s+/g, ''))) return { pem: text }
-  const hex = text
-    // The certificate window of Windows copies an invisible character in front.
-    .replace(/\p{Cf}/gu, '')
-    .replace(/^(?:sha-?(?:1|256))?\s*(?:fingerprint|thumbprint)?\s*[=:]?\s*/i, '')
-    .replace(/[\s:]/g, '')
+  const hex = hexIn(text)
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(hex)) return { fingerprint: hex.toUpperCase() }
   return { path: text.trim() }
+}
+
+/** Why `certificate:` of the settings in `settingsName` gives no certificate, where it is no fingerprint and no file was found: a sentence. */
+export function whyNoCertificate(text: string, settingsName: string): string {
+  const hex = hexIn(text)
+  if (/^[0-9a-f]{30,70}$/i.test(hex))
+    return `certificate: has ${hex.length} hexadecimal digits; a SHA-1 fingerprint has 40, and a SHA-256 fingerprint 64.`
+  if (/^[./\\\s]+$/.test(text) && !text.includes('..'))
+    return `certificate: names ${quote(text)}, which is a folder; give the name of the certificate file.`
+  const sibling = siblingOf(settingsName, text.trim())
+  return sibling === null || sibling.outside
+    ? `certificate: names ${quote(text)}, which is not in the folder of ${quote(settingsName)}; put the file in that folder.`
+    : `certificate: names ${quote(text)}, and there is no such file next to ${quote(settingsName)}.`
+}
+
+/** The digits of a fingerprint without what is typed around and between them. */
+function hexIn(text: string): string {
+  return (
+    text
+      // The certificate window of Windows copies an invisible character in front.
+      .replace(/\p{Cf}/gu, '')
+      .replace(/^(?:sha-?(?:1|256))?\s*(?:fingerprint|thumbprint)?\s*[=:]?\s*/i, '')
+      .replace(/[\s:]/g, '')
+  )
 }

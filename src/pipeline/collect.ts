@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Dirent, Stats } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
@@ -155,6 +156,12 @@ export class ArtifactCollector implements Collected {
     this.problems.push({ path, message, lost: lost || fatal, fatal })
   }
 
+  /** What is no file, or a link that is not followed: in the place of evidence it is a loss. */
+  unread(path: string, what: string): void {
+    if (hasEvidenceName(path)) this.problem(path, `It is ${what}, and was not read. Put a copy of the file in its place.`, false, true)
+    else this.ignored.push({ path, what, instead: null })
+  }
+
   /** Reads a long list piece by piece, from a file or from bytes and what comes after them; false for what is none, which is read as a whole. */
   async list(
     about: LargeAbout,
@@ -248,15 +255,18 @@ export class ArtifactCollector implements Collected {
         if (isSkipped(entry.name)) continue
         const path = join(folder, entry.name)
         let real = join(realFolder, entry.name)
+        let what = otherThanFile(entry)
         if (entry.isSymbolicLink()) {
-          const target = await realpath(path).catch(() => null)
-          if (target === null || !within(inside, target)) {
-            const what = target === null ? 'a link to a missing file' : 'a link that leaves the folder'
-            this.ignored.push({ path: shown(path), what, instead: null })
-            continue
-          }
-          if (!(await stat(path)).isFile()) continue
-          real = target
+          const target = await targetOf(path)
+          what =
+            'broken' in target ? target.broken : within(inside, target.real) ? otherThanFile(target.info) : 'a link that leaves the folder'
+          // A folder is read where it is.
+          if (what === null && !target.info?.isFile()) continue
+          real = target.real ?? real
+        }
+        if (what !== null) {
+          this.unread(shown(path), what)
+          continue
         }
         if (entry.isDirectory()) {
           if (depth < 60) await walk(path, real, depth + 1)
@@ -309,6 +319,27 @@ function mayBePacked(head: Uint8Array, name: string): boolean {
 }
 
 const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|tar|tgz|gz|eml|xlsx|saml)$/i
+
+/** Where a link leads, or why it leads nowhere. */
+async function targetOf(
+  path: string,
+): Promise<{ readonly real: string; readonly info: Stats } | { readonly broken: string; readonly real?: never; readonly info?: never }> {
+  try {
+    const real = await realpath(path)
+    return { real, info: await stat(real) }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { broken: 'a link to a missing file' }
+    return { broken: code === 'ELOOP' ? 'a link that leads to itself' : 'a link that cannot be followed' }
+  }
+}
+
+/** Opening one of these may wait for ever. */
+function otherThanFile(info: Dirent | Stats): string | null {
+  if (info.isFIFO()) return 'a named pipe'
+  if (info.isSocket()) return 'a socket'
+  return info.isCharacterDevice() || info.isBlockDevice() ? 'a device' : null
+}
 
 function within(root: string, path: string): boolean {
   const inside = relative(root, path)

@@ -1,6 +1,7 @@
 import type { Artifact } from '../model/artifact.ts'
 import type { IgnoredFile } from '../model/report.ts'
 import { quote } from '../syntax/display.ts'
+import { hasEvidenceName } from '../syntax/evidence-sign.ts'
 import type { Zip } from '../syntax/zip.ts'
 import { chunksOf, isSkipped, MAX_FILE, MAX_FILES, MAX_UNPACKED, notAConfiguration, readFile, tooLarge } from './files.ts'
 import type { LargeAbout } from './large.ts'
@@ -22,6 +23,7 @@ export interface Unpacking {
   unpacked: number
   add(name: string, bytes: Uint8Array, origin: Artifact['origin'], role: Artifact['role'], named: boolean): void
   problem(path: string, message: string, fatal: boolean, lost?: boolean): void
+  unread(path: string, what: string): void
   list(about: LargeAbout, source: Uint8Array, size: number): Promise<boolean>
 }
 
@@ -120,7 +122,9 @@ async function unpackTar(
 ): Promise<void> {
   const { openTar } = await import('../syntax/tar.ts')
   const tar = await openTar(chunks, { ...LIMITS, total: MAX_UNPACKED })
-  const [first, ...others] = tar.links
+  const lost = tar.links.filter((name) => hasEvidenceName(name) && !isSkipped(name))
+  for (const name of lost) target.unread(`${about.name}/${name}`, 'a link in an archive')
+  const [first, ...others] = tar.links.filter((name) => !lost.includes(name))
   if (first !== undefined) {
     const what = others.length === 0 ? 'a link in an archive' : `a link in an archive (and ${others.length} more)`
     target.ignored.push({ path: `${about.name}/${first}`, what, instead: null })

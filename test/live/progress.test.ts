@@ -1,5 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/commands/check.ts'
 import type { World } from '../../src/commands/terminal.ts'
@@ -59,6 +59,27 @@ describe('progress', () => {
       expect(there).toContain('notes.txt')
       expect(there).toContain('more.txt')
       expect(there).not.toContain('scim-users.txt')
+    })
+  })
+
+  it.for([
+    ['a record', (token: string) => ({ record: dirname(token) })],
+    ['a report', (token: string) => ({ format: [`json=${token}`] })],
+  ] as const)('%s is never written over the token', async ([, flags]) => {
+    await within({}, async (testWorld) => {
+      const cwd = folder(exampleFiles('healthy'))
+      const token = join(folder([['reply-url.txt', 'made-up-token']]), 'reply-url.txt')
+      const world: World = {
+        stdout: { write: () => true },
+        stderr: { write: () => true },
+        env: {},
+        stdin: () => Promise.resolve(new Uint8Array()),
+        clock: () => new Date(),
+      }
+      const dnsServer = testWorld.resolvers.map(({ address }) => address)
+      const run = check({ paths: [cwd], live: true, dnsServer, scimTokenFile: token, now: TODAY, ...flags(token) }, world)
+      await expect(run).rejects.toThrow(/reply-url\.txt” is one of the inputs, and no input is overwritten/)
+      expect(readFileSync(token, 'utf8')).toBe('made-up-token')
     })
   })
 })

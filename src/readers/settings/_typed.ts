@@ -15,7 +15,7 @@ import type { Cursor, Path } from '../../syntax/tree.ts'
 /** Reads the values in one group of keys, each once. */
 export interface TypedGroup {
   readonly at: Place
-  text(shape: Shape, key: string): Field<string>
+  text(shape: Shape, key: string, form?: TextForm): Field<string>
   /** A text without which the group says nothing. */
   required(shape: Shape, key: string): Field<string>
   /** A name may look like anything, so it is never taken for a blanked value. */
@@ -28,8 +28,16 @@ export interface TypedGroup {
   group(key: string): TypedGroup
   /** A list with an entry that cannot be used is not complete, so nothing can be concluded from the other entries. */
   groups<T>(key: string, make: (entry: TypedGroup) => Field<T>): Field<readonly T[]>
-  texts(shape: Shape, key: string): Field<readonly Evidence<string>[]>
+  texts(shape: Shape, key: string, form?: TextForm): Field<readonly Evidence<string>[]>
   names(key: string): Field<readonly Evidence<string>[]>
+}
+
+/** What a text must look like to be used. */
+export interface TextForm {
+  readonly what: string
+  readonly fits: (text: string) => boolean
+  /** True where a text that does not fit is reported and kept: it may be the name of a person, which `redact` must know. */
+  readonly kept?: boolean
 }
 
 export function typedGroup(root: Cursor, add: Add): TypedGroup {
@@ -53,6 +61,7 @@ interface WantedValue {
   readonly words?: readonly string[]
 }
 
+const ANY_TEXT: TextForm = { what: 'text', fits: () => true }
 const TEXT = { what: 'text', shape: null } satisfies WantedValue
 const NUMBER: WantedValue = { what: 'the number after org_id= in the Postback URL', shape: 'number' }
 const SWITCH: WantedValue = { what: 'true or false', shape: 'word', words: [...SWITCHES.keys()] }
@@ -70,7 +79,7 @@ function groupAt(here: Cursor, reading: Reading, lost: NoValue | null): TypedGro
     read(key, LIST, (cursor) => (Array.isArray(cursor.value) ? entriesOf(cursor, make) : undefined))
   return {
     at: here.at,
-    text: (shape, key) => read(key, { ...TEXT, shape }, (cursor) => plainText(cursor, shape, add)),
+    text: (shape, key, form = ANY_TEXT) => read(key, { what: form.what, shape }, (cursor) => plainText(cursor, shape, add, form)),
     required(shape, key) {
       const cursor = here.get(key)
       const field = read(key, { ...TEXT, shape }, () => plainText(cursor, shape, add))
@@ -88,12 +97,15 @@ function groupAt(here: Cursor, reading: Reading, lost: NoValue | null): TypedGro
       return groupAt(here.get(key), reading, field.is === 'known' ? null : field)
     },
     groups: (key, make) => list(key, (item) => (item.isObject ? make(groupAt(item, reading, null)) : unusable(item, GROUP, add))),
-    texts: (shape, key) => list(key, (item) => asEntry(plainText(item, shape, add) ?? unusable(item, { ...TEXT, shape }, add))),
-    names: (key) => list(key, (item) => asEntry(nameIn(item, add) ?? unusable(item, TEXT, add))),
+    texts: (shape, key, form = ANY_TEXT) =>
+      list(key, (item) => asEntry(plainText(item, shape, add, form), () => unusable(item, { what: form.what, shape }, add))),
+    names: (key) => list(key, (item) => asEntry(nameIn(item, add), () => unusable(item, TEXT, add))),
   }
 }
 
-function asEntry(field: Field<string>): Field<Evidence<string>> {
+/** An entry that is empty says nothing. */
+function asEntry(field: Field<string> | undefined, refuse: () => NoValue): Field<Evidence<string>> {
+  if (!field || field.is === 'empty') return refuse()
   return field.is === 'known' ? { is: 'known', value: { value: field.value, at: field.at }, at: field.at } : field
 }
 
@@ -200,11 +212,15 @@ function sayMarks(name: string, marks: readonly Mark[]): string {
   return `there ${isOne ? 'is' : 'are'} ${listing(marks)} around the value of ${name}. It was read without ${isOne ? 'it; remove it' : 'them; remove them'}.`
 }
 
-function plainText(here: Cursor, shape: Shape, add: Add): Field<string> | undefined {
+function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field<string> | undefined {
   const typed = typeof here.value === 'number' || typeof here.value === 'boolean' ? null : typedText(here)
   if (typed === null) return undefined
   // A PEM block ends with a line break.
   const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidied(typed)
+  if (tidy.text !== '' && !form.fits(tidy.text)) {
+    if (form.kept !== true || typeof here.value !== 'string' || isBlanked(typed, shape)) return undefined
+    add.lost(here.at, `${quote(nameOf(here.path))} should be ${form.what}. It was ignored.`)
+  }
   // Without quotes, brackets around a value make it a list or a group for YAML.
   return typeof here.value === 'string' || !/[\s{}[\]]/.test(tidy.text) ? textFrom(here, typed, tidy, shape, add) : undefined
 }
@@ -237,8 +253,12 @@ function wordIn(here: Cursor, words: readonly string[], add: Add): Field<string>
 /** Dates in other formats are ambiguous or cannot be parsed. */
 function dateIn(here: Cursor, add: Add): Field<Date> | undefined {
   const read = (text: string): Date | undefined => {
-    const date = /^\d{4}-\d{2}-\d{2}(?:$|[Tt ])/.test(text) ? new Date(text) : null
-    return date === null || Number.isNaN(date.getTime()) ? undefined : date
+    const [day] = /^\d{4}-\d{2}-\d{2}(?=$|[Tt ])/.exec(text) ?? []
+    const date = new Date(text)
+    if (day === undefined || Number.isNaN(date.getTime())) return undefined
+    // Date reads 31 February as 3 March.
+    const midnight = new Date(`${day}T00:00:00Z`)
+    return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day) ? date : undefined
   }
   return valueFrom(here, typeof here.value === 'string' ? here.value : null, read, add)
 }

@@ -9,10 +9,14 @@ import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { known } from '../../syntax/field.ts'
 import { readPem } from '../../syntax/pem.ts'
 import type { Cursor } from '../../syntax/tree.ts'
-import { typedGroup, type TypedGroup } from './_typed.ts'
+import { typedGroup, type TextForm, type TypedGroup } from './_typed.ts'
 
 const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
+
+const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
+/** An issuer may be any URI, such as `urn:example:idp`; a word in its place is none. */
+const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) && !/\s/.test(text) }
 
 function isMisspelt(key: string): boolean {
   return /url|sso|org|domain|scim/i.test(key) && didYouMean(key, SETTINGS_KEYS) !== undefined
@@ -80,11 +84,11 @@ function settingsFrom(page: TypedGroup): MixpanelSettings {
       known({ at: entry.at, name: entry.name('name'), scimName: entry.name('scimName') }, entry.at),
     ),
     owners: page.groups('owners', (entry) =>
-      known({ at: entry.at, email: entry.text('address', 'email'), password: entry.flag('password') }, entry.at),
+      known({ at: entry.at, email: entry.text('address', 'email', ADDRESS), password: entry.flag('password') }, entry.at),
     ),
-    members: page.texts('address', 'members'),
+    members: page.texts('address', 'members', ADDRESS),
     otherOrganizations: page.groups('otherOrganizations', (entry) =>
-      known({ at: entry.at, orgId: entry.number('orgId'), issuerUrl: entry.text('url', 'issuerUrl') }, entry.at),
+      known({ at: entry.at, orgId: entry.number('orgId'), issuerUrl: entry.text('url', 'issuerUrl', ISSUER) }, entry.at),
     ),
   }
 }
