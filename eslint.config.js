@@ -69,7 +69,20 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     plugins: { own: { rules: { lookup: ownLookup } } },
-    rules: { 'own/lookup': 'error' },
+    rules: {
+      'own/lookup': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.property.name="set"] > ArrayExpression > SpreadElement[argument.type!="Identifier"]:first-child',
+          message: 'A list that is copied for each of its entries takes quadratic time: push() onto the one in the Map.',
+        },
+        {
+          selector: 'CallExpression[callee.property.name="set"] > ConditionalExpression > ArrayExpression > SpreadElement:first-child',
+          message: 'A list that is copied for each of its entries takes quadratic time: push() onto the one in the Map.',
+        },
+      ],
+    },
   },
   {
     files: ['test/**/*.ts'],

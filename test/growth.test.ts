@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readLarge, shapeOf } from '../src/pipeline/large.ts'
 import { namesReplacer } from '../src/pipeline/pseudonyms.ts'
-import { inputs } from '../src/model/vocabulary.ts'
+import { derived, inputs } from '../src/model/vocabulary.ts'
+import { deductions } from '../src/deductions/index.ts'
 import { reading } from './support/reading.ts'
+import { examine } from './support/run-case.ts'
 import { stepsOf } from './support/steps.ts'
 
 // Twice the input takes at most 2.3 times the steps. Steps are counted, not timed; the regular expressions have a test of their own.
@@ -31,6 +33,8 @@ const person = (index: number): object => ({
   jobTitle: 'x',
   manager: { id: guid(1) },
 })
+
+const people = deductions.find(({ gives }) => gives === derived.people)
 
 const FILES: readonly (readonly [what: string, name: string, make: (size: number) => string])[] = [
   ['YAML with many keys', 'values.yaml', (size) => many(size, (index) => `key${index}: 1\n`)],
@@ -111,6 +115,38 @@ describe('twice the input takes about twice the steps', () => {
       expect(twice / once).toBeLessThanOrEqual(2.3)
     })
   }
+
+  it('problems in a recording that is one line, with their places', async () => {
+    const answer = {
+      request: { method: 'GET', url: 'https://contoso.com/acs?SAMLResponse=PD94', headers: [] },
+      response: { status: 200 },
+    }
+    const problems = (size: number) => async (): Promise<void> => {
+      const text = JSON.stringify({ log: { version: '1.2', entries: Array.from({ length: size }, () => answer) } })
+      const { report } = await examine(new Map([['a.har', Buffer.from(text)]]))
+      expect(report.problems).toHaveLength(size)
+      const column = text.lastIndexOf('"https:') + 1
+      expect(report.problems.at(-1)?.location).toMatchObject({ line: 1, column })
+    }
+    await problems(100)()
+    const once = await stepsOf(problems(400))
+    const twice = await stepsOf(problems(800))
+    expect(twice / once).toBeLessThanOrEqual(2.3)
+  })
+
+  // Copying a list is one step, however long it is: this one is too long to be copied for each of its entries in the time of a test.
+  it('rows of one and the same person', async () => {
+    const [list] = (await reading('users.csv', 'userPrincipalName,mail\nann@contoso.com,ann@contoso.com\n')).inputs(inputs.users)
+    const [row] = list?.items ?? []
+    if (!list || !row) throw new Error('a user was not read')
+    const users = { ...list, items: Array.from({ length: 30_000 }, () => row) }
+    const began = performance.now()
+    expect(people?.derive({ lists: [users], now: new Date(0) } as never, {} as never)).toMatchObject({
+      all: [{ upn: 'ann@contoso.com' }],
+      counted: [],
+    })
+    expect(performance.now() - began, 'milliseconds').toBeLessThan(5000)
+  }, 60_000)
 
   it('names of people', async () => {
     const people = (size: number): Map<string, string> => new Map(Array.from({ length: size }, (_, index) => [`Person ${index}`, '…']))

@@ -59,12 +59,13 @@ function recordsOf(users: readonly User[]): readonly Sources<User>[] {
   const idBehind = new Map(
     (isNamedOnly ? users : []).flatMap((user) => (valueOf(user.id) === undefined ? [] : [[nameOf(user), valueOf(user.id)] as const])),
   )
-  const records = new Map<string, Sources<User>>()
+  const records = new Map<string, [User, ...User[]]>()
   for (const [index, user] of users.entries()) {
     const name = nameOf(user)
     const key = (valueOf(user.id) ?? idBehind.get(name) ?? name ?? String(index)).toLowerCase()
     const before = records.get(key)
-    records.set(key, before ? [...before, user] : [user])
+    if (before) before.push(user)
+    else records.set(key, [user])
   }
   return [...records.values()]
 }

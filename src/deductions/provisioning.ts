@@ -130,11 +130,12 @@ const jobs = defineDeduction({
     if (isCannotTell(own)) return own
     const [first] = own
     if (!first) return missing()
-    const byId = new Map<string, Sources<SyncJob>>()
+    const byId = new Map<string, [SyncJob, ...SyncJob[]]>()
     for (const [index, job] of own.flatMap((list) => list.items).entries()) {
       const id = valueOf(job.id) ?? String(index)
       const versions = byId.get(id)
-      byId.set(id, versions ? [...versions, job] : [job])
+      if (versions) versions.push(job)
+      else byId.set(id, [job])
     }
     const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
     const items = [...byId.values()].map((versions) => oneJob(versions, dateOf))

@@ -90,16 +90,19 @@ interface CandidateApp {
 function pair(applications: readonly Application[], principals: readonly ServicePrincipal[]): readonly CandidateApp[] {
   const apps: CandidateApp[] = []
   const left = [...applications]
+  const ids = new Set<string>()
   for (const principal of principals) {
     const appId = valueOf(principal.appId) ?? null
-    if (appId !== null && apps.some((each) => each.principal !== null && each.appId === appId)) continue
+    if (appId !== null && ids.has(appId)) continue
+    if (appId !== null) ids.add(appId)
     const index = left.findIndex((application) => appId !== null && valueOf(application.appId) === appId)
     const application = index === -1 ? null : (left.splice(index, 1)[0] ?? null)
     apps.push({ application, principal, appId, displayName: everValue(principal.displayName)[0] ?? null })
   }
   for (const application of left) {
     const appId = valueOf(application.appId) ?? null
-    if (appId !== null && apps.some((each) => each.appId === appId)) continue
+    if (appId !== null && ids.has(appId)) continue
+    if (appId !== null) ids.add(appId)
     apps.push({ application, principal: null, appId, displayName: everValue(application.displayName)[0] ?? null })
   }
   // One application and one service principal that do not match are taken as one app: azure/one-app reports it.

@@ -125,8 +125,11 @@ export function responded({ nameId, attributes }: CapturedAssertion): {
   readonly of: (name: string) => EvaluatedClaims
 } {
   const byName = new Map<string, string[]>()
-  for (const { name, values } of attributes)
-    byName.set(name.value, [...(byName.get(name.value) ?? []), ...values.map(({ value }) => value)])
+  for (const { name, values } of attributes) {
+    const same = byName.get(name.value) ?? []
+    byName.set(name.value, same)
+    for (const { value } of values) same.push(value)
+  }
   return {
     previewUser: {
       is: 'response',

@@ -14,11 +14,15 @@ export function timeOf({ capturedAt, issuedAt }: Pick<Capture, 'capturedAt' | 'i
  */
 export function newestOfEach(captures: readonly Capture[]): readonly Capture[] {
   const groups = new Map<string | null, Capture[]>()
-  for (const capture of distinct(captures)) groups.set(capture.person, [...(groups.get(capture.person) ?? []), capture])
+  for (const capture of distinct(captures)) {
+    const same = groups.get(capture.person)
+    if (same) same.push(capture)
+    else groups.set(capture.person, [capture])
+  }
   const nobodys = groups.get(null) ?? []
   groups.delete(null)
   const newest = [...groups.values()].flatMap(newestIn)
-  const last = Math.max(...newest.map((each) => timeOf(each)?.getTime() ?? -Infinity))
+  const last = lastOf(newest)
   const open = newestIn(nobodys).filter((each) => (timeOf(each)?.getTime() ?? Infinity) >= last)
   return [...newest, ...open].sort(byTime)
 }
@@ -34,8 +38,13 @@ function distinct(captures: readonly Capture[]): readonly Capture[] {
 }
 
 function newestIn(captures: readonly Capture[]): readonly Capture[] {
-  const last = Math.max(...captures.map((each) => timeOf(each)?.getTime() ?? -Infinity))
+  const last = lastOf(captures)
   return captures.filter((each) => (timeOf(each)?.getTime() ?? last) === last)
+}
+
+/** The time of the newest; -Infinity where none has a time. There may be too many for the arguments of one call. */
+function lastOf(captures: readonly Capture[]): number {
+  return captures.reduce((last, each) => Math.max(last, timeOf(each)?.getTime() ?? -Infinity), -Infinity)
 }
 
 /** The newest first. Without dates the text decides, which is the same in any order of the files. */

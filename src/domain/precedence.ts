@@ -126,7 +126,9 @@ function settledField(key: string, versions: readonly Version[], fallback: Place
   if (rest.length === 0) return first.field
   if (key === 'keys') return settledKeys(given as unknown as Sources<KeyList>, dateOf)
   const content = contentOfField(first.field)
-  if (rest.every(({ field }) => contentOfField(field) === content)) return first.field
+  // Most rows of one person say the same, and need no text to be compared by.
+  const known = valueOf(first.field)
+  if (rest.every(({ field }) => (known !== undefined && valueOf(field) === known) || contentOfField(field) === content)) return first.field
   const newest = provenNewest(
     given as unknown as Sources<(typeof given)[number]>,
     ({ at }) => dateOf(at),
@@ -160,7 +162,8 @@ function filled(own: unknown, versions: readonly Version[]): unknown {
 function provenNewest<T>(sources: Sources<T>, dateOf: (source: T) => Date | null, contentOf: (source: T) => string): T | null {
   const dated = sources.map((source) => ({ source, time: dateOf(source)?.getTime() }))
   if (dated.some(({ time }) => time === undefined)) return null
-  const newest = Math.max(...dated.map(({ time }) => time ?? 0))
+  // There may be too many for the arguments of one call.
+  const newest = dated.reduce((last, { time }) => Math.max(last, time ?? 0), -Infinity)
   const [one, ...others] = dated.filter(({ time }) => time === newest)
   return one && others.every(({ source }) => contentOf(source) === contentOf(one.source)) ? one.source : null
 }

@@ -78,15 +78,16 @@ export function stringIn(text: string, { start, end }: Span): string {
   return inner.includes('\\') ? String(JSON.parse(text.slice(start, end))) : inner
 }
 
-/** The members of an object that has more are remembered. */
-const MANY_MEMBERS = 50
+/** What is longer, in UTF-16 code units, is passed once and then remembered. */
+const LONG = 500
 
-/** Finds values by their path; the entries of each array that is asked for are found once. */
+/** Finds values by their path; what is long is gone through once, however often something in it is asked for. */
 export class JsonPlaces {
   readonly #text: string
   readonly #root: number
   readonly #starts = new Map<number, readonly number[]>()
   readonly #members = new Map<number, ReadonlyMap<string, number>>()
+  readonly #ends = new Map<number, number>()
 
   constructor(text: string) {
     this.#text = text
@@ -101,7 +102,15 @@ export class JsonPlaces {
       if (below === undefined) break
       start = below
     }
-    return { start, end: behindValue(this.#text, start) }
+    return { start, end: this.#behind(start) }
+  }
+
+  #behind(start: number): number {
+    const known = this.#ends.get(start)
+    if (known !== undefined) return known
+    const end = behindValue(this.#text, start)
+    if (end - start > LONG) this.#ends.set(start, end)
+    return end
   }
 
   #below(start: number, step: string | number): number | undefined {
@@ -110,11 +119,8 @@ export class JsonPlaces {
     if (unit !== 123 || typeof step !== 'string') return undefined
     const known = this.#members.get(start)
     if (known) return known.get(step)
-    let passed = 0
-    for (const { key, value } of membersAt(this.#text, start)) {
-      if (stringIn(this.#text, key) === step) return value.start
-      if (++passed > MANY_MEMBERS) return this.#membersOf(start).get(step)
-    }
+    if (this.#behind(start) - start > LONG) return this.#membersOf(start).get(step)
+    for (const { key, value } of membersAt(this.#text, start)) if (stringIn(this.#text, key) === step) return value.start
     return undefined
   }
 

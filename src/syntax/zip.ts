@@ -131,7 +131,9 @@ function sort(
       (seen.has(name) ? 'have a name that another entry has' : null) ??
       (entry.uncompressedSize > limits.entry ? `are larger than ${limits.entry / MEGABYTE} MB` : null)
     if (why !== null) {
-      refusals.set(why, [...(refusals.get(why) ?? []), name])
+      const same = refusals.get(why)
+      if (same) same.push(name)
+      else refusals.set(why, [name])
       continue
     }
     seen.add(name)

@@ -45,7 +45,9 @@ export function addProvisioning(state: TerraformResources, add: Add): void {
       servicePrincipalId,
       enabled: values.flag('enabled'),
     }
-    jobs.set(servicePrincipalId, [...(jobs.get(servicePrincipalId) ?? []), job])
+    const same = jobs.get(servicePrincipalId)
+    if (same) same.push(job)
+    else jobs.set(servicePrincipalId, [job])
   }
   for (const [servicePrincipalId, items] of jobs) {
     const [first] = items
@@ -68,7 +70,9 @@ function addAssignments(state: TerraformResources, add: Add): void {
   const byApp = new Map<string, Cursor[]>()
   for (const values of state.of('azuread_app_role_assignment')) {
     const app = lastOf(values.plain('resource_object_id')) ?? ''
-    byApp.set(app, [...(byApp.get(app) ?? []), values])
+    const same = byApp.get(app)
+    if (same) same.push(values)
+    else byApp.set(app, [values])
   }
   for (const [app, entries] of byApp) {
     const [first] = entries

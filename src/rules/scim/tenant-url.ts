@@ -55,7 +55,9 @@ export default defineRule({
     const places = new Map<string, [Place, ...Place[]]>()
     for (const field of fields) {
       const value = field.is === 'empty' ? '' : field.is === 'known' && field.value !== SCIM_BASE ? field.value : null
-      if (value !== null) places.set(value, [...(places.get(value) ?? []), field.at])
+      const same = value === null ? undefined : places.get(value)
+      if (same) same.push(field.at)
+      else if (value !== null) places.set(value, [field.at])
     }
     for (const [value, at] of places) yield { ...(value === '' ? NOT_SET : wrong(value)), at }
     const disputed = fields.find(isDisputed)
