@@ -52,7 +52,7 @@ export interface Request {
   readonly readSibling?: (path: string, beside: string) => Promise<Uint8Array | null>
   /** Called with what a reader, deduction or rule threw; the report says no more than that it failed. */
   readonly onCrash?: (error: unknown) => void
-  /** Which part of the logs counts, and who is told how far reading them is. */
+  /** Which part of the logs counts, and who hears how far reading them is. */
   readonly logs?: () => Promise<LogOptions>
   /** The world to look at, for `--live`; without it no socket is opened. */
   readonly network?: Live

@@ -2,7 +2,6 @@
 import type { Deduction } from '../model/fact.ts'
 import claims from './claims.ts'
 import entraApp from './entra-app.ts'
-import logs from './logs.ts'
 import newest from './newest.ts'
 import people from './people.ts'
 import postback from './postback.ts'
@@ -16,7 +15,6 @@ import uploaded from './uploaded.ts'
 export const deductions: readonly Deduction[] = [
   claims,
   entraApp,
-  logs,
   newest,
   people,
   postback,

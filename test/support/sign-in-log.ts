@@ -139,10 +139,10 @@ export function portalCsv(rows: readonly ModelSignIn[], quirks: TableQuirks = {}
   const {
     quoted = false,
     separator = ',',
-    time = (text) => text,
+    time = (text: string): string => text,
     code = String,
     bom = true,
-    header = (name) => name,
+    header = (name: string): string => name,
     lineEnd = '\r\n',
   } = quirks
   const cells = (row: ModelSignIn, index: number): ReadonlyMap<string, string> =>
