@@ -129,7 +129,9 @@ function allFailed({ events }: MixpanelLogins): Omit<Observed, 'source' | 'code'
 function ofReports(setup: Setup, results: JudgedResults): readonly Sighting[] {
   const byCode = new Map<number, (Date | null)[]>()
   for (const { code, time } of setup.answer(inputs.reportedErrors).known ?? []) {
-    byCode.set(code, [...(byCode.get(code) ?? []), time])
+    const times = byCode.get(code)
+    if (times) times.push(time)
+    else byCode.set(code, [time])
   }
   return [...byCode].map(([code, all]): Sighting => {
     const times = all.flatMap((time) => time?.getTime() ?? [])

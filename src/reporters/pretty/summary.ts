@@ -205,7 +205,9 @@ function oneOfEachAnswer(all: readonly ReportProblem[]): readonly ReportProblem[
     const colon = start === undefined ? -1 : problem.message.indexOf('”: “', start.length)
     const plain = start === undefined || problem.message.startsWith(':', start.length) ? problem.message : problem.message.slice(colon + 1)
     const key = start === undefined ? `${problem.path}\n${problem.message}` : plain.slice(plain.indexOf(': “'))
-    alike.set(key, [...(alike.get(key) ?? []), problem])
+    const others = alike.get(key)
+    if (others) others.push(problem)
+    else alike.set(key, [problem])
   }
   return [...alike].flatMap(([key, [first, ...others]]) => {
     if (!first || others.length === 0) return first ?? []
