@@ -90,7 +90,7 @@ describe('a Terraform shop', () => {
     expect(statusOf(report, 'azure/reply-url')).toBe('pass')
     const [finding] = findingsOf(report, 'azure/entity-id')
     expect(finding?.fix.command).toBeNull()
-    expect(finding?.fix.steps.join(' ')).toMatch(/only the portal.*refuse an Identifier that ends in a slash/)
+    expect(finding?.fix.steps.join(' ')).toMatch(/Use the portal: .*refuse an Identifier that ends in a slash/)
     expect(report.firstBlocker).toBe('azure/entity-id')
   })
 })

@@ -333,7 +333,7 @@ describe('nothing to look at', () => {
       'powershell -ExecutionPolicy Bypass -File collect.ps1',
     ])
       expect(stdout).toContain(`\n     ${command}\n`)
-    expect(stdout).toMatch(/\n3\. sso-doctor init .*\n4\. sso-doctor check\n$/)
+    expect(stdout).toMatch(/\n3\. Write mixpanel\.yaml.*\n\n {5}sso-doctor init\n\n4\. Check:\n\n {5}sso-doctor check\n$/)
     expect((await run(['check', path, '--quiet'])).stdout).toBe('')
   })
 

@@ -116,6 +116,8 @@ const INPUTS = {
     'sso-doctor check . --response response.xml',
   ),
   requests: source('a captured AuthnRequest', 'Capture one with SAML-tracer.', null),
+  reportedErrors: source('error messages of Microsoft', 'Save the error page or the mail with the code as a file.', null),
+  expiryNotices: source('notices of expiring certificates', 'Save the mail from Microsoft as a file.', null),
   signInLogs: source(
     'the sign-in log of the app',
     'Export the sign-ins to the app from Graph; this needs the role Reports Reader. The script of sso-doctor collect --logs 7d does it too, without IP addresses, places and devices.',

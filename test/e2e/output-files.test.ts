@@ -129,7 +129,7 @@ describe('exit code 2', () => {
   it.for([
     ['a file that does not exist', ['check', 'nowhere.json'], /nowhere\.json: There is no such file/],
     ['a named file that does not parse', ['check', 'broken.json'], /broken\.json:\d+:\d+: /],
-    ['nothing recognised', ['check', 'notes.txt'], /no export, certificate or settings file was recognised/],
+    ['nothing recognised', ['check', 'notes.txt'], /There is no Azure export, certificate or Mixpanel settings file/],
   ] as const)('says why on standard error: %s', async ([, args, reason]) => {
     const cwd = folder([
       ['broken.json', '{"appId": '],

@@ -21,7 +21,15 @@ export async function run(
   args: readonly string[],
   options: { readonly cwd: string; readonly stdin?: string | Uint8Array; readonly env?: Readonly<Record<string, string>> },
 ): Promise<Ended> {
-  const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, LC_ALL: ____, ...inherited } = process.env
+  const {
+    NO_COLOR: _,
+    FORCE_COLOR: __,
+    COLUMNS: ___,
+    LC_ALL: ____,
+    npm_lifecycle_event: _____,
+    npm_command: ______,
+    ...inherited
+  } = process.env
   const env = { ...inherited, LANG: 'C.UTF-8' }
   const started = performance.now()
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: options.cwd, env: { ...env, ...options.env } })

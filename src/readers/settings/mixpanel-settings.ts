@@ -16,7 +16,7 @@ const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'pl
 
 const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
 /** An issuer may be any URI, such as `urn:example:idp`; a word in its place is none. */
-const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) && !/\s/.test(text) }
+const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) }
 
 function isMisspelt(key: string): boolean {
   return /url|sso|org|domain|scim/i.test(key) && didYouMean(key, SETTINGS_KEYS) !== undefined
