@@ -113,7 +113,7 @@ const COMMANDS = {
       "check exports --only 'claims/*' --skip 'live/*'",
       'check exports --format json --fail-on warning',
       'check exports --live --record probes',
-      'check exports.zip --app Mixpanel',
+      'check exports --app Mixpanel',
     ],
     async run(paths, flags, world) {
       if (LIVE_VALUES.some((key) => flags[key] !== undefined)) {
