@@ -209,7 +209,7 @@ describe('messages and descriptions lead to their entry', () => {
 describe('the tables', () => {
   it('every phrase leads to its own code alone', () => {
     for (const [code, phrases] of AADSTS_PHRASES) {
-      expect(aadsts(code), code).toBeDefined()
+      expect(aadsts(code)?.code, code).toBe(code)
       for (const phrase of phrases) expect(codesByPhrase(readableText(phrase.replaceAll('…', ' x '))), phrase).toEqual([code])
     }
   })
