@@ -132,13 +132,7 @@ const COMMANDS = {
       '[paths..]': 'files or folders to check first',
     },
     flags: setupFlags,
-    examples: [
-      'explain azure/entity-id',
-      'explain AADSTS700016 exports',
-      "explain 'AADSTS50105: The signed in user is not'",
-      'explain CL-01',
-      'explain no-error',
-    ],
+    examples: ['explain azure/entity-id', 'explain AADSTS700016 exports', 'explain CL-01', 'explain no-error'],
     async run([topic = '', ...paths], flags, world) {
       const { explain } = await import('./explain.ts')
       return explain(topic, { ...flags, paths }, world)
