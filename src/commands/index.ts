@@ -154,7 +154,7 @@ const COMMANDS = {
       format: repeatable('format', 'format of the summary: pretty or json; pretty=FILE writes to a file; repeatable'),
       verbose: on('also print the steps of each fix, and a table by setup'),
     },
-    examples: ['triage customers', 'triage customers --out results.jsonl', 'triage contoso.zip fabrikam.zip --format json'],
+    examples: ['triage customers', 'triage customers --out results.jsonl'],
     async run(paths, flags, world) {
       const { triage } = await import('./triage.ts')
       return triage({ ...flags, paths }, world)
