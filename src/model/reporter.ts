@@ -1,4 +1,5 @@
 import type { Report, ReportLocation } from './report.ts'
+import type { AnyRule } from './rule.ts'
 
 export interface Style {
   readonly color: boolean
@@ -27,6 +28,10 @@ export interface Printing {
   readonly advice?: string | null
   /** What was given to check, for commands to copy; the current folder where it is not given. */
   readonly given?: readonly string[]
+  /** True where a format for programs is to hold notes and passes too; false where it is not given. */
+  readonly withNotes?: boolean
+  /** All rules of the catalogue, loaded when they are asked for; not there where the rules are not to be described. */
+  readonly catalogue?: () => Promise<readonly AnyRule[]>
   /** The line that a location points to, clipped to a width; null for binary inputs and for inputs that are not available. */
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
