@@ -28,6 +28,7 @@ export interface CheckFlags extends LiveFlags {
   readonly failOn?: FailOn | undefined
   readonly allowIncomplete?: boolean | undefined
   readonly format?: readonly string[] | undefined
+  readonly sarifAll?: boolean | undefined
   readonly app?: string | undefined
   readonly user?: string | undefined
   readonly redact?: boolean | undefined
@@ -38,7 +39,7 @@ export interface CheckFlags extends LiveFlags {
 }
 
 /** The flags of `explain`: its topic says which rules are checked. */
-export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'quiet'>
+export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'sarifAll' | 'quiet'>
 
 export const NOTHING = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in what was given.\n'
 const NOTHING_HERE = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in this folder.\n'
@@ -56,6 +57,9 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       style: file === null ? style : { ...style, color: false, ascii: false },
       advice,
       given: wantedOf(flags).every(({ role }) => role === null) ? wantedOf(flags).map(({ path }) => path) : [],
+      withNotes: flags.sarifAll === true,
+      exitCode: diagnosis.exitCode,
+      failOn: diagnosis.failOn,
       catalogue: async () => (await import('../rules/index.ts')).rules,
       excerpt: diagnosis.excerpt,
     }
@@ -183,6 +187,7 @@ interface ReportOutput {
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   pretty: async () => (await import('../reporters/pretty/index.ts')).default,
   json: async () => (await import('../reporters/json.ts')).default,
+  sarif: async () => (await import('../reporters/sarif/index.ts')).default,
 }
 
 async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {
