@@ -98,6 +98,7 @@ const COMMANDS = {
       only,
       skip,
       format: repeatable('format', 'pretty or json; json=FILE writes to a file; repeatable'),
+      sarifAll: on('with sarif: also notes, passed and unknown checks, and suppressed findings'),
       quiet: on('print only the verdict and the list of what to fix'),
       live: on('also check the live endpoints (default: no network access)'),
       allowHost: repeatable('host', 'a further host that --live may contact, in addition to those of Microsoft and Mixpanel; repeatable'),

@@ -36,6 +36,7 @@ export interface ReportOptions {
 export interface Diagnosis {
   readonly report: Report
   readonly exitCode: 0 | 1 | 2 | 3
+  readonly failOn: FailOn
   /** True where nothing in the input was recognised. */
   readonly nothing: boolean
   /** Why the work could not be done (exit code 2), each a full sentence; empty where it could. Where nothing was recognised, that is the caller’s to say. */
@@ -112,6 +113,7 @@ export async function reportOn(
   return {
     report: hide === null ? report : redacted(report, hide),
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
+    failOn: reportOptions.failOn,
     nothing,
     reasons,
     inputFiles: inputFilesOf(assembled, collectProblems),
