@@ -12,7 +12,6 @@ import { valueOf } from '../syntax/field.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import type { BatchParts, FoundLog } from './batch-logs.ts'
-import { sha256Of } from './collect.ts'
 import type { LargeAbout } from './large.ts'
 
 // Logs: put aside until the app is known, then read piece by piece. Of each row only what rules need is kept.
@@ -123,7 +122,8 @@ export async function readLog({ artifact, shape, within }: FoundLog, setup: Setu
 
 /** Size and digest are those of the file, also where the log is a part of it. */
 function inFile({ artifact, reading }: LogRead, within: Artifact | undefined): LogRead {
-  if (within && artifact.large) Object.assign(artifact.large, { bytes: within.bytes.length, sha256: sha256Of(within.bytes) })
+  if (within && artifact.large)
+    Object.assign(artifact.large, { bytes: within.bytes.length, sha256: createHash('sha256').update(within.bytes).digest('hex') })
   return { artifact, reading }
 }
 
