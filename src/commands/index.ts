@@ -175,6 +175,24 @@ const COMMANDS = {
       return extractCertificate({ ...flags, metadata }, world)
     },
   }),
+  rollover: define({
+    summary: 'say which certificate signs on which day, and list the steps to replace it',
+    operands: { '[paths..]': 'files, folders, or - for standard input (default: the current folder)' },
+    flags: {
+      azure: setupFlags.azure,
+      cert: setupFlags.cert,
+      mixpanel: setupFlags.mixpanel,
+      app: setupFlags.app,
+      now: setupFlags.now,
+      ics: once('file', 'also write the dates as a calendar (iCalendar) to this file'),
+      format: choice('format', FORMATS, 'pretty or json (default: pretty)'),
+    },
+    examples: ['rollover', 'rollover exports --ics rollover.ics', 'rollover exports --app Mixpanel --format json'],
+    async run(paths, flags, world) {
+      const { rollover } = await import('./rollover.ts')
+      return rollover({ ...flags, paths }, world)
+    },
+  }),
   rules: define({
     summary: 'list all rules',
     operands: {},
