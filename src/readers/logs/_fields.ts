@@ -8,6 +8,8 @@ export type Json = Readonly<Record<string, unknown>>
 export interface LogFields {
   /** The value under the first of these names that the row has, in any case of letters; undefined where it has none. */
   get(...names: readonly string[]): unknown
+  /** All names with their values, as they are written. */
+  entries(): Iterable<readonly [name: string, value: unknown]>
 }
 
 export function isObject(value: unknown): value is Json {
@@ -67,28 +69,37 @@ export class ObjectFields implements LogFields {
     for (const name of names) if (this.#byName.has(plain(name))) return this.#byName.get(plain(name))
     return undefined
   }
+
+  entries(): Iterable<readonly [name: string, value: unknown]> {
+    return Object.entries(this.#value)
+  }
 }
 
-/** An envelope of diagnostic settings: what is in its `properties` comes first. */
-class EnvelopeFields implements LogFields {
+/** What is in an object comes before what is around it: `properties` of diagnostic settings, `AuditData` of Purview. */
+export class EnvelopeFields implements LogFields {
   readonly #inner: LogFields
   readonly #outer: LogFields
 
-  constructor(properties: Json, envelope: Json) {
-    this.#inner = new ObjectFields(properties)
-    this.#outer = new ObjectFields(envelope)
+  constructor(inner: Json, outer: LogFields) {
+    this.#inner = new ObjectFields(inner)
+    this.#outer = outer
   }
 
   get(...names: readonly string[]): unknown {
     const value = this.#inner.get(...names)
     return value === undefined ? this.#outer.get(...names) : value
   }
+
+  *entries(): Iterable<readonly [name: string, value: unknown]> {
+    yield* this.#inner.entries()
+    yield* this.#outer.entries()
+  }
 }
 
 export function fieldsOf(value: Json): LogFields {
   if (typeof value['category'] === 'string' || typeof value['Category'] === 'string') {
     const properties = objectOf(new ObjectFields(value).get('properties'))
-    if (properties) return new EnvelopeFields(properties, value)
+    if (properties) return new EnvelopeFields(properties, new ObjectFields(value))
   }
   return new ObjectFields(value)
 }

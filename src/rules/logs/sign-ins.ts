@@ -1,5 +1,6 @@
 import { aadstsName, counts, explanationsOf, rulesFor } from '../../domain/log-causes.ts'
-import { changedAfter, isRecent, moment, period } from '../../domain/log-times.ts'
+import { changedAfter } from '../../domain/change-causes.ts'
+import { isRecent, moment, period } from '../../domain/log-times.ts'
 import { refusedByMixpanel } from '../../domain/log-joins.ts'
 import type { CodeTally, Coverage, SignIns } from '../../model/logs.ts'
 import type { People } from '../../model/people.ts'
@@ -66,13 +67,13 @@ export default defineRule({
     const counted = log.failures.filter(({ code }) => counts(code))
     const open = counted.filter(({ code }) => explanationsOf(code, results).length === 0)
     for (const tally of open) {
-      const past = changedAfter(changes, tally.last)
+      const past = changedAfter(changes, tally.last, tally.code === 53003 ? ['logs/sign-ins'] : rulesFor(tally.code))
       const isError = past === null && isHappeningNow(log, tally, now)
       const [owner, refusalFix] = solutionOf(tally)
       const message = [
         saysFailures(tally),
         ...(tally.code === 50105 ? saysAssignments(tally, people) : saysResults(tally.code, results)),
-        ...(past ? [sayPast(past)] : saysSuccesses(log, tally)),
+        ...(past ? [sayPast(past, log.coverage)] : saysSuccesses(log, tally)),
         ...saysCoverage(log.coverage),
       ].join(' ')
       const code = isError ? 'nobody-signs-in' : 'sign-ins-fail'
