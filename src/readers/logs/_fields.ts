@@ -118,6 +118,15 @@ export function plain(name: string): string {
 const plainNames = new Map<string, string>()
 const MOST_NAMES = 2000
 
+const MOST_DEPTH = 4
+
+/** Whether a text, with its quotation mark, is JSON. */
+export function isNested(text: string, from: number): boolean {
+  const quoted = text.charCodeAt(from) === 34
+  const unit = text.charCodeAt(quoted ? from + 1 : from)
+  return (unit === 123 && quoted) || unit === 91
+}
+
 /** The parts of an object that may be shown: members of these names (in lower case), and such members of objects in them. */
 export function shownRuns(text: string, shown: ReadonlySet<string>): readonly Run[] {
   const runs: Run[] = []
@@ -132,11 +141,13 @@ export function shownRuns(text: string, shown: ReadonlySet<string>): readonly Ru
     let behind = start + 1
     for (const { key, value } of membersAt(text, start)) {
       const unit = text.charCodeAt(value.start)
-      const isIn = shown.has(text.slice(key.start + 1, key.end - 1).toLowerCase()) && unit !== 91
+      // What is in a list, or is JSON in a text, cannot be shown in part.
+      const isWhole = unit === 91 || isNested(text, value.start) || (unit === 123 && depth >= MOST_DEPTH)
+      const isIn = !isWhole && shown.has(text.slice(key.start + 1, key.end - 1).toLowerCase())
       if (isIn) {
         const comma = isFirst && behind > start + 1 ? text.indexOf(',', behind) + 1 : behind
         isFirst = false
-        if (unit === 123 && depth < 2) {
+        if (unit === 123) {
           add(comma, value.start)
           addObject(value.start, value.end, depth + 1)
         } else add(comma, value.end)

@@ -1,7 +1,7 @@
 import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
-import { fieldsOf, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
+import { fieldsOf, isNested, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
 import type { LogReader } from './_log.ts'
 import type { LogShape } from './recognise.ts'
 
@@ -113,7 +113,13 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#kept.keepRuns(
         row.written,
         at,
-        runsOfRow(row.written.length, cells, (column) => this.#reader.shown.has(this.#columnNames[column] ?? ''), 0),
+        runsOfRow(
+          row.written.length,
+          cells,
+          (column, from) =>
+            this.#reader.shown.has(this.#columnNames[column] ?? '') && !isNested(row.written, from) && row.written.charCodeAt(from) !== 123,
+          0,
+        ),
       )
     })
     return true
