@@ -1,5 +1,6 @@
 import type { Place } from '../model/artifact.ts'
 import type {
+  AuditChange,
   AuditLog,
   Changes,
   CodeTally,
@@ -231,11 +232,14 @@ function together(a: ProvisioningTally, b: ProvisioningTally, overlaps: boolean)
 
 /** Changes of all audit logs in order of time, each once; those without a time last. */
 export function mergedChanges(logs: Several<AuditLog>): Changes {
-  const all = new Map(
-    logs
-      .flatMap(({ changes }) => changes)
-      .map((change) => [`${change.time?.getTime()} ${change.activity} ${change.actor} ${change.target.id ?? change.target.name}`, change]),
-  )
+  const all = new Map<string, AuditChange>()
+  for (const { changes } of logs)
+    for (const change of changes) {
+      const key = keyOfChange(change)
+      const known = all.get(key)
+      // A table leaves out what a longer change has.
+      if (!known || known.properties.length < change.properties.length) all.set(key, change)
+    }
   return {
     at: logs[0].at,
     coverage: mergedCoverage([logs[0].coverage, ...logs.slice(1).map(({ coverage }) => coverage)]),
@@ -243,16 +247,24 @@ export function mergedChanges(logs: Several<AuditLog>): Changes {
   }
 }
 
-/** Log-ins of all of Mixpanel's audit logs in order of time, each once. */
+/** Some forms of the log write whole seconds. */
+function keyOfChange({ time, activity, target }: AuditChange): string {
+  return `${time === null ? '' : Math.floor(time.getTime() / 1000)} ${activity.toLowerCase()} ${target.id ?? target.name}`
+}
+
+/** Log-ins of all of Mixpanel's audit logs in order of time, each once; those without a time are of the log that has the most. */
 export function mergedLogins(logs: Several<MixpanelAudit>): MixpanelLogins {
   const events = logs.flatMap(({ events: own }) => own)
   const once = new Map<string, MixpanelEvent>()
-  for (const event of events) if (event.event !== 'other') once.set(`${event.time?.getTime()} ${event.person} ${event.event}`, event)
+  for (const event of events)
+    if (event.event !== 'other' && event.time !== null) once.set(`${event.time.getTime()} ${event.person} ${event.event}`, event)
+  const untimed = logs.map(({ events: own }) => own.filter(({ time, event }) => time === null && event !== 'other'))
+  const most = untimed.reduce((a, b) => (b.length > a.length ? b : a), [])
   return {
     at: logs[0].at,
     coverage: mergedCoverage([logs[0].coverage, ...logs.slice(1).map(({ coverage }) => coverage)]),
-    events: [...once.values()].sort((a, b) => (a.time?.getTime() ?? Infinity) - (b.time?.getTime() ?? Infinity) || 0),
-    others: events.filter(({ event }) => event === 'other').length,
+    events: [...[...once.values()].sort((a, b) => timeOf(a.time) - timeOf(b.time)), ...most],
+    others: greatest(logs.map(({ others }) => others)) + events.filter(({ event }) => event === 'other').length,
   }
 }
 

@@ -190,7 +190,10 @@ export interface MixpanelEvent {
 export interface MixpanelAudit {
   readonly at: Place
   readonly coverage: Coverage
+  /** Log-ins. */
   readonly events: readonly MixpanelEvent[]
+  /** How many events of other kinds it has. */
+  readonly others: number
 }
 
 /** All audit logs of Mixpanel together, in order of time; `other` events are only counted. */

@@ -221,6 +221,7 @@ function scopeOf(setup: Setup, { window, rowLimits = ROW_LIMITS }: LogOptions): 
   return {
     appId: lower(subject?.appId),
     principalId: lower(subject?.principal ? valueOf(subject.principal.id) : null),
+    applicationId: lower(subject?.application ? valueOf(subject.application.id) : null),
     otherIds: new Set(ids.flatMap((id) => lower(id) ?? [])),
     names: new Set(halves.flatMap(({ displayName }) => lower(valueOf(displayName)) ?? [])),
     since: window?.since?.getTime() ?? -Infinity,
