@@ -55,6 +55,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       style: file === null ? style : { ...style, color: false, ascii: false },
       advice,
       given: wantedOf(flags).every(({ role }) => role === null) ? wantedOf(flags).map(({ path }) => path) : [],
+      insight: async () => (await import('../pipeline/insight.ts')).insightOf(diagnosis),
       excerpt: diagnosis.excerpt,
     }
     if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) {
@@ -181,6 +182,7 @@ interface ReportOutput {
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   pretty: async () => (await import('../reporters/pretty/index.ts')).default,
   json: async () => (await import('../reporters/json.ts')).default,
+  html: async () => (await import('../reporters/html/index.ts')).default,
 }
 
 async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {

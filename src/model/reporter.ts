@@ -1,3 +1,4 @@
+import type { Insight } from './insight.ts'
 import type { Report, ReportLocation } from './report.ts'
 
 export interface Style {
@@ -27,6 +28,8 @@ export interface Printing {
   readonly advice?: string | null
   /** What was given to check, for commands to copy; the current folder where it is not given. */
   readonly given?: readonly string[]
+  /** Values side by side, certificates and sign-ins over time; worked out when it is asked for. Missing where only the report is at hand. */
+  insight?(): Promise<Insight>
   /** The line that a location points to, clipped to a width; null for binary inputs and for inputs that are not available. */
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
