@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { diagnose, type Request } from '../doctor.ts'
 import type { Role } from '../model/artifact.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
@@ -56,6 +57,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       advice,
       given: wantedOf(flags).every(({ role }) => role === null) ? wantedOf(flags).map(({ path }) => path) : [],
       insight: async () => (await import('../pipeline/insight.ts')).insightOf(diagnosis),
+      catalogue: async () => (await import('../rules/index.ts')).rules,
       excerpt: diagnosis.excerpt,
     }
     if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) {
@@ -199,5 +201,8 @@ async function outputsOf(formats: readonly string[]): Promise<readonly ReportOut
   if (outputs.filter(({ file }) => file === null).length > 1) {
     throw new UsageError('Only one format can go to standard output. Give the other a file: --format json=report.json.')
   }
+  const files = outputs.flatMap(({ file }) => (file === null ? [] : resolve(file)))
+  const twice = outputs.find(({ file }) => file !== null && files.indexOf(resolve(file)) !== files.lastIndexOf(resolve(file)))
+  if (twice) throw new UsageError(`Two formats cannot go to one file (${quote(twice.file ?? '')}).`)
   return outputs
 }

@@ -1,5 +1,6 @@
 import type { Insight } from './insight.ts'
 import type { Report, ReportLocation } from './report.ts'
+import type { AnyRule } from './rule.ts'
 
 export interface Style {
   readonly color: boolean
@@ -30,6 +31,10 @@ export interface Printing {
   readonly given?: readonly string[]
   /** Values side by side, certificates and sign-ins over time; worked out when it is asked for. Missing where only the report is at hand. */
   insight?(): Promise<Insight>
+  /** True where a format for programs is to hold notes and passes too; false where it is not given. */
+  readonly withNotes?: boolean
+  /** All rules of the catalogue, loaded when they are asked for; not there where the rules are not to be described. */
+  readonly catalogue?: () => Promise<readonly AnyRule[]>
   /** The line that a location points to, clipped to a width; null for binary inputs and for inputs that are not available. */
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }

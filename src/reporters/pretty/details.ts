@@ -5,9 +5,10 @@ import type { Excerpt } from '../../model/reporter.ts'
 import type { ReportFinding, ReportLocation, ReportObserved, ReportResult } from '../../model/report.ts'
 import { count, listing } from '../../syntax/display.ts'
 import { columns, fold, labelled, severityInk, typedAs } from '../_paint.ts'
+import { cite, textFrom } from '../_paths.ts'
+import { tasksIn, type Task } from '../_tasks.ts'
 import { OWNERS, SEVERITY_SIGNS } from '../labels.ts'
-import { tasksIn, type Task } from './fix-list.ts'
-import { cite, textFrom, type Sheet } from './place.ts'
+import type { Sheet } from './place.ts'
 
 /** How much of a finding is printed. */
 interface Extent {

@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts'
 import type { Reporter } from '../../model/reporter.ts'
-import { fixList, tasksOf } from './fix-list.ts'
+import { tasksOf } from '../_tasks.ts'
+import { fixList } from './fix-list.ts'
 import { missing } from './missing.ts'
 import { sheetFor, type Sheet } from './place.ts'
 import { type FrameOf, harmless, headline, ignored, notes, passed, problems, signInPath, suppressed, verdictLines } from './summary.ts'
