@@ -12,16 +12,14 @@ export function certificateTimeline(
   const given = uploaded ? givenCertificate(uploaded, signing) : undefined
   const keys = signing?.keys ?? []
   const held = keys.map((key) => isHeld(given, uploaded, key, signing, match))
-  const ofEntra = keys.map(
-    (key, index): TimelineCertificate => ({
-      thumbprint: key.thumbprint,
-      from: key.start,
-      to: key.end,
-      atEntra: true,
-      atMixpanel: held[index] ?? null,
-      signs: signing ? spansOf(key, signing) : [],
-    }),
-  )
+  const ofEntra = keys.map((key, index): TimelineCertificate => ({
+    thumbprint: key.thumbprint,
+    from: key.start,
+    to: key.end,
+    atEntra: true,
+    atMixpanel: held[index] ?? null,
+    signs: signing ? spansOf(key, signing) : [],
+  }))
   // Where it may be one of the app's, it is not drawn a second time.
   const isOther = given && !held.some((each) => each !== false)
   const other: readonly TimelineCertificate[] = isOther

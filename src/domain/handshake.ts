@@ -173,4 +173,3 @@ function scimUrl({ secrets, settings }: HandshakeEvidence): HandshakeRow {
   const given = [textOf(secrets?.baseAddress), textOf(settings?.scimTenantUrl)].filter((each) => each !== undefined)
   return row('scim-url', ['scim/tenant-url'], side(given.find((each) => each !== SCIM_BASE) ?? given[0]), fixed(SCIM_BASE))
 }
-

@@ -7,8 +7,7 @@
  */
 export type HandshakeState = 'agree' | 'differ' | 'not-given' | 'not-compared'
 
-export type HandshakeId =
-  'identifier' | 'reply-url' | 'sign-on-url' | 'issuer' | 'login-url' | 'certificate' | 'email-claim' | 'scim-url'
+export type HandshakeId = 'identifier' | 'reply-url' | 'sign-on-url' | 'issuer' | 'login-url' | 'certificate' | 'email-claim' | 'scim-url'
 
 export interface HandshakeSide {
   /** Null where it is not given; empty where the field is empty. */

@@ -68,7 +68,7 @@ function judged(row: HandshakeRow, results: readonly ReportResult[]): HandshakeR
     return error ? { ...row, note: error.message } : row
   }
   if (own.some(({ status }) => status === 'fail' || status === 'suppressed')) return row
-  const reason = own.find(({ because }) => because && because.ruleId === null && whatExcluded(because) === null)?.because
+  const reason = own.find(({ because }) => because?.ruleId === null && whatExcluded(because) === null)?.because
   const isLive = own.some(({ because }) => because?.ruleId?.startsWith('live/') === true)
   return reason && !isLive ? { ...row, state: 'not-compared', note: reason.message } : row
 }

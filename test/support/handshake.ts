@@ -22,12 +22,14 @@ export function expectTrueHandshake(diagnosis: Diagnosis, story: string): void {
   const failing = results.filter(({ status }) => status === 'fail' || status === 'suppressed')
   for (const { id, state, rules, entra, mixpanel } of insightOf(diagnosis).handshake) {
     const own = results.filter(({ ruleId }) => rules.includes(ruleId))
-    const speaks = own.some(
-      ({ ruleId, because }) => failing.some((each) => each.ruleId === ruleId || each.ruleId === because?.ruleId),
-    )
+    const speaks = own.some(({ ruleId, because }) => failing.some((each) => each.ruleId === ruleId || each.ruleId === because?.ruleId))
     const says = `${story}: ${id} is ${state}: ${entra.value} – ${mixpanel.value}`
     if (state === 'differ') expect(speaks, `${says}, and no rule has a finding about it`).toBe(true)
     const errors = failing.filter(({ ruleId, severity }) => severity === 'error' && rules.includes(ruleId) && COMPARE.includes(ruleId))
-    if (state === 'agree') expect(errors.map(({ ruleId }) => ruleId), says).toEqual([])
+    if (state === 'agree')
+      expect(
+        errors.map(({ ruleId }) => ruleId),
+        says,
+      ).toEqual([])
   }
 }
