@@ -1,5 +1,5 @@
 import type { ReportAssertion } from '../../model/report.ts'
-import { html, type Markup } from './escape.ts'
+import { html, type Content, type Markup } from './escape.ts'
 import { section, type PageSheet } from './sheet.ts'
 
 /** The assertion that Entra issues with this configuration, and what Mixpanel reads from it. */
@@ -7,51 +7,27 @@ export function assertion({ report }: PageSheet): Markup | null {
   const shown = report.assertion
   if (shown === null) return null
   const { attributes, nameId, issuer, audience, reads } = shown
-  const more: readonly (readonly [string, string, string])[] = [
-    ['NameID', nameId.value ?? HIDDEN, `from ${nameId.source}${nameId.format === null ? '' : `, ${nameId.format}`}`],
-    ...(issuer === null ? [] : [['Issuer', issuer, ''] as const]),
-    ...(audience === null ? [] : [['Audience', audience, ''] as const]),
-  ]
   return section(
     'assertion',
     'The assertion, and what Mixpanel reads from it',
     html`<p class="lead">${forWhom(shown)}</p>
-      <table class="shake">
-        <caption>
-          Mixpanel reads
-        </caption>
+      <h3>Mixpanel reads</h3>
+      <ul class="plain">
         ${reads.map(
           ({ name, from, value, says }) =>
-            html`<tbody>
-              <tr class="head">
-                <th scope="rowgroup" colspan="2">
-                  ${name}<span class="tag ${from === null ? 'differ' : 'agree'}">${from === null ? '✗ not found' : '✓ found'}</span>
-                </th>
-              </tr>
-              <tr>
-                <th scope="row">value</th>
-                <td>${from !== null && value !== null && html`<code>${value}</code> `}<span class="soft">${says}</span></td>
-              </tr>
-            </tbody>`,
+            html`<li>
+              <p>
+                <code class="name">${name}</code>
+                <span class="tag ${from === null ? 'differ' : 'agree'}">${from === null ? '✗ not found' : '✓ found'}</span>
+              </p>
+              <p class="small">${from !== null && value !== null && html`<code>${value}</code>, `}<span class="soft">${says}</span></p>
+            </li>`,
         )}
-      </table>
-      <table class="shake">
-        <caption>
-          Entra sends
-        </caption>
-        ${attributes.map((each) => attribute(each))}${more.map(
-          ([name, value, note]) =>
-            html`<tbody>
-              <tr class="head">
-                <th scope="rowgroup" colspan="2">${name}</th>
-              </tr>
-              <tr>
-                <th scope="row">value</th>
-                <td><code>${value}</code>${note !== '' && html`<span class="field soft">${note}</span>`}</td>
-              </tr>
-            </tbody>`,
-        )}
-      </table>`,
+      </ul>
+      <h3>Entra sends</h3>
+      <ul class="plain">
+        ${attributes.map(attribute)}${sent('NameID', nameId.value ?? HIDDEN, `from ${nameId.source}${nameId.format === null ? '' : `, ${nameId.format}`}`)}${issuer !== null && sent('Issuer', issuer, '')}${audience !== null && sent('Audience', audience, '')}
+      </ul>`,
   )
 }
 
@@ -59,16 +35,17 @@ const HIDDEN = 'value shown with --verbose'
 
 function attribute({ name, source, value, says }: ReportAssertion['attributes'][number]): Markup {
   const what =
-    says === null ? html`<code>${value ?? HIDDEN}</code>` : value === null ? html`nothing: ${says}` : html`<code>${value}</code> (${says})`
-  return html`<tbody>
-    <tr class="head">
-      <th scope="rowgroup" colspan="2"><code>${name}</code></th>
-    </tr>
-    <tr>
-      <th scope="row">value</th>
-      <td>${what}<span class="field soft">from ${source}</span></td>
-    </tr>
-  </tbody>`
+    says !== null && value === null ? html`nothing: ${says}` : html`<code>${value ?? HIDDEN}</code>${says !== null && ` (${says})`}`
+  return sent(name, what, `from ${source}`)
+}
+
+function sent(name: string, value: Content, note: string): Markup {
+  return html`<li>
+    <p><code class="name">${name}</code></p>
+    <p class="small">
+      ${typeof value === 'string' ? html`<code>${value}</code>` : value}${note !== '' && html`<span class="soft">, ${note}</span>`}
+    </p>
+  </li>`
 }
 
 function forWhom({ shownFor }: ReportAssertion): string {

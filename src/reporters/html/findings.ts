@@ -70,10 +70,14 @@ function comparison({ expected, actual }: ReportFinding): Markup | null {
   if (expected === null || actual === null || expected === actual || expected === '' || actual === '') return null
   const at = firstDifference(expected, actual)
   if (Math.min(expected.length, actual.length) < 12 || at < 8 || Math.max(expected.length, actual.length) > 400) return null
-  return html`<table class="shake">
+  return html`<table class="shake pair">
     <caption class="vh">
       Actual and expected value, the first difference marked
     </caption>
+    <colgroup>
+      <col class="who" />
+      <col />
+    </colgroup>
     <tbody>
       <tr>
         <th scope="row">actual</th>

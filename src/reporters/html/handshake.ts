@@ -1,5 +1,4 @@
 import type { HandshakeRow, HandshakeSide } from '../../model/insight.ts'
-import { count } from '../../syntax/display.ts'
 import { comparedIn, fieldsOf, HANDSHAKE_SIGNS, HANDSHAKE_STATES, HANDSHAKE_WORDS } from '../_handshake.ts'
 import { html, link, type Content, type Markup } from './escape.ts'
 import { marked, section, type PageSheet } from './sheet.ts'
@@ -10,17 +9,21 @@ export function handshake(sheet: PageSheet): Markup | null {
   if (rows.every(({ entra, mixpanel }) => entra.value === null && (mixpanel.value === null || mixpanel.fixed))) return null
   const differ = rows.filter(({ state }) => state === 'differ').length
   const lead =
-    differ > 0
-      ? `${count(differ, 'value')} of ${rows.length} ${differ === 1 ? 'differs' : 'differ'}. They are compared character by character; the first difference is marked.`
-      : 'They are compared character by character.'
+    differ === 0
+      ? 'None of them differs.'
+      : `${differ} of ${rows.length} ${differ === 1 ? 'differs' : 'differ'}; the first character that differs is marked.`
   return section(
     'handshake',
     'Handshake',
-    html`<p class="lead">Sign-on works where Entra and Mixpanel have the same of these values. ${lead}</p>
+    html`<p class="lead">Values that must be the same at Entra and at Mixpanel, character by character. ${lead}</p>
       <table class="shake">
         <caption class="vh">
           Values that must be the same at Entra and at Mixpanel
         </caption>
+        <colgroup>
+          <col class="who" />
+          <col />
+        </colgroup>
         ${rows.map((row) => body(row, sheet))}
       </table>`,
   )
@@ -61,7 +64,7 @@ function line(who: string, field: string, { value, note }: HandshakeSide, at: nu
         ? html`<mark>empty</mark>`
         : html`<code>${at === null ? value : marked(value, at)}</code>`
   return html`<tr>
-    <th scope="row">${who}</th>
-    <td>${shown}<span class="field soft">${field}${note !== null && `, ${note}`}</span></td>
+    <th scope="row"><b>${who}</b><span class="field soft">${field}</span></th>
+    <td>${shown}${note !== null && html`<span class="field soft">${note}</span>`}</td>
   </tr>`
 }

@@ -1,7 +1,7 @@
 import type { ReportStage } from '../../model/report.ts'
 import type { Stage } from '../../model/rule.ts'
 import { count } from '../../syntax/display.ts'
-import { OWNERS, SEVERITY_SIGNS, STAGE_LABELS, STAGE_SIGNS, WHERE } from '../labels.ts'
+import { OWNERS, SEVERITY_SIGNS, STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
 import type { Task } from '../_tasks.ts'
 import { sayLimits, sayVerdict } from '../_verdict.ts'
 import { anchor, html, link, type Markup } from './escape.ts'
@@ -91,7 +91,7 @@ export function signInPath({ report, tasks }: PageSheet): Markup {
 
 function first(journey: readonly ReportStage[]): string {
   const blocked = journey.find(({ status, stage }) => status === 'fail' && stage !== 'upkeep' && stage !== 'provision')
-  if (blocked) return `A user who signs in gets no further than this: ${blocked.title.charAt(0).toLowerCase()}${blocked.title.slice(1)}.`
+  if (blocked) return `The first stage that fails: ${blocked.title.charAt(0).toLowerCase()}${blocked.title.slice(1)}.`
   return journey.some(({ status }) => status === 'unknown') ? 'No stage fails; some could not be checked.' : 'No stage of it fails.'
 }
 
@@ -107,8 +107,7 @@ export function todo({ tasks, place }: PageSheet): Markup {
       <div>
         ${link(`#fix-${number}`, finding.fix.summary)}
         <p class="tags">
-          <span class="tag ${severity}">${SEVERITY_SIGNS[severity]} ${severity}</span><span>in ${WHERE[finding.owner]}</span
-          ><span>${OWNERS[finding.owner]}</span
+          <span class="tag ${severity}">${SEVERITY_SIGNS[severity]} ${severity}</span<span>${OWNERS[finding.owner]}</span
           ><span>${result.ruleId}</span>${at && html`<span class="mono">${place(at)}${others.length > 0 && ` +${others.length}`}</span>`}
         </p>
       </div>

@@ -1,6 +1,5 @@
-import type { ReportResult } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
-import { gapsOf } from '../_gaps.ts'
+import { gapsOf, type Gap } from '../_gaps.ts'
 import { pathFrom } from '../_paths.ts'
 import { problemsInOrder } from '../_problems.ts'
 import { failedInStageOrder } from '../_tasks.ts'
@@ -32,28 +31,45 @@ export function notes(sheet: PageSheet): Markup | null {
   )
 }
 
-/** What was not checked, and how to get it. */
+/** What was not checked, and how to get it: each kind of data once, with all that is missing of it. */
 export function gaps({ report, text, place }: PageSheet): Markup | null {
-  const all = gapsOf(report)
-  if (all.length === 0) return null
-  const ids = (rules: readonly ReportResult[]): string => rules.map(({ ruleId }) => ruleId).join(', ')
+  const groups = new Map<string, Gap[]>()
+  for (const gap of gapsOf(report)) {
+    const { evidence, where, command: how } = gap.need
+    const key = `${evidence}\n${where}\n${how ?? ''}`
+    const group = groups.get(key)
+    if (group) group.push(gap)
+    else groups.set(key, [gap])
+  }
+  if (groups.size === 0) return null
+  const hasSettings = report.inputs.some(({ kind }) => kind === 'mixpanel-settings')
+  const whyOf = ({ need: { why, location } }: Gap): Markup | null =>
+    why === null ? null : html`${text(why)}${location && html` <span class="mono soft">${place(location)}</span>`}`
+  const gap = ([first, ...others]: readonly Gap[]): Markup | null => {
+    if (!first) return null
+    const all = [first, ...others]
+    const required = all.some(({ rules }) => rules.some((each) => each.required))
+    const ids = [...new Set(all.flatMap(({ rules }) => rules.map(({ ruleId }) => ruleId)))]
+    const { evidence, where, command: how } = first.need
+    const whys = all.flatMap((each) => whyOf(each) ?? [])
+    // The command is for a folder without settings.
+    const shown = how !== null && !(hasSettings && how.startsWith('sso-doctor init'))
+    return html`<div class="gap">
+      <h3>
+        ${evidence.charAt(0).toUpperCase()}${evidence.slice(1)}
+        <span class="tag ${required && 'warning'}">${required ? 'required' : 'optional'}</span>
+      </h3>
+      ${whys.map((why) => html`<p class="small">${why}</p>`)}
+      <p class="small soft">${text(where)}</p>
+      ${shown && command(text(how))}
+      <p class="at">Needed for: ${ids.join(', ')}</p>
+    </div>`
+  }
   return section(
     'gaps',
     'Not checked: data is missing',
-    html`<p class="lead">What is missing, how to get it, and which checks need it. Send it, and run the check again.</p>
-      ${all.map(({ need, rules }) => {
-        const required = rules.some((each) => each.required)
-        return html`<div class="gap">
-          <h3>
-            ${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}
-            <span class="tag ${required && 'warning'}">${required ? 'required' : 'optional'}</span>
-          </h3>
-          ${need.why !== null && html`<p class="small">${text(need.why)}${need.location && html` <span class="mono">(${place(need.location)})</span>`}</p>`}
-          <p class="small">${text(need.where)}</p>
-          ${need.command !== null && command(text(need.command))}
-          <p class="at">Needed for: ${ids(rules)}</p>
-        </div>`
-      })}`,
+    html`<p class="lead">What is missing, how to get it, and which checks need it.</p>
+      ${[...groups.values()].map(gap)}`,
   )
 }
 
@@ -130,28 +146,16 @@ export function inputs({ report, root, text }: PageSheet): Markup {
   return section(
     'inputs',
     'Inputs',
-    html`<p class="lead">With these files, the same program and the same date, the report is the same.</p>
-      <table class="shake sizes">
-        <caption class="vh">
-          Files that were read, with size and SHA-256
-        </caption>
+    html`<p class="lead">The files that were read, each with its SHA-256 hash: the same files give the same report.</p>
+      <ul class="plain">
         ${read.map(
           ({ path, kind, bytes, sha256 }) =>
-            html`<tbody>
-              <tr class="head">
-                <th scope="rowgroup" colspan="2"><code>${pathFrom(root, path)}</code></th>
-              </tr>
-              <tr>
-                <th scope="row">kind</th>
-                <td>${kind}, ${count(bytes, 'byte')}</td>
-              </tr>
-              <tr>
-                <th scope="row">SHA-256</th>
-                <td><code>${sha256}</code></td>
-              </tr>
-            </tbody>`,
+            html`<li class="small">
+              <p><code class="name">${pathFrom(root, path)}</code> <span class="soft">${kind}, ${count(bytes, 'byte')}</span></p>
+              <p class="at mono">${sha256}</p>
+            </li>`,
         )}
-      </table>
+      </ul>
       ${
         logs.length > 0 &&
         html`<h3>Logs</h3>

@@ -2,10 +2,10 @@
 
 const LIGHT = `--paper:#fcfbf9;--card:#fff;--ink:#1d1c1a;--soft:#5c5953;--line:#e4e0d8;--faint:#f4f1eb;--link:#1f4f8f;
 --bad:#a3231b;--bad-bg:#fbeeec;--warn:#7d5200;--warn-bg:#fbf3e2;--good:#1f6b3b;--good-bg:#ebf5ee;--note:#2a568f;--note-bg:#edf2f9;
---dim:#5f5c56;--dim-bg:#efece6;--mark:#f6c9c4;--mark-ink:#5c0f0a;--bar:#d9d4c9;--bar-good:#3c8a58;--bar-bad:#bf4238;`
+--dim:#5f5c56;--dim-bg:#efece6;--mark:#f6c9c4;--mark-ink:#5c0f0a;--bar:#d9d4c9;--bar-good:#7ba3c4;--bar-bad:#bf4238;`
 const DARK = `--paper:#15171a;--card:#1b1e22;--ink:#e9e6e0;--soft:#aaa69d;--line:#32363c;--faint:#22262b;--link:#9cc3f5;
 --bad:#ff9d94;--bad-bg:#35201f;--warn:#f0c06a;--warn-bg:#332a18;--good:#86d3a0;--good-bg:#1b2d22;--note:#9dc1f2;--note-bg:#1e2836;
---dim:#b3aea5;--dim-bg:#2a2e34;--mark:#7d2a24;--mark-ink:#ffe3df;--bar:#474c54;--bar-good:#5bb37b;--bar-bad:#e0685d;`
+--dim:#b3aea5;--dim-bg:#2a2e34;--mark:#7d2a24;--mark-ink:#ffe3df;--bar:#474c54;--bar-good:#5f8db3;--bar-bad:#e0685d;`
 
 export const STYLES = `:root{color-scheme:light dark;${LIGHT}
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
@@ -22,6 +22,7 @@ ul,ol{list-style:none}
 h2{font-size:1.3rem;line-height:1.3;font-weight:650;letter-spacing:-.01em;margin-bottom:.35rem}
 h3{font-size:1.02rem;line-height:1.4;font-weight:650}
 code,pre,kbd,.mono{font-family:var(--mono);font-size:.86em}
+.name{font-weight:650}
 .soft{color:var(--soft)}
 .small{font-size:.875rem;line-height:1.5}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -32,6 +33,7 @@ code,pre,kbd,.mono{font-family:var(--mono);font-size:.86em}
 .brand b{color:var(--ink);font-weight:650}
 .contents{display:none}
 section{margin-top:2.6rem}
+section>h3{margin-top:1.4rem;margin-bottom:.4rem}
 section>.lead{color:var(--soft);max-width:42rem;margin-bottom:1rem}
 
 .verdict{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem;align-items:center;border-radius:10px;padding:1.15rem 1.25rem;border:1px solid var(--line);border-left:6px solid}
@@ -41,7 +43,7 @@ section>.lead{color:var(--soft);max-width:42rem;margin-bottom:1rem}
 .verdict.fail{background:var(--bad-bg);border-left-color:var(--bad)}.fail .seal{background:var(--bad)}
 .verdict.pass{background:var(--good-bg);border-left-color:var(--good)}.pass .seal{background:var(--good)}
 .verdict.incomplete{background:var(--warn-bg);border-left-color:var(--warn)}.incomplete .seal{background:var(--warn)}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr));gap:.55rem 1.5rem;margin-top:1.1rem;font-size:.875rem;line-height:1.45}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:.55rem 1.5rem;margin-top:1.1rem;font-size:.875rem;line-height:1.45}
 .facts dt{color:var(--soft)}
 .facts dd{margin:0}
 
@@ -62,7 +64,9 @@ section>.lead{color:var(--soft);max-width:42rem;margin-bottom:1rem}
 .todo{counter-reset:todo;border-top:1px solid var(--line)}
 .todo>li{display:grid;grid-template-columns:1.9rem 1fr;gap:0 .5rem;padding:.7rem 0;border-bottom:1px solid var(--line);break-inside:avoid}
 .todo .num{font-variant-numeric:tabular-nums;color:var(--soft);text-align:right;padding-right:.35rem}
+.todo a,.contents a{color:var(--ink);text-decoration-color:var(--bar)}
 .todo a{font-weight:550}
+.todo a:hover{text-decoration-color:currentColor}
 .tags{display:flex;flex-wrap:wrap;gap:.3rem .5rem;align-items:baseline;font-size:.8125rem;color:var(--soft)}
 .tag{display:inline-block;border-radius:4px;padding:.04rem .45rem;font-size:.78rem;line-height:1.5;font-weight:600;background:var(--dim-bg);color:var(--dim);white-space:nowrap}
 .tag.error,.tag.differ{background:var(--bad-bg);color:var(--bad)}
@@ -82,24 +86,30 @@ section>.lead{color:var(--soft);max-width:42rem;margin-bottom:1rem}
 .way{font-weight:600;margin-bottom:.2rem}
 pre{background:var(--faint);border-radius:6px;padding:.55rem .75rem;margin-top:.45rem;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5}
 .at{color:var(--soft);font-size:.8125rem;margin-top:.45rem}
+.plain .at{margin-top:.1rem}
 mark{background:var(--mark);color:var(--mark-ink);border-radius:2px;padding:0 .06em;font-weight:700}
+.plain mark{background:var(--note-bg);color:var(--note)}
 mark.end{display:inline-block;width:.62em;height:1.05em;vertical-align:-.15em;border:1.5px dashed var(--bad);background:none}
 
 table{width:100%;border-collapse:collapse;font-size:.9rem;line-height:1.5}
 caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.4rem}
+.shake.pair{margin-top:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);font-weight:400}
 thead th{font-size:.8125rem;color:var(--soft);font-weight:600}
 tr{break-inside:avoid}
+.todo+.small{padding-top:.6rem}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .shake{table-layout:fixed}
 .shake tbody{break-inside:avoid}
-.shake th[scope=row]{width:7.2rem;color:var(--soft);border:0;padding:.05rem .75rem .05rem 0}
-.shake td{border:0;padding:.05rem 0}
+.shake .who{width:12.5rem}
+.shake th[scope=row]{color:var(--soft);border:0;padding:.12rem .75rem .12rem 0}
+.shake td{border:0;padding:.12rem 0}
+.pair .who{width:5.5rem}
 .shake .head th{border:0;border-top:1px solid var(--line);padding:.6rem 0 .1rem;font-weight:650}
 .shake .head .tag{margin-left:.5rem}
 .shake tbody tr:last-child>*{padding-bottom:.6rem}
-.shake .field{display:block;font-size:.78rem;line-height:1.4}
-.stack td code{font-size:.86em}
+.shake .field{display:block;font-size:.78rem;line-height:1.35}
+.shake th b{color:var(--ink);font-weight:600}
 
 .chart{display:block;width:100%;overflow:hidden}
 .chart text{font:500 .75rem var(--sans);fill:var(--soft)}
@@ -117,6 +127,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .say.warn{border-left:4px solid var(--warn);padding-left:.8rem}
 
 .gap{padding:.8rem 0;border-top:1px solid var(--line);break-inside:avoid}
+.plain{margin-bottom:1.4rem}
 .plain>li{padding:.45rem 0;border-top:1px solid var(--line);break-inside:avoid}
 details{margin-top:.8rem}
 summary{cursor:pointer;color:var(--link);padding:.25rem 0}
@@ -125,8 +136,7 @@ summary{cursor:pointer;color:var(--link);padding:.25rem 0}
 .checks .ok{color:var(--good);font-weight:700;display:inline-block;width:1.3rem;text-indent:0}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.8125rem}
 
-@media (max-width:30rem){.page{padding:1rem .9rem 3rem}.verdict{padding:1rem}.finding{padding:.9rem}.shake th[scope=row]{width:5.4rem}
-.sizes .n.bytes{display:none}}
+@media (max-width:30rem){.pair .who{width:4.8rem}.page{padding:1rem .9rem 3rem}.verdict{padding:1rem}.finding{padding:.9rem}.shake .who{width:7rem}}
 @media (min-width:46rem){
 .path{grid-template-columns:1fr 3fr 3fr 1fr}
 .leg>ol{display:flex}
