@@ -10,6 +10,7 @@ import { CASES, caseFiles } from './support/case-files.ts'
 import { expectLawful } from './support/finding-laws.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
 import { UPDATE } from './support/up-to-date.ts'
+import { expectTrueHandshake } from './support/handshake.ts'
 import { expectValid } from './support/valid-report.ts'
 
 let healthy: Report
@@ -46,6 +47,7 @@ for (const path of caseFiles()) {
         expect(result.status, `the heading says “${story.heading}”, which means the status ${story.outcome}`).toBe(story.outcome)
         expectValid(report, `${id} ${story.heading}`)
         expectLawful(diagnosis, files)
+        expectTrueHandshake(diagnosis, `${id} ${story.heading}`)
 
         const expected = (story.blocks.find(({ kind }) => kind === 'expect')?.body ?? '').split('\n').filter((line) => line.trim() !== '')
         // Without some evidence, other rules are not checked either: then only this rule and findings are compared.

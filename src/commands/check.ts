@@ -60,6 +60,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       withNotes: flags.sarifAll === true,
       exitCode: diagnosis.exitCode,
       failOn: diagnosis.failOn,
+      insight: async () => (await import('../pipeline/insight.ts')).insightOf(diagnosis),
       catalogue: async () => (await import('../rules/index.ts')).rules,
       excerpt: diagnosis.excerpt,
     }
@@ -202,6 +203,7 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   markdown: async () => (await import('../reporters/markdown.ts')).default,
   github: async () => (await import('../reporters/github.ts')).default,
   reply: async () => (await import('../reporters/reply.ts')).default,
+  html: async () => (await import('../reporters/html/index.ts')).default,
 }
 
 async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {

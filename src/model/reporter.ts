@@ -1,3 +1,4 @@
+import type { Insight } from './insight.ts'
 import type { Report, ReportLocation } from './report.ts'
 import type { AnyRule, FailOn } from './rule.ts'
 
@@ -28,6 +29,8 @@ export interface Printing {
   readonly advice?: string | null
   /** What was given to check, for commands to copy; the current folder where it is not given. */
   readonly given?: readonly string[]
+  /** Values side by side, certificates and sign-ins over time; worked out when it is asked for. Missing where only the report is at hand. */
+  insight?(): Promise<Insight>
   /** True where a format for programs is to hold notes and passes too; false where it is not given. */
   readonly withNotes?: boolean
   /** What the run ends with; a reporter never decides it. */

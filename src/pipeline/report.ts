@@ -45,6 +45,8 @@ export interface Diagnosis {
   readonly inputFiles: readonly string[]
   /** The facts that were judged, for callers that need more of them. */
   readonly setup: Setup
+  /** Puts pseudonyms into a text, as everywhere in the report; null where people are named. */
+  readonly hide: Hide | null
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
 
@@ -122,6 +124,7 @@ export async function reportOn(
     reasons,
     inputFiles: inputFilesOf(assembled, collectProblems),
     setup,
+    hide,
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
 }

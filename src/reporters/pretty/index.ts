@@ -69,10 +69,16 @@ async function everything(report: Report, sheet: Sheet): Promise<Blocks> {
     full.missingInFull(report, sheet),
     suppressed(report, sheet),
     full.passedInFull(report, sheet),
+    await handshakeOf(sheet),
     await previewOf(report, sheet),
     full.probesInFull(report, sheet),
     full.inputsInFull(report, sheet),
   ]
+}
+
+async function handshakeOf(sheet: Sheet): Promise<readonly string[]> {
+  const insight = await sheet.printing.insight?.()
+  return insight ? (await import('./on-demand.ts')).handshake(insight.handshake, sheet) : []
 }
 
 async function previewOf(report: Report, { printing }: Sheet): Promise<readonly string[]> {
