@@ -68,6 +68,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       continue
     }
     const text = await reporter.print(diagnosis.report, printing)
+    if (reporter.id === 'github') await summarise(diagnosis, printing, world)
     if (file === null) world.stdout.write(text)
     else {
       // Loading it takes a millisecond, and few runs write a file.
@@ -84,6 +85,15 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     world.stdout.write(firstSteps(style, diagnosis.report.ignored))
   }
   return diagnosis.exitCode
+}
+
+/** The job summary beside the annotations, where GitHub Actions has one. */
+async function summarise({ report }: Diagnosis, printing: Printing, world: World): Promise<void> {
+  const path = world.env['GITHUB_STEP_SUMMARY']
+  if (path === undefined || path === '') return
+  const { appendJobSummary } = await import('./job-summary.ts')
+  const failure = await appendJobSummary(path, report, printing)
+  if (failure !== null) world.stderr.write(`sso-doctor: ${failure}\n`)
 }
 
 /** A folder with a folder for each customer is read as one setup; that is rarely meant. */
@@ -188,6 +198,10 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   pretty: async () => (await import('../reporters/pretty/index.ts')).default,
   json: async () => (await import('../reporters/json.ts')).default,
   sarif: async () => (await import('../reporters/sarif/index.ts')).default,
+  junit: async () => (await import('../reporters/junit.ts')).default,
+  markdown: async () => (await import('../reporters/markdown.ts')).default,
+  github: async () => (await import('../reporters/github.ts')).default,
+  reply: async () => (await import('../reporters/reply.ts')).default,
 }
 
 async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {
