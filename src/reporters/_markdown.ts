@@ -1,23 +1,11 @@
 // Text of a report as GitHub Flavored Markdown, in which no value of an input becomes markup, a link, a mention or HTML.
 
 /**
- * A sentence. Values in quotes, and words that Markdown or GitHub would make something of (addresses, @names, #1, $…$, :names:), are code,
- * where all of them stay as they are and can be copied.
+ * A sentence. Words of which Markdown or GitHub would make something (addresses, @names, #1, $…$, :names:) are code, where they stay as they are and
+ * can be copied. What is between quotes is not one piece of code: a value can hold quotes too.
  */
 export function inline(text: string): string {
-  const parts: string[] = []
-  let from = 0
-  for (const { 0: whole, 1: quoted = '', index } of text.matchAll(/“([^“”]*)”/g)) {
-    parts.push(words(text.slice(from, index)), isName(quoted) ? words(whole) : code(quoted))
-    from = index + whole.length
-  }
-  parts.push(words(text.slice(from)))
-  return atStart(parts.join(''))
-}
-
-/** What a person wrote to be read, such as a display name, keeps its quotes. */
-function isName(quoted: string): boolean {
-  return quoted === '' || /^[\p{L}\p{N}]+(?:[ -][\p{L}\p{N}]+)*$/u.test(quoted)
+  return atStart(words(text))
 }
 
 function words(text: string): string {
@@ -27,15 +15,15 @@ function words(text: string): string {
     while (from < to && '(‘“'.includes(word.charAt(from))) from++
     while (to > from && '.,;:!?)’”'.includes(word.charAt(to - 1))) to--
     const core = word.slice(from, to)
-    return SPECIAL.test(core) ? `${word.slice(0, from)}${code(core)}${word.slice(to)}` : escaped(word)
+    return SPECIAL.test(word) && core !== '' ? `${word.slice(0, from)}${code(core)}${word.slice(to)}` : escaped(word)
   })
 }
 
 /** Words of which Markdown, or GitHub after it, makes something even where no character of them is markup. */
-const SPECIAL = /[@$`<>\\[\]{}*_|~^]|#\w|:\/\/|www\.|^mailto:|^xmpp:|:[\w+-]+:|&#?\w/i
+const SPECIAL = /[@$`<>\\[\]*_|~^]|#\w|:\/\/|www\.|^mailto:|^xmpp:|:[\w+-]+:|&#?\w/i
 
 function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|~&@#$]/g, (sign) => `\\${sign}`)
+  return text.replace(/[\\`*_[\]<>|~&@#$]/g, (sign) => `\\${sign}`)
 }
 
 /** What begins a list, a heading, a rule or a quote at the start of a line is text there. */

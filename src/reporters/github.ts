@@ -8,10 +8,10 @@ import { failedInStageOrder } from './_tasks.ts'
 import { sayLimits, sayVerdict } from './_verdict.ts'
 import { OWNERS } from './labels.ts'
 
-type Kind = 'error' | 'warning' | 'notice'
+type AnnotationKind = 'error' | 'warning' | 'notice'
 
 interface Annotation {
-  readonly kind: Kind
+  readonly kind: AnnotationKind
   readonly title: string
   readonly at: (Pick<ReportLocation, 'path'> & Partial<ReportLocation>) | null
   readonly message: string
@@ -20,12 +20,14 @@ interface Annotation {
 /** GitHub keeps so many annotations of each kind of one step, and drops the others without a word. */
 const MOST_OF_A_KIND = 10
 
+const NOT_WHOLE = 'Not read whole'
+
 /** Workflow commands for GitHub Actions: annotations, the gravest first. The last line is the verdict, for the log of the step. */
 export default {
   id: 'github',
   print(report, printing) {
     const all = annotationsOf(report, printing)
-    const kinds: readonly Kind[] = ['error', 'warning', 'notice']
+    const kinds: readonly AnnotationKind[] = ['error', 'warning', 'notice']
     const shown = kinds.flatMap((kind) => atMost(all.filter((each) => each.kind === kind)))
     const { word, says } = sayVerdict(report)
     const verdict = [`${word}: ${says}`, ...sayLimits(report, rootOf(report))].map(inLog)
@@ -60,7 +62,7 @@ function annotationsOf(report: Report, { exitCode }: Printing): readonly Annotat
   const open = report.verdict === 'incomplete' && exitCode !== 0 ? 'error' : 'warning'
   const problems = report.problems.map(({ path, lost, message, location }): Annotation => ({
     kind: lost ? open : 'warning',
-    title: lost ? 'Not read whole' : 'Input problem',
+    title: lost ? NOT_WHOLE : 'Input problem',
     at: location ?? { path },
     message,
   }))
@@ -80,7 +82,9 @@ function annotationsOf(report: Report, { exitCode }: Printing): readonly Annotat
         .filter((line) => line !== '')
         .join('\n'),
     }))
-  return [...findings, ...problems, ...gaps]
+  // What was lost or is missing can hide findings, so it is not among what is left out.
+  const lost = problems.filter(({ title }) => title === NOT_WHOLE)
+  return [...lost, ...gaps, ...findings, ...problems.filter((each) => !lost.includes(each))]
 }
 
 function commandOf({ kind, title, at, message }: Annotation): string {

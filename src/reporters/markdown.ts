@@ -1,9 +1,8 @@
-import { firstDifference } from '../domain/near-miss.ts'
 import { pathIn } from '../fixes/portal.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
 import { count } from '../syntax/display.ts'
-import { gapsOf } from './_gaps.ts'
+import { gapsOf, isInitAgain } from './_gaps.ts'
 import { code, codeBlock, inline } from './_markdown.ts'
 import { cite, pathFrom, rootOf, textFrom } from './_paths.ts'
 import { problemsInOrder } from './_problems.ts'
@@ -11,7 +10,7 @@ import { failedInStageOrder, tasksOf, type Task } from './_tasks.ts'
 import { sayLimits, sayVerdict } from './_verdict.ts'
 import { OWNERS, SEVERITY_SIGNS, STAGE_LABELS, STAGE_SIGNS, WHERE } from './labels.ts'
 
-type Lines = readonly string[]
+type MarkdownLines = readonly string[]
 
 /** For tickets and pull requests: GitHub Flavored Markdown without HTML, and without a link or a heading that a value could make. */
 export default {
@@ -20,7 +19,7 @@ export default {
 } satisfies Reporter
 
 /** The report in blocks, of which each can be left out without breaking another. */
-export function markdownBlocks(report: Report, { advice = null, style }: Pick<Printing, 'advice' | 'style'>): Lines {
+export function markdownBlocks(report: Report, { advice = null, style }: Pick<Printing, 'advice' | 'style'>): MarkdownLines {
   const root = rootOf(report)
   const tasks = tasksOf(report)
   const { sign, word, says } = sayVerdict(report)
@@ -57,7 +56,7 @@ function about({ subject: { displayName, appId, orgId }, now, inputs }: Report):
 }
 
 function signInPath({ journey }: Report): string {
-  const row = (cells: Lines): string => `| ${cells.join(' | ')} |`
+  const row = (cells: MarkdownLines): string => `| ${cells.join(' | ')} |`
   return [
     row(journey.map(({ stage }) => STAGE_LABELS[stage])),
     row(journey.map(() => ':-:')),
@@ -65,7 +64,7 @@ function signInPath({ journey }: Report): string {
   ].join('\n')
 }
 
-function fixList(tasks: readonly Task[], root: string): Lines {
+function fixList(tasks: readonly Task[], root: string): MarkdownLines {
   if (tasks.length === 0) return []
   return [
     tasks.length === 1 ? '### Fix' : '### Fix, in this order',
@@ -82,7 +81,7 @@ function fixList(tasks: readonly Task[], root: string): Lines {
 /** Findings with one fix of which the sentences are shown; of the others, the places. */
 const MOST_ALIKE = 3
 
-function details({ number, severity, result, findings }: Task, root: string): Lines {
+function details({ number, severity, result, findings }: Task, root: string): MarkdownLines {
   const [first] = findings
   const { path, steps } = pathIn(first.fix.steps)
   const codes = [...new Set(findings.map((finding) => finding.code))].map(code).join(', ')
@@ -102,9 +101,9 @@ function details({ number, severity, result, findings }: Task, root: string): Li
   ].filter((block) => block !== '')
 }
 
-function sayFinding(finding: ReportFinding, root: string): Lines {
+function sayFinding(finding: ReportFinding, root: string): MarkdownLines {
   const { message, expected, actual, locations, observed } = finding
-  const alike = expected !== null && expected !== '' && actual !== null && Math.min(expected.length, actual.length) >= 12
+  const compared = expected !== null && actual !== null && expected !== actual
   const places = locations.slice(0, 4).map((place) => code(cite(place, root)))
   const more = locations.length > 4 ? ` and ${locations.length - 4} more` : ''
   const seen = observed.map(({ code: of, count: times, people }) => {
@@ -115,13 +114,13 @@ function sayFinding(finding: ReportFinding, root: string): Lines {
     inline(textFrom(root, message)),
     [
       ...(places.length > 0 ? [`- Where: ${places.join(', ')}${more}`] : []),
-      ...(alike && firstDifference(expected, actual) >= 8 ? [`- Actual: ${code(actual)}`, `- Expected: ${code(expected)}`] : []),
+      ...(compared ? [`- Actual: ${code(actual)}`, `- Expected: ${code(expected)}`] : []),
       ...seen,
     ].join('\n'),
   ]
 }
 
-function notes(report: Report, root: string): Lines {
+function notes(report: Report, root: string): MarkdownLines {
   const harmless = failedInStageOrder(report).flatMap(({ ruleId, findings }) =>
     findings.filter(({ severity, suppressed: by }) => severity === 'info' && by === null).map((finding) => ({ ruleId, finding })),
   )
@@ -132,7 +131,7 @@ function notes(report: Report, root: string): Lines {
   return lines.length === 0 ? [] : ['### Notes', lines.join('\n')]
 }
 
-function problems(report: Report, root: string): Lines {
+function problems(report: Report, root: string): MarkdownLines {
   const lines = problemsInOrder(report).map(({ path, location, message, lost }) => {
     const at = code(location ? cite(location, root) : pathFrom(root, path))
     return `- ${at}${lost ? ' (not read whole)' : ''}: ${inline(textFrom(root, message))}`
@@ -140,20 +139,26 @@ function problems(report: Report, root: string): Lines {
   return lines.length === 0 ? [] : ['### Input problems', lines.join('\n')]
 }
 
-function missing(report: Report, root: string): Lines {
+function missing(report: Report, root: string): MarkdownLines {
   const lines = gapsOf(report).flatMap(({ need, rules }) => {
     const required = rules.some((rule) => rule.required)
     const at = need.location ? ` (${code(cite(need.location, root))})` : ''
     const why = need.why === null ? '' : ` ${inline(textFrom(root, need.why))}${at}`
     return [
-      `- ${required ? '**Required:** ' : ''}${inline(need.evidence)}.${why} ${inline(need.where)}`,
-      ...(need.command === null ? [] : ['', ...codeBlock(need.command, 'sh').map((line) => `  ${line}`), '']),
+      `- ${required ? '**Required:** ' : ''}${inline(capitalised(need.evidence))}.${why} ${inline(need.where)}`,
+      ...(need.command === null || isInitAgain(need.command, report)
+        ? []
+        : ['', ...codeBlock(need.command, 'sh').map((line) => `  ${line}`), '']),
     ]
   })
   return lines.length === 0 ? [] : ['### Not checked: data is missing', lines.join('\n').trimEnd()]
 }
 
-function suppressed({ results }: Report): Lines {
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function suppressed({ results }: Report): MarkdownLines {
   const lines = results.flatMap(({ ruleId, findings }) =>
     findings.flatMap(({ code: of, suppressed: by }) =>
       by === null ? [] : [`- ${code(ruleId)} (${code(of)}): ${inline(by.reason)}${by.until === null ? '' : ` (until ${by.until})`}`],
@@ -162,7 +167,7 @@ function suppressed({ results }: Report): Lines {
   return lines.length === 0 ? [] : ['### Suppressed by the configuration', lines.join('\n')]
 }
 
-function ignored({ ignored: files }: Report, root: string): Lines {
+function ignored({ ignored: files }: Report, root: string): MarkdownLines {
   if (files.length === 0) return []
   const lines = files.map(
     ({ path, what, instead }) => `- ${code(pathFrom(root, path))}: ${inline(what)}${instead === null ? '' : `. ${inline(instead)}`}`,

@@ -4,13 +4,14 @@ import type { Reporter } from '../model/reporter.ts'
 import type { Owner } from '../model/rule.ts'
 import { count, listing } from '../syntax/display.ts'
 import { inAscii } from './_ascii.ts'
-import { gapsOf } from './_gaps.ts'
+import { gapsOf, isInitAgain } from './_gaps.ts'
 import { pathFrom, rootOf, textFrom } from './_paths.ts'
 import { problemsInOrder } from './_problems.ts'
 import { tasksOf, type Task } from './_tasks.ts'
 import { effect } from './_verdict.ts'
 
-type Paragraph = readonly string[]
+/** Lines; a command is not folded. */
+type Paragraph = readonly (string | { readonly command: string })[]
 
 /**
  * A message to the customer: what to change first, with the value and the clicks, who does it, what comes next, and what to send. Plain text in lines
@@ -23,7 +24,7 @@ export default {
     return inAscii(
       `${paragraphs
         .filter((lines) => lines.length > 0)
-        .map((lines) => lines.flatMap(folded).join('\n'))
+        .map((lines) => lines.flatMap((line) => (typeof line === 'string' ? folded(line) : [line.command])).join('\n'))
         .join('\n\n')}\n`,
     )
   },
@@ -65,16 +66,17 @@ function nothing(report: Report, root: string): readonly Paragraph[] {
 /** What was looked at, and how it ended. */
 function opening(report: Report, errors: number, warnings: number, open: boolean): string {
   const { displayName } = report.subject
-  const app = displayName === null ? 'your single sign-on to Mixpanel' : `the single sign-on of your app “${displayName}” to Mixpanel`
-  const looked = `Thank you for the files. We checked ${app} with what you sent, as of ${dayOf(report.now)}.`
+  const app = displayName === null || displayName === 'Mixpanel' ? '' : ` (the app “${displayName}”)`
+  const looked = `Thank you for the files. We checked your single sign-on from Microsoft Entra ID to Mixpanel${app} with what you sent, as of ${dayOf(report.now)}.`
   if (errors > 0) {
-    const changes = errors === 1 ? 'One thing has to change.' : `${errors} things have to change.`
+    const changes = errors === 1 ? 'One thing has to change.' : `There are ${errors} things to change.`
     return `${looked} ${effect(report).replace('with this setup', 'with this setup yet')} ${changes}`
   }
-  const found = open ? 'We found no error in what we could check, but we could not check everything.' : 'We found no error.'
+  const whole = report.verdict === 'incomplete' ? '' : ' All required checks were made.'
+  const found = open ? 'We found no error so far, but we could not check everything.' : `We found no error.${whole}`
   if (warnings === 0) return `${looked} ${found}`
   const should = warnings === 1 ? 'one thing should be changed' : `${warnings} things should be changed`
-  return `${looked} ${found} ${report.verdict === 'fail' ? 'Still, ' : 'It is not urgent, but '}${should}, since some people may fail to sign in, or it may stop working later.`
+  return `${looked} ${found} ${report.verdict === 'fail' ? 'Still, ' : 'It is not urgent, but '}${should}: some people may fail to sign in, or it may stop working later.`
 }
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ')
@@ -85,7 +87,7 @@ function dayOf(now: string): string {
 
 // ── what to change ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** So many are told with their steps; a longer message is not read. */
+/** As many have their steps in the message; a longer one is not read. */
 const MOST_IN_FULL = 3
 
 function inFull(tasks: readonly Task[], root: string): readonly Paragraph[] {
@@ -93,7 +95,7 @@ function inFull(tasks: readonly Task[], root: string): readonly Paragraph[] {
   return shown.flatMap((task, index) => {
     const [first] = task.findings
     const { path, steps } = pathIn(first.fix.steps)
-    const todo = steps.map((step) => (tasks.length > 1 ? withoutSignIn(step) : step)).filter((step) => step !== '')
+    const todo = steps.map((step) => (first.severity === 'error' ? withoutSignIn(step) : step)).filter((step) => step !== '')
     const value = valueToPaste(first)
     const title = tasks.length === 1 ? 'What to change' : index === 0 ? 'What to change first' : index === 1 ? 'Then' : 'After that'
     return [
@@ -160,15 +162,15 @@ function afterwards(errors: readonly Task[]): readonly Paragraph[] {
 /** Data that required checks need, and files that could not be used. */
 function requests(report: Report, root: string): readonly Paragraph[] {
   const gaps = gapsOf(report).filter(({ rules }) => rules.some(({ required }) => required))
-  const data = [...new Map(gaps.map((gap) => [gap.need.evidence + gap.need.where, gap])).values()].flatMap(({ need }, index) => {
+  const data = [...new Map(gaps.map((gap) => [gap.need.evidence + gap.need.where, gap])).values()].flatMap(({ need }, index): Paragraph => {
     const whys = [
       ...new Set(
         gaps.flatMap(({ need: { evidence, where, why } }) => (evidence === need.evidence && where === need.where ? (why ?? []) : [])),
       ),
     ]
     return [
-      `${index + 1}. ${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}. ${[...whys.map((why) => textFrom(root, why)), need.where].join(' ')}`,
-      ...(need.command === null || need.command.startsWith('sso-doctor') ? [] : [need.command]),
+      `${index + 1}. ${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}. ${[...whys.map((why) => textFrom(root, why)), need.where.replace(', with --cert', '')].join(' ')}`,
+      ...commandFor(need.command, report),
     ]
   })
   const broken = problemsInOrder(report)
@@ -190,9 +192,16 @@ function requests(report: Report, root: string): readonly Paragraph[] {
             ...broken,
           ],
         ]),
-    ...(data.length === 0 ? [] : [['We could not check everything, because some data is missing. Please send us:', ...data]]),
+    ...(data.length === 0 ? [] : [['Some data is missing. Please send us:', ...data]]),
     ...(shown.length === 0 ? [] : [['We could not use these files:', ...shown.map((text, index) => `${index + 1}. ${text}`)]]),
   ]
+}
+
+/** A command that the customer can run; how to give a file to this program is not the customer’s concern. */
+function commandFor(command: string | null, report: Report): Paragraph {
+  if (command === null || isInitAgain(command, report)) return []
+  if (command.startsWith('sso-doctor init')) return [{ command: `npx ${command}` }]
+  return command.startsWith('sso-doctor') ? [] : [{ command }]
 }
 
 // ── lines ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,13 +209,15 @@ function requests(report: Report, root: string): readonly Paragraph[] {
 /** RFC 5322 asks for at most 78 characters in a line; a longer word, such as an address, stays whole. */
 const WIDTH = 76
 
+/** Lines of a paragraph; those of a numbered item are below its text. */
 function folded(text: string): readonly string[] {
+  const indent = ' '.repeat(/^\d+\. /.exec(text)?.[0].length ?? 0)
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+    if (line.trim() !== '' && line.length + 1 + word.length > WIDTH) {
       lines.push(line)
-      line = word
+      line = indent + word
     } else line = line === '' ? word : `${line} ${word}`
   }
   return [...lines, line].map(asText)

@@ -65,13 +65,13 @@ function resultsOf(report: Report, withNotes: boolean): readonly Result[] {
   return [...ofFindings, ...others]
 }
 
-type Body = Omit<Result, 'ruleId' | 'ruleIndex'>
+type ResultBody = Omit<Result, 'ruleId' | 'ruleIndex'>
 
 const LEVELS: Readonly<Record<Exclude<Severity, 'info'>, 'error' | 'warning'>> = { error: 'error', warning: 'warning' }
 /** GitHub keeps so many places of one result. */
 const MOST_PLACES = 100
 
-function ofFinding({ ruleId }: ReportResult, finding: ReportFinding, fingerprints: Fingerprints): Body {
+function ofFinding({ ruleId }: ReportResult, finding: ReportFinding, fingerprints: Fingerprints): ResultBody {
   const { code, severity, guide, owner, message, expected, actual, locations, fix, observed, suppressed } = finding
   const [first, ...others] = locations
   const steps = fix.steps.map((step, index) => `${index + 1}. ${step}`)
@@ -95,7 +95,7 @@ function sayReason({ reason, until }: NonNullable<ReportFinding['suppressed']>):
 }
 
 /** A rule without a failure, for tools that compare runs. */
-function withoutFailure(result: ReportResult, fingerprints: Fingerprints): readonly Body[] {
+function withoutFailure(result: ReportResult, fingerprints: Fingerprints): readonly ResultBody[] {
   const { status, title, needs, because, evidence, findings } = result
   switch (status) {
     case 'fail':

@@ -12,6 +12,6 @@ export function uriOf(path: string): string {
   if (/^[a-z]:\//i.test(uri)) return `file:///${uri}`
   if (uri.startsWith('//')) return `file:${uri}`
   if (uri.startsWith('/')) return `file://${uri}`
-  // What stands before a colon would be a scheme.
+  // The text before a colon would be a scheme.
   return /^[^/]*:/.test(uri) ? `./${uri}` : uri
 }
