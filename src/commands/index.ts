@@ -121,7 +121,7 @@ export const COMMANDS = {
       'check exports --cert Mixpanel.cer',
       "check exports --only 'claims/*' --skip 'live/*'",
       'check exports --format json --fail-on warning',
-      'check exports --format pretty --format sarif=report.sarif',
+      'check exports --format pretty --format html=report.html --format sarif=report.sarif',
       'check exports --live --record probes',
       'check exports --app Mixpanel',
     ],

@@ -12,7 +12,7 @@ export const STYLES = `:root{color-scheme:light dark;${LIGHT}
 --mono:ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media screen and (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:1rem}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 var(--sans);overflow-wrap:anywhere}
 a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:.18em}
 a:hover{text-decoration-thickness:2px}
@@ -154,7 +154,6 @@ footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color
 .contents a{display:block;padding:.28rem 0;color:var(--soft);text-decoration:none}
 .contents a:hover{color:var(--ink);text-decoration:underline}
 }
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @page{size:A4;margin:15mm 14mm 17mm}
 @media print{
 body{font-size:10.2pt;line-height:1.45;background:#fff}
