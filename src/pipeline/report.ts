@@ -44,6 +44,8 @@ export interface Diagnosis {
   readonly inputFiles: readonly string[]
   /** The facts that were judged, for callers that need more of them. */
   readonly setup: Setup
+  /** What the report was redacted with; null where it was not. */
+  readonly hide: Hide | null
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
 
@@ -116,6 +118,7 @@ export async function reportOn(
     reasons,
     inputFiles: inputFilesOf(assembled, collectProblems),
     setup,
+    hide,
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
 }
