@@ -25,7 +25,8 @@ export interface ComparedReport {
  * itself and, failing that, by the shown text.
  */
 export function compareReports(before: ComparedReport, after: ComparedReport, asShown: ComparedReport = before): ReportComparison {
-  const earlier = findingsIn(before).map((each, index) => ({ ...each, shown: findingsIn(asShown)[index] ?? each }))
+  const shown = findingsIn(asShown)
+  const earlier = findingsIn(before).map((each, index) => ({ ...each, shown: shown[index] ?? each }))
   return compared(earlier, findingsIn(after), asShown, after)
 }
 
