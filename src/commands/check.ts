@@ -36,10 +36,11 @@ export interface CheckFlags extends LiveFlags {
   readonly quiet?: boolean | undefined
   readonly verbose?: boolean | undefined
   readonly color?: boolean | undefined
+  readonly baseline?: string | undefined
 }
 
 /** The flags of `explain`: its topic says which rules are checked. */
-export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'sarifAll' | 'quiet'>
+export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'sarifAll' | 'quiet' | 'baseline'>
 
 export const NOTHING = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in what was given.\n'
 const NOTHING_HERE = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in this folder.\n'
@@ -47,7 +48,14 @@ const NOTHING_HERE = 'sso-doctor: There is no Azure export, certificate or Mixpa
 /** Checks one setup and prints one report. Returns the exit code: 0 pass, 1 fail, 2 not done, 3 incomplete. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
   const outputs = await outputsOf(flags.format ?? ['pretty'])
-  const diagnosis = await examine(flags, world)
+  const earlier = flags.baseline === undefined ? null : await import('./earlier-report.ts')
+  const baseline = await earlier?.readReport(flags.baseline ?? '')
+  const examined = await examine(flags, world)
+  const { hide } = examined
+  const diagnosis =
+    earlier && baseline
+      ? { ...examined, report: { ...examined.report, baseline: earlier.baselineOf(baseline, examined.report, hide) } }
+      : examined
 
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: flags.quiet === true })
   const advice = diagnosis.nothing ? null : await triageAdvice(flags, diagnosis)
@@ -76,7 +84,9 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       const { writeOutput } = await import('./output-file.ts')
       const named = wantedOf(flags).map(({ path }) => path)
       const token = flags.scimTokenFile ?? '-'
-      await writeOutput(file, text, { files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME, token] })
+      await writeOutput(file, text, {
+        files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME, token, flags.baseline ?? token],
+      })
     }
   }
   if (diagnosis.nothing) world.stderr.write(wantedOf(flags) === HERE ? NOTHING_HERE : NOTHING)

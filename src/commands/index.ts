@@ -108,6 +108,7 @@ export const COMMANDS = {
       ),
       sarifAll: on('with sarif: also notes, passed and unknown checks, and suppressed findings'),
       quiet: on('print only the verdict and the list of what to fix'),
+      baseline: once('report', 'say what is new, gone and still there since this JSON report of an earlier check'),
       live: on('also check the live endpoints (default: no network access)'),
       allowHost: repeatable('host', 'a further host that --live may contact, in addition to those of Microsoft and Mixpanel; repeatable'),
       timeout: once('seconds', 'time limit of each live probe (default: 10)'),

@@ -41,9 +41,10 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
     ]
   }
   const list = fixList(tasks, sheet)
-  if (quiet) return [verdictLines(report, sheet), list]
+  const since = report.baseline ? (await import('../_changes.ts')).sinceBaseline(report.baseline, sheet) : []
+  if (quiet) return [verdictLines(report, sheet), list, since]
   const errors = tasks.filter(({ severity }) => severity === 'error')
-  const head = [headline(report, sheet), signInPath(report, sheet), list]
+  const head = [headline(report, sheet), signInPath(report, sheet), list, since]
   if (verbose) return [...head, ...(await everything(report, sheet))]
   const shown = errors.length === 0 ? [] : (await import('./on-demand.ts')).details(errors, sheet)
   return [
