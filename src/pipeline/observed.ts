@@ -1,9 +1,10 @@
 import { sayCause, lastChange } from '../domain/change-causes.ts'
 import { aadstsName, explanationsOf, outcomeOf, provisioningExplanations, type CodeExplanation } from '../domain/log-causes.ts'
-import { acceptedByMixpanel, refusedByMixpanel } from '../domain/log-joins.ts'
+import { acceptedByMixpanel, refusedByMixpanel, reportedBeside } from '../domain/log-joins.ts'
 import { moment } from '../domain/log-times.ts'
 import type { Setup } from '../model/fact.ts'
 import type { Coverage, MixpanelLogins, Provisioned, SignIns } from '../model/logs.ts'
+import type { ReportedError } from '../model/reported.ts'
 import type { CompleteFinding, JudgedResults, Observed, Stage } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import type { Judgement } from './judge.ts'
@@ -63,7 +64,7 @@ function sightingsIn(setup: Setup, results: JudgedResults): readonly Sighting[] 
     ...(signIns ? ofSignIns(signIns, results) : []),
     ...(provisioned ? ofProvisioning(provisioned, results) : []),
     ...(logins ? ofMixpanel(logins, signIns, setup) : []),
-    ...ofReports(setup, results),
+    ...ofReports(reportedBeside(setup.answer(inputs.reportedErrors).known ?? [], signIns), results),
   ]
 }
 
@@ -125,10 +126,10 @@ function allFailed({ events }: MixpanelLogins): Omit<Observed, 'source' | 'code'
   return { count: failed.length, people: people.size, first: times[0] ?? null, last: times.at(-1) ?? null }
 }
 
-/** Errors that somebody quoted in a mail or a ticket. */
-function ofReports(setup: Setup, results: JudgedResults): readonly Sighting[] {
+/** Errors that somebody quoted in a mail or a ticket, and that no log has. */
+function ofReports(reported: readonly ReportedError[], results: JudgedResults): readonly Sighting[] {
   const byCode = new Map<number, (Date | null)[]>()
-  for (const { code, time } of setup.answer(inputs.reportedErrors).known ?? []) {
+  for (const { code, time } of reported) {
     const times = byCode.get(code)
     if (times) times.push(time)
     else byCode.set(code, [time])
