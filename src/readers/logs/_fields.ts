@@ -129,7 +129,9 @@ export function shownRuns(text: string, shown: ReadonlySet<string>): readonly Ru
     let behind = start + 1
     for (const { key, value } of membersAt(text, start)) {
       const unit = text.charCodeAt(value.start)
-      const isIn = shown.has(text.slice(key.start + 1, key.end - 1).toLowerCase()) && unit !== 91
+      // What is in a list, or is JSON in a text, cannot be shown in part.
+      const isWhole = unit === 91 || (unit === 34 && /[[{]/.test(text[value.start + 1] ?? ''))
+      const isIn = shown.has(text.slice(key.start + 1, key.end - 1).toLowerCase()) && !isWhole
       if (isIn) {
         const comma = isFirst && behind > start + 1 ? text.indexOf(',', behind) + 1 : behind
         isFirst = false

@@ -113,7 +113,7 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#kept.keepRuns(
         row.written,
         at,
-        runsOfRow(row.written.length, cells, (column) => this.#shownColumns[column] ?? false, 0),
+        runsOfRow(row.written.length, cells, (column) => this.#shownColumns[column] === true && !/^\s{0,20}[[{]/.test(row.cell(column)), 0),
       )
     })
     return true
