@@ -89,6 +89,8 @@ export interface ProvisioningTally {
   readonly code: string | null
   /** Microsoft's sentence. */
   readonly reason: string | null
+  /** Names of people and groups that Microsoft's sentence may have in it. */
+  readonly named?: readonly string[]
   /** The attribute that a skip names: `userName`. */
   readonly attribute?: string | null
   readonly of: 'user' | 'group' | 'other'

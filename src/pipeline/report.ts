@@ -115,7 +115,9 @@ export async function reportOn(
   const hide = reportOptions.hide?.(setup, paths) ?? null
   const reasons = reasonsOf(assembled, judged, collectProblems).map(hide ?? ((text) => text))
   const fatal = nothing || reasons.length > 0
-  const artifacts = examined.map(({ artifact }) => artifact)
+  // A mail or a ticket names people whom no export knows.
+  const shown = hide === null ? examined : examined.filter(({ kinds }) => !kinds.some((kind) => FREE_TEXT.has(kind)))
+  const artifacts = shown.map(({ artifact }) => artifact)
   return {
     report: hide === null ? report : redacted(report, hide),
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
@@ -128,6 +130,8 @@ export async function reportOn(
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
 }
+
+const FREE_TEXT: ReadonlySet<string> = new Set(['error-text', 'expiry-notice'])
 
 function onePerFile(parts: Assembled['examined']): Assembled['examined'] {
   const seen = new Set<string>()

@@ -55,14 +55,14 @@ const MOST_SENT_KEPT = 50
 export class ProvisioningReader implements LogReader {
   readonly shown = new Set([
     ...['id', 'activitydatetime', 'timegenerated', 'time', 'provisioningaction', 'action', 'changeid', 'jobid', 'category', 'properties'],
-    ...['provisioningstatusinfo', 'statusinfo', 'status', 'errorinformation', 'errorcode', 'serviceprincipal', 'displayname', 'name'],
+    ...['provisioningstatusinfo', 'statusinfo', 'status', 'errorinformation', 'errorcode', 'serviceprincipal', 'resulttype'],
   ])
   readonly #scope: LogScope
   readonly #period: Period
   /** Of each person and group, the last entry. */
   readonly #last = new Map<string, ProvisioningEntry>()
   readonly #kept = new Map<string, number>()
-  readonly #reasons = new Map<string, string>()
+  readonly #reasons = new Map<string, { readonly text: string; readonly names: readonly string[] }>()
   #others = 0
   #onDemand = false
   #damaged = 0
@@ -102,7 +102,7 @@ export class ProvisioningReader implements LogReader {
     const row = isKept ? this.#rows++ : null
     if (isOther) this.#sentRows++
     if (known === undefined && row !== null) this.#kept.set(kind, row)
-    if (reason !== null && !this.#reasons.has(kind)) this.#reasons.set(kind, reason)
+    if (reason !== null && !this.#reasons.has(kind)) this.#reasons.set(kind, { text: reason, names: namesIn(fields) })
     const before = this.#last.get(key)
     const sentNow = sent === null ? null : { userName: sent, time, row }
     const isLater = !before || !(time.time < before.time.time)
@@ -147,13 +147,15 @@ export class ProvisioningReader implements LogReader {
   #tally(entries: ProvisioningEntry[], end: LogEnd): ProvisioningTally {
     entries.sort((a, b) => this.#period.settled(a.time) - this.#period.settled(b.time) || (a.who < b.who ? -1 : 1))
     const [first] = entries
+    const reason = first ? this.#reasons.get(kindOf(first)) : undefined
     const times = entries.map(({ time }) => this.#period.settled(time)).filter((time) => !Number.isNaN(time))
     const edge = (of: (...all: number[]) => number): Date | null => (times.length === 0 ? null : new Date(times.reduce((a, b) => of(a, b))))
     return {
       action: first?.action ?? 'other',
       status: first?.status ?? 'success',
       code: first?.code ?? null,
-      reason: first ? (this.#reasons.get(kindOf(first)) ?? null) : null,
+      reason: reason?.text ?? null,
+      named: reason?.names ?? [],
       attribute: first?.attribute ?? null,
       of: first?.of ?? 'other',
       count: entries.length,
@@ -182,6 +184,16 @@ function appOf(fields: LogFields): readonly [ids: readonly (string | null)[], na
     [...principals.map((each) => textOf(each.get('id'))), textOf(details.get('ServicePrincipalId')), textOf(details.get('ApplicationId'))],
     [...principals.map((each) => textOf(each.get('displayName', 'name'))), textOf(details.get('ServicePrincipalDisplayName'))],
   ]
+}
+
+/** Names of the one whom an entry is about. */
+function namesIn(fields: LogFields): readonly string[] {
+  return ['sourceIdentity', 'targetIdentity'].flatMap((key) => {
+    const identity = new ObjectFields(objectOf(fields.get(key)) ?? {})
+    const details = objectOf(identity.get('details')) ?? {}
+    const named = Object.entries(details).flatMap(([name, value]) => (/name|mail/i.test(name) ? [value] : []))
+    return [identity.get('displayName', 'name'), ...named].flatMap((name) => ownOrNull(textOf(name)) ?? []).slice(0, 50)
+  })
 }
 
 /** The later of two, whichever row came first in the file. */

@@ -22,10 +22,11 @@ interface NotedCode {
 }
 
 export class SignInReader implements LogReader {
+  /** Neither people nor names of apps. */
   readonly shown = new Set([
-    ...['id', 'createddatetime', 'timegenerated', 'timegenerated [utc]', 'time', 'userprincipalname', 'userid', 'appid', 'appdisplayname'],
-    ...['status', 'errorcode', 'resulttype', 'correlationid', 'category', 'properties', 'isinteractive', 'conditionalaccessstatus'],
-    ...['date (utc)', 'request id', 'correlation id', 'user id', 'username', 'application', 'application id', 'sign-in error code'],
+    ...['id', 'createddatetime', 'timegenerated', 'timegenerated [utc]', 'time', 'appid', 'status', 'errorcode', 'resulttype'],
+    ...['correlationid', 'category', 'properties', 'isinteractive', 'conditionalaccessstatus'],
+    ...['date (utc)', 'request id', 'correlation id', 'application id', 'sign-in error code'],
   ])
   readonly #scope: LogScope
   readonly #period: Period
