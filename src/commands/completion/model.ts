@@ -1,3 +1,4 @@
+import { entryOf } from '../../syntax/table.ts'
 import type { CommandSpec } from '../command-line.ts'
 import { flagName } from '../flags.ts'
 
@@ -56,7 +57,7 @@ export function modelOf(
     const operands = Object.entries(spec.operands).map(([notation, describe]) => ({
       name: notation.replace(/[<>[\].]/g, ''),
       describe,
-      place: operandPlace(notation, spec.words?.[notation], topics),
+      place: operandPlace(notation, spec.words && entryOf(spec.words, notation), topics),
       repeats: notation.includes('..'),
     }))
     return { name, summary: spec.summary, flags: [...flags, ...COMMON], operands }
