@@ -10,7 +10,7 @@ import { parse } from 'yaml'
 import { COMMANDS } from '../src/commands/index.ts'
 import { flagName } from '../src/commands/flags.ts'
 import { ROOT } from './support/indexes.ts'
-import { folder } from './support/program.ts'
+import { folder, runHere } from './support/program.ts'
 
 // What runs the program elsewhere: the action, the workflows, the image, and the pages about them.
 
@@ -171,6 +171,15 @@ describe('the script of the action', () => {
     ])
     expect(output).toBe('exit-code=1\nverdict=fail\nreport=/OUT/report.json\nsarif=/OUT/report.sarif\n')
     expect(summary).toBe('')
+  })
+
+  it('asks for formats that the program has', async () => {
+    const { stderr } = await runHere(['check', '--format', 'none'])
+    const taken = /the formats are ([a-z, ]+)\./.exec(stderr)?.[1]?.split(', ') ?? []
+    const asked = [...textOf('action.yml').matchAll(/--format "(\w+)=/g)].map(([, name = '']) => name)
+    const inDocs = [...textOf('docs/ci.md').matchAll(/--format (\w+)/g)].map(([, name = '']) => name)
+    expect(asked).toEqual(['json', 'sarif', 'markdown'])
+    expect([...asked, ...inDocs, action.inputs['format']?.default ?? ''].filter((name) => !taken.includes(name))).toEqual([])
   })
 
   it('writes the summary where the format does not', () => {

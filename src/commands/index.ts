@@ -63,6 +63,7 @@ function noSuchCommand(word: string): string {
 
 const FAIL_ON = ['error', 'warning', 'info', 'none'] as const
 const FORMATS = ['pretty', 'json'] as const
+const REPORTS = [...FORMATS, 'html', 'sarif', 'junit', 'markdown', 'github', 'reply'] as const
 const SHELLS = ['bash', 'powershell'] as const
 const COMPLETED_SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 const DOCUMENTS = ['report', 'mixpanel', 'config'] as const
@@ -100,7 +101,8 @@ export const COMMANDS = {
       ...setupFlags,
       only,
       skip,
-      format: repeatable('format', 'pretty or json; json=FILE writes to a file; repeatable', FORMATS),
+      format: repeatable('format', `${REPORTS.join(', ')}; NAME=FILE writes to a file; repeatable`, REPORTS),
+      sarifAll: on('with sarif: also notes, passed and unknown checks, and suppressed findings'),
       quiet: on('print only the verdict and the list of what to fix'),
       live: on('also check the live endpoints (default: no network access)'),
       allowHost: repeatable('host', 'a further host that --live may contact, in addition to those of Microsoft and Mixpanel; repeatable'),
@@ -175,6 +177,24 @@ export const COMMANDS = {
     async run([metadata = ''], flags, world) {
       const { extractCertificate } = await import('./cert.ts')
       return extractCertificate({ ...flags, metadata }, world)
+    },
+  }),
+  rollover: define({
+    summary: 'say which certificate signs on which day, and list the steps to replace it',
+    operands: { '[paths..]': 'files, folders, or - for standard input (default: the current folder)' },
+    flags: {
+      azure: setupFlags.azure,
+      cert: setupFlags.cert,
+      mixpanel: setupFlags.mixpanel,
+      app: setupFlags.app,
+      now: setupFlags.now,
+      ics: once('file', 'also write the dates as a calendar (iCalendar) to this file'),
+      format: choice('format', FORMATS, 'pretty or json (default: pretty)'),
+    },
+    examples: ['rollover', 'rollover exports --ics rollover.ics', 'rollover exports --app Mixpanel --format json'],
+    async run(paths, flags, world) {
+      const { rollover } = await import('./rollover.ts')
+      return rollover({ ...flags, paths }, world)
     },
   }),
   rules: define({

@@ -10,6 +10,7 @@ import type {
   Provisioned,
   ProvisioningLog,
   ProvisioningTally,
+  SentUserName,
   SignInLog,
   SignInRows,
   SignIns,
@@ -192,7 +193,19 @@ export function mergedProvisioning(logs: Several<ProvisioningLog>): Provisioned 
     otherRows: greatest(logs.map(({ otherRows }) => otherRows)),
     tallies: [...tallies.values()].sort((a, b) => b.count - a.count),
     onDemand: logs.every(({ onDemand }) => onDemand),
+    userNames: mergedUserNames(logs),
   }
+}
+
+function mergedUserNames(logs: Several<ProvisioningLog>): Provisioned['userNames'] {
+  if (logs.length === 1) return logs[0].userNames
+  const names = new Map<string, SentUserName>()
+  for (const { userNames } of logs)
+    for (const [person, sent] of userNames) {
+      const before = names.get(person)
+      if (!before || (before.time?.getTime() ?? -Infinity) < (sent.time?.getTime() ?? -Infinity)) names.set(person, sent)
+    }
+  return names
 }
 
 function together(a: ProvisioningTally, b: ProvisioningTally, overlaps: boolean): ProvisioningTally {
