@@ -90,9 +90,9 @@ export function selfChecks(machine: Machine): readonly SelfCheck[] {
   ]
 }
 
-type Judgement = readonly [status: CheckStatus, message: string, fix?: string]
+type SelfVerdict = readonly [status: CheckStatus, message: string, fix?: string]
 
-function made(id: string, title: string, values: SelfCheck['values'], [status, message, fix = '']: Judgement): SelfCheck {
+function made(id: string, title: string, values: SelfCheck['values'], [status, message, fix = '']: SelfVerdict): SelfCheck {
   return { id, title, status, message, fix: fix === '' ? null : fix, values }
 }
 
@@ -127,7 +127,7 @@ function nodeCheck({ node: { version, platform } }: Machine): SelfCheck {
 }
 
 function cacheCheck({ compileCache: { state, folder } }: Machine): SelfCheck {
-  const judgement: Record<typeof state, Judgement> = {
+  const judgement: Record<typeof state, SelfVerdict> = {
     on: ['ok', `on${folder === null ? '' : ` (${quote(folder)})`}`],
     off: ['note', 'Node did not switch it on. sso-doctor starts somewhat slower.'],
     'switched-off': ['note', 'switched off with NODE_DISABLE_COMPILE_CACHE. sso-doctor starts somewhat slower.'],

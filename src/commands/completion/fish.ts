@@ -1,5 +1,5 @@
 import { VERSION } from '../../version.ts'
-import { firstWords, type CompletionModel, type Place } from './model.ts'
+import { firstWords, type CompletionModel, type CompletedPlace } from './model.ts'
 
 /** The script for fish 3 and newer. */
 export function fishScript(model: CompletionModel): string {
@@ -73,7 +73,7 @@ ${lines.join('\n')}
 `
 }
 
-function taken(place: Place): string {
+function taken(place: CompletedPlace): string {
   switch (place.kind) {
     case 'words':
       return `-x -a '${place.words.join(' ')}'`
