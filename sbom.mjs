@@ -1,19 +1,21 @@
 // A CycloneDX list of the packages that a bundle holds inside. It has no time and no random number: the same bundle has the same list.
 import { createHash } from 'node:crypto'
+import { realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library'
 import { foldersOf } from './licenses.mjs'
 
 /** Text of dist/sbom.cdx.json (CycloneDX 1.6), from the paths of the modules inside. */
 export async function sbomOf(modules) {
+  const installed = realpathSync('node_modules')
   const lock = JSON.parse(await readFile('package-lock.json', 'utf8'))
   const root = componentOf(JSON.parse(await readFile('package.json', 'utf8')), Enums.ComponentType.Application)
   const components = await Promise.all(
     foldersOf(modules).map(async (folder) => {
       const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
       const component = componentOf(manifest, Enums.ComponentType.Library)
-      const locked = lock.packages[folder.slice(folder.indexOf('node_modules')).replaceAll('\\', '/')]
+      const locked = lock.packages[`node_modules/${relative(installed, folder).replaceAll('\\', '/')}`]
       component.externalReferences.add(tarballOf(manifest, locked?.integrity))
       return component
     }),
@@ -46,8 +48,7 @@ function tarballOf({ name, version }, integrity = '') {
   const url = `https://registry.npmjs.org/${name}/-/${name.replace(/.*\//, '')}-${version}.tgz`
   const reference = new Models.ExternalReference(url, Enums.ExternalReferenceType.Distribution)
   const [, base64] = /^sha512-(\S+)$/.exec(integrity) ?? []
-  if (base64 === undefined) throw new Error(`package-lock.json has no SHA-512 of ${name} ${version}.`)
-  reference.hashes.set(Enums.HashAlgorithm['SHA-512'], Buffer.from(base64, 'base64').toString('hex'))
+  if (base64 !== undefined) reference.hashes.set(Enums.HashAlgorithm['SHA-512'], Buffer.from(base64, 'base64').toString('hex'))
   return reference
 }
 

@@ -67,7 +67,7 @@ export interface SelfCheck {
   readonly title: string
   readonly status: CheckStatus
   readonly message: string
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null where there is nothing to do. */
   readonly fix: string | null
   /** What was found, for programs. Never a secret. */
   readonly values: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
@@ -283,7 +283,7 @@ function terminalCheck({ terminal: { isTerminal, width, color, ascii }, env }: M
 function variableCheck([name, secret, use]: (typeof OWN_VARIABLES)[number], { env, token }: Machine): SelfCheck {
   const isSet = given(entryOf(env, name))
   const id = `env/${name}`
-  if (secret && token.trouble !== null)
+  if (name === 'SSO_DOCTOR_SCIM_TOKEN' && token.trouble !== null)
     return made(id, name, { isSet }, ['error', `is set, and --live cannot use it: ${token.trouble}`, 'Copy the token again, alone.'])
   const value = secret ? ' (not shown)' : `: ${quote(entryOf(env, name) ?? '', 40)}`
   return made(id, name, { isSet }, ['ok', isSet ? `is set${value}` : `is not set (${use})`])

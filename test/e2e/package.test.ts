@@ -65,6 +65,10 @@ describe('dist/sbom.cdx.json', () => {
         type: 'distribution',
       },
     ])
+    const withHash = sbom.components.filter(({ externalReferences: [tarball] }) =>
+      /^[0-9a-f]{128}$/.test(tarball?.hashes[0]?.content ?? ''),
+    )
+    expect(withHash).toHaveLength(sbom.components.length)
     const refs = sbom.components.map((each) => each['bom-ref'])
     expect(new Set(refs).size).toBe(refs.length)
     expect(sbom.components.map(({ purl }) => purl)).toEqual(refs)

@@ -63,7 +63,7 @@ function __sso_doctor_at
     contains -- "$command" $argv
 end
 
-# Prints the rules, each after those of a list with commas that stand there already.
+# Prints the rules, each after those of a list with commas that are there already.
 function __sso_doctor_list
     set -l before (commandline -ct | string replace -r '[^,=]*$' '' | string replace -r '^--[a-z]+=' '')
     printf '%s\\n' "$before"$__sso_doctor_rules

@@ -18,7 +18,7 @@ const SCRIPTS: Readonly<Record<CompletedShell, (model: CompletionModel) => strin
 }
 
 /**
- * Prints the script for a shell, or for the one that $SHELL names. Everything that it completes stands in it, so pressing Tab does not run the
+ * Prints the script for a shell, or for the one that $SHELL names. All that it completes is in it, so pressing Tab does not run the
  * program. Returns 0.
  */
 export async function completion(

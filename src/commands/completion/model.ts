@@ -6,7 +6,7 @@ import { flagName } from '../flags.ts'
 
 export type CompletedShell = 'bash' | 'zsh' | 'fish' | 'powershell'
 
-/** What stands at one place of a command line. */
+/** What can be completed at one position of a command line. */
 export type CompletedPlace =
   | { readonly kind: 'words' | 'list'; readonly words: readonly string[] }
   /** Words, or a file. */
