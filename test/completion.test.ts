@@ -95,6 +95,16 @@ describe('completion in bash', () => {
   })
 })
 
+describe('the formats of check', () => {
+  it('are all completed', async () => {
+    const { stderr } = await runHere(['check', '--format', 'none'])
+    const taken = /the formats are ([a-z, ]+)\./.exec(stderr)?.[1]?.split(', ') ?? []
+    expect(taken).toContain('sarif')
+    const [offered = []] = await offeredByBash([['check', '--format', '']])
+    expect(taken.filter((name) => !offered.includes(name))).toEqual([])
+  })
+})
+
 describe('completion in other shells', () => {
   it('zsh: has every command, flag and rule, and is read by zsh where it is there', async () => {
     const script = await scriptFor('zsh')

@@ -10,6 +10,7 @@ import { UsageError } from '../model/errors.ts'
 import type { Network } from '../model/probe.ts'
 import { Failure } from '../network/failure.ts'
 import { proxyFor, shownProxy } from '../network/proxy.ts'
+import { entryOf } from '../syntax/table.ts'
 import { LOGIN_HOSTS } from '../vendors/entra.ts'
 import { VERSION } from '../version.ts'
 import { tokenOf } from './live-flags.ts'
@@ -83,11 +84,11 @@ function compileCache(env: World['env']): Machine['compileCache'] {
 
 /** As the network code reads it, for each host that --live contacts. */
 function proxyIn(env: World['env']): ProxySetting | null {
-  const variable = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => (env[name] ?? '') !== '')
+  const variable = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => (entryOf(env, name) ?? '') !== '')
   if (variable === undefined) return null
   try {
     const proxies = HOSTS.map(({ host }) => ({ host, proxy: proxyFor(host, 443, env) }))
-    const proxy = proxies.find((each) => each.proxy !== null)?.proxy ?? proxyFor('', 443, { [variable]: env[variable] })
+    const proxy = proxies.find((each) => each.proxy !== null)?.proxy ?? proxyFor('', 443, { [variable]: entryOf(env, variable) })
     if (proxy === null) return null
     const address = shownProxy(proxy)
     const supported = proxy.protocol === 'http:' || proxy.protocol === 'https:'

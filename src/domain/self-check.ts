@@ -1,4 +1,5 @@
 import { count, listing, quote, visible } from '../syntax/display.ts'
+import { entryOf } from '../syntax/table.ts'
 import { duration, GRAVE_SECONDS, TOLERATED_SECONDS } from './clock-offset.ts'
 import { NODE_RANGE, nodeSupport } from './node-version.ts'
 
@@ -66,7 +67,7 @@ export interface SelfCheck {
   readonly title: string
   readonly status: CheckStatus
   readonly message: string
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null where there is nothing to do. */
   readonly fix: string | null
   /** What was found, for programs. Never a secret. */
   readonly values: Readonly<Record<string, string | number | boolean | null | readonly string[]>>
@@ -89,9 +90,9 @@ export function selfChecks(machine: Machine): readonly SelfCheck[] {
   ]
 }
 
-type Judgement = readonly [status: CheckStatus, message: string, fix?: string]
+type SelfVerdict = readonly [status: CheckStatus, message: string, fix?: string]
 
-function made(id: string, title: string, values: SelfCheck['values'], [status, message, fix = '']: Judgement): SelfCheck {
+function made(id: string, title: string, values: SelfCheck['values'], [status, message, fix = '']: SelfVerdict): SelfCheck {
   return { id, title, status, message, fix: fix === '' ? null : fix, values }
 }
 
@@ -126,7 +127,7 @@ function nodeCheck({ node: { version, platform } }: Machine): SelfCheck {
 }
 
 function cacheCheck({ compileCache: { state, folder } }: Machine): SelfCheck {
-  const judgement: Record<typeof state, Judgement> = {
+  const judgement: Record<typeof state, SelfVerdict> = {
     on: ['ok', `on${folder === null ? '' : ` (${quote(folder)})`}`],
     off: ['note', 'Node did not switch it on. sso-doctor starts somewhat slower.'],
     'switched-off': ['note', 'switched off with NODE_DISABLE_COMPILE_CACHE. sso-doctor starts somewhat slower.'],
@@ -154,7 +155,7 @@ function proxyCheck({ proxy, env }: Machine): SelfCheck {
     direct: proxy?.direct ?? [],
   }
   if (proxy === null) {
-    const plain = ['http_proxy', 'HTTP_PROXY'].find((name) => given(env[name]))
+    const plain = ['http_proxy', 'HTTP_PROXY'].find((name) => given(entryOf(env, name)))
     return made(
       'proxy',
       'Proxy',
@@ -269,22 +270,22 @@ function nearest(clocks: readonly HostClock[]): number | null {
 }
 
 function terminalCheck({ terminal: { isTerminal, width, color, ascii }, env }: Machine): SelfCheck {
-  const locale = ['LC_ALL', 'LC_CTYPE', 'LANG'].find((name) => given(env[name]))
+  const locale = ['LC_ALL', 'LC_CTYPE', 'LANG'].find((name) => given(entryOf(env, name)))
   const parts = [
     isTerminal ? 'a terminal' : 'no terminal',
     `${width} columns`,
     color ? 'colour' : 'no colour',
-    `${ascii ? 'ASCII' : 'UTF-8'}${locale === undefined ? '' : ` (${locale}=${quote(env[locale] ?? '', 40)})`}`,
+    `${ascii ? 'ASCII' : 'UTF-8'}${locale === undefined ? '' : ` (${locale}=${quote(entryOf(env, locale) ?? '', 40)})`}`,
   ]
   return made('terminal', 'Terminal', { isTerminal, width, color, ascii }, ['ok', parts.join(', ')])
 }
 
 function variableCheck([name, secret, use]: (typeof OWN_VARIABLES)[number], { env, token }: Machine): SelfCheck {
-  const isSet = given(env[name])
+  const isSet = given(entryOf(env, name))
   const id = `env/${name}`
-  if (secret && token.trouble !== null)
+  if (name === 'SSO_DOCTOR_SCIM_TOKEN' && token.trouble !== null)
     return made(id, name, { isSet }, ['error', `is set, and --live cannot use it: ${token.trouble}`, 'Copy the token again, alone.'])
-  const value = secret ? ' (not shown)' : `: ${quote(env[name] ?? '', 40)}`
+  const value = secret ? ' (not shown)' : `: ${quote(entryOf(env, name) ?? '', 40)}`
   return made(id, name, { isSet }, ['ok', isSet ? `is set${value}` : `is not set (${use})`])
 }
 

@@ -1,5 +1,5 @@
 import { VERSION } from '../../version.ts'
-import { firstWords, type CompletedCommand, type CompletionModel, type Place } from './model.ts'
+import { firstWords, type CompletedCommand, type CompletionModel, type CompletedPlace } from './model.ts'
 
 /** The script for bash 3.2 and newer. */
 export function bashScript(model: CompletionModel): string {
@@ -109,6 +109,6 @@ function operandsOf({ name, operands }: CompletedCommand): readonly string[] {
   return operands.map(({ place, repeats }, index) => `      '${name} '${repeats ? '*' : index}) ${placed(place)} ;;`)
 }
 
-function placed(place: Place): string {
+function placed(place: CompletedPlace): string {
   return 'words' in place ? `kind=${place.kind} words='${place.words.join(' ')}'` : `kind=${place.kind}`
 }

@@ -1,5 +1,5 @@
 import { VERSION } from '../../version.ts'
-import { firstWords, type CompletionModel, type Place } from './model.ts'
+import { firstWords, type CompletionModel, type CompletedPlace } from './model.ts'
 
 /** The script for fish 3 and newer. */
 export function fishScript(model: CompletionModel): string {
@@ -63,7 +63,7 @@ function __sso_doctor_at
     contains -- "$command" $argv
 end
 
-# Prints the rules, each after those of a list with commas that stand there already.
+# Prints the rules, each after those of a list with commas that are there already.
 function __sso_doctor_list
     set -l before (commandline -ct | string replace -r '[^,=]*$' '' | string replace -r '^--[a-z]+=' '')
     printf '%s\\n' "$before"$__sso_doctor_rules
@@ -73,7 +73,7 @@ ${lines.join('\n')}
 `
 }
 
-function taken(place: Place): string {
+function taken(place: CompletedPlace): string {
   switch (place.kind) {
     case 'words':
       return `-x -a '${place.words.join(' ')}'`

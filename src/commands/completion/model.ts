@@ -1,12 +1,13 @@
+import { entryOf } from '../../syntax/table.ts'
 import type { CommandSpec } from '../command-line.ts'
 import { flagName } from '../flags.ts'
 
 // What a shell can complete, taken from the definitions of the commands: the same for every shell.
 
-export type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
+export type CompletedShell = 'bash' | 'zsh' | 'fish' | 'powershell'
 
-/** What stands at one place of a command line. */
-export type Place =
+/** What can be completed at one position of a command line. */
+export type CompletedPlace =
   | { readonly kind: 'words' | 'list'; readonly words: readonly string[] }
   /** Words, or a file. */
   | { readonly kind: 'words-or-files'; readonly words: readonly string[] }
@@ -17,7 +18,7 @@ export interface CompletedFlag {
   readonly name: string
   readonly describe: string
   /** Null for a flag without a value. */
-  readonly value: { readonly name: string; readonly place: Place } | null
+  readonly value: { readonly name: string; readonly place: CompletedPlace } | null
 }
 
 export interface CompletedCommand {
@@ -25,7 +26,12 @@ export interface CompletedCommand {
   readonly name: string
   readonly summary: string
   readonly flags: readonly CompletedFlag[]
-  readonly operands: readonly { readonly name: string; readonly describe: string; readonly place: Place; readonly repeats: boolean }[]
+  readonly operands: readonly {
+    readonly name: string
+    readonly describe: string
+    readonly place: CompletedPlace
+    readonly repeats: boolean
+  }[]
 }
 
 export interface CompletionModel {
@@ -56,7 +62,7 @@ export function modelOf(
     const operands = Object.entries(spec.operands).map(([notation, describe]) => ({
       name: notation.replace(/[<>[\].]/g, ''),
       describe,
-      place: operandPlace(notation, spec.words?.[notation], topics),
+      place: operandPlace(notation, spec.words && entryOf(spec.words, notation), topics),
       repeats: notation.includes('..'),
     }))
     return { name, summary: spec.summary, flags: [...flags, ...COMMON], operands }
@@ -65,14 +71,14 @@ export function modelOf(
   return { commands, rules, topics, valued: [...new Set(names)].sort() }
 }
 
-function valuePlace(value: string, choices: readonly string[] | undefined, rules: readonly string[]): Place {
+function valuePlace(value: string, choices: readonly string[] | undefined, rules: readonly string[]): CompletedPlace {
   if (choices !== undefined) return { kind: 'words', words: choices }
   if (value === 'rules') return { kind: 'list', words: rules }
   if (value === 'file') return { kind: 'files' }
   return value === 'folder' ? { kind: 'folders' } : { kind: 'nothing' }
 }
 
-function operandPlace(notation: string, words: readonly string[] | undefined, topics: readonly string[]): Place {
+function operandPlace(notation: string, words: readonly string[] | undefined, topics: readonly string[]): CompletedPlace {
   if (words !== undefined) return { kind: 'words', words }
   if (notation === '<topic>') return { kind: 'words-or-files', words: topics }
   return { kind: notation === '[dir]' ? 'folders' : 'files' }

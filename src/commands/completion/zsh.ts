@@ -1,5 +1,5 @@
 import { VERSION } from '../../version.ts'
-import { firstWords, singleQuoted, type CompletedCommand, type CompletionModel, type Place } from './model.ts'
+import { firstWords, singleQuoted, type CompletedCommand, type CompletionModel, type CompletedPlace } from './model.ts'
 
 /** The script for zsh, which uses its own `_arguments`. */
 export function zshScript(model: CompletionModel): string {
@@ -101,7 +101,7 @@ function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, '\\$&')
 }
 
-function action(place: Place): string {
+function action(place: CompletedPlace): string {
   switch (place.kind) {
     case 'words':
       return `(${place.words.join(' ')})`
