@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inputs } from '../src/model/vocabulary.ts'
 import { reading } from './support/reading.ts'
-import { examine, exampleFiles, type Files } from './support/run-case.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
 import { graph, pascal } from './support/sign-in-log.ts'
 
 // Conditional Access policies in the forms in which they are exported, and the lists of a SCIM service.
@@ -89,7 +89,7 @@ describe('the policy of AADSTS53003', () => {
       })),
     )
   const messageWith = async (log: string, policies: string): Promise<string> => {
-    const files: Files = exampleFiles('healthy')
+    const files = exampleFiles('healthy')
     files.set('signins.json', Buffer.from(log))
     files.set('policies.json', Buffer.from(policies))
     const { report } = await examine(files)
