@@ -157,6 +157,14 @@ export const PAGES: readonly TopicPage[] = [
           "az rest --method get --output-file signins.json --url 'https://graph.microsoft.com/v1.0/auditLogs/signIns?$filter=appId%20eq%20%27APP_ID%27'",
       },
       {
+        heading: 'The policies of AADSTS53003',
+        steps: [
+          'Without the right to read policies, the log does not name the policy that refused. This needs the permission Policy.Read.All.',
+        ],
+        command:
+          "az rest --method get --url 'https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies' --output-file access-policies.json",
+      },
+      {
         heading: 'Good to know',
         steps: [
           'The role is Reports Reader. The download in the portal is in every edition.',
