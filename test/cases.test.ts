@@ -141,15 +141,11 @@ const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   'response/signature': ['several-signed-infos', 'several-references', 'no-reference', 'reference-elsewhere', 'unverifiable'],
   'response/certificate': ['not-mixpanels'],
   'response/email': ['near-miss'],
-  'logs/sign-ins': ['refused-by-mixpanel'],
   'live/postback-url': ['nxdomain'],
   'live/entra-login': ['nxdomain', 'server-error'],
   'live/metadata': ['nxdomain', 'server-error'],
   'live/scim': ['silent', 'nxdomain'],
 }
-
-/** Rules about inputs that no reader reads yet: they have only cases in which they do not apply. */
-const NEVER_APPLY: ReadonlySet<string> = new Set(['logs/provisioning'])
 
 describe('every rule has a case file with all outcomes and findings', () => {
   for (const { id, findings } of rules) {
@@ -158,10 +154,6 @@ describe('every rule has a case file with all outcomes and findings', () => {
       expect(existsSync(path), `test/cases/${id}.md is missing: every rule needs a case file`).toBe(true)
       const { cases } = readCases(path)
       const outcomes = new Set(cases.map(({ outcome }) => outcome))
-      if (NEVER_APPLY.has(id)) {
-        expect([...outcomes], `${id} applies now: remove it from NEVER_APPLY`).toEqual(['not-applicable'])
-        return
-      }
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “fails”`).toContain('fail')
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “passes”`).toContain('pass')
       const quiet = outcomes.has('unknown') || outcomes.has('not-applicable')

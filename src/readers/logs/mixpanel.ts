@@ -29,6 +29,7 @@ const MOST_LOGINS = 100_000
 /** Rows that are kept of each. */
 const MOST_ROWS = 100
 const MOST_LEAVES = 200
+const MOST_KNOWN = 1000
 const ADDRESS = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/
 const OF_TIME = /time|date|created|occurred|timestamp/
 const OF_PERSON = /user|actor|person|member|email|mail/
@@ -40,6 +41,7 @@ export class MixpanelReader implements LogReader {
   readonly #period: Period
   readonly #logins: NotedLogin[] = []
   readonly #counts = { 'logged-in': 0, 'login-failed': 0, other: 0 }
+  readonly #known = new Map<string, boolean>()
   readonly #used = { time: '', person: '' }
   #rows = 0
   #left = 0
@@ -51,14 +53,14 @@ export class MixpanelReader implements LogReader {
 
   row(fields: LogFields): number | null {
     const leaves = leavesOf(fields)
-    const type = leaves.find(({ value }) => typeof value === 'string' && (isMixpanelEvent(value) || isDisplayName(value)))
-    const { time, path, hasNoZone } = timeIn(leaves)
+    const type = leaves.find(({ value }) => typeof value === 'string' && this.#isEvent(value))
+    const { time, path, hasNoZone } = timeIn(leaves, this.#used.time)
     if (!this.#period.note({ time, dayFirst: time })) return null
     if (hasNoZone) this.#zoneless++
     const event = typeof type?.value === 'string' ? loginIn(type.value) : 'other'
     const count = ++this.#counts[event]
     if (event === 'other' || !type) return null
-    const who = personIn(leaves)
+    const who = personIn(leaves, this.#used.person)
     this.#used.time ||= path
     this.#used.person ||= who?.path ?? ''
     if (count > MOST_LOGINS) {
@@ -69,6 +71,16 @@ export class MixpanelReader implements LogReader {
     if (row !== null) for (const each of [type.path, path, who?.path ?? '']) for (const name of each.split('.')) this.shown.add(name)
     this.#logins.push({ time, person: who?.address ?? null, event, row })
     return row
+  }
+
+  /** A log has few types of events, and many rows. */
+  #isEvent(text: string): boolean {
+    let known = this.#known.get(text)
+    if (known === undefined) {
+      known = isMixpanelEvent(text) || isDisplayName(text)
+      if (this.#known.size < MOST_KNOWN) this.#known.set(text, known)
+    }
+    return known
   }
 
   finish(end: LogEnd, add: Add): void {
@@ -119,8 +131,11 @@ function leavesOf(fields: LogFields): readonly Leaf[] {
   return found
 }
 
-/** The time of a record: a field that is called one comes first. */
-function timeIn(leaves: readonly Leaf[]): { readonly time: number; readonly path: string; readonly hasNoZone: boolean } {
+/** The time of a record: the field that was taken before, or one that is called a time. */
+function timeIn(leaves: readonly Leaf[], before: string): { readonly time: number; readonly path: string; readonly hasNoZone: boolean } {
+  const usual = before === '' ? undefined : leaves.find(({ path }) => path === before)
+  const taken = usual && mixpanelTime(usual.value)
+  if (typeof taken === 'number') return { time: taken, path: before, hasNoZone: false }
   const named = leaves.filter(({ path }) => OF_TIME.test(path) && !OF_OTHERS.test(path))
   let hasNoZone = false
   // Elsewhere, a number is rather an id.
@@ -133,7 +148,9 @@ function timeIn(leaves: readonly Leaf[]): { readonly time: number; readonly path
   return { time: NaN, path: '', hasNoZone }
 }
 
-function personIn(leaves: readonly Leaf[]): { readonly address: string; readonly path: string } | null {
+function personIn(leaves: readonly Leaf[], before: string): { readonly address: string; readonly path: string } | null {
+  const usual = before === '' ? undefined : textOf(leaves.find(({ path }) => path === before)?.value)?.toLowerCase()
+  if (usual !== undefined && ADDRESS.test(usual)) return { address: usual, path: before }
   const addresses = leaves.flatMap(({ path, value }) => {
     const address = textOf(value)?.toLowerCase() ?? ''
     return ADDRESS.test(address) ? [{ address, path }] : []
