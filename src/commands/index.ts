@@ -203,6 +203,19 @@ export const COMMANDS = {
       return rollover({ ...flags, paths }, world)
     },
   }),
+  diff: define({
+    summary: 'compare two setups or two reports of one setup: which findings came and went, and which values changed',
+    operands: {
+      '<before>': 'a folder, an archive or an export, or a JSON report',
+      '<after>': 'the same, of a later day (exit code 0 where they could be compared, 2 where not)',
+    },
+    flags: { app: setupFlags.app, now: setupFlags.now, format: choice('format', FORMATS, 'pretty or json (default: pretty)') },
+    examples: ['diff exports customers/namespace-trap', 'diff exports customers/silent-rollover --format json'],
+    async run([before = '', after = ''], flags, world) {
+      const { diff } = await import('./diff.ts')
+      return diff({ ...flags, before, after }, world)
+    },
+  }),
   rules: define({
     summary: 'list all rules',
     operands: {},
