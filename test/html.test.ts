@@ -42,6 +42,8 @@ const ATTRIBUTES =
   'charset http-equiv content name lang class href id role tabindex scope colspan title rel width height x y x1 x2 y1 y2 rx text-anchor aria-label aria-labelledby aria-hidden'
 
 function expectHarmless(page: string): void {
+  const ends = [...page.matchAll(/<\/([^>\s]*)/g)].map(([, name = '']) => name)
+  expect(ends.filter((name) => !ELEMENTS.split(' ').includes(name))).toEqual([])
   const elements = elementsIn(page)
   expect([...new Set(elements.map(({ tagName }) => tagName))].filter((name) => !ELEMENTS.split(' ').includes(name))).toEqual([])
   const attributes = new Set(elements.flatMap(({ attrs }) => attrs.map(({ name }) => name)))

@@ -19,7 +19,7 @@ if (NO_BROWSER !== null) process.stderr.write(`test/e2e/html.test.ts: ${NO_BROWS
 
 /** Runs in the page; a text, since this program has no types for what is there. */
 async function inPage<T>(page: Page, script: string): Promise<T> {
-  return (await page.evaluate(script))
+  return await page.evaluate(script)
 }
 
 /** What reaches beyond the right edge, or is cut off inside its box. */

@@ -107,7 +107,7 @@ export function todo({ tasks, place }: PageSheet): Markup {
       <div>
         ${link(`#fix-${number}`, finding.fix.summary)}
         <p class="tags">
-          <span class="tag ${severity}">${SEVERITY_SIGNS[severity]} ${severity}</span<span>${OWNERS[finding.owner]}</span
+          <span class="tag ${severity}">${SEVERITY_SIGNS[severity]} ${severity}</span><span>${OWNERS[finding.owner]}</span
           ><span>${result.ruleId}</span>${at && html`<span class="mono">${place(at)}${others.length > 0 && ` +${others.length}`}</span>`}
         </p>
       </div>

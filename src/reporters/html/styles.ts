@@ -137,7 +137,7 @@ summary{cursor:pointer;color:var(--link);padding:.25rem 0}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.8125rem}
 
 @media (max-width:30rem){.pair .who{width:4.8rem}.page{padding:1rem .9rem 3rem}.verdict{padding:1rem}.finding{padding:.9rem}.shake .who{width:7rem}}
-@media (min-width:46rem){
+@media (min-width:42rem){
 .path{grid-template-columns:1fr 3fr 3fr 1fr}
 .leg>ol{display:flex}
 .leg>h3{padding-bottom:.5rem;border-bottom:2px solid var(--line);margin:0 .25rem .7rem;text-align:center}
