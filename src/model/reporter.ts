@@ -29,7 +29,7 @@ export interface Printing {
   readonly advice?: string | null
   /** What was given to check, for commands to copy; the current folder where it is not given. */
   readonly given?: readonly string[]
-  /** Values side by side, certificates and sign-ins over time; worked out when it is asked for. Missing where only the report is at hand. */
+  /** Values side by side, certificates and sign-ins over time; worked out when it is asked for. Missing where only the report is known. */
   insight?(): Promise<Insight>
   /** True where a format for programs is to hold notes and passes too; false where it is not given. */
   readonly withNotes?: boolean

@@ -1,5 +1,5 @@
 import type { ReportAssertion } from '../../model/report.ts'
-import { html, type Content, type Markup } from './escape.ts'
+import { html, type HtmlValue, type Markup } from './escape.ts'
 import { section, type PageSheet } from './sheet.ts'
 
 /** The assertion that Entra issues with this configuration, and what Mixpanel reads from it. */
@@ -39,7 +39,7 @@ function attribute({ name, source, value, says }: ReportAssertion['attributes'][
   return sent(name, what, `from ${source}`)
 }
 
-function sent(name: string, value: Content, note: string): Markup {
+function sent(name: string, value: HtmlValue, note: string): Markup {
   return html`<li>
     <p><code class="name">${name}</code></p>
     <p class="small">

@@ -10,16 +10,16 @@ export class Markup {
 }
 
 /** What a template takes: text is escaped, markup is taken as it is, lists are joined, and nothing is nothing. */
-export type Content = Markup | string | number | null | undefined | false | readonly Content[]
+export type HtmlValue = Markup | string | number | null | undefined | false | readonly HtmlValue[]
 
 /** A page without a value of its own in it: every value is text, its control characters made visible, in content and in quoted attributes. */
-export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Markup {
   let text = parts[0] ?? ''
   for (let index = 0; index < values.length; index++) text += textOf(values[index]) + (parts[index + 1] ?? '')
   return new Markup(text)
 }
 
-function textOf(content: Content): string {
+function textOf(content: HtmlValue): string {
   if (content === null || content === undefined || content === false) return ''
   if (content instanceof Markup) return content.text
   if (typeof content === 'object') return content.map(textOf).join('')
@@ -46,7 +46,7 @@ export function anchor(text: string): string {
 }
 
 /** A link within the page or to a page on the web; any other address is no link, whatever its scheme. */
-export function link(address: string, content: Content): Markup {
+export function link(address: string, content: HtmlValue): Markup {
   if (/^#[A-Za-z0-9-]+$/.test(address)) return html`<a href="${address}">${content}</a>`
   return /^https:\/\/[a-z0-9.-]+(?:[/?#]|$)/i.test(address)
     ? html`<a href="${address}" rel="noreferrer noopener nofollow">${content}</a>`

@@ -1,6 +1,6 @@
 import type { HandshakeRow, HandshakeSide } from '../../model/insight.ts'
 import { comparedIn, fieldsOf, HANDSHAKE_SIGNS, HANDSHAKE_STATES, HANDSHAKE_WORDS } from '../_handshake.ts'
-import { html, link, type Content, type Markup } from './escape.ts'
+import { html, link, type HtmlValue, type Markup } from './escape.ts'
 import { marked, section, type PageSheet } from './sheet.ts'
 
 /** The values that must be the same at Entra and at Mixpanel. */
@@ -57,7 +57,7 @@ function body(row: HandshakeRow, { tasks, text }: PageSheet): Markup {
 }
 
 function line(who: string, field: string, { value, note }: HandshakeSide, at: number | null): Markup {
-  const shown: Content =
+  const shown: HtmlValue =
     value === null
       ? html`<span class="soft">not given</span>`
       : value === ''

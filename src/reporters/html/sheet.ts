@@ -4,13 +4,13 @@ import type { Report, ReportLocation } from '../../model/report.ts'
 import { typedAs } from '../_paint.ts'
 import { cite, rootOf, textFrom } from '../_paths.ts'
 import type { Task } from '../_tasks.ts'
-import { html, type Content, type Markup } from './escape.ts'
+import { html, type HtmlValue, type Markup } from './escape.ts'
 
 /** What every part of one page shares. */
 export interface PageSheet {
   readonly report: Report
   readonly tasks: readonly Task[]
-  /** Null where only the report is at hand. */
+  /** Null where only the report is known. */
   readonly insight: Insight | null
   /** The folder that all inputs are in, with its slash: paths are shown from there. */
   readonly root: string
@@ -37,7 +37,7 @@ export function pageSheet(report: Report, printing: Printing, tasks: readonly Ta
   }
 }
 
-export function section(id: string, title: string, ...content: readonly Content[]): Markup {
+export function section(id: string, title: string, ...content: readonly HtmlValue[]): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     ${content}
