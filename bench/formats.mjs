@@ -8,7 +8,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const PROGRAM = join(ROOT, 'bin/sso-doctor.js')
 const PAIRS = Number(process.env.PAIRS ?? 15)
 const LIMIT = 1.3
-const FORMATS = ['pretty', 'sarif', 'junit', 'markdown', 'github', 'reply']
+const FORMATS = ['pretty', 'sarif', 'junit', 'markdown', 'html', 'github', 'reply']
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined) {

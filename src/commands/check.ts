@@ -211,9 +211,9 @@ const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   sarif: async () => (await import('../reporters/sarif/index.ts')).default,
   junit: async () => (await import('../reporters/junit.ts')).default,
   markdown: async () => (await import('../reporters/markdown.ts')).default,
+  html: async () => (await import('../reporters/html/index.ts')).default,
   github: async () => (await import('../reporters/github.ts')).default,
   reply: async () => (await import('../reporters/reply.ts')).default,
-  html: async () => (await import('../reporters/html/index.ts')).default,
 }
 
 async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {

@@ -63,7 +63,7 @@ function noSuchCommand(word: string): string {
 
 const FAIL_ON = ['error', 'warning', 'info', 'none'] as const
 const FORMATS = ['pretty', 'json'] as const
-const REPORTS = [...FORMATS, 'html', 'sarif', 'junit', 'markdown', 'github', 'reply'] as const
+const REPORTS = [...FORMATS, 'sarif', 'junit', 'markdown', 'html', 'github', 'reply'] as const
 const SHELLS = ['bash', 'powershell'] as const
 const COMPLETED_SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 const DOCUMENTS = ['report', 'mixpanel', 'config'] as const

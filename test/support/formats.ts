@@ -2,6 +2,7 @@ import { DOMParser, type Element as XmlElement } from '@xmldom/xmldom'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
 import { gfm } from 'micromark-extension-gfm'
+import { parse, type DefaultTreeAdapterTypes } from 'parse5'
 import type { Reporter } from '../../src/model/reporter.ts'
 import { inAscii } from '../../src/reporters/_ascii.ts'
 
@@ -32,6 +33,7 @@ export const FORMATS: readonly Format[] = [
   { id: 'sarif', load: () => load(import('../../src/reporters/sarif/index.ts')), read: sarifText },
   { id: 'junit', load: () => load(import('../../src/reporters/junit.ts')), read: xmlText, shown: inXml },
   { id: 'markdown', load: () => load(import('../../src/reporters/markdown.ts')), read: markdownText },
+  { id: 'html', load: () => load(import('../../src/reporters/html/index.ts')), read: htmlText },
   { id: 'github', load: () => load(import('../../src/reporters/github.ts')), read: commandText },
   { id: 'reply', load: () => load(import('../../src/reporters/reply.ts')), read: plainText, shown: inAscii },
 ]
@@ -127,6 +129,26 @@ function markdownText(output: string): ReadBack {
   const outside = output.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, '')
   markup.push(...(outside.match(/(?<!\\)(?:@\w|\$\S+\$|:\w+:)/g) ?? []))
   return { text: texts.join(''), structure, markup }
+}
+
+/** Elements and the names of their attributes; a link leads to a place on the page, and nothing runs. */
+function htmlText(output: string): ReadBack {
+  const texts: string[] = []
+  const markup: string[] = []
+  const shape = (node: DefaultTreeAdapterTypes.Node): unknown => {
+    if (node.nodeName === '#text' && 'value' in node) texts.push(node.value)
+    if (!('childNodes' in node)) return null
+    const attributes = 'attrs' in node ? node.attrs : []
+    for (const { name, value } of attributes) {
+      texts.push(value)
+      if (name.startsWith('on') || name === 'src' || (name === 'href' && !value.startsWith('#'))) markup.push(`${name}=${value}`)
+    }
+    if (['script', 'iframe', 'object', 'img', 'form'].includes(node.nodeName)) markup.push(node.nodeName)
+    if (node.nodeName === 'style') return ['style']
+    const children = node.childNodes.map(shape).filter((child) => child !== null)
+    return [node.nodeName, attributes.map(({ name }) => name), children]
+  }
+  return { structure: shape(parse(output)), text: texts.join('\n'), markup }
 }
 
 /** Lines as the runner of GitHub Actions reads them: `::` at the start, and the older `##[` anywhere. */

@@ -1,3 +1,4 @@
+import { insightOf } from '../../src/pipeline/insight.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Printing, Reporter, Style } from '../../src/model/reporter.ts'
@@ -9,8 +10,18 @@ import { ROOT } from './indexes.ts'
 
 export const PLAIN_STYLE: Style = { color: false, width: 80, verbose: false, quiet: false }
 
-export function printingFor({ exitCode, failOn, excerpt }: Diagnosis, changed: Partial<Printing> = {}): Printing {
-  return { style: PLAIN_STYLE, given: [], exitCode, failOn, catalogue: () => Promise.resolve(rules), excerpt, ...changed }
+export function printingFor(diagnosis: Diagnosis, changed: Partial<Printing> = {}): Printing {
+  const { exitCode, failOn, excerpt } = diagnosis
+  return {
+    insight: async () => insightOf(diagnosis),
+    style: PLAIN_STYLE,
+    given: [],
+    exitCode,
+    failOn,
+    catalogue: () => Promise.resolve(rules),
+    excerpt,
+    ...changed,
+  }
 }
 
 export async function printedAs(reporter: Reporter, diagnosis: Diagnosis, changed: Partial<Printing> = {}): Promise<string> {

@@ -70,6 +70,6 @@ export default {
           </div>
         </body>
       </html> `
-    return page.text
+    return `${page.text.trim()}\n`
   },
 } satisfies Reporter
