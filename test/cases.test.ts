@@ -7,8 +7,10 @@ import { section } from '../src/reporters/pretty/section.ts'
 import { rules } from '../src/rules/index.ts'
 import { readCases, type Case } from './support/case-file.ts'
 import { CASES, caseFiles } from './support/case-files.ts'
+import { expectLawful } from './support/finding-laws.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
 import { UPDATE } from './support/up-to-date.ts'
+import { expectTrueHandshake } from './support/handshake.ts'
 import { expectValid } from './support/valid-report.ts'
 
 let healthy: Report
@@ -38,11 +40,14 @@ for (const path of caseFiles()) {
     for (const [index, story] of cases.entries()) {
       it(story.heading, async () => {
         const { files, circumstances } = stage(story.blocks)
-        const { report, excerpt } = await examine(files, circumstances)
+        const diagnosis = await examine(files, circumstances)
+        const { report, excerpt } = diagnosis
         const result = report.results.find(({ ruleId }) => ruleId === id)
         if (!result) return expect.fail(`no rule has the id ${id}: write src/rules/${id}.ts with this id and run \`npm run update\``)
         expect(result.status, `the heading says “${story.heading}”, which means the status ${story.outcome}`).toBe(story.outcome)
         expectValid(report, `${id} ${story.heading}`)
+        expectLawful(diagnosis, files)
+        expectTrueHandshake(diagnosis, `${id} ${story.heading}`)
 
         const expected = (story.blocks.find(({ kind }) => kind === 'expect')?.body ?? '').split('\n').filter((line) => line.trim() !== '')
         // Without some evidence, other rules are not checked either: then only this rule and findings are compared.

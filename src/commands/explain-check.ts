@@ -32,10 +32,10 @@ export async function checkFiles(
   world: World,
   further: (diagnosis: Diagnosis) => readonly string[] = () => [],
 ): Promise<Checked> {
-  const [{ examine, NOTHING }, { section }, { pathFrom, sheetFor }] = await Promise.all([
+  const [{ examine, NOTHING }, { section }, { pathFrom, rootOf }] = await Promise.all([
     import('./check.ts'),
     import('../reporters/pretty/on-demand.ts'),
-    import('../reporters/pretty/place.ts'),
+    import('../reporters/_paths.ts'),
   ])
   const paint = paintFor(style.color)
   const diagnosis = await examine({ ...flags, ...(ids.length > 0 ? { only: ids } : {}), skip: [] }, world)
@@ -45,7 +45,7 @@ export async function checkFiles(
     report.results.filter((result) => ids.includes(result.ruleId) && result.status === status)
   const failed = of('fail')
 
-  const { root } = sheetFor({ style, excerpt }, report)
+  const root = rootOf(report)
   const paragraphs: string[][] = report.problems.map(({ path, message }) => [...fold(`${pathFrom(root, path)}: ${message}`, style.width)])
   const add = (sentence: string): void => void paragraphs.push([...fold(sentence, style.width)])
   const heading = (text: string): string[] => fold(text, style.width).map((line) => paint.bold(line))

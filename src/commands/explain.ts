@@ -95,14 +95,14 @@ async function explainRule(rule: AnyRule, flags: ExplainFlags, style: Style, wor
 }
 
 async function checkRule({ id }: AnyRule, flags: ExplainFlags, style: Style, world: World): Promise<number> {
-  const [{ examine, NOTHING }, { section }, { pathFrom, sheetFor }] = await Promise.all([
+  const [{ examine, NOTHING }, { section }, { pathFrom, rootOf }] = await Promise.all([
     import('./check.ts'),
     import('../reporters/pretty/on-demand.ts'),
-    import('../reporters/pretty/place.ts'),
+    import('../reporters/_paths.ts'),
   ])
   const { report, exitCode, nothing, excerpt } = await examine({ ...flags, only: [id], skip: [] }, world)
   if (nothing) world.stderr.write(NOTHING)
-  const { root } = sheetFor({ style, excerpt }, report)
+  const root = rootOf(report)
   const lines = [
     ...report.problems.flatMap(({ path, message }) => fold(`${pathFrom(root, path)}: ${message}`, style.width)),
     ...report.results.filter(({ ruleId }) => ruleId === id).map((result) => section(result, { style, excerpt }, report).trimEnd()),

@@ -52,6 +52,7 @@ function byEnding(name: string, ending: string): FileKind | null {
 
 function byForm(head: string): FileKind {
   const start = head.trimStart()
+  if (/^(?:\[\s*\]|\{\s*"value"\s*:\s*\[\s*\]\s*\})\s*$/.test(start)) return EMPTY_LIST
   if (start.startsWith('{') || start.startsWith('[')) return OTHER_JSON
   if (start.startsWith('<')) return OTHER_XML
   const lines = head.split(/\r?\n/, 4).filter((line) => line !== '')
@@ -67,6 +68,10 @@ const EMPTY: FileKind = { what: 'an empty file', instead: null, of: PLAIN }
 const BINARY = named('a binary file in an unknown format')
 const TEXT: FileKind = { what: 'a text file', instead: null, of: PLAIN }
 const SOURCE: FileKind = { what: 'source code or another file of a repository', instead: null, of: 'source' }
+const EMPTY_LIST = named(
+  'an empty list that does not say of what',
+  'Export it again with its @odata.context, as the commands of sso-doctor collect do.',
+)
 const OTHER_JSON: FileKind = { what: 'JSON that is no export from Entra', instead: null, of: PLAIN }
 const OTHER_XML: FileKind = { what: 'XML that is no metadata and no SAML message', instead: null, of: PLAIN }
 const OTHER_YAML: FileKind = { what: 'YAML without Mixpanel’s settings', instead: null, of: PLAIN }

@@ -1,9 +1,10 @@
 import { lastChange, lastConfigured, refusedSince, sayCause } from '../domain/change-causes.ts'
 import { aadstsName, explanationsOf, outcomeOf, provisioningExplanations, type CodeExplanation } from '../domain/log-causes.ts'
-import { acceptedByMixpanel, refusedByMixpanel } from '../domain/log-joins.ts'
+import { acceptedByMixpanel, refusedByMixpanel, reportedBeside } from '../domain/log-joins.ts'
 import { moment } from '../domain/log-times.ts'
 import type { Setup } from '../model/fact.ts'
 import type { Coverage, MixpanelLogins, Provisioned, SignIns } from '../model/logs.ts'
+import type { ReportedError } from '../model/reported.ts'
 import type { CompleteFinding, JudgedResults, Observed, Stage } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import type { Judgement } from './judge.ts'
@@ -71,7 +72,7 @@ function sightingsIn(setup: Setup, results: JudgedResults, refusing: Stage): rea
     ...(signIns ? ofSignIns(signIns, results) : []),
     ...(provisioned ? ofProvisioning(provisioned, results) : []),
     ...(logins ? ofMixpanel(logins, signIns, setup, results, refusing) : []),
-    ...ofReports(setup, results),
+    ...ofReports(reportedBeside(setup.answer(inputs.reportedErrors).known ?? [], signIns), results),
   ]
 }
 
@@ -147,10 +148,10 @@ function covers({ from, to }: Coverage, moment: Date): boolean {
   return from !== null && to !== null && from <= moment && moment <= to
 }
 
-/** Errors that somebody quoted in a mail or a ticket. */
-function ofReports(setup: Setup, results: JudgedResults): readonly Sighting[] {
+/** Errors that somebody quoted in a mail or a ticket, and that no log has. */
+function ofReports(reported: readonly ReportedError[], results: JudgedResults): readonly Sighting[] {
   const byCode = new Map<number, (Date | null)[]>()
-  for (const { code, time } of setup.answer(inputs.reportedErrors).known ?? []) {
+  for (const { code, time } of reported) {
     const times = byCode.get(code)
     if (times) times.push(time)
     else byCode.set(code, [time])

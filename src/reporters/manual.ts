@@ -51,6 +51,7 @@ export function pageOf(rule: AnyRule): Page {
     fix: fixFor(kind.fix),
   }))
   const { id, title, severity, stage, required, why, cites } = rule
+  const needs = sourcesOf(Object.values(rule.needs))
   return {
     id,
     title,
@@ -60,8 +61,8 @@ export function pageOf(rule: AnyRule): Page {
     stageTitle: STAGES.find(([each]) => each === stage)?.[1] ?? stage,
     required,
     why,
-    needs: sourcesOf(Object.values(rule.needs)),
-    wants: sourcesOf(Object.values(rule.wants)),
+    needs,
+    wants: sourcesOf(Object.values(rule.wants)).filter(({ label }) => !needs.some((source) => source.label === label)),
     findings: [...new Set(kinds.map(({ guide }) => guide))]
       .sort()
       .map((guide) => ({ guide, kinds: kinds.filter((kind) => kind.guide === guide) })),

@@ -1,6 +1,4 @@
-import 'node-forge/lib/asn1.js'
-import forge from 'node-forge/lib/forge.js'
-import type { asn1 } from 'node-forge'
+import { objectIdentifier as oidOf, partsOf as parts, valueAt, type Asn1Value } from './der.ts'
 import { announcedLength } from './pem-signs.ts'
 
 // Recognises kinds of DER. The content of a certificate is read by node:crypto.
@@ -20,25 +18,20 @@ export type DerKind =
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const DATA = '1.2.840.113549.1.7.1'
 
-function parse(bytes: Uint8Array): asn1.Asn1 | undefined {
-  try {
-    return forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes).toString('binary')))
-  } catch {
-    return undefined
-  }
+/** The one value that fills the bytes. */
+function parse(bytes: Uint8Array): Asn1Value | undefined {
+  const value = valueAt(bytes, 0, bytes.length)
+  return value?.next === bytes.length ? value : undefined
 }
 
-const parts = (node: asn1.Asn1 | undefined): readonly asn1.Asn1[] => (Array.isArray(node?.value) ? node.value : [])
+/** Identifier octets of the universal types that tell the kinds apart. */
+const TYPE = { integer: 0x02, bitString: 0x03, octetString: 0x04, sequence: 0x30 } as const
+const TIMES = [0x17, 0x18]
+/** Context-specific and constructed, number 0. */
+const FIRST_IN_CONTEXT = 0xa0
 
-const TYPE = { integer: 2, bitString: 3, octetString: 4, oid: 6, sequence: 16 } as const
-const TIMES = [23, 24]
-
-function isA(node: asn1.Asn1 | undefined, type: number): boolean {
-  return Number(node?.tagClass) === 0 && Number(node?.type) === type
-}
-
-function oidOf(node: asn1.Asn1 | undefined): string | null {
-  return node && isA(node, TYPE.oid) && typeof node.value === 'string' ? forge.asn1.derToOid(node.value) : null
+function isA(node: Asn1Value | undefined, type: number): boolean {
+  return node?.tag === type
 }
 
 export function kindOfDer(bytes: Uint8Array): DerKind {
@@ -53,7 +46,7 @@ export function kindOfDer(bytes: Uint8Array): DerKind {
   return kind === 'certificate' && length < bytes.length ? 'trailing-bytes' : kind
 }
 
-function shapeOf(tree: asn1.Asn1, first?: asn1.Asn1, second?: asn1.Asn1, third?: asn1.Asn1): DerKind {
+function shapeOf(tree: Asn1Value, first?: Asn1Value, second?: Asn1Value, third?: Asn1Value): DerKind {
   const oid = oidOf(first)
   if (oid === SIGNED_DATA) return 'pkcs7'
   if (isA(first, TYPE.integer) && isA(second, TYPE.sequence) && oidOf(parts(second)[0])?.startsWith('1.2.840.113549.1.7') === true)
@@ -64,7 +57,7 @@ function shapeOf(tree: asn1.Asn1, first?: asn1.Asn1, second?: asn1.Asn1, third?:
   if (isA(first, TYPE.sequence) && isA(second, TYPE.bitString) && parts(tree).length === 2) return 'public-key'
   if (isA(first, TYPE.sequence) && isA(second, TYPE.sequence) && isA(third, TYPE.bitString)) {
     // TBSCertificate has a validity of two times; TBSCertList has single times; CertificationRequestInfo has none.
-    const isTime = (part: asn1.Asn1): boolean => TIMES.some((time) => isA(part, time))
+    const isTime = (part: Asn1Value): boolean => TIMES.some((time) => isA(part, time))
     if (parts(first).some((part) => isA(part, TYPE.sequence) && parts(part).length === 2 && parts(part).every(isTime))) return 'certificate'
     return parts(first).some(isTime) ? 'revocation-list' : 'certificate-request'
   }
@@ -86,6 +79,6 @@ export function signatureAlgorithmsOf(der: Uint8Array): { readonly outer: string
 export function certificatesInPkcs7(bytes: Uint8Array): readonly Uint8Array[] {
   const content = parts(parse(bytes.subarray(0, announcedLength(bytes) ?? bytes.length)))[1]
   const signedData = parts(content)[0]
-  const set = parts(signedData).find((part) => (part.tagClass as number) === 0x80 && (part.type as number) === 0)
-  return parts(set).map((certificate) => Buffer.from(forge.asn1.toDer(certificate).getBytes(), 'binary'))
+  const set = parts(signedData).find(({ tag }) => tag === FIRST_IN_CONTEXT)
+  return parts(set).map(({ from, next }) => bytes.subarray(from, next))
 }

@@ -63,6 +63,8 @@ describe('a file that no reader recognises is named', () => {
     ['a', '<!DOCTYPE html>\n<html><body>Hi</body></html>', /web page/, /AADSTS/],
     ['a.json', '{"schemaVersion": 1, "tool": {"name": "sso-doctor", "version": "0.1.0"}}', /report of sso-doctor/, null],
     ['a', '', /^an empty file$/, null],
+    ['a.json', '[ ]\n', /^an empty list/, /@odata\.context/],
+    ['a.json', '{"value": []}', /^an empty list/, /@odata\.context/],
     ['a.json', '{"name": "x"}', /JSON that is no export/, null],
     ['a', 'one,two,three\n1,2,3\n', /table/, null],
     ['a', 'Called, no answer.\n', /^a text file$/, null],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../src/commands/index.ts'
 import { SETTINGS_KEYS } from '../../src/documents/settings-keys.ts'
 import type { Report } from '../../src/model/report.ts'
 import { pageOf } from '../../src/reporters/manual.ts'
@@ -206,7 +207,7 @@ describe('the command line', () => {
       return cwd
     }
     const cwd = fresh()
-    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'collect', 'init']) {
+    for (const command of ['', 'check', 'explain', 'triage', 'rollover', 'diff', 'cert extract', 'rules', 'schema', 'collect', 'init']) {
       const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)

@@ -75,6 +75,7 @@ export function provisioningLog(tallies: readonly Partial<ProvisioningTally>[], 
     coverage: covering('2026-08-25T00:00:00Z', '2026-08-31T20:00:00Z'),
     otherRows: 0,
     onDemand: false,
+    userNames: new Map(),
     tallies: tallies.map((tally) => ({
       action: 'create',
       status: 'failure',

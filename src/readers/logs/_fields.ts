@@ -54,6 +54,14 @@ export function numberOf(value: unknown): number {
   return digits === undefined ? NaN : Number(digits)
 }
 
+const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g
+const IPV6 = /(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]{1,19}/gi
+
+/** A sentence of a log without the addresses of machines in it. */
+export function withoutMachines(text: string): string {
+  return text.replace(IPV4, '[IP address]').replace(IPV6, '[IP address]')
+}
+
 export class ObjectFields implements LogFields {
   readonly #value: Json
   #byName: Map<string, unknown> | null = null

@@ -97,6 +97,27 @@ export function isChanges(columns: ReadonlyMap<string, number>): boolean {
   return columns.has('date (utc)') && columns.has('activity') && (columns.has('actortype') || columns.has('target1displayname'))
 }
 
+/** A table of Log Analytics, or of PowerShell: its columns are the properties of an entry, JSON in its cells. */
+export function isProvisioning(columns: ReadonlyMap<string, number>): boolean {
+  if (columns.has('provisioningsteps') || columns.has('provisioningstatusinfo')) return true
+  return columns.has('provisioningaction') && (columns.has('sourceidentity') || columns.has('changeid'))
+}
+
+/** Ids of jobs: a template, the tenant, the service principal. */
+const JOB = /^[A-Za-z]\w{1,60}\.[0-9a-f]{32}\.[0-9a-f-]{32,36}$/
+const STEP = /^Entry(?:Import|Synchronization|Export)[A-Za-z]{0,40}$/
+
+/**
+ * One of the three tables of the portal's download: entries, steps, changed properties. Their headers are documented nowhere: ids of jobs and
+ * names of steps are the same in every language, and the table of properties has the id of a change beside an old and a new value.
+ */
+export function isProvisioningDownload(columns: ReadonlyMap<string, number>, rows: readonly (readonly string[])[]): boolean {
+  if (rows.some((row) => row.some((cell) => JOB.test(cell.trim()) || STEP.test(cell.trim())))) return true
+  const names = [...columns.keys()].map((name) => name.replaceAll(' ', ''))
+  const has = (...all: readonly string[]): boolean => all.every((name) => names.includes(name))
+  return has('changeid') && (has('oldvalue', 'newvalue') || names.some((name) => name.startsWith('provisioning')))
+}
+
 function byOrder(count: number, rows: readonly (readonly string[])[]): ReadonlyMap<string, number> | null {
   if (count !== 57 && count !== 55) return null
   const columns = new Map(SIGN_IN_COLUMNS.map(([name, of57, of55]) => [name, count === 57 ? of57 : of55]))

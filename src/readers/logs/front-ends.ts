@@ -1,7 +1,7 @@
 import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
-import { fieldsOf, isNested, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
+import { fieldsOf, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
 import type { LogReader } from './_log.ts'
 import type { LogShape } from './recognise.ts'
 
@@ -29,7 +29,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   #hasMore = false
   #isHeader = true
   #longest = 0
-  #columnNames: readonly string[] = []
+  #shownColumns: readonly boolean[] = []
 
   constructor(reader: LogReader, shape: ReadShape) {
     this.#reader = reader
@@ -95,7 +95,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     if (this.#isHeader) {
       this.#isHeader = false
       const names = new Map(Array.from(this.#shape.is === 'table' ? this.#shape.columns : [], ([name, column]) => [column, name]))
-      this.#columnNames = Array.from({ length: row.cells }, (_, column) => names.get(column) ?? '')
+      this.#shownColumns = Array.from({ length: row.cells }, (_, column) => this.#reader.shown.has(names.get(column) ?? ''))
       this.#kept.keep(row.written, at)
       return true
     }
@@ -113,13 +113,7 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#kept.keepRuns(
         row.written,
         at,
-        runsOfRow(
-          row.written.length,
-          cells,
-          (column, from) =>
-            this.#reader.shown.has(this.#columnNames[column] ?? '') && !isNested(row.written, from) && row.written.charCodeAt(from) !== 123,
-          0,
-        ),
+        runsOfRow(row.written.length, cells, (column) => this.#shownColumns[column] === true && !/^\s{0,20}[[{]/.test(row.cell(column)), 0),
       )
     })
     return true

@@ -1,10 +1,12 @@
 import type { Report, ReportResult } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
+import { gapsOf, isInitAgain } from '../_gaps.ts'
 import { fold, heading, labelled, typedAs } from '../_paint.ts'
-import { failedInStageOrder } from './fix-list.ts'
+import { cite, pathFrom } from '../_paths.ts'
+import { failedInStageOrder } from '../_tasks.ts'
 import { remark } from './details.ts'
-import { commandHere, gapsOf, isInitAgain, whyOf } from './missing.ts'
-import { cite, pathFrom, type Sheet } from './place.ts'
+import { commandHere, whyOf } from './missing.ts'
+import type { Sheet } from './place.ts'
 
 // What --verbose adds.
 

@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts'
 import type { Reporter } from '../../model/reporter.ts'
-import { fixList, tasksOf } from './fix-list.ts'
+import { tasksOf } from '../_tasks.ts'
+import { fixList } from './fix-list.ts'
 import { missing } from './missing.ts'
 import { sheetFor, type Sheet } from './place.ts'
 import { type FrameOf, harmless, headline, ignored, notes, passed, problems, signInPath, suppressed, verdictLines } from './summary.ts'
@@ -40,9 +41,10 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
     ]
   }
   const list = fixList(tasks, sheet)
-  if (quiet) return [verdictLines(report, sheet), list]
+  const since = report.baseline ? (await import('../_changes.ts')).sinceBaseline(report.baseline, sheet) : []
+  if (quiet) return [verdictLines(report, sheet), list, since]
   const errors = tasks.filter(({ severity }) => severity === 'error')
-  const head = [headline(report, sheet), signInPath(report, sheet), list]
+  const head = [headline(report, sheet), signInPath(report, sheet), list, since]
   if (verbose) return [...head, ...(await everything(report, sheet))]
   const shown = errors.length === 0 ? [] : (await import('./on-demand.ts')).details(errors, sheet)
   return [
@@ -68,10 +70,16 @@ async function everything(report: Report, sheet: Sheet): Promise<Blocks> {
     full.missingInFull(report, sheet),
     suppressed(report, sheet),
     full.passedInFull(report, sheet),
+    await handshakeOf(sheet),
     await previewOf(report, sheet),
     full.probesInFull(report, sheet),
     full.inputsInFull(report, sheet),
   ]
+}
+
+async function handshakeOf(sheet: Sheet): Promise<readonly string[]> {
+  const insight = await sheet.printing.insight?.()
+  return insight ? (await import('./on-demand.ts')).handshake(insight.handshake, sheet) : []
 }
 
 async function previewOf(report: Report, { printing }: Sheet): Promise<readonly string[]> {

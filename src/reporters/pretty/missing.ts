@@ -1,27 +1,9 @@
-import type { Report, ReportNeed, ReportResult } from '../../model/report.ts'
+import type { Report, ReportNeed } from '../../model/report.ts'
 import { count, shellWord, visible } from '../../syntax/display.ts'
+import { type Gap, gapsOf, isInitAgain, SETTINGS_FILE } from '../_gaps.ts'
 import { fold, labelled, typedAs } from '../_paint.ts'
-import { cite, textFrom, type Sheet } from './place.ts'
-
-export interface Gap {
-  readonly need: ReportNeed
-  readonly rules: readonly ReportResult[]
-}
-
-/** Missing evidence, each once, with the rules that need it; what required rules need comes first. */
-export function gapsOf(report: Report): readonly Gap[] {
-  const gaps = new Map<string, { need: ReportNeed; rules: ReportResult[] }>()
-  for (const result of report.results) {
-    for (const need of result.status === 'unknown' ? result.needs : []) {
-      const key = `${need.evidence}\n${need.command ?? ''}\n${need.why ?? ''}`
-      const gap = gaps.get(key)
-      if (gap) gap.rules.push(result)
-      else gaps.set(key, { need, rules: [result] })
-    }
-  }
-  const weight = ({ rules }: Gap): number => rules.filter(({ required }) => required).length * 1000 + rules.length
-  return [...gaps.values()].sort((a, b) => weight(b) - weight(a))
-}
+import { cite, textFrom } from '../_paths.ts'
+import type { Sheet } from './place.ts'
 
 /** What was not checked: what required rules need with how to get it, the rest by name. */
 export function missing(report: Report, sheet: Sheet): readonly string[] {
@@ -54,16 +36,6 @@ function joined(blocks: readonly (readonly string[])[]): readonly string[] {
 }
 
 // ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const SETTINGS_FILE = /(?:^|[\\/])mixpanel\.(?:ya?ml|json)$/i
-
-/** `init` is for a folder without settings. */
-export function isInitAgain(command: string, { inputs, problems }: Report): boolean {
-  return (
-    command.startsWith('sso-doctor init') &&
-    (inputs.some(({ kind }) => kind === 'mixpanel-settings') || problems.some(({ path }) => SETTINGS_FILE.test(path)))
-  )
-}
 
 function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly string[] {
   if (gaps.length === 0) return []

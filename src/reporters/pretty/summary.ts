@@ -1,11 +1,13 @@
 import type { ChalkInstance } from 'chalk'
-import { whatExcluded } from '../../domain/no-finding.ts'
 import type { Report, ReportLocation, ReportProblem, ReportStage } from '../../model/report.ts'
-import { count, listing } from '../../syntax/display.ts'
+import { count } from '../../syntax/display.ts'
 import { columns, fold, labelled, typedAs } from '../_paint.ts'
 import { STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
-import { failedInStageOrder, tasksOf } from './fix-list.ts'
-import { cite, pathFrom, textFrom, type Sheet } from './place.ts'
+import { cite, pathFrom, textFrom } from '../_paths.ts'
+import { problemsInOrder } from '../_problems.ts'
+import { failedInStageOrder, tasksOf } from '../_tasks.ts'
+import { excluded, sayLimits, sayVerdict } from '../_verdict.ts'
+import type { Sheet } from './place.ts'
 
 export function headline(report: Report, sheet: Sheet): readonly string[] {
   const { displayName, appId, orgId } = report.subject
@@ -24,120 +26,15 @@ export function headline(report: Report, sheet: Sheet): readonly string[] {
 /** The verdict in one line, and in further lines what it does not cover. */
 export function verdictLines(report: Report, sheet: Sheet): readonly string[] {
   const { width, paint } = sheet
-  const { word, ink, says } = verdict(report, paint)
-  const lead = `${word}  `
+  const { sign, word, says } = sayVerdict(report)
+  const ink = sign === '✗' ? paint.red.bold : sign === '✓' ? paint.green.bold : paint.yellow.bold
+  const lead = `${sign} ${word}  `
   const advice = typedAs(sheet.program, sheet.printing.advice ?? '')
   return [
-    ...fold(says, width - lead.length).map((line, index) => (index === 0 ? ink(word) + '  ' : ' '.repeat(lead.length)) + line),
+    ...fold(says, width - lead.length).map((line, index) => (index === 0 ? `${ink(`${sign} ${word}`)}  ` : ' '.repeat(lead.length)) + line),
     ...(advice === '' ? [] : labelled('', advice, 2, width).map((line) => paint.yellow(line))),
-    ...labelled('', exclusionNote(report), 2, width),
-    ...labelled('', lossNote(report, sheet), 2, width),
-    ...labelled('', liveNote(report), 2, width),
-  ].filter((line) => line.trim() !== '')
-}
-
-interface Said {
-  readonly word: string
-  readonly ink: ChalkInstance
-  readonly says: string
-}
-
-function verdict(report: Report, paint: ChalkInstance): Said {
-  const { error, warning } = report.summary.findings
-  const counts = [...(error > 0 ? [count(error, 'error')] : []), ...(warning > 0 ? [count(warning, 'warning')] : [])].join(', ')
-  const lost = report.problems.some((problem) => problem.lost)
-  // An error without the verdict fail is there only with `--fail-on none`.
-  const ignoring = `${counts} found; with --fail-on none, ${error + warning === 1 ? 'it does' : 'they do'} not count`
-  const found = error > 0 ? ignoring : `No error${warning > 0 ? `, ${count(warning, 'warning')}` : ''}`
-  switch (report.verdict) {
-    case 'fail':
-      return { word: '✗ FAIL', ink: paint.red.bold, says: `${counts === '' ? 'There are notes' : counts}. ${effect(report)}`.trim() }
-    case 'incomplete': {
-      const open = `, but ${count(unjudged(report), 'required check')} could not be made`
-      const says = `${found}${!lost ? open : error > 0 ? '' : ' in what could be read'}.`
-      return { word: '? INCOMPLETE', ink: paint.yellow.bold, says }
-    }
-    case 'pass': {
-      if (checked(report) === 0) return { word: '? PASS', ink: paint.yellow.bold, says: 'No rule was checked, so this proves nothing.' }
-      const whole = excluded(report).length === 0 ? ' All required checks were made.' : ''
-      return { word: '✓ PASS', ink: paint.green.bold, says: `${found}.${whole}` }
-    }
-  }
-}
-
-function excluded({ results }: Report): readonly string[] {
-  return results.flatMap(({ because }) => whatExcluded(because) ?? [])
-}
-
-/** How many rules gave an answer. */
-function checked({ summary }: Report): number {
-  return summary.pass + summary.fail + summary.suppressed
-}
-
-/** How much `--only` and `--skip` left of the check; empty where they left all of it. */
-function exclusionNote(report: Report): string {
-  const [by, ...others] = excluded(report)
-  if (by === undefined) return ''
-  const were = (rules: number): string => (rules === 1 ? 'was' : 'were')
-  const left = others.length + 1
-  const made = checked(report)
-  const end = `left out by ${by.replace(' or ', ' and ')}.`
-  return made === 0
-    ? `${count(left, 'rule')} ${were(left)} ${end}`
-    : `Only ${count(made, 'rule')} ${were(made)} checked: ${left} ${were(left)} ${end}`
-}
-
-/** What the errors stop. */
-function effect(report: Report): string {
-  const stages = failedInStageOrder(report).filter(({ severity }) => severity === 'error')
-  if (stages.length === 0) return ''
-  if (stages.some(({ stage }) => stage !== 'provision' && stage !== 'upkeep')) return 'Single sign-on does not work with this setup.'
-  if (stages.some(({ stage }) => stage === 'provision')) return 'Provisioning does not work with this setup.'
-  return report.summary.findings.error === 1 ? 'It does not stop the sign-in itself.' : 'None of them stops the sign-in itself.'
-}
-
-function unjudged({ results }: Report): number {
-  return results.filter(({ required, status }) => required && status === 'unknown').length
-}
-
-const MOST_LOSSES = 3
-
-/** Which evidence was thrown away or is not there, in a sentence or two; empty where there is none. */
-function lossNote(report: Report, { root }: Sheet): string {
-  const places = new Map<string, string>()
-  const absent = new Set<string>()
-  for (const { lost, path, location, message } of report.problems) {
-    const shown = pathFrom(root, path)
-    if (message.startsWith('There is no such file')) absent.add(shown)
-    else if (lost && !places.has(path))
-      places.set(path, location === null || location.line === 1 ? shown : `${shown} (line ${location.line})`)
-  }
-  const sentences = [
-    ...(places.size === 0
-      ? []
-      : [`${count(places.size, 'input')} ${places.size === 1 ? 'was' : 'were'} not read whole: ${firstOf([...places.values()])}.`]),
-    ...(absent.size === 0
-      ? []
-      : [`${count(absent.size, 'input')} ${absent.size === 1 ? 'was' : 'were'} not found: ${firstOf([...absent])}.`]),
+    ...sayLimits(report, sheet.root).flatMap((text) => labelled('', text, 2, width)),
   ]
-  if (sentences.length === 0) return ''
-  const open = unjudged(report)
-  if (report.verdict === 'fail') sentences.push('There may be more to fix.')
-  else if (open > 0) sentences.push(`${count(open, 'required check')} could not be made.`)
-  return sentences.join(' ')
-}
-
-function firstOf(names: readonly string[]): string {
-  const more = names.length - MOST_LOSSES
-  return [...names.slice(0, MOST_LOSSES), ...(more > 0 ? [`${more} more`] : [])].join(', ')
-}
-
-/** Without responses from the hosts, everything above is about the configuration alone. */
-function liveNote({ probes }: Report): string {
-  const failed = probes.filter(({ outcome }) => outcome !== 'answered' && outcome !== 'nxdomain').length
-  return failed === 0
-    ? ''
-    : `The live checks are inconclusive: ${failed} of ${count(probes.length, 'probe')} got no response from the host.`
 }
 
 export function signInPath(report: Report, { width, paint, printing }: Sheet): readonly string[] {
@@ -169,7 +66,7 @@ export function signInPath(report: Report, { width, paint, printing }: Sheet): r
 export function problems(report: Report, sheet: Sheet, most: number, frameOf: FrameOf = () => []): readonly string[] {
   if (report.problems.length === 0) return []
   const { paint, root, width } = sheet
-  const sorted = [...report.problems.filter(({ lost }) => lost), ...oneOfEachAnswer(report.problems.filter(({ lost }) => !lost))]
+  const sorted = problemsInOrder(report)
   const shown = sorted.slice(0, most)
   const places = shown.map((problem) => placeOf(problem, root))
   const longest = Math.min(Math.max(...places.map(columns)), LONGEST_BESIDE)
@@ -192,30 +89,6 @@ export function problems(report: Report, sheet: Sheet, most: number, frameOf: Fr
     }),
     ...(more > 0 ? [`    and ${more} more (--verbose)`] : []),
   ]
-}
-
-const ERROR_RESPONSE = /^This is an error response of [^:]{1,40}, not the requested data/
-const MOST_ALIKE = 12
-
-/** Saved error responses that say the same are one problem, with the names of the files: one cause, and one step. */
-function oneOfEachAnswer(all: readonly ReportProblem[]): readonly ReportProblem[] {
-  const alike = new Map<string, ReportProblem[]>()
-  for (const problem of all) {
-    const [start] = ERROR_RESPONSE.exec(problem.message) ?? []
-    const colon = start === undefined ? -1 : problem.message.indexOf('”: “', start.length)
-    const plain = start === undefined || problem.message.startsWith(':', start.length) ? problem.message : problem.message.slice(colon + 1)
-    const key = start === undefined ? `${problem.path}\n${problem.message}` : plain.slice(plain.indexOf(': “'))
-    const others = alike.get(key)
-    if (others) others.push(problem)
-    else alike.set(key, [problem])
-  }
-  return [...alike].flatMap(([key, [first, ...others]]) => {
-    if (!first || others.length === 0) return first ?? []
-    const names = [first, ...others].map(({ path }) => path.slice(path.lastIndexOf('/') + 1))
-    const more = names.length > MOST_ALIKE ? [`${names.length - MOST_ALIKE} more`] : []
-    const message = `Microsoft gave an error and not the data in ${count(names.length, 'file')}${key} Files: ${listing([...names.slice(0, MOST_ALIKE), ...more])}.`
-    return { ...first, message }
-  })
 }
 
 /** The line of a place, to show it. */
