@@ -202,6 +202,23 @@ describe('a part of an audit log', () => {
     expect(report.notes.join()).toContain('-Depth 10')
   })
 
+  it('is named, with what to send instead, where PowerShell printed it', async () => {
+    const files = exampleFiles('healthy')
+    const printed = [
+      '',
+      'ActivityDateTime    : 30.08.2026 08:15:02',
+      'ActivityDisplayName : Update service principal',
+      'InitiatedBy         : Microsoft.Graph.PowerShell.Models.MicrosoftGraphAuditActivityInitiator1',
+      'TargetResources     : {Microsoft.Graph.PowerShell.Models.MicrosoftGraphTargetResource}',
+      '',
+    ].join('\r\n')
+    files.set('audit.txt', Buffer.from(printed))
+    const { report } = await examine(files)
+    expect(report.ignored).toMatchObject([{ path: 'audit.txt', what: expect.stringContaining('Format-List') as string }])
+    expect(report.ignored[0]?.instead).toContain('-Depth 10')
+    expect(report.problems).toEqual([])
+  })
+
   it('says that a table has no more than five values of a change', async () => {
     const changed = ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => [name, null, '"x"'] as const)
     const long: ModelChange = {

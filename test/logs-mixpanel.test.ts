@@ -128,6 +128,8 @@ describe('the same log-ins in every form', () => {
   })
 
   it('points at the row in the file, and shows of it only what was taken', async () => {
+    const csv = await read({ 'a.csv': table(columns, ofPage) })
+    expect(csv.kept.split('\n')[1]).toBe('2026-08-30 02:02:00 AM PDT,ann@contoso.com,User Login Failed,,')
     const { logins, kept } = await read({ 'a.ndjson': lines(flat) })
     expect(logins.events.map(({ at }) => at && locationOf(at).line)).toEqual([2, 3, 4])
     expect(kept.split('\n')[0]).toBe(
