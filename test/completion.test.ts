@@ -15,12 +15,13 @@ function isHere(program: string): boolean {
   return spawnSync(program, ['--version']).status === 0
 }
 
-/** What bash offers for each list of words, of which the last is being typed. */
+/** What bash offers for each list of words, of which the last is being typed; with the last setting of completion where one is changed. */
 async function offeredByBash(lines: readonly (readonly string[])[], cwd = folder()): Promise<readonly (readonly string[])[]> {
   const quoted = (word: string): string => `'${word}'`
   const script = `set -u
 ${await scriptFor('bash')}
-try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _sso_doctor; printf '%s\\n' "\${COMPREPLY[@]+"\${COMPREPLY[@]}"}" ---; }
+compopt() { setting="compopt $*"; }
+try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); setting=; _sso_doctor; printf '%s\\n' "\${COMPREPLY[@]+"\${COMPREPLY[@]}"}" "$setting" ---; }
 ${lines.map((words) => `try sso-doctor ${words.map(quoted).join(' ')}`).join('\n')}
 `
   const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { cwd, encoding: 'utf8' })
@@ -60,7 +61,7 @@ describe('completion in bash', () => {
     ['a command for help', ['help', 'coll'], ['collect']],
     ['a shell', ['collect', '--shell', 'p'], ['powershell']],
     ['a shell to complete in', ['completion', 'z'], ['zsh']],
-    ['nothing for a time', ['check', '--now', ''], []],
+    ['no file for a time', ['check', '--now', ''], ['compopt +o default +o bashdefault']],
     ['no flag after --', ['check', '--', '--fo'], []],
     ['a flag with an = value before it', ['check', '--fail-on', '=', 'error', '--form'], ['--format']],
   ]
@@ -76,10 +77,10 @@ describe('completion in bash', () => {
       ['claims.json', ''],
     ])
     expect(await offeredByBash([['expl'], ['init', ''], ['check', '--record', 'ex'], ['explain', 'claim']], cwd)).toEqual([
-      ['explain', 'explanations'],
-      ['explanations'],
-      ['explanations'],
-      [...rules.map(({ id }) => id).filter((id) => id.startsWith('claim')), 'claims.json'],
+      ['explain', 'explanations', 'compopt -o filenames'],
+      ['explanations', 'compopt -o filenames'],
+      ['explanations', 'compopt -o filenames'],
+      [...rules.map(({ id }) => id).filter((id) => id.startsWith('claim')), 'claims.json', 'compopt -o filenames'],
     ])
   })
 
@@ -96,12 +97,12 @@ describe('completion in bash', () => {
 })
 
 describe('the formats of check', () => {
-  it('are all completed', async () => {
+  it('are all completed, and no others', async () => {
     const { stderr } = await runHere(['check', '--format', 'none'])
     const taken = /the formats are ([a-z, ]+)\./.exec(stderr)?.[1]?.split(', ') ?? []
     expect(taken).toContain('sarif')
     const [offered = []] = await offeredByBash([['check', '--format', '']])
-    expect(taken.filter((name) => !offered.includes(name))).toEqual([])
+    expect([...offered].sort()).toEqual(taken.sort())
   })
 })
 

@@ -91,7 +91,10 @@ ${model.commands.flatMap(operandsOf).join('\n')}
       COMPREPLY=($(compgen -W "$words" -- "$cur"))
       # Where no word fits, bash itself completes a file.
       if [[ $kind == words-or-files && \${#COMPREPLY[@]} -gt 0 ]]; then
-        while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "$cur")
+        while IFS= read -r line; do
+          COMPREPLY+=("$line")
+          compopt -o filenames 2>/dev/null
+        done < <(compgen -f -- "$cur")
       fi
       ;;
   esac
