@@ -3,7 +3,7 @@ import type { ReportFinding } from '../model/report.ts'
 
 // Which finding of an earlier report is this one? Lines move, files are renamed, messages are reworded: none of them counts.
 
-/** As much of a finding as tells it from others; an earlier report may be read with no more than this. */
+/** As much of a finding as distinguishes it from others; an earlier report may be read with no more than this. */
 export type Comparable = Pick<ReportFinding, 'code' | 'expected' | 'actual'> & {
   readonly locations: readonly { readonly pointer: string | null }[]
 }

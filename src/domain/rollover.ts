@@ -11,7 +11,7 @@ export interface RolloverFacts {
   readonly signing: Signing | null
   /** The certificate that Mixpanel has; `none` where its page shows none, null where it is not known. */
   readonly mixpanel: GivenCertificate | 'none' | null
-  /** How many addresses Entra tells of the expiry; null where it is not known. */
+  /** How many addresses Entra notifies of the expiry; null where it is not known. */
   readonly notified: number | null
 }
 

@@ -4,7 +4,7 @@ import type { RolloverPlan } from '../domain/rollover.ts'
 import type { SigningKey } from '../model/certificates.ts'
 import { nameOf, type RolloverText } from './_rollover.ts'
 
-// The dates of a rollover as a calendar (RFC 5545). Nobody is invited: whoever imports the file has the events.
+// The dates of a rollover as a calendar (RFC 5545). Nobody is invited: the person who imports the file has the events.
 
 const DAY = 86_400_000
 

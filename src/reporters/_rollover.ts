@@ -263,7 +263,7 @@ function unknownText(which: Unknown, { candidates }: RolloverPlan, reasons: Roll
     case 'which-successor':
       return of(
         'inputs.metadata',
-        `Which of the ${candidates.length} valid certificates Entra signs with: Microsoft does not say which one it takes. Making one active settles it.`,
+        `Which of the ${candidates.length} valid certificates Entra signs with: Microsoft does not say which one it takes. Make one of them active, and it is known.`,
       )
     case 'mixpanels':
       return of('inputs.certificates', reasons.uploaded ?? 'Which certificate Mixpanel has.')
@@ -276,7 +276,7 @@ function unknownText(which: Unknown, { candidates }: RolloverPlan, reasons: Roll
       return of('inputs.principals', 'Whether the app has other certificates: the input names one, and does not list the others.')
     case 'which-next':
       return {
-        what: `Which of the ${candidates.length} later certificates Entra would take automatically: Microsoft does not say. Making one active settles it.`,
+        what: `Which of the ${candidates.length} later certificates Entra would take automatically: Microsoft does not say. Make one of them active, and it is known.`,
         how: null,
         command: null,
       }
