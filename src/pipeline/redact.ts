@@ -141,7 +141,6 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
 
 /** A name as JSON and as messages write it, where that is another text: excerpts show what is in the file. */
 function escapedForms(name: string): readonly string[] {
-   
   if (!/[^\u0020-\u0021\u0023-\u0026\u0028-\u005B\u005D-\u007E]/.test(name)) return []
   const json = JSON.stringify(name).slice(1, -1)
   const ascii = (digits: (code: string) => string): string =>

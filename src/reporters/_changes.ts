@@ -37,7 +37,7 @@ export function changeCounts({ new: added, gone, stillThere, changed }: ReportCo
   return `${parts.join(', ')}; ${count(changed.length, 'value')} changed`
 }
 
-/** A rule that yields to another one was not checked, as one for which data is missing. */
+/** A rule that defers to another one was not checked, as one for which data is missing. */
 function wasChecked(status: Status | null): boolean {
   switch (status) {
     case 'pass':
