@@ -214,7 +214,7 @@ describe('the command line', () => {
       if (command !== '') expect(examples).not.toEqual([])
       for (const line of examples) {
         // Quotes of this kind mean the same in bash, zsh and PowerShell.
-        expect(line).toMatch(/^(?:[\w./-]+|--[\w-]+|'[\w/*]+')(?: (?:[\w./-]+|'[\w/*]+'))*$/)
+        expect(line).toMatch(/^(?:[\w./=-]+|--[\w-]+|'[\w/*]+')(?: (?:[\w./=-]+|'[\w/*]+'))*$/)
         const own = fresh()
         if (command === 'init') rmSync(join(own, 'mixpanel.yaml'))
         const ended = await run(line.replaceAll("'", '').split(' '), { cwd: own })
