@@ -16,6 +16,8 @@ export function valuesOf(setup: Setup): ReadonlyMap<string, readonly string[] | 
   const signing = setup.answer(derived.signing).known
   const uploaded = setup.answer(derived.uploaded).known
   const assignments = setup.answer(derived.assignments).known
+  const jobs = setup.answer(derived.jobs).known
+  const provisioning = setup.answer(derived.secrets).known
   const file = uploaded?.as === 'file' ? uploaded.file.certificates.map(({ value }) => value.sha1) : []
   const entries: readonly (readonly [string, readonly string[] | null])[] = [
     ['Application ID', one(principal?.appId ?? application?.appId)],
@@ -53,13 +55,16 @@ export function valuesOf(setup: Setup): ReadonlyMap<string, readonly string[] | 
     ['Mixpanel: Identity Provider Sign-in URL', one(settings?.idpSignInUrl)],
     ['Mixpanel: Single Sign-On', one(settings?.ssoEnabled)],
     ['Mixpanel: Require Single Sign-On', one(settings?.requireSso)],
-    ['Mixpanel: access managed by the identity provider', one(settings?.idpManagedAccess)],
+    ['Mixpanel: IDP Managed Access', one(settings?.idpManagedAccess)],
     ['Mixpanel: claimed domains', domains(settings?.claimedDomains)],
     ['Mixpanel: SCIM', one(settings?.scimEnabled)],
     ['Mixpanel: Tenant URL', one(settings?.scimTenantUrl)],
     ['Mixpanel: teams', many(settings?.teams)],
     ['Mixpanel: plan', one(settings?.plan)],
     ['Mixpanel: data residency', one(settings?.dataResidency)],
+    ['Provisioning: Tenant URL', one(provisioning?.baseAddress)],
+    ['Provisioning: scope is all users and groups', one(provisioning?.syncAll)],
+    ['Provisioning: state of the job', jobs ? jobs.items.map(({ state }) => (one(state) ?? ['not shown']).join('')) : null],
     ['Number of assignments', assignments ? [String(assignments.items.length)] : null],
   ]
   return new Map(entries.map(([name, values]) => [name, values?.map(visible) ?? null]))

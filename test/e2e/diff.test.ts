@@ -22,9 +22,11 @@ describe('diff', () => {
     })
     expect([code, stderr]).toEqual([0, ''])
     const words = stdout.replace(/\s+/g, ' ')
-    expect(words).toMatch(/New \(1\) \+ error azure\/entity-id \(missing-trailing-slash\)/)
     expect(words).toMatch(
-      /~ Identifier \(Entity ID\): .*removed https:\/\/mixpanel.com\/security\/sso\/v2\/authorize\/.*added https:\/\/mixpanel.com\/security\/sso\/v2\/authorize /,
+      /New \(2\) \+ error azure\/entity-id \(missing-trailing-slash\): .* \+ info azure\/entity-id \(set-by-automation\): /,
+    )
+    expect(words).toContain(
+      '~ Identifier (Entity ID): https://mixpanel.com/security/sso/v2/authorize/ → https://mixpanel.com/security/sso/v2/authorize',
     )
   })
 
@@ -41,6 +43,28 @@ describe('diff', () => {
     files.set('mixpanel.yaml', Buffer.from(settings.replace(/^issuerUrl: .*$/m, 'issuerUrl: REDACTED')))
     const blanked = await diff(example('healthy'), folder(files))
     expect(blanked.changed).toMatchObject([{ what: 'Mixpanel: Issuer URL', to: ['(blanked by hand)'] }])
+  })
+
+  it('names what changed in provisioning, and a switch of Mixpanel as its page does', async () => {
+    const files = exampleFiles('healthy')
+    const change = (name: string, from: RegExp, to: string): unknown =>
+      files.set(
+        name,
+        Buffer.from(
+          Buffer.from(files.get(name) ?? [])
+            .toString('utf8')
+            .replace(from, to),
+        ),
+      )
+    change('jobs.json', /"state": "Active"/, '"state": "Disabled"')
+    change('secrets.json', /https:\/\/mixpanel\.com\/api\/app\/scim\/v2/, 'https://mixpanel.com/scim')
+    change('mixpanel.yaml', /^idpManagedAccess: true$/m, 'idpManagedAccess: false')
+    const { changed } = await diff(example('healthy'), folder(files))
+    expect(changed.map(({ what, from, to }) => [what, from, to])).toEqual([
+      ['Mixpanel: IDP Managed Access', ['true'], ['false']],
+      ['Provisioning: Tenant URL', ['https://mixpanel.com/api/app/scim/v2'], ['https://mixpanel.com/scim']],
+      ['Provisioning: state of the job', ['Active'], ['Disabled']],
+    ])
   })
 
   it('takes reports, and says that they hold fewer values', async () => {
