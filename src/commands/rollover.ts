@@ -5,6 +5,7 @@ import type { Fact, Setup } from '../model/fact.ts'
 import { derived } from '../model/vocabulary.ts'
 import { filler } from '../pipeline/fill.ts'
 import type { Diagnosis } from '../pipeline/report.ts'
+import { cite } from '../reporters/_paths.ts'
 import { rolloverText } from '../reporters/_rollover.ts'
 import { count, quote, visible } from '../syntax/display.ts'
 import { listOf } from '../syntax/field.ts'
@@ -79,6 +80,8 @@ function remarksOn({ setup, report }: Diagnosis): readonly string[] {
   return [
     ...(because === null ? [] : [visible(because)]),
     ...(others > 0 ? [`The input holds ${count(others, 'other app')} that may be Mixpanel’s; --app names the one that is meant.`] : []),
-    ...report.problems.filter(({ lost }) => lost).map(({ path, message }) => `Not read: ${path}: ${message}`),
+    ...report.problems
+      .filter(({ lost }) => lost)
+      .map(({ path, location, message }) => `Not read whole: ${location === null ? path : cite(location)}: ${message}`),
   ]
 }

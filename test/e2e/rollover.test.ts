@@ -181,6 +181,19 @@ describe('rollover', () => {
     expect((await rolloverHere(files)).words).toMatch(/^✗ Mixpanel does not have the certificate that Entra signs with/)
   })
 
+  it('says which place of an input was not read, and judges the rest of it', async () => {
+    const files = exampleFiles('healthy')
+    const settings = Buffer.from(files.get('mixpanel.yaml') ?? [])
+      .toString('utf8')
+      .trimEnd()
+    files.set('mixpanel.yaml', Buffer.from(`${settings}\nssoEnabeld: true\n`))
+    const { words } = await rolloverHere(files)
+    const line = settings.split('\n').length + 1
+    expect(words).toMatch(/^✓ People can sign in\./)
+    expect(words).toContain(`! Not read whole: `)
+    expect(words).toContain(`/mixpanel.yaml:${line}:1: “ssoEnabeld” is not a key of Mixpanel’s settings`)
+  })
+
   it('does not guess between two files', async () => {
     const files = exampleFiles('healthy').set('other.cer', Buffer.from(pem('stranger-until-2028-05-05')))
     const { words } = await rolloverHere(files)
