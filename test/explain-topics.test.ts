@@ -204,6 +204,8 @@ describe('names that a report prints and that belong to no rule', () => {
       'SP_ID',
       'APP_ID',
       'TENANT_ID',
+      'GROUP_ID',
+      'JOB_ID',
     ]
     expect(words.filter((word) => !isTopic(word))).toEqual([])
     expect(words.length).toBeGreaterThan(30)

@@ -5,15 +5,18 @@ import { parse } from 'junit2json'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
 import { fitting } from '../src/commands/job-summary.ts'
+import type { Reporter } from '../src/model/reporter.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import github from '../src/reporters/github.ts'
 import junit from '../src/reporters/junit.ts'
+import html from '../src/reporters/html/index.ts'
 import markdown from '../src/reporters/markdown.ts'
+import pretty from '../src/reporters/pretty/index.ts'
 import reply from '../src/reporters/reply.ts'
 import { FORMATS } from './support/formats.ts'
 import { ROOT } from './support/indexes.ts'
 import { kitchenSink } from './support/kitchen-sink.ts'
-import { printedAs } from './support/printed.ts'
+import { PLAIN_STYLE, printedAs } from './support/printed.ts'
 import { folder, runHere } from './support/program.ts'
 import { baseFiles, examine, TODAY, type Circumstances, type Files } from './support/run-case.ts'
 
@@ -139,7 +142,18 @@ describe('the kitchen sink', () => {
     expect(text).toContain(
       '- Actual: `https://mixpanel.com/security/sso/v2/authorize`\n- Expected: `https://mixpanel.com/security/sso/v2/authorize/`',
     )
-    expect(text).toContain('- In the logs: `AADSTS50011`, 130 times of 4 users')
+    expect(text).toContain('- Seen in the sign-in log: 130 sign-ins of 4 users, 13 to 31 Aug 2026, AADSTS50011')
+  })
+
+  it('names a place once, where two values of a finding are on one place', async () => {
+    expect(await printedAs(markdown, diagnosis)).toContain(
+      '- Where: `capture/response.xml:38:26`, `claims.json:28:15`, `claims.json:49:15`\n',
+    )
+    expect(await printedAs(html, diagnosis)).toContain('Also claims.json:28:15, claims.json:49:15')
+    const verbose = await printedAs(pretty, diagnosis, { style: { ...PLAIN_STYLE, verbose: true } })
+    expect(verbose).toContain('    also claims.json:28:15 and claims.json:49:15\n')
+    // Another finding on the same place is no further place.
+    expect(await printedAs(pretty, diagnosis)).not.toContain('response.xml:38:26 +1')
   })
 
   it('reply: three errors with their steps, the others in a line, and what to send again', async () => {
@@ -189,6 +203,42 @@ describe('the job summary of GitHub', () => {
     expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(500)
     expect(fitting(['a', 'b'], 500)).toBe('a\n\nb\n\n')
     expect(fitting(['a'.repeat(300)], 50)).toBeNull()
+  })
+})
+
+describe('ids that commands leave open', () => {
+  const APP_ID = 'APP_ID: Application ID on the page Overview of the app in Entra ▸ Enterprise apps.'
+  const of = (...names: readonly string[]): Promise<Diagnosis> =>
+    examine(new Map([...baseFiles('healthy')].filter(([name]) => names.includes(name))))
+  const flat = (text: string): string => text.replace(/\s+/g, ' ')
+
+  it.each<[string, Reporter]>([
+    ['pretty', pretty],
+    ['markdown', markdown],
+    ['html', html],
+    ['reply', reply],
+    ['github', github],
+  ])('%s says where they stand', async (name, reporter) => {
+    const text = flat(await printedAs(reporter, await of('mixpanel.yaml', 'Mixpanel.cer')))
+      .replaceAll('\\_', '_')
+      .replaceAll('`', '')
+    expect(text).toContain(name === 'reply' ? APP_ID.replace('▸', '>') : APP_ID)
+    // Once; an annotation stands alone.
+    expect(text.split('APP_ID: Application ID').length - 1).toBe(name === 'github' ? 3 : 1)
+    // Where the export has it, the command has it.
+    expect(flat(await printedAs(reporter, await of('mixpanel.yaml', 'app.json', 'sp.json')))).not.toMatch(/APP_ID|SP_ID/)
+  })
+
+  it('github: a command is for what was given, as its paths are', async () => {
+    const diagnosis = await of('app.json', 'sp.json')
+    const given = await printedAs(github, diagnosis, { given: ['exports'] })
+    expect(given).toContain('sso-doctor check exports --cert Mixpanel.cer')
+    expect(given).toContain('sso-doctor init exports')
+    const verbose = { ...PLAIN_STYLE, verbose: true }
+    expect(await printedAs(pretty, await of('mixpanel.yaml'), { given: ['exports'], style: verbose })).not.toContain(
+      'sso-doctor check --live',
+    )
+    expect(await printedAs(github, diagnosis)).toContain('sso-doctor check . --cert Mixpanel.cer')
   })
 })
 

@@ -115,7 +115,9 @@ describe('how long the report is in 80 columns', () => {
         'Not checked, required: 4 settings in mixpanel.yaml are blank',
         '  Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security:',
         '    issuerUrl, idpSignInUrl, claimedDomains, ssoEnabled',
-        '  Copy them into the file, and run sso-doctor check again.',
+        '  Copy them into the file, and check again:',
+        // Not the current folder: what was given.
+        `  sso-doctor check ${path}`,
       ].join('\n'),
     )
     // Over a file that is there, init is no advice.

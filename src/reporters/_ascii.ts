@@ -2,6 +2,7 @@
 const PLAIN: ReadonlyMap<string, string> = new Map([
   ['✗', 'x'],
   ['✓', 'ok'],
+  ['×', 'x'],
   ['▸', '>'],
   ['➜', '>'],
   ['…', '...'],
@@ -18,5 +19,5 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
 
 /** The same text in ASCII, as far as the words are the report's own: names of people keep their letters. */
 export function inAscii(text: string): string {
-  return text.replace(/[✗✓▸➜…·–─│⋯“”‘’]/g, (sign) => PLAIN.get(sign) ?? sign)
+  return text.replace(/[✗✓×▸➜…·–─│⋯“”‘’]/g, (sign) => PLAIN.get(sign) ?? sign)
 }

@@ -6,6 +6,16 @@ export function cite({ path, line, column }: ReportLocation, root = ''): string 
   return `${pathFrom(root, path)}:${line}:${column}`
 }
 
+/** The places of a finding, each once: two values of an encoded part stand on one place. */
+export function placesOf(locations: readonly ReportLocation[]): readonly ReportLocation[] {
+  const seen = new Set<string>()
+  return locations.filter((location) => {
+    const isNew = !seen.has(cite(location))
+    seen.add(cite(location))
+    return isNew
+  })
+}
+
 export function pathFrom(root: string, path: string): string {
   return root !== '' && path.startsWith(root) ? path.slice(root.length) : path
 }

@@ -1,6 +1,7 @@
 import { RANK } from '../domain/severity.ts'
 import type { Report, ReportFinding, ReportResult } from '../model/report.ts'
 import type { Severity } from '../model/rule.ts'
+import { placesOf } from './_paths.ts'
 
 /** One thing to do: findings of one rule that have the same fix. */
 export interface Task {
@@ -21,6 +22,11 @@ export function tasksOf(report: Report): readonly Task[] {
     .flatMap(tasksIn)
     .filter(({ severity }) => severity !== 'info')
   return [...tasks].sort((a, b) => RANK[b.severity] - RANK[a.severity]).map((task, index) => ({ ...task, number: index + 1 }))
+}
+
+/** How many places its findings have beside the first one; each finding counts with its first place. */
+export function furtherPlaces({ findings }: Pick<Task, 'findings'>): number {
+  return placesOf(findings.flatMap(({ locations }) => locations.slice(0, 1))).length - 1
 }
 
 /** The findings of one rule by their fix, the gravest first. */

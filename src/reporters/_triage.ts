@@ -48,7 +48,7 @@ export function printSummary(summary: Summary, style: Style): string {
   if (open.length > 0) lines.push('')
   for (const { verdict, title, bundles } of open) {
     const [sign, ink] = verdict === 'pass' ? (['✓', paint.green] as const) : (['?', paint.yellow] as const)
-    lines.push(...labelled(`${String(bundles.length).padStart(3)} ${sign} `, title, 6, width).map((line) => ink(line)))
+    lines.push(...labelled(`${times(bundles)} ${sign} `, title, 6, width).map((line) => ink(line)))
     lines.push(...labelled('', bundles.join(', '), LEAD, width))
   }
   if (verbose) lines.push(...table(summary, causes, style, paint))
@@ -60,6 +60,11 @@ export function printSummary(summary: Summary, style: Style): string {
       lines.push(...labelled('  ', `${path}: ${what}${instead === null ? '' : `. ${instead}`}`, 4, width).map((line) => paint.dim(line)))
   }
   return style.ascii === true ? inAscii(`${lines.join('\n')}\n`) : `${lines.join('\n')}\n`
+}
+
+/** How many setups: with its sign, so that it is not taken for a number in a list. */
+function times(bundles: readonly string[]): string {
+  return `${bundles.length}×`.padStart(3)
 }
 
 /** Columns before the text: how many setups, a sign, and where it is fixed. */
@@ -88,7 +93,7 @@ function notice({ unread, damaged }: Summary): readonly string[] {
 
 function causeLines({ ruleId, code, owner, fix, bundles }: Cause, style: Style, paint: ChalkInstance): readonly string[] {
   const { width, verbose, program = 'sso-doctor' } = style
-  const lead = `${String(bundles.length).padStart(3)} ✗ ${WHERE[owner]}`
+  const lead = `${times(bundles)} ✗ ${WHERE[owner]}`
   const { path, steps: own } = pathIn(fix.steps)
   const way = path === null ? [] : labelled('', `${path}:`, LEAD, width)
   const steps = verbose

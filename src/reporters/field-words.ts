@@ -164,6 +164,18 @@ export const FIELD_WORDS: readonly FieldWord[] = [
     rules: ['mixpanel/tenant'],
     command: 'az account show --query tenantId --output tsv',
   },
+  {
+    names: ['GROUP_ID'],
+    what: 'Put in its place the Object ID of the group: Entra admin center ▸ Groups ▸ the group ▸ Overview ▸ Object ID.',
+    rules: ['access/nested-groups'],
+  },
+  {
+    names: ['JOB_ID'],
+    what: 'Put in its place the id of the provisioning job. It is the “id” of the job in this list:',
+    rules: ['scim/mappings'],
+    command:
+      "az rest --method get --url 'https://graph.microsoft.com/v1.0/servicePrincipals/SP_ID/synchronization/jobs' --output-file jobs.json",
+  },
   // ── codes in answers ──
   {
     names: ['InvalidCredentials', 'Invalid credentials'],

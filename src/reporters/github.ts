@@ -2,7 +2,7 @@ import type { Report, ReportLocation } from '../model/report.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
 import { RANK } from '../domain/severity.ts'
 import { count } from '../syntax/display.ts'
-import { gapsOf } from './_gaps.ts'
+import { commandHere, gapsOf, openIds } from './_gaps.ts'
 import { rootOf } from './_paths.ts'
 import { failedInStageOrder } from './_tasks.ts'
 import { sayLimits, sayVerdict } from './_verdict.ts'
@@ -45,7 +45,7 @@ function atMost(all: readonly Annotation[]): readonly Annotation[] {
   return [...shown, { kind: next?.kind ?? 'notice', title: `${more.length} more`, at: null, message }]
 }
 
-function annotationsOf(report: Report, { exitCode }: Printing): readonly Annotation[] {
+function annotationsOf(report: Report, printing: Printing): readonly Annotation[] {
   const findings = failedInStageOrder(report)
     .flatMap(({ ruleId, findings: of }) => of.filter(({ suppressed }) => suppressed === null).map((finding) => ({ ruleId, finding })))
     .sort((a, b) => RANK[b.finding.severity] - RANK[a.finding.severity])
@@ -59,7 +59,7 @@ function annotationsOf(report: Report, { exitCode }: Printing): readonly Annotat
       }
     })
   // What makes the step fail is an error; with --allow-incomplete it does not.
-  const open = report.verdict === 'incomplete' && exitCode !== 0 ? 'error' : 'warning'
+  const open = report.verdict === 'incomplete' && printing.exitCode !== 0 ? 'error' : 'warning'
   const problems = report.problems.map(({ path, lost, message, location }): Annotation => ({
     kind: lost ? open : 'warning',
     title: lost ? NOT_WHOLE : 'Input problem',
@@ -76,7 +76,8 @@ function annotationsOf(report: Report, { exitCode }: Printing): readonly Annotat
         `Data is missing: ${need.evidence}.`,
         need.why ?? '',
         need.where,
-        need.command ?? '',
+        need.command === null ? '' : commandHere(need.command, report, printing),
+        ...openIds([need.command]),
         rules.map(({ ruleId }) => ruleId).join(', '),
       ]
         .filter((line) => line !== '')

@@ -2,9 +2,10 @@ import { pathIn } from '../fixes/portal.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
 import { count } from '../syntax/display.ts'
-import { gapsOf, isInitAgain } from './_gaps.ts'
+import { gapsOf, isInitAgain, openIds } from './_gaps.ts'
 import { code, codeBlock, inline } from './_markdown.ts'
-import { cite, pathFrom, rootOf, textFrom } from './_paths.ts'
+import { sayObserved } from './_observed.ts'
+import { cite, pathFrom, placesOf, rootOf, textFrom } from './_paths.ts'
 import { problemsInOrder } from './_problems.ts'
 import { failedInStageOrder, tasksOf, type Task } from './_tasks.ts'
 import { sayLimits, sayVerdict } from './_verdict.ts'
@@ -104,18 +105,15 @@ function details({ number, severity, result, findings }: Task, root: string): Ma
 function sayFinding(finding: ReportFinding, root: string): MarkdownLines {
   const { message, expected, actual, locations, observed } = finding
   const compared = expected !== null && actual !== null && expected !== actual
-  const places = locations.slice(0, 4).map((place) => code(cite(place, root)))
-  const more = locations.length > 4 ? ` and ${locations.length - 4} more` : ''
-  const seen = observed.map(({ code: of, count: times, people }) => {
-    const who = people === 0 ? '' : ` of ${count(people, 'user')}`
-    return `- In the logs: ${code(of)}, ${times} ${times === 1 ? 'time' : 'times'}${who}`
-  })
+  const once = placesOf(locations)
+  const places = once.slice(0, 4).map((place) => code(cite(place, root)))
+  const more = once.length > 4 ? ` and ${once.length - 4} more` : ''
   return [
     inline(textFrom(root, message)),
     [
       ...(places.length > 0 ? [`- Where: ${places.join(', ')}${more}`] : []),
       ...(compared ? [`- Actual: ${code(actual)}`, `- Expected: ${code(expected)}`] : []),
-      ...seen,
+      ...observed.map((each) => `- ${inline(capitalised(sayObserved(each)))}`),
     ].join('\n'),
   ]
 }
@@ -140,10 +138,12 @@ function problems(report: Report, root: string): MarkdownLines {
 }
 
 function missing(report: Report, root: string): MarkdownLines {
+  const open = new Set<string>()
   const lines = gapsOf(report).flatMap(({ need, rules }) => {
     const required = rules.some((rule) => rule.required)
     const at = need.location ? ` (${code(cite(need.location, root))})` : ''
     const why = need.why === null ? '' : ` ${inline(textFrom(root, need.why))}${at}`
+    for (const each of openIds([need.command])) open.add(each)
     return [
       `- ${required ? '**Required:** ' : ''}${inline(capitalised(need.evidence))}.${why} ${inline(need.where)}`,
       ...(need.command === null || isInitAgain(need.command, report)
@@ -151,7 +151,7 @@ function missing(report: Report, root: string): MarkdownLines {
         : ['', ...codeBlock(need.command, 'sh').map((line) => `  ${line}`), '']),
     ]
   })
-  return lines.length === 0 ? [] : ['### Not checked: data is missing', lines.join('\n').trimEnd()]
+  return lines.length === 0 ? [] : ['### Not checked: data is missing', lines.join('\n').trimEnd(), inline([...open].join(' '))]
 }
 
 function capitalised(text: string): string {

@@ -4,7 +4,7 @@ import type { Reporter } from '../model/reporter.ts'
 import type { Owner } from '../model/rule.ts'
 import { count, listing } from '../syntax/display.ts'
 import { inAscii } from './_ascii.ts'
-import { gapsOf, isInitAgain } from './_gaps.ts'
+import { gapsOf, isInitAgain, openIds } from './_gaps.ts'
 import { pathFrom, rootOf, textFrom } from './_paths.ts'
 import { problemsInOrder } from './_problems.ts'
 import { tasksOf, type Task } from './_tasks.ts'
@@ -162,6 +162,7 @@ function afterwards(errors: readonly Task[]): readonly Paragraph[] {
 /** Data that required checks need, and files that could not be used. */
 function requests(report: Report, root: string): readonly Paragraph[] {
   const gaps = gapsOf(report).filter(({ rules }) => rules.some(({ required }) => required))
+  const commands = new Set<string>()
   const data = [...new Map(gaps.map((gap) => [gap.need.evidence + gap.need.where, gap])).values()].flatMap(({ need }, index): Paragraph => {
     const whys = [
       ...new Set(
@@ -170,9 +171,10 @@ function requests(report: Report, root: string): readonly Paragraph[] {
     ]
     return [
       `${index + 1}. ${need.evidence.charAt(0).toUpperCase()}${need.evidence.slice(1)}. ${[...whys.map((why) => textFrom(root, why)), need.where.replace(', with --cert', '')].join(' ')}`,
-      ...commandFor(need.command, report),
+      ...commandFor(need.command, report, commands),
     ]
   })
+  const open = openIds([...commands])
   const broken = problemsInOrder(report)
     .filter(({ lost }) => lost)
     .map(({ path, location, message }, index) => {
@@ -192,14 +194,15 @@ function requests(report: Report, root: string): readonly Paragraph[] {
             ...broken,
           ],
         ]),
-    ...(data.length === 0 ? [] : [['Some data is missing. Please send us:', ...data]]),
+    ...(data.length === 0 ? [] : [['Some data is missing. Please send us:', ...data], open]),
     ...(shown.length === 0 ? [] : [['We could not use these files:', ...shown.map((text, index) => `${index + 1}. ${text}`)]]),
   ]
 }
 
-/** A command that the customer can run; how to give a file to this program is not the customer’s concern. */
-function commandFor(command: string | null, report: Report): Paragraph {
-  if (command === null || isInitAgain(command, report)) return []
+/** A command that the customer can run, once; how to give a file to this program is not the customer’s concern. */
+function commandFor(command: string | null, report: Report, earlier: Set<string>): Paragraph {
+  if (command === null || isInitAgain(command, report) || earlier.has(command)) return []
+  earlier.add(command)
   if (command.startsWith('sso-doctor init')) return [{ command: `npx ${command}` }]
   return command.startsWith('sso-doctor') ? [] : [{ command }]
 }

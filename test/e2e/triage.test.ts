@@ -122,13 +122,13 @@ describe('triage of twelve customers', () => {
     expect(stderr).toBe('')
     expect(stdout).toMatch(/^12 setups: 7 fail, 3 incomplete, 2 pass\n.*\n! Nothing was recognised in 2 setups; see the end\.\n/)
     expect(stdout).toContain(
-      '  3 ✗ Entra     Set Identifier (Entity ID) to\n' +
+      ' 3× ✗ Entra     Set Identifier (Entity ID) to\n' +
         '                https://mixpanel.com/security/sso/v2/authorize/, with the slash\n' +
         '                azure/entity-id · missing-trailing-slash\n' +
         '                02-no-slash, 04-zipped.zip, 10-no-slash\n' +
-        '  2 ✗ Entra     Clear Namespace of the claim email\n',
+        ' 2× ✗ Entra     Clear Namespace of the claim email\n',
     )
-    expect(stdout).toMatch(/\n {2}2 ✓ All required checks pass\n {16}01-healthy, 11-healthy\.zip\n/)
+    expect(stdout).toMatch(/\n 2× ✓ All required checks pass\n {16}01-healthy, 11-healthy\.zip\n/)
     expect(stdout).not.toContain('By setup')
     expect(stdout).toMatch(/\nNothing in it was recognised: 2 setups\n {4}05-broken\.zip: The archive is cut off[^]*\n {4}06-empty: /)
   })

@@ -3,6 +3,7 @@ import { pathIn } from '../../fixes/portal.ts'
 import type { ReportFinding, ReportLocation } from '../../model/report.ts'
 import { OWNERS, SEVERITY_SIGNS } from '../labels.ts'
 import { sayObserved } from '../_observed.ts'
+import { placesOf } from '../_paths.ts'
 import type { Task } from '../_tasks.ts'
 import { html, type Markup } from './escape.ts'
 import { command, marked, section, type PageSheet } from './sheet.ts'
@@ -44,7 +45,7 @@ function finding({ number, result, severity, findings: all }: Task, sheet: PageS
 }
 
 export function problem(each: ReportFinding, sheet: PageSheet): Markup {
-  const [first, ...others] = each.locations
+  const [first, ...others] = placesOf(each.locations)
   return html`<p class="what">${sheet.text(each.message)}</p>
     ${first && excerpt(first, sheet)}${others.length > 0 && html`<p class="at">Also ${others.slice(0, 8).map(sheet.place).join(', ')}${others.length > 8 && ` and ${others.length - 8} more`}</p>`}${comparison(each)}${each.observed.map((seen) => html`<p class="at">${sayObserved(seen)}</p>`)}`
 }

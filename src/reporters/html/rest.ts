@@ -1,5 +1,5 @@
 import { count } from '../../syntax/display.ts'
-import { gapsOf, type Gap } from '../_gaps.ts'
+import { gapsOf, openIds, type Gap } from '../_gaps.ts'
 import { pathFrom } from '../_paths.ts'
 import { problemsInOrder } from '../_problems.ts'
 import { failedInStageOrder } from '../_tasks.ts'
@@ -65,11 +65,12 @@ export function gaps({ report, text, place }: PageSheet): Markup | null {
       <p class="at">Needed for: ${ids.join(', ')}</p>
     </div>`
   }
+  const open = openIds([...groups.values()].flatMap((each) => each.map(({ need }) => need.command)))
   return section(
     'gaps',
     'Not checked: data is missing',
     html`<p class="lead">What is missing, how to get it, and which checks need it.</p>
-      ${[...groups.values()].map(gap)}`,
+      ${[...groups.values()].map(gap)}${open.length > 0 && html`<p class="small soft">${open.join(' ')}</p>`}`,
   )
 }
 

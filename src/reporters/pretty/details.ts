@@ -5,7 +5,7 @@ import type { ReportFinding, ReportLocation, ReportResult } from '../../model/re
 import { listing } from '../../syntax/display.ts'
 import { columns, fold, labelled, severityInk, typedAs } from '../_paint.ts'
 import { sayObserved } from '../_observed.ts'
-import { cite, textFrom } from '../_paths.ts'
+import { cite, placesOf, textFrom } from '../_paths.ts'
 import { tasksIn, type Task } from '../_tasks.ts'
 import { OWNERS, SEVERITY_SIGNS } from '../labels.ts'
 import type { Sheet } from './place.ts'
@@ -97,7 +97,7 @@ function header({ result, severity, findings }: Omit<Task, 'number'>, number: nu
 
 function problem(finding: ReportFinding, { brief }: Extent, sheet: Sheet): readonly string[] {
   const { paint, width, root } = sheet
-  const [first, ...others] = finding.locations
+  const [first, ...others] = placesOf(finding.locations)
   const also =
     others.length === 0 || brief
       ? ''

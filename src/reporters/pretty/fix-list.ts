@@ -1,6 +1,6 @@
 import { columns, fold, labelled, severityInk } from '../_paint.ts'
 import { cite } from '../_paths.ts'
-import type { Task } from '../_tasks.ts'
+import { furtherPlaces, type Task } from '../_tasks.ts'
 import { SEVERITY_SIGNS, WHERE } from '../labels.ts'
 import type { Sheet } from './place.ts'
 
@@ -26,11 +26,17 @@ const INDENT = ' '.repeat(LEAD)
 const LONGEST_PLACE = 28
 const NARROW = 60
 
-function entry({ number, severity, findings: [first, ...others] }: Task, sheet: Sheet): readonly string[] {
+function entry(task: Task, sheet: Sheet): readonly string[] {
+  const {
+    number,
+    severity,
+    findings: [first],
+  } = task
   const { paint, width, root } = sheet
   const ink = severityInk(paint, severity)
   const location = first.locations[0]
-  const place = location ? shortened(cite(location, root)) + (others.length > 0 ? ` +${others.length}` : '') : ''
+  const more = furtherPlaces(task)
+  const place = location ? shortened(cite(location, root)) + (more > 0 ? ` +${more}` : '') : ''
   const beside = width >= NARROW && place !== ''
   const text = first.fix.summary.replace(/\.$/, '')
   const lines = foldAround(text, Math.max(width - LEAD, 20), beside ? columns(place) + 2 : 0)

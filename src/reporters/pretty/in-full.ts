@@ -1,11 +1,11 @@
 import type { Report, ReportResult } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
-import { gapsOf, isInitAgain } from '../_gaps.ts'
+import { commandHere, gapsOf, isInitAgain } from '../_gaps.ts'
 import { fold, heading, labelled, typedAs } from '../_paint.ts'
 import { cite, pathFrom } from '../_paths.ts'
 import { failedInStageOrder } from '../_tasks.ts'
 import { remark } from './details.ts'
-import { commandHere, whyOf } from './missing.ts'
+import { placeholders, whyOf } from './missing.ts'
 import type { Sheet } from './place.ts'
 
 // What --verbose adds.
@@ -37,11 +37,17 @@ export function missingInFull(report: Report, sheet: Sheet): readonly string[] {
       ...labelled('', need.where, 2, width),
       ...(need.command === null || isInitAgain(need.command, report)
         ? []
-        : [`  ${paint.cyan(typedAs(program, commandHere(need.command, report, sheet)))}`]),
+        : [`  ${paint.cyan(typedAs(program, commandHere(need.command, report, sheet.printing)))}`]),
       ...labelled('', `Needed for: ${neededFor}`, 2, width).map((line) => paint.dim(line)),
     )
   }
-  return lines
+  return [
+    ...lines,
+    ...placeholders(
+      gaps.map(({ need }) => need.command),
+      sheet,
+    ),
+  ]
 }
 
 /** One rule that was not checked, with what it needs. */

@@ -1,6 +1,6 @@
 import type { Report, ReportNeed } from '../../model/report.ts'
-import { count, shellWord, visible } from '../../syntax/display.ts'
-import { type Gap, gapsOf, isInitAgain, SETTINGS_FILE } from '../_gaps.ts'
+import { count, visible } from '../../syntax/display.ts'
+import { commandHere, folderOf, type Gap, gapsOf, isInitAgain, openIds, SETTINGS_FILE } from '../_gaps.ts'
 import { fold, labelled, typedAs } from '../_paint.ts'
 import { cite, textFrom } from '../_paths.ts'
 import type { Sheet } from './place.ts'
@@ -21,7 +21,7 @@ export function missing(report: Report, sheet: Sheet): readonly string[] {
       report,
       sheet,
     ),
-    blankKeys(blank, settings, sheet),
+    blankKeys(blank, settings, report, sheet),
     others(
       optional.filter((gap) => !isBlank(gap)),
       optionalKeys,
@@ -40,7 +40,7 @@ function joined(blocks: readonly (readonly string[])[]): readonly string[] {
 function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly string[] {
   if (gaps.length === 0) return []
   const { paint, width, program } = sheet
-  const folder = folderOf(report, sheet)
+  const folder = folderOf(report, sheet.printing)
   const saves = folder !== null && gaps.some(({ need: { command } }) => command?.startsWith('az ') === true)
   const title = `Not checked, required${saves ? ` (save the files of az into ${visible(folder)})` : ''}:`
   const lines = fold(title, width).map((line) => paint.bold(line))
@@ -56,7 +56,7 @@ function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly str
     else if (command === null) lines.push(...labelled('', need.where, 4, width))
     else if (!printed.has(command)) {
       if (command.includes(' --cert ')) lines.push(...labelled('', 'Give the file that was uploaded to Mixpanel:', 4, width))
-      lines.push(`    ${paint.cyan(typedAs(program, commandHere(command, report, sheet)))}`)
+      lines.push(`    ${paint.cyan(typedAs(program, commandHere(command, report, sheet.printing)))}`)
     }
     if (command !== null) printed.add(command)
   }
@@ -67,36 +67,11 @@ function hasProblem({ problems }: Report): boolean {
   return problems.some(({ path }) => SETTINGS_FILE.test(path))
 }
 
-/** A command that begins with what this run was given, not with the current folder. */
-export function commandHere(command: string, report: Report, sheet: Sheet): string {
-  const { given = [] } = sheet.printing
-  const folder = folderOf(report, sheet)
-  if (command === 'sso-doctor init' && folder !== null) return `${command} ${shellWord(folder)}`
-  return command.startsWith('sso-doctor check .') && given.length > 0
-    ? command.replace('check .', () => `check ${given.map(shellWord).join(' ')}`)
-    : command
-}
-
-/** The folder that was given; null where it is the current one, an archive or a file, and where there are several. */
-function folderOf({ inputs }: Report, { printing: { given = [] } }: Sheet): string | null {
-  const [path, ...others] = given
-  if (path === undefined || others.length > 0 || /^\.?\/?$/.test(path) || path === '-') return null
-  return /\.(?:zip|tar|tgz|eml)$/i.test(path) || inputs.some((each) => each.path === path) ? null : path
-}
-
-const PLACEHOLDERS: readonly (readonly [string, string])[] = [
-  ['APP_ID', 'Application ID on the page Overview of the app in Entra ▸ Enterprise apps'],
-  ['SP_ID', 'Object ID on the page Overview of the app in Entra ▸ Enterprise apps'],
-  ['TENANT_ID', 'Tenant ID on the page Overview of Entra'],
-]
-
 /** Where the values stand that commands leave open, once. */
-function placeholders(commands: readonly string[], { width, paint, program }: Sheet): readonly string[] {
-  const open = PLACEHOLDERS.filter(([name]) =>
-    commands.some((command) => command.startsWith('az ') && new RegExp(`(?<![A-Z_])${name}`).test(command)),
-  )
+export function placeholders(commands: readonly (string | null)[], { width, paint, program }: Sheet): readonly string[] {
+  const open = openIds(commands)
   if (open.length === 0) return []
-  const text = `${open.map(([name, where]) => `${name}: ${where}.`).join(' ')} Or let ${program} collect read everything.`
+  const text = `${open.join(' ')} Or let ${program} collect read everything.`
   return labelled('', text, 2, width).map((line) => paint.dim(line))
 }
 
@@ -168,10 +143,17 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'otherOrganizations',
 ])
 
-function blankKeys(keys: readonly string[], settings: string, { width, paint, program }: Sheet): readonly string[] {
+function blankKeys(
+  keys: readonly string[],
+  settings: string,
+  report: Report,
+  { width, paint, program, printing }: Sheet,
+): readonly string[] {
   if (keys.length === 0) return []
   const elsewhere = keys.filter((key) => ELSEWHERE.has(key.split('.')[0] ?? ''))
   const there = keys.filter((key) => !elsewhere.includes(key))
+  const { given = [] } = printing
+  const again = commandHere('sso-doctor check .', report, printing)
   const list = (names: readonly string[]): readonly string[] =>
     labelled('    ', names.join(', '), 4, width).map((line) => paint.yellow(line))
   return [
@@ -180,6 +162,8 @@ function blankKeys(keys: readonly string[], settings: string, { width, paint, pr
     ),
     ...(there.length === 0 ? [] : ['  Mixpanel ▸ gear ▸ Organization Settings ▸ Access Security:', ...list(there)]),
     ...(elsewhere.length === 0 ? [] : ['  Mixpanel ▸ gear ▸ Organization Settings:', ...list(elsewhere)]),
-    ...labelled('', `Copy them into the file, and run ${program} check again.`, 2, width),
+    ...(given.length === 0
+      ? labelled('', `Copy them into the file, and run ${program} check again.`, 2, width)
+      : [...labelled('', 'Copy them into the file, and check again:', 2, width), `  ${paint.cyan(typedAs(program, again))}`]),
   ]
 }
