@@ -22,9 +22,9 @@ describe('diff', () => {
     })
     expect([code, stderr]).toEqual([0, ''])
     const words = stdout.replace(/\s+/g, ' ')
-    expect(words).toMatch(/New \(1\) \+ error azure\/entity-id \(missing-trailing-slash\)/)
-    expect(words).toMatch(
-      /~ Identifier \(Entity ID\): .*removed https:\/\/mixpanel.com\/security\/sso\/v2\/authorize\/.*added https:\/\/mixpanel.com\/security\/sso\/v2\/authorize /,
+    expect(words).toMatch(/New \(2\) \+ error azure\/entity-id \(missing-trailing-slash\)/)
+    expect(words).toContain(
+      '~ Identifier (Entity ID): https://mixpanel.com/security/sso/v2/authorize/ → https://mixpanel.com/security/sso/v2/authorize',
     )
   })
 
