@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest'
 import { indexes, outlines } from './support/indexes.ts'
+import { KNOWN_WORDS, knownWords } from './support/known-words.ts'
 import { schemas } from './support/schemas.ts'
 import { expectUpToDate } from './support/up-to-date.ts'
 
@@ -10,6 +11,10 @@ describe('generated indexes list every file of their folder', () => {
     const { loadedOnDemand } = await import('../src/rules/on-demand.ts')
     expectUpToDate('src/rules/outlines.ts', await outlines(loadedOnDemand))
   })
+})
+
+describe('words that values are compared with', () => {
+  it(KNOWN_WORDS, async () => expectUpToDate(KNOWN_WORDS, await knownWords()))
 })
 
 describe('JSON Schemas are generated from the documents', () => {
