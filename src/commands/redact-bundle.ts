@@ -29,7 +29,8 @@ export async function redactBundle(collected: Collected, request: Request, salt:
     },
   })
   const copy = copyOf({ collected, readings, detectedSecrets, watch }, salt)
-  const renamed = (text: string | null | undefined): string | null => (text === null || text === undefined ? null : copy.words.text(text, 'name'))
+  const renamed = (text: string | null | undefined): string | null =>
+    text === null || text === undefined ? null : copy.words.text(text, 'name')
   const after = await diagnose(collectedFrom(copy), { ...request, app: renamed(request.app), user: renamed(request.user) })
   return { copy, before, after }
 }
@@ -49,13 +50,18 @@ export function collectedFrom({ files }: BundleCopy): Collected {
 /** By rule, what of a report must be the same before and after: its status, and its findings by code and severity. */
 export function gistOf({ results }: Report): ReadonlyMap<string, string> {
   return new Map(
-    results.map(({ ruleId, status, findings }) => [ruleId, [status, ...findings.map(({ code, severity }) => `${code} (${severity})`).sort()].join(', ')]),
+    results.map(({ ruleId, status, findings }) => [
+      ruleId,
+      [status, ...findings.map(({ code, severity }) => `${code} (${severity})`).sort()].join(', '),
+    ]),
   )
 }
 
 /** The rules whose results differ, each with both; empty where verdict and results are the same. */
 export function differencesBetween(before: Report, after: Report): readonly string[] {
   const now = gistOf(after)
-  const rules = [...gistOf(before)].flatMap(([ruleId, gist]) => (now.get(ruleId) === gist ? [] : [`${ruleId}: ${gist} → ${now.get(ruleId) ?? 'nothing'}`]))
+  const rules = [...gistOf(before)].flatMap(([ruleId, gist]) =>
+    now.get(ruleId) === gist ? [] : [`${ruleId}: ${gist} → ${now.get(ruleId) ?? 'nothing'}`],
+  )
   return before.verdict === after.verdict ? rules : [`verdict: ${before.verdict} → ${after.verdict}`, ...rules]
 }

@@ -12,7 +12,8 @@ const BIT_STRING = 0x03
 const OCTET_STRING = 0x04
 const TEXTS: ReadonlySet<number> = new Set([0x0c, 0x13, 0x14, 0x16, 0x1a, 0x1c, 0x1e])
 /** Subjects of Entra, which name no organization. */
-const KEPT_NAMES = /^(?:Microsoft Azure Federated SSO Certificate|accounts\.accesscontrol\.windows\.net|Microsoft[\w .-]{0,60}|(?:\*\.)?(?:[\w-]{1,40}\.){0,3}mixpanel\.com)$/
+const KEPT_NAMES =
+  /^(?:Microsoft Azure Federated SSO Certificate|accounts\.accesscontrol\.windows\.net|Microsoft[\w .-]{0,60}|(?:\*\.)?(?:[\w-]{1,40}\.){0,3}mixpanel\.com)$/
 const CURVES = new Map([
   ['1.2.840.10045.3.1.7', 'prime256v1'],
   ['1.3.132.0.34', 'secp384r1'],
@@ -81,7 +82,12 @@ export class OtherCertificates {
     let nth = 0
     return (length) => {
       const parts: Buffer[] = []
-      for (let made = 0; made < length; made += 64) parts.push(createHmac('sha512', this.#salt ?? '').update(`${seed} ${nth++}`).digest())
+      for (let made = 0; made < length; made += 64)
+        parts.push(
+          createHmac('sha512', this.#salt ?? '')
+            .update(`${seed} ${nth++}`)
+            .digest(),
+        )
       return Buffer.concat(parts).subarray(0, length)
     }
   }
@@ -112,7 +118,12 @@ export class OtherCertificates {
     for (let at = start; at < end; at++) out[at] = isWide && (at - start) % 2 === 0 ? 0 : 0x61 + ((letters[at - start] ?? 0) % 26)
   }
 
-  #key(key: Asn1Value | undefined, over: (from: number, to: number, bytes?: Uint8Array) => void, fill: (length: number) => Uint8Array, out: Uint8Array): void {
+  #key(
+    key: Asn1Value | undefined,
+    over: (from: number, to: number, bytes?: Uint8Array) => void,
+    fill: (length: number) => Uint8Array,
+    out: Uint8Array,
+  ): void {
     const [algorithm, bits] = partsOf(key)
     if (bits?.tag !== BIT_STRING) return
     const [id, parameters] = partsOf(algorithm)

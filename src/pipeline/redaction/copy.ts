@@ -53,10 +53,14 @@ export function copyOf({ collected, readings, detectedSecrets, watch }: ReadBund
   const withSecrets = new Set(detectedSecrets.map(({ artifact }) => artifact))
   const counted = readings.filter(({ artifact, kinds, items }) => kinds.length > 0 || items.length > 0 || withSecrets.has(artifact))
   for (const { artifact, kinds } of counted)
-    nameOf.set(artifact, folderOf(artifact.name, words) + names.nameFor(kinds[0] ?? (withSecrets.has(artifact) ? 'secrets-found' : 'record'), artifact.name))
+    nameOf.set(
+      artifact,
+      names.nameFor(kinds[0] ?? (withSecrets.has(artifact) ? 'secrets-found' : 'record'), artifact.name, (id) => words.text(id, 'text')),
+    )
   const files: CopiedFile[] = []
   for (const reading of counted) {
     const { artifact, kinds } = reading
+    words.begin(nameOf.get(artifact) ?? '')
     const name = nameOf.get(artifact) ?? 'record.json'
     const secrets = detectedSecrets.filter((secret) => secret.artifact === artifact)
     const documents = artifact.role === null ? watch.documents.get(artifact) : undefined
@@ -81,15 +85,15 @@ export function copyOf({ collected, readings, detectedSecrets, watch }: ReadBund
   const lost = lossesOf(collected, readings)
   if (lost > 0) {
     const losses = Array.from({ length: lost }, () => 'Of the original bundle, something could not be read, and is not in this copy.')
-    files.push({ name: names.nameFor('losses', ''), text: recordOf({ kinds: ['redacted-record'], items: [], secrets: [], losses }), as: 'record', of: null, kinds: [] })
+    files.push({
+      name: names.nameFor('losses', ''),
+      text: recordOf({ kinds: ['redacted-record'], items: [], secrets: [], losses }),
+      as: 'record',
+      of: null,
+      kinds: [],
+    })
   }
   return { files, words, certificates: certificates.count, secrets: encoder.secrets + detectedSecrets.length }
-}
-
-/** EntraExporter writes a policy below the object that it is assigned to, and nothing in the file says so. */
-function folderOf(name: string, words: Words): string {
-  const found = /(?:^|\/)((?:ServicePrincipals|Applications)\/[0-9a-f-]{36}\/)((?:ClaimsMappingPolicies|TokenIssuancePolicies)\/)?/i.exec(name)
-  return found ? words.text(`${found[1] ?? ''}${found[2] ?? ''}`, 'text') : ''
 }
 
 function recordOf(record: Readonly<Record<string, unknown>>): string {
@@ -130,7 +134,8 @@ function everything(readings: readonly ArtifactReading[]): Found {
     if ('span' in value || value instanceof Date || value instanceof Uint8Array || ('encoding' in value && 'origin' in value)) return
     if ('der' in value && 'sha256' in value) certificates.push(value as Certificate)
     if ('open' in value && 'xml' in value) captures.push((value as Capture).xml)
-    for (const [name, member] of Object.entries(value)) visit(member, Array.isArray(value) || name === 'value' || name === 'items' ? key : keyBelow(key, name))
+    for (const [name, member] of Object.entries(value))
+      visit(member, Array.isArray(value) || name === 'value' || name === 'items' ? key : keyBelow(key, name))
   }
   for (const { items } of readings) for (const [, item] of items) visit(item, '')
   return { certificates, names, captures, reported }
@@ -148,7 +153,7 @@ function certificateTarget({ artifact, items }: ArtifactReading, nameOf: Readonl
     if (certificate?.is !== 'known' || typeof certificate.value !== 'string') continue
     const reference = certificateReference(certificate.value)
     const beside = 'path' in reference ? siblingOf(artifact.name, reference.path) : null
-    for (const [other, name] of nameOf) if (beside && other.name === beside.name) return name
+    for (const [other, name] of nameOf) if (other.name === beside?.name) return name
   }
   return null
 }
@@ -159,7 +164,11 @@ function withTarget(document: unknown, target: string | null): unknown {
     Object.fromEntries(
       Object.entries(object).map(([key, value]: [string, unknown]) => [
         key,
-        key === 'certificate' && typeof value === 'string' ? target : typeof value === 'object' && value !== null && !Array.isArray(value) ? replaced(value) : value,
+        key === 'certificate' && typeof value === 'string'
+          ? target
+          : typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? replaced(value)
+            : value,
       ]),
     )
   return replaced(document)

@@ -103,7 +103,10 @@ export class Encoder {
         if (part.startsWith('-----')) return part
         const certificate = certificateInBase64(part)
         if (!certificate) return this.#words.text(part, 'text')
-        const lines = Buffer.from(this.#other(certificate)).toString('base64').match(/.{1,64}/g) ?? []
+        const lines =
+          Buffer.from(this.#other(certificate))
+            .toString('base64')
+            .match(/.{1,64}/g) ?? []
         return `${/^\s*/.exec(part)?.[0] ?? ''}${lines.join(/\n/.test(part.trim()) ? '\n' : '')}${/\s*$/.exec(part)?.[0] ?? ''}`
       })
       .join('')
@@ -121,12 +124,15 @@ export class Encoder {
   }
 
   #hash(bytes: Uint8Array): Buffer {
-    return Buffer.from(this.#words.hashOf(Buffer.from(bytes).toString('hex').toUpperCase()), 'hex')
+    const upper = Buffer.from(bytes).toString('hex').toUpperCase()
+    this.#words.countHash(upper)
+    return Buffer.from(this.#words.hashOf(upper), 'hex')
   }
 
   /** A list of bytes: a hash, or a certificate; null for other lists. */
   #bytes(list: readonly unknown[], key: string): readonly unknown[] | null {
-    if (list.length < 20 || !list.every((each) => typeof each === 'number' && Number.isInteger(each) && each >= 0 && each < 256)) return null
+    if (list.length < 20 || !list.every((each) => typeof each === 'number' && Number.isInteger(each) && each >= 0 && each < 256))
+      return null
     const bytes = Uint8Array.from(list as readonly number[])
     const certificate = certificateOf(bytes)
     if (certificate) return [...this.#other(certificate)]
@@ -172,7 +178,8 @@ export class Encoder {
     const { open, xml, ...rest } = capture
     const opened = this.#watch.opened.get(xml) ?? open([])
     const isToMixpanel =
-      /<(?:[\w.-]{1,40}:)?Audience\b[^<>]{0,400}>[^<]{0,400}mixpanel/i.test(xml) || /\bRecipient\s{0,9}=\s{0,9}["'][^"']{0,400}mixpanel\.com/i.test(xml)
+      /<(?:[\w.-]{1,40}:)?Audience\b[^<>]{0,400}>[^<]{0,400}mixpanel/i.test(xml) ||
+      /\bRecipient\s{0,9}=\s{0,9}["'][^"']{0,400}mixpanel\.com/i.test(xml)
     const stand = `<redacted nr="${String(this.#ranks.get(xml) ?? 0).padStart(6, '0')}"${isToMixpanel ? ' Recipient="https://mixpanel.com/"' : ''}/>`
     return { [MARK]: 'response', of: { ...this.#members({ ...rest, opened }, ''), xml: stand } }
   }

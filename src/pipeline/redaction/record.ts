@@ -36,7 +36,11 @@ export function readRecord(given: Artifact): RecordReading | null {
   const role = Cursor.of(parsed.tree).plain('role') as Role | undefined
   const artifact: Artifact = role === undefined ? given : { ...given, role }
   const root = Cursor.of({ ...parsed.tree, artifact })
-  const texts = (key: string): readonly string[] => root.get(key).items().map(({ value }) => String(value))
+  const texts = (key: string): readonly string[] =>
+    root
+      .get(key)
+      .items()
+      .map(({ value }) => String(value))
   if (plain.value !== RECORD_VERSION) {
     const message = `It is a redacted record of version ${plain.value}, and this program reads version ${RECORD_VERSION}. Update sso-doctor.`
     return { artifact, kinds: [], items: [], problems: [{ at: root, message, lost: true, unreadable: true }], notes: [], crash: null }
@@ -57,7 +61,9 @@ export function readRecord(given: Artifact): RecordReading | null {
     .get('losses')
     .items()
     .map((entry) => ({ at: placeOf(entry, artifact, true), message: String(entry.value), lost: true, unreadable: false }))
-  const notes = items.some(([fact]) => fact === inputs.captures.name) ? [`${artifact.name}: the response is as claimed by a redacted record, not verified.`] : []
+  const notes = items.some(([fact]) => fact === inputs.captures.name)
+    ? [`${artifact.name}: the response is as claimed by a redacted record, not verified.`]
+    : []
   return { artifact, kinds: texts('kinds'), items: [...items, ...secrets], problems, notes, crash: null }
 }
 

@@ -7,9 +7,11 @@ const MOST_TRIES = 4096
  */
 export function spellingOf(word: string, pseudonym: string, isTaken: (spelling: string) => boolean): string {
   if (word === word.toLowerCase()) return pseudonym
-  const capitals = [...word].filter((letter) => /\p{L}/u.test(letter)).map((letter) => letter !== letter.toLowerCase())
+  const capitals = Array.from(word)
+    .filter((letter) => /\p{L}/u.test(letter))
+    .map((letter) => letter !== letter.toLowerCase())
   const isAll = word === word.toUpperCase()
-  const letters = [...pseudonym]
+  const letters = Array.from(pseudonym)
   let nth = 0
   const first = letters
     .map((letter) => (/\p{L}/u.test(letter) && (isAll || capitals[nth++] === true) ? letter.toUpperCase() : letter))
@@ -17,7 +19,9 @@ export function spellingOf(word: string, pseudonym: string, isTaken: (spelling: 
   if (first !== pseudonym && !isTaken(first)) return first
   const places = letters.flatMap((letter, index) => (/\p{L}/u.test(letter) ? [index] : []))
   for (let bits = 1; bits < MOST_TRIES; bits++) {
-    const tried = letters.map((letter, index) => (((bits >> places.indexOf(index)) & 1) === 1 && places.includes(index) ? letter.toUpperCase() : letter)).join('')
+    const tried = letters
+      .map((letter, index) => (((bits >> places.indexOf(index)) & 1) === 1 && places.includes(index) ? letter.toUpperCase() : letter))
+      .join('')
     if (tried !== pseudonym && !isTaken(tried)) return tried
   }
   return pseudonym

@@ -3,7 +3,7 @@ import type { Artifact } from '../../model/artifact.ts'
 import type { Add, Reader } from '../../model/reader.ts'
 import type { Capture, OpenedResponse } from '../../model/saml.ts'
 import { inputs } from '../../model/vocabulary.ts'
-import { Cursor } from '../../syntax/tree.ts'
+import type { Cursor } from '../../syntax/tree.ts'
 import type { Families } from '../assemble.ts'
 
 // Notes which members of which objects are read while a bundle is checked, so that a copy can have those and no others.
@@ -59,13 +59,21 @@ export class Watch {
   }
 
   #captures(reader: Reader<Artifact>): Reader<Artifact> {
-    return { ...reader, read: (artifact, add) => { reader.read(artifact, this.#addingCaptures(add)) } }
+    return {
+      ...reader,
+      read: (artifact, add) => {
+        reader.read(artifact, this.#addingCaptures(add))
+      },
+    }
   }
 
   #addingCaptures(add: Add): Add {
-    const adding: Add = Object.assign((fact: Parameters<Add>[0], item: unknown) => {
-      add(fact, fact.name === inputs.captures.name ? (this.#watchedCapture(item as Capture) as never) : (item as never))
-    }, { problem: add.problem, lost: add.lost, unreadable: add.unreadable, note: add.note })
+    const adding: Add = Object.assign(
+      (fact: Parameters<Add>[0], item: unknown) => {
+        add(fact, fact.name === inputs.captures.name ? (this.#watchedCapture(item as Capture) as never) : (item as never))
+      },
+      { problem: add.problem, lost: add.lost, unreadable: add.unreadable, note: add.note },
+    )
     return adding
   }
 
@@ -127,7 +135,7 @@ export class Watch {
     for (const step of cursor.path) {
       if (typeof here !== 'object' || here === null) return
       this.mark(here, String(step))
-      here = (here as Readonly<Record<string, unknown>>)[step]
+      here = Object.hasOwn(here, step) ? Reflect.get(here, step) : undefined
     }
   }
 
@@ -147,7 +155,8 @@ export class Watch {
     const out: [string, unknown][] = []
     for (const [key, member] of Object.entries(value)) {
       const part = this.#project(member)
-      if (part.isRead || isEvent(key, member) || keys?.has(key) === true || (ALWAYS.has(key) && typeof member !== 'object')) out.push([key, part.value])
+      if (part.isRead || isEvent(key, member) || keys?.has(key) === true || (ALWAYS.has(key) && typeof member !== 'object'))
+        out.push([key, part.value])
     }
     return { value: Object.fromEntries(out), isRead: keys !== undefined || out.length > 0 }
   }
@@ -155,8 +164,9 @@ export class Watch {
 
 /** Which of two exports is newer is found by the dates in their texts. */
 function isEvent(key: string, value: unknown): boolean {
-  return typeof value === 'string' && value.length < 60 && newestEventIn(`${JSON.stringify(key)}: ${JSON.stringify(value)}`, LATEST) !== null
+  return (
+    typeof value === 'string' && value.length < 60 && newestEventIn(`${JSON.stringify(key)}: ${JSON.stringify(value)}`, LATEST) !== null
+  )
 }
 
 const LATEST = new Date(8.64e15)
-

@@ -13,7 +13,7 @@ export type Use = 'name' | 'text'
 export type Replaced = 'word' | 'domain' | 'id' | 'number' | 'thumbprint'
 
 const KNOWN: ReadonlySet<string> = new Set(WORDS.split(' '))
-const KEPT_GUIDS: ReadonlySet<string> = new Set([...GUIDS.split(' '), '00000000-0000-0000-0000-000000000000'])
+const KEPT_GUIDS: ReadonlySet<string> = new Set([...GUIDS.split(' '), '0'.repeat(32)])
 const KEPT_HOSTS: ReadonlySet<string> = new Set(HOSTS.split(' '))
 /** Labels of the vendors’ hosts: `login`, `microsoftonline`, `mixpanel`. */
 const HOST_LABELS: ReadonlySet<string> = new Set([...[...KEPT_HOSTS].flatMap((host) => host.split('.').slice(0, -1)), 'onmicrosoft', 'www'])
@@ -40,9 +40,11 @@ export interface WordsOptions {
 }
 
 export class Words {
-  readonly counts = new Map<Replaced, Set<string>>()
-  /** Words that were replaced, in lower case. */
+  /** By file: how often something of each kind was replaced in it. */
+  readonly counts = new Map<string, Map<Replaced, number>>()
+  /** Words, ids, numbers and hashes that were replaced, in lower case. */
   readonly replaced = new Set<string>()
+  #file = ''
   readonly #salt: string | null
   readonly #hashes: ReadonlyMap<string, string>
   readonly #pseudonyms = new Map<string, string>()
@@ -122,7 +124,6 @@ export class Words {
     const lower = word.toLowerCase().normalize('NFC')
     if (this.#isKept(lower, use)) return word
     this.#count(use === 'host' ? 'domain' : 'word', lower)
-    this.replaced.add(lower)
     return this.#spelled(word, lower, () => this.#pseudonymOf(lower))
   }
 
@@ -149,14 +150,17 @@ export class Words {
     const number = nth ?? this.#digest(lower).readUIntBE(0, 6)
     const base = lettersOf(number)
     // A part of an identifier keeps its length and its kind.
-    if (/^[0-9a-f]{4,12}$/.test(lower)) return `a${number.toString(16).padStart(lower.length - 1, '0').slice(1 - lower.length)}`
-    if (/^[a-z0-9]{8,}$/.test(lower) && /\d/.test(lower)) return `p${base.padStart(lower.length - 2, 'q')}1`
-    return `pseudo${/[^\u0000-\u007f]/.test(lower) ? 'é' : ''}${base}${/\p{N}/u.test(lower) ? '1' : ''}`
+    if (/^[0-9a-f]{4,12}$/.test(lower))
+      return `a${number
+        .toString(16)
+        .padStart(lower.length - 1, '0')
+        .slice(1 - lower.length)}`
+    if (/^[a-z0-9]{8,12}$/.test(lower) && /\d/.test(lower)) return `p${base.padStart(lower.length - 2, 'q')}1`
+    return `pseudo${/[\u0080-\uffff]/.test(lower) ? 'é' : ''}${base}${/\p{N}/u.test(lower) ? '1' : ''}`
   }
 
   #digits(digits: string): string {
     this.#count('number', digits)
-    this.replaced.add(digits)
     return this.#spelled(digits, digits, () => {
       const nth = this.#salt === null ? this.#pseudonyms.size : this.#digest(digits).readUIntBE(0, 6)
       const room = 10 ** Math.min(14, digits.length - 1)
@@ -168,9 +172,8 @@ export class Words {
     const dashed = guid.includes('-')
     const bare = guid.toLowerCase().replaceAll('-', '')
     const lower = withDashes(bare)
-    if (KEPT_GUIDS.has(lower)) return guid
+    if (KEPT_GUIDS.has(bare)) return guid
     this.#count('id', lower)
-    this.replaced.add(lower)
     const made = this.#spelled(withDashes(guid.replaceAll('-', '')), lower, () => {
       if (this.#salt === null) return `aaaaaaaa-0000-4000-8000-${(this.#pseudonyms.size + 1).toString(16).padStart(12, '0')}`
       const hex = this.#digest(lower).toString('hex')
@@ -179,14 +182,19 @@ export class Words {
     return dashed ? made : made.replaceAll('-', '')
   }
 
+  /** A hash that was replaced as bytes. */
+  countHash(upper: string): void {
+    this.#count('thumbprint', upper)
+  }
+
   #hash(written: string): string {
     const between = /[ :]/.exec(written)?.[0] ?? ''
     const bare = written.replace(/[ :]/g, '')
     const upper = bare.toUpperCase()
     this.#count('thumbprint', upper)
-    this.replaced.add(upper.toLowerCase())
     const made = this.hashOf(upper)
-    const cased = bare === upper ? made : bare === bare.toLowerCase() ? made.toLowerCase() : made.replace(/[A-F]$/, (last) => last.toLowerCase())
+    const cased =
+      bare === upper ? made : bare === bare.toLowerCase() ? made.toLowerCase() : made.replace(/[A-F]$/, (last) => last.toLowerCase())
     return between === '' ? cased : (cased.match(/../g) ?? []).join(between)
   }
 
@@ -195,7 +203,11 @@ export class Words {
     const known = this.#hashes.get(upper) ?? this.#pseudonyms.get(upper)
     if (known !== undefined) return known
     const seed = this.#salt === null ? `hash ${this.#pseudonyms.size}` : upper
-    const made = createHmac('sha512', this.#salt ?? '').update(seed).digest('hex').slice(0, upper.length).toUpperCase()
+    const made = createHmac('sha512', this.#salt ?? '')
+      .update(seed)
+      .digest('hex')
+      .slice(0, upper.length)
+      .toUpperCase()
     this.#pseudonyms.set(upper, made)
     return made
   }
@@ -222,21 +234,46 @@ export class Words {
     return spelling
   }
 
+  /** What is replaced from now on is in this file. */
+  begin(file: string): void {
+    this.#file = file
+  }
+
+  /** Words of names that are to be in no output, and whether a text may have them all the same. */
+  get ofNames(): ReadonlySet<string> {
+    return this.#ofNames
+  }
+
+  /** True for a pseudonym, in lower case. */
+  isPseudonym(lower: string): boolean {
+    return this.#taken.has(lower)
+  }
+
+  /** True for a word that rules compare values with, so that it may stand in a copy. */
+  isVocabulary(lower: string): boolean {
+    return isKnown(lower) || KEPT_IN_NAMES.has(lower) || HOST_LABELS.has(lower) || TOP.has(lower)
+  }
+
   #count(kind: Replaced, what: string): void {
-    const known = this.counts.get(kind)
-    if (known) known.add(what)
-    else this.counts.set(kind, new Set([what]))
+    this.replaced.add(what.toLowerCase())
+    let ofFile = this.counts.get(this.#file)
+    if (!ofFile) this.counts.set(this.#file, (ofFile = new Map<Replaced, number>()))
+    ofFile.set(kind, (ofFile.get(kind) ?? 0) + 1)
   }
 
   #digest(text: string): Buffer {
-    return createHmac('sha256', this.#salt ?? '').update(text).digest()
+    return createHmac('sha256', this.#salt ?? '')
+      .update(text)
+      .digest()
   }
 }
 
 /** Words that values are compared with; codes, durations of ISO 8601 and the numbered attributes of Graph. */
 function isKnown(lower: string): boolean {
   return (
-    lower.length <= 2 || KNOWN.has(lower) || /^(?:aadsts\d{4,7}|extensionattribute\d{1,2}|p(?:\d{1,5}[ymwd]){0,4}(?:t(?:\d{1,5}[hms]){1,3})?)$/.test(lower)
+    lower.length <= 2 ||
+    KNOWN.has(lower) ||
+    /^(?:aadsts\d{4,7}|extensionattribute\d{1,2}|p(?:\d{1,5}[ymwd]){0,4}(?:t(?:\d{1,5}[hms]){1,3})?)$/.test(lower)
   )
 }
 
