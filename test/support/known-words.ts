@@ -50,9 +50,18 @@ function collect(path: string, words: Set<string>, hosts: Set<string>, guids: Se
   const take = (text: string): void => {
     for (const [guid] of text.matchAll(GUID)) guids.add(guid.toLowerCase().replaceAll('-', ''))
     for (const [host] of text.replaceAll('\\.', '.').matchAll(HOST)) if (!isOfExample(host)) hosts.add(host.toLowerCase())
+    addNames(text)
     // A sentence is for people.
     if (text.trim().split(/\s+/).length > 4) return
     for (const [word] of text.replace(GUID, ' ').matchAll(/[\p{L}\p{N}]+/gu)) add(word)
+  }
+  const addNames = (text: string): void => {
+    for (const [name] of text.matchAll(/\b[a-z0-9]+(?:_[a-z0-9]+)+\b/g)) {
+      // Pulumi writes Terraform’s names as one word.
+      const parts = name.split('_')
+      add(parts.join(''))
+      add(parts.slice(1).join(''))
+    }
   }
   const add = (word: string): void => {
     const parts = word.split(/(?<=[a-z0-9])(?=[A-Z])/)

@@ -109,7 +109,7 @@ function lossesOf({ problems }: Collected, readings: readonly ArtifactReading[])
   return problems.filter(({ lost }) => lost).length + unrecognised.flatMap((reading) => reading.problems.filter(({ lost }) => lost)).length
 }
 
-interface Found {
+interface FoundInFacts {
   readonly certificates: readonly Certificate[]
   readonly names: readonly string[]
   readonly captures: readonly string[]
@@ -117,7 +117,7 @@ interface Found {
 }
 
 /** Everything in the facts that has to be known before the first value is written. */
-function everything(readings: readonly ArtifactReading[]): Found {
+function everything(readings: readonly ArtifactReading[]): FoundInFacts {
   const certificates: Certificate[] = []
   const names: string[] = []
   const captures: string[] = []

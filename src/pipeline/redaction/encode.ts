@@ -12,7 +12,7 @@ import { MARK, type RowColumns } from './record.ts'
 import type { Watch } from './watch.ts'
 import type { Use, Words } from './words.ts'
 
-// Values to what stands in the copy.
+// Values to what is written in the copy.
 
 /** Written in the place of a secret. */
 const REMOVED = '████████'
@@ -107,7 +107,7 @@ export class Encoder {
           Buffer.from(this.#other(certificate))
             .toString('base64')
             .match(/.{1,64}/g) ?? []
-        return `${/^\s*/.exec(part)?.[0] ?? ''}${lines.join(/\n/.test(part.trim()) ? '\n' : '')}${/\s*$/.exec(part)?.[0] ?? ''}`
+        return `${/^\s*/.exec(part)?.[0] ?? ''}${lines.join(/\n/.test(part.trim()) ? '\n' : '')}${part.slice(part.trimEnd().length)}`
       })
       .join('')
   }

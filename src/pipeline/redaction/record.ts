@@ -106,7 +106,11 @@ class Restoring {
         return certificateOf(Buffer.from(String(content.value), 'base64')) ?? NO_CERTIFICATE
       case 'response': {
         const { opened, ...rest } = this.#members(content)
-        return { ...rest, open: (certificates: readonly Certificate[]) => openedWith(opened as OpenedResponse, certificates) }
+        return {
+          ...rest,
+          claimed: true,
+          open: (certificates: readonly Certificate[]) => openedWith(opened as OpenedResponse, certificates),
+        }
       }
       case 'rows':
         return rowsOf(this.#members(content) as unknown as RowColumns)

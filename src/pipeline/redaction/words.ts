@@ -301,7 +301,7 @@ const NOT_LOCAL = /[\s"'<>(),;:[\]{}|=/\\@]/
 /** Longer than any part of an address before the @. */
 const LONGEST_LOCAL = 256
 
-interface Part {
+interface WordPart {
   readonly from: number
   readonly to: number
   readonly use: WordUse
@@ -310,7 +310,7 @@ interface Part {
 /** Which parts of a text are hosts, domains and the local parts of addresses; asked for in order. */
 function partsOf(text: string): { useAt(index: number): WordUse | null } {
   if (!/[.@]|%40/.test(text)) return { useAt: () => null }
-  const hosts: Part[] = []
+  const hosts: WordPart[] = []
   for (const match of text.matchAll(DOTTED)) {
     const { lead = '', host = '' } = match.groups ?? {}
     if ((lead !== '' && lead !== '_') || isDomain(host)) addHost(hosts, host, match.index + lead.length)
@@ -319,7 +319,7 @@ function partsOf(text: string): { useAt(index: number): WordUse | null } {
   return { useAt: (index) => sides.map((side) => side(index)).find((use) => use !== null) ?? null }
 }
 
-function partIn(parts: readonly Part[]): (index: number) => WordUse | null {
+function partIn(parts: readonly WordPart[]): (index: number) => WordUse | null {
   let next = 0
   return (index) => {
     while ((parts[next]?.to ?? Infinity) <= index) next++
@@ -328,9 +328,9 @@ function partIn(parts: readonly Part[]): (index: number) => WordUse | null {
   }
 }
 
-/** What stands before each @. Of a guest’s, the part before the domain of the own address. */
-function localsIn(text: string): readonly Part[] {
-  const parts: Part[] = []
+/** The parts before each @. Of a guest’s, the part before the domain of the own address. */
+function localsIn(text: string): readonly WordPart[] {
+  const parts: WordPart[] = []
   let done = 0
   for (const { index } of text.matchAll(AT)) {
     let from = index
@@ -349,7 +349,7 @@ function isDomain(text: string): boolean {
   return TOP.has(last) || (/^[a-z]{2}$/.test(last) && !KNOWN.has(labels[0] ?? ''))
 }
 
-function addHost(uses: Part[], host: string, start: number): void {
+function addHost(uses: WordPart[], host: string, start: number): void {
   const lower = host.toLowerCase().replaceAll('\\', '')
   if (KEPT_HOSTS.has(lower)) {
     uses.push({ from: start, to: start + host.length, use: 'kept' })
