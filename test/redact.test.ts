@@ -78,8 +78,12 @@ function traces(text: string, canaries: readonly string[]): readonly string[] {
     .join('\n')
   return canaries.flatMap((canary) => {
     const word = canary.toLowerCase()
-    const percent = [...word].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')
-    const escapes = [...word].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+    const percent = Array.from(word)
+      .map((letter) => `%${letter.charCodeAt(0).toString(16)}`)
+      .join('')
+    const escapes = Array.from(word)
+      .map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('')
     const forms = [word, percent, escapes, Buffer.from(word).toString('hex'), Buffer.from(word, 'utf16le').toString('hex')]
     return forms.some((form) => lower.includes(form)) || decoded.includes(word) ? [canary] : []
   })

@@ -206,7 +206,7 @@ describe('the command line', () => {
       return cwd
     }
     const cwd = fresh()
-    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'rules', 'schema', 'collect', 'init']) {
+    for (const command of ['', 'check', 'explain', 'triage', 'cert extract', 'redact', 'rules', 'schema', 'collect', 'init']) {
       const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)

@@ -9,6 +9,7 @@ import type { ArtifactSecret, Collected } from '../collect.ts'
 import { OtherCertificates } from './certificates.ts'
 import { Encoder, keyBelow, useOf } from './encode.ts'
 import { FileNames } from './file-names.ts'
+import { plainFile } from './plain-files.ts'
 import { RECORD_KEY, RECORD_VERSION } from './record.ts'
 import type { Watch } from './watch.ts'
 import { Words } from './words.ts'
@@ -50,13 +51,22 @@ export function copyOf({ collected, readings, detectedSecrets, watch }: ReadBund
 
   const names = new FileNames()
   const nameOf = new Map<Artifact, string>()
+  /** What the user says that a file is, a record says too. */
+  const roles = new Set(collected.artifacts.filter(({ role }) => role !== null).map(({ name }) => name))
   const withSecrets = new Set(detectedSecrets.map(({ artifact }) => artifact))
   const counted = readings.filter(({ artifact, kinds, items }) => kinds.length > 0 || items.length > 0 || withSecrets.has(artifact))
-  for (const { artifact, kinds } of counted)
+  const isPlainFile = (artifact: Artifact): boolean =>
+    !(artifact.role === null && watch.documents.has(artifact)) && !withSecrets.has(artifact) && !roles.has(artifact.name)
+  for (const reading of counted) {
+    const { artifact, kinds } = reading
     nameOf.set(
       artifact,
-      names.nameFor(kinds[0] ?? (withSecrets.has(artifact) ? 'secrets-found' : 'record'), artifact.name, (id) => words.text(id, 'text')),
+      names.nameFor(kinds[0] ?? (withSecrets.has(artifact) ? 'secrets-found' : 'record'), artifact.name, {
+        rename: (id) => words.text(id, 'text'),
+        isXml: isPlainFile(artifact) && plainFile(reading, encoder)?.startsWith('<') === true,
+      }),
     )
+  }
   const files: CopiedFile[] = []
   for (const reading of counted) {
     const { artifact, kinds } = reading
@@ -69,6 +79,11 @@ export function copyOf({ collected, readings, detectedSecrets, watch }: ReadBund
       const target = certificateTarget(reading, nameOf)
       const texts = documents.map(({ value }) => JSON.stringify(withTarget(encoder.document(watch.projection(value)), target), null, 2))
       files.push({ name, text: `${texts.join('\n')}\n`, as: 'copy', ...about })
+    }
+    const plain = isPlainFile(artifact) ? plainFile(reading, encoder) : null
+    if (plain !== null) {
+      files.push({ name, text: plain, as: 'copy', ...about })
+      continue
     }
     const items = documents ? reading.items.filter(([fact]) => OF_TEXTS.has(fact)) : reading.items
     const losses = reading.problems.filter(({ lost }) => lost).map(({ message }) => `Of the original: ${words.text(message, 'text')}`)

@@ -92,6 +92,15 @@ export class Encoder {
     return this.#words.text(text, useOf(key))
   }
 
+  text(text: string): string {
+    return this.#text(text, '')
+  }
+
+  /** The other certificate, in base64. */
+  certificate(certificate: Certificate): string {
+    return Buffer.from(this.#other(certificate)).toString('base64')
+  }
+
   #other(certificate: Certificate): Uint8Array {
     return this.#certificates.for(certificate)?.der ?? new Uint8Array(certificate.der.length)
   }

@@ -34,13 +34,17 @@ export class FileNames {
   readonly #taken = new Set<string>()
 
   /** `rename` gives the pseudonym of an id: some exports say only by their names whose they are. */
-  nameFor(kind: string, original: string, rename: (id: string) => string = (id) => id): string {
+  nameFor(
+    kind: string,
+    original: string,
+    { rename = (id) => id, isXml = false }: { readonly rename?: (id: string) => string; readonly isXml?: boolean } = {},
+  ): string {
     const bare = kind.replace(/^(?:graph|powershell)-/, '')
     const file = original.slice(original.lastIndexOf('/') + 1)
     const isOfGroup = bare === 'group-members'
     const id = isOfGroup ? (GUID.exec(file)?.[0] ?? null) : null
     const base = `${foldersOf(original, rename)}${isOfGroup && /owner/i.test(file) ? 'owners' : (STANDARD.get(bare) ?? bare)}${id === null ? '' : `-${rename(id)}`}`
-    const ending = kind === 'certificate' ? endingOf(original) : '.json'
+    const ending = kind === 'certificate' ? endingOf(original) : isXml ? '.xml' : '.json'
     for (let nth = 1; ; nth++) {
       const name = `${base}${nth === 1 ? '' : `-${nth}`}${ending}`
       if (this.#taken.has(name.toLowerCase())) continue
