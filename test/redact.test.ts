@@ -218,6 +218,44 @@ describe('secrets', () => {
     })
 })
 
+describe('names that are words of the program', () => {
+  it('are replaced in names, addresses and domains, in every script', async () => {
+    const files = new Map(
+      [...exampleFiles('healthy')].map(([name, bytes]) => {
+        let text = Buffer.from(bytes).toString('utf8')
+        if (!/\.(?:json|yaml)$/.test(name)) return [name, bytes] as const
+        for (const [of, to] of [
+          ['Dana', 'Grant'],
+          ['Okafor', 'Active'],
+          ['dana', 'grant'],
+          ['okafor', 'active'],
+          ['Mei Sato', '李 明'],
+          ['mei.sato', '4711'],
+          ['contoso.com', 'portal.de'],
+        ] as const)
+          text = text.replaceAll(of, to)
+        return [name, Buffer.from(text)] as const
+      }),
+    )
+    const result = await redacted(files)
+    expect(differencesBetween(result.before.report, result.after.report)).toEqual([])
+    expect(allOf(result)).not.toMatch(/grant|李|明|4711|portal\.de|"(?:displayName|surname|givenName|principalDisplayName|mail)": "active/i)
+    expect(fileOf(result, 'mixpanel.json')).toMatch(/"domain": "pseudo[a-z]+\.de"/)
+    expect(leaksIn(result.copy.files, result.copy.words)).toEqual([])
+  })
+
+  it('what the values are compared with stays', async () => {
+    const result = await redacted(exampleFiles('healthy'))
+    for (const kept of [
+      'https://mixpanel.com/security/sso/v2/authorize/',
+      'https://sso.mixpanel.com/sso/saml2',
+      '"AsymmetricX509Cert"',
+      'userprincipalname',
+    ])
+      expect(allOf(result)).toContain(kept)
+  })
+})
+
 describe('pseudonyms', () => {
   it('are numbered without a salt, the same in each run', async () => {
     const [one, two] = await Promise.all([redacted(exampleFiles('healthy')), redacted(exampleFiles('healthy'))])

@@ -83,7 +83,7 @@ describe('the word list', () => {
 })
 
 describe('plain words in what the program prints', () => {
-  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'collect', 'init', 'cert', 'cert extract']
+  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'collect', 'init', 'cert', 'cert extract', 'redact']
   for (const command of commands) {
     it(`${command} --help`, async () =>
       expectPlain(wordsIn(`sso-doctor ${command} --help`, await printed(...command.split(' ').filter((word) => word !== ''), '--help'))))

@@ -62,10 +62,17 @@ export class Encoder {
   /** A value of a document: `key` is that of the nearest object. */
   document(value: unknown, key = ''): unknown {
     if (typeof value === 'string') return this.#text(value, key)
-    if (typeof value === 'number') return /org/i.test(key) ? this.#words.number(value) : value
+    if (typeof value === 'number') return this.#number(value, key)
     if (Array.isArray(value)) return this.#bytes(value, key) ?? value.map((each) => this.document(each, key))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [this.#key(name), this.document(member, keyBelow(key, name))]))
+  }
+
+  /** A number may be the name of a team, typed without quotes. */
+  #number(value: number, key: string): number {
+    const use = useOf(key)
+    const names = use === 'name' || /org/i.test(key)
+    return names && Number.isSafeInteger(value) && value >= 0 ? Number(this.#words.text(String(value), use)) : value
   }
 
   /** A header of a table in any language stays. */

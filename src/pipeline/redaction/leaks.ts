@@ -7,6 +7,8 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 /** Shorter runs hold no word that is looked for in them. */
 const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g
+/** Letters of a word; in other scripts, two are a name. */
+const SHORTEST = 3
 /** Bytes of a certificate may by chance have a word of fewer letters. */
 const SHORTEST_IN_BYTES = 5
 
@@ -22,7 +24,7 @@ export function leaksIn(files: readonly CopiedFile[], words: Words): readonly Le
   const leaks: Leak[] = []
   for (const { name, text } of files) {
     for (const [index, line] of [name, ...text.split('\n')].entries()) {
-      if (viewsOf(line).some((view) => sought(view, 3)) || insidesOf(line).some((view) => sought(view, SHORTEST_IN_BYTES)))
+      if (viewsOf(line).some((view) => sought(view, SHORTEST)) || insidesOf(line).some((view) => sought(view, SHORTEST_IN_BYTES)))
         leaks.push({ file: name, line: Math.max(1, index) })
     }
   }
@@ -34,7 +36,12 @@ function soughtIn(words: Words): (view: string, shortest: number) => boolean {
     (words.replaced.has(lower) || words.ofNames.has(lower)) && !words.isPseudonym(lower) && !words.isVocabulary(lower)
   return (view, shortest) => {
     const bare = view.replace(GUID, (guid) => (words.isPseudonym(guid.toLowerCase()) ? ' ' : guid))
-    for (const [word] of bare.matchAll(WORD)) if (word.length >= shortest && isOriginal(word.toLowerCase().normalize('NFC'))) return true
+    for (const [word] of bare.matchAll(WORD))
+      if (
+        (word.length >= shortest || (shortest === SHORTEST && word.length === 2 && /[\u0080-\uffff]/.test(word))) &&
+        isOriginal(word.toLowerCase().normalize('NFC'))
+      )
+        return true
     for (const [guid] of view.matchAll(GUID)) if (isOriginal(guid.toLowerCase())) return true
     return false
   }

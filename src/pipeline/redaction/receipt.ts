@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<Replaced, { readonly one: string; readonly why: str
   domain: { one: 'part of a domain', why: 'parts of domains, since they name an organization' },
   id: { one: 'id', why: 'ids of tenants, apps, people and groups' },
   number: { one: 'number', why: 'numbers of five digits and more, such as organization ids' },
+  address: { one: 'IP address', why: 'IP addresses of the internet' },
   thumbprint: { one: 'hash', why: 'hashes of certificates and other values: the metadata of a tenant shows whose certificate it is' },
 }
 
@@ -69,7 +70,10 @@ export function receiptOf(
 
 function countsOf(counts: ReadonlyMap<Replaced, number> | undefined): string {
   const shown = [...(counts ?? [])].map(([kind, number]) =>
-    `${number} ${KINDS[kind].one}${number === 1 ? '' : 's'}`.replace('part of a domains', 'parts of domains'),
+    `${number} ${KINDS[kind].one}${number === 1 ? '' : 's'}`
+      .replace('part of a domains', 'parts of domains')
+      .replace('hashs', 'hashes')
+      .replace('addresss', 'addresses'),
   )
   return shown.length === 0 ? '' : `: ${shown.join(', ')} replaced`
 }

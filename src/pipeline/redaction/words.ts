@@ -10,7 +10,7 @@ import { GUIDS, HOSTS, WORDS } from './known-words.ts'
 export type Use = 'name' | 'text'
 
 /** Why something was replaced, as the receipt says it. */
-export type Replaced = 'word' | 'domain' | 'id' | 'number' | 'thumbprint'
+export type Replaced = 'word' | 'domain' | 'id' | 'number' | 'thumbprint' | 'address'
 
 const KNOWN: ReadonlySet<string> = new Set(WORDS.split(' '))
 const KEPT_GUIDS: ReadonlySet<string> = new Set([...GUIDS.split(' '), '0'.repeat(32)])
@@ -30,7 +30,7 @@ const KEPT_IN_NAMES: ReadonlySet<string> = new Set(
 
 /** A GUID; a hash with or without colons; a date; an address; a domain; a word. */
 const TOKEN =
-  /(?<guid>(?<![\p{L}\p{N}-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}])[0-9a-f]{32}(?![\p{L}\p{N}]))|(?<hash>(?<![\p{L}\p{N}:])(?:[0-9a-f]{64}|[0-9a-f]{40}|(?:[0-9a-f]{2}:){19,31}[0-9a-f]{2}|(?:[0-9a-f]{2} ){19,31}[0-9a-f]{2})(?![\p{L}\p{N}]))|(?<date>(?<![\p{L}\p{N}])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{L}\p{N}])|\/Date\(-?\d{1,16}\)\/)|(?<escape>%(?:2[0-9a-f]|3[a-f]|40|5[b-f]|7[b-e]))|(?<word>[\p{L}\p{N}\p{M}]+)/giu
+  /(?<guid>(?<![\p{L}\p{N}-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}])[0-9a-f]{32}(?![\p{L}\p{N}]))|(?<hash>(?<![\p{L}\p{N}:])(?:[0-9a-f]{64}|[0-9a-f]{40}|(?:[0-9a-f]{2}:){19,31}[0-9a-f]{2}|(?:[0-9a-f]{2} ){19,31}[0-9a-f]{2})(?![\p{L}\p{N}]))|(?<date>(?<![\p{L}\p{N}])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{L}\p{N}])|\/Date\(-?\d{1,16}\)\/)|(?<ip>(?<![\p{L}\p{N}.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\p{L}\p{N}.]))|(?<escape>%(?:2[0-9a-f]|3[a-f]|40|5[b-f]|7[b-e]))|(?<word>[\p{L}\p{N}\p{M}]+)/giu
 
 export interface WordsOptions {
   /** Null: pseudonyms are numbered in the order in which their words come. */
@@ -44,6 +44,7 @@ export class Words {
   readonly counts = new Map<string, Map<Replaced, number>>()
   /** Words, ids, numbers and hashes that were replaced, in lower case. */
   readonly replaced = new Set<string>()
+  #addresses = 0
   #file = ''
   readonly #salt: string | null
   readonly #hashes: ReadonlyMap<string, string>
@@ -62,7 +63,7 @@ export class Words {
   learn(name: string): void {
     for (const [word] of name.matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
       const lower = word.toLowerCase()
-      if (lower.length > 2 && /\p{L}/u.test(lower) && !KEPT_IN_NAMES.has(lower)) this.#ofNames.add(lower)
+      if ((lower.length > 2 || /[\u0080-\uffff]/.test(lower)) && /\p{L}/u.test(lower) && !KEPT_IN_NAMES.has(lower)) this.#ofNames.add(lower)
     }
   }
 
@@ -77,21 +78,16 @@ export class Words {
     for (const match of text.matchAll(TOKEN)) {
       const start = match.index
       const [whole] = match
-      const { guid, hash, date, escape } = match.groups ?? {}
+      const { guid, hash, date, ip, escape } = match.groups ?? {}
       out += text.slice(done, start)
       done = start + whole.length
       if (guid !== undefined) out += this.#guid(guid)
       else if (hash !== undefined) out += this.#hash(hash)
+      else if (ip !== undefined) out += this.#address(ip)
       else if (date !== undefined || escape !== undefined) out += whole
       else out += this.#word(whole, parts.useAt(start) ?? (use === 'name' ? 'name' : isSentence ? 'sentence' : 'text'))
     }
     return out + text.slice(done)
-  }
-
-  /** A number that names something: an organization. */
-  number(value: number): number {
-    const text = String(value)
-    return /^\d{5,15}$/.test(text) ? Number(this.#digits(text)) : value
   }
 
   /** JSON within a text keeps its structure. */
@@ -120,7 +116,7 @@ export class Words {
       const after = word.slice(before.length + mask.length)
       return `${before === '' ? '' : this.#word(before, use)}${mask}${after === '' ? '' : this.#word(after, use)}`
     }
-    if (/^[0-9]+$/.test(word)) return word.length < 5 ? word : this.#digits(word)
+    if (/^[0-9]+$/.test(word)) return word.length < (use === 'name' ? 3 : 5) ? word : this.#digits(word)
     const lower = word.toLowerCase().normalize('NFC')
     if (this.#isKept(lower, use)) return word
     this.#count(use === 'host' ? 'domain' : 'word', lower)
@@ -165,6 +161,16 @@ export class Words {
       const nth = this.#salt === null ? this.#pseudonyms.size : this.#digest(digits).readUIntBE(0, 6)
       const room = 10 ** Math.min(14, digits.length - 1)
       return `9${String(nth % room).padStart(digits.length - 1, '0')}`
+    })
+  }
+
+  /** An address of the internet in one for documentation (RFC 5737); those of no network and of private ones are everybody’s. */
+  #address(ip: string): string {
+    if (/^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|1\.1|1\.0|8\.8|9\.9)\./.test(ip)) return ip
+    this.#count('address', ip)
+    return this.#spelled(ip, ip, () => {
+      const nth = this.#salt === null ? this.#addresses++ : this.#digest(ip).readUIntBE(0, 4)
+      return `${['203.0.113', '198.51.100', '192.0.2'][Math.floor(nth / 254) % 3] ?? ''}.${(nth % 254) + 1}`
     })
   }
 
@@ -271,7 +277,7 @@ export class Words {
 /** Words that values are compared with; codes, durations of ISO 8601 and the numbered attributes of Graph. */
 function isKnown(lower: string): boolean {
   return (
-    lower.length <= 2 ||
+    /^[a-z0-9]{1,2}$/.test(lower) ||
     KNOWN.has(lower) ||
     /^(?:aadsts\d{4,7}|extensionattribute\d{1,2}|p(?:\d{1,5}[ymwd]){0,4}(?:t(?:\d{1,5}[hms]){1,3})?)$/.test(lower)
   )
@@ -343,10 +349,15 @@ function localsIn(text: string): readonly WordPart[] {
   return parts
 }
 
+/** Objects whose attributes claims and expressions name: `user.id` is no domain. */
+const SOURCES: ReadonlySet<string> = new Set(
+  'user application app resource audience company group directory client event data var local'.split(' '),
+)
+
 function isDomain(text: string): boolean {
   const labels = text.toLowerCase().split(/\\?\./)
   const last = labels.at(-1) ?? ''
-  return TOP.has(last) || (/^[a-z]{2}$/.test(last) && !KNOWN.has(labels[0] ?? ''))
+  return TOP.has(last) || (/^[a-z]{2}$/.test(last) && !SOURCES.has(labels[0] ?? ''))
 }
 
 function addHost(uses: WordPart[], host: string, start: number): void {
