@@ -5,6 +5,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 import { licensesOf } from './licenses.mjs'
+import { sbomOf } from './sbom.mjs'
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 await rm('dist', { recursive: true, force: true })
@@ -105,4 +106,6 @@ await Promise.all(
 )
 // Node finds no names in the converted file, so the module takes them from its default export.
 await writeFile('dist/index.js', "import library from './library.cjs'\nexport const { UsageError, check } = library\n")
-await writeFile('dist/LICENSES.txt', await licensesOf(output.flatMap(({ moduleIds }) => moduleIds)))
+const modules = output.flatMap(({ moduleIds }) => moduleIds)
+await writeFile('dist/LICENSES.txt', await licensesOf(modules))
+await writeFile('dist/sbom.cdx.json', await sbomOf(modules))

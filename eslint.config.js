@@ -15,6 +15,7 @@ const GUESTS = {
   yaml: ['src/syntax/yaml.ts'],
   yauzl: ['src/syntax/zip.ts'],
   'tar-stream': ['src/syntax/tar.ts'],
+  ics: ['src/reporters/_calendar.ts'],
   'postal-mime': ['src/syntax/mail.ts'],
   'xml-crypto': ['src/syntax/signature.ts'],
   'ipaddr.js': ['src/network/address-policy.ts'],

@@ -12,6 +12,7 @@ const SOURCES = [
   'shims',
   'build.mjs',
   'licenses.mjs',
+  'sbom.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',

@@ -1,18 +1,25 @@
 // The licences of the packages that a bundle holds inside: they ask to travel along.
+import { realpathSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Text of dist/LICENSES.txt, from the paths of the modules inside; throws where a package brings no licence along. */
 export async function licensesOf(modules) {
-  const folders = new Set()
-  for (const path of modules) {
-    const folder = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0]
-    if (folder !== undefined) folders.add(folder)
-  }
-  const packages = await Promise.all([...folders].map(licenseIn))
+  const packages = await Promise.all(foldersOf(modules).map(licenseIn))
   packages.sort((a, b) => (a.title < b.title ? -1 : 1))
   const head = 'sso-doctor holds these packages inside, each under its own licence.\n'
   return [head, ...packages.map(({ title, license, text }) => `${'-'.repeat(72)}\n${title} (${license})\n\n${text.trim()}\n`)].join('\n')
+}
+
+/** The folders of the packages that modules come from, each once. */
+export function foldersOf(modules) {
+  const folders = new Set()
+  for (const path of modules) {
+    const folder = /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0]
+    // A folder of links leads to one package by two paths.
+    if (folder !== undefined) folders.add(realpathSync(folder))
+  }
+  return [...folders]
 }
 
 async function licenseIn(folder) {

@@ -20,7 +20,8 @@ import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
 import { applies, judge } from './pipeline/judge.ts'
-import type { FoundLog, LogOptions } from './pipeline/logs.ts'
+import type { FoundLog } from './pipeline/batch-logs.ts'
+import type { LogOptions } from './pipeline/logs.ts'
 import { runProbes, probesIn, networkNotes, type ProbeRun } from './pipeline/run-probes.ts'
 import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
@@ -100,7 +101,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
   const read = await readLogs(logs, told.setup, request, cache)
   const assembled =
-    seen.length + read.size > 0 ? await put([...inPlace(artifacts, collected.artifacts, read), ...seen], detectedSecrets) : told
+    seen.length + read.size > 0 ? await put([...inPlace(artifacts, collected.artifacts, read, logs), ...seen], detectedSecrets) : told
   request.onRead?.(assembled.examined, detectedSecrets)
   const unobserved = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
   const inLogs = hasLogs(assembled.setup) ? await import('./pipeline/observed.ts') : undefined
@@ -148,17 +149,30 @@ async function withoutLogs({ artifacts, detectedSecrets }: Collected): Promise<{
   readonly logs: readonly FoundLog[]
   readonly rest: Pick<Collected, 'artifacts' | 'detectedSecrets'>
 }> {
-  const candidates = artifacts.filter(({ text, unread }) => unread !== undefined || mayBeLog(text.slice(0, LOG_HEAD)))
-  const logs = candidates.length > 0 ? (await import('./pipeline/logs.ts')).logsAmong(candidates) : []
-  if (logs.length === 0) return { logs, rest: { artifacts, detectedSecrets } }
+  const candidates = artifacts.filter(({ text, unread }) => unread !== undefined || mayBeLog(text.slice(0, LOG_HEAD)) || isBatch(text))
+  if (candidates.length === 0) return { logs: [], rest: { artifacts, detectedSecrets } }
+  const { logsAmong, batchesAmong } = await import('./pipeline/logs.ts')
+  const batches = await batchesAmong(candidates.filter(({ text }) => isBatch(text)))
+  const logs = [
+    ...logsAmong(candidates.filter((artifact) => !batches.has(artifact))),
+    ...[...batches.values()].flatMap((each) => each.logs),
+  ]
   const aside = new Set(logs.map(({ artifact }) => artifact))
+  const rest = (artifact: Artifact): Artifact => batches.get(artifact)?.rest ?? artifact
   return {
     logs,
     rest: {
-      artifacts: artifacts.filter((artifact) => !aside.has(artifact)),
-      detectedSecrets: detectedSecrets.filter(({ artifact }) => !aside.has(artifact)),
+      artifacts: artifacts.filter((artifact) => !aside.has(artifact)).map(rest),
+      detectedSecrets: detectedSecrets
+        .filter(({ artifact }) => !aside.has(artifact))
+        .map((secret) => ({ ...secret, artifact: rest(secret.artifact) })),
     },
   }
+}
+
+/** Whether it may be an answer of Graph that has logs among others. */
+function isBatch(text: string): boolean {
+  return /"(?:responses|body)"\s{0,20}:\s{0,20}[[{]/.test(text.slice(0, LOG_HEAD)) && mayBeLog(text)
 }
 
 /** How much of a file is looked at to see whether it is a log. */
@@ -170,23 +184,35 @@ async function readLogs(
   setup: Setup,
   request: Request,
   cache: ReadingCache,
-): Promise<ReadonlyMap<Artifact, Artifact>> {
-  const read = new Map<Artifact, Artifact>()
+): Promise<ReadonlyMap<Artifact, readonly Artifact[]>> {
+  const read = new Map<Artifact, Artifact[]>()
   if (logs.length === 0) return read
   const { readLog } = await import('./pipeline/logs.ts')
   const options = (await request.logs?.()) ?? {}
   for (const log of logs) {
     const { artifact, reading } = await readLog(log, setup, options)
     cache.set(artifact, reading)
-    read.set(log.artifact, artifact)
+    const given = log.within ?? log.artifact
+    const parts = read.get(given)
+    if (parts) parts.push(artifact)
+    else read.set(given, [artifact])
   }
   return read
 }
 
 /** Artifacts and the logs among them in the order in which they were given; what was not given comes last. */
-function inPlace(artifacts: readonly Artifact[], given: readonly Artifact[], read: ReadonlyMap<Artifact, Artifact>): readonly Artifact[] {
+function inPlace(
+  artifacts: readonly Artifact[],
+  given: readonly Artifact[],
+  read: ReadonlyMap<Artifact, readonly Artifact[]>,
+  logs: readonly FoundLog[],
+): readonly Artifact[] {
+  const whole = new Set(logs.map(({ artifact }) => artifact))
   let next = 0
-  const ordered = given.flatMap((artifact) => read.get(artifact) ?? artifacts[next++] ?? [])
+  const ordered = given.flatMap((artifact) => [
+    ...(whole.has(artifact) ? [] : artifacts.slice(next++, next)),
+    ...(read.get(artifact) ?? []),
+  ])
   return [...ordered, ...artifacts.slice(next)]
 }
 

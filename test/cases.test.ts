@@ -7,8 +7,10 @@ import { section } from '../src/reporters/pretty/section.ts'
 import { rules } from '../src/rules/index.ts'
 import { readCases, type Case } from './support/case-file.ts'
 import { CASES, caseFiles } from './support/case-files.ts'
+import { expectLawful } from './support/finding-laws.ts'
 import { baseFiles, beyond, examine, exampleFiles, stage } from './support/run-case.ts'
 import { UPDATE } from './support/up-to-date.ts'
+import { expectTrueHandshake } from './support/handshake.ts'
 import { expectValid } from './support/valid-report.ts'
 
 let healthy: Report
@@ -38,11 +40,14 @@ for (const path of caseFiles()) {
     for (const [index, story] of cases.entries()) {
       it(story.heading, async () => {
         const { files, circumstances } = stage(story.blocks)
-        const { report, excerpt } = await examine(files, circumstances)
+        const diagnosis = await examine(files, circumstances)
+        const { report, excerpt } = diagnosis
         const result = report.results.find(({ ruleId }) => ruleId === id)
         if (!result) return expect.fail(`no rule has the id ${id}: write src/rules/${id}.ts with this id and run \`npm run update\``)
         expect(result.status, `the heading says “${story.heading}”, which means the status ${story.outcome}`).toBe(story.outcome)
         expectValid(report, `${id} ${story.heading}`)
+        expectLawful(diagnosis, files)
+        expectTrueHandshake(diagnosis, `${id} ${story.heading}`)
 
         const expected = (story.blocks.find(({ kind }) => kind === 'expect')?.body ?? '').split('\n').filter((line) => line.trim() !== '')
         // Without some evidence, other rules are not checked either: then only this rule and findings are compared.
@@ -136,15 +141,11 @@ const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   'response/signature': ['several-signed-infos', 'several-references', 'no-reference', 'reference-elsewhere', 'unverifiable'],
   'response/certificate': ['not-mixpanels'],
   'response/email': ['near-miss'],
-  'logs/sign-ins': ['refused-by-mixpanel'],
   'live/postback-url': ['nxdomain'],
   'live/entra-login': ['nxdomain', 'server-error'],
   'live/metadata': ['nxdomain', 'server-error'],
   'live/scim': ['silent', 'nxdomain'],
 }
-
-/** Rules about inputs that no reader reads yet: they have only cases in which they do not apply. */
-const NEVER_APPLY: ReadonlySet<string> = new Set(['logs/provisioning'])
 
 describe('every rule has a case file with all outcomes and findings', () => {
   for (const { id, findings } of rules) {
@@ -153,10 +154,6 @@ describe('every rule has a case file with all outcomes and findings', () => {
       expect(existsSync(path), `test/cases/${id}.md is missing: every rule needs a case file`).toBe(true)
       const { cases } = readCases(path)
       const outcomes = new Set(cases.map(({ outcome }) => outcome))
-      if (NEVER_APPLY.has(id)) {
-        expect([...outcomes], `${id} applies now: remove it from NEVER_APPLY`).toEqual(['not-applicable'])
-        return
-      }
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “fails”`).toContain('fail')
       expect(outcomes, `test/cases/${id}.md needs a case whose heading begins with “passes”`).toContain('pass')
       const quiet = outcomes.has('unknown') || outcomes.has('not-applicable')

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { correlationHash } from '../src/domain/correlation.ts'
+import type { SignInLog } from '../src/model/logs.ts'
+import type { ReportedError } from '../src/model/reported.ts'
+import { AT } from './support/claims.ts'
 import { auditLog, change, covering, failures, mixpanelAudit, provisioningLog, signInLog, type Row } from './support/logs.ts'
 import { healthyWith, judgedWith } from './support/judged-logs.ts'
 import { baseFiles } from './support/run-case.ts'
@@ -152,6 +156,35 @@ describe('(f) Microsoft signs users in, and Mixpanel refuses them', () => {
       'Mixpanel refused 1 sign-in of 1 user within two minutes after Microsoft had signed the user in',
     )
     expect([confirmedBy('issue'), confirmedBy('trust')]).toEqual([2, 1])
+  })
+})
+
+describe('(g) an error is in the sign-in log, in a mail and in a ticket', () => {
+  const ids = ['d79f5bee-0000-4aaa-8aaa-000000000001', 'd79f5bee-0000-4aaa-8aaa-000000000002'] as const
+  const rows = failures(50105, 2, 2, '2026-08-31T09:00:00Z').map((row, index) => ({ ...row, id: correlationHash(ids[index] ?? '') }))
+  const reported = (correlationId: string | null, time: string | null = null, code = 50105): ReportedError => ({
+    ...{ code, at: AT, time: time === null ? null : new Date(time), correlationId, traceId: null },
+  })
+  const seen = async (signIns: readonly SignInLog[], ...errors: readonly ReportedError[]): Promise<readonly string[]> => {
+    const { findings } = await judgedWith({ ...(signIns.length > 0 && { signIns }), reported: errors }, noAssignment())
+    return findings('access/assigned').flatMap(({ observed }) => observed.map(({ source, count }) => `${source} ${count}`))
+  }
+
+  it('counts once, by its correlation id', async () => {
+    expect(await seen([signInLog(rows)], reported(ids[0]), reported(ids[0]))).toEqual(['sign-ins 2'])
+    expect(await seen([], reported(ids[0]), reported(ids[0], '2026-08-31T09:00:00Z'))).toEqual(['reported 1'])
+  })
+
+  it('counts beside the log where the log does not have it, or has no failure of it', async () => {
+    const other = 'd79f5bee-0000-4aaa-8aaa-000000000009'
+    expect(await seen([signInLog(rows)], reported(other), reported(null))).toEqual(['sign-ins 2', 'reported 2'])
+    const ended = [...rows.slice(0, 1), { time: '2026-08-31T10:00:00Z', who: 'a@contoso.com', code: 0, id: correlationHash(ids[1]) }]
+    expect(await seen([signInLog(ended)], reported(ids[1]))).toEqual(['sign-ins 1', 'reported 1'])
+  })
+
+  it('keeps the time that one of the reports has', async () => {
+    const { findings } = await judgedWith({ reported: [reported(ids[0]), reported(ids[0], '2026-08-31T09:00:00Z')] }, noAssignment())
+    expect(findings('access/assigned')[0]?.observed).toMatchObject([{ count: 1, first: new Date('2026-08-31T09:00:00Z') }])
   })
 })
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readLarge, shapeOf } from '../src/pipeline/large.ts'
+import { LogText } from '../src/readers/logs/front-ends.ts'
+import { readerFor } from '../src/readers/logs/index.ts'
+import { logShapeOf } from '../src/readers/logs/recognise.ts'
 import { namesReplacer } from '../src/pipeline/pseudonyms.ts'
 import { derived, inputs } from '../src/model/vocabulary.ts'
 import { deductions } from '../src/deductions/index.ts'
@@ -83,6 +86,67 @@ const LISTS: readonly (readonly [what: string, make: (size: number) => string])[
   ['a table with one long cell', (size) => `userPrincipalName,id,note\np,1,"${'x""'.repeat(size * 20)}"\n`],
 ]
 
+const SCOPE = {
+  ...{ appId: guid(7), principalId: guid(8), applicationId: guid(9), otherIds: new Set<string>(), names: new Set(['mixpanel']) },
+  ...{ since: -Infinity, until: Infinity, rowLimits: { signIns: 100_000, changes: 250_000 } },
+}
+
+const LOGS: readonly (readonly [kind: 'audit' | 'mixpanel-audit', make: (size: number) => string])[] = [
+  [
+    'audit',
+    (size) =>
+      list(size, (index) => ({
+        activityDateTime: new Date(1e12 + index * 1000).toISOString(),
+        activityDisplayName: 'Update service principal',
+        targetResources: [{ id: guid(8), type: 'ServicePrincipal', modifiedProperties: [{ displayName: 'AppAddress', newValue: '[]' }] }],
+      })),
+  ],
+  [
+    'mixpanel-audit',
+    (size) =>
+      many(
+        size,
+        (index) =>
+          `{"event_type":"session.${index % 2 === 0 ? 'logged_in' : 'login_failed'}","time":${1e12 + index},"user":"p${index % 100}@contoso.com"}\n`,
+      ),
+  ],
+]
+
+/** How many changes or log-ins are kept of a log, and how many units of its text. */
+function readLog(text: string): { readonly items: number; readonly kept: number } {
+  const shape = logShapeOf(text.slice(0, 4096), false)
+  if (shape === null || shape.is === 'named') throw new Error('It is no log.')
+  const reader = readerFor(shape.kind)?.(SCOPE)
+  if (!reader) throw new Error('It is not read.')
+  const log = new LogText(reader, shape)
+  for (let at = 0; at < text.length; at += 1000) log.write(text.slice(at, at + 1000))
+  const { text: kept } = log.finish()
+  const artifact = {
+    name: 'a',
+    origin: { from: 'file' },
+    role: null,
+    named: false,
+    bytes: new Uint8Array(),
+    text: kept,
+    encoding: 'utf-8',
+    bom: false,
+  } as const
+  let items = 0
+  const add = Object.assign(
+    (_: unknown, item: unknown): void => {
+      const { changes = [], events = [] } = item as { readonly changes?: readonly unknown[]; readonly events?: readonly unknown[] }
+      items += changes.length + events.length
+    },
+    { problem: nothing, lost: nothing, unreadable: nothing, note: nothing },
+  )
+  reader.finish({ artifact, placeOf: () => null, rows: log.rows, hasMore: false, isCut: false, isDownload: false }, add)
+  return { items, kept: kept.length }
+}
+
+function nothing(): void {
+  // What is said of a log does not matter here.
+}
+
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
 }
@@ -114,6 +178,21 @@ describe('twice the input takes about twice the steps', () => {
       const twice = await stepsOf(() => large(3000))
       expect(twice / once).toBeLessThanOrEqual(2.3)
     })
+  }
+
+  for (const [kind, make] of LOGS) {
+    it(`${kind}, read piece by piece`, async () => {
+      const once = await stepsOf(() => Promise.resolve(readLog(make(1500))))
+      const twice = await stepsOf(() => Promise.resolve(readLog(make(3000))))
+      expect(once, 'steps').toBeGreaterThan(0)
+      expect(twice / once).toBeLessThanOrEqual(2.3)
+    })
+
+    it(`of ${kind}, no more is kept than its limit`, () => {
+      const { items, kept } = readLog(make(kind === 'audit' ? 12_000 : 220_000))
+      expect(items).toBe(kind === 'audit' ? 5000 : 200_000)
+      expect(kept).toBeLessThan(kind === 'audit' ? 2_000_000 : 50_000)
+    }, 60_000)
   }
 
   it('problems in a recording that is one line, with their places', async () => {

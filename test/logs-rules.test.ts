@@ -78,7 +78,8 @@ describe('logs/sign-ins', () => {
 
   it('says that it is past where the configuration was changed since', async () => {
     const changes = [auditLog([change('2026-08-31T18:00:00Z', 'Update service principal')])]
-    const { findings } = await judgedWith({ signIns: [signInLog(wrongReplyUrl, { otherRows: 9 })], changes })
+    const until = covering('2026-08-25T00:00:00Z', UNTIL)
+    const { findings } = await judgedWith({ signIns: [signInLog(wrongReplyUrl, { otherRows: 9, coverage: until })], changes })
     const [finding] = findings('logs/sign-ins')
     expect(finding).toMatchObject({ code: 'sign-ins-fail', severity: 'warning' })
     expect(finding?.message).toContain(

@@ -277,3 +277,8 @@ describe('the time it takes', () => {
     }
   })
 })
+
+it('a captured value of many millions of characters is kept whole', () => {
+  const text = `SAMLResponse=${'%25'.repeat(4_000_000)}&x=1`
+  expect(blackOut(text).found).toEqual([{ start: 13, end: text.length - 4, kind: 'assertion', label: 'SAMLResponse' }])
+})

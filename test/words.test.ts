@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
 import { STAGES } from '../src/domain/stages.ts'
 import { PAGES } from '../src/fixes/pages.ts'
+import { COMMANDS } from '../src/commands/index.ts'
 import { TEMPLATE } from '../src/commands/init.ts'
 import { rules } from '../src/rules/index.ts'
 import { AADSTS } from '../src/vendors/aadsts.ts'
@@ -83,7 +84,7 @@ describe('the word list', () => {
 })
 
 describe('plain words in what the program prints', () => {
-  const commands = ['', 'check', 'explain', 'triage', 'rules', 'schema', 'collect', 'init', 'cert', 'cert extract', 'redact']
+  const commands = ['', 'cert', ...Object.keys(COMMANDS)]
   for (const command of commands) {
     it(`${command} --help`, async () =>
       expectPlain(wordsIn(`sso-doctor ${command} --help`, await printed(...command.split(' ').filter((word) => word !== ''), '--help'))))
@@ -106,6 +107,8 @@ describe('plain words in what the program prints', () => {
   it('the scripts of collect', async () => {
     for (const shell of ['bash', 'powershell']) expectPlain(wordsIn(`collect --shell ${shell}`, await printed('collect', '--shell', shell)))
   })
+
+  it('doctor', async () => expectPlain(wordsIn('doctor', await printed('doctor'))))
 
   it('rules', async () => expectPlain(wordsIn('rules', await printed('rules'))))
 
@@ -141,7 +144,9 @@ describe('plain words in what the program prints', () => {
 
 describe('plain words in what the project publishes', () => {
   const documents = [
-    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'rules.md', 'examples/README.md', 'package.json'].map((path) => join(ROOT, path)),
+    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'rules.md', 'examples/README.md', 'package.json'].map((path) =>
+      join(ROOT, path),
+    ),
     ...filesIn(join(ROOT, 'docs'), /\.md$/),
     ...filesIn(join(ROOT, 'examples'), /^README\.md$/),
     ...filesIn(join(ROOT, 'schemas'), /\.json$/),

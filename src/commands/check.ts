@@ -28,6 +28,7 @@ export interface CheckFlags extends LiveFlags {
   readonly failOn?: FailOn | undefined
   readonly allowIncomplete?: boolean | undefined
   readonly format?: readonly string[] | undefined
+  readonly sarifAll?: boolean | undefined
   readonly app?: string | undefined
   readonly user?: string | undefined
   readonly redact?: boolean | undefined
@@ -35,10 +36,11 @@ export interface CheckFlags extends LiveFlags {
   readonly quiet?: boolean | undefined
   readonly verbose?: boolean | undefined
   readonly color?: boolean | undefined
+  readonly baseline?: string | undefined
 }
 
 /** The flags of `explain`: its topic says which rules are checked. */
-export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'quiet'>
+export type ExplainFlags = Omit<CheckFlags, 'only' | 'skip' | 'format' | 'sarifAll' | 'quiet' | 'baseline'>
 
 export const NOTHING = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in what was given.\n'
 const NOTHING_HERE = 'sso-doctor: There is no Azure export, certificate or Mixpanel settings file in this folder.\n'
@@ -46,7 +48,14 @@ const NOTHING_HERE = 'sso-doctor: There is no Azure export, certificate or Mixpa
 /** Checks one setup and prints one report. Returns the exit code: 0 pass, 1 fail, 2 not done, 3 incomplete. */
 export async function check(flags: CheckFlags, world: World): Promise<number> {
   const outputs = await outputsOf(flags.format ?? ['pretty'])
-  const diagnosis = await examine(flags, world)
+  const earlier = flags.baseline === undefined ? null : await import('./earlier-report.ts')
+  const baseline = await earlier?.readReport(flags.baseline ?? '')
+  const examined = await examine(flags, world)
+  const { hide } = examined
+  const diagnosis =
+    earlier && baseline
+      ? { ...examined, report: { ...examined.report, baseline: earlier.baselineOf(baseline, examined.report, hide) } }
+      : examined
 
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: flags.quiet === true })
   const advice = diagnosis.nothing ? null : await triageAdvice(flags, diagnosis)
@@ -56,6 +65,10 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       style: file === null ? style : { ...style, color: false, ascii: false },
       advice,
       given: wantedOf(flags).every(({ role }) => role === null) ? wantedOf(flags).map(({ path }) => path) : [],
+      withNotes: flags.sarifAll === true,
+      exitCode: diagnosis.exitCode,
+      failOn: diagnosis.failOn,
+      insight: async () => (await import('../pipeline/insight.ts')).insightOf(diagnosis),
       catalogue: async () => (await import('../rules/index.ts')).rules,
       excerpt: diagnosis.excerpt,
     }
@@ -64,13 +77,16 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       continue
     }
     const text = await reporter.print(diagnosis.report, printing)
+    if (reporter.id === 'github') await summarise(diagnosis, printing, world)
     if (file === null) world.stdout.write(text)
     else {
       // Loading it takes a millisecond, and few runs write a file.
       const { writeOutput } = await import('./output-file.ts')
       const named = wantedOf(flags).map(({ path }) => path)
       const token = flags.scimTokenFile ?? '-'
-      await writeOutput(file, text, { files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME, token] })
+      await writeOutput(file, text, {
+        files: [...diagnosis.inputFiles, ...named, flags.config ?? CONFIG_NAME, token, flags.baseline ?? token],
+      })
     }
   }
   if (diagnosis.nothing) world.stderr.write(wantedOf(flags) === HERE ? NOTHING_HERE : NOTHING)
@@ -80,6 +96,15 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
     world.stdout.write(firstSteps(style, diagnosis.report.ignored))
   }
   return diagnosis.exitCode
+}
+
+/** The job summary beside the annotations, where GitHub Actions has one. */
+async function summarise({ report }: Diagnosis, printing: Printing, world: World): Promise<void> {
+  const path = world.env['GITHUB_STEP_SUMMARY']
+  if (path === undefined || path === '') return
+  const { appendJobSummary } = await import('./job-summary.ts')
+  const failure = await appendJobSummary(path, report, printing)
+  if (failure !== null) world.stderr.write(`sso-doctor: ${failure}\n`)
 }
 
 /** A folder with a folder for each customer is read as one setup; that is rarely meant. */
@@ -183,6 +208,12 @@ interface ReportOutput {
 const REPORTERS: Readonly<Record<string, () => Promise<Reporter>>> = {
   pretty: async () => (await import('../reporters/pretty/index.ts')).default,
   json: async () => (await import('../reporters/json.ts')).default,
+  sarif: async () => (await import('../reporters/sarif/index.ts')).default,
+  junit: async () => (await import('../reporters/junit.ts')).default,
+  markdown: async () => (await import('../reporters/markdown.ts')).default,
+  html: async () => (await import('../reporters/html/index.ts')).default,
+  github: async () => (await import('../reporters/github.ts')).default,
+  reply: async () => (await import('../reporters/reply.ts')).default,
 }
 
 async function outputsOf(formats: readonly string[]): Promise<readonly ReportOutput[]> {

@@ -11,6 +11,8 @@ export interface CommandSpec {
   readonly summary: string
   /** What each word that is no flag means, by its notation in the usage line: `<topic>`, `[paths..]`. */
   readonly operands: Readonly<Record<string, string>>
+  /** The words that an operand takes, by its notation, for completion; files where there are none. */
+  readonly words?: Readonly<Record<string, readonly string[]>>
   readonly flags: Flags
   /** Command lines without the program's name, such that bash, zsh and PowerShell all accept them. */
   readonly examples: readonly string[]
@@ -61,7 +63,7 @@ export function printOverview(commands: Readonly<Record<string, CommandSpec>>, w
 /** Columns of a description, below which it is not wrapped. */
 const MIN_WIDTH = 8
 
-const EXIT_CODES = `
+export const EXIT_CODES = `
 Exit codes:
   0  pass
   1  fail

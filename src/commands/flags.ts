@@ -11,6 +11,8 @@ export interface Valued<V> {
   readonly describe: string
   /** What the help calls the value, as in `--now <time>`. */
   readonly value: string
+  /** The words that it takes, for completion; absent where there is no list of them. */
+  readonly choices?: readonly string[]
   /** Reads all values given for the flag, at least one. Throws a UsageError. */
   read(given: readonly string[], flag: string): V
 }
@@ -37,11 +39,12 @@ export function once(value: string, describe: string): Valued<string> {
 
 /** One of `choices`, given once. */
 export function choice<T extends string>(value: string, choices: readonly T[], describe: string): Valued<T> {
-  return { value, describe, read: (given, flag) => oneOf(flag, single(given, flag), choices) }
+  return { value, describe, choices, read: (given, flag) => oneOf(flag, single(given, flag), choices) }
 }
 
-export function repeatable(value: string, describe: string): Valued<readonly string[]> {
-  return { value, describe, read: (given) => given }
+/** `choices` are for completion alone: the command itself says what it takes. */
+export function repeatable(value: string, describe: string, choices?: readonly string[]): Valued<readonly string[]> {
+  return { value, describe, ...(choices && { choices }), read: (given) => given }
 }
 
 /** Given several times, or once with commas. */

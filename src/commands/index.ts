@@ -63,7 +63,10 @@ function noSuchCommand(word: string): string {
 
 const FAIL_ON = ['error', 'warning', 'info', 'none'] as const
 const FORMATS = ['pretty', 'json'] as const
+const REPORTS = [...FORMATS, 'sarif', 'junit', 'markdown', 'html', 'github', 'reply'] as const
 const SHELLS = ['bash', 'powershell'] as const
+const COMPLETED_SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
+const DOCUMENTS = ['report', 'mixpanel', 'config'] as const
 /** Flags of `--live` whose values can be wrong. */
 const LIVE_VALUES = ['allowHost', 'timeout', 'resolve', 'dnsServer', 'scimTokenFile'] as const
 
@@ -89,7 +92,8 @@ const setupFlags = {
 const only = list('rules', 'check only these rules (ids or globs, with commas between them: claims/*); repeatable')
 const skip = list('rules', 'do not check these rules; repeatable')
 
-const COMMANDS = {
+/** All commands, in the order of the help. */
+export const COMMANDS = {
   check: define({
     summary: 'check one setup and print one report',
     operands: { '[paths..]': 'files, folders, or - for standard input (default: the current folder)' },
@@ -97,8 +101,14 @@ const COMMANDS = {
       ...setupFlags,
       only,
       skip,
-      format: repeatable('format', 'pretty or json; json=FILE writes to a file; repeatable'),
+      format: repeatable(
+        'format',
+        `${REPORTS.join(', ')} (github: annotations and a job summary; reply: a message to the customer); NAME=FILE writes to a file; repeatable`,
+        REPORTS,
+      ),
+      sarifAll: on('with sarif: also notes, passed and unknown checks, and suppressed findings'),
       quiet: on('print only the verdict and the list of what to fix'),
+      baseline: once('report', 'say what is new, gone and still there since this JSON report of an earlier check'),
       live: on('also check the live endpoints (default: no network access)'),
       allowHost: repeatable('host', 'a further host that --live may contact, in addition to those of Microsoft and Mixpanel; repeatable'),
       timeout: once('seconds', 'time limit of each live probe (default: 10)'),
@@ -112,6 +122,7 @@ const COMMANDS = {
       'check exports --cert Mixpanel.cer',
       "check exports --only 'claims/*' --skip 'live/*'",
       'check exports --format json --fail-on warning',
+      'check exports --format pretty --format html=report.html --format sarif=report.sarif',
       'check exports --live --record probes',
       'check exports --app Mixpanel',
     ],
@@ -151,7 +162,7 @@ const COMMANDS = {
       config: setupFlags.config,
       failOn: setupFlags.failOn,
       allowIncomplete: on('exit 0 instead of 3 if the worst verdict is incomplete and no evidence was lost'),
-      format: repeatable('format', 'format of the summary: pretty or json; pretty=FILE writes to a file; repeatable'),
+      format: repeatable('format', 'format of the summary: pretty or json; pretty=FILE writes to a file; repeatable', FORMATS),
       verbose: on('also print the steps of each fix, and a table by setup'),
     },
     examples: ['triage customers', 'triage customers --out results.jsonl'],
@@ -196,6 +207,37 @@ const COMMANDS = {
       return extractCertificate({ ...flags, metadata }, world)
     },
   }),
+  rollover: define({
+    summary: 'say which certificate signs on which day, and list the steps to replace it',
+    operands: { '[paths..]': 'files, folders, or - for standard input (default: the current folder)' },
+    flags: {
+      azure: setupFlags.azure,
+      cert: setupFlags.cert,
+      mixpanel: setupFlags.mixpanel,
+      app: setupFlags.app,
+      now: setupFlags.now,
+      ics: once('file', 'also write the dates as a calendar (iCalendar) to this file'),
+      format: choice('format', FORMATS, 'pretty or json (default: pretty)'),
+    },
+    examples: ['rollover', 'rollover exports --ics rollover.ics', 'rollover exports --app Mixpanel --format json'],
+    async run(paths, flags, world) {
+      const { rollover } = await import('./rollover.ts')
+      return rollover({ ...flags, paths }, world)
+    },
+  }),
+  diff: define({
+    summary: 'compare two setups or two reports of one setup: which findings came and went, and which values changed',
+    operands: {
+      '<before>': 'a folder, an archive or an export, or a JSON report',
+      '<after>': 'the same, of a later day (exit code 0 where they could be compared, 2 where not)',
+    },
+    flags: { app: setupFlags.app, now: setupFlags.now, format: choice('format', FORMATS, 'pretty or json (default: pretty)') },
+    examples: ['diff exports customers/namespace-trap', 'diff exports customers/silent-rollover --format json'],
+    async run([before = '', after = ''], flags, world) {
+      const { diff } = await import('./diff.ts')
+      return diff({ ...flags, before, after }, world)
+    },
+  }),
   rules: define({
     summary: 'list all rules',
     operands: {},
@@ -209,10 +251,11 @@ const COMMANDS = {
   schema: define({
     summary: 'print the JSON Schema of a document',
     operands: { '<document>': 'report, mixpanel or config' },
+    words: { '<document>': DOCUMENTS },
     flags: {},
     examples: ['schema report', 'schema mixpanel'],
     async run([document = ''], _, world) {
-      const { DOCUMENTS, schema } = await import('./schema.ts')
+      const { schema } = await import('./schema.ts')
       return schema(oneOf('The document', document, DOCUMENTS), world)
     },
   }),
@@ -247,4 +290,37 @@ const COMMANDS = {
       return init({ dir, app: app ?? null, force }, world)
     },
   }),
+  doctor: define({
+    summary: 'check whether sso-doctor itself can work here: Node, proxy, certificates, resolvers, clock, terminal, configuration',
+    operands: {},
+    flags: {
+      live: on('also contact a host of Microsoft and of Mixpanel, and compare the clock with theirs (default: no network access)'),
+      timeout: once('seconds', 'time limit of each request (default: 10)'),
+      resolve: repeatable('entry', 'connect to this address for a host: host:port:address[:port], as in curl; repeatable'),
+      dnsServer: repeatable('server', 'DNS server to use: address[:port]; repeatable'),
+      config: setupFlags.config,
+      format: choice('format', FORMATS, 'pretty or json (default: pretty)'),
+    },
+    examples: ['doctor', 'doctor --format json'],
+    async run(_, flags, world) {
+      const { examineMachine } = await import('./doctor.ts')
+      return examineMachine(flags, world)
+    },
+  }),
+  completion: define({
+    summary: 'print the script with which a shell completes commands, flags and rules',
+    operands: { '[shell]': 'bash, zsh, fish or powershell (default: the shell that $SHELL names)' },
+    words: { '[shell]': COMPLETED_SHELLS },
+    flags: {},
+    examples: ['completion bash', 'completion powershell'],
+    async run([shell], _, world) {
+      const { completion } = await import('./completion/index.ts')
+      return completion(shell === undefined ? null : oneOf('The shell', shell, COMPLETED_SHELLS), allCommands(), world)
+    },
+  }),
 } satisfies Readonly<Record<string, CommandSpec>>
+
+/** With its type written out: the commands themselves use it. */
+function allCommands(): Readonly<Record<string, CommandSpec>> {
+  return COMMANDS
+}

@@ -1,8 +1,6 @@
 import type { World } from './terminal.ts'
 
-export const DOCUMENTS = ['report', 'mixpanel', 'config'] as const
-
-type DocumentName = (typeof DOCUMENTS)[number]
+export type DocumentName = 'report' | 'mixpanel' | 'config'
 
 const SCHEMAS: Readonly<Record<DocumentName, () => Promise<unknown>>> = {
   report: async () => (await import('../../schemas/report.json', { with: { type: 'json' } })).default,

@@ -59,8 +59,7 @@ function wasSentToMixpanel({ postedTo, destination, xml }: Capture): boolean {
 function certificatesKnown(uploaded: Uploaded | undefined, signing: Signing | undefined): readonly Certificate[] {
   const file = uploaded?.as === 'file' ? uploaded.file.certificates.map(({ value }) => value) : []
   const keys = signing?.keys.flatMap(({ certificate }) => certificate ?? []) ?? []
-  const all = [...file, ...keys]
-  return all.filter(({ sha256 }, index) => all.findIndex((each) => each.sha256 === sha256) === index)
+  return [...new Map([...file, ...keys].map((certificate) => [certificate.sha256, certificate])).values()]
 }
 
 function reasonFor(judged: readonly Capture[], others: readonly Capture[], toMixpanel: boolean): string {

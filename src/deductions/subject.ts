@@ -89,17 +89,20 @@ interface CandidateApp {
 /** Applications and service principals with the same app id belong together; of two exports of one app the more complete comes first. */
 function pair(applications: readonly Application[], principals: readonly ServicePrincipal[]): readonly CandidateApp[] {
   const apps: CandidateApp[] = []
-  const left = [...applications]
+  const byId = new Map<string, Application>()
+  for (const application of applications) {
+    const appId = valueOf(application.appId)
+    if (appId !== undefined && !byId.has(appId)) byId.set(appId, application)
+  }
   const ids = new Set<string>()
   for (const principal of principals) {
     const appId = valueOf(principal.appId) ?? null
     if (appId !== null && ids.has(appId)) continue
     if (appId !== null) ids.add(appId)
-    const index = left.findIndex((application) => appId !== null && valueOf(application.appId) === appId)
-    const application = index === -1 ? null : (left.splice(index, 1)[0] ?? null)
+    const application = appId === null ? null : (byId.get(appId) ?? null)
     apps.push({ application, principal, appId, displayName: everValue(principal.displayName)[0] ?? null })
   }
-  for (const application of left) {
+  for (const application of applications) {
     const appId = valueOf(application.appId) ?? null
     if (appId !== null && ids.has(appId)) continue
     if (appId !== null) ids.add(appId)

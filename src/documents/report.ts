@@ -81,6 +81,32 @@ const result = z.object({
   docs: text('The section of rules.md about the rule.'),
 })
 
+const changedFinding = z.object({
+  ruleId: z.string(),
+  code: z.string(),
+  severity,
+  message: z.string(),
+  otherwise: described(
+    z.nullable(z.enum(['pass', 'fail', 'unknown', 'not-applicable', 'suppressed'])),
+    'The status of the rule in the report that does not have the finding: “unknown” and “not-applicable” say that it was not checked there.',
+  ),
+})
+
+const values = z.nullable(z.array(z.string()))
+
+const baseline = z.object({
+  path: text('The earlier report.'),
+  now: text('The date and time of the earlier check.'),
+  verdict: z.enum(['pass', 'fail', 'incomplete']),
+  new: described(z.array(changedFinding), 'Findings that the earlier report does not have.'),
+  gone: described(z.array(changedFinding), 'Findings that only the earlier report has.'),
+  stillThere: described(z.array(changedFinding), 'Findings that both have, as they are now.'),
+  changed: described(
+    z.array(z.object({ what: text('The value, in words.'), from: values, to: values })),
+    'Values that differ; null where a report does not show the value.',
+  ),
+})
+
 const count = whole('Number of rules.')
 
 export const report = z.object({
@@ -203,4 +229,5 @@ export const report = z.object({
     ),
     'The assertion that Entra issues with this configuration; null if the claims are unknown.',
   ),
+  baseline: z.optional(described(baseline, 'What is new since an earlier report; only with --baseline.')),
 })

@@ -204,6 +204,12 @@ const SIGNS: readonly Sign[] = [
     sign: [/^[ \t]{0,60}(?:resource|data)[ \t]{1,20}"azuread_|"(?:resource|data)"\s{0,20}:\s{0,20}\{\s{0,20}"azuread_/m],
     kind: named('a configuration of Terraform, which names values and does not contain all of them', AS_STATE),
   },
+  {
+    sign: [
+      /^(?:ActivityDisplayName|AppliedConditionalAccessPolicies|ConditionalAccessStatus|InitiatedBy|ProvisioningStatusInfo|TargetResources)[ ]{1,60}: /m,
+    ],
+    kind: named('a log as PowerShell prints it (Format-List), which leaves out what is nested', AS_JSON),
+  },
   { sign: [/^\s{0,200}(?:<\?xml[^<>]{0,200}\?>\s{0,200})?<Objs\s/], kind: named('PowerShell’s own format (Export-Clixml)', AS_JSON) },
   {
     sign: [/\bentryPoint['"]?\s{0,20}[:=]/, /\b(?:issuer|callbackUrl|idpCert|cert)['"]?\s{0,20}[:=]/],

@@ -3,7 +3,7 @@ import type { ReportFinding } from '../model/report.ts'
 
 // Which finding of an earlier report is this one? Lines move, files are renamed, messages are reworded: none of them counts.
 
-/** As much of a finding as tells it from others; an earlier report may be read with no more than this. */
+/** As much of a finding as distinguishes it from others; an earlier report may be read with no more than this. */
 export type Comparable = Pick<ReportFinding, 'code' | 'expected' | 'actual'> & {
   readonly locations: readonly { readonly pointer: string | null }[]
 }
@@ -22,7 +22,7 @@ export interface KeyedFinding<F extends Comparable> {
 
 /**
  * Every finding with its key, in the order of the report. Equal findings, such as one value in two files, are numbered in that order. A
- * finding without a value is told from others by what is expected and, failing that, by its fields.
+ * finding without a value is distinguished from others by what is expected and, failing that, by its fields.
  */
 export function withKeys<F extends Comparable>(results: readonly RuleFindings<F>[]): readonly KeyedFinding<F>[] {
   const seen = new Map<string, number>()

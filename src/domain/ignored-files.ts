@@ -10,7 +10,7 @@ const MOST_ALONE = 10
 const REPOSITORY = 'source code and other files of a repository'
 
 export function ignoredFiles(artifacts: readonly Artifact[]): readonly IgnoredFile[] {
-  return folded(artifacts.map((artifact) => ({ path: artifact.name, kind: kindOf(artifact) })))
+  return folded(artifacts.map((artifact) => ({ path: artifact.name, kind: artifact.known ?? kindOf(artifact) })))
 }
 
 /** Of what lies directly in a folder of setups. */

@@ -137,7 +137,7 @@ const PROVISIONING: Readonly<Record<string, readonly string[]>> = {
   'scim/roles': ['roles-mapped'],
   'access/assigned': ['nobody-assigned', 'nobody-can-sign-in', 'not-a-security-group'],
 }
-const OTHER_ADDRESS = ['sign-in-name', 'another-attribute', 'expression']
+const OTHER_ADDRESS = ['sign-in-name', 'another-attribute', 'expression', 'another-address-sent']
 const PROVISIONING_NARROWED: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>> = new Map([
   ['InvalidDomain', { 'scim/user-name': OTHER_ADDRESS }],
   ['Conflict, EntryConflict', { 'scim/user-name': OTHER_ADDRESS, 'scim/mappings': ['matched-by-external-id'] }],

@@ -1,6 +1,8 @@
 import type { Place } from '../model/artifact.ts'
 import type { MixpanelLogins, SignIns } from '../model/logs.ts'
 import type { People } from '../model/people.ts'
+import type { ReportedError } from '../model/reported.ts'
+import { correlationHash } from './correlation.ts'
 
 // What two logs show together.
 
@@ -78,4 +80,28 @@ function joined(
     last: new Date(ordered.at(-1) ?? first),
     at: place ?? logAt,
   }
+}
+
+/**
+ * Errors that somebody quoted, each sign-in once: a mail and a ticket may quote the same one. Those that the sign-in log has as failures are
+ * left out, since they are counted there.
+ */
+export function reportedBeside(reported: readonly ReportedError[], signIns: SignIns | undefined): readonly ReportedError[] {
+  const once = new Map<string, ReportedError>()
+  for (const [index, error] of reported.entries()) {
+    const { code, correlationId, traceId } = error
+    const key = correlationId ?? traceId
+    // Without an id, nothing shows that two are the same.
+    const name = key === null ? `${index}` : `${code} ${key}`
+    const before = once.get(name)
+    if (!before || (before.time === null && error.time !== null)) once.set(name, error)
+  }
+  const all = [...once.values()]
+  const hashes = new Set(all.flatMap(({ correlationId }) => (correlationId === null ? [] : correlationHash(correlationId))))
+  if (!signIns || hashes.size === 0) return all
+  const inLog = new Set<string>()
+  const { rows } = signIns
+  for (let index = 0; index < rows.size && inLog.size < hashes.size; index++)
+    if (rows.outcome(index) === 'failure' && hashes.has(rows.correlation(index))) inLog.add(rows.correlation(index))
+  return all.filter(({ correlationId }) => correlationId === null || !inLog.has(correlationHash(correlationId)))
 }

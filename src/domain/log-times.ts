@@ -1,4 +1,3 @@
-import type { Changes, AuditChange } from '../model/logs.ts'
 import { count } from '../syntax/display.ts'
 
 // Times of logs in words. All are UTC, as logs have them.
@@ -37,11 +36,4 @@ export function duration(from: Date, to: Date): string {
 /** Less than 24 hours before the other moment, or after it. */
 export function isRecent(date: Date, before: Date): boolean {
   return before.getTime() - date.getTime() < DAY
-}
-
-/** The last change of the configuration, where an audit log has one after this moment; null where it has none, or says no time. */
-export function changedAfter(changes: Changes | undefined, last: Date | null): AuditChange | null {
-  if (!changes || !last) return null
-  const later = changes.changes.filter(({ time }) => time !== null && time.getTime() > last.getTime())
-  return later.at(-1) ?? null
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../model/artifact.ts'
 import type {
+  AuditChange,
   AuditLog,
   Changes,
   CodeTally,
@@ -10,10 +11,12 @@ import type {
   Provisioned,
   ProvisioningLog,
   ProvisioningTally,
+  SentUserName,
   SignInLog,
   SignInRows,
   SignIns,
 } from '../model/logs.ts'
+import { hash, hexOf } from './correlation.ts'
 
 // Several logs of one kind as one: the same row in two files counts once, and a sign-in that has several rows is what its last row says.
 
@@ -146,9 +149,7 @@ function orderedRows(logs: Several<SignInLog>): SignInRows {
     const [left = 0, right = 0] = [times[a], times[b]]
     return left === right ? a - b : left - right
   })
-  const last = new Map<string, number>()
-  for (const position of order) last.set(keyOf(locate(position)), position)
-  const kept = order.filter((position) => last.get(keyOf(locate(position))) === position)
+  const kept = lastOfEach(order, locate)
   const of = (index: number): ReturnType<Table['locate']> => locate(kept[index] ?? 0)
   const read = <T>(index: number, get: (rows: SignInRows, own: number) => T): T => {
     const { rows, index: own } = of(index)
@@ -166,10 +167,45 @@ function orderedRows(logs: Several<SignInLog>): SignInRows {
   }
 }
 
-/** By correlation id; rows without one are the same where everything that is known of them is. */
+/** Of each sign-in the last position, in order of time: a table of numbers, since a name for each of a million rows would be 100 MB. */
+function lastOfEach(order: Int32Array, locate: Table['locate']): Int32Array {
+  const high = new Uint32Array(order.length)
+  const low = new Uint32Array(order.length)
+  for (let position = 0; position < order.length; position++) {
+    const key = keyOf(locate(position))
+    high[position] = Number.parseInt(key.slice(0, 8), 16)
+    low[position] = Number.parseInt(key.slice(8), 16)
+  }
+  let slots = 16
+  while (slots < order.length * 2) slots *= 2
+  const table = new Int32Array(slots).fill(-1)
+  const isLast = new Uint8Array(order.length)
+  let found = 0
+  for (let at = order.length - 1; at >= 0; at--) {
+    const position = order[at] ?? 0
+    let slot = ((low[position] ?? 0) ^ (high[position] ?? 0)) & (slots - 1)
+    let other = table[slot] ?? -1
+    while (other !== -1 && (high[other] !== high[position] || low[other] !== low[position])) {
+      slot = (slot + 1) & (slots - 1)
+      other = table[slot] ?? -1
+    }
+    if (other !== -1) continue
+    table[slot] = position
+    isLast[at] = 1
+    found++
+  }
+  const kept = new Int32Array(found)
+  let next = 0
+  for (const [at, position] of order.entries()) if (isLast[at] === 1) kept[next++] = position
+  return kept
+}
+
+/** 16 hexadecimal digits, by correlation id; rows without one are the same where everything that is known of them is. */
 function keyOf({ rows, index }: ReturnType<Table['locate']>): string {
   const correlation = rows.correlation(index)
-  return correlation === '' ? `${rows.time(index)} ${rows.person(index)} ${rows.code(index)}` : correlation
+  if (/^[0-9a-f]{16}$/.test(correlation)) return correlation
+  const text = correlation === '' ? `${rows.time(index)} ${rows.person(index)} ${rows.code(index)}` : correlation
+  return hexOf(hash(text, 0x1234567), hash(text, 0x7654321))
 }
 
 /** Tallies of several logs. Where they overlap, the same entries may be in both: the greater number counts, not the sum. */
@@ -192,7 +228,19 @@ export function mergedProvisioning(logs: Several<ProvisioningLog>): Provisioned 
     otherRows: greatest(logs.map(({ otherRows }) => otherRows)),
     tallies: [...tallies.values()].sort((a, b) => b.count - a.count),
     onDemand: logs.every(({ onDemand }) => onDemand),
+    userNames: mergedUserNames(logs),
   }
+}
+
+function mergedUserNames(logs: Several<ProvisioningLog>): Provisioned['userNames'] {
+  if (logs.length === 1) return logs[0].userNames
+  const names = new Map<string, SentUserName>()
+  for (const { userNames } of logs)
+    for (const [person, sent] of userNames) {
+      const before = names.get(person)
+      if (!before || (before.time?.getTime() ?? -Infinity) < (sent.time?.getTime() ?? -Infinity)) names.set(person, sent)
+    }
+  return names
 }
 
 function together(a: ProvisioningTally, b: ProvisioningTally, overlaps: boolean): ProvisioningTally {
@@ -218,11 +266,14 @@ function together(a: ProvisioningTally, b: ProvisioningTally, overlaps: boolean)
 
 /** Changes of all audit logs in order of time, each once; those without a time last. */
 export function mergedChanges(logs: Several<AuditLog>): Changes {
-  const all = new Map(
-    logs
-      .flatMap(({ changes }) => changes)
-      .map((change) => [`${change.time?.getTime()} ${change.activity} ${change.actor} ${change.target.id ?? change.target.name}`, change]),
-  )
+  const all = new Map<string, AuditChange>()
+  for (const { changes } of logs)
+    for (const change of changes) {
+      const key = keyOfChange(change)
+      const known = all.get(key)
+      // A table leaves out what a longer change has.
+      if (!known || known.properties.length < change.properties.length) all.set(key, change)
+    }
   return {
     at: logs[0].at,
     coverage: mergedCoverage([logs[0].coverage, ...logs.slice(1).map(({ coverage }) => coverage)]),
@@ -230,16 +281,24 @@ export function mergedChanges(logs: Several<AuditLog>): Changes {
   }
 }
 
-/** Log-ins of all of Mixpanel's audit logs in order of time, each once. */
+/** Some forms of the log write whole seconds. */
+function keyOfChange({ time, activity, target }: AuditChange): string {
+  return `${time === null ? '' : Math.floor(time.getTime() / 1000)} ${activity.toLowerCase()} ${target.id ?? target.name}`
+}
+
+/** Log-ins of all of Mixpanel's audit logs in order of time, each once; those without a time are of the log that has the most. */
 export function mergedLogins(logs: Several<MixpanelAudit>): MixpanelLogins {
   const events = logs.flatMap(({ events: own }) => own)
   const once = new Map<string, MixpanelEvent>()
-  for (const event of events) if (event.event !== 'other') once.set(`${event.time?.getTime()} ${event.person} ${event.event}`, event)
+  for (const event of events)
+    if (event.event !== 'other' && event.time !== null) once.set(`${event.time.getTime()} ${event.person} ${event.event}`, event)
+  const untimed = logs.map(({ events: own }) => own.filter(({ time, event }) => time === null && event !== 'other'))
+  const most = untimed.reduce((a, b) => (b.length > a.length ? b : a), [])
   return {
     at: logs[0].at,
     coverage: mergedCoverage([logs[0].coverage, ...logs.slice(1).map(({ coverage }) => coverage)]),
-    events: [...once.values()].sort((a, b) => (a.time?.getTime() ?? Infinity) - (b.time?.getTime() ?? Infinity) || 0),
-    others: events.filter(({ event }) => event === 'other').length,
+    events: [...[...once.values()].sort((a, b) => timeOf(a.time) - timeOf(b.time)), ...most],
+    others: greatest(logs.map(({ others }) => others)) + events.filter(({ event }) => event === 'other').length,
   }
 }
 

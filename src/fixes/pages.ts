@@ -157,6 +157,14 @@ export const PAGES: readonly TopicPage[] = [
           "az rest --method get --output-file signins.json --url 'https://graph.microsoft.com/v1.0/auditLogs/signIns?$filter=appId%20eq%20%27APP_ID%27'",
       },
       {
+        heading: 'The policies of AADSTS53003',
+        steps: [
+          'Without the right to read policies, the log does not name the policy that refused. This needs the permission Policy.Read.All.',
+        ],
+        command:
+          "az rest --method get --url 'https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies' --output-file access-policies.json",
+      },
+      {
         heading: 'Good to know',
         steps: [
           'The role is Reports Reader. The download in the portal is in every edition.',
@@ -217,7 +225,7 @@ export const PAGES: readonly TopicPage[] = [
         steps: ['The role is Reports Reader. It is in every edition.', RETENTION],
       },
     ],
-    rules: [],
+    rules: ['logs/sign-ins'],
     from: [DOWNLOADS],
   },
   {
@@ -235,11 +243,13 @@ export const PAGES: readonly TopicPage[] = [
         steps: [
           'It is for owners and admins of the organization.',
           'Mixpanel keeps it 90 days, and two years with the plan Enterprise.',
+          'Give the sign-in log of Entra with it: a login that failed right after a success at Microsoft was refused by Mixpanel. Alone, it may be a mistyped password.',
+          'Mixpanel does not document the names of its fields: it is recognised by its event types. Times without a time zone are not compared with those of Entra.',
           'session.login_failed is a login that failed. No documented event is named for a change of SSO, SCIM, certificate or domain settings, so such a change may not be found there.',
         ],
       },
     ],
-    rules: [],
+    rules: ['logs/sign-ins'],
     from: ['Mixpanel, Audit Log: https://docs.mixpanel.com/docs/access-security/audit-log'],
   },
 ]

@@ -25,6 +25,8 @@ export interface Artifact {
   readonly bom: boolean
   /** Set for a long list, of which `text` and `bytes` are only what readers ask for. */
   readonly large?: LargeFile
+  /** What it is and what to give in its place, where its reader knows that and does not read it. */
+  readonly known?: { readonly what: string; readonly instead: string }
   /** Set for a log that is larger than other files: `text` and `bytes` are empty until it is read. */
   readonly unread?: UnreadLog
 }

@@ -89,6 +89,8 @@ export interface ProvisioningTally {
   readonly code: string | null
   /** Microsoft's sentence. */
   readonly reason: string | null
+  /** Names of people and groups that Microsoft's sentence may have in it. */
+  readonly named?: readonly string[]
   /** The attribute that a skip names: `userName`. */
   readonly attribute?: string | null
   readonly of: 'user' | 'group' | 'other'
@@ -103,6 +105,14 @@ export interface ProvisioningTally {
   readonly sent: readonly { readonly person: string; readonly userName: string }[]
 }
 
+/** What Entra last sent as the userName of a user. */
+export interface SentUserName {
+  readonly userName: string
+  readonly time: Date | null
+  /** The row, where it is kept, else the log. */
+  readonly at: Place
+}
+
 /** A log of what a provisioning job did, or the answer of Provision on demand. */
 export interface ProvisioningLog {
   readonly at: Place
@@ -110,6 +120,8 @@ export interface ProvisioningLog {
   readonly otherRows: number
   readonly tallies: readonly ProvisioningTally[]
   readonly onDemand: boolean
+  /** By user principal name, or id where the log has no name; in lower case. */
+  readonly userNames: ReadonlyMap<string, SentUserName>
 }
 
 /** All provisioning logs together. */
@@ -120,6 +132,8 @@ export interface Provisioned {
   readonly tallies: readonly ProvisioningTally[]
   /** True where all of it is the answer of Provision on demand. */
   readonly onDemand: boolean
+  /** As in one log; of each user the last. */
+  readonly userNames: ReadonlyMap<string, SentUserName>
 }
 
 // ── changes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,7 +192,10 @@ export interface MixpanelEvent {
 export interface MixpanelAudit {
   readonly at: Place
   readonly coverage: Coverage
+  /** Log-ins. */
   readonly events: readonly MixpanelEvent[]
+  /** How many events of other kinds it has. */
+  readonly others: number
 }
 
 /** All audit logs of Mixpanel together, in order of time; `other` events are only counted. */

@@ -133,6 +133,39 @@ export interface ReportAssertion {
   readonly reads: readonly { readonly name: string; readonly from: string | null; readonly value: string | null; readonly says: string }[]
 }
 
+/** A finding of this report or of an earlier one, as a comparison names it. */
+export interface ChangedFinding {
+  readonly ruleId: string
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+  /** What the rule says in the report that does not have the finding; null where it has no such rule. */
+  readonly otherwise: Status | null
+}
+
+/** A value that differs. Lists are sorted; null where that side does not show the value. */
+export interface ChangedValue {
+  /** “Reply URL”, or the finding that it is the value of: “azure/reply-url (other-path)”. */
+  readonly what: string
+  readonly from: readonly string[] | null
+  readonly to: readonly string[] | null
+}
+
+export interface ReportComparison {
+  readonly new: readonly ChangedFinding[]
+  readonly gone: readonly ChangedFinding[]
+  readonly stillThere: readonly ChangedFinding[]
+  readonly changed: readonly ChangedValue[]
+}
+
+/** What is new since an earlier report. */
+export interface ReportBaseline extends ReportComparison {
+  readonly path: string
+  /** When the earlier report was made, and its verdict. */
+  readonly now: string
+  readonly verdict: Verdict
+}
+
 /** A file that is no evidence. Many of one kind are one entry, with the first path and “(and 12 more)” in `what`. */
 export interface IgnoredFile {
   readonly path: string
@@ -174,4 +207,6 @@ export interface Report {
   readonly results: readonly ReportResult[]
   readonly probes: readonly ReportProbe[]
   readonly assertion: ReportAssertion | null
+  /** Only with `--baseline`. */
+  readonly baseline?: ReportBaseline | undefined
 }

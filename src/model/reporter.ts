@@ -1,5 +1,6 @@
+import type { Insight } from './insight.ts'
 import type { Report, ReportLocation } from './report.ts'
-import type { AnyRule } from './rule.ts'
+import type { AnyRule, FailOn } from './rule.ts'
 
 export interface Style {
   readonly color: boolean
@@ -28,8 +29,14 @@ export interface Printing {
   readonly advice?: string | null
   /** What was given to check, for commands to copy; the current folder where it is not given. */
   readonly given?: readonly string[]
+  /** Values side by side, certificates and sign-ins over time; worked out when it is asked for. Missing where only the report is known. */
+  insight?(): Promise<Insight>
   /** True where a format for programs is to hold notes and passes too; false where it is not given. */
   readonly withNotes?: boolean
+  /** What the run ends with; a reporter never decides it. */
+  readonly exitCode?: 0 | 1 | 2 | 3
+  /** From which severity on a finding makes the verdict fail; `error` where it is not given. */
+  readonly failOn?: FailOn
   /** All rules of the catalogue, loaded when they are asked for; not there where the rules are not to be described. */
   readonly catalogue?: () => Promise<readonly AnyRule[]>
   /** The line that a location points to, clipped to a width; null for binary inputs and for inputs that are not available. */

@@ -360,6 +360,7 @@ function reasonOf(error: unknown): string {
   const code = codeOf(error)
   if (code === 'EACCES' || code === 'EPERM') return 'It cannot be read: permission is denied.'
   if (code === 'ENOENT') return 'There is no such file.'
+  if (code === '' && error instanceof Error) return `It could not be read, because of an internal error (${error.message}).`
   return `It could not be read${code === '' ? '' : ` (${code})`}.`
 }
 

@@ -37,6 +37,12 @@ export function withExceptions(
         `The suppression of ${rule}${code === null ? '' : ` (${code})`} ended on ${until ?? ''} and no longer applies.`,
     )
 
+  const used = new Set<Suppression>()
+  const suppressionOf = (ruleId: string, finding: CompleteFinding): Suppression | null => {
+    const by = active.filter(({ matches, code }) => matches(ruleId) && (code === null || code === finding.code))
+    for (const each of by) used.add(each)
+    return by[0] ?? null
+  }
   const judgements = judged.judgements.map((judgement): Judgement => {
     const chosen = exceptions.severity.findLast(({ matches }) => matches(judgement.rule.id))?.severity
     const decidedRule = <R extends AnyRule | RuleOutline>(rule: R): R => (chosen === undefined ? rule : { ...rule, severity: chosen })
@@ -47,9 +53,19 @@ export function withExceptions(
     const decided = (finding: CompleteFinding): CompleteFinding => ({
       ...finding,
       severity: chosen ?? finding.severity,
-      suppressed: active.find(({ matches, code }) => matches(rule.id) && (code === null || code === finding.code)) ?? null,
+      suppressed: suppressionOf(rule.id, finding),
     })
     return { ...judgement, rule, findings: [decided(first), ...rest.map(decided)] }
   })
-  return { judged: { ...judged, judgements }, notes }
+  return {
+    judged: { ...judged, judgements },
+    notes: [...notes, ...active.filter((each) => !used.has(each)).map((each) => uselessNote(each, judgements))],
+  }
+}
+
+/** A suppression that matches no finding may be left over, but not where its rules were not checked. */
+function uselessNote({ rule, matches, code }: Suppression, judgements: readonly Judgement[]): string {
+  const isOpen = judgements.some(({ rule: { id }, status }) => matches(id) && (status === 'unknown' || status === 'not-applicable'))
+  const why = isOpen ? 'not all that it names was checked' : 'remove it, if it is not needed any more'
+  return `The suppression of ${rule}${code === null ? '' : ` (${code})`} matches no finding: ${why}.`
 }

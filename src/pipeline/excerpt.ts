@@ -10,9 +10,18 @@ import type { Hide } from './redact.ts'
  * inputs and for inputs that are not among the artifacts.
  */
 export function excerptOf(artifacts: readonly Artifact[], location: ReportLocation, width: number, hide: Hide): Excerpt | null {
-  const artifact = artifacts.find(({ name }) => hide(visible(name)) === location.path)
+  const first = artifacts.find(({ name }) => hide(visible(name)) === location.path)
+  const parts = artifacts.filter(({ name }) => name === first?.name)
+  const artifact = parts.length > 1 ? (parts.find((part) => hasPlace(part, location)) ?? first) : first
   if (!artifact || artifact.encoding === 'binary' || artifact.text === '') return null
   return excerptAt(artifact, location, width, hide)
+}
+
+/** Of the parts of a file, one has the place; the others have blanks there, or left it out. */
+function hasPlace({ text, large }: Artifact, location: ReportLocation): boolean {
+  if (!large) return /\S/.test(lineOf(text, location)?.whole[location.column - 1] ?? '')
+  const { line, column } = large.positionOf(large.offsetOf(location.line, location.column))
+  return line === location.line && column === location.column
 }
 
 const shownTexts = new WeakMap<Artifact, string>()

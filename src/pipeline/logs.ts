@@ -11,6 +11,7 @@ import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recogni
 import { valueOf } from '../syntax/field.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
+import type { BatchParts, FoundLog } from './batch-logs.ts'
 import type { LargeAbout } from './large.ts'
 
 // Logs: put aside until the app is known, then read piece by piece. Of each row only what rules need is kept.
@@ -47,11 +48,6 @@ export function asideLog(about: LargeAbout, head: Uint8Array, chunks: () => Asyn
   return { ...about, ...writing, bytes: new Uint8Array(), text: '', unread: { head, chunks, isAgain } }
 }
 
-export interface FoundLog {
-  readonly artifact: Artifact
-  readonly shape: LogShape
-}
-
 /** The logs among the artifacts that may be some. */
 export function logsAmong(artifacts: readonly Artifact[]): readonly FoundLog[] {
   return artifacts.flatMap((artifact) => {
@@ -61,6 +57,19 @@ export function logsAmong(artifacts: readonly Artifact[]): readonly FoundLog[] {
     const shape = writing === null ? null : shapeOf(unread?.head ?? bytes, writing, unread === undefined)
     return shape === null ? [] : [{ artifact, shape }]
   })
+}
+
+/** The answers of Graph among the artifacts that have logs in them. */
+export async function batchesAmong(artifacts: readonly Artifact[]): Promise<ReadonlyMap<Artifact, BatchParts>> {
+  if (artifacts.length === 0) return new Map()
+  const { batchLogsIn } = await import('./batch-logs.ts')
+  return new Map(
+    artifacts.flatMap((artifact) => {
+      const { role, origin } = artifact
+      const parts = origin.from === 'probe' || (role !== null && role !== 'azure') ? null : batchLogsIn(artifact)
+      return parts ? [[artifact, parts] as const] : []
+    }),
+  )
 }
 
 function shapeOf(bytes: Uint8Array, writing: Writing, isWhole: boolean): LogShape | null {
@@ -91,10 +100,11 @@ export interface LogRead {
   readonly reading: LogReading
 }
 
-export async function readLog({ artifact, shape }: FoundLog, setup: Setup, options: LogOptions): Promise<LogRead> {
+export async function readLog({ artifact, shape, within }: FoundLog, setup: Setup, options: LogOptions): Promise<LogRead> {
   if (shape.is === 'named') {
-    const notes = [`${artifact.name}: ${shape.message}`]
-    const empty = { ...artifact, text: '', bytes: artifact.unread?.head ?? artifact.bytes }
+    const { what, instead } = shape
+    const notes = [`${artifact.name}: it is ${what}, and was not read. ${instead}`]
+    const empty = { ...artifact, text: '', bytes: artifact.unread?.head ?? artifact.bytes, known: { what, instead } }
     return { artifact: empty, reading: { artifact: empty, kinds: [], items: [], problems: [], notes, crash: null } }
   }
   const scope = scopeOf(setup, options)
@@ -102,12 +112,19 @@ export async function readLog({ artifact, shape }: FoundLog, setup: Setup, optio
   const { bytes } = artifact
   const source = artifact.unread ?? { isAgain: true, chunks: () => once(bytes) }
   try {
-    return await readOnce(artifact, shape, scope, writing, source, options)
+    return inFile(await readOnce(artifact, shape, scope, writing, source, options), within)
   } catch (error) {
     if (!(error instanceof NotUtf8Error)) throw error
     if (!source.isAgain) return failed(artifact, 'It is neither UTF-8 nor UTF-16. Save it as UTF-8, or give it as a file.')
     return await readOnce(artifact, shape, scope, { ...writing, encoding: 'windows-1252' }, source, options)
   }
+}
+
+/** Size and digest are those of the file, also where the log is a part of it. */
+function inFile({ artifact, reading }: LogRead, within: Artifact | undefined): LogRead {
+  if (within && artifact.large)
+    Object.assign(artifact.large, { bytes: within.bytes.length, sha256: createHash('sha256').update(within.bytes).digest('hex') })
+  return { artifact, reading }
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- the interface of larger sources
@@ -204,6 +221,7 @@ function scopeOf(setup: Setup, { window, rowLimits = ROW_LIMITS }: LogOptions): 
   return {
     appId: lower(subject?.appId),
     principalId: lower(subject?.principal ? valueOf(subject.principal.id) : null),
+    applicationId: lower(subject?.application ? valueOf(subject.application.id) : null),
     otherIds: new Set(ids.flatMap((id) => lower(id) ?? [])),
     names: new Set(halves.flatMap(({ displayName }) => lower(valueOf(displayName)) ?? [])),
     since: window?.since?.getTime() ?? -Infinity,

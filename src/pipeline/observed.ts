@@ -1,9 +1,10 @@
-import { sayCause, lastChange } from '../domain/change-causes.ts'
+import { lastChange, lastConfigured, refusedSince, sayCause } from '../domain/change-causes.ts'
 import { aadstsName, explanationsOf, outcomeOf, provisioningExplanations, type CodeExplanation } from '../domain/log-causes.ts'
-import { acceptedByMixpanel, refusedByMixpanel } from '../domain/log-joins.ts'
+import { acceptedByMixpanel, refusedByMixpanel, reportedBeside } from '../domain/log-joins.ts'
 import { moment } from '../domain/log-times.ts'
 import type { Setup } from '../model/fact.ts'
 import type { Coverage, MixpanelLogins, Provisioned, SignIns } from '../model/logs.ts'
+import type { ReportedError } from '../model/reported.ts'
 import type { CompleteFinding, JudgedResults, Observed, Stage } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import type { Judgement } from './judge.ts'
@@ -25,7 +26,13 @@ export function withObserved(judgements: readonly Judgement[], setup: Setup): re
       { status: judgement.status, findings: judgement.status === 'fail' ? judgement.findings : [] },
     ]),
   )
-  const sightings = sightingsIn(setup, results)
+  const isRefused = judgements.some(
+    ({ rule, ...judgement }) =>
+      rule.stage === 'trust' && judgement.status === 'fail' && judgement.findings.some(({ severity }) => severity === 'error'),
+  )
+  const refusing = isRefused ? 'trust' : 'identify'
+  const firstFailed = setup.answer(derived.mixpanelLogins).known?.events.find(({ event }) => event === 'login-failed')?.time ?? null
+  const sightings = sightingsIn(setup, results, refusing)
   const changes = setup.answer(derived.changes).known
   const provisioned = setup.answer(derived.provisioned).known
   return judgements.map((judgement) => {
@@ -35,11 +42,13 @@ export function withObserved(judgements: readonly Judgement[], setup: Setup): re
       const seen = sightings.filter(({ explains }) => explains(rule, finding))
       const starts = seen.flatMap(({ observed, coverage }) => (observed.first ? [{ first: observed.first, coverage }] : []))
       const earliest = starts.reduce<(typeof starts)[number] | null>((a, b) => (a && a.first <= b.first ? a : b), null)
-      const cause = rule.id.startsWith('logs/')
-        ? null
-        : earliest
-          ? sayCause(rule.id, changes, earliest.first, earliest.coverage)
-          : lastChange(rule.id, changes)
+      // Who may sign in is decided by policies, which no other rule judges.
+      const cause =
+        rule.id.startsWith('logs/') && finding.actual !== 'AADSTS53003'
+          ? null
+          : earliest
+            ? sayCause(rule.id, changes, earliest.first, earliest.coverage)
+            : lastChange(rule.id, changes, rule.stage === refusing ? firstFailed : null)
       const stopped =
         rule.id === 'scim/quarantine' || (rule.id === 'scim/job' && finding.code === 'token-refused') ? sayEnd(provisioned) : null
       const message = [finding.message, ...(cause === null ? [] : [cause]), ...(stopped === null ? [] : [stopped])].join(' ')
@@ -55,15 +64,15 @@ function sayEnd(provisioned: Provisioned | undefined): string | null {
   return ends.length === 0 ? null : `The last entry of the provisioning log is of ${moment(new Date(Math.max(...ends)))}.`
 }
 
-function sightingsIn(setup: Setup, results: JudgedResults): readonly Sighting[] {
+function sightingsIn(setup: Setup, results: JudgedResults, refusing: Stage): readonly Sighting[] {
   const signIns = setup.answer(derived.signIns).known
   const provisioned = setup.answer(derived.provisioned).known
   const logins = setup.answer(derived.mixpanelLogins).known
   return [
     ...(signIns ? ofSignIns(signIns, results) : []),
     ...(provisioned ? ofProvisioning(provisioned, results) : []),
-    ...(logins ? ofMixpanel(logins, signIns, setup) : []),
-    ...ofReports(setup, results),
+    ...(logins ? ofMixpanel(logins, signIns, setup, results, refusing) : []),
+    ...ofReports(reportedBeside(setup.answer(inputs.reportedErrors).known ?? [], signIns), results),
   ]
 }
 
@@ -102,33 +111,47 @@ function isAmong(by: readonly CodeExplanation[], ruleId: string, { code }: Compl
   return by.some((each) => each.ruleId === ruleId && each.code === code)
 }
 
-/** Mixpanel refuses users for what errors about the assertion, the certificate and the issuer say. */
-function ofMixpanel(logins: MixpanelLogins, signIns: SignIns | undefined, setup: Setup): readonly Sighting[] {
-  const refused = signIns ? refusedByMixpanel(signIns, logins, setup.answer(derived.people).known) : allFailed(logins)
-  if (!refused) return []
-  const { count, people, first, last } = refused
-  return [
-    {
-      observed: { source: 'mixpanel-audit', code: 'session.login_failed', count, people, first, last },
-      explains: ({ id, stage }, { code, severity }) =>
-        (id === 'logs/sign-ins' && code === 'refused-by-mixpanel') || (severity === 'error' && (stage === 'trust' || stage === 'identify')),
-      coverage: logins.coverage,
-    },
-  ]
+/**
+ * Mixpanel refuses users for what errors about the assertion, the certificate and the issuer say; only where none of these is wrong, for whom
+ * the assertion names. A log-in that failed shows this only after a success at Microsoft, or where failures began with a change.
+ */
+function ofMixpanel(
+  logins: MixpanelLogins,
+  signIns: SignIns | undefined,
+  setup: Setup,
+  results: JudgedResults,
+  refusing: Stage,
+): readonly Sighting[] {
+  const { coverage } = logins
+  const isBySso = ({ stage }: Judgement['rule'], { severity }: CompleteFinding): boolean => severity === 'error' && stage === refusing
+  const sighting = ({ count, people, first, last }: Omit<Observed, 'source' | 'code'>, explains: Sighting['explains']): Sighting => {
+    return { observed: { source: 'mixpanel-audit', code: 'session.login_failed', count, people, first, last }, explains, coverage }
+  }
+  const refused = signIns ? refusedByMixpanel(signIns, logins, setup.answer(derived.people).known) : null
+  if (refused)
+    return [
+      sighting(
+        refused,
+        (rule, finding) => (rule.id === 'logs/sign-ins' && finding.code === 'refused-by-mixpanel') || isBySso(rule, finding),
+      ),
+    ]
+  const changes = setup.answer(derived.changes).known
+  return [...results.keys()].flatMap((ruleId) => {
+    const since = refusedSince(ruleId, changes, logins)
+    // The log of Microsoft would have the sign-ins.
+    if (!since || (signIns && covers(signIns.coverage, since.first))) return []
+    return [sighting(since, (rule, finding) => rule.id === ruleId && isBySso(rule, finding))]
+  })
 }
 
-function allFailed({ events }: MixpanelLogins): Omit<Observed, 'source' | 'code'> | null {
-  const failed = events.filter(({ event }) => event === 'login-failed')
-  if (failed.length === 0) return null
-  const people = new Set(failed.flatMap(({ person }) => person ?? []))
-  const times = failed.flatMap(({ time }) => time ?? [])
-  return { count: failed.length, people: people.size, first: times[0] ?? null, last: times.at(-1) ?? null }
+function covers({ from, to }: Coverage, moment: Date): boolean {
+  return from !== null && to !== null && from <= moment && moment <= to
 }
 
-/** Errors that somebody quoted in a mail or a ticket. */
-function ofReports(setup: Setup, results: JudgedResults): readonly Sighting[] {
+/** Errors that somebody quoted in a mail or a ticket, and that no log has. */
+function ofReports(reported: readonly ReportedError[], results: JudgedResults): readonly Sighting[] {
   const byCode = new Map<number, (Date | null)[]>()
-  for (const { code, time } of setup.answer(inputs.reportedErrors).known ?? []) {
+  for (const { code, time } of reported) {
     const times = byCode.get(code)
     if (times) times.push(time)
     else byCode.set(code, [time])
@@ -151,7 +174,7 @@ export function confirmedBy(setup: Setup, stage: Stage): number | null {
   const signIns = setup.answer(derived.signIns).known
   if (!signIns || signIns.successes.count === 0) return null
   if (stage === 'recognise' || stage === 'admit' || stage === 'issue') {
-    const changed = setup.answer(derived.changes).known?.changes.at(-1)?.time?.getTime() ?? -Infinity
+    const changed = lastConfigured(setup.answer(derived.changes).known)?.time?.getTime() ?? -Infinity
     return countSince(signIns, changed) || null
   }
   const logins = setup.answer(derived.mixpanelLogins).known

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { Setup } from '../model/fact.ts'
+import type { Fact, Setup } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
+import { visible } from '../syntax/display.ts'
 import { listOf, valueOf } from '../syntax/field.ts'
 import { fileReplacements, namesReplacer, replaceAddresses, replaceQueryValues } from './pseudonyms.ts'
 
@@ -35,7 +36,7 @@ const OURS: ReadonlySet<string> = new Set([
   'test',
 ])
 
-type NamePart = 'whole' | 'first' | 'last' | 'local' | 'app' | 'group' | 'organization'
+type NamePart = 'whole' | 'first' | 'last' | 'local' | 'app' | 'group' | 'organization' | 'policy'
 
 const LABELS: Readonly<Record<NamePart, string>> = {
   whole: 'Person',
@@ -45,6 +46,7 @@ const LABELS: Readonly<Record<NamePart, string>> = {
   app: 'App',
   group: 'Group',
   organization: 'Organization',
+  policy: 'Policy',
 }
 
 /**
@@ -64,8 +66,8 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
   const names = new Map<string, string>()
   const add = (name: string | null | undefined, person: string, part: NamePart): void => {
     const text = name?.trim() ?? ''
-    if (text.length >= (part === 'local' ? 4 : 2) && !OURS.has(text.toLowerCase()) && !names.has(text))
-      names.set(text, `${LABELS[part]}-${person}`)
+    if (text.length < (part === 'local' ? 4 : 2) || OURS.has(text.toLowerCase())) return
+    for (const form of new Set([text, ...escapedForms(text)])) if (!names.has(form)) names.set(form, `${LABELS[part]}-${person}`)
   }
   const address = (text: string): string => {
     const person = pseudonym(text.toLowerCase())
@@ -87,7 +89,7 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
     add(first, person, 'first')
     add(last, person, 'last')
   }
-  const thing = (name: string | undefined, part: 'whole' | 'app' | 'group' | 'organization'): void => {
+  const thing = (name: string | undefined, part: 'whole' | 'app' | 'group' | 'organization' | 'policy'): void => {
     if (name !== undefined && name !== '')
       add(name, pseudonym(part === 'whole' ? name.toLowerCase() : `${part} ${name.toLowerCase()}`), part)
   }
@@ -125,18 +127,55 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
     else if (!/^(?:https?:|urn:)|^[0-9a-f-]{32,36}$/i.test(value)) thing(value, 'whole')
   }
 
-  for (const { tallies } of setup.answer(inputs.provisioningLogs).known ?? [])
-    for (const { examples, of } of tallies)
-      for (const name of examples) if (!name.includes('@')) thing(name, of === 'group' ? 'group' : 'whole')
-  for (const { changes } of setup.answer(inputs.auditLogs).known ?? [])
-    for (const { actor } of changes)
-      if (actor !== null && !actor.includes('@') && !/^(?:microsoft|azure) /i.test(actor)) thing(actor, 'whole')
+  for (const { name, part } of namesInLogs(setup)) {
+    if (ADDRESS.test(name)) address(name)
+    else if (!GUID.test(name)) thing(name, part)
+  }
 
   const files = fileReplacements(paths, (name) => pseudonym(`file ${name.toLowerCase()}`))
   // A file may be called after a person: its whole name comes first.
   const replaceFiles = namesReplacer(files)
   const replaceNames = namesReplacer(names)
   return (text) => replaceNames(replaceAddresses(replaceQueryValues(replaceFiles(text)), pseudonym))
+}
+
+/** A name as JSON and as messages write it, where that is another text: excerpts show what is in the file. */
+function escapedForms(name: string): readonly string[] {
+  if (!/[^\u0020-\u0021\u0023-\u0026\u0028-\u005B\u005D-\u007E]/.test(name)) return []
+  const json = JSON.stringify(name).slice(1, -1)
+  const ascii = (digits: (code: string) => string): string =>
+    json.replace(/[^\u0020-\u0026\u0028-\u007E]/g, (unit) => `\\u${digits(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`)
+  return [visible(name), json, ascii((code) => code), ascii((code) => code.toUpperCase())]
+}
+
+const ADDRESS = /^[^@]{1,256}@[^@.]{1,256}\.[^@]{1,256}$/
+const GUID = /^[0-9a-f-]{32,36}$/i
+
+/** What logs and what is beside them name, in messages and in excerpts. */
+function namesInLogs(setup: Setup): readonly { readonly name: string; readonly part: 'whole' | 'app' | 'group' | 'policy' }[] {
+  const all = <T>(fact: Fact<readonly T[]>): readonly T[] => setup.answer(fact).known ?? []
+  const signIns = setup.answer(derived.signIns).known
+  const as = (part: 'whole' | 'app' | 'group' | 'policy', names: Iterable<string | null>): ReturnType<typeof namesInLogs> =>
+    [...names].flatMap((name) => (name === null || name === '' ? [] : { name, part }))
+  return [
+    ...(signIns ? [...signIns.failures, signIns.successes] : []).flatMap(({ examples }) => as('whole', examples)),
+    ...all(inputs.signInLogs).flatMap(({ codes }) => codes.flatMap(({ policies }) => as('policy', policies))),
+    ...all(inputs.accessPolicies).flatMap(({ displayName }) => as('policy', [displayName])),
+    ...all(inputs.provisioningLogs).flatMap(({ tallies, userNames }) => [
+      ...tallies.flatMap(({ of, examples, named }) => as(of === 'group' ? 'group' : 'whole', [...examples, ...(named ?? [])])),
+      ...[...userNames.values()].flatMap(({ userName }) => as('whole', [userName])),
+    ]),
+    ...all(inputs.auditLogs).flatMap(({ changes }) =>
+      changes.flatMap(({ actor, target: { kind, name } }) => [
+        ...as('whole', [actor !== null && /^(?:microsoft|azure) /i.test(actor) ? null : actor]),
+        ...as(/group/i.test(kind) ? 'group' : /policy/i.test(kind) ? 'policy' : /app|principal/i.test(kind) ? 'app' : 'whole', [name]),
+      ]),
+    ),
+    ...all(inputs.mixpanelAudit).flatMap(({ events }) => events.flatMap(({ person }) => as('whole', [person]))),
+    ...all(inputs.scimMembers).flatMap(({ of, items }) =>
+      items.flatMap(({ name, mails }) => as(of === 'group' ? 'group' : 'whole', [name, ...mails])),
+    ),
+  ]
 }
 
 /** Keys of the report whose values are never from an input. */

@@ -36,6 +36,7 @@ export interface ReportOptions {
 export interface Diagnosis {
   readonly report: Report
   readonly exitCode: 0 | 1 | 2 | 3
+  readonly failOn: FailOn
   /** True where nothing in the input was recognised. */
   readonly nothing: boolean
   /** Why the work could not be done (exit code 2), each a full sentence; empty where it could. Where nothing was recognised, that is the caller’s to say. */
@@ -44,6 +45,8 @@ export interface Diagnosis {
   readonly inputFiles: readonly string[]
   /** The facts that were judged, for callers that need more of them. */
   readonly setup: Setup
+  /** Puts pseudonyms into a text, as everywhere in the report; null where people are named. */
+  readonly hide: Hide | null
   excerpt(location: ReportLocation, width: number): Excerpt | null
 }
 
@@ -61,7 +64,11 @@ export async function reportOn(
   const results = await resultsOf(judged.judgements, fill, reportOptions.evidence)
   const recognised = examined.filter(({ kinds }) => kinds.length > 0)
   const unreadable = new Set(assembled.problems.filter((problem) => problem.unreadable).map(({ at }) => at.artifact))
-  const unrecognised = examined.filter(({ artifact, kinds }) => kinds.length === 0 && !unreadable.has(artifact))
+  // A file may have several parts.
+  const names = new Set(recognised.map(({ artifact }) => artifact.name))
+  const unrecognised = examined.filter(
+    ({ artifact, kinds }) => kinds.length === 0 && !unreadable.has(artifact) && !names.has(artifact.name),
+  )
   const lost = [...collectProblems, ...assembled.problems].some((problem) => problem.lost)
   const verdict = verdictOf(results, reportOptions.failOn, lost)
   const nothing = recognised.length === 0
@@ -74,7 +81,7 @@ export async function reportOn(
     summary: countsOf(results),
     firstBlocker: firstBlockerOf(results),
     journey: journeyOf(results, (stage) => reportOptions.confirmedBy?.(setup, stage) ?? null),
-    inputs: recognised.map(({ artifact, kinds }) => ({
+    inputs: onePerFile(recognised).map(({ artifact, kinds }) => ({
       path: visible(artifact.name),
       kind: kinds[0] ?? '',
       bytes: artifact.large?.bytes ?? artifact.bytes.length,
@@ -108,16 +115,27 @@ export async function reportOn(
   const hide = reportOptions.hide?.(setup, paths) ?? null
   const reasons = reasonsOf(assembled, judged, collectProblems).map(hide ?? ((text) => text))
   const fatal = nothing || reasons.length > 0
-  const artifacts = [...new Map(examined.map(({ artifact }) => [artifact.name, artifact])).values()]
+  // A mail or a ticket names people whom no export knows.
+  const shown = hide === null ? examined : examined.filter(({ kinds }) => !kinds.some((kind) => FREE_TEXT.has(kind)))
+  const artifacts = shown.map(({ artifact }) => artifact)
   return {
     report: hide === null ? report : redacted(report, hide),
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
+    failOn: reportOptions.failOn,
     nothing,
     reasons,
     inputFiles: inputFilesOf(assembled, collectProblems),
     setup,
+    hide,
     excerpt: (location, width) => excerptOf(artifacts, location, width, hide ?? ((text) => text)),
   }
+}
+
+const FREE_TEXT: ReadonlySet<string> = new Set(['error-text', 'expiry-notice'])
+
+function onePerFile(parts: Assembled['examined']): Assembled['examined'] {
+  const seen = new Set<string>()
+  return parts.filter(({ artifact: { name } }) => seen.size < seen.add(name).size)
 }
 
 /** The kinds of files are loaded only where there is such a file. */

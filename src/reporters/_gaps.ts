@@ -19,3 +19,13 @@ export function gapsOf(report: Report): readonly Gap[] {
   const weight = ({ rules }: Gap): number => rules.filter(({ required }) => required).length * 1000 + rules.length
   return [...gaps.values()].sort((a, b) => weight(b) - weight(a))
 }
+
+export const SETTINGS_FILE = /(?:^|[\\/])mixpanel\.(?:ya?ml|json)$/i
+
+/** `init` is for a folder without settings. */
+export function isInitAgain(command: string, { inputs, problems }: Report): boolean {
+  return (
+    command.startsWith('sso-doctor init') &&
+    (inputs.some(({ kind }) => kind === 'mixpanel-settings') || problems.some(({ path }) => SETTINGS_FILE.test(path)))
+  )
+}

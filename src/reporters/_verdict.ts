@@ -65,7 +65,7 @@ function exclusionNote(report: Report): string {
 }
 
 /** What the errors stop. */
-function effect(report: Report): string {
+export function effect(report: Report): string {
   const stages = failedInStageOrder(report).filter(({ severity }) => severity === 'error')
   if (stages.length === 0) return ''
   if (stages.some(({ stage }) => stage !== 'provision' && stage !== 'upkeep')) return 'Single sign-on does not work with this setup.'

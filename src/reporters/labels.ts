@@ -35,3 +35,6 @@ export const SEVERITY_SIGNS: Readonly<Record<Severity, string>> = { error: '✗'
 export const STAGE_SIGNS: Readonly<Record<ReportStage['status'], string>> = { pass: '✓', fail: '✗', warn: '!', unknown: '?' }
 
 export const INFERRED_NOTE = '(Inferred: not stated by Microsoft or Mixpanel.)'
+
+/** Where the project is, for links out of a report. */
+export const PROJECT = 'https://github.com/sso-doctor/sso-doctor'

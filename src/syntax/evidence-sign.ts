@@ -94,7 +94,18 @@ function endOfDoctype(text: string, from: number): number {
 /** Words of logs of Microsoft and Mixpanel, of which other files have few or none. */
 const OF_LOGS = [
   ...['auditLogs/', 'orrelationId', 'esultType', 'rrorCode"', 'ctivityDisplayName', 'rovisioningSt', 'rovisioningAction', 'AuditData'],
-  ...['(UTC)', 'Authentication method', 'tringKeyStringValuePair', 'session.log', 'organization.user_'],
+  ...[
+    '(UTC)',
+    'Authentication method',
+    'tringKeyStringValuePair',
+    'argetResources',
+    'odifiedProperties',
+    'session.log',
+    'organization.user_',
+  ],
+  ...['organization_setting.', 'invitation.sent', 'invitation.accepted', 'user.role_changed', 'team.user_', 'project.user_', 'User Log'],
+  ...['service_account.', 'board.created', 'board.updated', 'bookmark.created', 'bookmark.updated'],
+  ...['rovisioning Status', 'hangeId', 'Change ID', 'EntryImport', 'EntryExport', 'EntrySynchronization'],
 ]
 
 /** Whether a beginning may be that of a log: where it is, the readers of logs look at it. */

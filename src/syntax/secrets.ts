@@ -158,14 +158,23 @@ const LONGEST_REPEATED = 16_384
 
 /** A captured assertion is kept, because it is checked; reports never show it. */
 const ASSERTION =
-  /SAMLResponse\\{0,32}["']?\s{0,40}(?:[=:]|%3D|,?\s{0,40}\\{0,32}["']?value\\{0,32}["']?\s{0,40}[:=])\s{0,40}\\{0,32}["']?(?<kept>[A-Za-z0-9+/=%_-]{40,})|(?<xml><(?:\w{1,40}:)?Assertion\s)/d
+  /SAMLResponse\\{0,32}["']?\s{0,40}(?:[=:]|%3D|,?\s{0,40}\\{0,32}["']?value\\{0,32}["']?\s{0,40}[:=])\s{0,40}\\{0,32}["']?(?<kept>[A-Za-z0-9+/=%_-]{40})|(?<xml><(?:\w{1,40}:)?Assertion\s)/d
 
 function assertionIn(text: string): readonly FoundSecret[] {
   const match = ASSERTION.exec(text)
   if (!match) return []
   const label = match.groups?.['kept'] === undefined ? 'Assertion' : 'SAMLResponse'
   const [start = 0, end = 0] = match.indices?.groups?.[label === 'Assertion' ? 'xml' : 'kept'] ?? []
-  return [{ start, end, kind: 'assertion', label }]
+  return [{ start, end: label === 'Assertion' ? end : endOfRun(text, end), kind: 'assertion', label }]
+}
+
+/** In pieces: V8 has no room to match a run of many millions of characters at once. */
+function endOfRun(text: string, from: number): number {
+  const piece = /[A-Za-z0-9+/=%_-]{1,65536}/y
+  piece.lastIndex = from
+  let end = from
+  while (piece.test(text)) end = piece.lastIndex
+  return end
 }
 
 // ── the text without them ────────────────────────────────────────────────────────────────────────────────────────────

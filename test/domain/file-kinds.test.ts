@@ -41,6 +41,12 @@ describe('a file that no reader recognises is named', () => {
     ['a.json', '{"data":[{"kind":"AZServicePrincipal","data":{}}],"meta":{"type":"azure"}}', /AzureHound/, /az ad sp show/],
     ['a.json', '{"MetaData": {"Tool": "ScubaGear"}, "Results": {}}', /ScubaGear/, /az ad sp show/],
     ['a.xml', '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"></Objs>', /Export-Clixml/, /ConvertTo-Json/],
+    [
+      'a.txt',
+      '\nActivityDateTime    : 30.08.2026 08:15:02\nActivityDisplayName : Update service principal\nInitiatedBy         : Microsoft.Graph.PowerShell.Models.MicrosoftGraphAuditActivityInitiator1\n',
+      /a log as PowerShell prints it/,
+      /ConvertTo-Json -Depth 10/,
+    ],
     ['a.js', "new Strategy({ entryPoint: 'https://x', issuer: 'y' })", /passport-saml/, /mixpanel\.yaml/],
     [
       'a',

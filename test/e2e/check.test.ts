@@ -264,6 +264,14 @@ describe('sso-doctor.yaml', () => {
     expect(report.notes).toEqual(['The suppression of azure/entity-id ended on 2026-08-31 and no longer applies.'])
   })
 
+  it('says of a suppression that it matches nothing', async () => {
+    const { report, ended } = await reportOf([], oneError('suppress: [{ rule: azure/sso-mode, reason: left over }]'))
+    expect(ended.code).toBe(1)
+    const [note] = report.notes
+    expect(note).toMatch(/^The suppression of azure\/sso-mode matches no finding: (?:remove it|not all that it names)/)
+    expect((await reportOf([], oneError('suppress: [{ rule: azure/entity-id, reason: in use }]'))).report.notes).toEqual([])
+  })
+
   it('changes the severity of a rule’s findings', async () => {
     const { report, ended } = await reportOf([], oneError('severity:\n  azure/entity-id: warning\n'))
     expect(entityId(report)).toMatchObject({ severity: 'warning', findings: [{ severity: 'warning' }] })

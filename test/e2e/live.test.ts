@@ -243,3 +243,18 @@ describe('without --live', () => {
     expect(statuses(JSON.parse(stdout) as Report).every((each) => each.endsWith(' pass'))).toBe(true)
   })
 })
+
+describe('doctor --live', () => {
+  it('trusts the added CA, compares the clock, and sends no token', async () => {
+    const world = await opened()
+    const cwd = setUp(world)
+    const { code, stdout, stderr } = await run(['doctor', ...world.flags, '--format', 'json'], {
+      cwd,
+      env: { ...environment(cwd), SSO_DOCTOR_SCIM_TOKEN: TOKEN },
+    })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('; as at login.microsoftonline.com and mixpanel.com"')
+    expect(stdout).not.toContain(TOKEN)
+    expect(JSON.stringify(world.asked.map(({ headers }) => headers))).not.toContain(TOKEN)
+  })
+})

@@ -75,6 +75,7 @@ export function provisioningLog(tallies: readonly Partial<ProvisioningTally>[], 
     coverage: covering('2026-08-25T00:00:00Z', '2026-08-31T20:00:00Z'),
     otherRows: 0,
     onDemand: false,
+    userNames: new Map(),
     tallies: tallies.map((tally) => ({
       action: 'create',
       status: 'failure',
@@ -112,5 +113,5 @@ export function auditLog(changes: readonly AuditChange[], coverage = covering('2
 
 export function mixpanelAudit(events: readonly (readonly [time: string, person: string, event: MixpanelEvent['event']])[]): MixpanelAudit {
   const all = events.map(([time, person, event]) => ({ time: at(time), person, event, at: null }))
-  return { at: AT, coverage: covering(events[0]?.[0] ?? null, events.at(-1)?.[0] ?? null), events: all }
+  return { at: AT, coverage: covering(events[0]?.[0] ?? null, events.at(-1)?.[0] ?? null), events: all, others: 0 }
 }

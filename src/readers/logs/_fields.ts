@@ -8,6 +8,8 @@ export type Json = Readonly<Record<string, unknown>>
 export interface LogFields {
   /** The value under the first of these names that the row has, in any case of letters; undefined where it has none. */
   get(...names: readonly string[]): unknown
+  /** All names with their values, as they are written. */
+  entries(): Iterable<readonly [name: string, value: unknown]>
 }
 
 export function isObject(value: unknown): value is Json {
@@ -52,6 +54,14 @@ export function numberOf(value: unknown): number {
   return digits === undefined ? NaN : Number(digits)
 }
 
+const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g
+const IPV6 = /(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]{1,19}/gi
+
+/** A sentence of a log without the addresses of machines in it. */
+export function withoutMachines(text: string): string {
+  return text.replace(IPV4, '[IP address]').replace(IPV6, '[IP address]')
+}
+
 export class ObjectFields implements LogFields {
   readonly #value: Json
   #byName: Map<string, unknown> | null = null
@@ -67,28 +77,37 @@ export class ObjectFields implements LogFields {
     for (const name of names) if (this.#byName.has(plain(name))) return this.#byName.get(plain(name))
     return undefined
   }
+
+  entries(): Iterable<readonly [name: string, value: unknown]> {
+    return Object.entries(this.#value)
+  }
 }
 
-/** An envelope of diagnostic settings: what is in its `properties` comes first. */
-class EnvelopeFields implements LogFields {
+/** What is in an object comes before what is around it: `properties` of diagnostic settings, `AuditData` of Purview. */
+export class EnvelopeFields implements LogFields {
   readonly #inner: LogFields
   readonly #outer: LogFields
 
-  constructor(properties: Json, envelope: Json) {
-    this.#inner = new ObjectFields(properties)
-    this.#outer = new ObjectFields(envelope)
+  constructor(inner: Json, outer: LogFields) {
+    this.#inner = new ObjectFields(inner)
+    this.#outer = outer
   }
 
   get(...names: readonly string[]): unknown {
     const value = this.#inner.get(...names)
     return value === undefined ? this.#outer.get(...names) : value
   }
+
+  *entries(): Iterable<readonly [name: string, value: unknown]> {
+    yield* this.#inner.entries()
+    yield* this.#outer.entries()
+  }
 }
 
 export function fieldsOf(value: Json): LogFields {
   if (typeof value['category'] === 'string' || typeof value['Category'] === 'string') {
     const properties = objectOf(new ObjectFields(value).get('properties'))
-    if (properties) return new EnvelopeFields(properties, value)
+    if (properties) return new EnvelopeFields(properties, new ObjectFields(value))
   }
   return new ObjectFields(value)
 }
@@ -107,6 +126,15 @@ export function plain(name: string): string {
 const plainNames = new Map<string, string>()
 const MOST_NAMES = 2000
 
+const MOST_DEPTH = 4
+
+/** Whether a text, with its quotation mark, is JSON. */
+export function isNested(text: string, from: number): boolean {
+  const quoted = text.charCodeAt(from) === 34
+  const unit = text.charCodeAt(quoted ? from + 1 : from)
+  return (unit === 123 && quoted) || unit === 91
+}
+
 /** The parts of an object that may be shown: members of these names (in lower case), and such members of objects in them. */
 export function shownRuns(text: string, shown: ReadonlySet<string>): readonly Run[] {
   const runs: Run[] = []
@@ -121,11 +149,13 @@ export function shownRuns(text: string, shown: ReadonlySet<string>): readonly Ru
     let behind = start + 1
     for (const { key, value } of membersAt(text, start)) {
       const unit = text.charCodeAt(value.start)
-      const isIn = shown.has(text.slice(key.start + 1, key.end - 1).toLowerCase()) && unit !== 91
+      // What is in a list, or is JSON in a text, cannot be shown in part.
+      const isWhole = unit === 91 || isNested(text, value.start) || (unit === 123 && depth >= MOST_DEPTH)
+      const isIn = !isWhole && shown.has(text.slice(key.start + 1, key.end - 1).toLowerCase())
       if (isIn) {
         const comma = isFirst && behind > start + 1 ? text.indexOf(',', behind) + 1 : behind
         isFirst = false
-        if (unit === 123 && depth < 2) {
+        if (unit === 123) {
           add(comma, value.start)
           addObject(value.start, value.end, depth + 1)
         } else add(comma, value.end)

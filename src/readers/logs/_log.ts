@@ -10,7 +10,9 @@ export interface LogScope {
   readonly appId: string | null
   /** Of the service principal, lower case. */
   readonly principalId: string | null
-  /** Ids, lower case, of what belongs to the app: the application, policies. */
+  /** Of the application object, lower case. */
+  readonly applicationId: string | null
+  /** Ids, lower case, of what belongs to the app: both halves, policies. */
   readonly otherIds: ReadonlySet<string>
   /** Names of the app, lower case. */
   readonly names: ReadonlySet<string>

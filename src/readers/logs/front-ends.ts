@@ -29,7 +29,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   #hasMore = false
   #isHeader = true
   #longest = 0
-  #shownColumns: readonly boolean[] = []
+  #columnNames: readonly string[] = []
 
   constructor(reader: LogReader, shape: ReadShape) {
     this.#reader = reader
@@ -95,7 +95,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     if (this.#isHeader) {
       this.#isHeader = false
       const names = new Map(Array.from(this.#shape.is === 'table' ? this.#shape.columns : [], ([name, column]) => [column, name]))
-      this.#shownColumns = Array.from({ length: row.cells }, (_, column) => this.#reader.shown.has(names.get(column) ?? ''))
+      this.#columnNames = Array.from({ length: row.cells }, (_, column) => names.get(column) ?? '')
       this.#kept.keep(row.written, at)
       return true
     }
@@ -113,10 +113,15 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#kept.keepRuns(
         row.written,
         at,
-        runsOfRow(row.written.length, cells, (column) => this.#shownColumns[column] ?? false, 0),
+        runsOfRow(row.written.length, cells, (column) => this.#isShown(column) && !/^\s{0,20}[[{]/.test(row.cell(column)), 0),
       )
     })
     return true
+  }
+
+  /** A reader may learn from the rows which columns it shows. */
+  #isShown(column: number): boolean {
+    return this.#reader.shown.has(this.#columnNames[column] ?? '')
   }
 
   damaged(at: Spot): void {
@@ -162,5 +167,9 @@ class CellFields implements LogFields {
       if (column !== undefined) return this.row?.cell(column)
     }
     return undefined
+  }
+
+  *entries(): Iterable<readonly [name: string, value: unknown]> {
+    for (const [name, column] of this.#columns) yield [name, this.row?.cell(column)]
   }
 }

@@ -1,9 +1,9 @@
 import type { Add } from '../../model/reader.ts'
-import type { ProvisioningTally } from '../../model/logs.ts'
+import type { ProvisioningTally, SentUserName } from '../../model/logs.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import { wholeOf } from '../../syntax/place.ts'
 import { CUT_OFF_MESSAGE } from '../../syntax/tree.ts'
-import { listOf, objectOf, ObjectFields, opened, textOf, type Json, type LogFields } from './_fields.ts'
+import { listOf, objectOf, ObjectFields, opened, textOf, withoutMachines, type Json, type LogFields } from './_fields.ts'
 import { isOfApp, Period, type LogEnd, type LogReader, type LogScope } from './_log.ts'
 import type { LogTime } from './_time.ts'
 
@@ -18,8 +18,15 @@ interface ProvisioningEntry extends Pick<ProvisioningTally, 'action' | 'status' 
   readonly attribute: string | null
   readonly time: LogTime
   readonly who: string
-  readonly sent: string | null
+  readonly sent: Sent | null
   /** Its row, where that is kept. */
+  readonly row: number | null
+}
+
+/** The name of a user in a request to Mixpanel. */
+interface Sent {
+  readonly userName: string
+  readonly time: LogTime
   readonly row: number | null
 }
 
@@ -41,21 +48,26 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['disable', 'disable'],
 ])
 const MOST_EXAMPLES = 5
+/** Rows that are kept: the first of each kind, and those that sent another name than the sign-in name. */
 const MOST_KEPT = 200
+const MOST_SENT_KEPT = 50
 
 export class ProvisioningReader implements LogReader {
   readonly shown = new Set([
     ...['id', 'activitydatetime', 'timegenerated', 'time', 'provisioningaction', 'action', 'changeid', 'jobid', 'category', 'properties'],
-    ...['provisioningstatusinfo', 'statusinfo', 'status', 'errorinformation', 'errorcode', 'serviceprincipal', 'displayname', 'name'],
+    ...['provisioningstatusinfo', 'statusinfo', 'status', 'errorinformation', 'errorcode', 'serviceprincipal', 'resulttype'],
   ])
   readonly #scope: LogScope
   readonly #period: Period
   /** Of each person and group, the last entry. */
   readonly #last = new Map<string, ProvisioningEntry>()
   readonly #kept = new Map<string, number>()
+  readonly #reasons = new Map<string, { readonly text: string; readonly names: readonly string[] }>()
   #others = 0
   #onDemand = false
   #damaged = 0
+  #rows = 0
+  #sentRows = 0
 
   constructor(scope: LogScope) {
     this.#scope = scope
@@ -64,29 +76,40 @@ export class ProvisioningReader implements LogReader {
 
   row(given: LogFields): number | null {
     const answer = objectOf(given.get('value'))
-    const isOnDemand = answer !== null && opened(given.get('key')) !== undefined && given.get('provisioningSteps') === undefined
-    const fields = isOnDemand ? new ObjectFields(answer) : given
+    const question = given.get('provisioningSteps') === undefined ? objectOf(given.get('key')) : null
+    const isOnDemand = question !== null
+    const fields = isOnDemand ? new ObjectFields(answer ?? {}) : given
     const steps = listOf(fields.get('provisioningSteps')).map((step) => new ObjectFields(step))
-    const time = this.#period.times.of(fields.get('activityDateTime', 'TimeGenerated', 'time') ?? steps.at(-1)?.get('timestamp'))
+    const time = this.#period.times.of(
+      fields.get('activityDateTime', 'TimeGenerated [UTC]', 'TimeGenerated', 'time') ?? steps.at(-1)?.get('timestamp'),
+    )
     if (!this.#period.note(time)) return null
     if (isOnDemand) this.#onDemand = true
     else if (!isOfApp(this.#scope, ...appOf(fields))) {
       this.#others++
       return null
     }
-    const read = entryOf(fields, steps)
+    const read = entryOf(fields, steps, new ObjectFields(question ?? {}))
     if (read === null) {
       this.#damaged++
       return null
     }
-    const { key, ...entry } = read
+    const { key, sent, reason, ...entry } = read
     const kind = kindOf(entry)
     const known = this.#kept.get(kind)
-    const row = known ?? (this.#kept.size < MOST_KEPT ? this.#kept.size : null)
+    const isOther = sent !== null && sent.toLowerCase() !== entry.who && this.#sentRows < MOST_SENT_KEPT
+    const isKept = isOther || (known === undefined && this.#kept.size < MOST_KEPT)
+    const row = isKept ? this.#rows++ : null
+    if (isOther) this.#sentRows++
     if (known === undefined && row !== null) this.#kept.set(kind, row)
+    if (reason !== null && !this.#reasons.has(kind)) this.#reasons.set(kind, { text: reason, names: namesIn(fields) })
     const before = this.#last.get(key)
-    if (!before || !(time.time < before.time.time)) this.#last.set(key, { ...entry, sent: entry.sent ?? before?.sent ?? null, time, row })
-    return known === undefined ? row : null
+    const sentNow = sent === null ? null : { userName: sent, time, row }
+    const isLater = !before || !(time.time < before.time.time)
+    const latest = latestSent(before?.sent ?? null, sentNow)
+    if (isLater) this.#last.set(key, { ...entry, reason: null, sent: latest, time, row: this.#kept.get(kind) ?? null })
+    else if (latest !== before.sent) this.#last.set(key, { ...before, sent: latest })
+    return row
   }
 
   finish(end: LogEnd, add: Add): void {
@@ -104,21 +127,35 @@ export class ProvisioningReader implements LogReader {
       otherRows: this.#others,
       tallies: tallies.sort((a, b) => b.count - a.count || (kindOf(a) < kindOf(b) ? -1 : 1)),
       onDemand: this.#onDemand,
+      userNames: this.#userNames(end),
     })
     if (this.#damaged > 0)
       add.note(at, `the status of ${this.#damaged} of its entries cannot be read, and they are not counted. ${CUT_OFF_MESSAGE}.`)
   }
 
+  #userNames(end: LogEnd): ReadonlyMap<string, SentUserName> {
+    const names = new Map<string, SentUserName>()
+    for (const { who, of, sent } of this.#last.values()) {
+      if (of !== 'user' || sent === null || who === '') continue
+      const time = this.#period.settled(sent.time)
+      const at = (sent.row === null ? null : end.placeOf(sent.row)) ?? wholeOf(end.artifact)
+      names.set(who, { userName: sent.userName, time: Number.isNaN(time) ? null : new Date(time), at })
+    }
+    return names
+  }
+
   #tally(entries: ProvisioningEntry[], end: LogEnd): ProvisioningTally {
     entries.sort((a, b) => this.#period.settled(a.time) - this.#period.settled(b.time) || (a.who < b.who ? -1 : 1))
     const [first] = entries
+    const reason = first ? this.#reasons.get(kindOf(first)) : undefined
     const times = entries.map(({ time }) => this.#period.settled(time)).filter((time) => !Number.isNaN(time))
     const edge = (of: (...all: number[]) => number): Date | null => (times.length === 0 ? null : new Date(times.reduce((a, b) => of(a, b))))
     return {
       action: first?.action ?? 'other',
       status: first?.status ?? 'success',
       code: first?.code ?? null,
-      reason: entries.find(({ reason }) => reason !== null)?.reason ?? null,
+      reason: reason?.text ?? null,
+      named: reason?.names ?? [],
       attribute: first?.attribute ?? null,
       of: first?.of ?? 'other',
       count: entries.length,
@@ -128,7 +165,7 @@ export class ProvisioningReader implements LogReader {
       last: edge(Math.max),
       at: (first?.row === null || first === undefined ? null : end.placeOf(first.row)) ?? wholeOf(end.artifact),
       sent: entries
-        .flatMap(({ who, sent }) => (sent === null || first?.of !== 'user' ? [] : { person: who, userName: sent }))
+        .flatMap(({ who, sent }) => (sent === null || first?.of !== 'user' ? [] : { person: who, userName: sent.userName }))
         .slice(0, MOST_EXAMPLES),
     }
   }
@@ -149,34 +186,72 @@ function appOf(fields: LogFields): readonly [ids: readonly (string | null)[], na
   ]
 }
 
+/** Names of the one whom an entry is about. */
+function namesIn(fields: LogFields): readonly string[] {
+  return ['sourceIdentity', 'targetIdentity'].flatMap((key) => {
+    const identity = new ObjectFields(objectOf(fields.get(key)) ?? {})
+    const details = objectOf(identity.get('details')) ?? {}
+    const named = Object.entries(details).flatMap(([name, value]) => (/name|mail/i.test(name) ? [value] : []))
+    return [identity.get('displayName', 'name'), ...named].flatMap((name) => ownOrNull(textOf(name)) ?? []).slice(0, 50)
+  })
+}
+
+/** The later of two, whichever row came first in the file. */
+function latestSent(a: Sent | null, b: Sent | null): Sent | null {
+  if (a === null || b === null) return a ?? b
+  return b.time.time < a.time.time ? a : b
+}
+
+/** `answer` is what Provision on demand says of the whole, where that is asked. */
 function entryOf(
   fields: LogFields,
   steps: readonly ObjectFields[],
-): (Omit<ProvisioningEntry, 'time' | 'row'> & { readonly key: string }) | null {
-  const info = new ObjectFields(objectOf(fields.get('provisioningStatusInfo', 'statusInfo')) ?? {})
-  const error = new ObjectFields(objectOf(info.get('errorInformation')) ?? {})
-  const status = STATUS.get(textOf(info.get('status'))?.toLowerCase() ?? '')
+  answer: ObjectFields,
+): (Omit<ProvisioningEntry, 'time' | 'row' | 'sent'> & { readonly key: string; readonly sent: string | null }) | null {
+  const info = new ObjectFields(objectOf(fields.get('provisioningStatusInfo')) ?? objectOf(fields.get('statusInfo')) ?? {})
+  const error = new ObjectFields(objectOf(info.get('errorInformation')) ?? objectOf(answer.get('details')) ?? {})
+  const status = [info.get('status'), fields.get('resultType'), answer.get('result')]
+    .map((each) => STATUS.get(textOf(each)?.toLowerCase() ?? ''))
+    .find((each) => each !== undefined)
   if (!status) return null
-  const identity = objectOf(fields.get('sourceIdentity'))
-  const source = new ObjectFields(identity ?? {})
+  const source = new ObjectFields(objectOf(fields.get('sourceIdentity')) ?? {})
   const details = new ObjectFields(objectOf(source.get('details')) ?? {})
   const type = textOf(source.get('identityType', 'type'))?.toLowerCase() ?? ''
   const of = type.includes('group') ? 'group' : type === '' || type.includes('user') ? 'user' : 'other'
-  const name = textOf(details.get('UserPrincipalName')) ?? (of === 'user' ? null : textOf(source.get('displayName', 'name')))
+  const name = textOf(details.get('UserPrincipalName')) ?? (of === 'user' ? identifierIn(steps) : textOf(source.get('displayName', 'name')))
   const id = textOf(source.get('id'))
   const skipped = status === 'skipped' ? skipOf(steps) : null
-  const reason = textOf(error.get('reason')) ?? textOf(info.get('reason')) ?? skipped?.reason ?? null
+  const reason = textOf(error.get('reason', 'errorMessage')) ?? textOf(info.get('reason')) ?? skipped?.reason ?? null
+  const who = own(name ?? id ?? '')
   return {
-    key: `${of} ${(id ?? name ?? '').toLowerCase()}`,
+    key: own(`${of} ${(id ?? name ?? '').toLowerCase()}`),
     action: ACTIONS.get(textOf(fields.get('provisioningAction', 'action'))?.toLowerCase() ?? '') ?? 'other',
     status,
-    code: textOf(error.get('errorCode')) ?? textOf(info.get('errorCode')) ?? skipped?.code ?? null,
-    reason: reason === null ? null : reason.slice(0, 1000),
-    attribute: skipped?.attribute ?? null,
+    code: ownOrNull(textOf(error.get('errorCode')) ?? textOf(info.get('errorCode')) ?? skipped?.code ?? null),
+    reason: reason === null ? null : own(withoutMachines(reason.slice(0, 1000))),
+    attribute: ownOrNull(skipped?.attribute ?? null),
     of,
-    who: of === 'user' ? (name ?? id ?? '').toLowerCase() : (name ?? id ?? ''),
-    sent: sentUserName(listOf(fields.get('modifiedProperties'))),
+    who: of === 'user' ? who.toLowerCase() : who,
+    sent: status === 'skipped' ? null : ownOrNull(sentUserName(listOf(fields.get('modifiedProperties')))),
   }
+}
+
+/** A part of a long text would hold all of that text. */
+function own(text: string): string {
+  return Buffer.from(text.slice(0, 1000)).toString()
+}
+
+function ownOrNull(text: string | null): string | null {
+  return text === null ? null : own(text)
+}
+
+/** The name of a user as a step gives it, where the entry itself has only an id. */
+function identifierIn(steps: readonly ObjectFields[]): string | null {
+  for (const step of steps) {
+    const name = textOf(new ObjectFields(objectOf(step.get('details')) ?? {}).get('ReportableIdentifier'))
+    if (name?.includes('@') === true) return name
+  }
+  return null
 }
 
 interface Skip {
@@ -185,27 +260,40 @@ interface Skip {
   readonly reason: string | null
 }
 
-/** Why an entry was skipped stands in the step that was. A filter of the scope has no code of its own. */
+/** Why an entry was skipped stands in the step that was. */
 function skipOf(steps: readonly ObjectFields[]): Skip | null {
-  for (const step of steps) {
-    const status = STATUS.get(textOf(step.get('status'))?.toLowerCase() ?? '')
+  const read = steps.map((step) => {
     const details = new ObjectFields(objectOf(step.get('details')) ?? {})
-    const code = textOf(details.get('SkipReason'))
-    if (status !== 'skipped' && code === null) continue
-    return { code: code ?? scopeCode(details), attribute: textOf(details.get('PropertyName')), reason: textOf(step.get('description')) }
-  }
-  return null
+    return { step, details, code: textOf(details.get('SkipReason')) }
+  })
+  const [skipped] = [
+    ...read.filter(({ code }) => code !== null),
+    ...read.filter(({ step }) => STATUS.get(textOf(step.get('status'))?.toLowerCase() ?? '') === 'skipped'),
+  ]
+  if (!skipped) return null
+  // Which of the conditions of the scope is not met stands in the step of the scope, which need not be the one that was skipped.
+  const [scope = null] = read.flatMap(({ details }) => scopeCode(details) ?? [])
+  const { step, details, code } = skipped
+  return { code: code ?? scope, attribute: textOf(details.get('PropertyName')), reason: textOf(step.get('description')) }
 }
 
+/** A filter of the scope has no code of its own. Names are those of the log, and older ones of Provision on demand. */
 function scopeCode(details: ObjectFields): string | null {
-  return textOf(details.get('Scoping filter evaluation passed'))?.toLowerCase() === 'false' ? 'OutOfScopingFilter' : null
+  const isFalse = (...names: readonly string[]): boolean => {
+    const value = details.get(...names)
+    return value === false || textOf(value)?.toLowerCase() === 'false'
+  }
+  if (isFalse('Assigned to the application', 'Assigned')) return 'NotAssigned'
+  if (isFalse('User has the required role', 'IsEffectivelyEntitledForProvisioning')) return 'NotEffectivelyEntitled'
+  if (isFalse('Active in the source system', 'IsActive')) return 'NotInScope'
+  return isFalse('Scoping filter evaluation passed') ? 'OutOfScopingFilter' : null
 }
 
 /** What Entra really sent as the name of the user. */
 function sentUserName(properties: readonly Json[]): string | null {
   for (const property of properties) {
     const fields = new ObjectFields(property)
-    if (textOf(fields.get('displayName'))?.toLowerCase() === 'username') return textOf(opened(fields.get('newValue')))
+    if (textOf(fields.get('displayName', 'name'))?.toLowerCase() === 'username') return textOf(opened(fields.get('newValue')))
   }
   return null
 }

@@ -1,8 +1,8 @@
 import { rowAt, separatorIn } from '../../syntax/csv.ts'
 import { JsonRecords } from '../../syntax/record-stream.ts'
 import { fieldsOf, isObject, ObjectFields, opened, plain, type Json } from './_fields.ts'
-import { columnsOf, isChanges, isSignIns } from './_headers.ts'
-import { isMixpanelEvent } from './_mixpanel-events.ts'
+import { columnsOf, isChanges, isProvisioning, isProvisioningDownload, isSignIns } from './_headers.ts'
+import { hasMixpanelEvent, isDisplayName, isMixpanelEvent } from './_mixpanel-events.ts'
 
 // Which log a file is, by its beginning.
 
@@ -18,15 +18,27 @@ export type LogShape =
       /** By name, as `plain` writes it. */
       readonly columns: ReadonlyMap<string, number>
     }
-  /** A log that cannot be read, and what to give in its place, as sentences. */
-  | { readonly is: 'named'; readonly message: string }
+  /** A log that cannot be read: what it is, and what to give in its place, as a sentence. */
+  | { readonly is: 'named'; readonly what: string; readonly instead: string }
 
 const TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i
 const MOST_ROWS = 50
-const OTHER_LANGUAGE =
-  'it is a sign-in log with headers in another language, and was not read. Download it as JSON: its names are in English in every language.'
-const WRONG_ONE =
-  'it has how people authenticated, and no codes; it was not read. Of the files of a download, give InteractiveSignIns and NonInteractiveSignIns without AuthDetails in their names.'
+const otherLanguage = (log: string) =>
+  ({
+    is: 'named',
+    what: `${log} with headers in another language`,
+    instead: 'Download it as JSON: its names are in English in every language.',
+  }) as const
+const WRONG_ONE = {
+  is: 'named',
+  what: 'the AuthDetails file of the sign-in log, which has no error codes',
+  instead: 'Of the files of a download, give InteractiveSignIns and NonInteractiveSignIns without AuthDetails in their names.',
+} as const
+const PROVISIONING_TABLE = {
+  is: 'named',
+  what: 'a provisioning log as CSV, whose columns Microsoft does not document',
+  instead: 'Download it as JSON: one file, with the steps and what was sent.',
+} as const
 
 /** `isWhole`: nothing comes after `text`. Null for everything that is no log. */
 export function logShapeOf(text: string, isWhole: boolean): LogShape | null {
@@ -41,30 +53,31 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
   const next = text.trimStart().slice(line.length).trimStart()
   const alone = line.startsWith('{') ? parsed(line) : undefined
   if (isObject(alone) && next.startsWith('{')) {
-    const kind = kindOf(alone, '')
+    const kind = kindOf(alone, '') ?? kindOfMixpanel(text.split('\n', MOST_ROWS).map(parsed))
     return kind === null ? null : { kind, is: 'lines', isBare: false }
   }
   let outside = ''
-  let first: unknown
+  const firsts: unknown[] = []
   const records = new JsonRecords({
     outside(part) {
-      if (first === undefined) outside += part
+      if (firsts.length === 0) outside += part
     },
     record(part) {
-      first ??= parsed(part)
-      return first !== undefined
+      if (firsts.length < MOST_ROWS) firsts.push(parsed(part))
+      return firsts[0] !== undefined
     },
   })
   records.write(text)
   records.end()
+  const [first] = firsts
   const context = /"@?odata\.context"\s{0,20}:\s{0,20}"([^"]{0,1000})"/.exec(outside)?.[1] ?? ''
   if (isObject(first)) {
-    const kind = kindOf(first, context)
+    const kind = kindOf(first, context) ?? kindOfMixpanel(firsts)
     if (kind !== null) return { kind, is: 'json', isBare: outside.trimStart().startsWith('[') }
   }
   const whole = isWhole ? parsed(text) : undefined
   if (isObject(whole)) {
-    const kind = kindOf(whole, '')
+    const kind = kindOf(whole, '') ?? kindOfMixpanel([whole])
     if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
   }
   const kind = first === undefined && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
@@ -104,7 +117,8 @@ function kindOf(value: Json, context: string): LogKind | null {
   if (has('provisioningSteps', 'changeId') || has('provisioningStatusInfo') || (has('provisioningAction') && has('sourceIdentity')))
     return 'provisioning'
   if (isOnDemand(value)) return 'provisioning'
-  if (has('activityDisplayName', 'targetResources') || (has('auditData') && (has('operations') || has('operation')))) return 'audit'
+  if (has('targetResources') && (has('activityDisplayName') || has('operationName', 'TimeGenerated'))) return 'audit'
+  if ((has('auditData') && (has('operations') || has('operation'))) || has('Operation', 'Workload', 'CreationTime')) return 'audit'
   if (has('resultType') && (has('TimeGenerated') || has('TimeGenerated [UTC]'))) return 'sign-ins'
   if (
     has('status', 'createdDateTime') &&
@@ -112,17 +126,26 @@ function kindOf(value: Json, context: string): LogKind | null {
     (has('correlationId') || hasCode(fields.get('status')))
   )
     return 'sign-ins'
-  return Object.values(value).some((each) => typeof each === 'string' && isMixpanelEvent(each)) ? 'mixpanel-audit' : null
+  return null
+}
+
+/** The first of its records may be about a report. */
+function kindOfMixpanel(values: readonly unknown[]): LogKind | null {
+  return values.some((value) => hasMixpanelEvent(value)) ? 'mixpanel-audit' : null
 }
 
 function hasCode(status: unknown): boolean {
   return isObject(status) && new ObjectFields(status).get('errorCode') !== undefined
 }
 
-/** `key` and `value` are texts of JSON. */
+/** `key` and `value` are texts of JSON; where the job does not answer at all, `value` has nothing. */
 function isOnDemand(value: Json): boolean {
-  const [key, answer] = [opened(value['key']), opened(value['value'])]
-  return isObject(key) && isObject(answer) && new ObjectFields(answer).get('provisioningSteps') !== undefined
+  const given = new ObjectFields(value)
+  const [key, answer] = [opened(given.get('key')), opened(given.get('value'))]
+  if (!isObject(key)) return false
+  if (isObject(answer)) return new ObjectFields(answer).get('provisioningSteps') !== undefined
+  const context = given.get('@odata.context')
+  return typeof context === 'string' && /stringKeyStringValuePair/i.test(context) && new ObjectFields(key).get('result') !== undefined
 }
 
 function tableShape(text: string, isWhole: boolean): LogShape | null {
@@ -138,14 +161,17 @@ function tableShape(text: string, isWhole: boolean): LogShape | null {
   }
   const [headers = [], ...others] = rows
   if (headers.length < 2) return null
-  const columns = columnsOf(headers, others)
-  if (columns === 'unknown') return { is: 'named', message: OTHER_LANGUAGE }
+  const names = new Map(headers.map((name, index) => [plain(name), index]))
   const table = { is: 'table', separator, preamble: from } as const
+  if (isProvisioning(names)) return { ...table, kind: 'provisioning', columns: names }
+  const columns = columnsOf(headers, others)
+  if (typeof columns === 'string') return otherLanguage(columns)
   if (columns && isSignIns(columns)) return { ...table, kind: 'sign-ins', columns }
   if (columns && isChanges(columns)) return { ...table, kind: 'audit', columns }
-  const names = new Map(headers.map((name, index) => [plain(name), index]))
-  if (names.has('request id') && names.has('authentication method')) return { is: 'named', message: WRONG_ONE }
-  return others.some((row) => row.some(isMixpanelEvent)) && !names.has('sign-in error code')
+  if (isProvisioningDownload(names, others)) return PROVISIONING_TABLE
+  if (names.has('request id') && names.has('authentication method')) return WRONG_ONE
+  const isByName = names.has('action') && others.some((row) => row.some(isDisplayName))
+  return (isByName || others.some((row) => row.some(isMixpanelEvent))) && !names.has('sign-in error code')
     ? { ...table, kind: 'mixpanel-audit', columns: names }
     : null
 }

@@ -6,7 +6,7 @@ import { inputs } from '../../model/vocabulary.ts'
 import { wholeOf } from '../../syntax/place.ts'
 import { CUT_OFF_MESSAGE } from '../../syntax/tree.ts'
 import { INTERRUPTS } from '../../vendors/interrupts.ts'
-import { listOf, numberOf, objectOf, ObjectFields, textOf, type LogFields } from './_fields.ts'
+import { listOf, numberOf, objectOf, ObjectFields, textOf, withoutMachines, type LogFields } from './_fields.ts'
 import { isOfApp, Period, type LogEnd, type LogReader, type LogScope } from './_log.ts'
 
 // Sign-ins of Microsoft Entra ID, in all of their forms.
@@ -14,8 +14,6 @@ import { isOfApp, Period, type LogEnd, type LogReader, type LogScope } from './_
 const MOST_POLICIES = 50
 /** Codes of which a row is kept. */
 const MOST_CODES = 500
-const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g
-const IPV6 = /(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]{1,19}/gi
 
 interface NotedCode {
   readonly row: number
@@ -24,10 +22,11 @@ interface NotedCode {
 }
 
 export class SignInReader implements LogReader {
+  /** Neither people nor names of apps. */
   readonly shown = new Set([
-    ...['id', 'createddatetime', 'timegenerated', 'timegenerated [utc]', 'time', 'userprincipalname', 'userid', 'appid', 'appdisplayname'],
-    ...['status', 'errorcode', 'resulttype', 'correlationid', 'category', 'properties', 'isinteractive', 'conditionalaccessstatus'],
-    ...['date (utc)', 'request id', 'correlation id', 'user id', 'username', 'application', 'application id', 'sign-in error code'],
+    ...['id', 'createddatetime', 'timegenerated', 'timegenerated [utc]', 'time', 'appid', 'status', 'errorcode', 'resulttype'],
+    ...['correlationid', 'category', 'properties', 'isinteractive', 'conditionalaccessstatus'],
+    ...['date (utc)', 'request id', 'correlation id', 'application id', 'sign-in error code'],
   ])
   readonly #scope: LogScope
   readonly #period: Period
@@ -120,7 +119,7 @@ function reasonOf(fields: LogFields, status: unknown): string | null {
   const own = inside === null ? null : textOf(new ObjectFields(inside).get('failureReason'))
   const text = own ?? textOf(fields.get('Failure reason', 'resultDescription', 'failureReason'))
   if (text === null || /^other\.?$/i.test(text)) return null
-  return text.slice(0, 1000).replace(IPV4, '[IP address]').replace(IPV6, '[IP address]')
+  return withoutMachines(text.slice(0, 1000))
 }
 
 function personOf(fields: LogFields): string {

@@ -2,6 +2,7 @@
 import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import aadGraphApplication from './aad-graph-application.ts'
+import accessPolicies from './access-policies.ts'
 import appRoleAssignments from './app-role-assignments.ts'
 import applicationTemplateAnswer from './application-template-answer.ts'
 import application from './application.ts'
@@ -12,6 +13,7 @@ import groupMembers from './group-members.ts'
 import groups from './groups.ts'
 import organization from './organization.ts'
 import portalUsers from './portal-users.ts'
+import scimMembers from './scim-members.ts'
 import servicePrincipal from './service-principal.ts'
 import signingKeys from './signing-keys.ts'
 import synchronizationJobs from './synchronization-jobs.ts'
@@ -24,6 +26,7 @@ import wrongDocuments from './wrong-documents.ts'
 
 export const readers: readonly Reader<Cursor>[] = [
   aadGraphApplication,
+  accessPolicies,
   appRoleAssignments,
   applicationTemplateAnswer,
   application,
@@ -34,6 +37,7 @@ export const readers: readonly Reader<Cursor>[] = [
   groups,
   organization,
   portalUsers,
+  scimMembers,
   servicePrincipal,
   signingKeys,
   synchronizationJobs,

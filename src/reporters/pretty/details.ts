@@ -1,10 +1,10 @@
 import { firstDifference } from '../../domain/near-miss.ts'
-import { period } from '../../domain/log-times.ts'
 import { OPEN_SSO_SETTINGS, pathIn, WITH_A_NORMAL_USER } from '../../fixes/portal.ts'
 import type { Excerpt } from '../../model/reporter.ts'
-import type { ReportFinding, ReportLocation, ReportObserved, ReportResult } from '../../model/report.ts'
-import { count, listing } from '../../syntax/display.ts'
+import type { ReportFinding, ReportLocation, ReportResult } from '../../model/report.ts'
+import { listing } from '../../syntax/display.ts'
 import { columns, fold, labelled, severityInk, typedAs } from '../_paint.ts'
+import { sayObserved } from '../_observed.ts'
 import { cite, textFrom } from '../_paths.ts'
 import { tasksIn, type Task } from '../_tasks.ts'
 import { OWNERS, SEVERITY_SIGNS } from '../labels.ts'
@@ -109,22 +109,6 @@ function problem(finding: ReportFinding, { brief }: Extent, sheet: Sheet): reado
     ...finding.observed.flatMap((each) => labelled('', sayObserved(each), 4, width).map((line) => paint.dim(line))),
     ...(brief && finding.expected !== null && finding.message.includes(finding.expected) ? [] : comparison(finding, sheet)),
   ]
-}
-
-const LOGS: Readonly<Record<ReportObserved['source'], string>> = {
-  'sign-ins': 'seen in the sign-in log',
-  provisioning: 'seen in the provisioning log',
-  'mixpanel-audit': 'seen in Mixpanel’s audit log',
-  reported: 'quoted in the input',
-}
-
-/** `seen in the sign-in log: 19 sign-ins of 12 users, 25 to 31 Aug 2026, AADSTS50105` */
-function sayObserved({ source, code, count: times, people, first, last }: ReportObserved): string {
-  const what = source === 'provisioning' ? count(times, 'entry', 'entries') : count(times, source === 'reported' ? 'time' : 'sign-in')
-  const time = period(first === null ? null : new Date(first), last === null ? null : new Date(last))
-  return [`${LOGS[source]}: ${what}${people === 0 ? '' : ` of ${count(people, 'user')}`}`, time, code]
-    .filter((part) => part !== '')
-    .join(', ')
 }
 
 /** The line that a location points to, with a caret below it; nothing where it cannot be shown. */

@@ -1,11 +1,11 @@
 import type { Report, ReportResult } from '../../model/report.ts'
 import { count } from '../../syntax/display.ts'
-import { gapsOf } from '../_gaps.ts'
+import { gapsOf, isInitAgain } from '../_gaps.ts'
 import { fold, heading, labelled, typedAs } from '../_paint.ts'
 import { cite, pathFrom } from '../_paths.ts'
 import { failedInStageOrder } from '../_tasks.ts'
 import { remark } from './details.ts'
-import { commandHere, isInitAgain, whyOf } from './missing.ts'
+import { commandHere, whyOf } from './missing.ts'
 import type { Sheet } from './place.ts'
 
 // What --verbose adds.

@@ -41,9 +41,10 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
     ]
   }
   const list = fixList(tasks, sheet)
-  if (quiet) return [verdictLines(report, sheet), list]
+  const since = report.baseline ? (await import('../_changes.ts')).sinceBaseline(report.baseline, sheet) : []
+  if (quiet) return [verdictLines(report, sheet), list, since]
   const errors = tasks.filter(({ severity }) => severity === 'error')
-  const head = [headline(report, sheet), signInPath(report, sheet), list]
+  const head = [headline(report, sheet), signInPath(report, sheet), list, since]
   if (verbose) return [...head, ...(await everything(report, sheet))]
   const shown = errors.length === 0 ? [] : (await import('./on-demand.ts')).details(errors, sheet)
   return [
@@ -69,10 +70,16 @@ async function everything(report: Report, sheet: Sheet): Promise<Blocks> {
     full.missingInFull(report, sheet),
     suppressed(report, sheet),
     full.passedInFull(report, sheet),
+    await handshakeOf(sheet),
     await previewOf(report, sheet),
     full.probesInFull(report, sheet),
     full.inputsInFull(report, sheet),
   ]
+}
+
+async function handshakeOf(sheet: Sheet): Promise<readonly string[]> {
+  const insight = await sheet.printing.insight?.()
+  return insight ? (await import('./on-demand.ts')).handshake(insight.handshake, sheet) : []
 }
 
 async function previewOf(report: Report, { printing }: Sheet): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import type { Report, ReportNeed } from '../../model/report.ts'
 import { count, shellWord, visible } from '../../syntax/display.ts'
-import { type Gap, gapsOf } from '../_gaps.ts'
+import { type Gap, gapsOf, isInitAgain, SETTINGS_FILE } from '../_gaps.ts'
 import { fold, labelled, typedAs } from '../_paint.ts'
 import { cite, textFrom } from '../_paths.ts'
 import type { Sheet } from './place.ts'
@@ -36,16 +36,6 @@ function joined(blocks: readonly (readonly string[])[]): readonly string[] {
 }
 
 // ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-const SETTINGS_FILE = /(?:^|[\\/])mixpanel\.(?:ya?ml|json)$/i
-
-/** `init` is for a folder without settings. */
-export function isInitAgain(command: string, { inputs, problems }: Report): boolean {
-  return (
-    command.startsWith('sso-doctor init') &&
-    (inputs.some(({ kind }) => kind === 'mixpanel-settings') || problems.some(({ path }) => SETTINGS_FILE.test(path)))
-  )
-}
 
 function files(gaps: readonly Gap[], report: Report, sheet: Sheet): readonly string[] {
   if (gaps.length === 0) return []

@@ -1,12 +1,7 @@
 import { cannotTell, cite, defineRule, inputs, listing, warning } from '../kit.ts'
 import { hostOf } from '../../syntax/url.ts'
-import { clockOffsets } from '../../domain/clock-offset.ts'
+import { clockOffsets, duration, GRAVE_SECONDS, TOLERATED_SECONDS } from '../../domain/clock-offset.ts'
 import { IF_PROBED } from './_host.ts'
-
-/** A Date header counts whole seconds, and an answer may take some. */
-const TOLERATED_SECONDS = 60
-/** Past this, dates that are checked cannot be trusted. */
-const GRAVE_SECONDS = 300
 
 export default defineRule({
   id: 'live/clock',
@@ -49,9 +44,3 @@ export default defineRule({
     return undefined
   },
 })
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} seconds`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} minutes`
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`
-}

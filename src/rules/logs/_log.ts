@@ -1,4 +1,4 @@
-import type { AuditChange } from '../../model/logs.ts'
+import type { AuditChange, Coverage } from '../../model/logs.ts'
 import { moment } from '../../domain/log-times.ts'
 import { quote, visible } from '../kit.ts'
 
@@ -11,8 +11,11 @@ export function named(examples: readonly string[], of: number): string {
   return shown.length === 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
 }
 
-/** Says that failures are of the time before a change. */
-export function sayPast({ time, activity, actor }: AuditChange): string {
+/** Says that failures are of the time before a change, and whether the log shows what came after it. */
+export function sayPast({ time, activity, actor }: AuditChange, { to }: Coverage): string {
   const by = actor === null ? '' : ` by ${visible(actor)}`
-  return `The last failure was before the last change of the configuration (${quote(activity.trim())}${time ? ` on ${moment(time)}` : ''}${by}), so this may be fixed already: the log shows no such failure after it.`
+  const what = `The last failure was before the last change of the configuration (${quote(activity.trim())}${time ? ` on ${moment(time)}` : ''}${by})`
+  return time && to && to > time
+    ? `${what}, so this may be fixed already: the log shows no such failure after it.`
+    : `${what}, and the log ends before it: whether the change helped, the log does not show.`
 }

@@ -1,5 +1,6 @@
 import { meaningOf, outcomeOf, provisioningExplanations, rulesForProvisioning } from '../../domain/log-causes.ts'
-import { changedAfter, period } from '../../domain/log-times.ts'
+import { changedAfter } from '../../domain/change-causes.ts'
+import { period } from '../../domain/log-times.ts'
 import type { Provisioned, ProvisioningTally } from '../../model/logs.ts'
 import type { JudgedResults } from '../../model/rule.ts'
 import { cannotTell, cite, count, deferTo, defineRule, derived, inputs, judged, listing, quote, visible, warning } from '../kit.ts'
@@ -32,25 +33,25 @@ export default defineRule({
     const openSkips = skipped.filter(isOpen)
     for (const same of byCode(openFailures)) {
       const [tally] = same
-      const past = changedAfter(changes, latest(same))
+      const past = changedAfter(changes, latest(same), ['scim/job', ...rulesForProvisioning(tally)])
       const code = tally.code === null ? 'without an error code' : `with ${quote(tally.code)}`
       const means = meaningOf(tally.code) ?? tally.reason
       const message = [
         `Entra could not provision ${numberOf(same)} ${code}${timeOf(same)}: ${namesOf(same)}.`,
         ...(means === null ? [] : [visible(means)]),
         ...saysResults(tally, results),
-        ...(past ? [sayPast(past)] : []),
+        ...(past ? [sayPast(past, log.coverage)] : []),
       ].join(' ')
       yield { code: 'failed', at: tally.at, message, actual: tally.code }
     }
     const [first, ...rest] = openSkips
     if (first) {
       const outside = log.tallies.filter((tally) => outcomeOf(tally) === 'not-in-scope')
-      const past = changedAfter(changes, latest([first, ...rest]))
+      const past = changedAfter(changes, latest([first, ...rest]), ['scim/job', ...rulesForProvisioning(first)])
       const message = [
         `Entra skipped ${saysSkips([...outside, first, ...rest])}${timeOf([first, ...rest])}. Not provisioned, although they are in scope: ${namesOf([first, ...rest])}.`,
         ...saysResults(first, results),
-        ...(past ? [sayPast(past)] : []),
+        ...(past ? [sayPast(past, log.coverage)] : []),
       ].join(' ')
       yield { code: 'skipped', at: [first.at, ...rest.map(({ at }) => at)], message, actual: first.code }
     }

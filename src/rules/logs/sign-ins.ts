@@ -1,7 +1,8 @@
 import { aadstsName, counts, explanationsOf, rulesFor } from '../../domain/log-causes.ts'
-import { changedAfter, isRecent, moment, period } from '../../domain/log-times.ts'
+import { changedAfter } from '../../domain/change-causes.ts'
+import { isRecent, moment, period } from '../../domain/log-times.ts'
 import { refusedByMixpanel } from '../../domain/log-joins.ts'
-import type { CodeTally, Coverage, SignIns } from '../../model/logs.ts'
+import type { AccessPolicy, CodeTally, Coverage, SignIns } from '../../model/logs.ts'
 import type { People } from '../../model/people.ts'
 import type { JudgedResults } from '../../model/rule.ts'
 import { aadsts, loginProblemOf } from '../../vendors/aadsts.ts'
@@ -59,20 +60,28 @@ export default defineRule({
   ],
   appliesIf: { fact: inputs.signInLogs, otherwise: 'No sign-in log was given.' },
   needs: { log: derived.signIns, now: options.now },
-  wants: { results: judged.results, changes: derived.changes, people: derived.people, logins: derived.mixpanelLogins },
+  wants: {
+    results: judged.results,
+    changes: derived.changes,
+    people: derived.people,
+    logins: derived.mixpanelLogins,
+    policies: inputs.accessPolicies,
+    subject: derived.subject,
+  },
 
-  *check({ log, now }, { results = new Map(), changes, people, logins }) {
+  *check({ log, now }, { results = new Map(), changes, people, logins, policies, subject }) {
     if (log.total === 0) return cannotTell(withoutSignIns(log), log.at, inputs.signInLogs)
     const counted = log.failures.filter(({ code }) => counts(code))
     const open = counted.filter(({ code }) => explanationsOf(code, results).length === 0)
     for (const tally of open) {
-      const past = changedAfter(changes, tally.last)
+      const past = changedAfter(changes, tally.last, tally.code === 53003 ? ['logs/sign-ins'] : rulesFor(tally.code))
       const isError = past === null && isHappeningNow(log, tally, now)
       const [owner, refusalFix] = solutionOf(tally)
       const message = [
         saysFailures(tally),
+        ...(tally.code === 53003 && tally.policies.length === 0 ? saysPolicies(policies, subject?.appId ?? null) : []),
         ...(tally.code === 50105 ? saysAssignments(tally, people) : saysResults(tally.code, results)),
-        ...(past ? [sayPast(past)] : saysSuccesses(log, tally)),
+        ...(past ? [sayPast(past, log.coverage)] : saysSuccesses(log, tally)),
         ...saysCoverage(log.coverage),
       ].join(' ')
       const code = isError ? 'nobody-signs-in' : 'sign-ins-fail'
@@ -118,6 +127,23 @@ function saysFailures({ code, count: signIns, people, examples, first, last, pol
       : ` The Conditional Access ${policies.length === 1 ? 'policy' : 'policies'} ${listing(policies.map((policy) => quote(policy)))} ${policies.length === 1 ? 'refuses' : 'refuse'} them.`
   const means = aadsts(String(code))?.cause ?? ''
   return `${count(signIns, 'sign-in')}${of} ${fail} at Microsoft with ${aadstsName(code)}${time === '' ? '' : ` (${time})`}${who === '' ? '' : `: ${who}`}.${code === 53003 ? by : means === '' ? '' : ` What it usually means: ${means}`}`
+}
+
+/** The log has the policy only for those who may read policies. Whom and where a policy is for is not evaluated: it may be the one. */
+function saysPolicies(policies: readonly AccessPolicy[] | undefined, appId: string | null): readonly string[] {
+  const blocking = (policies ?? []).filter(
+    ({ state, controls, includedApps, excludedApps }) =>
+      state === 'enabled' &&
+      controls.some((control) => control.toLowerCase() === 'block') &&
+      includedApps.some((app) => app === 'all' || app === appId?.toLowerCase()) &&
+      !excludedApps.some((app) => app === appId?.toLowerCase()),
+  )
+  const names = [...new Set(blocking.flatMap(({ displayName }) => displayName ?? []))]
+  if (names.length === 0) return []
+  const one = names.length === 1
+  return [
+    `The log does not name the policy. In the export, the Conditional Access ${one ? 'policy' : 'policies'} ${listing(names.slice(0, 5).map((name) => quote(name)))} ${one ? 'blocks' : 'block'} this app, for the users and places that ${one ? 'it is' : 'they are'} for.`,
+  ]
 }
 
 /** What the inputs show about the causes of the code. */

@@ -1,27 +1,15 @@
-import {
-  cannotTell,
-  cite,
-  count,
-  deferTo,
-  defineRule,
-  derived,
-  error,
-  inputs,
-  listOf,
-  missing,
-  quote,
-  type Finding,
-  type Place,
-} from '../kit.ts'
+import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, listOf, quote, type Finding, type Place } from '../kit.ts'
 import { emailSourceOf } from '../../domain/email-claim.ts'
 import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../domain/people.ts'
 import { mappedUserName } from '../../domain/mapped-user-name.ts'
 import { attributeFor, userMapping, userNameSource } from '../../domain/provisioning-mappings.ts'
+import { agrees, predictedBy, sentNamesOf } from '../../domain/sent-user-names.ts'
 import { addressPair, compareAddresses, hasNoAddress, hasTwoAddresses, type AddressSource } from '../../domain/user-addresses.ts'
 import type { People } from '../../model/people.ts'
 import { reportedByClaims, unknownEmail } from './_email-claim.ts'
 import { judgeExpression } from './_expression.ts'
 import { unused } from './_scim.ts'
+import { judgeSent, judgeWithoutSchema } from './_sent.ts'
 
 export default defineRule({
   id: 'scim/user-name',
@@ -36,6 +24,12 @@ export default defineRule({
       'SC-10',
       'entra-admin',
       'userName is made by an expression, and the result is not the address that SAML sends.',
+      'map-mail-to-user-name',
+    ),
+    'another-address-sent': error(
+      'SC-10',
+      'entra-admin',
+      'The provisioning log shows that userName was another address than the one that SAML sends.',
       'map-mail-to-user-name',
     ),
     empty: error('SC-11', 'entra-admin', 'Users without a value for userName are skipped.', 'fill-user-name-source'),
@@ -53,12 +47,15 @@ export default defineRule({
     schema: derived.schema,
     assertion: derived.assertion,
     people: derived.people,
+    provisioned: derived.provisioned,
+    changes: derived.changes,
   },
 
-  *check(_, { settings, jobs, schema, assertion, people }) {
+  *check(_, { settings, jobs, schema, assertion, people, provisioned, changes }) {
     const noFinding = unused(settings, jobs)
     if (noFinding) return noFinding
-    if (!schema) return missing(derived.schema)
+    const sent = people && provisioned ? sentNamesOf(people, provisioned, changes) : null
+    if (!schema) return yield* judgeWithoutSchema(sent, emailSourceOf(assertion))
     const mapping = userMapping(schema)
     const attributes = mapping ? listOf(mapping.attributes)?.items : undefined
     if (mapping && !attributes) return cannotTell('The mappings of users cannot be read.', mapping.attributes.at, inputs.schemas)
@@ -68,7 +65,10 @@ export default defineRule({
     const at = userName.sourceName.is === 'known' ? userName.sourceName.at : userName.expression.at
     const { is: source, written } = userNameSource(userName)
     const mapped = source === 'unclear' ? mappedUserName(userName) : null
-    if (mapped) return yield* judgeExpression({ at: userName.expression.at, written, name: mapped }, emailSourceOf(assertion), people)
+    const email = emailSourceOf(assertion)
+    if (sent && email.is === 'known' && !agrees(sent, predictedBy(source, mapped)))
+      return yield* judgeSent(sent, email.source, { at: userName.at, says: `userName is mapped from ${quote(written)}` })
+    if (mapped) return yield* judgeExpression({ at: userName.expression.at, written, name: mapped }, email, people)
     if (source === 'unclear')
       return cannotTell(`The export does not show which address ${quote(written)} gives for userName.`, userName.at, inputs.schemas)
     if (source === 'other') {
@@ -76,7 +76,6 @@ export default defineRule({
       yield { code: 'another-attribute', at, message, expected: 'mail', actual: written }
       return undefined
     }
-    const email = emailSourceOf(assertion)
     if (email.is === 'wrong') return reportedByClaims(email)
     if (email.is === 'known' && email.source === 'upn' && source !== 'upn')
       return deferTo('claims/email-source', 'The claim email sends the sign-in name, and userName is correctly mapped from mail.')

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { compareReports, valuesDiffering, type ComparedFinding, type ComparedReport } from '../../src/domain/report-diff.ts'
+import { expectTook } from '../support/limit.ts'
+
+const finding = (code: string, actual: string | null, rest: Partial<ComparedFinding> = {}): ComparedFinding => ({
+  code,
+  severity: 'error',
+  message: `${code} ${actual ?? ''}`,
+  expected: null,
+  actual,
+  locations: [],
+  ...rest,
+})
+
+function report(
+  results: Readonly<Record<string, readonly ComparedFinding[] | 'unknown'>>,
+  rest: Partial<ComparedReport> = {},
+): ComparedReport {
+  return {
+    subject: { displayName: null, tenantId: null, appId: null, orgId: null },
+    assertion: null,
+    results: Object.entries(results).map(([ruleId, found]) =>
+      found === 'unknown'
+        ? { ruleId, status: 'unknown', findings: [] }
+        : { ruleId, status: found.length === 0 ? 'pass' : 'fail', findings: found },
+    ),
+    ...rest,
+  }
+}
+
+const short = (
+  found: readonly { readonly ruleId: string; readonly code: string; readonly otherwise: string | null }[],
+): readonly string[] => found.map(({ ruleId, code, otherwise }) => `${ruleId} ${code} ${otherwise ?? 'none'}`)
+
+describe('two reports', () => {
+  it('what came, what went, and what stayed, with what the other report says of the rule', () => {
+    const before = report({
+      'a/one': [finding('x', '1')],
+      'a/two': [finding('y', '2')],
+      'a/three': [finding('z', '3')],
+      'a/four': 'unknown',
+    })
+    const after = report({ 'a/one': [finding('x', '1')], 'a/two': [], 'a/three': 'unknown', 'a/four': [finding('w', '4')] })
+    const found = compareReports(before, after)
+    expect(short(found.new)).toEqual(['a/four w unknown'])
+    expect(short(found.gone)).toEqual(['a/two y pass', 'a/three z unknown'])
+    expect(short(found.stillThere)).toEqual(['a/one x fail'])
+    expect(found.changed).toEqual([])
+  })
+
+  it('one finding with another value is still there, and its value changed', () => {
+    const found = compareReports(
+      report({ 'a/one': [finding('x', 'old', { expected: 'right' })] }),
+      report({ 'a/one': [finding('x', 'new', { expected: 'right' })] }),
+    )
+    expect([found.new, found.gone]).toEqual([[], []])
+    expect(found.changed).toEqual([{ what: 'a/one (x): value', from: ['old'], to: ['new'] }])
+  })
+
+  it('of several with one code, those of the same value are the same, whatever their order', () => {
+    const before = report({ 'a/one': [finding('x', '1'), finding('x', '2'), finding('x', '3')] })
+    const after = report({ 'a/one': [finding('x', '3'), finding('x', '1')] })
+    const found = compareReports(before, after)
+    expect(found.gone.map(({ message }) => message)).toEqual(['x 2'])
+    expect([found.new, found.changed]).toEqual([[], []])
+    expect(found.stillThere).toHaveLength(2)
+  })
+
+  it('a rule that the other report does not have is said to be none', () => {
+    expect(short(compareReports(report({ 'old/rule': [finding('x', '1')] }), report({})).gone)).toEqual(['old/rule x none'])
+  })
+
+  it('matches by what the earlier report says, and prints what may be shown', () => {
+    const raw = report({ 'a/one': [finding('x', 'secret', { message: 'it is secret' })], 'a/two': [finding('y', 'kept')] })
+    const shown = report({
+      'a/one': [finding('x', '[blacked out]', { message: 'it is [blacked out]' })],
+      'a/two': [finding('y', '[blacked out]')],
+    })
+    const found = compareReports(raw, report({ 'a/one': [finding('x', 'other')], 'a/two': [finding('y', 'kept')] }), shown)
+    expect(found.changed).toEqual([{ what: 'a/one (x): value', from: ['[blacked out]'], to: ['other'] }])
+    expect(JSON.stringify(found)).not.toContain('secret')
+  })
+
+  it('takes linear time', () => {
+    const many = (shift: number) => Array.from({ length: 20_000 }, (_, index) => finding('x', String(index + shift)))
+    const started = performance.now()
+    const found = compareReports(report({ 'a/one': many(0) }), report({ 'a/one': many(10_000) }))
+    expect(found.stillThere).toHaveLength(20_000)
+    expectTook(started, 5000)
+  })
+
+  it('compares the values that reports have', () => {
+    const attribute = (name: string, source: string) => ({ name, source })
+    const assertion = { nameId: { format: null, source: 'user.mail', value: null }, issuer: 'https://a/', audience: 'x' }
+    const found = compareReports(
+      report({}, { assertion: { ...assertion, attributes: [attribute('email', 'user.mail'), attribute('firstName', 'user.givenname')] } }),
+      report(
+        {},
+        {
+          subject: { displayName: null, tenantId: null, appId: null, orgId: '7' },
+          assertion: { ...assertion, attributes: [attribute('firstName', 'user.givenname'), attribute('email', 'user.userprincipalname')] },
+        },
+      ),
+    )
+    expect(found.changed).toEqual([
+      { what: 'Mixpanel organization', from: null, to: ['7'] },
+      {
+        what: 'Attributes in the assertion',
+        from: ['email ← user.mail', 'firstName ← user.givenname'],
+        to: ['email ← user.userprincipalname', 'firstName ← user.givenname'],
+      },
+    ])
+  })
+})
+
+describe('named values', () => {
+  it('that are empty, absent or in another order', () => {
+    const before = new Map([
+      ['a', ['1', '2']],
+      ['b', []],
+      ['c', null],
+      ['d', ['x']],
+    ])
+    expect(
+      valuesDiffering(
+        before,
+        new Map([
+          ['a', ['2', '1']],
+          ['b', []],
+          ['d', ['x']],
+        ]),
+      ),
+    ).toEqual([])
+    expect(
+      valuesDiffering(
+        before,
+        new Map([
+          ['a', ['2']],
+          ['b', null],
+          ['c', []],
+          ['d', ['x']],
+        ]),
+      ),
+    ).toEqual([
+      { what: 'a', from: ['1', '2'], to: ['2'] },
+      { what: 'b', from: [], to: null },
+      { what: 'c', from: null, to: [] },
+    ])
+  })
+})

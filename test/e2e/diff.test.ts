@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { ReportComparison } from '../../src/model/report.ts'
+import { ROOT } from '../support/indexes.ts'
+import { folder, run, runHere } from '../support/program.ts'
+import { exampleFiles, TODAY } from '../support/run-case.ts'
+
+const example = (name: string): string => join(ROOT, 'examples', name)
+
+async function diff(
+  before: string,
+  after: string,
+): Promise<ReportComparison & { readonly code: number | null; readonly note: string | null }> {
+  const { stdout, code } = await runHere(['diff', before, after, '--now', TODAY, '--format', 'json'])
+  return { ...(JSON.parse(stdout) as ReportComparison & { readonly note: string | null }), code }
+}
+
+describe('diff', () => {
+  it('of two bundles says which values changed, and which findings came and went', async () => {
+    const { code, stdout, stderr } = await run(['diff', example('healthy'), example('terraform-no-slash'), '--now', TODAY], {
+      cwd: folder(),
+    })
+    expect([code, stderr]).toEqual([0, ''])
+    const words = stdout.replace(/\s+/g, ' ')
+    expect(words).toMatch(/New \(2\) \+ error azure\/entity-id \(missing-trailing-slash\)/)
+    expect(words).toContain(
+      '~ Identifier (Entity ID): https://mixpanel.com/security/sso/v2/authorize/ → https://mixpanel.com/security/sso/v2/authorize',
+    )
+  })
+
+  it('of a setup with itself finds nothing', async () => {
+    const found = await diff(example('healthy'), example('healthy'))
+    expect(found).toMatchObject({ code: 0, new: [], gone: [], changed: [], note: null })
+  })
+
+  it('names certificates by thumbprint, and blanked values as blanked', async () => {
+    const silent = await diff(example('healthy'), example('silent-rollover'))
+    expect(silent.changed.map(({ what }) => what)).toEqual(['Active certificate', 'Certificates in Entra', 'Certificate at Mixpanel'])
+    const files = exampleFiles('healthy')
+    const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString('utf8')
+    files.set('mixpanel.yaml', Buffer.from(settings.replace(/^issuerUrl: .*$/m, 'issuerUrl: REDACTED')))
+    const blanked = await diff(example('healthy'), folder(files))
+    expect(blanked.changed).toMatchObject([{ what: 'Mixpanel: Issuer URL', to: ['(blanked by hand)'] }])
+  })
+
+  it('takes reports, and says that they hold fewer values', async () => {
+    const cwd = folder()
+    const file = join(cwd, 'before.json')
+    await runHere(['check', example('namespace-trap'), '--now', TODAY, '--format', `json=${file}`])
+    for (const found of [await diff(file, example('healthy')), await diff(file, file)]) {
+      expect(found.code).toBe(0)
+      expect(found.note).toContain('Give two bundles to compare all values.')
+    }
+    expect((await diff(file, example('healthy'))).gone.map(({ ruleId, otherwise }) => [ruleId, otherwise])).toEqual([
+      ['claims/namespace', 'pass'],
+    ])
+  })
+
+  it('exits 2 where they cannot be compared', async () => {
+    const cwd = folder([
+      ['notes.txt', 'hello'],
+      ['other.json', '{"schemaVersion":2,"results":[],"verdict":"pass"}'],
+    ])
+    for (const before of ['notes.txt', 'other.json', 'nowhere']) {
+      const { code, stdout, stderr } = await runHere(['diff', join(cwd, before), example('healthy')])
+      expect([before, code, stdout]).toEqual([before, 2, ''])
+      expect(stderr).toMatch(/^sso-doctor: /)
+    }
+  })
+})
