@@ -146,6 +146,13 @@ function everything(readings: readonly ArtifactReading[]): FoundInFacts {
     }
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
+    if (value instanceof Map)
+      for (const [name, member] of value as ReadonlyMap<string, unknown>)
+        for (const [each, as] of [
+          [name, name.includes('@') ? 'mail' : ''],
+          [member, key],
+        ] as const)
+          visit(each, as)
     if ('span' in value || value instanceof Date || value instanceof Uint8Array || ('encoding' in value && 'origin' in value)) return
     if ('der' in value && 'sha256' in value) certificates.push(value as Certificate)
     if ('open' in value && 'xml' in value) captures.push((value as Capture).xml)

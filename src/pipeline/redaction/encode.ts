@@ -164,6 +164,7 @@ export class Encoder {
     if (typeof value !== 'object' || value === null) return value ?? null
     if (value instanceof Date) return { [MARK]: 'date', of: Number.isNaN(value.getTime()) ? 'never' : value.toISOString() }
     if (value instanceof Set) return { [MARK]: 'set', of: [...value].map((each) => this.item(each, key)) }
+    if (value instanceof Map) return { [MARK]: 'map', of: this.#entries(value, key) }
     if (Array.isArray(value)) return value.map((each) => this.item(each, key))
     if (isPlace(value)) return this.#place(value)
     if (isArtifact(value)) return { [MARK]: 'artifact' }
@@ -171,6 +172,11 @@ export class Encoder {
     if (isCapture(value)) return this.#capture(value)
     if (isRows(value)) return { [MARK]: 'rows', of: this.#rows(value) }
     return this.#members(value, key)
+  }
+
+  #entries(map: ReadonlyMap<unknown, unknown>, key: string): readonly unknown[] {
+    const name = (each: unknown): string => this.#words.text(String(each), String(each).includes('@') ? 'name' : 'text')
+    return [...map].map(([each, member]) => [name(each), this.item(member, key)])
   }
 
   #members(value: object, key: string): Readonly<Record<string, unknown>> {

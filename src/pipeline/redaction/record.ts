@@ -114,6 +114,8 @@ class Restoring {
       }
       case 'rows':
         return rowsOf(this.#members(content) as unknown as RowColumns)
+      case 'map':
+        return new Map(content.items().map((entry) => this.value(entry) as [unknown, unknown]))
       case 'set':
         return new Set(content.items().map((item) => this.value(item)))
       default:
