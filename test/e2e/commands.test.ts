@@ -217,7 +217,7 @@ describe('the help of', () => {
       // Quotes of this kind mean the same in bash, zsh and PowerShell.
       expect(line).toMatch(/^(?:[\w./=-]+|--[\w-]+|'[\w/*]+')(?: (?:[\w./=-]+|'[\w/*]+'))*$/)
       // It refuses to overwrite what another example has written.
-      const own = command === 'init' ? fresh() : cwd
+      const own = command === 'init' || command === 'redact' ? fresh() : cwd
       if (command === 'init') rmSync(join(own, 'mixpanel.yaml'))
       const ended = await run(line.replaceAll("'", '').split(' '), { cwd: own })
       expect([0, 1, 3], `${line}: ${ended.stderr}`).toContain(ended.code)
