@@ -42,9 +42,9 @@
 #   members-ID.json         the direct members of each assigned group
 #   users.json              the assigned people: name, mail address, user name, type, whether enabled.
 #                           Where provisioning is set to all users, everybody in the directory.
-#   signins.json, signins-noninteractive.json, ProvisioningLogs.json
-#                           only where logs were asked for: the sign-ins to this app and what provisioning did,
-#                           without IP addresses, places, devices and browsers
+#   signins.json, signins-noninteractive.json, ProvisioningLogs.json, AuditLogs.json
+#                           only where logs were asked for: the sign-ins to this app, what provisioning did, and
+#                           who changed the app, without IP addresses, places, devices and browsers
 
 param([string] $AppId)
 
@@ -303,6 +303,25 @@ if ($LogDays -gt 0) {
     }
     $Addresses = @($Jobs | ForEach-Object { "$Graph/v1.0/auditLogs/provisioning?`$filter=jobId%20eq%20%27$_%27%20and%20activityDateTime%20gt%20$Since&`$top=500" })
     if ($Addresses.Count -gt 0) { [void] (Save-List 'ProvisioningLogs.json' $Addresses $ProvisioningEvent) }
+
+    # What is kept of a change: when, by whom, and what of the app.
+    $ChangeFields = 'id', 'activityDateTime', 'activityDisplayName', 'category', 'operationType', 'loggedByService', 'result', 'resultReason',
+        'correlationId', 'targetResources'
+    $Change = {
+        param($Entry)
+        $Kept = [ordered]@{}
+        foreach ($Field in $ChangeFields) { $Kept[$Field] = $Entry.$Field }
+        $User = $Entry.initiatedBy.user
+        $By = $Entry.initiatedBy.app
+        $Kept['initiatedBy'] = [ordered]@{
+            user = [ordered]@{ id = $User.id; userPrincipalName = $User.userPrincipalName }
+            app = [ordered]@{ appId = $By.appId; displayName = $By.displayName }
+        }
+        $Kept
+    }
+    $Objects = @($Principal, $App | Where-Object { $_ } | ForEach-Object { $_.id })
+    $Addresses = @($Objects | ForEach-Object { "$Graph/v1.0/auditLogs/directoryAudits?`$filter=activityDateTime%20ge%20$Since%20and%20targetResources/any(t:t/id%20eq%20%27$_%27)&`$top=500" })
+    if ($Addresses.Count -gt 0) { [void] (Save-List 'AuditLogs.json' $Addresses $Change) }
 }
 
 # ---- The result -----------------------------------------------------------------------------------------------------

@@ -37,9 +37,9 @@
 #   members-ID.json         the direct members of each assigned group
 #   users.json              the assigned people: name, mail address, user name, type, whether enabled.
 #                           Where provisioning is set to all users, everybody in the directory.
-#   signins.json, signins-noninteractive.json, ProvisioningLogs.json
-#                           only where logs were asked for: the sign-ins to this app and what provisioning did,
-#                           without IP addresses, places, devices and browsers
+#   signins.json, signins-noninteractive.json, ProvisioningLogs.json, AuditLogs.json
+#                           only where logs were asked for: the sign-ins to this app, what provisioning did, and
+#                           who changed the app, without IP addresses, places, devices and browsers
 
 set -u
 umask 077
@@ -287,6 +287,16 @@ if [ "$LOG_DAYS" -gt 0 ]; then
       add_pages ProvisioningLogs.json "$GRAPH/v1.0/auditLogs/provisioning?\$filter=jobId%20eq%20%27$JOB%27%20and%20activityDateTime%20gt%20$SINCE&\$top=500" "$EVENT" || break
     done
     end_list ProvisioningLogs.json
+  fi
+
+  # What is kept of a change: when, by whom, and what of the app.
+  CHANGE='value[].{id: id, activityDateTime: activityDateTime, activityDisplayName: activityDisplayName, category: category, operationType: operationType, loggedByService: loggedByService, result: result, resultReason: resultReason, correlationId: correlationId, initiatedBy: {user: {id: initiatedBy.user.id, userPrincipalName: initiatedBy.user.userPrincipalName}, app: {appId: initiatedBy.app.appId, displayName: initiatedBy.app.displayName}}, targetResources: targetResources}'
+  if [ -n "$SP_OBJECT$APP_OBJECT" ]; then
+    begin_list
+    for OBJECT in $SP_OBJECT $APP_OBJECT; do
+      add_pages AuditLogs.json "$GRAPH/v1.0/auditLogs/directoryAudits?\$filter=activityDateTime%20ge%20$SINCE%20and%20targetResources/any(t:t/id%20eq%20%27$OBJECT%27)&\$top=500" "$CHANGE" || break
+    done
+    end_list AuditLogs.json
   fi
 fi
 

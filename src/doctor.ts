@@ -15,7 +15,7 @@ import { cloudOf, commandIn, issuerOf } from './vendors/entra.ts'
 import { families } from './pipeline/families.ts'
 import { ENTITY_ID, READS } from './vendors/mixpanel.ts'
 import { InterruptedError } from './model/errors.ts'
-import { assemble, type Assembled, type ReadingCache } from './pipeline/assemble.ts'
+import { assemble, type Assembled, type Families, type ReadingCache } from './pipeline/assemble.ts'
 import { assertionOf } from './pipeline/assertion.ts'
 import { artifactOf, type Collected, type ArtifactSecret } from './pipeline/collect.ts'
 import { NO_EXCEPTIONS, withExceptions } from './pipeline/exceptions.ts'
@@ -55,6 +55,10 @@ export interface Request {
   readonly onCrash?: (error: unknown) => void
   /** Which part of the logs counts, and who hears how far reading them is. */
   readonly logs?: () => Promise<LogOptions>
+  /** The readers, where others than the usual ones are to read. */
+  readonly families?: Families
+  /** Called with what was read of each input, in order, before anything is judged. */
+  readonly onRead?: (examined: Assembled['examined'], detectedSecrets: readonly ArtifactSecret[]) => void
   /** The world to look at, for `--live`; without it no socket is opened. */
   readonly network?: Live
 }
@@ -80,11 +84,12 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     user: request.user ?? null,
   }
   const cache: ReadingCache = new WeakMap()
+  const readers = request.families ?? families
   const put = async (artifacts: readonly Artifact[], detectedSecrets: readonly ArtifactSecret[]): Promise<Assembled> => {
-    const assembled = await assemble(artifacts, detectedSecrets, families, deductions, circumstances, cache)
+    const assembled = await assemble(artifacts, detectedSecrets, readers, deductions, circumstances, cache)
     if (!hasLogs(assembled.setup)) return assembled
     const { default: logDeductions } = await import('./deductions/_logs.ts')
-    return assemble(artifacts, detectedSecrets, families, [...deductions, ...logDeductions], circumstances, cache)
+    return assemble(artifacts, detectedSecrets, readers, [...deductions, ...logDeductions], circumstances, cache)
   }
 
   const { logs, rest } = await withoutLogs(collected)
@@ -97,6 +102,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
   const read = await readLogs(logs, told.setup, request, cache)
   const assembled =
     seen.length + read.size > 0 ? await put([...inPlace(artifacts, collected.artifacts, read, logs), ...seen], detectedSecrets) : told
+  request.onRead?.(assembled.examined, detectedSecrets)
   const unobserved = judge(assembled.setup, await rulesFor(assembled.setup, request.chosen), request.chosen, request.leftOutBy)
   const inLogs = hasLogs(assembled.setup) ? await import('./pipeline/observed.ts') : undefined
   const all = inLogs ? { ...unobserved, judgements: inLogs.withObserved(unobserved.judgements, assembled.setup) } : unobserved

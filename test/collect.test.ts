@@ -41,6 +41,7 @@ function healthyTenant(): Tenant {
     metadata: Buffer.from(files.get('federationmetadata.xml') ?? []).toString(),
     signIns: [],
     provisioning: [],
+    changes: [],
     pageSize: 2,
   }
 }
@@ -284,7 +285,20 @@ describe('the bash script', () => {
       },
     ]
     const provisioning = [{ id: '1', jobId: 'mixpanel.1', changeId: '2', provisioningSteps: [], initiatedBy: { displayName: 'CANARY' } }]
-    const tenant = { ...healthyTenant(), signIns, provisioning }
+    const changes = [
+      {
+        id: 'Directory_1',
+        activityDateTime: '2026-08-30T08:15:00Z',
+        activityDisplayName: 'Update service principal',
+        initiatedBy: {
+          user: { id: '3', userPrincipalName: 'admin@contoso.com', displayName: 'CANARY', ipAddress: '203.0.113.9' },
+          app: null,
+        },
+        targetResources: [{ id: '5e7f1ce0-4444-4d5e-9f60-33333c0de504', type: 'ServicePrincipal', modifiedProperties: [] }],
+        additionalDetails: [{ key: 'User-Agent', value: 'Canary/1.0' }],
+      },
+    ]
+    const tenant = { ...healthyTenant(), signIns, provisioning, changes }
     const without = await runScript(tenant)
     expect(without.calls.filter((call) => call.includes('auditLogs'))).toEqual([])
     const { read, bundle, calls } = await runScript(tenant, { flags: ['--app', APP, '--logs', '7d'] })
@@ -295,9 +309,12 @@ describe('the bash script', () => {
       appliedConditionalAccessPolicies: [{ displayName: 'Block outside DE', result: 'notApplied' }],
     })
     expect(read('ProvisioningLogs.json').value).toMatchObject([{ changeId: '2' }])
+    const change = { activityDisplayName: 'Update service principal', initiatedBy: { user: { userPrincipalName: 'admin@contoso.com' } } }
+    // Once for each of the two objects of the app.
+    expect(read('AuditLogs.json').value).toMatchObject([change, change])
     for (const file of readdirSync(bundle)) expect(readFileSync(join(bundle, file), 'utf8')).not.toMatch(/canary|203\.0\.113/i)
     const asked = calls.filter((call) => call.includes('auditLogs'))
-    expect(asked).toHaveLength(3)
+    expect(asked).toHaveLength(5)
     for (const call of asked) {
       const [since = ''] = /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/.exec(decodeURIComponent(call)) ?? []
       expect(Math.abs(Date.now() - 7 * 86_400_000 - Date.parse(since))).toBeLessThan(120_000)
@@ -383,7 +400,7 @@ describe('the PowerShell script', () => {
         ),
       ].sort()
     expect(path(ps)).toEqual(path(bash))
-    expect(path(bash)).toHaveLength(9)
+    expect(path(bash)).toHaveLength(10)
   })
 })
 

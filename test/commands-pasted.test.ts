@@ -49,7 +49,7 @@ beforeAll(async () => {
       for (const command of [...needs.map((need) => need.command), ...findings.map(({ fix }) => fix.command)])
         if (command !== null) add(example, command)
   }
-  for (const name of ['check', 'explain', 'triage', 'rules', 'schema', 'init', 'collect']) {
+  for (const name of ['check', 'explain', 'triage', 'rules', 'schema', 'init', 'collect', 'redact']) {
     const { stdout } = await runHere([name, '--help'])
     for (const line of (stdout.split('\nExamples:\n')[1] ?? '').split('\n')) if (line.trim() !== '') add(`help ${name}`, line.trim())
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../src/commands/index.ts'
 import { indexes, outlines, ROOT } from './support/indexes.ts'
 import { manPage } from './support/man.ts'
+import { KNOWN_WORDS, knownWords } from './support/known-words.ts'
 import { schemas } from './support/schemas.ts'
 import { expectUpToDate } from './support/up-to-date.ts'
 
@@ -14,6 +15,10 @@ describe('generated indexes list every file of their folder', () => {
     const { loadedOnDemand } = await import('../src/rules/on-demand.ts')
     expectUpToDate('src/rules/outlines.ts', await outlines(loadedOnDemand))
   })
+})
+
+describe('words that values are compared with', () => {
+  it(KNOWN_WORDS, async () => expectUpToDate(KNOWN_WORDS, await knownWords()))
 })
 
 describe('JSON Schemas are generated from the documents', () => {

@@ -2,7 +2,7 @@ import { compareReports, valuesDiffering, type ComparedReport } from '../domain/
 import type { Setup } from '../model/fact.ts'
 import type { ReportComparison, Verdict } from '../model/report.ts'
 import { valuesOf } from '../pipeline/setup-values.ts'
-import { changeCounts, changeLines } from '../reporters/_changes.ts'
+import { changeBlocks, changeCounts } from '../reporters/_changes.ts'
 import { inAscii } from '../reporters/_ascii.ts'
 import { labelled, paintFor } from '../reporters/_paint.ts'
 import { visible } from '../syntax/display.ts'
@@ -55,7 +55,7 @@ export async function diff({ before, after, format = 'pretty', ...flags }: DiffF
         style.width,
       ).map((line) => paint.bold(line)),
       ...(note === null ? [] : labelled('  ', note, 2, style.width).map((line) => paint.dim(line))),
-      ...changeLines(comparison, style.width, paint, Infinity),
+      ...changeBlocks(comparison, style.width, paint, Infinity).flatMap((block) => ['', ...block]),
     ]
     const text = `${lines.join('\n')}\n`
     world.stdout.write(style.ascii === true ? inAscii(text) : text)

@@ -171,6 +171,28 @@ export const COMMANDS = {
       return triage({ ...flags, paths }, world)
     },
   }),
+  redact: define({
+    summary:
+      'write a copy of a bundle that is safe to pass on: people and organizations have pseudonyms, secrets are gone, the result is the same',
+    operands: { '<paths..>': 'files, folders or archives of one setup, or - for standard input' },
+    flags: {
+      out: once('dir', 'the folder to write the copy into; it must not exist yet, or be empty'),
+      saltFile: once('file', 'file with a salt: the same salt gives the same pseudonyms (also SSO_DOCTOR_SALT; default: numbered)'),
+      azure: setupFlags.azure,
+      cert: setupFlags.cert,
+      mixpanel: setupFlags.mixpanel,
+      response: setupFlags.response,
+      app: setupFlags.app,
+      now: setupFlags.now,
+      since: setupFlags.since,
+      until: setupFlags.until,
+    },
+    examples: ['redact exports --out redacted', 'redact exports --cert Mixpanel.cer --out redacted'],
+    async run(paths, flags, world) {
+      const { redact } = await import('./redact.ts')
+      return redact({ ...flags, paths }, world)
+    },
+  }),
   'cert extract': define({
     summary: 'write the signing certificate in federation metadata as PEM, the file that Mixpanel accepts',
     operands: { '<metadata>': 'federation metadata (XML), or - for standard input' },

@@ -128,7 +128,11 @@ const INPUTS = {
     `Open ${PORTAL} ▸ Provisioning logs, and download the log as JSON, or use the script of sso-doctor collect --logs 7d.`,
     null,
   ),
-  auditLogs: source('the audit log of the directory', `Open ${PORTAL} ▸ Audit logs, and download the log as JSON.`, null),
+  auditLogs: source(
+    'the audit log of the directory',
+    `Open ${PORTAL} ▸ Audit logs, and download the log as JSON, or use the script of sso-doctor collect --logs 7d.`,
+    null,
+  ),
   mixpanelAudit: source('Mixpanel’s audit log', 'Export it as NDJSON in Mixpanel: Organization Settings ▸ Audit Log ▸ Export.', null),
   accessPolicies: source(
     'the Conditional Access policies',

@@ -15,6 +15,8 @@ export interface Capture {
   readonly capturedAt: Date | null
   /** The URL that the form was sent to, where the capture shows it. */
   readonly postedTo: string | null
+  /** True for what a redacted record says of a response that is not here, so that nothing of it can be verified. */
+  readonly claimed?: true
   readonly destination: Field<string>
   /** The issuer of the Response element, which Entra does not sign. */
   readonly issuer: Field<string>

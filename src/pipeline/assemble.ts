@@ -137,6 +137,9 @@ async function readSafely(artifact: Artifact, families: Families): Promise<Artif
   }
 }
 
+/** How a record that `redact` wrote begins. */
+const REDACTED = '{\n  "ssoDoctorRedactedRecord"'
+
 const LIVE = new Set<string>(
   [inputs.liveReplyUrl, inputs.livePostback, inputs.liveEntraLogin, inputs.liveMetadataAnswer, inputs.liveScim, inputs.liveTxt].map(
     ({ name }) => name,
@@ -161,6 +164,8 @@ function withoutOlderRecords(readings: readonly ArtifactReading[]): readonly Art
 }
 
 async function readArtifact(artifact: Artifact, families: Families): Promise<ArtifactReading> {
+  const record = artifact.text.startsWith(REDACTED) ? (await import('./redaction/record.ts')).readRecord(artifact) : null
+  if (record) return record
   const items: [string, unknown][] = []
   const problems: InputProblem[] = []
   const notes: string[] = []

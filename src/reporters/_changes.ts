@@ -84,8 +84,14 @@ const SIGNS: Readonly<Record<ChangeSection['kind'], string>> = { new: '+', gone:
 /** Entries of a section that are printed on a terminal. */
 const MOST = 20
 
-export function changeLines(comparison: ReportComparison, width: number, paint: ChalkInstance, most = MOST): readonly string[] {
-  return changeSections(comparison).flatMap(({ kind, title, items }) => {
+/** The lines of each section. */
+export function changeBlocks(
+  comparison: ReportComparison,
+  width: number,
+  paint: ChalkInstance,
+  most = MOST,
+): readonly (readonly string[])[] {
+  return changeSections(comparison).map(({ kind, title, items }) => {
     const rest = items.length - most
     return [
       `${title} (${items.length})`,
@@ -105,6 +111,6 @@ export function sinceBaseline(
     ...labelled('', `Since ${path} (${now.slice(0, 16).replace('T', ' ')}, ${verdict}): ${changeCounts(baseline)}`, 0, width).map((line) =>
       paint.bold(line),
     ),
-    ...changeLines(baseline, width, paint),
+    ...changeBlocks(baseline, width, paint).flat(),
   ]
 }

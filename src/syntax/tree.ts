@@ -4,7 +4,7 @@ import type { Field, Texts } from '../model/field.ts'
 import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
-import { entryOf } from './table.ts'
+import { entryOf, keysOf } from './table.ts'
 
 export type Path = (string | number)[]
 
@@ -68,18 +68,6 @@ type Step = string | number | null | readonly [string, string]
 /** How far before a value its key may end: quotes, a colon, blanks. Beyond that the value itself is shown. */
 const BEFORE_VALUE = 1000
 
-const knownKeys = new WeakMap<object, readonly string[]>()
-/** An object with so many keys is asked for them by every reader. */
-const MANY_KEYS = 1000
-
-function keysOf(object: object): readonly string[] {
-  const known = knownKeys.get(object)
-  if (known) return known
-  const keys = Object.keys(object)
-  if (keys.length > MANY_KEYS) knownKeys.set(object, keys)
-  return keys
-}
-
 /**
  * A position in a tree, existing or not, with methods that read its value. It is its own place, whose line is computed on demand: of many
  * thousand values a few are shown.
@@ -117,6 +105,18 @@ export class Cursor implements Place {
       else if (here.step) path.push(here.step[1], here.step[0])
     }
     return path.reverse()
+  }
+
+  /** The value of the whole document. */
+  get whole(): unknown {
+    let here: Cursor = this
+    while (here.up) here = here.up
+    return here.value
+  }
+
+  /** The same position with another object in the place of its value. */
+  holding(value: unknown): Cursor {
+    return this.below(null, value, this.spelling, this.exists)
   }
 
   spelled(spelling: Spelling): Cursor {

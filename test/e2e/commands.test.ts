@@ -196,30 +196,31 @@ describe('the command line', () => {
     await new Promise((resolve) => child.on('close', resolve))
     expect(stderr).toBe('')
   })
+})
 
-  it('prints help, also of each command, with examples that run as they stand', async () => {
-    // Each example has a folder of its own: what one writes is in nobody's way.
-    const fresh = () => {
-      const cwd = folder(exampleFiles('healthy'))
-      cpSync(HEALTHY, join(cwd, 'exports'), { recursive: true })
-      cpSync(join(ROOT, 'examples'), join(cwd, 'customers'), { recursive: true })
-      rmSync(join(cwd, 'exports/mixpanel.yaml'))
-      return cwd
-    }
+describe('the help of', () => {
+  const fresh = () => {
+    const cwd = folder(exampleFiles('healthy'))
+    cpSync(HEALTHY, join(cwd, 'exports'), { recursive: true })
+    cpSync(join(ROOT, 'examples'), join(cwd, 'customers'), { recursive: true })
+    rmSync(join(cwd, 'exports/mixpanel.yaml'))
+    return cwd
+  }
+
+  it.each(['', ...Object.keys(COMMANDS)])('sso-doctor %s has examples that run as they stand', async (command) => {
     const cwd = fresh()
-    for (const command of ['', ...Object.keys(COMMANDS)]) {
-      const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-      const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)
-      if (command !== '') expect(examples).not.toEqual([])
-      for (const line of examples) {
-        // Quotes of this kind mean the same in bash, zsh and PowerShell.
-        expect(line).toMatch(/^(?:[\w./=-]+|--[\w-]+|'[\w/*]+')(?: (?:[\w./=-]+|'[\w/*]+'))*$/)
-        const own = fresh()
-        if (command === 'init') rmSync(join(own, 'mixpanel.yaml'))
-        const ended = await run(line.replaceAll("'", '').split(' '), { cwd: own })
-        expect([0, 1, 3], `${line}: ${ended.stderr}`).toContain(ended.code)
-      }
+    const { code, stdout, stderr } = await run([...command.split(' ').filter((word) => word !== ''), '--help'], { cwd })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const examples = [...stdout.matchAll(/^ {2}sso-doctor (\S.*)$/gm)].map(([, line = '']) => line)
+    if (command !== '') expect(examples).not.toEqual([])
+    for (const line of examples) {
+      // Quotes of this kind mean the same in bash, zsh and PowerShell.
+      expect(line).toMatch(/^(?:[\w./=-]+|--[\w-]+|'[\w/*]+')(?: (?:[\w./=-]+|'[\w/*]+'))*$/)
+      // It refuses to overwrite what another example has written.
+      const own = command === 'init' || command === 'redact' ? fresh() : cwd
+      if (command === 'init') rmSync(join(own, 'mixpanel.yaml'))
+      const ended = await run(line.replaceAll("'", '').split(' '), { cwd: own })
+      expect([0, 1, 3], `${line}: ${ended.stderr}`).toContain(ended.code)
     }
   })
 })

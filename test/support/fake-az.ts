@@ -24,6 +24,8 @@ export interface Tenant {
   readonly metadata: string
   readonly signIns: readonly Entry[]
   readonly provisioning: readonly Entry[]
+  /** Of the object that is asked for. */
+  readonly changes: readonly Entry[]
   /** Entries in one answer. */
   readonly pageSize: number
   readonly signedOut?: boolean
@@ -200,6 +202,7 @@ function graph(tenant: Tenant, url: string): unknown {
     [`groups/${ofGroup ?? ''}/members`, () => list(tenant.members[ofGroup ?? ''] ?? [], 'directoryObjects')],
     ['auditLogs/signIns', () => list(version === 'beta' ? [] : tenant.signIns, 'auditLogs/signIns')],
     ['auditLogs/provisioning', () => list(tenant.provisioning, 'auditLogs/provisioning')],
+    ['auditLogs/directoryAudits', () => list(tenant.changes, 'auditLogs/directoryAudits')],
   ])
   return responses.get(path)?.() ?? new GraphError('Request_ResourceNotFound', `Resource not found for the segment '${path}'.`)
 }

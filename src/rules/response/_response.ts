@@ -21,6 +21,8 @@ export const IF_CAPTURED = { fact: derived.responses, otherwise: NO_CAPTURE }
 const NOT_CAPTURED = notApplicable(NO_CAPTURE)
 export const REFUSED = deferTo('response/status', 'Microsoft refused the sign-in, so the response has no assertion.')
 
+const CLAIMED = 'This is as claimed by a redacted record, not verified.'
+
 type Check = Generator<Finding, NoFinding, undefined>
 
 /** Checks the response of each person. What several of them share is one finding with several places. */
@@ -32,10 +34,11 @@ export function* eachResponse(responses: readonly JudgedResponse[] | undefined, 
     const checking = check(response)
     let step = checking.next()
     for (; step.done !== true; step = checking.next()) {
-      const { code, expected, actual } = step.value
+      const finding = response.capture.claimed === true ? { ...step.value, message: `${step.value.message} ${CLAIMED}` } : step.value
+      const { code, expected, actual } = finding
       const key = JSON.stringify([code, expected ?? null, actual ?? null])
       const known = found.get(key)
-      found.set(key, known ? { ...known, at: [...placesOf(known), ...placesOf(step.value)] } : step.value)
+      found.set(key, known ? { ...known, at: [...placesOf(known), ...placesOf(finding)] } : finding)
     }
     ends.push(step.value)
   }
