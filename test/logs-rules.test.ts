@@ -68,6 +68,21 @@ describe('logs/sign-ins', () => {
     expect(['start', 'recognise', 'admit', 'issue', 'trust'].map((stage) => confirmedBy(stage as 'start'))).toEqual([null, 1, 1, 1, null])
   })
 
+  it.each<readonly [string, readonly Row[], string]>([
+    ['of all sign-ins', [], 'The log does not show the code of 2 sign-ins out of 2, so it does not show whether they failed.'],
+    ['of some', [success('2026-08-31T11:00:00Z')], 'The log does not show the code of 2 sign-ins out of 3'],
+  ])('cannot tell where the code %s cannot be read', async (_, more, why) => {
+    const lost = ['2026-08-31T10:00:00Z', '2026-08-31T10:01:00Z'].map((time): Row => ({
+      time,
+      who: 'ann@contoso.com',
+      code: Number.NaN,
+      outcome: 'interrupted',
+    }))
+    const { of, lines } = await judgedWith({ signIns: [signInLog([...lost, ...more])] })
+    expect([of('logs/sign-ins').status, lines]).toEqual(['unknown', []])
+    expect(JSON.stringify(of('logs/sign-ins').status === 'unknown' && of('logs/sign-ins'), ['missing', 'why'])).toContain(why)
+  })
+
   it('cannot tell from a log of other apps', async () => {
     const { of, lines } = await judgedWith({ signIns: [signInLog([], { otherRows: 812 })] })
     expect([of('logs/sign-ins').status, lines]).toEqual(['unknown', []])

@@ -67,8 +67,10 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
   const [{ at }] = logs
   const successes = new Tally()
   const failures = new Map<number, Tally>()
+  let unread = 0
   for (let index = 0; index < rows.size; index++) {
     const outcome = rows.outcome(index)
+    if (Number.isNaN(rows.code(index))) unread++
     if (outcome === 'success') successes.add(rows, index)
     if (outcome !== 'failure') continue
     const code = rows.code(index)
@@ -82,6 +84,7 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
     // The same tenant-wide file in two formats has the same rows of other apps: they are not added up.
     otherRows: greatest(logs.map(({ otherRows }) => otherRows)),
     total: rows.size,
+    unread,
     successes: successes.known(at),
     failures: [...failures]
       .map(([code, tally]): CodeTally => {

@@ -73,6 +73,8 @@ export interface SignIns {
   readonly otherRows: number
   /** Sign-ins to the app, whatever became of them. */
   readonly total: number
+  /** How many of them have a code that cannot be read. */
+  readonly unread: number
   readonly successes: Omit<CodeTally, 'code' | 'reason' | 'policies'>
   /** The most frequent first. Interrupts are none. */
   readonly failures: readonly CodeTally[]

@@ -96,8 +96,7 @@ export default defineRule({
     if (open.length > 0 || refused) return undefined
     const [explained] = counted.flatMap(({ code }) => explanationsOf(code, results))
     if (explained) return deferTo(explained.ruleId, `The failures in the sign-in log have the cause that ${explained.ruleId} reports.`)
-    const unread = log.failures.find(({ code }) => Number.isNaN(code))
-    return unread ? cannotTell('The log does not show with which code sign-ins fail.', unread.at, inputs.signInLogs) : undefined
+    return log.unread > 0 ? cannotTell(saysUnread(log), log.at, inputs.signInLogs) : undefined
   },
 })
 
@@ -107,13 +106,17 @@ function withoutSignIns({ otherRows, coverage }: SignIns): string {
   return `${others}${time === '' ? '' : ` (${time})`}. Either nobody tried to sign in to Mixpanel in this time, or users never reach Microsoft through this app, or the log was filtered by another app.`
 }
 
+function saysUnread({ unread, total }: SignIns): string {
+  return `The log does not show the code of ${count(unread, 'sign-in')} out of ${total}, so it does not show whether ${unread === 1 ? 'it' : 'they'} failed.`
+}
+
 /** An error: nobody got in, it has not stopped, and the log is not just a list of failures of one or two people. */
-function isHappeningNow({ successes, coverage, otherRows, total, failures }: SignIns, { last }: CodeTally, now: Date): boolean {
+function isHappeningNow({ successes, coverage, otherRows, total, unread, failures }: SignIns, { last }: CodeTally, now: Date): boolean {
   if (successes.count > 0 || !last || !isRecent(last, now)) return false
   if (coverage.to !== null && !isRecent(last, coverage.to)) return false
   const failed = failures.reduce((sum, { count: one }) => sum + one, 0)
   const most = Math.max(...failures.filter(({ code }) => counts(code)).map(({ people }) => people))
-  return otherRows + (total - failed) > 0 || most >= 3
+  return otherRows + (total - unread - failed) > 0 || most >= 3
 }
 
 function saysFailures({ code, count: signIns, people, examples, first, last, policies }: CodeTally): string {
