@@ -114,6 +114,26 @@ describe('logs/sign-ins', () => {
     expect(findings('logs/sign-ins')[0]?.message).not.toContain('The export shows it right')
   })
 
+  it('passes where everybody who was not assigned got in later', async () => {
+    const rows = failures(50105, 2, 2, '2026-08-31T10:00:00Z')
+    const later = (who: string): Row => success('2026-08-31T15:00:00Z', who)
+    const over = await judgedWith({ signIns: [signInLog([...rows, later('person1@contoso.com'), later('person2@contoso.com')])] })
+    expect([over.lines, over.of('logs/sign-ins').status]).toEqual([[], 'pass'])
+    const half = await judgedWith({ signIns: [signInLog([...rows, later('person1@contoso.com')])] })
+    expect(half.lines).toEqual(['logs/sign-ins sign-ins-fail warning'])
+    const before = [...['person1@contoso.com', 'person2@contoso.com'].map((who) => success('2026-08-31T08:00:00Z', who)), ...rows]
+    expect((await judgedWith({ signIns: [signInLog(before)] })).lines).toEqual(['logs/sign-ins sign-ins-fail warning'])
+    const replyUrl = [...failures(50011, 1, 1, '2026-08-31T10:00:00Z'), later('person1@contoso.com')]
+    expect((await judgedWith({ signIns: [signInLog(replyUrl)] })).lines).toEqual(['logs/sign-ins sign-ins-fail warning'])
+  })
+
+  it('does not call the export newer where an account is not in the tenant', async () => {
+    const rows = [...failures(50020, 1, 1, '2026-08-31T10:00:00Z'), success('2026-08-31T15:00:00Z')]
+    const [finding] = (await judgedWith({ signIns: [signInLog(rows)] })).findings('logs/sign-ins')
+    expect(finding?.message).toContain('the account that was used is probably not in this tenant.')
+    expect(finding?.message).not.toContain('newer than the failures')
+  })
+
   it('reports what Mixpanel refuses after Microsoft has signed the user in, within two minutes alone', async () => {
     const signIns = [signInLog([success('2026-08-30T10:00:00Z'), success('2026-08-30T12:00:00Z', 'bob@contoso.com')])]
     const refusal = (time: string): readonly [string, string, 'login-failed'] => [time, 'ann@contoso.com', 'login-failed']

@@ -33,7 +33,7 @@ export default defineRule({
   title: 'No sign-in to the app fails at Microsoft for a reason in its configuration',
   stage: 'admit',
   why: 'A sign-in that fails at Microsoft never reaches Mixpanel. The sign-in log shows which users this affects, and with which AADSTS code.',
-  not: 'A wrong password, a locked or disabled account, and a request for multifactor authentication or consent are not reported. Sign-ins to other apps are only counted. Where another finding explains the code, that finding is reported instead.',
+  not: 'A wrong password, a locked or disabled account, a request for multifactor authentication or consent, and a refusal of users who were assigned afterwards and then got in are not reported. Sign-ins to other apps are only counted. Where another finding explains the code, that finding is reported instead.',
   findings: {
     'nobody-signs-in': error(
       'E',
@@ -72,7 +72,7 @@ export default defineRule({
   *check({ log, now }, { results = new Map(), changes, people, logins, policies, subject }) {
     if (log.total === 0) return cannotTell(withoutSignIns(log), log.at, inputs.signInLogs)
     const counted = log.failures.filter(({ code }) => counts(code))
-    const open = counted.filter(({ code }) => explanationsOf(code, results).length === 0)
+    const open = counted.filter((tally) => explanationsOf(tally.code, results).length === 0 && !isOver(tally))
     for (const tally of open) {
       const past = changedAfter(changes, tally.last, tally.code === 53003 ? ['logs/sign-ins'] : rulesFor(tally.code))
       const isError = past === null && isHappeningNow(log, tally, now)
@@ -104,6 +104,11 @@ function withoutSignIns({ otherRows, coverage }: SignIns): string {
   const time = period(coverage.from, coverage.to)
   const others = otherRows === 0 ? 'The log has no rows' : `All ${count(otherRows, 'row')} of the log are of other apps`
   return `${others}${time === '' ? '' : ` (${time})`}. Either nobody tried to sign in to Mixpanel in this time, or users never reach Microsoft through this app, or the log was filtered by another app.`
+}
+
+/** Whoever got in after 50105 has been assigned since; other codes may come back with another way to sign in. */
+function isOver({ code, people, gotInLater }: CodeTally): boolean {
+  return code === 50105 && people > 0 && gotInLater === people
 }
 
 function saysUnread({ unread, total }: SignIns): string {
@@ -149,10 +154,15 @@ function saysPolicies(policies: readonly AccessPolicy[] | undefined, appId: stri
   ]
 }
 
+/** Refusals of an account that the tenant does not have: a setting that is right now says nothing about when it was. */
+const OF_ACCOUNTS: ReadonlySet<number> = new Set([50020, 51004, 90072])
+
 /** What the inputs show about the causes of the code. */
 function saysResults(code: number, results: JudgedResults): readonly string[] {
   const checked = rulesFor(code).filter((ruleId) => results.get(ruleId)?.status === 'pass')
   if (checked.length === 0) return []
+  if (OF_ACCOUNTS.has(code))
+    return [`The inputs show no other cause (${listing(checked)}): the account that was used is probably not in this tenant.`]
   return [`The export shows it right (${listing(checked)}): the export is newer than the failures, or the failures are of another app.`]
 }
 
