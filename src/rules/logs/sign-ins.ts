@@ -106,7 +106,7 @@ function withoutSignIns({ otherRows, coverage }: SignIns): string {
   return `${others}${time === '' ? '' : ` (${time})`}. Either nobody tried to sign in to Mixpanel in this time, or users never reach Microsoft through this app, or the log was filtered by another app.`
 }
 
-/** Whoever got in after 50105 has been assigned since; other codes may come back with another way to sign in. */
+/** A user who got in after 50105 was assigned in between; other codes may come back with another way to sign in. */
 function isOver({ code, people, gotInLater }: CodeTally): boolean {
   return code === 50105 && people > 0 && gotInLater === people
 }
