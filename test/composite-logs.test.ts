@@ -157,6 +157,26 @@ describe('(f) Microsoft signs users in, and Mixpanel refuses them', () => {
     )
     expect([confirmedBy('issue'), confirmedBy('trust')]).toEqual([2, 1])
   })
+
+  it.each([
+    ['a password was mistyped after it', ['2026-08-30T10:02:10Z', 'logged-in'], ['2026-08-30T10:03:30Z', 'login-failed']],
+    ['a password was mistyped before it', ['2026-08-30T10:02:03Z', 'login-failed'], ['2026-08-30T10:02:40Z', 'logged-in']],
+  ] as const)('is nothing where Mixpanel let the user in, and %s', async (_, one, other) => {
+    const answers = mixpanelAudit([one, other].map(([time, event]) => [time, 'ann@contoso.com', event]))
+    const { lines, confirmedBy } = await judgedWith({ signIns, mixpanel: [answers] })
+    expect(lines).toEqual([])
+    expect(confirmedBy('trust')).toBe(1)
+  })
+
+  it('is one where Mixpanel let the user in with a later assertion', async () => {
+    const again = signInLog([success('2026-08-30T10:02:00Z', 'ann@contoso.com'), success('2026-08-30T10:03:00Z', 'ann@contoso.com')])
+    const answers = mixpanelAudit([
+      ['2026-08-30T10:02:10Z', 'ann@contoso.com', 'login-failed'],
+      ['2026-08-30T10:03:10Z', 'ann@contoso.com', 'logged-in'],
+    ])
+    const { lines } = await judgedWith({ signIns: [again], mixpanel: [answers] })
+    expect(lines).toEqual(['logs/sign-ins refused-by-mixpanel warning'])
+  })
 })
 
 describe('(g) an error is in the sign-in log, in a mail and in a ticket', () => {

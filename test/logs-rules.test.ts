@@ -68,6 +68,21 @@ describe('logs/sign-ins', () => {
     expect(['start', 'recognise', 'admit', 'issue', 'trust'].map((stage) => confirmedBy(stage as 'start'))).toEqual([null, 1, 1, 1, null])
   })
 
+  it.each<readonly [string, readonly Row[], string]>([
+    ['of all sign-ins', [], 'The log does not show the code of 2 sign-ins out of 2, so it does not show whether they failed.'],
+    ['of some', [success('2026-08-31T11:00:00Z')], 'The log does not show the code of 2 sign-ins out of 3'],
+  ])('cannot tell where the code %s cannot be read', async (_, more, why) => {
+    const lost = ['2026-08-31T10:00:00Z', '2026-08-31T10:01:00Z'].map((time): Row => ({
+      time,
+      who: 'ann@contoso.com',
+      code: Number.NaN,
+      outcome: 'interrupted',
+    }))
+    const { of, lines } = await judgedWith({ signIns: [signInLog([...lost, ...more])] })
+    expect([of('logs/sign-ins').status, lines]).toEqual(['unknown', []])
+    expect(JSON.stringify(of('logs/sign-ins').status === 'unknown' && of('logs/sign-ins'), ['missing', 'why'])).toContain(why)
+  })
+
   it('cannot tell from a log of other apps', async () => {
     const { of, lines } = await judgedWith({ signIns: [signInLog([], { otherRows: 812 })] })
     expect([of('logs/sign-ins').status, lines]).toEqual(['unknown', []])
@@ -97,6 +112,26 @@ describe('logs/sign-ins', () => {
     const { findings } = await judgedWith({ signIns: [signInLog(rows, { otherRows: 1 })] })
     expect(findings('logs/sign-ins')[0]).toMatchObject({ actual: 'AADSTS50105', fix: { key: 'assign-people' } })
     expect(findings('logs/sign-ins')[0]?.message).not.toContain('The export shows it right')
+  })
+
+  it('passes where everybody who was not assigned got in later', async () => {
+    const rows = failures(50105, 2, 2, '2026-08-31T10:00:00Z')
+    const later = (who: string): Row => success('2026-08-31T15:00:00Z', who)
+    const over = await judgedWith({ signIns: [signInLog([...rows, later('person1@contoso.com'), later('person2@contoso.com')])] })
+    expect([over.lines, over.of('logs/sign-ins').status]).toEqual([[], 'pass'])
+    const half = await judgedWith({ signIns: [signInLog([...rows, later('person1@contoso.com')])] })
+    expect(half.lines).toEqual(['logs/sign-ins sign-ins-fail warning'])
+    const before = [...['person1@contoso.com', 'person2@contoso.com'].map((who) => success('2026-08-31T08:00:00Z', who)), ...rows]
+    expect((await judgedWith({ signIns: [signInLog(before)] })).lines).toEqual(['logs/sign-ins sign-ins-fail warning'])
+    const replyUrl = [...failures(50011, 1, 1, '2026-08-31T10:00:00Z'), later('person1@contoso.com')]
+    expect((await judgedWith({ signIns: [signInLog(replyUrl)] })).lines).toEqual(['logs/sign-ins sign-ins-fail warning'])
+  })
+
+  it('does not call the export newer where an account is not in the tenant', async () => {
+    const rows = [...failures(50020, 1, 1, '2026-08-31T10:00:00Z'), success('2026-08-31T15:00:00Z')]
+    const [finding] = (await judgedWith({ signIns: [signInLog(rows)] })).findings('logs/sign-ins')
+    expect(finding?.message).toContain('the account that was used is probably not in this tenant.')
+    expect(finding?.message).not.toContain('newer than the failures')
   })
 
   it('reports what Mixpanel refuses after Microsoft has signed the user in, within two minutes alone', async () => {

@@ -144,7 +144,8 @@ function otherMixpanelAppsOf(chosen: CandidateApp, apps: readonly CandidateApp[]
       field ? (listOf(field)?.items ?? []) : [],
     )
     const tenantId = (each.principal && valueOf(each.principal.tenantId)?.toLowerCase()) ?? null
-    return [{ at: object.at, displayName: each.displayName, appId: each.appId, tenantId, identifiers, signsIn: isForSaml(each) }]
+    const disabled = each.principal ? valueOf(each.principal.accountEnabled) === false : false
+    return [{ at: object.at, displayName: each.displayName, appId: each.appId, tenantId, identifiers, signsIn: isForSaml(each), disabled }]
   })
 }
 

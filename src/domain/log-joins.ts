@@ -20,7 +20,7 @@ export interface Joined {
   readonly at: Place
 }
 
-/** Users whom Microsoft signed in and Mixpanel refused within two minutes; null where there is none. */
+/** Users whom Microsoft signed in and Mixpanel refused within two minutes, and did not let in either; null where there is none. */
 export function refusedByMixpanel(signIns: SignIns, logins: MixpanelLogins, people?: People): Joined | null {
   return joined(signIns, logins, 'login-failed', people)
 }
@@ -41,30 +41,39 @@ function joined(
   for (const { upn, id, mail } of people?.all ?? [])
     for (const name of [upn, id]) if (name !== null && mail !== null) mailOf.set(name.toLowerCase(), mail.toLowerCase())
 
-  const of = new Map<string, number[]>()
+  const answers = new Map<string, { readonly time: number; readonly kind: 'logged-in' | 'login-failed' }[]>()
+  const asked = new Set<string>()
   for (const { person, time, event } of events) {
-    if (event !== kind || person === null || time === null) continue
-    const times = of.get(person)
-    if (times) times.push(time.getTime())
-    else of.set(person, [time.getTime()])
+    if (event === 'other' || person === null || time === null) continue
+    if (event === kind) asked.add(person)
+    const own = answers.get(person)
+    if (own) own.push({ time: time.getTime(), kind: event })
+    else answers.set(person, [{ time: time.getTime(), kind: event }])
   }
-  if (of.size === 0) return null
+  if (asked.size === 0) return null
   const successes = new Map<string, number[]>()
   for (let index = 0; index < rows.size; index++) {
     const person = mailOf.get(rows.person(index)) ?? rows.person(index)
-    if (rows.outcome(index) !== 'success' || !of.has(person)) continue
+    if (rows.outcome(index) !== 'success' || !asked.has(person)) continue
     const times = successes.get(person)
     if (times) times.push(rows.time(index))
     else successes.set(person, [rows.time(index)])
   }
   const found: (readonly [person: string, time: number])[] = []
-  for (const [person, times] of of) {
+  for (const person of asked) {
     const issued = successes.get(person) ?? []
+    const own = answers.get(person) ?? []
     let next = 0
-    // Both are in order of time.
-    for (const time of times) {
-      while ((issued[next] ?? Infinity) < time - TOLERANCE) next++
-      if ((issued[next] ?? Infinity) <= time) found.push([person, time])
+    // Both are in order of time. Each answer is to the last success before it.
+    for (const [index, success] of issued.entries()) {
+      const until = Math.min(success + TOLERANCE, (issued[index + 1] ?? Infinity) - 1)
+      while ((own[next]?.time ?? Infinity) < success) next++
+      const start = next
+      while ((own[next]?.time ?? Infinity) <= until) next++
+      const within = own.slice(start, next)
+      // Whom Mixpanel let in with this assertion, it did not refuse: a failure beside it is of another way to log in, such as a password.
+      if (kind === 'login-failed' && within.some((answer) => answer.kind === 'logged-in')) continue
+      for (const answer of within) if (answer.kind === kind) found.push([person, answer.time])
     }
   }
   if (found.length === 0) return null

@@ -67,8 +67,10 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
   const [{ at }] = logs
   const successes = new Tally()
   const failures = new Map<number, Tally>()
+  let unread = 0
   for (let index = 0; index < rows.size; index++) {
     const outcome = rows.outcome(index)
+    if (Number.isNaN(rows.code(index))) unread++
     if (outcome === 'success') successes.add(rows, index)
     if (outcome !== 'failure') continue
     const code = rows.code(index)
@@ -82,6 +84,7 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
     // The same tenant-wide file in two formats has the same rows of other apps: they are not added up.
     otherRows: greatest(logs.map(({ otherRows }) => otherRows)),
     total: rows.size,
+    unread,
     successes: successes.known(at),
     failures: [...failures]
       .map(([code, tally]): CodeTally => {
@@ -90,6 +93,7 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
           code,
           reason: known.find(({ reason }) => reason !== null)?.reason ?? null,
           ...tally.known(known[0]?.at ?? at),
+          gotInLater: tally.peopleIn(successes),
           policies: [...new Set(known.flatMap(({ policies }) => policies))].slice(0, MOST_EXAMPLES),
         }
       })
@@ -101,16 +105,19 @@ export function mergedSignIns(logs: Several<SignInLog>): SignIns {
 /** Counts sign-ins and the people behind them. */
 class Tally {
   private count = 0
-  private readonly people = new Set<string>()
+  /** The last of the rows of each, which are in order of time. */
+  private readonly people = new Map<string, number>()
   private first = Infinity
   private last = -Infinity
   private guests = 0
+  private isNameless = false
   private at: Place | null = null
 
   add(rows: SignInRows, index: number): void {
     this.count++
     const person = rows.person(index)
-    if (person !== '') this.people.add(person)
+    if (person === '') this.isNameless = true
+    else this.people.set(person, index)
     const time = rows.time(index)
     if (time < this.first) this.first = time
     if (time > this.last) this.last = time
@@ -118,11 +125,19 @@ class Tally {
     this.at ??= rows.at(index)
   }
 
+  /** How many of the people have a row in the other tally after their last one here; 0 where not everybody is named. */
+  peopleIn(other: Tally): number {
+    let number = 0
+    if (this.isNameless) return number
+    for (const [person, last] of this.people) if ((other.people.get(person) ?? -1) > last) number++
+    return number
+  }
+
   known(otherwise: Place): SignIns['successes'] {
     return {
       count: this.count,
       people: this.people.size,
-      examples: [...this.people].slice(0, MOST_EXAMPLES),
+      examples: [...this.people.keys()].slice(0, MOST_EXAMPLES),
       first: this.first === Infinity ? null : new Date(this.first),
       last: this.last === -Infinity ? null : new Date(this.last),
       guests: this.guests,

@@ -105,12 +105,15 @@ function differences({ ruleId, finding: then }: Keyed, { finding: now }: Keyed):
 /** Values by name; null where the input does not show them. */
 export type NamedValues = ReadonlyMap<string, readonly string[] | null>
 
-/** The values that differ, in the order of the names; the order of a list does not count. */
+/**
+ * The values that differ, in the order of the names; the order of a list does not count. Nothing differs where one input has no value and
+ * the other does not show it: two forms of export of one setup.
+ */
 export function valuesDiffering(before: NamedValues, after: NamedValues): readonly ChangedValue[] {
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((what): readonly ChangedValue[] => {
     const [from, to] = [before, after].map((values) => [...(values.get(what) ?? [])].sort())
     const [wasShown, isShown] = [before, after].map((values) => (values.get(what) ?? null) !== null)
-    if (from === undefined || to === undefined || (wasShown === isShown && JSON.stringify(from) === JSON.stringify(to))) return []
+    if (from === undefined || to === undefined || JSON.stringify(from) === JSON.stringify(to)) return []
     return [{ what, from: wasShown === true ? from : null, to: isShown === true ? to : null }]
   })
 }

@@ -8,6 +8,7 @@ import { NODE_RANGE, nodeSupport } from './node-version.ts'
 /** The variables that are read besides those of Node, and whether their values are secret. */
 export const OWN_VARIABLES: readonly (readonly [name: string, secret: boolean, use: string])[] = [
   ['SSO_DOCTOR_SCIM_TOKEN', true, 'the SCIM token for --live'],
+  ['SSO_DOCTOR_SALT', true, 'the salt of redact'],
   ['SSO_DOCTOR_DEBUG', false, '1 prints where an internal error arose'],
   ['NO_COLOR', false, 'no colour'],
   ['FORCE_COLOR', false, 'colour, also without a terminal'],

@@ -177,6 +177,8 @@ export interface OtherMixpanelApp {
   readonly identifiers: Texts
   /** Whether it is for SAML sign-on: an app that only provisions, or only has the name, is not. */
   readonly signsIn: boolean
+  /** Whether Enabled for users to sign-in is No. */
+  readonly disabled: boolean
 }
 
 /** A list of values and the object that contains it. */

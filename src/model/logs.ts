@@ -21,6 +21,8 @@ export interface CodeTally {
   readonly reason: string | null
   readonly count: number
   readonly people: number
+  /** How many of the people got in after their last sign-in with this code; 0 where a row does not say whose it is. */
+  readonly gotInLater: number
   /** Up to five people: user principal names, or ids where a row has no name; in lower case. */
   readonly examples: readonly string[]
   readonly first: Date | null
@@ -73,7 +75,9 @@ export interface SignIns {
   readonly otherRows: number
   /** Sign-ins to the app, whatever became of them. */
   readonly total: number
-  readonly successes: Omit<CodeTally, 'code' | 'reason' | 'policies'>
+  /** How many of them have a code that cannot be read. */
+  readonly unread: number
+  readonly successes: Omit<CodeTally, 'code' | 'reason' | 'policies' | 'gotInLater'>
   /** The most frequent first. Interrupts are none. */
   readonly failures: readonly CodeTally[]
   readonly rows: SignInRows

@@ -6,7 +6,7 @@ import { labelled } from './_paint.ts'
 // What differs between two reports, in words: one list for all formats that people read.
 
 export interface ChangeSection {
-  readonly kind: 'new' | 'gone' | 'not-checked' | 'still-there' | 'changed'
+  readonly kind: 'new' | 'gone' | 'not-checked' | 'still-there' | 'changed' | 'one-sided'
   readonly title: string
   readonly items: readonly string[]
 }
@@ -20,7 +20,12 @@ export function changeSections({ new: added, gone, stillThere, changed }: Report
     { kind: 'gone', title: 'Gone', items: fixed.map(named) },
     { kind: 'not-checked', title: 'Not found again, and not checked: perhaps still there', items: lost.map(named) },
     { kind: 'still-there', title: 'Still there', items: stillThere.map(named) },
-    { kind: 'changed', title: 'Values that changed', items: changed.map(changeText) },
+    { kind: 'changed', title: 'Values that changed', items: changed.filter(isOnBothSides).map(changeText) },
+    {
+      kind: 'one-sided',
+      title: 'Values that only one of the two shows: perhaps the same',
+      items: changed.filter((each) => !isOnBothSides(each)).map(changeText),
+    },
   ]
   return sections.filter(({ items }) => items.length > 0)
 }
@@ -34,7 +39,14 @@ export function changeCounts({ new: added, gone, stillThere, changed }: ReportCo
     ...(lost > 0 ? [`${lost} not checked`] : []),
     `${stillThere.length} still there`,
   ]
-  return `${parts.join(', ')}; ${count(changed.length, 'value')} changed`
+  const onBothSides = changed.filter(isOnBothSides).length
+  const rest = changed.length - onBothSides
+  return `${parts.join(', ')}; ${count(onBothSides, 'value')} changed${rest === 0 ? '' : `, ${rest} not shown by both`}`
+}
+
+/** A value that an export does not have may be as it was. */
+function isOnBothSides({ from, to }: ChangedValue): boolean {
+  return from !== null && to !== null
 }
 
 /** A rule that defers to another one was not checked, as one for which data is missing. */
@@ -80,7 +92,14 @@ function minus(values: readonly string[], others: readonly string[]): readonly s
   })
 }
 
-const SIGNS: Readonly<Record<ChangeSection['kind'], string>> = { new: '+', gone: '-', 'not-checked': '?', 'still-there': '=', changed: '~' }
+const SIGNS: Readonly<Record<ChangeSection['kind'], string>> = {
+  new: '+',
+  gone: '-',
+  'not-checked': '?',
+  'still-there': '=',
+  changed: '~',
+  'one-sided': '?',
+}
 /** Entries of a section that are printed on a terminal. */
 const MOST = 20
 

@@ -120,6 +120,7 @@ describe('named values', () => {
       ['b', []],
       ['c', null],
       ['d', ['x']],
+      ['e', ['y']],
     ])
     expect(
       valuesDiffering(
@@ -128,6 +129,7 @@ describe('named values', () => {
           ['a', ['2', '1']],
           ['b', []],
           ['d', ['x']],
+          ['e', ['y']],
         ]),
       ),
     ).toEqual([])
@@ -139,12 +141,14 @@ describe('named values', () => {
           ['b', null],
           ['c', []],
           ['d', ['x']],
+          ['e', null],
+          ['f', ['z']],
         ]),
       ),
     ).toEqual([
       { what: 'a', from: ['1', '2'], to: ['2'] },
-      { what: 'b', from: [], to: null },
-      { what: 'c', from: null, to: [] },
+      { what: 'e', from: ['y'], to: null },
+      { what: 'f', from: null, to: ['z'] },
     ])
   })
 })

@@ -65,6 +65,17 @@ describe('diff', () => {
     ])
   })
 
+  it('does not call a value changed that only one of the two shows', async () => {
+    const files = exampleFiles('healthy')
+    const settings = Buffer.from(files.get('mixpanel.yaml') ?? []).toString('utf8')
+    files.set('mixpanel.yaml', Buffer.from(settings.replace(/^plan: .*$/m, '')))
+    const { stdout } = await runHere(['diff', example('healthy'), folder(files), '--now', TODAY])
+    const words = stdout.replace(/\s+/g, ' ')
+    expect(words).toMatch(/ 0 values changed, 1 not shown by both/)
+    expect(words).toMatch(/Values that only one of the two shows: perhaps the same \(1\) \? Mixpanel: plan: \w+ → not shown now/)
+    expect(words).not.toContain('Values that changed')
+  })
+
   it('takes reports, and says that they hold fewer values', async () => {
     const cwd = folder()
     const file = join(cwd, 'before.json')

@@ -1,4 +1,5 @@
 import { firstDifference, differenceFrom } from '../../domain/near-miss.ts'
+import type { OtherMixpanelApp } from '../../model/entra.ts'
 import { ENTITY_ID } from '../../vendors/mixpanel.ts'
 import { cite, count, defineRule, derived, listing, quote, warning } from '../kit.ts'
 
@@ -27,10 +28,23 @@ export default defineRule({
   needs: { subject: derived.subject },
 
   *check({ subject }) {
-    const others = subject.otherMixpanelApps.filter(({ signsIn }) => signsIn)
+    const found = subject.otherMixpanelApps.filter(({ signsIn }) => signsIn)
+    const others = found.filter(({ disabled }) => !disabled)
     const [first, ...rest] = others
-    if (!first) return undefined
-    const names = listing(others.map(({ displayName, appId }) => quote(displayName ?? appId ?? 'without a name')))
+    if (!first) {
+      const [idle, ...more] = found
+      if (!idle) return undefined
+      const one = more.length === 0
+      yield {
+        code: 'second-app',
+        severity: 'info',
+        at: [idle.at, ...more.map(({ at }) => at)],
+        message:
+          `${listing(found.map(nameOf))} ${one ? 'looks like a Mixpanel app' : 'look like Mixpanel apps'} too, but nobody can sign in to ${one ? 'it' : 'them'}: Enabled for users to sign-in is No. ${subject.because ?? ''}`.trimEnd(),
+      }
+      return undefined
+    }
+    const names = listing(others.map(nameOf))
     const these =
       rest.length === 0 ? 'another app that looks like a Mixpanel app' : `${count(others.length, 'other app')} that look like Mixpanel apps`
     yield {
@@ -53,3 +67,7 @@ export default defineRule({
     return undefined
   },
 })
+
+function nameOf({ displayName, appId }: OtherMixpanelApp): string {
+  return quote(displayName ?? appId ?? 'without a name')
+}

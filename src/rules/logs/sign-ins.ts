@@ -33,7 +33,7 @@ export default defineRule({
   title: 'No sign-in to the app fails at Microsoft for a reason in its configuration',
   stage: 'admit',
   why: 'A sign-in that fails at Microsoft never reaches Mixpanel. The sign-in log shows which users this affects, and with which AADSTS code.',
-  not: 'A wrong password, a locked or disabled account, and a request for multifactor authentication or consent are not reported. Sign-ins to other apps are only counted. Where another finding explains the code, that finding is reported instead.',
+  not: 'A wrong password, a locked or disabled account, a request for multifactor authentication or consent, and a refusal of users who were assigned afterwards and then got in are not reported. Sign-ins to other apps are only counted. Where another finding explains the code, that finding is reported instead.',
   findings: {
     'nobody-signs-in': error(
       'E',
@@ -72,7 +72,7 @@ export default defineRule({
   *check({ log, now }, { results = new Map(), changes, people, logins, policies, subject }) {
     if (log.total === 0) return cannotTell(withoutSignIns(log), log.at, inputs.signInLogs)
     const counted = log.failures.filter(({ code }) => counts(code))
-    const open = counted.filter(({ code }) => explanationsOf(code, results).length === 0)
+    const open = counted.filter((tally) => explanationsOf(tally.code, results).length === 0 && !isOver(tally))
     for (const tally of open) {
       const past = changedAfter(changes, tally.last, tally.code === 53003 ? ['logs/sign-ins'] : rulesFor(tally.code))
       const isError = past === null && isHappeningNow(log, tally, now)
@@ -96,8 +96,7 @@ export default defineRule({
     if (open.length > 0 || refused) return undefined
     const [explained] = counted.flatMap(({ code }) => explanationsOf(code, results))
     if (explained) return deferTo(explained.ruleId, `The failures in the sign-in log have the cause that ${explained.ruleId} reports.`)
-    const unread = log.failures.find(({ code }) => Number.isNaN(code))
-    return unread ? cannotTell('The log does not show with which code sign-ins fail.', unread.at, inputs.signInLogs) : undefined
+    return log.unread > 0 ? cannotTell(saysUnread(log), log.at, inputs.signInLogs) : undefined
   },
 })
 
@@ -107,13 +106,22 @@ function withoutSignIns({ otherRows, coverage }: SignIns): string {
   return `${others}${time === '' ? '' : ` (${time})`}. Either nobody tried to sign in to Mixpanel in this time, or users never reach Microsoft through this app, or the log was filtered by another app.`
 }
 
+/** A user who got in after 50105 was assigned in between; other codes may come back with another way to sign in. */
+function isOver({ code, people, gotInLater }: CodeTally): boolean {
+  return code === 50105 && people > 0 && gotInLater === people
+}
+
+function saysUnread({ unread, total }: SignIns): string {
+  return `The log does not show the code of ${count(unread, 'sign-in')} out of ${total}, so it does not show whether ${unread === 1 ? 'it' : 'they'} failed.`
+}
+
 /** An error: nobody got in, it has not stopped, and the log is not just a list of failures of one or two people. */
-function isHappeningNow({ successes, coverage, otherRows, total, failures }: SignIns, { last }: CodeTally, now: Date): boolean {
+function isHappeningNow({ successes, coverage, otherRows, total, unread, failures }: SignIns, { last }: CodeTally, now: Date): boolean {
   if (successes.count > 0 || !last || !isRecent(last, now)) return false
   if (coverage.to !== null && !isRecent(last, coverage.to)) return false
   const failed = failures.reduce((sum, { count: one }) => sum + one, 0)
   const most = Math.max(...failures.filter(({ code }) => counts(code)).map(({ people }) => people))
-  return otherRows + (total - failed) > 0 || most >= 3
+  return otherRows + (total - unread - failed) > 0 || most >= 3
 }
 
 function saysFailures({ code, count: signIns, people, examples, first, last, policies }: CodeTally): string {
@@ -146,10 +154,15 @@ function saysPolicies(policies: readonly AccessPolicy[] | undefined, appId: stri
   ]
 }
 
+/** Refusals of an account that the tenant does not have: a setting that is right now says nothing about when it was. */
+const OF_ACCOUNTS: ReadonlySet<number> = new Set([50020, 51004, 90072])
+
 /** What the inputs show about the causes of the code. */
 function saysResults(code: number, results: JudgedResults): readonly string[] {
   const checked = rulesFor(code).filter((ruleId) => results.get(ruleId)?.status === 'pass')
   if (checked.length === 0) return []
+  if (OF_ACCOUNTS.has(code))
+    return [`The inputs show no other cause (${listing(checked)}): the account that was used is probably not in this tenant.`]
   return [`The export shows it right (${listing(checked)}): the export is newer than the failures, or the failures are of another app.`]
 }
 
