@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -42,6 +43,12 @@ describe('doctor', () => {
     const { stdout } = await run([], { LC_ALL: 'C' })
     expect(stdout).toMatch(/^ok sso-doctor can work here/)
     expect(stdout).toMatch(/^[\n\x20-\x7e]*$/)
+  })
+
+  it('works with a time zone that does not exist', () => {
+    const bin = join(ROOT, 'bin', 'sso-doctor.js')
+    const { status, stdout } = spawnSync(process.execPath, [bin, 'doctor'], { env: { ...process.env, TZ: 'No/Where' }, encoding: 'utf8' })
+    expect([status, stdout]).toEqual([0, expect.stringContaining('time zone unknown')])
   })
 
   it('exits 2 for a wrong configuration, with its place', async () => {

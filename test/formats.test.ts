@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'junit2json'
@@ -191,6 +191,13 @@ describe('the job summary of GitHub', () => {
     expect([code, readFileSync(join(root, 'precious.txt'), 'utf8')]).toEqual([0, 'precious'])
     expect(stdout).toMatch(/^::notice [^]*PASS: /)
     expect(stderr).toMatch(/^sso-doctor: The job summary was not written: “.*link” could not be opened \(ELOOP\)\.\n$/)
+  })
+
+  it.skipIf(process.platform === 'win32')('is not waited for where a pipe that nobody reads is in its place', async () => {
+    const path = join(folder(), 'pipe')
+    execFileSync('mkfifo', [path])
+    const { code, stderr } = await run(path)
+    expect([code, stderr]).toEqual([0, expect.stringContaining('The job summary was not written')])
   })
 
   it('stays within the size that GitHub allows', async () => {

@@ -4,8 +4,9 @@ import { compareReports, type ComparedReport } from '../domain/report-diff.ts'
 import { UsageError } from '../model/errors.ts'
 import type { ReportBaseline, Verdict } from '../model/report.ts'
 import { artifactOf } from '../pipeline/collect.ts'
-import { readFile, stat } from '../pipeline/files.ts'
+import { MAX_FILE, readFile, stat } from '../pipeline/files.ts'
 import { redacted, type Hide } from '../pipeline/redact.ts'
+import { decode } from '../syntax/decode.ts'
 import { quote, visible } from '../syntax/display.ts'
 
 // A report of an earlier run. It is a file like any other: who wrote it is not known, and nothing that it names is opened.
@@ -21,7 +22,6 @@ export interface EarlierReport {
   readonly shown: ComparedReport
 }
 
-const MAX_REPORT = 64 * 1024 * 1024
 /** Longer texts are cut: no report of ours has such. */
 const LONGEST = 2000
 
@@ -39,21 +39,24 @@ const document = z.pick(reportDocument, {
 export async function readReport(path: string): Promise<EarlierReport> {
   const bytes = await bytesOf(path)
   const { artifact } = artifactOf(path, bytes)
-  const raw = parsed(Buffer.from(bytes).toString('utf8'))
+  // PowerShell writes what is redirected to a file as UTF-16.
+  const raw = parsed(decode(bytes).text)
   const masked = parsed(artifact.text)
   if (raw === undefined || masked === undefined) throw new UsageError(`${quote(path)} is not a JSON report of sso-doctor: it is not JSON.`)
   const version = typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined
   if (version === undefined) throw new UsageError(`${quote(path)} is not a JSON report of sso-doctor: it has no schemaVersion. ${HOW}`)
   if (version !== 1) throw new UsageError(`${quote(path)} is a report of another version of sso-doctor: its schemaVersion is not 1. ${HOW}`)
-  const [read, shown] = [document.safeParse(raw), document.safeParse(withTexts(masked, harmless))]
+  const [read, shown] = [document.safeParse(raw), document.safeParse(masked)]
   if (!read.success || !shown.success) {
     const issue = (read.error ?? shown.error)?.issues[0]
     const at =
       issue === undefined || issue.path.length === 0 ? '' : ` ${quote(issue.path.map(String).join('.'), 80)} is not as it should be.`
     throw new UsageError(`${quote(path)} is not a complete report of sso-doctor.${at} ${HOW}`)
   }
-  const { now, verdict } = shown.data
-  return { path: visible(path), now, verdict, raw: read.data, shown: shown.data }
+  // Only what is compared: other keys may hold anything.
+  const harmlessly = withTexts(shown.data, harmless)
+  const { now, verdict } = harmlessly
+  return { path: visible(path), now, verdict, raw: read.data, shown: harmlessly }
 }
 
 const HOW = 'Such a report is made with: sso-doctor check --format json=report.json'
@@ -68,8 +71,8 @@ export function baselineOf(earlier: EarlierReport, report: ComparedReport, hide:
 /** Whether a file seems to be a report, and no export. */
 export async function seemsReport(path: string): Promise<boolean> {
   const info = await stat(path).catch(() => null)
-  if (info?.isFile() !== true || info.size > MAX_REPORT) return false
-  const value = parsed((await readFile(path)).toString('utf8'))
+  if (info?.isFile() !== true || info.size > MAX_FILE) return false
+  const value = parsed(decode(await readFile(path)).text)
   return typeof value === 'object' && value !== null && 'schemaVersion' in value && 'results' in value && 'verdict' in value
 }
 
@@ -77,8 +80,7 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   try {
     const info = await stat(path)
     if (!info.isFile()) throw new UsageError(`${quote(path)} is not a file. Give a JSON report.`)
-    if (info.size > MAX_REPORT)
-      throw new UsageError(`${quote(path)} is larger than ${MAX_REPORT / 1024 / 1024} MB, the limit for a report.`)
+    if (info.size > MAX_FILE) throw new UsageError(`${quote(path)} is larger than ${MAX_FILE / 1024 / 1024} MB, the limit for a report.`)
     return await readFile(path)
   } catch (error) {
     if (error instanceof UsageError) throw error
@@ -101,8 +103,8 @@ function harmless(text: string): string {
 }
 
 /** The same value with `change` applied to every text in it, but not to keys. Not by recursion: a hostile file may be deep. */
-function withTexts(value: unknown, change: (text: string) => string): unknown {
-  const root: { value: unknown } = { value }
+function withTexts<T>(value: T, change: (text: string) => string): T {
+  const root: { value: T } = { value }
   const open: { readonly holder: Record<string, unknown>; readonly key: string }[] = [{ holder: root, key: 'value' }]
   for (let next = open.pop(); next; next = open.pop()) {
     const { holder, key } = next

@@ -16,9 +16,9 @@ const MOST_BYTES = 1024 * 1024
 export async function appendJobSummary(path: string, report: Report, printing: Printing): Promise<string | null> {
   try {
     const { O_APPEND, O_CREAT, O_WRONLY } = constants
-    // Windows has no such flag.
-    const noLink = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0
-    const handle = await open(path, O_APPEND | O_CREAT | O_WRONLY | noLink, 0o644)
+    // Windows has no such flags. Without the second, a pipe that nobody reads would be waited for.
+    const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants>
+    const handle = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o644)
     try {
       const info = await handle.stat()
       if (!info.isFile()) return `The job summary was not written: ${quote(path)} is not a regular file.`

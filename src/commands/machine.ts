@@ -44,7 +44,8 @@ export async function machineOf(
     extraCas: await extraCasIn(env['NODE_EXTRA_CA_CERTS'], world.clock()),
     resolvers: getServers(),
     now: world.clock(),
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Undefined where TZ names a zone that does not exist.
+    zone: (Intl.DateTimeFormat().resolvedOptions() as { readonly timeZone?: string }).timeZone ?? 'unknown',
     clocks,
     terminal: { isTerminal: world.stdout.isTTY === true, width: style.width, color: style.color, ascii: style.ascii === true },
     config: await configIn(flags.config),

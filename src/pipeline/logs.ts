@@ -170,7 +170,12 @@ async function readOnce(
     const run = rowPlaces.get(row)
     return run === undefined ? null : placeAt(artifact, run.from, run.to)
   }
-  const { broken } = text
+  const { broken, repeated } = text
+  if (repeated)
+    add.lost(
+      placeAt(artifact, repeated.from, repeated.to),
+      'A key is here for the second time in one object. It must be unique, so that one value is certain.',
+    )
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
   const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)

@@ -23,13 +23,15 @@ export function calendarOf(
   now: Date,
   subject: CalendarSubject,
 ): { readonly text: string; readonly events: number } | null {
-  const events = eventsOf(plan, text, now).map(({ kind, key, ...rest }): EventAttributes & { readonly timestamp: number } => ({
+  const datable = eventsOf(plan, text, now).filter(isDatable)
+  const events = datable.map(({ kind, key, ...rest }): EventAttributes & { readonly timestamp: number } => ({
     ...rest,
     title: `Mixpanel SSO${subject.app === null ? '' : ` (${clipped(subject.app)})`}: ${rest.title}`,
     uid: `${kind}-${idOf([subject.tenantId, subject.appId, key?.thumbprint ?? key?.end?.toISOString() ?? null, kind])}@sso-doctor`,
     productId: '-//sso-doctor//rollover//EN',
     calName: 'Mixpanel SSO certificate',
-    timestamp: now.getTime(),
+    // Of --now, which may be any day.
+    timestamp: Math.max(now.getTime(), DAY),
     busyStatus: 'FREE',
     transp: 'TRANSPARENT',
   }))
@@ -101,6 +103,12 @@ function expiry(key: SigningKey | null, at: Date, title: string, description: st
   const alarms = [30 * 24, 7 * 24, 24].map(alarm)
   const start = { start: at.getTime(), startInputType: 'utc', startOutputType: 'utc', duration: { minutes: 15 } } as const
   return { kind: 'expiry', key, ...start, title, description, alarms }
+}
+
+/** A year in a calendar has four digits, and a certificate may end in any year. */
+function isDatable(event: RolloverEvent): boolean {
+  const years = 'end' in event ? [event.start[0], event.end[0]] : [new Date(event.start).getUTCFullYear()]
+  return years.every((year) => year >= 1970 && year <= 9998)
 }
 
 /** In hours, since the library writes a number of days in a form that RFC 5545 does not allow. */

@@ -23,6 +23,9 @@ const JSON_KEY =
   /"(?:@?odata\.(?:context|metadata|type)|[sS]ervicePrincipal(?:Type|Names)|[iI]dentifierUris|[rR]eplyUrls?|[pP]referredSingleSignOnMode|[kK]eyCredentials|[uU]serPrincipalName|[aA]ppRoleId|[pP]rincipalType|[sS]ynchronization(?:Rules|JobSettings)|[cC]laimsSchema|includeBasicClaimSet|terraform_version|postbackUrl|issuerUrl|idpSignInUrl|ssoEnabled|claimedDomains|SAMLResponse|SAMLRequest)"\s{0,20}:|"[aA]ppId"\s{0,20}:\s{0,20}"[0-9a-fA-F]{8}-/
 /** The same in YAML, at the beginning of a line. */
 const YAML_KEY = /^(?:- | {2})?(?:'@odata\.context'|servicePrincipalType|identifierUris|userPrincipalName): /m
+/** The answer of a Graph `$batch`: its beginning, and what each response in it has. */
+const BATCH = /^\s{0,200}\{\s{0,200}"responses"\s{0,20}:\s{0,20}\[\s{0,200}\{/
+const SCIM_LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 /** A recording of a browser's traffic. */
 const HAR = /^\s{0,200}\{\s{0,200}"log"\s{0,20}:\s{0,20}\{/
 /** The root of SAML metadata and messages. The white space is what follows the name, so that a name that was cut off does not count. */
@@ -39,6 +42,8 @@ export function isBeginningOfEvidence(text: string): boolean {
   return (
     JSON_KEY.test(text) ||
     HAR.test(text) ||
+    text.includes(SCIM_LIST) ||
+    (BATCH.test(text) && text.includes('"status"') && text.includes('"body"')) ||
     USERS_TABLE.test(text) ||
     MESSAGE.test(text) ||
     YAML_KEY.test(text) ||

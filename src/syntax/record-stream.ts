@@ -131,10 +131,16 @@ export class JsonRecords extends Splitter {
   /** Within a record: how many brackets are open. */
   #depth = 0
   #isOver = false
+  #isMismatched = false
 
   constructor(sink: RecordSink) {
     super()
     this.#sink = sink
+  }
+
+  /** After the end: whether each bracket around the records was closed by its own. */
+  get isClosed(): boolean {
+    return this.#around.length === 0 && !this.#isMismatched
   }
 
   protected scan(text: string, isEnd: boolean): number {
@@ -221,7 +227,9 @@ export class JsonRecords extends Splitter {
         const isList = isArray && (this.#around.length === 0 || (this.#around.length <= MOST_AROUND && LIST.test(this.#key)))
         this.#around.push({ isArray, isList, isEmpty: true })
       } else if (unit === 125 || unit === 93) {
-        if (this.#around.pop()?.isArray !== (unit === 93)) this.#isOver = true
+        const around = this.#around.pop()
+        if (around?.isArray !== (unit === 93)) this.#isOver = true
+        if (around && this.#isOver) this.#isMismatched = true
       }
     }
     this.#at = text.length

@@ -42,6 +42,22 @@ describe('check --baseline', () => {
     expect(report.baseline?.changed.map(({ what }) => what)).toEqual(['Attributes in the assertion'])
   })
 
+  it('reads a report that PowerShell redirected to a file, as diff does', async () => {
+    const text = JSON.stringify(await reportOn('namespace-trap'))
+    const root = folder([['before.json', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])]])
+    const before = join(root, 'before.json')
+    const { code, stdout } = await runHere(['check', example('namespace-trap'), '--now', TODAY, '--baseline', before])
+    expect(code).toBe(1)
+    expect(stdout.replace(/\s+/g, ' ')).toContain('0 new, 0 gone')
+    expect((await runHere(['diff', before, before])).code).toBe(0)
+  })
+
+  it('reads no report that is larger than other files may be', async () => {
+    const before = join(folder([['before.json', `{"schemaVersion": 1${' '.repeat(20 * 1024 * 1024)}}`]]), 'before.json')
+    const { code, stderr } = await runHere(['check', example('healthy'), '--baseline', before])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is larger than 20 MB')])
+  })
+
   it('has no part in a report without it', async () => {
     expect(await reportOn('healthy')).not.toHaveProperty('baseline')
   })

@@ -246,6 +246,24 @@ describe('rollover', () => {
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).not.toMatch(/^ATTENDEE/m)
   })
 
+  it('leaves out what is in no year that a calendar can write, and refuses a calendar of nothing else', async () => {
+    const ending = (endDateTime: string) =>
+      withKeys(['active-until-2028-03-04'], (sp) => {
+        for (const key of sp['keyCredentials'] as Record<string, unknown>[]) Object.assign(key, { endDateTime, key: null })
+      })
+    const only = (files: Files): Files => new Map([...files].filter(([name]) => name === 'sp.json'))
+    for (const end of ['+010000-01-01T00:00:00Z', '+275760-09-13T00:00:00Z', '9999-12-31T23:59:59Z']) {
+      const { code, stderr, cwd } = await rolloverHere(only(ending(end)), ['--ics', 'r.ics'])
+      const written = existsSync(join(cwd, 'r.ics')) ? readFileSync(join(cwd, 'r.ics'), 'utf8') : ''
+      expect(written.match(/^DT(?:START|END)[^:]*:(?!\d{8}(?:T\d{6}Z)?\r$).*/gm)).toBeNull()
+      expect([code, stderr.includes('internal error')]).toEqual([written === '' ? 2 : 0, false])
+    }
+    const early = await rolloverHere(silent(), ['--ics', 'r.ics'], '0000-01-01')
+    expect(early.stderr).not.toContain('internal error')
+    const good = await rolloverHere(only(ending('2030-01-01T00:00:00Z')), ['--ics', 'r.ics'])
+    expect([good.code, good.stderr]).toEqual([0, expect.stringMatching(/: 3 events\.\n$/)])
+  })
+
   it('prints JSON for programs', async () => {
     const { stdout } = await rolloverHere(silent(), ['--format', 'json'])
     expect(JSON.parse(stdout)).toMatchObject({

@@ -1,4 +1,5 @@
 import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
+import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
 import { fieldsOf, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
@@ -11,18 +12,24 @@ type ReadShape = Exclude<LogShape, { readonly is: 'named' }>
 
 /** Text outside of the rows of a log. */
 const MOST_OUTSIDE = 256 * 1024
+/** A message between lines of JSON, and no damaged one. */
+const SAID_BY_SHELL = /^\s{0,20}(?:WARNING|INFO|DEBUG)\b/i
 const NEXT_LINK = /odata\.nextLink"\s{0,20}:\s{0,20}"/i
 
 export class LogText implements RecordSink, ScannedRowSink {
   rows = 0
   /** Where the log is damaged or ends in the middle; null where all of it was read. */
   broken: Run | null = null
+  /** The first entry with a key that is there twice, so that one of two values was not read. */
+  repeated: Run | null = null
   readonly #kept = new Condensed()
   readonly #reader: LogReader
   readonly #shape: ReadShape
   readonly #splitter: Splitter
   readonly #rowPlaces = new Map<number, Run>()
   readonly #cells: CellFields | null
+  /** All text around the rows, where it is JSON. */
+  #around = ''
   #outside = ''
   #outsideAt: Spot = { offset: 0, line: 1, column: 1 }
   #single = ''
@@ -56,16 +63,20 @@ export class LogText implements RecordSink, ScannedRowSink {
   finish(): ReturnType<Condensed['finish']> & { readonly rowPlaces: ReadonlyMap<number, Run> } {
     this.#splitter.end()
     if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
-    else if (this.#shape.is === 'json' && this.broken === null && !isClosed(this.#outside)) this.#break(this.#outsideAt)
+    else if (this.#splitter instanceof JsonRecords) {
+      if (!this.#splitter.isClosed) this.#break(this.#outsideAt)
+      if (hasKeyTwice(this.#around, parsed(this.#around))) this.#repeat(this.#outsideAt)
+    }
     return { ...this.#kept.finish(), rowPlaces: this.#rowPlaces }
   }
 
   outside(text: string, at: Spot): void {
     if (this.broken !== null) return
     if (this.#shape.is === 'lines') {
-      if (text.trimStart().startsWith('{')) this.#break(at)
+      if (/[{}"]/.test(text) && !SAID_BY_SHELL.test(text)) this.#break(at)
       return
     }
+    if (this.#around.length < MOST_OUTSIDE && text.trim() !== ',') this.#around += text.slice(0, MOST_OUTSIDE)
     if (this.#outside.trim() === '') this.#outsideAt = at
     if (this.#outside.length < MOST_OUTSIDE) this.#outside += text.slice(0, MOST_OUTSIDE)
   }
@@ -78,6 +89,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     }
     if (this.hasMore) this.#hasMore = true
     this.#outside = ''
+    if (hasKeyTwice(text, value)) this.#repeat(at)
     this.#give(fieldsOf(value), () => this.#kept.keepRuns(text, at, shownRuns(text, this.#reader.shown)))
     return true
   }
@@ -90,10 +102,19 @@ export class LogText implements RecordSink, ScannedRowSink {
     this.broken = { from, to: this.#kept.length }
   }
 
+  /** Where that is; its text is not shown. */
+  #repeat(at: Spot): void {
+    if (this.repeated !== null) return
+    const from = this.#kept.length
+    this.#kept.keep('…', at)
+    this.repeated = { from, to: this.#kept.length }
+  }
+
   row(row: ScannedRow, at: Spot): boolean {
     if (row.cells === 1 && row.cell(0).trim() === '') return true
     if (this.#isHeader) {
       this.#isHeader = false
+      this.#longest = row.cells
       const names = new Map(Array.from(this.#shape.is === 'table' ? this.#shape.columns : [], ([name, column]) => [column, name]))
       this.#columnNames = Array.from({ length: row.cells }, (_, column) => names.get(column) ?? '')
       this.#kept.keep(row.written, at)
@@ -138,10 +159,9 @@ export class LogText implements RecordSink, ScannedRowSink {
   }
 }
 
-/** After the last row of a list comes its end. */
-function isClosed(outside: string): boolean {
-  const text = outside.trimStart()
-  return text.startsWith(']') || /"value"\s{0,20}:\s{0,20}\[\s{0,20}\]/.test(text) || /^\[\s{0,20}\]/.test(text)
+/** Where an object has a key twice, its last value was read, and fewer members than the text has. */
+function hasKeyTwice(text: string, value: unknown): boolean {
+  return typeof value === 'object' && membersInText(text) !== membersIn(value)
 }
 
 function parsed(text: string): unknown {
