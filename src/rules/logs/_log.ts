@@ -19,3 +19,9 @@ export function sayPast({ time, activity, actor }: AuditChange, { to }: Coverage
     ? `${what}, so this may be fixed already: the log shows no such failure after it.`
     : `${what}, and the log ends before it: whether the change helped, the log does not show.`
 }
+
+/** That a log has nothing of the app. */
+export function onlyOthers(otherRows: number, one: string, many: string): string {
+  if (otherRows === 0) return `The log has no ${many}`
+  return otherRows === 1 ? `The only ${one} of the log is of another app` : `All ${otherRows} ${many} of the log are of other apps`
+}

@@ -4,7 +4,7 @@ import { period } from '../../domain/log-times.ts'
 import type { Provisioned, ProvisioningTally } from '../../model/logs.ts'
 import type { JudgedResults } from '../../model/rule.ts'
 import { cannotTell, cite, count, deferTo, defineRule, derived, inputs, judged, listing, quote, visible, warning } from '../kit.ts'
-import { named, sayPast } from './_log.ts'
+import { named, onlyOthers, sayPast } from './_log.ts'
 
 export default defineRule({
   id: 'logs/provisioning',
@@ -65,7 +65,7 @@ type Tallies = readonly [ProvisioningTally, ...ProvisioningTally[]]
 
 function withoutEntries({ otherRows, coverage }: Provisioned): string {
   const time = period(coverage.from, coverage.to)
-  const others = otherRows === 0 ? 'The log has no entries' : `All ${count(otherRows, 'entry', 'entries')} of the log are of other apps`
+  const others = onlyOthers(otherRows, 'entry', 'entries')
   return `${others}${time === '' ? '' : ` (${time})`}, so it does not show what the provisioning to Mixpanel did.`
 }
 
