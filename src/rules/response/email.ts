@@ -7,21 +7,8 @@ import type { People } from '../../model/people.ts'
 import type { Capture, CapturedAssertion, PredictedAssertion } from '../../model/saml.ts'
 import { IDENTITY_CLAIMS } from '../../vendors/entra.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
-import {
-  cannotTell,
-  cite,
-  deferTo,
-  defineRule,
-  derived,
-  error,
-  INFERRED,
-  inputs,
-  options,
-  quote,
-  warning,
-  type Finding,
-  type NoFinding,
-} from '../kit.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, INFERRED, inputs, options, warning, type NoFinding } from '../kit.ts'
+import { findingFor, type FaultyEmail } from './_email-findings.ts'
 import { assertionIn, eachResponse, passIfProven, IF_CAPTURED } from './_response.ts'
 
 const FIX = 'issue-email-attribute'
@@ -80,7 +67,6 @@ export default defineRule({
 })
 
 type MissingEmail = Extract<EmailAttribute, { readonly is: 'missing' }>
-type FaultyEmail = Exclude<EmailAttribute, { readonly is: 'good' | 'blanked' }>
 
 /** Only claims that come from an export are evidence besides the response. */
 function exportedClaims(issued: PredictedAssertion | undefined): PredictedAssertion | undefined {
@@ -118,63 +104,4 @@ function settledBy(capture: Capture): string {
   const time = timeOf(capture)
   const of = time ? `The capture is of ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'The capture has no date'
   return `${of}; a new capture settles whether this is still so.`
-}
-
-function findingFor(email: FaultyEmail, { at, attributes }: CapturedAssertion): Finding {
-  switch (email.is) {
-    case 'missing': {
-      const { nearest, namespaced } = email
-      return {
-        code: namespaced ? 'namespaced' : nearest ? 'near-miss' : 'missing',
-        at: nearest?.at ?? at,
-        message: nearest
-          ? `No attribute is named exactly email; the nearest is named ${quote(nearest.value)}${namespaced ? ', because its claim has a namespace' : ''}.`
-          : `The assertion has ${attributes.length === 0 ? 'no attributes' : 'no attribute named email'}.`,
-        expected: CLAIMS.email,
-        actual: nearest?.value ?? null,
-      }
-    }
-    case 'empty':
-      return {
-        code: 'empty',
-        at: email.attribute.at,
-        message: 'The attribute email has no value; it should be a mail address.',
-        expected: 'a mail address',
-        actual: '',
-      }
-    case 'not-an-address': {
-      const { value, at: place } = email.value
-      const is = value.includes('#EXT#') ? 'a guest’s sign-in name, not a mail address' : 'not a mail address'
-      return {
-        code: 'not-an-address',
-        at: place,
-        message: `The attribute email is ${quote(value)}, which is ${is}.`,
-        expected: 'a mail address',
-        actual: value,
-      }
-    }
-    case 'white-space':
-      return {
-        code: 'white-space',
-        at: email.value.at,
-        message: `The attribute email is ${quote(email.value.value)}: there is white space around the address or in it. No page says whether Mixpanel removes it.`,
-        expected: email.value.value.replace(/\s+/g, ''),
-        actual: email.value.value,
-      }
-    case 'saml-1-1':
-      return {
-        code: 'saml-1-1',
-        at: [email.names[0]?.at ?? at, ...email.names.slice(1).map((each) => each.at)],
-        message: `The attributes are written as in SAML 1.1 (AttributeName=), so a reader of SAML 2.0 finds no attribute email. Entra writes Name= to Mixpanel: the response comes from another program or protocol, such as WS-Federation, or it was converted.`,
-        expected: 'Name="email"',
-      }
-    case 'several': {
-      const different = 1 + new Set(email.others.map(({ value }) => value)).size
-      return {
-        code: 'several',
-        at: [email.first.at, ...email.others.map((each) => each.at)],
-        message: `The attribute email has ${different} different values; it is not known which value Mixpanel uses.`,
-      }
-    }
-  }
 }
