@@ -13,7 +13,7 @@ export const PLAIN_STYLE: Style = { color: false, width: 80, verbose: false, qui
 export function printingFor(diagnosis: Diagnosis, changed: Partial<Printing> = {}): Printing {
   const { exitCode, failOn, excerpt } = diagnosis
   return {
-    insight: async () => insightOf(diagnosis),
+    insight: () => Promise.resolve(insightOf(diagnosis)),
     style: PLAIN_STYLE,
     given: [],
     exitCode,
