@@ -53,6 +53,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
 /** Lines that a file or a function may have. */
 const MAX_FILE_LINES = 400
 const MAX_FUNCTION_LINES = 120
+const MAX_RULE_LINES = 150
 /** Tables of data may be longer. */
 const DATA_TABLES: ReadonlySet<string> = new Set(['vendors/aadsts.ts', 'vendors/symptoms.ts', 'fixes/entra.ts'])
 
@@ -130,6 +131,14 @@ describe('names and sizes', () => {
     const shared = [...filesByName].filter(([, places]) => places.length > 1)
     expect(shared.map(([name, places]) => `${name}: ${places.join(', ')}`)).toEqual([])
     expect(filesByName.size).toBeGreaterThan(100)
+  })
+
+  it(`no rule has more than ${MAX_RULE_LINES} lines`, () => {
+    const rules = [...texts]
+      .filter(([file]) => /^rules\/\w+\/[a-z]/.test(file))
+      .map(([file, text]) => ({ file, lines: text.split('\n').length - 1 }))
+    expect(rules.length).toBeGreaterThanOrEqual(79)
+    expect(rules.filter(({ lines }) => lines > MAX_RULE_LINES).map(({ file, lines }) => `${file}: ${lines}`)).toEqual([])
   })
 
   it(`no file has more than ${MAX_FILE_LINES} lines`, () => {
