@@ -46,10 +46,11 @@ const value = fc
   .map((parts) => parts.join(''))
   .filter((text) => text.trim() !== '')
 
-/** Each part once, three in a value. */
-const EXAMPLES = PARTS.filter((_, index) => index % 3 === 0).map((_, index): [string] => [
-  `a${PARTS.slice(index * 3, index * 3 + 3).join('')}`,
-])
+/** Each part once, three in a value, and one that looks like what is expected. */
+const EXAMPLES: readonly [string][] = [
+  ...PARTS.filter((_, index) => index % 3 === 0).map((_, index): [string] => [`a${PARTS.slice(index * 3, index * 3 + 3).join('')}`]),
+  ['https://evil.example/'],
+]
 
 /** The report with a value in place of the mark, shown as the pipeline shows every value. */
 function withValue(report: Report, text: string): Report {
@@ -93,7 +94,7 @@ describe.each(FORMATS)('$id', ({ load, read, shown = (text) => text }) => {
         expect(found.structure).toEqual(plain)
         expect(dense(found.text).includes(dense(shown(visible(text)))), output).toBe(true)
       }),
-      { numRuns: 60, examples: EXAMPLES },
+      { numRuns: 60, examples: [...EXAMPLES] },
     )
   })
 
