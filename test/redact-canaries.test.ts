@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { main } from '../src/cli.ts'
 import type { Report } from '../src/model/report.ts'
 import { exampleFiles, TODAY } from './support/run-case.ts'
+import * as changes from './support/change-log.ts'
 import * as signIns from './support/sign-in-log.ts'
 
 // A word in each personal field of each log and export. With --redact none of them is in any output; machines and places never are.
@@ -169,6 +170,76 @@ const USERS = JSON.stringify({
   ],
 })
 
+/** A certificate added, and a policy, by people; and an assignment of one. */
+const CHANGES: readonly changes.ModelChange[] = [
+  {
+    time: '2026-08-30T08:15:00Z',
+    activity: 'Update application – Certificates and secrets management',
+    actor: 'kranich.admin@contoso.com',
+    targets: [{ type: 'Application', name: 'Mixpanel', id: 'a1b2c3d4-1111-4a2b-8c3d-000000000001' }],
+  },
+  {
+    time: '2026-08-30T08:20:00Z',
+    activity: 'Add app role assignment grant to user',
+    actor: 'Dohlen Automatik',
+    targets: [
+      { type: 'ServicePrincipal', name: 'Mixpanel', id: SP.id },
+      { type: 'User', name: 'Gimpel Hof', id: 'a0000066-5555-4e6f-8a71-44444beef102', upn: 'gimpel.hof@contoso.com' },
+    ],
+  },
+  {
+    time: '2026-08-30T08:25:00Z',
+    activity: 'Update conditional access policy',
+    actor: 'kranich.admin@contoso.com',
+    targets: [{ type: 'Policy', name: POLICY, id: 'a0000067-5555-4e6f-8a71-44444beef103' }],
+  },
+]
+const OF_CHANGES = ['kranich', 'dohlen', 'gimpel', 'Vogelpolitik']
+
+const LOGINS = ['session.login_failed', 'session.logged_in', 'session.login_failed'].map((event_type, index) => ({
+  insert_id: index,
+  event_type,
+  timestamp: `2026-08-31T09:0${index}:30Z`,
+  user_email: ['wachtel.eins@contoso.com', 'pirol@intern', 'Ibis Moor'][index],
+  target: { name: 'Storch Nest' },
+  ip_address: signIns.CANARIES[0],
+  http_user_agent: signIns.CANARIES[3],
+}))
+const OF_LOGINS = ['wachtel', 'pirol', 'ibis', 'storch']
+
+const POLICIES = JSON.stringify({
+  '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#identity/conditionalAccess/policies',
+  value: [
+    {
+      id: 'a0000068-5555-4e6f-8a71-44444beef104',
+      displayName: POLICY,
+      state: 'enabled',
+      conditions: {
+        applications: { includeApplications: ['All'], excludeApplications: [] },
+        users: { includeUsers: ['kranich.admin@contoso.com'] },
+        locations: { includeLocations: ['Bavaria'] },
+      },
+      grantControls: { operator: 'OR', builtInControls: ['block'] },
+    },
+  ],
+})
+
+const MEMBERS = JSON.stringify({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
+  totalResults: 2,
+  startIndex: 1,
+  itemsPerPage: 2,
+  Resources: ['Ibis Moor', 'Storch Nest'].map((displayName, index) => ({
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    id: String(index),
+    userName: `${displayName.toLowerCase().replace(' ', '.')}@contoso.com`,
+    displayName,
+    name: { givenName: displayName.split(' ')[0], familyName: displayName.split(' ')[1] },
+    emails: [{ value: `${displayName.toLowerCase().replace(' ', '.')}@contoso.com`, primary: true }],
+    active: true,
+  })),
+})
+
 /** By name: files beside the healthy setup, and the words that must not be printed. */
 const INPUTS: Readonly<Record<string, readonly [files: Readonly<Record<string, string>>, words: readonly string[]]>> = {
   'sign-ins of Graph': [{ 'a.json': signIns.graph(ROWS) }, OF_ROWS],
@@ -200,6 +271,33 @@ const INPUTS: Readonly<Record<string, readonly [files: Readonly<Record<string, s
     },
     [...OF_ROWS, ...OF_ENTRIES],
   ],
+  'changes of Graph': [{ 'a.json': changes.graph(CHANGES) }, OF_CHANGES],
+  'changes on one line': [{ 'a.json': changes.portalJson(CHANGES) }, OF_CHANGES],
+  'changes of PowerShell': [{ 'a.json': changes.powershell(CHANGES) }, OF_CHANGES],
+  'changes as CSV': [{ 'a.csv': changes.portalCsv(CHANGES) }, OF_CHANGES],
+  'changes of diagnostic settings': [
+    {
+      'a.json': changes
+        .diagnostic(CHANGES)
+        .map((row) => JSON.stringify(row))
+        .join('\n'),
+    },
+    OF_CHANGES,
+  ],
+  'changes of Log Analytics': [{ 'a.json': changes.analytics(CHANGES) }, OF_CHANGES],
+  'changes of Log Analytics as CSV': [{ 'a.csv': changes.analyticsCsv(CHANGES) }, OF_CHANGES],
+  'changes of Purview': [{ 'a.csv': changes.purview(CHANGES) }, OF_CHANGES],
+  'changes beside the failures that they explain': [
+    { 'a.json': changes.graph(CHANGES), 'b.json': signIns.graph(ROWS) },
+    [...OF_CHANGES, ...OF_ROWS],
+  ],
+  'log-ins of Mixpanel': [{ 'a.json': LOGINS.map((row) => JSON.stringify(row)).join('\n') }, OF_LOGINS],
+  'log-ins of Mixpanel beside sign-ins': [
+    { 'a.json': JSON.stringify(LOGINS, null, 2), 'b.json': signIns.graph(ROWS.map((row) => ({ ...row, code: 0 }))) },
+    [...OF_LOGINS, ...OF_ROWS],
+  ],
+  'Conditional Access policies': [{ 'a.json': POLICIES, 'b.json': signIns.graph(ROWS) }, [...OF_ROWS, 'kranich']],
+  'users of a SCIM service': [{ 'a.json': MEMBERS }, ['ibis', 'storch']],
   'a mail with an error': [{ 'Specht Wald.eml': mail }, ['specht']],
   'a text with an error': [{ 'ticket of Specht Wald.txt': mail.slice(mail.indexOf('Specht Wald says')) }, ['specht']],
   users: [{ 'users.json': USERS }, ['amsel', 'elster']],
