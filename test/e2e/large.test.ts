@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { expectSeconds, IS_BENCH } from '../support/limit.ts'
 import { folder, runMeasured } from '../support/program.ts'
+import { portalCsv } from '../support/sign-in-log.ts'
 
 // Lists that are larger than any other file may be. `npm run bench:limits` also holds the processor's time and the memory that they take.
 
@@ -44,6 +45,20 @@ const request = (index: number): object => ({
   response: { status: 200, headers: [], content: { mimeType: 'text/javascript', text: script }, redirectURL: '' },
 })
 
+/** One row in ten is of the app; of these one in ten fails. */
+function* signIns(count: number): Generator<string> {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    time: new Date(Date.UTC(2026, 7, 20) + index * 5000).toISOString(),
+    person: `person.${index % 3000}@contoso.com`,
+    code: index % 100 === 0 ? 50105 : 0,
+    correlation: index,
+    ...(index % 10 === 0
+      ? { app: 'Mixpanel', appId: 'c0ffee00-2222-4b3c-9d4e-11111decade2' }
+      : { app: 'Office 365', appId: '00000003-0000-0ff1-ce00-000000000000' }),
+  }))
+  yield portalCsv(rows)
+}
+
 interface Report {
   readonly inputs: readonly { readonly kind: string; readonly bytes: number }[]
   readonly problems: readonly unknown[]
@@ -53,6 +68,8 @@ describe('a list that is larger than other files may be', () => {
   for (const [what, name, parts, kind, seconds, megabytes] of [
     ['100,000 users', 'users.json', () => list('{"value": [\n', IS_BENCH ? 100_000 : 20_000, user, ']}'), 'graph-users', 4, 400],
     ['a recording of 95 MB', 'capture.har', () => list('{"log": {"entries": [\n', IS_BENCH ? 5000 : 400, request, ']}}'), 'har', 8, 700],
+    // Start-up takes a part of a second and some 60 MB.
+    ['a sign-in log of 60 MB', 'a.csv', () => signIns(IS_BENCH ? 150_000 : 14_000), 'sign-in-log', 2.4, 310],
   ] as const) {
     it(
       what,
