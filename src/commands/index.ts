@@ -266,7 +266,7 @@ export const COMMANDS = {
       shell: choice('shell', SHELLS, 'bash (with Azure CLI) or powershell (with Microsoft Graph PowerShell)'),
       app: once('id', 'the Application ID of the app in Entra (default: the script asks)'),
       out: once('file', 'file to write (default: standard output)'),
-      logs: once('days', 'also export the logs of sign-ins and provisioning of the last days: 7d (default: no logs)'),
+      logs: once('days', 'also export the logs of sign-ins, provisioning and changes of the app of the last days: 7d (default: no logs)'),
     },
     examples: [
       'collect --shell bash --app 01234567-89ab-cdef-0123-456789abcdef --out collect.sh',
