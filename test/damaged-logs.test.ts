@@ -53,6 +53,8 @@ describe('is lost evidence', () => {
     ['changes without the last brace: @odata.nextLink may have been there', GRAPH.slice(0, -1), /ends here in the middle/],
     ['the beginning of a second page', `${GRAPH}\n${GRAPH.slice(0, 60)}`, /ends here in the middle/],
     ['a list that is closed by the wrong bracket', GRAPH.replace(/\](\s*)\}$/, '}$1}'), /ends here in the middle/],
+    ['a row at the end that is no record', GRAPH.replace(/\](\s*)\}$/, ', null]$1}'), /ends here in the middle|is damaged/],
+    ['a row between others that is no record', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, 7,$1'), /ends here in the middle|is damaged/],
     ['a key that is in the list twice', GRAPH.replace(/"value":\s*\[/, '"value":[],"value":['), /second time/],
     ['a key that is in a row twice', GRAPH.replace(/"result":/, '"result":"failure","result":'), /second time/],
     ['a line without its beginning', [...LINES.slice(0, 9), LINES[9]?.slice(20), ...LINES.slice(10)].join('\n'), /is damaged/],

@@ -64,7 +64,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     this.#splitter.end()
     if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
     else if (this.#splitter instanceof JsonRecords) {
-      if (!this.#splitter.isClosed) this.#break(this.#outsideAt)
+      if (!this.#splitter.isClosed || NO_RECORD.test(this.#outside)) this.#break(this.#outsideAt)
       if (hasKeyTwice(this.#around, parsed(this.#around))) this.#repeat(this.#outsideAt)
     }
     return { ...this.#kept.finish(), rowPlaces: this.#rowPlaces }
@@ -88,6 +88,7 @@ export class LogText implements RecordSink, ScannedRowSink {
       return false
     }
     if (this.hasMore) this.#hasMore = true
+    if (NO_RECORD.test(this.#outside)) this.#break(this.#outsideAt)
     this.#outside = ''
     if (hasKeyTwice(text, value)) this.#repeat(at)
     this.#give(fieldsOf(value), () => this.#kept.keepRuns(text, at, shownRuns(text, this.#reader.shown)))
@@ -158,6 +159,9 @@ export class LogText implements RecordSink, ScannedRowSink {
     this.#rowPlaces.set(row, { from, to: this.#kept.length })
   }
 }
+
+/** After a record and a comma, what is neither a record nor the name of a member. */
+const NO_RECORD = /^\s{0,1000},\s{0,1000}[^\s{}[\]"]/
 
 /** Where an object has a key twice, its last value was read, and fewer members than the text has. */
 function hasKeyTwice(text: string, value: unknown): boolean {
