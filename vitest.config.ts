@@ -21,7 +21,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/corpus/**', 'test/e2e/**'],
+          exclude: ['test/corpus/**', 'test/e2e/**', 'test/every/**'],
         },
       },
       {
@@ -29,6 +29,14 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/support/built.ts',
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'every',
+          include: ['test/every/**/*.test.ts'],
           globalSetup: 'test/support/built.ts',
         },
       },
