@@ -46,6 +46,7 @@ export default {
   ignoreStatic: true,
   checkers: [],
   concurrency: 2,
+  dryRunTimeoutMinutes: 30,
   timeoutMS: 20_000,
   thresholds: { high: 90, low: 80, break: 80 },
   reporters: ['clear-text', 'progress'],

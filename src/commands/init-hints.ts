@@ -86,7 +86,7 @@ function domainsIn(setup: Setup): readonly string[] {
     ({ verifiedDomains }) => listOf(verifiedDomains)?.items.map(({ value }) => value.toLowerCase()) ?? [],
   )
   const all = addresses.length > 0 ? addresses : verified.filter((domain) => !domain.endsWith('.onmicrosoft.com'))
-  return [...new Set(all)].filter((domain) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain) && domain.length < 80).slice(0, 8)
+  return [...new Set(all)].filter((domain) => domain.length < 80 && /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain)).slice(0, 8)
 }
 
 /** The template with a comment above each key that has a hint. */

@@ -23,7 +23,7 @@ export function siblingOf(artifactName: string, reference: string): { readonly n
 }
 
 /** Base64 of a certificate, without BEGIN and END: longer than any path. */
-const BARE_BASE64 = /^M[A-Z][A-Za-z0-9+/]{300,}={0,2}$/
+const BARE_BASE64 = /^M[A-Z][A-Za-z0-9+/]{300}[A-Za-z0-9+/]*={0,2}$/
 
 /** What `certificate:` contains: a PEM block or its bare base64, a fingerprint (colons, spaces and case do not matter), else a path. */
 export function certificateReference(

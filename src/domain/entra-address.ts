@@ -13,6 +13,9 @@ export interface AddressMistake<Code extends string> {
 }
 
 /** Differences that have no code of their own at either address are named by the code of a wider one. */
+/** The longest name of the DNS. */
+const LONGEST_DOMAIN = 255
+
 const NEAR_MISSES = {
   'missing-trailing-slash': 'missing-trailing-slash',
   'extra-trailing-slash': 'extra-trailing-slash',
@@ -87,7 +90,10 @@ export function issuerMistakeIn(value: string): AddressMistake<IssuerMistake> {
   const isAtSts = /^sts\.(?:windows\.net|chinacloudapi\.cn)$/.test(host)
   if (!isAtSts && cloudOf(host) !== null) return named('login-host')
   if (isPlaceholder(text)) return named('placeholder')
-  if (!isAtSts) return named(/^(?:[a-z0-9-]+\.)+[a-z]{2,}\/?$/i.test(text) ? 'domain-instead-of-guid' : 'not-microsoft')
+  if (!isAtSts)
+    return named(
+      text.length <= LONGEST_DOMAIN && /^(?:[a-z0-9-]+\.)+[a-z]{2,}\/?$/i.test(text) ? 'domain-instead-of-guid' : 'not-microsoft',
+    )
   const segment = parsed(/^[a-z]+:/i.test(text) ? text : `https://${text}`)?.pathname.split('/')[1] ?? ''
   if (segment === '') return named('no-tenant')
   if (isGuid(segment)) return named('another-path')

@@ -225,7 +225,7 @@ const SIGNS: readonly Sign[] = [
   },
   { sign: [/^apiVersion:/m, /^kind:[ \t]{0,20}Config\b/m, /^clusters:/m], kind: named('a configuration of kubectl') },
   {
-    sign: [/^\s{0,200}(?:Bearer\s{1,10})?eyJ[\w-]{10,}\.eyJ[\w-]{10,}\./],
+    sign: [/^\s{0,200}(?:Bearer\s{1,10})?eyJ[\w-]{10}[\w-]*\.eyJ[\w-]{10}[\w-]*\./],
     kind: named('a JSON Web Token of OpenID Connect or an API, which single sign-on to Mixpanel does not use', SIGN_IN),
   },
   { sign: [/"logEventTypes"\s{0,20}:/], kind: named('a network log of Chrome', AS_HAR) },

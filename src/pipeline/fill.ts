@@ -6,6 +6,7 @@ import { valueOf } from '../syntax/field.ts'
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Digits may stand before it, as in `%27APP_ID%27`. */
 const PLACEHOLDER = /(?<![A-Za-z_])(?:APP|SP|TENANT|GROUP|JOB)_ID(?![A-Za-z_])/g
+const LONGEST_JOB_ID = 500
 /** Names and numbers with dots or hyphens between them: `scim.4e3c….62a7b0b0-…`. */
 const JOB_ID = /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/
 
@@ -39,5 +40,5 @@ function guid(value: string | undefined | null): string | null {
 /** A job that runs comes before one that does not. */
 function jobIdIn(jobs: readonly SyncJob[]): string | null {
   const ids = [...jobs.filter(({ state }) => valueOf(state) === 'Active'), ...jobs].flatMap(({ id }) => valueOf(id) ?? [])
-  return ids.find((id) => JOB_ID.test(id)) ?? null
+  return ids.find((id) => id.length <= LONGEST_JOB_ID && JOB_ID.test(id)) ?? null
 }

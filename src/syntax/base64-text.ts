@@ -1,5 +1,44 @@
 // Base64 as it arrives after forms, chats and logs: with blanks in it, with every plus turned into a blank, or escaped twice.
 
+export interface TextRun {
+  readonly start: number
+  readonly end: number
+}
+
+/** How long lines of one kind of base64 are written: sticky expressions, but for the first, which is global. */
+export interface LinesOf {
+  /** Where a first line begins. */
+  readonly begin: RegExp
+  /** A full line with its end. */
+  readonly line: RegExp
+  /** The characters of a last line. */
+  readonly last: RegExp
+}
+
+/** The runs of full lines with what stands on the line after them. A loop, since V8 has no room to match so many lines with one expression. */
+export function* runsOfLines(text: string, { begin, line, last }: LinesOf): Generator<TextRun & { readonly lines: number }> {
+  begin.lastIndex = 0
+  for (let found = begin.exec(text); found !== null; found = begin.exec(text)) {
+    const start = found.index
+    let lines = 0
+    let lastLine = start
+    let end = start
+    line.lastIndex = start
+    while (line.test(text)) {
+      lines++
+      lastLine = end
+      end = line.lastIndex
+    }
+    // Where nothing follows the last full line, it is the last one, without its end.
+    last.lastIndex = end
+    if (!last.test(text)) last.lastIndex = lastLine
+    if (last.lastIndex === lastLine) last.test(text)
+    const after = Math.max(last.lastIndex, start + 1)
+    yield { start, end: after, lines: after <= end ? lines - 1 : lines }
+    begin.lastIndex = after
+  }
+}
+
 /** What had to be undone before a message could be read. */
 export type Repair = 'blanks' | 'plus' | 'percent-twice' | 'base64-twice'
 

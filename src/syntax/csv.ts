@@ -103,9 +103,25 @@ export function rowAt(text: string, start: number, separator: string): Row {
 
 /** The separator that the line of headers uses most. */
 export function separatorIn(text: string): string {
-  const line = /^(?:"(?:[^"]|"")*"|[^\r\n"])*/.exec(text)?.[0].replace(/"(?:[^"]|"")*"/g, '') ?? ''
+  const line = unquotedHeader(text)
   const counts = [',', ';', '\t'].map((separator) => ({ separator, count: line.split(separator).length }))
   return counts.sort((a, b) => b.count - a.count)[0]?.separator ?? ','
+}
+
+/** The first row without its quoted fields. A loop, since V8 has no room to match millions of fields with one expression. */
+function unquotedHeader(text: string): string {
+  let line = ''
+  for (let at = 0; at < text.length;) {
+    const part = /[^"\r\n]*/y
+    part.lastIndex = at
+    const plain = part.exec(text)?.[0] ?? ''
+    line += plain
+    at += plain.length
+    const end = text[at] === '"' ? text.indexOf('"', at + 1) : -1
+    if (end === -1) break
+    at = end + 1
+  }
+  return line
 }
 
 function quoted(text: string, start: number): Cell | null {

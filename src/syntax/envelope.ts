@@ -83,7 +83,7 @@ export interface Embedded {
 const MESSAGE_TAG =
   /<(?<name>(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?))\s(?=[^<>]*(?:urn:oasis:names:tc:SAML:2\.0:|ws-sx\/ws-trust|\/ws\/2005\/02\/trust))[^<>]*>/g
 /** `<saml`, `<?xml `, `<Respon`, `<Assert`, `<!DOCTYP`, in base64. */
-const ENCODED = /(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)[A-Za-z0-9+/_-]{150,}={0,2}/g
+const ENCODED = /(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)[A-Za-z0-9+/_-]{150}[A-Za-z0-9+/_-]*={0,2}/g
 
 /** Messages in other text: under a heading, in a log, after a prompt. */
 export function embeddedIn(text: string): readonly Embedded[] {

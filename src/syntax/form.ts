@@ -126,11 +126,19 @@ const WEB_PAGE = 'It is a web page, not an export. A sign-in page or an error pa
 const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
 
 /** Lines that the Azure CLI or a shell printed before the output. */
-const WARNINGS = /^(?:[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n)+/i
+const WARNING = /[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n/iy
 const YAML_OF_GRAPH = /^(?:- | {2})?(?:'@odata\.context'|accountEnabled|addIns|api|appId|appRoleId|displayName|userPrincipalName): /m
 
 /** A line of CLI for Microsoft 365's text output. */
 const KEY_LINES = /^(?:appId|displayName|id|principalId|userPrincipalName) {1,99}: \S/m
+
+/** A loop, since V8 has no room to match millions of lines with one expression. */
+function endOfWarnings(text: string): number {
+  let end = 0
+  WARNING.lastIndex = 0
+  while (WARNING.test(text)) end = WARNING.lastIndex
+  return end
+}
 
 /** JSON or YAML after other lines: warnings of the Azure CLI, a prompt, a heading. */
 async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
@@ -148,7 +156,7 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
     if (lines) return { is: 'records', root: Cursor.of(lines.tree), ...(lines.cut ? { broken: { at: lines.cut, message: CUT_LINE } } : {}) }
   }
   if (YAML_OF_GRAPH.test(text.slice(0, 4000))) {
-    const form = await yamlForm(artifact, parsers, WARNINGS.exec(text)?.[0].length ?? 0)
+    const form = await yamlForm(artifact, parsers, endOfWarnings(text))
     if (form.is === 'settings') return form
   }
   if (/\.xml$/i.test(name)) {
@@ -265,7 +273,7 @@ function jsonForm(artifact: Artifact, start: number): Form {
 /** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */
 function isBrokenExport({ name, text }: Artifact, start: number): boolean {
   if (/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name)) return false
-  const before = text.slice(WARNINGS.exec(text)?.[0].length ?? 0, start)
+  const before = text.slice(endOfWarnings(text), start)
   return before.trim() === '' && isBeginningOfEvidence(text.slice(start))
 }
 
@@ -287,7 +295,7 @@ const CUT_LINE = 'The last line ends inside of a list: it is cut off.'
 const CUT_ROW = 'The last row has fewer cells than the headers, and no end of line: it is cut off.'
 const CUT_TABLE = 'The table ends inside of its first lines: it is cut off.'
 
-async function yamlForm(artifact: Artifact, parsers: Parsers, from = WARNINGS.exec(artifact.text)?.[0].length ?? 0): Promise<Form> {
+async function yamlForm(artifact: Artifact, parsers: Parsers, from = endOfWarnings(artifact.text)): Promise<Form> {
   if (artifact.text.length > MAX_YAML)
     return tooLarge(artifact, MAX_YAML, 'A settings file in YAML has a few kilobytes; export larger data as JSON.')
   const parsed = (await parsers.parseYaml())(artifact, from)

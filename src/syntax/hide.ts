@@ -1,3 +1,4 @@
+import { type LinesOf, runsOfLines } from './base64-text.ts'
 import { unwrap } from './envelope.ts'
 
 // A captured assertion is a bearer credential and contains personal data. It is checked, and never shown.
@@ -11,9 +12,13 @@ const OPENING = new RegExp(
 )
 const CLOSING = new RegExp(`${LT}(?:/|\\\\/|%2[fF])`, 'g')
 /** Base64 that was wrapped into lines. */
-const WRAPPED = /(?<![A-Za-z0-9+/_%=-])(?:[A-Za-z0-9+/_%=-]{40,}[^\S\r\n]{0,8}\r?\n[^\S\r\n]{0,8})+[A-Za-z0-9+/_%=-]+/g
+const WRAPPED: LinesOf = {
+  begin: /(?<![A-Za-z0-9+/_%=-])[A-Za-z0-9+/_%=-]{40}/g,
+  line: /[A-Za-z0-9+/_%=-]{40}[A-Za-z0-9+/_%=-]*[^\S\r\n]{0,8}\r?\n[^\S\r\n]{0,8}/y,
+  last: /[A-Za-z0-9+/_%=-]+/y,
+}
 /** The parameter of a URL, even with only the beginning of a message. */
-const PARAMETER = /((?:[?&;]|%3[fF]|%26)(?:SAMLResponse|wresult|assertion)(?:=|%3[dD]))([^&#\s"'<>“”]{20,})/g
+const PARAMETER = /((?:[?&;]|%3[fF]|%26)(?:SAMLResponse|wresult|assertion)(?:=|%3[dD]))([^&#\s"'<>“”]{20}[^&#\s"'<>“”]*)/g
 /** Characters that end base64 text, including the escapes of forms and JSON. */
 const BETWEEN = /[^A-Za-z0-9+/_%=\\-]+/g
 const LONG_ENOUGH = 80
@@ -23,10 +28,20 @@ const MAY_CONTAIN_ASSERTION =
 /** The text with the content of assertions blacked out, at the same length. */
 export function hideAssertions(text: string): string {
   if (!MAY_CONTAIN_ASSERTION.test(text)) return text
-  const hidden = withoutValues(text)
-    .replace(PARAMETER, (_whole, name: string, value: string) => name + black(value))
-    .replace(WRAPPED, (run) => (unwrap(withoutName(run).replace(/[ \t]/g, '')) === null ? run : black(run)))
-  return withoutRuns(hidden)
+  const hidden = withoutValues(text).replace(PARAMETER, (_whole, name: string, value: string) => name + black(value))
+  return withoutRuns(withoutWrapped(hidden))
+}
+
+function withoutWrapped(text: string): string {
+  let out = ''
+  let kept = 0
+  for (const { start, end, lines } of runsOfLines(text, WRAPPED)) {
+    const run = text.slice(start, end)
+    if (lines === 0 || unwrap(withoutName(run).replace(/[ \t]/g, '')) === null) continue
+    out += text.slice(kept, start) + black(run)
+    kept = end
+  }
+  return out + text.slice(kept)
 }
 
 /** The text between an opening and the next closing tag, blacked out. */

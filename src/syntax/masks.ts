@@ -5,7 +5,7 @@ import { isHtml } from './next-hop.ts'
 // What is blacked out in an exchange before it is kept or printed: cookies, tokens, session state, and data about people.
 
 /** Machine-made values: 40 characters or more, letters and digits mixed. */
-const OPAQUE = /(?<![A-Za-z0-9+=_.~-])(?=[A-Za-z+=_.~-]*\d)(?=[\d+=_.~-]*[A-Za-z])[A-Za-z0-9+=_.~-]{40,}/g
+const OPAQUE = /(?<![A-Za-z0-9+=_.~-])(?=[A-Za-z+=_.~-]*\d)(?=[\d+=_.~-]*[A-Za-z])[A-Za-z0-9+=_.~-]{40}[A-Za-z0-9+=_.~-]*/g
 
 /** Query parameters that are shown: they say what is requested, not by whom. */
 const SHOWN =
@@ -62,7 +62,9 @@ function maskPage(page: string): string {
     .replace(/([?&;])([\w.-]{1,60})=([^&"'<>\s]{1,8192})/g, (part, prefix: string, name: string) =>
       SHOWN.test(name) || !SECRET_PARAMETER.test(name) ? part : `${prefix}${name}=${MASK}`,
     )
-    .replace(/(?:[A-Za-z0-9+/_-]{40,}={0,2})/g, (run) => (/\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? MASK : run))
+    .replace(/(?:[A-Za-z0-9+/_-]{40}[A-Za-z0-9+/_-]*={0,2})/g, (run) =>
+      /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run) ? MASK : run,
+    )
     .replace(OPAQUE, MASK)
 }
 

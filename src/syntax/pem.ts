@@ -1,3 +1,4 @@
+import { type LinesOf, runsOfLines } from './base64-text.ts'
 import type { Evidence, Place } from '../model/artifact.ts'
 import type { Certificate, CertificateFlaw, CertificateForm } from '../model/certificates.ts'
 import { certificatesInPkcs7, kindOfDer } from './asn1.ts'
@@ -159,13 +160,20 @@ function readBare(text: string, here: PlaceOf, depth: number): PemContent {
   }
 }
 
+const BARE: LinesOf = {
+  begin: /[A-Za-z0-9+/]{40}/g,
+  line: /[A-Za-z0-9+/]{40}[A-Za-z0-9+/]*={0,2}[^\S\r\n]*[\r\n]*/y,
+  last: /[A-Za-z0-9+/]+={0,2}/y,
+}
+
 function longestBase64(text: string): { start: number; body: string } | undefined {
   let best: { start: number; body: string } | undefined
-  for (const match of text.matchAll(/(?:[A-Za-z0-9+/]{40,}={0,2}[^\S\r\n]*[\r\n]*)+(?:[A-Za-z0-9+/]+={0,2})?/g)) {
-    const from = /M[A-Z]/.exec(match[0])?.index ?? -1
+  for (const { start, end } of runsOfLines(text, BARE)) {
+    const run = text.slice(start, end)
+    const from = /M[A-Z]/.exec(run)?.index ?? -1
     if (from === -1) continue
-    const body = match[0].slice(from).trimEnd()
-    if (!best || body.length > best.body.length) best = { start: match.index + from, body }
+    const body = run.slice(from).trimEnd()
+    if (!best || body.length > best.body.length) best = { start: start + from, body }
   }
   return best && best.body.length >= 100 ? best : undefined
 }

@@ -114,6 +114,15 @@ describe('files that are too large, or elsewhere', () => {
     expect(code).toBe(0)
   })
 
+  it('a run of seven million characters is shown, blacked out', async () => {
+    const assertion = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"><a>${'x'.repeat(5_000_000)}</a></samlp:Response>`
+    const cwd = folder([...exampleFiles('healthy'), ['response.b64', Buffer.from(assertion).toString('base64')]])
+    const { stdout, stderr, code } = await run(['check', '--now', TODAY, '--verbose'], { cwd })
+    expect([code, stderr]).toEqual([1, ''])
+    expect(stdout).toContain('response.b64:1:1')
+    expect(stdout).not.toContain('eHh4eHh4')
+  })
+
   it('a large file that was named is exit 2', async () => {
     const cwd = folder([['large.json', '']])
     truncateSync(join(cwd, 'large.json'), 20 * 1024 * 1024 + 1)

@@ -6,7 +6,7 @@ import type { Words } from './words.ts'
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 /** Shorter runs hold no word that is looked for in them. */
-const BASE64 = /[A-Za-z0-9+/_-]{12,}={0,2}/g
+const BASE64 = /[A-Za-z0-9+/_-]{12}[A-Za-z0-9+/_-]*={0,2}/g
 /** Letters of a word; in other scripts, two are a name. */
 const SHORTEST = 3
 /** Bytes of a certificate may by chance have a word of fewer letters. */

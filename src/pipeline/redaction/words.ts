@@ -301,7 +301,7 @@ function withDashes(bare: string): string {
 }
 
 /** Labels with dots between them, after `://`, `@` or alone, or with an escape before the dot. */
-const DOTTED = /(?<lead>:\/\/|@|%40|_)?(?:(?<![\p{L}\p{N}-])|(?<=%40))(?<host>[\p{L}\p{N}-]+(?:\\?\.[\p{L}\p{N}-]+)+)/giu
+const DOTTED = /(?<lead>:\/\/|@|%40|_)?(?:(?<![\p{L}\p{N}-])|(?<=%40))(?<host>[\p{L}\p{N}-]+(?:\\?\.[\p{L}\p{N}-]+){1,126})/giu
 const AT = /@|%40/g
 const NOT_LOCAL = /[\s"'<>(),;:[\]{}|=/\\@]/
 /** Longer than any part of an address before the @. */

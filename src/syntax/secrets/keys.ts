@@ -186,7 +186,7 @@ function hexFrom(text: string, start: number, most: number): { readonly bytes: r
 /** A JSON Web Key, and the XML of .NET, name the numbers of a key. */
 const NUMBERED = /(?<![A-Za-z])kty(?![A-Za-z])|RSAKeyValue|InverseQ|privateExponent/
 const MEMBER =
-  /(?<![A-Za-z_-])(?:d|p|q|dp|dq|qi|k|inverseq|privateexponent|prime[12]|exponent[12]|coefficient)(?:["'\\]|&quot;|&#34;|%22){0,16}(?:\s{0,8}[:=]|%3A|>)(?:\s|%20|\+){0,8}(?:["'\\]|&quot;|&#34;|%22){0,16}([A-Za-z0-9+/_-]{16,})/gi
+  /(?<![A-Za-z_-])(?:d|p|q|dp|dq|qi|k|inverseq|privateexponent|prime[12]|exponent[12]|coefficient)(?:["'\\]|&quot;|&#34;|%22){0,16}(?:\s{0,8}[:=]|%3A|>)(?:\s|%20|\+){0,8}(?:["'\\]|&quot;|&#34;|%22){0,16}([A-Za-z0-9+/_-]{16}[A-Za-z0-9+/_-]*)/gi
 
 function members(text: string, keys: KeyStretches[]): void {
   if (!NUMBERED.test(text)) return

@@ -14,18 +14,18 @@ const RUN = /[A-Za-z0-9._~+/=-]+/y
 const LONGEST_KNOWN = 512
 
 const FORMS: readonly (readonly [RegExp, TokenForm])[] = [
-  [/^gh[pousr]_/, { label: 'a GitHub token', kind: 'other-token', whole: /^gh[pousr]_[A-Za-z0-9]{20,}/ }],
-  [/^github_pat_/, { label: 'a GitHub token', kind: 'other-token', whole: /^github_pat_[A-Za-z0-9_]{20,}/ }],
-  [/^glpat-/, { label: 'a GitLab token', kind: 'other-token', whole: /^glpat-[\w-]{16,}/ }],
-  [/^xox/, { label: 'a Slack token', kind: 'other-token', whole: /^xox[abceoprs]-[A-Za-z0-9-]{10,}/ }],
-  [/^xapp-/, { label: 'a Slack token', kind: 'other-token', whole: /^xapp-[A-Za-z0-9-]{10,}/ }],
+  [/^gh[pousr]_/, { label: 'a GitHub token', kind: 'other-token', whole: /^gh[pousr]_[A-Za-z0-9]{20}[A-Za-z0-9]*/ }],
+  [/^github_pat_/, { label: 'a GitHub token', kind: 'other-token', whole: /^github_pat_[A-Za-z0-9_]{20}[A-Za-z0-9_]*/ }],
+  [/^glpat-/, { label: 'a GitLab token', kind: 'other-token', whole: /^glpat-[\w-]{16}[\w-]*/ }],
+  [/^xox/, { label: 'a Slack token', kind: 'other-token', whole: /^xox[abceoprs]-[A-Za-z0-9-]{10}[A-Za-z0-9-]*/ }],
+  [/^xapp-/, { label: 'a Slack token', kind: 'other-token', whole: /^xapp-[A-Za-z0-9-]{10}[A-Za-z0-9-]*/ }],
   [/^A[KS]IA/, { label: 'an AWS access key', kind: 'client-secret', whole: /^A[KS]IA[A-Z0-9]{16}(?![A-Za-z0-9])/ }],
   [/^AIza/, { label: 'a Google API key', kind: 'client-secret', whole: /^AIza[\w-]{35}(?![\w-])/ }],
-  [/^ya29\./, { label: 'a Google token', kind: 'other-token', whole: /^ya29\.[\w-]{20,}/ }],
+  [/^ya29\./, { label: 'a Google token', kind: 'other-token', whole: /^ya29\.[\w-]{20}[\w-]*/ }],
   [/^npm_/, { label: 'an npm token', kind: 'other-token', whole: /^npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/ }],
-  [/^[rs]k_live_/, { label: 'a Stripe key', kind: 'client-secret', whole: /^[rs]k_live_[A-Za-z0-9]{16,}/ }],
-  [/^SG\./, { label: 'a SendGrid key', kind: 'client-secret', whole: /^SG\.[\w-]{16,}\.[\w-]{16,}/ }],
-  [/^hvs\./, { label: 'a Vault token', kind: 'other-token', whole: /^hvs\.[\w-]{20,}/ }],
+  [/^[rs]k_live_/, { label: 'a Stripe key', kind: 'client-secret', whole: /^[rs]k_live_[A-Za-z0-9]{16}[A-Za-z0-9]*/ }],
+  [/^SG\./, { label: 'a SendGrid key', kind: 'client-secret', whole: /^SG\.[\w-]{16}[\w-]*\.[\w-]{16}[\w-]*/ }],
+  [/^hvs\./, { label: 'a Vault token', kind: 'other-token', whole: /^hvs\.[\w-]{20}[\w-]*/ }],
 ]
 
 const START =
@@ -86,7 +86,7 @@ function afterScheme(text: string, at: number, scheme: string): FoundSecret | nu
     const isToken = run.length >= 8 && /\d/.test(run)
     return isToken ? { start: at, end: at + run.length, kind: 'other-token', label: 'Bearer' } : null
   }
-  const written = /^[A-Za-z0-9+/]{6,}={0,2}/.exec(run)?.[0] ?? ''
+  const written = /^[A-Za-z0-9+/]{6}[A-Za-z0-9+/]*={0,2}/.exec(run)?.[0] ?? ''
   // A name, a colon and a password.
   const isPair = /^[ -9;-~]{1,200}:[ -~\xA0-\xFF]+$/.test(Buffer.from(written, 'base64').toString('latin1'))
   return written !== '' && isPair ? { start: at, end: at + written.length, kind: 'other-token', label: 'Basic' } : null
