@@ -154,6 +154,7 @@ describe('the kitchen sink', () => {
     expect(verbose).toContain('    also claims.json:28:15 and claims.json:49:15\n')
     // Another finding on the same place is no further place.
     expect(await printedAs(pretty, diagnosis)).not.toContain('response.xml:38:26 +1')
+    expect(await printedAs(html, diagnosis)).not.toContain('response.xml:38:26 +1')
   })
 
   it('reply: three errors with their steps, the others in a line, and what to send again', async () => {
@@ -268,8 +269,8 @@ The claim "email" is issued as
 Namespace is not blank. Mixpanel reads only an attribute named exactly
 email.
 
-Go to Microsoft Entra admin center > Enterprise apps > Mixpanel > Single
-sign-on > Attributes & Claims > Edit.
+Go to Entra admin center > Enterprise apps > Mixpanel > Single sign-on >
+Attributes & Claims > Edit.
 1. Click the claim, and delete everything in Namespace. Keep Name. Save.
 2. The list now shows the claim without http:// in front of its name.
 

@@ -183,9 +183,8 @@ function wayTo(path: string, number: number | null, said: Map<string, number> | 
     number !== null && earlier !== undefined && [...(said?.values() ?? [])].every((each) => each <= earlier) && number - earlier <= 2
   if (follows) return [`  ${paint.bold(`On the same page as ${earlier}:`)}`]
   if (number !== null) said?.set(path, number)
-  const shown = path.replace(/^Microsoft /, '')
   // Folded between the pages, not within the name of one.
-  return fold(`${shown}:`.replaceAll(' ', '\u00A0').replaceAll('\u00A0▸\u00A0', '\u00A0▸ '), width - 2).map(
+  return fold(`${path}:`.replaceAll(' ', '\u00A0').replaceAll('\u00A0▸\u00A0', '\u00A0▸ '), width - 2).map(
     (line) => `  ${paint.bold(line.replaceAll('\u00A0', ' '))}`,
   )
 }
