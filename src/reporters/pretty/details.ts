@@ -91,7 +91,10 @@ function header({ result, severity, findings }: Omit<Task, 'number'>, number: nu
   const lead = `${number === null ? '' : `${number} `}${SEVERITY_SIGNS[severity]} `
   const who = `Who: ${OWNERS[findings[0].owner]}`
   const left = `${ink.bold(lead)}${paint.bold(result.ruleId)}${paint.dim(codes)}`
-  const gap = width - columns(lead + result.ruleId + codes) - columns(who)
+  const free = width - columns(lead + result.ruleId + codes)
+  const gap = free - columns(who)
+  const below = (text: string): readonly string[] => labelled('', text, 2, width).map((line) => paint.dim(line))
+  if (free < 0) return [`${ink.bold(lead)}${paint.bold(result.ruleId)}`, ...below(codes.slice(3)), ...below(who)]
   return gap < 2 ? [left, paint.dim(`  ${who}`)] : [`${left}${' '.repeat(gap)}${paint.dim(who)}`]
 }
 
