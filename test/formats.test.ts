@@ -117,6 +117,24 @@ describe('the kitchen sink', () => {
     expect(failures).toBe(failing.length)
   })
 
+  it('github: names what the configuration suppresses in the log, without an annotation', async () => {
+    const { report } = diagnosis
+    const results = report.results.map((result) => ({
+      ...result,
+      findings: result.findings.map((each) =>
+        result.ruleId === 'azure/entity-id' && each.code === 'missing-trailing-slash'
+          ? { ...each, suppressed: { reason: 'moves\n::error::soon', until: '2026-12-31' } }
+          : each,
+      ),
+    }))
+    const lines = (await printedAs(github, { ...diagnosis, report: { ...report, results } })).split('\n')
+    expect(lines.filter((line) => line.includes('azure/entity-id (missing-trailing-slash)'))).toEqual([
+      expect.stringMatching(/^Suppressed by the configuration: azure\/entity-id \(missing-trailing-slash\): moves.*\(until 2026-12-31\)$/),
+    ])
+    expect(lines.filter((line) => line.startsWith('::error::soon'))).toEqual([])
+    expect(await printedAs(github, diagnosis)).not.toContain('Suppressed')
+  })
+
   it('github: ten of a kind, the gravest first, and what is left out by name', async () => {
     const lines = (await printedAs(github, diagnosis)).trimEnd().split('\n')
     const titles = (kind: string): readonly string[] =>
