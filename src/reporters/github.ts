@@ -119,5 +119,8 @@ function property(text: string): string {
 
 /** A line of the log in which the runner finds no command: `::` counts at its start, `##[` anywhere. */
 function inLog(text: string): string {
-  return text.replace(/[\r\n]/g, ' ').replace(/^\s*::/, ': :').replace(/##\[/g, '# #[')
+  return text
+    .replace(/[\r\n]/g, ' ')
+    .replace(/^\s*::/, ': :')
+    .replace(/##\[/g, '# #[')
 }
