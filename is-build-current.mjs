@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(fileURLToPath(import.meta.url))
-const BUILT = ['dist/cli.cjs', 'dist/index.js', 'dist/types/index.d.ts']
+const BUILT = ['dist/cli.cjs', 'dist/index.js', 'dist/index.d.ts']
 const SOURCES = [
   'src',
   'schemas',
@@ -17,6 +17,7 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'types.mjs',
 ]
 
 /** Milliseconds since 1970 of the latest change in a file or folder. */

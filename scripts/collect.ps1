@@ -2,7 +2,7 @@
 #
 #   powershell -ExecutionPolicy Bypass -File collect.ps1 [-AppId APPLICATION-ID]
 #
-# The Application ID is on the page Overview of the app: Microsoft Entra admin center, Enterprise apps, Mixpanel.
+# The Application ID is on the page Overview of the app: Entra admin center, Enterprise apps, Mixpanel.
 # It runs in Windows PowerShell 5.1 and in PowerShell 7 (pwsh -File collect.ps1).
 #
 # WHAT IT NEEDS

@@ -4,7 +4,7 @@
 #
 #   bash collect.sh [APPLICATION-ID]
 #
-# The Application ID is on the page Overview of the app: Microsoft Entra admin center, Enterprise apps, Mixpanel.
+# The Application ID is on the page Overview of the app: Entra admin center, Enterprise apps, Mixpanel.
 #
 # WHAT IT NEEDS
 #   Azure CLI, signed in with: az login --allow-no-subscriptions

@@ -117,6 +117,24 @@ describe('the kitchen sink', () => {
     expect(failures).toBe(failing.length)
   })
 
+  it('github: names what the configuration suppresses in the log, without an annotation', async () => {
+    const { report } = diagnosis
+    const results = report.results.map((result) => ({
+      ...result,
+      findings: result.findings.map((each) =>
+        result.ruleId === 'azure/entity-id' && each.code === 'missing-trailing-slash'
+          ? { ...each, suppressed: { reason: 'moves\n::error::soon', until: '2026-12-31' } }
+          : each,
+      ),
+    }))
+    const lines = (await printedAs(github, { ...diagnosis, report: { ...report, results } })).split('\n')
+    expect(lines.filter((line) => line.includes('azure/entity-id (missing-trailing-slash)'))).toEqual([
+      expect.stringMatching(/^Suppressed by the configuration: azure\/entity-id \(missing-trailing-slash\): moves.*\(until 2026-12-31\)$/),
+    ])
+    expect(lines.filter((line) => line.startsWith('::error::soon'))).toEqual([])
+    expect(await printedAs(github, diagnosis)).not.toContain('Suppressed')
+  })
+
   it('github: ten of a kind, the gravest first, and what is left out by name', async () => {
     const lines = (await printedAs(github, diagnosis)).trimEnd().split('\n')
     const titles = (kind: string): readonly string[] =>
@@ -154,6 +172,7 @@ describe('the kitchen sink', () => {
     expect(verbose).toContain('    also claims.json:28:15 and claims.json:49:15\n')
     // Another finding on the same place is no further place.
     expect(await printedAs(pretty, diagnosis)).not.toContain('response.xml:38:26 +1')
+    expect(await printedAs(html, diagnosis)).not.toContain('response.xml:38:26 +1')
   })
 
   it('reply: three errors with their steps, the others in a line, and what to send again', async () => {
@@ -268,8 +287,8 @@ The claim "email" is issued as
 Namespace is not blank. Mixpanel reads only an attribute named exactly
 email.
 
-Go to Microsoft Entra admin center > Enterprise apps > Mixpanel > Single
-sign-on > Attributes & Claims > Edit.
+Go to Entra admin center > Enterprise apps > Mixpanel > Single sign-on >
+Attributes & Claims > Edit.
 1. Click the claim, and delete everything in Namespace. Keep Name. Save.
 2. The list now shows the claim without http:// in front of its name.
 

@@ -209,11 +209,28 @@ describe('what is left out', () => {
     expect(text).not.toContain('Then sign in once')
   })
 
+  it('headings are folded on a narrow terminal', async () => {
+    const { stdout: text } = await run(['check', 'examples/namespace-trap', '--verbose', '--now', TODAY], { COLUMNS: '40' })
+    expect(text).toContain('\n1 ✗ claims/namespace\n  email-namespace · CL-01\n  Who: Entra admin\n')
+    expect(text).toContain('\n  ✓ Sign-on URL and organization id\n    agree\n')
+    const wide = await printed(baseFiles('namespace-trap'))
+    expect(wide).toMatch(/\n1 ✗ claims\/namespace · email-namespace · CL-01 +Who: Entra admin\n/)
+  })
+
   it('--quiet is the verdict and the list', async () => {
     const blocks = (await printed(baseFiles('namespace-trap'), { quiet: true })).trimEnd().split('\n\n')
     expect(blocks).toHaveLength(2)
     expect(blocks[0]).toBe('✗ FAIL  1 error. Single sign-on does not work with this setup.')
     expect(blocks[1]).toMatch(/^Fix\n {2}1 ✗ Entra/)
+  })
+
+  it('an export that lacks a field is not called missing', async () => {
+    const { files } = stage([change('app.json', '/groupMembershipClaims absent')])
+    const said = (text: string): string => text.replace(/\s+/g, ' ')
+    expect(said(await printed(files))).toContain('app registration (app.json has only a part of it) ·')
+    const without = new Map(files)
+    without.delete('app.json')
+    expect(said(await printed(without))).toMatch(/Not checked, optional: .*app registration ·/)
   })
 
   it('optional data is named, and required data has its command', async () => {

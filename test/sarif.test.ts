@@ -71,7 +71,7 @@ describe('results', () => {
     expect(says).toMatch(/^The Identifier \(Entity ID\) is “https:.*authorize”: the slash at the end is missing\./)
     expect(blank).toBe('')
     expect(fix).toMatch(/^Fix \(Entra admin\): Set Identifier \(Entity ID\) to https:/)
-    expect(first).toMatch(/^1\. Open the Microsoft Entra admin center/)
+    expect(first).toMatch(/^1\. Open the Entra admin center/)
   })
 
   it('none of a healthy setup', async () => {

@@ -48,7 +48,7 @@ export default defineDeduction({
     const chosen = best.each
     if (apps.length === 1 && chosen.application && isOpenIdConnect(chosen)) {
       return cannotTell(
-        `${chosen.displayName === null ? 'The app in the inputs' : quote(chosen.displayName)} is an app registration for OpenID Connect, without anything for SAML or Mixpanel. Mixpanel’s enterprise application is needed: Microsoft Entra admin center ▸ Enterprise apps ▸ All applications ▸ Mixpanel shows its Application ID, and az ad sp show --id with that ID exports it.`,
+        `${chosen.displayName === null ? 'The app in the inputs' : quote(chosen.displayName)} is an app registration for OpenID Connect, without anything for SAML or Mixpanel. Mixpanel’s enterprise application is needed: Entra admin center ▸ Enterprise apps ▸ All applications ▸ Mixpanel shows its Application ID, and az ad sp show --id with that ID exports it.`,
         chosen.application.at,
       )
     }

@@ -43,6 +43,26 @@ export function namedSimilarly({ attributes }: PredictedAssertion, name: string)
   return attributes.filter((each) => !isDefaultClaim(each) && localPart(each) !== name && letters(localPart(each)) === name.toLowerCase())
 }
 
+/** What is issued for a name that Mixpanel reads: under that name, under a similar one, and with a namespace. */
+export function foundFor(
+  assertion: PredictedAssertion,
+  name: string,
+): Readonly<Record<'issued' | 'similar' | 'namespaced', PredictedAttribute | undefined>> {
+  const [[issued], [similar], [namespaced]] = [
+    namedExactly(assertion, name),
+    namedSimilarly(assertion, name),
+    namedWithNamespace(assertion, name),
+  ]
+  return { issued, similar, namespaced }
+}
+
+/** The attribute with a namespace that stands where Mixpanel reads this name; undefined where the name itself is issued, too. */
+export function namespacedInstead(assertion: PredictedAssertion, name: string): PredictedAttribute | undefined {
+  if (namedExactly(assertion, name).length > 0) return undefined
+  const similar = name === CLAIMS.email ? similarToEmail(assertion) : namedSimilarly(assertion, name)
+  return [...namedWithNamespace(assertion, name), ...similar.filter(isNamespaced)][0]
+}
+
 const SIMILAR_TO_EMAIL: ReadonlySet<string> = new Set([
   'email',
   'emails',

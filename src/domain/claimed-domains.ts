@@ -1,5 +1,7 @@
+import type { ClaimedDomain } from '../model/mixpanel-settings.ts'
 import type { Severity } from '../model/rule.ts'
-import { domainOf, severityOf } from './people.ts'
+import { valueOf } from '../syntax/field.ts'
+import { domainName, domainOf, severityOf } from './people.ts'
 
 // Whether the domain of an address is claimed at Mixpanel. Names of domains are in lower case.
 
@@ -12,6 +14,13 @@ export function unclaimedDomain(address: string | null, claimed: ReadonlySet<str
 /** True for `eu.contoso.com` where `contoso.com` is claimed: no page says whether a claim covers it. */
 export function isSubdomain(domain: string, claimed: ReadonlySet<string>): boolean {
   return [...claimed].some((name) => domain.endsWith(`.${name}`))
+}
+
+/** Claimed domains by whether they are verified. One without a status is not known to be unverified. */
+export function domainsByState(claimed: readonly ClaimedDomain[]): Readonly<Record<'verified' | 'waiting', ReadonlySet<string>>> {
+  const isWaiting = ({ status }: ClaimedDomain): boolean => ['pending', 'expired'].includes(valueOf(status) ?? '')
+  const names = (some: readonly ClaimedDomain[]): ReadonlySet<string> => new Set(some.map(domainName))
+  return { verified: names(claimed.filter((each) => !isWaiting(each))), waiting: names(claimed.filter(isWaiting)) }
 }
 
 /** Each unclaimed domain once, in the order of the addresses. */

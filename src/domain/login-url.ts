@@ -3,6 +3,7 @@ import type { FederationMetadata } from '../model/certificates.ts'
 import type { ServicePrincipal } from '../model/entra.ts'
 import { hostOf } from '../syntax/url.ts'
 import { cloudOf, loginUrlOf, tenantIn } from '../vendors/entra.ts'
+import { differenceFrom, saysDifference } from './near-miss.ts'
 
 export interface EntraSide {
   readonly tenant: Evidence<string> | undefined
@@ -21,4 +22,19 @@ export function loginUrlsOf({ tenant, principal, metadata }: EntraSide, actual: 
     .map(({ value }) => value)
     .filter((value) => tenantIn(value) === tenant.value && (cloud === undefined || cloudOf(hostOf(value)) === cloud))
   return [loginUrlOf(tenant.value, cloud ?? cloudOf(hostOf(inMetadata[0] ?? actual)) ?? 'global'), ...inMetadata]
+}
+
+/**
+ * The URL in the settings (empty where none is) beside the one in use. `how` the wrong one differs, in brackets behind a space; empty where the
+ * two have little in common.
+ */
+export function compareLoginUrls(
+  written: string,
+  actual: string,
+  loginUrls: readonly string[],
+): { readonly same: boolean; readonly mixpanelIsRight: boolean; readonly how: string } {
+  const mixpanelIsRight = loginUrls.includes(actual)
+  const [right, wrong] = mixpanelIsRight ? [actual, written] : [written, actual]
+  const difference = written === '' ? null : differenceFrom(right, wrong)
+  return { same: written === actual, mixpanelIsRight, how: difference === null ? '' : ` (${saysDifference(difference)})` }
 }

@@ -85,6 +85,11 @@ export function saysDifference(difference: Difference): string {
   return DESCRIPTIONS[difference]
 }
 
+/** The same for a value that can differ in other ways too: as `own` says it, or as any near miss is described. */
+export function problemIn<Own extends string>(own: Readonly<Record<Own, string>>, difference: Own | Difference): string {
+  return Object.hasOwn(own, difference) ? own[difference as Own] : saysDifference(difference as Difference)
+}
+
 /** Every kind, in the order in which they are listed. */
 export const DIFFERENCES: readonly Difference[] = [
   'missing-trailing-slash',

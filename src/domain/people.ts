@@ -1,11 +1,12 @@
 import type { Place } from '../model/artifact.ts'
-import type { Fact } from '../model/fact.ts'
+import type { CannotTell, Fact } from '../model/fact.ts'
 import type { ClaimedDomain } from '../model/mixpanel-settings.ts'
 import type { People, Person } from '../model/people.ts'
 import type { Severity } from '../model/rule.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { count, quote } from '../syntax/display.ts'
 import { parsed } from '../syntax/url.ts'
+import { cannotTell } from './no-finding.ts'
 import { DISPUTED } from './precedence.ts'
 
 // How rules report on users: which users they count, how severe it is, and which users they name.
@@ -63,6 +64,12 @@ export function doubtOf({ incompleteGroup }: People, who: readonly Person[]): { 
   }
 }
 
+/** For users of whom it is uncertain whether they count: `what` is known of them, as the beginning of the sentence. */
+export function doubtful(people: People, who: readonly Person[], what: string, at: Place | null): CannotTell {
+  const { says, fact } = doubtOf(people, who)
+  return cannotTell(`${what}, and ${says}.`, at, fact)
+}
+
 /** An error where at least one in twenty of the known users is affected. */
 export function severityOf(affected: number, known: number): Severity {
   return affected * 20 >= known ? 'error' : 'warning'
@@ -92,6 +99,11 @@ export function examplesOf(who: readonly Person[], say: (person: Person) => stri
 /** What identifies a user: the mail address, else the user principal name, else the id. */
 export function nameOf({ mail, upn, id }: Person): string {
   return mail ?? upn ?? id ?? 'a user without a name'
+}
+
+/** True where every user who counts has a mail address, and there is one. */
+export function allHaveMail(people: People | undefined): boolean {
+  return people !== undefined && people.counted.length > 0 && people.counted.every(({ mail }) => mail !== null)
 }
 
 type NamedAttribute = 'givenName' | 'surname' | 'mail' | 'upn'

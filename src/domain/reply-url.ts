@@ -3,7 +3,7 @@ import type { Texts } from '../model/field.ts'
 import { hostOf, pathOf } from '../syntax/url.ts'
 import { isMixpanelHost, REPLY_URL } from '../vendors/mixpanel.ts'
 import { isLegacyPostback, isPostback, isRegional, withoutPort } from './addresses.ts'
-import { differenceFrom, type Difference } from './near-miss.ts'
+import { differenceFrom, problemIn, type Difference } from './near-miss.ts'
 
 /** How a reply URL differs from Mixpanel's: near misses, then other addresses. */
 export type ReplyUrlDifference = Difference | 'port' | 'wrong-path' | 'wrong-host' | 'is-the-postback-url' | 'different'
@@ -17,6 +17,20 @@ export function replyUrlDifference(url: string): ReplyUrlDifference {
   if (withoutPort(url) === REPLY_URL) return 'port'
   if (!isNearReplyUrl(url)) return 'different'
   return hostOf(url) === hostOf(REPLY_URL) ? 'wrong-path' : 'wrong-host'
+}
+
+const PROBLEMS = {
+  different: 'this is not Mixpanel’s Reply URL',
+  'is-the-postback-url': 'this is the Postback URL (which belongs in Sign on URL) or the Identifier',
+  'regional-host': 'it has a regional host (eu. or in.), which is allowed only in Sign on URL',
+  port: 'it has a port, and should have none',
+  'wrong-path': 'the host is right, but the path is not',
+  'wrong-host': 'the path is right or nearly right, but the host is not',
+} as const
+
+/** The rest of a sentence: “it has a port, and should have none”. */
+export function saysReplyUrl(difference: ReplyUrlDifference): string {
+  return problemIn(PROBLEMS, difference)
 }
 
 /** Mixpanel's reply URL, except for its spelling, its path or its host. */

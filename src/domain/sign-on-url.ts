@@ -2,7 +2,7 @@ import { hostOf, pathOf } from '../syntax/url.ts'
 import { cloudOf } from '../vendors/entra.ts'
 import { isMixpanelHost, POSTBACK, REPLY_URL } from '../vendors/mixpanel.ts'
 import { isLegacyPostback, isOrgNumber, isPostback, isRegional, orgIdIn } from './addresses.ts'
-import { differenceFrom } from './near-miss.ts'
+import { differenceFrom, problemIn } from './near-miss.ts'
 import { isNearReplyUrl } from './reply-url.ts'
 
 export type SignOnUrlProblem =
@@ -58,6 +58,29 @@ function postbackProblem(url: string, absolute: string): SignOnUrlProblem | null
   const difference = differenceFrom(`${POSTBACK}${orgId}`, url)
   if (difference === 'www' || difference === 'case' || difference === 'extra-fragment') return difference
   return hostOf(url) === hostOf(POSTBACK) ? null : 'another-mixpanel-address'
+}
+
+const PROBLEMS = {
+  'tutorial-value':
+    'this is the value in Microsoft’s tutorial, which names no organization (inferred: the tile then opens the ordinary login page)',
+  placeholder: 'it has a placeholder instead of the org_id',
+  markdown: 'it has brackets or backslashes, as in the source of a Markdown page',
+  'org-id-not-a-number': 'its org_id is not a number',
+  'no-org-id': 'it names no organization (org_id)',
+  'several-org-ids': 'it names more than one organization (org_id)',
+  'not-a-url': 'this is not a URL',
+  'legacy-postback': 'this is a Postback URL from before v2',
+  'is-the-reply-url': 'this is the Reply URL, which accepts only responses from Microsoft',
+  'near-the-reply-url': 'this looks like the Reply URL, which accepts only responses from Microsoft',
+  'microsoft-url': 'this is a Microsoft URL, not a Mixpanel URL',
+  'another-mixpanel-address': 'this is another Mixpanel URL',
+  'foreign-host': 'its host is neither Mixpanel’s nor Microsoft’s',
+  'missing-slash': 'the slash before the question mark is missing',
+} as const
+
+/** The rest of a sentence: “this is not a URL”. */
+export function saysSignOnUrl(problem: SignOnUrlProblem): string {
+  return problemIn(PROBLEMS, problem)
 }
 
 /** Microsoft's login page: without a request it leads nowhere. */

@@ -5,6 +5,7 @@ import type { MixpanelSettings, SignIn } from '../model/mixpanel-settings.ts'
 import { evidenceOf, valueOf } from '../syntax/field.ts'
 import { hostOf, parsed } from '../syntax/url.ts'
 import { cloudOf, GUID, isGuid, issuerOf, loginUrlOf, tenantIn } from '../vendors/entra.ts'
+import { differenceFrom, type Difference } from './near-miss.ts'
 
 // Which tenant, and which national cloud, the settings at Mixpanel, the metadata and the export name.
 
@@ -102,6 +103,21 @@ export function otherTenantIn(value: string, reference: string): string | null {
   return tenant.toLowerCase() === reference ? null : tenant
 }
 
+/**
+ * Why the issuer of a response is not the one in Mixpanel. What Mixpanel has may itself be wrong, which other rules report whatever the response
+ * is: it is no issuer of Entra's, or of another tenant than the export, where the response is of the same.
+ */
+export function issuerMismatch(
+  issuer: string,
+  expected: string,
+  exported: string | undefined,
+): Difference | 'not-an-issuer' | 'typed-tenant' | 'another-tenant' | 'another-issuer' {
+  const [here, there] = [tenantIn(expected), tenantIn(issuer)]
+  if (expected !== issuerOf(here ?? '')) return 'not-an-issuer'
+  if (exported !== undefined && here !== exported && there === exported) return 'typed-tenant'
+  return differenceFrom(issuer, expected) ?? (here !== null && there !== null && here !== there ? 'another-tenant' : 'another-issuer')
+}
+
 /** The issuer that belongs in Issuer URL: by the metadata, else of the tenant that Entra's side names, else of the one in `value`. */
 export function expectedIssuer(evidence: TenantEvidence, value: string | null): string {
   const { reference } = tenantsOf(evidence)
@@ -134,6 +150,16 @@ export function isSignInUrl({ source }: Mention<unknown>): boolean {
 
 export function isIssuerUrl({ source }: Mention<unknown>): boolean {
   return source === 'issuer-url'
+}
+
+/** What names another tenant than the rest. */
+export type OddTenant = 'urls-disagree' | 'both-urls' | 'issuer-url' | 'sign-in-url' | 'metadata'
+
+/** For tenants that differ. Where Entra's side names none, nothing shows which of the two addresses is wrong. */
+export function whatDiffers({ reference, odd }: Tenants): OddTenant {
+  if (reference === null) return 'urls-disagree'
+  if (odd.some(isIssuerUrl)) return odd.some(isSignInUrl) ? 'both-urls' : 'issuer-url'
+  return odd.some(isSignInUrl) ? 'sign-in-url' : 'metadata'
 }
 
 function allTenants(evidence: TenantEvidence): Tenants {

@@ -185,7 +185,7 @@ export const entra = {
     summary: 'Restore the app registration: possible for 30 days after its deletion.',
     steps: [
       'Check first that no newer app has replaced it: then export that one, and leave this one deleted.',
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations ▸ Deleted applications.',
+      'Open the Entra admin center (entra.microsoft.com) ▸ App registrations ▸ Deleted applications.',
       'Select the app, and click Restore app registration.',
       'Check that its enterprise application is there again, and enabled.',
       TEST_SIGN_IN_AGAIN,
@@ -204,7 +204,7 @@ export const entra = {
     summary: 'Keep one app for single sign-on; a second organization needs Shared SSO.',
     steps: [
       'Find the app that people sign in to. Its Identifier (Entity ID) is Mixpanel’s.',
-      'Open each of the other apps in the Microsoft Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
+      'Open each of the other apps in the Entra admin center ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications).',
       'If nobody needs that app, click Properties and set Enabled for users to sign-in to No. Delete the app later, if nobody has asked for it.',
       'If that app was made for a second Mixpanel organization, change nothing yet: Entra has no setting for it. Ask Mixpanel for Shared SSO (Enterprise plan), or open a support ticket with Mixpanel.',
     ],
@@ -391,7 +391,7 @@ export const entra = {
   'fill-in-names': {
     summary: 'Fill in the first and last name of these users.',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Users ▸ the user ▸ Properties ▸ Edit, and fill in First name and Last name. For users from an on-premises directory, fill them in there.',
+      'Open the Entra admin center (entra.microsoft.com) ▸ Users ▸ the user ▸ Properties ▸ Edit, and fill in First name and Last name. For users from an on-premises directory, fill them in there.',
     ],
   },
   ...claimFix('set-name-id', {
@@ -575,7 +575,7 @@ export const entra = {
   'add-guest-mail': {
     summary: 'Give these guests a mail address in Entra.',
     steps: [
-      'In the Microsoft Entra admin center, open Users ▸ All users ▸ the guest ▸ Properties ▸ Contact information.',
+      'In the Entra admin center, open Users ▸ All users ▸ the guest ▸ Properties ▸ Contact information.',
       'Set Email to the address that Mixpanel should have for the guest, and save.',
       'Check that the guest is assigned to the app.',
     ],
@@ -790,7 +790,7 @@ export const entra = {
   'rename-group': {
     summary: 'Rename the group (letters, digits, spaces, hyphens), and the Team to match.',
     steps: [
-      'In the Microsoft Entra admin center, open Groups ▸ the group ▸ Properties, change Group name, and save.',
+      'In the Entra admin center, open Groups ▸ the group ▸ Properties, change Group name, and save.',
       'In Mixpanel, give the Team exactly the same name.',
       'Click Provisioning.',
       RESTART,
@@ -821,7 +821,7 @@ export const entra = {
   'replace-exposed-token': {
     summary: 'Assume that others know the token, and replace it.',
     steps: [
-      'The key in the file shows which service issued the token: revoke it there. A token that begins with eyJ comes from a sign-in; most of these expire within an hour or a day. If Microsoft issued it, open Users ▸ the user ▸ Revoke sessions in the Microsoft Entra admin center, so that it cannot be renewed.',
+      'The key in the file shows which service issued the token: revoke it there. A token that begins with eyJ comes from a sign-in; most of these expire within an hour or a day. If Microsoft issued it, open Users ▸ the user ▸ Revoke sessions in the Entra admin center, so that it cannot be renewed.',
       ...REMOVE_SECRET,
     ],
   },
@@ -856,7 +856,7 @@ export const entra = {
   'export-from-one-tenant': {
     summary: 'Export everything from the same tenant, and check again.',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
+      'Open the Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
       'In this tenant, download Federation Metadata XML of the Mixpanel app, and export the enterprise application.',
     ],
   },
@@ -869,7 +869,7 @@ export const entra = {
     summary: 'Set Sign on URL to the Postback URL of the Admin Organization.',
     steps: [
       'In Mixpanel, switch to the Admin Organization, and copy the Postback URL from Organization Settings ▸ Access Security.',
-      'In the Microsoft Entra admin center, open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on ▸ Basic SAML Configuration ▸ Edit.',
+      'In the Entra admin center, open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on ▸ Basic SAML Configuration ▸ Edit.',
       'Paste it into Sign on URL.',
       TEST_SIGN_IN,
     ],
@@ -949,7 +949,7 @@ export const entra = {
   'set-mail-address': {
     summary: 'Give the user a mail address in Entra, and send user.mail as the claim email.',
     steps: [
-      'In the Microsoft Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, check that Email is the address that Mixpanel has for the user. The address comes from the mailbox licence, or from Active Directory if the user is synchronised.',
+      'In the Entra admin center ▸ Users ▸ the user ▸ Properties ▸ Contact information, check that Email is the address that Mixpanel has for the user. The address comes from the mailbox licence, or from Active Directory if the user is synchronised.',
       `Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on ▸ Attributes & Claims ▸ Edit. ${EMAIL_CLAIM}`,
       TEST_SIGN_IN_AGAIN,
     ],
@@ -975,7 +975,7 @@ export const entra = {
   'check-access-policy': {
     summary: 'Check the Conditional Access policy that refuses the users, and let the right users in.',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Monitoring & health ▸ Sign-in logs, and open one of these sign-ins.',
+      'Open the Entra admin center (entra.microsoft.com) ▸ Monitoring & health ▸ Sign-in logs, and open one of these sign-ins.',
       'On its tab Conditional Access, find the policies with the result Failure.',
       'Decide with the owner of the policy whether these users should get in. If so, change its conditions, or exclude the users or the app Mixpanel.',
     ],

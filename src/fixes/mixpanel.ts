@@ -58,7 +58,7 @@ export const mixpanel = {
   'copy-both-urls': {
     summary: 'Copy Issuer URL and Identity Provider Sign-in URL again, from the right tenant.',
     steps: [
-      'Open the Microsoft Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
+      'Open the Entra admin center (entra.microsoft.com), and check at the top right that you are in the right directory.',
       'Open Enterprise apps ▸ your Mixpanel app ▸ Single sign-on.',
       'In the box Set up Mixpanel, copy Microsoft Entra Identifier (was: Azure AD Identifier) and Login URL.',
       inSsoSettings('Paste the first into Issuer URL and the second into Identity Provider Sign-in URL.'),

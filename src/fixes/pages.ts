@@ -144,7 +144,7 @@ export const PAGES: readonly TopicPage[] = [
         heading: 'Where to download it',
         ordered: true,
         steps: [
-          `Open the Microsoft Entra admin center ▸ ${LOGS} ▸ Sign-in logs, or ${PORTAL} ▸ Sign-in logs.`,
+          `Open the Entra admin center ▸ ${LOGS} ▸ Sign-in logs, or ${PORTAL} ▸ Sign-in logs.`,
           'Filter by the application and by the days in question, but not by the status: successes count too.',
           'Click Download, choose JSON, and download InteractiveSignIns and NonInteractiveSignIns. The headers of a CSV are translated; JSON is not.',
           WITH_EXPORTS,
@@ -185,7 +185,7 @@ export const PAGES: readonly TopicPage[] = [
         heading: 'Where to download it',
         ordered: true,
         steps: [
-          `Open the Microsoft Entra admin center ▸ ${LOGS} ▸ Provisioning logs, or ${PORTAL} ▸ Provisioning logs.`,
+          `Open the Entra admin center ▸ ${LOGS} ▸ Provisioning logs, or ${PORTAL} ▸ Provisioning logs.`,
           'Filter by the application and by the days in question.',
           'Click Download, and choose JSON. As CSV it comes in three files that belong together.',
           WITH_EXPORTS,
@@ -215,7 +215,7 @@ export const PAGES: readonly TopicPage[] = [
         heading: 'Where to download it',
         ordered: true,
         steps: [
-          `Open the Microsoft Entra admin center ▸ ${LOGS} ▸ Audit logs, or ${PORTAL} ▸ Audit logs, which filters by the app.`,
+          `Open the Entra admin center ▸ ${LOGS} ▸ Audit logs, or ${PORTAL} ▸ Audit logs, which filters by the app.`,
           'Click Download, and choose JSON. A CSV leaves out what a longer change contains.',
           WITH_EXPORTS,
         ],

@@ -13,15 +13,15 @@ export interface FixText {
   readonly defaults?: Readonly<Record<string, string>>
 }
 
-export const PORTAL = 'Microsoft Entra admin center ▸ Enterprise apps ▸ Mixpanel'
+export const PORTAL = 'Entra admin center ▸ Enterprise apps ▸ Mixpanel'
 export const SSO_BLADE = `${PORTAL} ▸ Single sign-on`
 export const ACCESS_SECURITY = 'Mixpanel ▸ Organization Settings ▸ Access Security'
 export const CERTIFICATES_BOX = 'SAML Certificates (was: SAML Signing Certificate)'
 
 export const OPEN_APP =
-  'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications) ▸ your Mixpanel app.'
+  'Open the Entra admin center (entra.microsoft.com) ▸ Enterprise apps (was: Azure Active Directory ▸ Enterprise applications) ▸ your Mixpanel app.'
 export const OPEN_REGISTRATION =
-  'Open the Microsoft Entra admin center (entra.microsoft.com) ▸ App registrations (was: Azure Active Directory ▸ App registrations) ▸ All applications ▸ your Mixpanel app.'
+  'Open the Entra admin center (entra.microsoft.com) ▸ App registrations (was: Azure Active Directory ▸ App registrations) ▸ All applications ▸ your Mixpanel app.'
 const OPEN_ACCESS_SECURITY = 'In Mixpanel, click the gear ▸ Organization Settings ▸ Access Security.'
 const OPEN_SSO = [OPEN_APP, 'Click Single sign-on.']
 const EDIT_BASIC_SAML = 'In the box Basic SAML Configuration, click Edit.'
@@ -43,7 +43,7 @@ export type Blade =
 /** Each blade: its path in one line, and the steps that lead to it. */
 export const BLADES: Readonly<Record<Blade, { readonly path: string; readonly steps: readonly string[] }>> = {
   app: { path: PORTAL, steps: [OPEN_APP] },
-  registration: { path: 'Microsoft Entra admin center ▸ App registrations ▸ Mixpanel', steps: [OPEN_REGISTRATION] },
+  registration: { path: 'Entra admin center ▸ App registrations ▸ Mixpanel', steps: [OPEN_REGISTRATION] },
   'single-sign-on': { path: SSO_BLADE, steps: OPEN_SSO },
   'basic-saml': { path: `${SSO_BLADE} ▸ Basic SAML Configuration ▸ Edit`, steps: [...OPEN_SSO, EDIT_BASIC_SAML] },
   claims: { path: `${SSO_BLADE} ▸ Attributes & Claims ▸ Edit`, steps: [...OPEN_SSO, EDIT_CLAIMS] },

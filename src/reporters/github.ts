@@ -30,10 +30,21 @@ export default {
     const kinds: readonly AnnotationKind[] = ['error', 'warning', 'notice']
     const shown = kinds.flatMap((kind) => atMost(all.filter((each) => each.kind === kind)))
     const { word, says } = sayVerdict(report)
-    const verdict = [`${word}: ${says}`, ...sayLimits(report, rootOf(report))].map(inLog)
+    const verdict = [...suppressionsIn(report), `${word}: ${says}`, ...sayLimits(report, rootOf(report))].map(inLog)
     return `${[...shown.map(commandOf), ...verdict].join('\n')}\n`
   },
 } satisfies Reporter
+
+/** For the log alone: what the configuration suppresses needs nobody's attention. */
+function suppressionsIn({ results }: Report): readonly string[] {
+  return results.flatMap(({ ruleId, findings }) =>
+    findings.flatMap(({ code, suppressed: by }) =>
+      by === null
+        ? []
+        : `Suppressed by the configuration: ${ruleId} (${code}): ${by.reason}${by.until === null ? '' : ` (until ${by.until})`}`,
+    ),
+  )
+}
 
 /** The last one says what is left out. */
 function atMost(all: readonly Annotation[]): readonly Annotation[] {
@@ -108,5 +119,8 @@ function property(text: string): string {
 
 /** A line of the log in which the runner finds no command: `::` counts at its start, `##[` anywhere. */
 function inLog(text: string): string {
-  return text.replace(/^\s*::/, ': :').replace(/##\[/g, '# #[')
+  return text
+    .replace(/[\r\n]/g, ' ')
+    .replace(/^\s*::/, ': :')
+    .replace(/##\[/g, '# #[')
 }

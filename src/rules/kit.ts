@@ -8,7 +8,7 @@ import type { AnyRule, Citation, Finding, FindingKind, FixReference, NoFinding, 
 
 export { cannotTell, deferTo, isCannotTell, missing, notApplicable } from '../domain/no-finding.ts'
 export { derived, inputs, judged, options } from '../model/vocabulary.ts'
-export { count, day, listing, quote, visible } from '../syntax/display.ts'
+export { count, day, listing, quote, someQuoted, visible } from '../syntax/display.ts'
 export { evidenceOf, isGiven, isUnusable, listOf, valueOf } from '../syntax/field.ts'
 export { entryOf } from '../syntax/table.ts'
 export type { Artifact, Evidence, Place } from '../model/artifact.ts'
@@ -77,6 +77,25 @@ export const error = kind('error')
 export const warning = kind('warning')
 /** Harmless today. */
 export const info = kind('info')
+
+/** Several kinds that differ only in their code and in what they mean. */
+const kinds =
+  (one: KindOf) =>
+  (...[guide, owner, fix, means, rest]: KindsOf): Readonly<Record<string, FindingKind>> =>
+    Object.fromEntries(Object.entries(means).map(([code, meaning]) => [code, one(guide, owner, meaning, fix, rest)]))
+
+type KindsOf = readonly [
+  guide: string,
+  owner: Owner,
+  fix: FixKey | FixReference,
+  means: Readonly<Record<string, string>>,
+  rest?: Pick<FindingKind, 'inferred'>,
+]
+
+/** Errors of one cause, with one fix; what each code means. */
+export const errors = kinds(error)
+/** Warnings of one cause, with one fix; what each code means. */
+export const warnings = kinds(warning)
 
 /** For a kind that no vendor's page states: its findings say that they are inferred. */
 export const INFERRED = { inferred: true } as const

@@ -46,3 +46,8 @@ export function shellWord(text: string): string {
 export function listing(items: readonly string[]): string {
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
 }
+
+/** The first five of a list: `“a.example”, “b.example” and others`. */
+export function someQuoted(items: readonly string[]): string {
+  return `${listing(items.slice(0, 5).map((each) => quote(each)))}${items.length > 5 ? ' and others' : ''}`
+}

@@ -3,7 +3,7 @@ import type { KnownError } from './known-errors.ts'
 // What people describe without an error text, and messages of the portal, of Graph and of Mixpanel that have no code: the symptoms of the
 // failure guide. Mixpanel publishes no list of its SSO messages, so the texts of its login pages are not known and none is invented here.
 
-const PORTAL = 'Microsoft Entra admin center'
+const PORTAL = 'Entra admin center'
 const MIXPANEL = 'Mixpanel, Single Sign-On, and its screenshots'
 const NOT_PROVISIONED = 'Microsoft, No users are being provisioned'
 

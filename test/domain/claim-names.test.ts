@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   emailAttributes,
+  foundFor,
   hasOnlyDefaultClaims,
   isNamespaced,
   jwtOnlyClaim,
@@ -8,6 +9,7 @@ import {
   namedExactly,
   namedSimilarly,
   namedWithNamespace,
+  namespacedInstead,
   namespaceFault,
   similarToEmail,
   uriIn,
@@ -96,5 +98,26 @@ describe('the origin of a namespace', () => {
     const typed = attribute('http://example.com/email')
     expect(namespaceFault(typed, assertionOf([typed]))).toBe('uri-in-name')
     expect(namespaceFault(typed, assertionOf([typed], 'claims-mapping-policy'))).toBe('email-namespace')
+  })
+})
+
+describe('what is issued for a name', () => {
+  it('is kept apart: the name, a similar one, and one with a namespace', () => {
+    const [plain, spaced, uri] = [attribute('firstName'), attribute('First name'), attribute('firstName', IDENTITY_CLAIMS)]
+    expect(foundFor(assertionOf([spaced, uri, plain]), 'firstName')).toEqual({ issued: plain, similar: spaced, namespaced: uri })
+    expect(foundFor(assertionOf([attribute('lastName')]), 'firstName')).toEqual({})
+  })
+
+  it('stands with a namespace in place of the name only where the name itself is not issued', () => {
+    const uri = attribute('email', IDENTITY_CLAIMS)
+    expect(namespacedInstead(assertionOf([uri]), 'email')).toBe(uri)
+    expect(namespacedInstead(assertionOf([uri, attribute('email')]), 'email')).toBeUndefined()
+  })
+
+  it('can have a similar name with a namespace; one without is another problem', () => {
+    const mail = attribute('http://example.com/mail')
+    expect(namespacedInstead(assertionOf([mail]), 'email')).toBe(mail)
+    expect(namespacedInstead(assertionOf([attribute('mail')]), 'email')).toBeUndefined()
+    expect(namespacedInstead(assertionOf([attribute('http://example.com/firstname')]), 'lastName')).toBeUndefined()
   })
 })

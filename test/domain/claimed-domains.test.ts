@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { isSubdomain, severityOfUnverified, splitUnclaimed, unclaimedDomain, unclaimedDomains } from '../../src/domain/claimed-domains.ts'
+import {
+  domainsByState,
+  isSubdomain,
+  severityOfUnverified,
+  splitUnclaimed,
+  unclaimedDomain,
+  unclaimedDomains,
+} from '../../src/domain/claimed-domains.ts'
+import type { Place } from '../../src/model/artifact.ts'
+import type { ClaimedDomain } from '../../src/model/mixpanel-settings.ts'
 
 const CLAIMED = new Set(['contoso.com'])
 
@@ -43,4 +52,23 @@ describe('severityOfUnverified', () => {
     ['expired', { of: 0 }, 'error'],
     ['expired', { noneVerified: true }, 'error'],
   ] as const)('%s with %o: %s', (status, differs, severity) => expect(severityOfUnverified(status, { ...use, ...differs })).toBe(severity))
+})
+
+it('a claimed domain is verified unless it is known to wait for that', () => {
+  const at = {} as Place
+  const claimed = (domain: string, status: string | null): ClaimedDomain =>
+    ({
+      at,
+      domain: { value: domain, at },
+      status: status === null ? { is: 'absent', at } : { is: 'known', value: status, at },
+    }) as ClaimedDomain
+  const all = [
+    claimed('@Contoso.com', 'verified'),
+    claimed('a.example', 'pending'),
+    claimed('b.example', 'expired'),
+    claimed('c.example', null),
+  ]
+  const { verified, waiting } = domainsByState(all)
+  expect([...verified]).toEqual(['contoso.com', 'c.example'])
+  expect([...waiting]).toEqual(['a.example', 'b.example'])
 })

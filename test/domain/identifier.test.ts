@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { identifierDifference, nearestIdentifier, nearMissBeside } from '../../src/domain/identifier.ts'
+import {
+  automationTag,
+  holderOf,
+  identifierDifference,
+  nearestIdentifier,
+  nearMissBeside,
+  saysIdentifier,
+} from '../../src/domain/identifier.ts'
 import type { Place } from '../../src/model/artifact.ts'
+import type { OtherMixpanelApp, Subject } from '../../src/model/entra.ts'
 import type { Texts } from '../../src/model/field.ts'
 
 const RIGHT = 'https://mixpanel.com/security/sso/v2/authorize/'
@@ -45,4 +53,39 @@ describe('a near miss in a second list', () => {
   ])('%s', (_what, first, second, expected) => {
     expect(nearMissBeside(listed(...first), listed(...second))?.value ?? null).toBe(expected)
   })
+})
+
+it('a difference is said in words of its own, or as any near miss', () => {
+  expect(saysIdentifier('is-the-reply-url')).toBe('this is the Reply URL')
+  expect(saysIdentifier('regional-host')).toBe('it has a regional host (eu. or in.), which is allowed only in Sign on URL')
+  expect(saysIdentifier('missing-trailing-slash')).toBe('the slash at the end is missing')
+})
+
+describe('another app that has the identifier', () => {
+  const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
+  const at = {} as Place
+  const holder = (tenantId: string | null, identifier: string): string | undefined => {
+    const other = { identifiers: listed(identifier), tenantId, appId: 'other' } as unknown as OtherMixpanelApp
+    const principal = { tenantId: { is: 'known', value: TENANT.toUpperCase(), at } }
+    return holderOf({ principal, otherMixpanelApps: [other] } as unknown as Subject)?.appId ?? undefined
+  }
+
+  it.each([
+    [TENANT, RIGHT, 'other'],
+    [null, RIGHT, 'other'],
+    [TENANT, RIGHT.slice(0, -1), undefined],
+    ['0ddba11e-9999-4c8b-8777-55555f00d5e5', RIGHT, undefined],
+  ])('of tenant %s with %s: %s', (tenantId, identifier, appId) => expect(holder(tenantId, identifier)).toBe(appId))
+})
+
+it.each([
+  ['managed-by-terraform', true],
+  ['IaC', true],
+  ['Infrastructure as code', true],
+  ['maniac', false],
+  ['WindowsAzureActiveDirectoryIntegratedApp', false],
+])('the tag %s names a tool: %s', (tag, isTool) => {
+  const at = {} as Place
+  const application = { tags: { is: 'known', value: [{ value: tag, at }], at } }
+  expect(automationTag({ principal: null, application } as unknown as Subject)?.value).toBe(isTool ? tag : undefined)
 })

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { faultsIn } from '../../src/domain/authn-request.ts'
 import { clockOffsets } from '../../src/domain/clock-offset.ts'
-import { loginUrlsOf } from '../../src/domain/login-url.ts'
+import { compareLoginUrls, loginUrlsOf } from '../../src/domain/login-url.ts'
+import { causeInExport } from '../../src/domain/login-refusal.ts'
 import { verdictWithoutToken, verdictWithToken } from '../../src/domain/scim-answer.ts'
+import type { Listed } from '../../src/model/entra.ts'
 import type { LiveExchange, ScimAnswer } from '../../src/model/live-records.ts'
-import type { AuthnRequest } from '../../src/model/saml.ts'
+import type { AuthnRequest, MixpanelRequest } from '../../src/model/saml.ts'
 import { artifactOf } from '../../src/pipeline/collect.ts'
 import { absent, known } from '../../src/syntax/field.ts'
 import { wholeOf } from '../../src/syntax/place.ts'
+import { ENTITY_ID, REPLY_URL } from '../../src/vendors/mixpanel.ts'
 
 const at = wholeOf(artifactOf('record.txt', Buffer.from('x')).artifact)
 const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
@@ -125,5 +128,41 @@ describe('the difference of two clocks', () => {
       exchange({ serverTime, trouble: { code: 'captive-portal', message: 'A portal.', at } }),
     ])
     expect(offsets.map(({ seconds }) => seconds)).toEqual([60])
+  })
+})
+
+describe('the sign-in URL in the settings beside the one in use', () => {
+  const url = `https://login.microsoftonline.com/${TENANT}/saml2`
+  it.each([
+    [url, url, [url], { same: true, mixpanelIsRight: true, how: '' }],
+    [`${url}/`, url, [url], { same: false, mixpanelIsRight: true, how: ' (it ends with an extra slash)' }],
+    [url, `${url}/`, [], { same: false, mixpanelIsRight: false, how: ' (it ends with an extra slash)' }],
+    ['', url, [url], { same: false, mixpanelIsRight: true, how: '' }],
+    ['https://idp.example.com/', url, [], { same: false, mixpanelIsRight: false, how: '' }],
+  ])('%s and %s', (written, actual, loginUrls, compared) => expect(compareLoginUrls(written, actual, loginUrls)).toEqual(compared))
+})
+
+describe('why Microsoft refuses the request, in the export', () => {
+  const listed = (value: string): Listed => ({ at, items: [{ value, at }], from: 'service-principal' })
+  const asks = (issuer: string): MixpanelRequest => ({ issuer: known(issuer, at), acsUrl: absent(at) }) as unknown as MixpanelRequest
+  const nothing = { request: undefined, identifiers: undefined, replyUrls: undefined, principal: undefined }
+
+  it('is an Identifier or a Reply URL that the app lacks', () => {
+    expect(causeInExport('identifier', { ...nothing, identifiers: listed('https://mixpanel.com/') })).toBe('azure/entity-id')
+    expect(causeInExport('identifier', { ...nothing, identifiers: listed(ENTITY_ID) })).toBeNull()
+    expect(causeInExport('identifier', nothing)).toBeNull()
+    expect(causeInExport('reply-url', { ...nothing, replyUrls: listed('https://mixpanel.com/') })).toBe('azure/reply-url')
+    expect(causeInExport('reply-url', { ...nothing, replyUrls: listed(REPLY_URL) })).toBeNull()
+  })
+
+  it('is not the Identifier where the request asks for another one than the documentation', () => {
+    expect(causeInExport('identifier', { ...nothing, identifiers: listed('x'), request: asks('https://mixpanel.com/') })).toBeNull()
+    expect(causeInExport('identifier', { ...nothing, identifiers: listed('x'), request: asks(ENTITY_ID) })).toBe('azure/entity-id')
+  })
+
+  it('is an app that is switched off', () => {
+    expect(causeInExport('app-disabled', { ...nothing, principal: { accountEnabled: known(false, at) } })).toBe('azure/app-enabled')
+    expect(causeInExport('app-disabled', { ...nothing, principal: { accountEnabled: known(true, at) } })).toBeNull()
+    expect(causeInExport('app-disabled', nothing)).toBeNull()
   })
 })

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { affectedOf, domainName, domainOf, doubtOf, examplesOf, nameOf, severityOf, share } from '../../src/domain/people.ts'
+import {
+  affectedOf,
+  allHaveMail,
+  domainName,
+  domainOf,
+  doubtful,
+  doubtOf,
+  examplesOf,
+  nameOf,
+  severityOf,
+  share,
+} from '../../src/domain/people.ts'
 import { derived, inputs } from '../../src/model/vocabulary.ts'
 import { AT, peopleOf, person } from '../support/claims.ts'
 
@@ -69,3 +80,18 @@ describe('domains', () => {
     expect(domainName({ domain: { value: text, at: AT } } as Parameters<typeof domainName>[0])).toBe('contoso.com')
   })
 })
+
+it('a doubt ends a sentence, and names what would settle it', () => {
+  const unknown = { ...bob, assigned: 'unknown' } as const
+  expect(doubtful(peopleOf([ann], [unknown]), [unknown], '1 user has no mail address', AT)).toEqual({
+    cannotTell: '1 user has no mail address, and it is not known whether they are assigned.',
+    at: AT,
+    fact: derived.assignments,
+  })
+})
+
+it.each([
+  [[ann], true],
+  [[ann, bob], false],
+  [[], false],
+])('of %j all have a mail address: %s', (counted, all) => expect(allHaveMail(peopleOf([...counted], []))).toBe(all))

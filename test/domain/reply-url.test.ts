@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extraReplyUrl, isNearReplyUrl, replyUrlDifference, splitReplyUrls } from '../../src/domain/reply-url.ts'
+import { extraReplyUrl, isNearReplyUrl, replyUrlDifference, saysReplyUrl, splitReplyUrls } from '../../src/domain/reply-url.ts'
 import type { Place } from '../../src/model/artifact.ts'
 import type { Texts } from '../../src/model/field.ts'
 
@@ -71,4 +71,9 @@ describe('a reply URL beside the right one', () => {
   ])('%s: %s', (url, kind) => {
     expect(extraReplyUrl(url)).toBe(kind)
   })
+})
+
+it('a difference is said in words of its own, or as any near miss', () => {
+  expect(saysReplyUrl('wrong-path')).toBe('the host is right, but the path is not')
+  expect(saysReplyUrl('extra-trailing-slash')).toBe('it ends with an extra slash')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLoginPage, signOnUrlProblem } from '../../src/domain/sign-on-url.ts'
+import { isLoginPage, saysSignOnUrl, signOnUrlProblem } from '../../src/domain/sign-on-url.ts'
 
 describe('a sign-on URL', () => {
   it.each([
@@ -36,4 +36,9 @@ describe('a sign-on URL', () => {
     expect(isLoginPage('https://login.microsoftonline.com/contoso/saml2')).toBe(true)
     expect(isLoginPage('https://myapps.microsoft.com/')).toBe(false)
   })
+})
+
+it('a problem is said in words of its own, or as any near miss', () => {
+  expect(saysSignOnUrl('no-org-id')).toBe('it names no organization (org_id)')
+  expect(saysSignOnUrl('www')).toBe('it has an extra “www.”')
 })

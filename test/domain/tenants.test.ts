@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest'
 import {
   expectedIssuer,
   expectedSignInUrl,
+  issuerMismatch,
   otherTenantIn,
   tenantOfIssuer,
   tenantOfSignIn,
+  whatDiffers,
+  type Mention,
+  type MentionSource,
   type TenantEvidence,
 } from '../../src/domain/tenants.ts'
+import type { Place } from '../../src/model/artifact.ts'
 
 const TENANT = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
 const OTHER = '0ddba11e-9999-4c8b-8777-55555f00d5e5'
@@ -56,5 +61,35 @@ describe('the URLs that belong at Mixpanel, where nothing from Entra is known', 
   it('have a placeholder where the value names none', () => {
     expect(expectedIssuer(nothing, null)).toBe('https://sts.windows.net/<tenant id>/')
     expect(expectedSignInUrl(nothing, null)).toBe('https://login.microsoftonline.com/<tenant id>/saml2')
+  })
+})
+
+describe('what names another tenant', () => {
+  const mention = (source: MentionSource): Mention<string> => ({ value: OTHER, at: {} as Place, source })
+  it.each([
+    [['issuer-url'], 'issuer-url'],
+    [['sign-in-url'], 'sign-in-url'],
+    [['issuer-url', 'sign-in-url'], 'both-urls'],
+    [['metadata', 'sign-in-url'], 'sign-in-url'],
+    [['metadata'], 'metadata'],
+  ] as const)('%j: %s', (sources, differs) => {
+    const odd = sources.map(mention)
+    expect(whatDiffers({ reference: mention('export'), mentions: odd, odd })).toBe(differs)
+    expect(whatDiffers({ reference: null, mentions: odd, odd })).toBe('urls-disagree')
+  })
+})
+
+describe('an issuer that is not the one in Mixpanel', () => {
+  const of = (tenant: string): string => `https://sts.windows.net/${tenant}/`
+  it.each([
+    [of(OTHER), of(TENANT), undefined, 'another-tenant'],
+    [of(OTHER), of(TENANT), TENANT, 'another-tenant'],
+    [of(TENANT), of(OTHER), TENANT, 'typed-tenant'],
+    [of(TENANT), of(TENANT).slice(0, -1), TENANT, 'not-an-issuer'],
+    [of(TENANT), 'https://idp.example.com/', undefined, 'not-an-issuer'],
+    [of(TENANT).slice(0, -1), of(TENANT), TENANT, 'extra-trailing-slash'],
+    ['https://idp.example.com/', of(TENANT), TENANT, 'another-issuer'],
+  ])('%s, expected %s, exported %s: %s', (issuer, expected, exported, why) => {
+    expect(issuerMismatch(issuer, expected, exported)).toBe(why)
   })
 })

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../support/indexes.ts'
 
@@ -95,6 +96,59 @@ describe('the package', () => {
       expect.arrayContaining(['bin/sso-doctor.js', manifest.man, 'dist/sbom.cdx.json', 'dist/LICENSES.txt', 'docs/ci.md']),
     )
     expect(paths.filter((path) => /^(?:src|test|node_modules|\.github|Dockerfile|action\.yml)/.test(path))).toEqual([])
+    expect(paths.filter((path) => path.endsWith('.d.ts'))).toEqual(['dist/index.d.ts'])
     expect(packed?.size).toBeLessThan(1_100_000)
+  })
+})
+
+/** What programs may import, types included. A name that goes is an incompatible change. */
+const EXPORTS = [
+  'ChangedFinding',
+  'ChangedValue',
+  'CheckOptions',
+  'IgnoredFile',
+  'Owner',
+  'Report',
+  'ReportAssertion',
+  'ReportBaseline',
+  'ReportComparison',
+  'ReportFinding',
+  'ReportFix',
+  'ReportInput',
+  'ReportLocation',
+  'ReportLog',
+  'ReportNeed',
+  'ReportObserved',
+  'ReportProbe',
+  'ReportProblem',
+  'ReportResult',
+  'ReportStage',
+  'Severity',
+  'Stage',
+  'Status',
+  'UsageError',
+  'Verdict',
+  'check',
+]
+
+describe('dist/index.d.ts', () => {
+  it('exports what the library does, compiles strictly, and needs no other file', () => {
+    const entry = join(ROOT, 'dist/index.d.ts')
+    const program = ts.createProgram([entry], {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts'],
+      module: ts.ModuleKind.NodeNext,
+      types: [],
+      noEmit: true,
+    })
+    const source = program.getSourceFile(entry)
+    const module = source && program.getTypeChecker().getSymbolAtLocation(source)
+    const names = module ? program.getTypeChecker().getExportsOfModule(module) : []
+    expect(names.map(({ name }) => name).toSorted()).toEqual(EXPORTS)
+    const own = program.getSourceFiles().filter((file) => !program.isSourceFileDefaultLibrary(file))
+    expect(own.map(({ fileName }) => relative(ROOT, fileName))).toEqual(['dist/index.d.ts'])
+    expect(program.getSemanticDiagnostics(source).map(({ messageText }) => messageText)).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import type { ReportStage } from '../../model/report.ts'
 import type { Stage } from '../../model/rule.ts'
 import { count } from '../../syntax/display.ts'
 import { OWNERS, SEVERITY_SIGNS, STAGE_LABELS, STAGE_SIGNS } from '../labels.ts'
-import type { Task } from '../_tasks.ts'
+import { furtherPlaces, type Task } from '../_tasks.ts'
 import { sayLimits, sayVerdict } from '../_verdict.ts'
 import { anchor, html, link, type Markup } from './escape.ts'
 import { section, type PageSheet } from './sheet.ts'
@@ -100,15 +100,17 @@ function first(journey: readonly ReportStage[]): string {
 export function todo({ tasks, place }: PageSheet): Markup {
   const errors = tasks.filter(({ severity }) => severity === 'error').length
   if (tasks.length === 0) return section('todo', 'What to fix', html`<p class="lead">Nothing.</p>`)
-  const item = ({ number, severity, result, findings: [finding, ...others] }: Task): Markup => {
+  const item = ({ number, severity, result, findings }: Task): Markup => {
+    const [finding] = findings
     const [at] = finding.locations
+    const more = furtherPlaces({ findings })
     return html`<li>
       <span class="num">${number}</span>
       <div>
         ${link(`#fix-${number}`, finding.fix.summary)}
         <p class="tags">
           <span class="tag ${severity}">${SEVERITY_SIGNS[severity]} ${severity}</span><span>${OWNERS[finding.owner]}</span
-          ><span>${result.ruleId}</span>${at && html`<span class="mono">${place(at)}${others.length > 0 && ` +${others.length}`}</span>`}
+          ><span>${result.ruleId}</span>${at && html`<span class="mono">${place(at)}${more > 0 && ` +${more}`}</span>`}
         </p>
       </div>
     </li>`

@@ -91,7 +91,10 @@ function header({ result, severity, findings }: Omit<Task, 'number'>, number: nu
   const lead = `${number === null ? '' : `${number} `}${SEVERITY_SIGNS[severity]} `
   const who = `Who: ${OWNERS[findings[0].owner]}`
   const left = `${ink.bold(lead)}${paint.bold(result.ruleId)}${paint.dim(codes)}`
-  const gap = width - columns(lead + result.ruleId + codes) - columns(who)
+  const free = width - columns(lead + result.ruleId + codes)
+  const gap = free - columns(who)
+  const below = (text: string): readonly string[] => labelled('', text, 2, width).map((line) => paint.dim(line))
+  if (free < 0) return [`${ink.bold(lead)}${paint.bold(result.ruleId)}`, ...below(codes.slice(3)), ...below(who)]
   return gap < 2 ? [left, paint.dim(`  ${who}`)] : [`${left}${' '.repeat(gap)}${paint.dim(who)}`]
 }
 
@@ -183,9 +186,8 @@ function wayTo(path: string, number: number | null, said: Map<string, number> | 
     number !== null && earlier !== undefined && [...(said?.values() ?? [])].every((each) => each <= earlier) && number - earlier <= 2
   if (follows) return [`  ${paint.bold(`On the same page as ${earlier}:`)}`]
   if (number !== null) said?.set(path, number)
-  const shown = path.replace(/^Microsoft /, '')
   // Folded between the pages, not within the name of one.
-  return fold(`${shown}:`.replaceAll(' ', '\u00A0').replaceAll('\u00A0▸\u00A0', '\u00A0▸ '), width - 2).map(
+  return fold(`${path}:`.replaceAll(' ', '\u00A0').replaceAll('\u00A0▸\u00A0', '\u00A0▸ '), width - 2).map(
     (line) => `  ${paint.bold(line.replaceAll('\u00A0', ' '))}`,
   )
 }

@@ -17,7 +17,11 @@ const INDENT = 14
 function linesOf(row: HandshakeRow, { paint, width, root }: Sheet): readonly string[] {
   const { id, state, entra, mixpanel, note } = row
   const ink = inkOf(state, paint)
-  const head = `${ink(`  ${HANDSHAKE_SIGNS[state]} `)}${paint.bold(HANDSHAKE_WORDS[id].label)} · ${ink(HANDSHAKE_STATES[state])}`
+  const { label } = HANDSHAKE_WORDS[id]
+  const inWords = HANDSHAKE_STATES[state]
+  const what = `${ink(`  ${HANDSHAKE_SIGNS[state]} `)}${paint.bold(label)}`
+  const fitsInOne = columns(`  ✓ ${label} · ${inWords}`) <= width
+  const head = fitsInOne ? [`${what} · ${ink(inWords)}`] : [what, `    ${ink(inWords)}`]
   const compared = comparedIn(row)
   const says = [...(compared === null || compared.says === '' ? [] : [compared.says]), ...(note === null ? [] : [textFrom(root, note)])]
   const fields = fieldsOf(row)
@@ -28,11 +32,11 @@ function linesOf(row: HandshakeRow, { paint, width, root }: Sheet): readonly str
       INDENT,
       width,
     )
-  if (state === 'agree' && entra.value === mixpanel.value) return [head, ...line('both', entra.value, fields.entra), ...remark(says)]
+  if (state === 'agree' && entra.value === mixpanel.value) return [...head, ...line('both', entra.value, fields.entra), ...remark(says)]
   // A mark below a value of several lines would point nowhere.
   const fits = compared !== null && [entra.value, mixpanel.value].every((each) => columns(each ?? '') <= width - INDENT)
   return [
-    head,
+    ...head,
     ...line('Entra', entra.value, fields.entra),
     ...line('Mixpanel', mixpanel.value, fields.mixpanel),
     ...(fits ? [`${' '.repeat(INDENT + columns((entra.value ?? '').slice(0, compared.at)))}${paint.red('^')}`] : []),

@@ -2,7 +2,7 @@ import type { Report, ReportNeed } from '../../model/report.ts'
 import { count, visible } from '../../syntax/display.ts'
 import { commandHere, folderOf, type Gap, gapsOf, isInitAgain, openIds, SETTINGS_FILE } from '../_gaps.ts'
 import { fold, labelled, typedAs } from '../_paint.ts'
-import { cite, textFrom } from '../_paths.ts'
+import { cite, pathFrom, textFrom } from '../_paths.ts'
 import type { Sheet } from './place.ts'
 
 /** What was not checked: what required rules need with how to get it, the rest by name. */
@@ -80,15 +80,26 @@ export function whyOf({ location, why }: ReportNeed, { root }: Sheet): string {
 }
 
 /** By name alone: how to get these stands under --verbose. */
-function others(gaps: readonly Gap[], keys: readonly string[], settings: string, { width, paint }: Sheet): readonly string[] {
+function others(gaps: readonly Gap[], keys: readonly string[], settings: string, { width, paint, root }: Sheet): readonly string[] {
+  const missing = new Set(gaps.filter(({ need }) => !isIncomplete(need)).map(({ need }) => shortName(need.evidence)))
   const names = [
-    ...new Set(gaps.map(({ need }) => shortName(need.evidence))),
+    ...new Set(
+      gaps.map(({ need }) => {
+        const name = shortName(need.evidence)
+        return missing.has(name) || need.location === null ? name : `${name} (${pathFrom(root, need.location.path)} has only a part of it)`
+      }),
+    ),
     ...(keys.length === 0 ? [] : [`${keys.join(', ')} in ${settings}`]),
   ]
   if (names.length === 0) return []
   return labelled('', `Not checked, optional: ${names.join(' · ')} (commands: --verbose)`, 2, width)
     .map((line, index) => (index === 0 ? line.slice(2) : line))
     .map((line) => paint.dim(line))
+}
+
+/** It is there, as a Terraform state or an export with chosen fields has it: the field that a rule needs is not in it. */
+function isIncomplete({ why, location }: ReportNeed): boolean {
+  return location !== null && /^This export of the [a-z ]{1,40} does not /.test(why ?? '')
 }
 
 /** What it is, without what an admin who looks for it also needs to know. */

@@ -1,8 +1,8 @@
 import { claimedDomainsOf, SIGN_IN_NAME, signInNameForGuests, sortGuests } from '../../domain/guests.ts'
-import { domainOf, doubtOf, examplesOf, mayBeGuest, nameOf } from '../../domain/people.ts'
+import { domainOf, doubtful, examplesOf, mayBeGuest, nameOf } from '../../domain/people.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import type { People, Person } from '../../model/people.ts'
-import { cannotTell, cite, count, defineRule, derived, inputs, listing, quote, valueOf, warning, type CannotTell } from '../kit.ts'
+import { cannotTell, cite, count, defineRule, derived, inputs, someQuoted, valueOf, warning, type CannotTell } from '../kit.ts'
 
 export default defineRule({
   id: 'access/guests',
@@ -43,9 +43,7 @@ export default defineRule({
     if (guests.length === 0) {
       const uncertain = uncertainGuests.filter(({ guest }) => guest)
       if (uncertain.length === 0) return furtherGuests(people)
-      const doubt = doubtOf(people, uncertain)
-      const why = `The export has ${count(uncertain.length, 'guest')}, and ${doubt.says}.`
-      return cannotTell(why, uncertain[0]?.at ?? null, doubt.fact)
+      return doubtful(people, uncertain, `The export has ${count(uncertain.length, 'guest')}`, uncertain[0]?.at ?? null)
     }
     const signInName = assertion ? signInNameForGuests(assertion) : null
     const claimed = settings ? claimedDomainsOf(settings) : undefined
@@ -95,7 +93,7 @@ function furtherGuests({ complete, missing, uncertainGuests, at }: People): Cann
 
 function outsideMessage(who: readonly Person[], of: number, sendsSignInName: boolean, settings: MixpanelSettings | undefined): string {
   const domains = [...new Set(who.flatMap(({ mail }) => domainOf(mail ?? '') ?? []))]
-  const shown = `${listing(domains.slice(0, 5).map((domain) => quote(domain)))}${domains.length > 5 ? ' and others' : ''}`
+  const shown = someQuoted(domains)
   const have = who.length === 1 ? 'has an address' : 'have addresses'
   const notClaimed = domains.length === 1 ? 'a domain that is not claimed' : 'domains that are not claimed'
   const required = settings ? valueOf(settings.requireSso) : undefined

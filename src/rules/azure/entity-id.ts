@@ -1,8 +1,7 @@
-import { nearestIdentifier, nearMissBeside } from '../../domain/identifier.ts'
+import { automationTag, holderOf, nearestIdentifier, nearMissBeside, saysIdentifier } from '../../domain/identifier.ts'
 import type { OtherMixpanelApp, Subject } from '../../model/entra.ts'
 import { ENTITY_ID } from '../../vendors/mixpanel.ts'
-import { cite, defineRule, derived, error, fix, INFERRED, info, listOf, quote, valueOf, type Evidence, type Finding } from '../kit.ts'
-import { problemIn } from './_problem.ts'
+import { cite, defineRule, derived, error, errors, fix, INFERRED, info, listOf, quote, valueOf, type Finding } from '../kit.ts'
 import { compareWithRequest } from './_request.ts'
 
 export default defineRule({
@@ -14,23 +13,20 @@ export default defineRule({
   not: 'Further Identifiers, such as api://… or the Application ID, are not reported. If Mixpanel’s AuthnRequest is known and its issuer is one of the Identifiers, that Identifier is right.',
   findings: {
     'missing-trailing-slash': error('AZ-01', 'entra-admin', 'The slash at the end of the Identifier is missing.', 'set-identifier'),
-    'extra-trailing-slash': error('AZ-03', 'entra-admin', 'The Identifier has too many slashes at its end.', 'set-identifier'),
-    space: error('AZ-03', 'entra-admin', 'The Identifier has a space or an invisible character.', 'set-identifier'),
-    scheme: error('AZ-03', 'entra-admin', 'The Identifier does not begin with https://.', 'set-identifier'),
-    www: error('AZ-03', 'entra-admin', 'The Identifier has an extra www.', 'set-identifier'),
-    case: error('AZ-03', 'entra-admin', 'The Identifier differs from Mixpanel’s in upper and lower case.', 'set-identifier'),
-    escaped: error('AZ-03', 'entra-admin', 'The Identifier has backslashes, as in the source of a Markdown page.', 'set-identifier'),
-    port: error('AZ-03', 'entra-admin', 'The Identifier has a port.', 'set-identifier'),
     'is-the-postback-url': error('AZ-02', 'entra-admin', 'The Identifier is the Postback URL, with a question mark.', 'set-identifier'),
-    'extra-fragment': error('AZ-03', 'entra-admin', 'The Identifier has a fragment (#…), probably to make it unique.', 'set-identifier'),
-    'is-the-reply-url': error('AZ-03', 'entra-admin', 'The Identifier is the Reply URL.', 'set-identifier'),
-    'v1-audience': error('AZ-03', 'entra-admin', 'The Identifier is Mixpanel, the audience in older guides.', 'set-identifier'),
-    'another-mixpanel-address': error(
-      'AZ-03',
-      'entra-admin',
-      'The Identifier is another Mixpanel value, or nearly right.',
-      'set-identifier',
-    ),
+    ...errors('AZ-03', 'entra-admin', 'set-identifier', {
+      'extra-trailing-slash': 'The Identifier has too many slashes at its end.',
+      space: 'The Identifier has a space or an invisible character.',
+      scheme: 'The Identifier does not begin with https://.',
+      www: 'The Identifier has an extra www.',
+      case: 'The Identifier differs from Mixpanel’s in upper and lower case.',
+      escaped: 'The Identifier has backslashes, as in the source of a Markdown page.',
+      port: 'The Identifier has a port.',
+      'extra-fragment': 'The Identifier has a fragment (#…), probably to make it unique.',
+      'is-the-reply-url': 'The Identifier is the Reply URL.',
+      'v1-audience': 'The Identifier is Mixpanel, the audience in older guides.',
+      'another-mixpanel-address': 'The Identifier is another Mixpanel value, or nearly right.',
+    }),
     'regional-host': error('AZ-04', 'entra-admin', 'The Identifier has a regional host (eu. or in.).', 'set-identifier'),
     missing: error('AZ-05', 'entra-admin', 'No Identifier is set.', 'set-identifier'),
     'not-mixpanel': error('AZ-05', 'entra-admin', 'None of the Identifiers is related to Mixpanel.', 'set-identifier'),
@@ -83,7 +79,7 @@ export default defineRule({
     yield {
       code: difference === 'nearly' ? 'another-mixpanel-address' : difference,
       at: [nearest.at, ...places],
-      message: `The Identifier (Entity ID) is ${quote(value)}: ${problemIn(PROBLEMS, difference)}. It should be exactly ${ENTITY_ID}.${taken}${requested.sentence}`,
+      message: `The Identifier (Entity ID) is ${quote(value)}: ${saysIdentifier(difference)}. It should be exactly ${ENTITY_ID}.${taken}${requested.sentence}`,
       expected: ENTITY_ID,
       actual: value,
       ...instead,
@@ -102,21 +98,13 @@ function* differing({ principal, application }: Subject): Generator<Finding, voi
   yield { code: 'lists-differ', at: near.at, message, expected: ENTITY_ID, actual: near.value }
 }
 
-/** Another app of the tenant that has the identifier: then no setting of this app helps. */
-function holderOf({ principal, otherMixpanelApps }: Subject): OtherMixpanelApp | undefined {
-  const tenantId = principal ? valueOf(principal.tenantId)?.toLowerCase() : undefined
-  return otherMixpanelApps.find(
-    (other) => other.identifiers.some(({ value }) => value === ENTITY_ID) && [null, tenantId ?? other.tenantId].includes(other.tenantId),
-  )
-}
-
 function takenBy({ displayName, appId }: OtherMixpanelApp): string {
   return `The app ${quote(displayName ?? appId ?? 'without a name')} in the same export already has this value, and Entra accepts an Identifier for only one app in a tenant.`
 }
 
 function* automation(subject: Subject | undefined): Generator<Finding, void> {
-  const tool = subject?.application?.managedBy ?? null
-  const sign = tool ?? automationTag(subject)
+  const tool = subject?.application?.managedBy
+  const sign = tool ?? (subject && automationTag(subject))
   if (!sign) return
   const shownBy = tool
     ? `The app registration is managed by ${tool.value}: this file is its state or plan`
@@ -127,20 +115,3 @@ function* automation(subject: Subject | undefined): Generator<Finding, void> {
     message: `${shownBy}. Tools such as Terraform, the Azure CLI and Microsoft Graph refuse an Identifier that ends in a slash. This may be why the slash is missing, and the tool may remove it again.`,
   }
 }
-
-function automationTag(subject: Subject | undefined): Evidence<string> | undefined {
-  const tags = [subject?.principal?.tags, subject?.application?.tags].flatMap((field) => (field ? (listOf(field)?.items ?? []) : []))
-  return tags.find(({ value }) => /terraform|opentofu|pulumi|bicep|crossplane|ansible|\biac\b|infrastructure[- ]as[- ]code/i.test(value))
-}
-
-/** Where a near miss needs more words than usual, and everything that is not a near miss. */
-const PROBLEMS = {
-  'is-the-postback-url': 'this is the Postback URL, which belongs in Sign on URL',
-  'is-the-reply-url': 'this is the Reply URL',
-  port: 'it has a port, and should have none',
-  'regional-host': 'it has a regional host (eu. or in.), which is allowed only in Sign on URL',
-  'v1-audience': 'this is the audience in guides for an older version',
-  nearly: 'this is similar to Mixpanel’s Identifier, but not the same',
-  'another-mixpanel-address': 'this is another Mixpanel value',
-  'not-mixpanel': 'this is not related to Mixpanel',
-} as const

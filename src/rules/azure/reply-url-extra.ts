@@ -1,7 +1,7 @@
 import { extraReplyUrl, splitReplyUrls, type ExtraReplyUrl } from '../../domain/reply-url.ts'
 import type { Subject } from '../../model/entra.ts'
 import { REPLY_URL } from '../../vendors/mixpanel.ts'
-import { cite, defineRule, derived, INFERRED, info, listing, listOf, quote, valueOf, warning, type Finding } from '../kit.ts'
+import { cite, defineRule, derived, INFERRED, info, listing, listOf, quote, valueOf, warnings, type Finding } from '../kit.ts'
 
 export default defineRule({
   id: 'azure/reply-url-extra',
@@ -10,28 +10,20 @@ export default defineRule({
   why: 'Entra sends the signed assertion to any Reply URL, and to the default one when users start from My Apps. An old Reply URL sends users to the wrong place. A Reply URL that belongs to a stranger gives the signed assertion to that stranger.',
   not: 'If Mixpanel’s Reply URL is missing, only azure/reply-url reports the wrong entry in its place.',
   findings: {
-    wildcard: warning('AZ-12', 'entra-admin', 'Another Reply URL has a wildcard (*).', 'keep-one-reply-url'),
-    http: warning('AZ-12', 'entra-admin', 'Another Reply URL is not encrypted (http:).', 'keep-one-reply-url'),
-    'foreign-host': warning('AZ-12', 'entra-admin', 'Another Reply URL is not at a Mixpanel host.', 'keep-one-reply-url'),
-    legacy: warning('AZ-12', 'entra-admin', 'Another Reply URL is a Postback URL from before v2.', 'keep-one-reply-url'),
-    'near-miss': warning(
-      'AZ-12',
-      'entra-admin',
-      'Another Reply URL is a Mixpanel URL that is misspelt or belongs in another field.',
-      'keep-one-reply-url',
-    ),
+    ...warnings('AZ-12', 'entra-admin', 'keep-one-reply-url', {
+      wildcard: 'Another Reply URL has a wildcard (*).',
+      http: 'Another Reply URL is not encrypted (http:).',
+      'foreign-host': 'Another Reply URL is not at a Mixpanel host.',
+      legacy: 'Another Reply URL is a Postback URL from before v2.',
+      'near-miss': 'Another Reply URL is a Mixpanel URL that is misspelt or belongs in another field.',
+      'further-address': 'Another Reply URL is at Mixpanel, but Mixpanel does not use it.',
+    }),
     'lists-differ': info(
       'AZ-12',
       'entra-admin',
       'The app registration and the enterprise application have different Reply URLs.',
       'keep-one-reply-url',
       INFERRED,
-    ),
-    'further-address': warning(
-      'AZ-12',
-      'entra-admin',
-      'Another Reply URL is at Mixpanel, but Mixpanel does not use it.',
-      'keep-one-reply-url',
     ),
   },
   cites: [

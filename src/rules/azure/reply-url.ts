@@ -1,7 +1,6 @@
-import { isNearReplyUrl, replyUrlDifference, splitReplyUrls } from '../../domain/reply-url.ts'
+import { isNearReplyUrl, replyUrlDifference, saysReplyUrl, splitReplyUrls } from '../../domain/reply-url.ts'
 import { REPLY_URL } from '../../vendors/mixpanel.ts'
 import { cite, defineRule, derived, error, fix, quote } from '../kit.ts'
-import { problemIn } from './_problem.ts'
 import { compareWithRequest } from './_request.ts'
 
 export default defineRule({
@@ -53,7 +52,7 @@ export default defineRule({
     const isPostback = code === 'is-the-postback-url'
     const signOnUrl = principal?.loginUrl
     const swapped = isPostback && signOnUrl?.is === 'known' && isNearReplyUrl(signOnUrl.value)
-    const problem = swapped ? 'the Reply URL and the Sign on URL are swapped' : problemIn(PROBLEMS, code)
+    const problem = swapped ? 'the Reply URL and the Sign on URL are swapped' : saysReplyUrl(code)
     // The command replaces the whole list, so it is offered only where no other entry is lost.
     const isOnly = items.length === 1
     yield {
@@ -67,12 +66,3 @@ export default defineRule({
     return undefined
   },
 })
-
-const PROBLEMS = {
-  different: 'this is not Mixpanel’s Reply URL',
-  'is-the-postback-url': 'this is the Postback URL (which belongs in Sign on URL) or the Identifier',
-  'regional-host': 'it has a regional host (eu. or in.), which is allowed only in Sign on URL',
-  port: 'it has a port, and should have none',
-  'wrong-path': 'the host is right, but the path is not',
-  'wrong-host': 'the path is right or nearly right, but the host is not',
-} as const

@@ -1,9 +1,8 @@
 import { isOrgNumber, isPostback, orgIdIn, postbackOf } from '../../domain/addresses.ts'
-import { isLoginPage, signOnUrlProblem } from '../../domain/sign-on-url.ts'
+import { isLoginPage, saysSignOnUrl, signOnUrlProblem } from '../../domain/sign-on-url.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
-import { cite, defineRule, derived, error, fix, INFERRED, info, isGiven, quote, valueOf, warning } from '../kit.ts'
+import { cite, defineRule, derived, error, errors, fix, INFERRED, info, isGiven, quote, valueOf, warning, warnings } from '../kit.ts'
 import { notExported } from './_export.ts'
-import { problemIn } from './_problem.ts'
 
 export default defineRule({
   id: 'azure/sign-on-url',
@@ -25,39 +24,33 @@ export default defineRule({
       'The URL is the value in Microsoft’s tutorial: Mixpanel’s login page.',
       'set-sign-on-url',
     ),
-    placeholder: error('AZ-14', 'entra-admin', 'The URL has a placeholder instead of the org_id.', 'set-sign-on-url'),
-    markdown: error('AZ-14', 'entra-admin', 'The URL has brackets or backslashes from the source of a Markdown page.', 'set-sign-on-url'),
-    space: error('AZ-14', 'entra-admin', 'The URL has a space or an invisible character.', 'set-sign-on-url'),
+    ...errors('AZ-14', 'entra-admin', 'set-sign-on-url', {
+      placeholder: 'The URL has a placeholder instead of the org_id.',
+      markdown: 'The URL has brackets or backslashes from the source of a Markdown page.',
+      space: 'The URL has a space or an invisible character.',
+      'no-org-id': 'The URL has no org_id, so it names no organization.',
+      'several-org-ids': 'The URL names more than one organization (org_id).',
+      'not-a-url': 'The value is not a URL.',
+    }),
     'org-id-not-a-number': error('AZ-14', 'entra-admin', 'The org_id is not a number.', 'set-sign-on-url', INFERRED),
-    'no-org-id': error('AZ-14', 'entra-admin', 'The URL has no org_id, so it names no organization.', 'set-sign-on-url'),
-    'several-org-ids': error('AZ-14', 'entra-admin', 'The URL names more than one organization (org_id).', 'set-sign-on-url'),
-    'not-a-url': error('AZ-14', 'entra-admin', 'The value is not a URL.', 'set-sign-on-url'),
-    'legacy-postback': warning('AZ-17', 'entra-admin', 'The URL is a Postback URL from before v2.', 'set-sign-on-url'),
     'is-the-reply-url': error(
       'AZ-10',
       'entra-admin',
       'The URL is the Reply URL, which accepts only responses from Microsoft.',
       'set-sign-on-url',
     ),
-    'near-the-reply-url': warning(
-      'AZ-17',
-      'entra-admin',
-      'The URL looks like the Reply URL, which accepts only responses from Microsoft.',
-      'set-sign-on-url',
-    ),
-    'microsoft-url': warning(
-      'AZ-17',
-      'entra-admin',
-      'The URL is at Microsoft. Without a SAML request, the Login URL gives AADSTS750054.',
-      'set-sign-on-url',
-    ),
-    'another-mixpanel-address': warning('AZ-17', 'entra-admin', 'The URL is another Mixpanel URL.', 'set-sign-on-url'),
-    'foreign-host': warning('AZ-17', 'entra-admin', 'The host of the URL is neither Mixpanel’s nor Microsoft’s.', 'set-sign-on-url'),
-    scheme: warning('AZ-17', 'entra-admin', 'The URL does not begin with https://.', 'set-sign-on-url'),
-    www: warning('AZ-17', 'entra-admin', 'The URL has an extra www.', 'set-sign-on-url'),
-    case: warning('AZ-17', 'entra-admin', 'The URL differs from the Postback URL in upper and lower case.', 'set-sign-on-url'),
-    'missing-slash': warning('AZ-17', 'entra-admin', 'The slash before the question mark is missing.', 'set-sign-on-url'),
-    'extra-fragment': warning('AZ-17', 'entra-admin', 'The URL has a fragment (#…).', 'set-sign-on-url'),
+    ...warnings('AZ-17', 'entra-admin', 'set-sign-on-url', {
+      'legacy-postback': 'The URL is a Postback URL from before v2.',
+      'near-the-reply-url': 'The URL looks like the Reply URL, which accepts only responses from Microsoft.',
+      'microsoft-url': 'The URL is at Microsoft. Without a SAML request, the Login URL gives AADSTS750054.',
+      'another-mixpanel-address': 'The URL is another Mixpanel URL.',
+      'foreign-host': 'The host of the URL is neither Mixpanel’s nor Microsoft’s.',
+      scheme: 'The URL does not begin with https://.',
+      www: 'The URL has an extra www.',
+      case: 'The URL differs from the Postback URL in upper and lower case.',
+      'missing-slash': 'The slash before the question mark is missing.',
+      'extra-fragment': 'The URL has a fragment (#…).',
+    }),
     'regional-host': info(
       'AZ-17',
       'entra-admin',
@@ -102,7 +95,7 @@ export default defineRule({
       ? 'the Reply URL and the Sign on URL are swapped'
       : code === 'microsoft-url' && isLoginPage(value)
         ? 'this is Microsoft’s login page, which shows AADSTS750054 when there is no SAML request'
-        : problemIn(PROBLEMS, code)
+        : saysSignOnUrl(code)
     const message = `The Sign on URL is ${quote(value)}: ${problem}. It should be the Postback URL from Mixpanel, ${expected}.`
     yield { code, at, message, expected, actual: value, fix: setUrl }
     return undefined
@@ -114,21 +107,3 @@ function orgNumberOf({ postbackUrl, orgId }: MixpanelSettings): string | null {
   const known = orgIdIn(valueOf(postbackUrl) ?? '') ?? valueOf(orgId) ?? null
   return known !== null && isOrgNumber(known) ? known : null
 }
-
-const PROBLEMS = {
-  'tutorial-value':
-    'this is the value in Microsoft’s tutorial, which names no organization (inferred: the tile then opens the ordinary login page)',
-  placeholder: 'it has a placeholder instead of the org_id',
-  markdown: 'it has brackets or backslashes, as in the source of a Markdown page',
-  'org-id-not-a-number': 'its org_id is not a number',
-  'no-org-id': 'it names no organization (org_id)',
-  'several-org-ids': 'it names more than one organization (org_id)',
-  'not-a-url': 'this is not a URL',
-  'legacy-postback': 'this is a Postback URL from before v2',
-  'is-the-reply-url': 'this is the Reply URL, which accepts only responses from Microsoft',
-  'near-the-reply-url': 'this looks like the Reply URL, which accepts only responses from Microsoft',
-  'microsoft-url': 'this is a Microsoft URL, not a Mixpanel URL',
-  'another-mixpanel-address': 'this is another Mixpanel URL',
-  'foreign-host': 'its host is neither Mixpanel’s nor Microsoft’s',
-  'missing-slash': 'the slash before the question mark is missing',
-} as const

@@ -1,7 +1,7 @@
 import { areEveryone, coverageOf } from '../../domain/claim-coverage.ts'
 import { emailAttributes } from '../../domain/claim-names.ts'
 import { isForAll, usedValues } from '../../domain/claim-values.ts'
-import { doubtOf, severityOf } from '../../domain/people.ts'
+import { doubtful, severityOf } from '../../domain/people.ts'
 import { cannotTell, cite, count, deferTo, defineRule, derived, error, INFERRED, inputs, warning } from '../kit.ts'
 import { controlCharacters } from './_control.ts'
 import { fixIn } from './_claims.ts'
@@ -109,9 +109,8 @@ export default defineRule({
     if (gap || guestsSignInName || empty?.is === 'known') return undefined
 
     if (people && empty?.is === 'uncertain') {
-      const { says, fact } = doubtOf(people, empty.who)
       const have = count(empty.who.length, 'user in the list has', 'users in the list have')
-      return cannotTell(`${have} no mail address, and ${says}.`, empty.who[0]?.user.mail.at ?? null, fact)
+      return doubtful(people, empty.who, `${have} no mail address`, empty.who[0]?.user.mail.at ?? null)
     }
     if (used.some(({ source }) => source === 'none'))
       return deferTo('claims/email-source', 'The claim email has no source for some users or for all.')

@@ -2,7 +2,7 @@ import { emailAttributes } from '../../domain/claim-names.ts'
 import { isUnclear, signInNames, sourceFaults } from '../../domain/claim-source.ts'
 import { effectOn } from '../../domain/claim-effect.ts'
 import { usedValues } from '../../domain/claim-values.ts'
-import { domainName } from '../../domain/people.ts'
+import { allHaveMail, domainName } from '../../domain/people.ts'
 import type { ClaimValue } from '../../model/entra.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { cannotTell, cite, deferTo, defineRule, derived, error, listOf, quote, type Finding, warning } from '../kit.ts'
@@ -49,7 +49,7 @@ export default defineRule({
     const claimed = settings ? listOf(settings.claimedDomains)?.items.map(domainName) : undefined
     const known = {
       names: signInNames(people, claimed),
-      allHaveMail: everyoneHasMail(people?.counted ?? []),
+      allHaveMail: allHaveMail(people),
       effect: (value: ClaimValue) => effectOn(value, values, people),
     }
     const findings: readonly Finding[] =
@@ -58,22 +58,16 @@ export default defineRule({
         : usedValues(values).flatMap((value) =>
             sourceFaults(value, values).map((fault) => findingOf(fault, value, subjectOf(CLAIMS.email, value, values), known)),
           )
-    const reported = new Set<string>()
-    for (const finding of findings) {
-      const key = `${finding.code} ${finding.actual ?? ''}`
-      if (reported.has(key)) continue
-      reported.add(key)
-      const fixKey = finding.code === 'sign-in-name' ? 'replace-sign-in-name' : 'set-email-source'
-      yield { ...finding, fix: fixIn(assertion.governedBy, fixKey) }
+    // Values that are used for different users can have the same fault.
+    const isFirst = ({ code, actual }: Finding, index: number): boolean =>
+      findings.findIndex((each) => each.code === code && each.actual === actual) === index
+    for (const finding of findings.filter(isFirst)) {
+      yield { ...finding, fix: fixIn(assertion.governedBy, finding.code === 'sign-in-name' ? 'replace-sign-in-name' : 'set-email-source') }
     }
     const unclear = usedValues(values).find(isUnclear)
     return findings.length > 0 || !unclear ? undefined : cannotTell(whyUnclear(unclear), unclear.at)
   },
 })
-
-function everyoneHasMail(counted: readonly { readonly mail: string | null }[]): boolean {
-  return counted.length > 0 && counted.every(({ mail }) => mail !== null)
-}
 
 function whyUnclear({ source, written }: ClaimValue): string {
   return source === 'unreadable' || !written

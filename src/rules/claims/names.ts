@@ -1,4 +1,4 @@
-import { hasOnlyDefaultClaims, namedExactly, namedSimilarly, namedWithNamespace } from '../../domain/claim-names.ts'
+import { foundFor, hasOnlyDefaultClaims, namedExactly } from '../../domain/claim-names.ts'
 import { isUnreadable } from '../../domain/claim-source.ts'
 import { usedValues } from '../../domain/claim-values.ts'
 import { isDisputed } from '../../domain/precedence.ts'
@@ -42,13 +42,8 @@ export default defineRule({
   *check({ assertion }, { people }) {
     const { governedBy } = assertion
     yield* controlCharacters(people, ['givenName', 'surname'])
-    const all = NAMES.map((name) => ({
-      name,
-      issued: namedExactly(assertion, name.claim)[0],
-      similar: namedSimilarly(assertion, name.claim)[0],
-      hasNamespace: namedWithNamespace(assertion, name.claim).length > 0,
-    }))
-    const missing = all.filter(({ issued, similar, hasNamespace }) => !issued && !similar && !hasNamespace)
+    const all = NAMES.map((name) => ({ name, ...foundFor(assertion, name.claim) }))
+    const missing = all.filter(({ issued, similar, namespaced }) => !issued && !similar && !namespaced)
     // One cause, one finding: no claims are set up at all, or none of Mixpanel's claims is in the policy.
     if (missing.length === NAMES.length && namedExactly(assertion, CLAIMS.email).length === 0) {
       if (hasOnlyDefaultClaims(assertion))
@@ -70,7 +65,7 @@ export default defineRule({
     if (unreadable) return cannotTell('The source of firstName or lastName cannot be read.', unreadable.at)
     const disputed = people?.counted.flatMap(({ user }) => [user.givenName, user.surname]).find(isDisputed)
     if (disputed) return cannotTell('The names of the users are not known.', disputed.at, inputs.users)
-    return all.some(({ issued, hasNamespace }) => !issued && hasNamespace)
+    return all.some(({ issued, namespaced }) => !issued && namespaced)
       ? deferTo('claims/namespace', 'firstName or lastName is issued with a namespace.')
       : undefined
   },

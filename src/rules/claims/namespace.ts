@@ -1,13 +1,4 @@
-import {
-  isNamespaced,
-  localPart,
-  namedExactly,
-  namedSimilarly,
-  namedWithNamespace,
-  namespaceFault,
-  similarToEmail,
-  uriIn,
-} from '../../domain/claim-names.ts'
+import { localPart, namedExactly, namespacedInstead, namespaceFault, uriIn } from '../../domain/claim-names.ts'
 import type { ClaimsDefinition } from '../../model/entra.ts'
 import type { PredictedAttribute } from '../../model/saml.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
@@ -45,21 +36,19 @@ export default defineRule({
 
   *check({ assertion }) {
     const { governedBy } = assertion
-    const isRead = namedExactly(assertion, CLAIMS.email).length > 0
-    // A second email with a namespace is reported by claims/email-duplicate.
-    const [email] = isRead ? [] : [...namedWithNamespace(assertion, CLAIMS.email), ...similarToEmail(assertion).filter(isNamespaced)]
+    const email = namespacedInstead(assertion, CLAIMS.email)
     if (email) {
       const code = namespaceFault(email, assertion)
       const renamed = code === 'renamed-default' ? ' Entra’s default claim emailaddress is missing: it was probably renamed.' : ''
       yield findingOf(code, email, CLAIMS.email, governedBy, `.${renamed}`)
     }
     for (const wanted of [CLAIMS.firstName, CLAIMS.lastName]) {
-      if (namedExactly(assertion, wanted).length > 0) continue
-      const [name] = [...namedWithNamespace(assertion, wanted), ...namedSimilarly(assertion, wanted).filter(isNamespaced)]
-      if (!name) continue
-      yield findingOf('name-namespace', name, wanted, governedBy, ', so new accounts do not get this name.')
+      const name = namespacedInstead(assertion, wanted)
+      if (name) yield findingOf('name-namespace', name, wanted, governedBy, ', so new accounts do not get this name.')
     }
-    return isRead || email ? undefined : deferTo('claims/email', 'No claim named email is issued, with or without a namespace.')
+    return email || namedExactly(assertion, CLAIMS.email).length > 0
+      ? undefined
+      : deferTo('claims/email', 'No claim named email is issued, with or without a namespace.')
   },
 })
 

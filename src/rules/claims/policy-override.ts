@@ -28,7 +28,7 @@ export default defineRule({
     cite('microsoft-mapping-policy', 'SamlClaimType names the attribute as it is written in the assertion.'),
     cite(
       'microsoft-custom-claims',
-      'Custom Claims Policy … can be used interchangeably with the claims customization offered through the Microsoft Entra admin center',
+      'Custom Claims Policy … can be used interchangeably with the claims customization offered through the Entra admin center',
     ),
     cite(
       'graph-saml-how-to',

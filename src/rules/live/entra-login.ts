@@ -1,7 +1,6 @@
-import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, quote, valueOf } from '../kit.ts'
-import type { Listed } from '../../model/entra.ts'
+import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, quote } from '../kit.ts'
+import { causeInExport } from '../../domain/login-refusal.ts'
 import { ASKS_TO_SIGN_IN, LOGIN_PROBLEMS, loginProblemOf } from '../../vendors/aadsts.ts'
-import { ENTITY_ID, REPLY_URL } from '../../vendors/mixpanel.ts'
 import { CODE_FINDINGS } from './_codes.ts'
 import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
@@ -42,16 +41,8 @@ export default defineRule({
     const { aadsts, status } = exchange
     if (aadsts && !ASKS_TO_SIGN_IN.has(aadsts.code)) {
       const problem = loginProblemOf(aadsts.code)
-      // Where the export alone shows the cause, that rule reports it, with the wrong character.
-      const inExport =
-        problem === 'identifier' && lacks(identifiers, ENTITY_ID, request && valueOf(request.issuer))
-          ? 'azure/entity-id'
-          : problem === 'reply-url' && lacks(replyUrls, REPLY_URL, request && valueOf(request.acsUrl))
-            ? 'azure/reply-url'
-            : problem === 'app-disabled' && principal && valueOf(principal.accountEnabled) === false
-              ? 'azure/app-enabled'
-              : null
-      if (inExport !== null) return deferTo(inExport, `Microsoft answers AADSTS${aadsts.code}, and ${inExport} reports the cause.`)
+      const inExport = problem && causeInExport(problem, { request, identifiers, replyUrls, principal })
+      if (inExport) return deferTo(inExport, `Microsoft answers AADSTS${aadsts.code}, and ${inExport} reports the cause.`)
       yield {
         code: problem ? `aadsts${aadsts.code}` : 'aadsts-other',
         at: aadsts.at,
@@ -71,8 +62,3 @@ export default defineRule({
     return cannotTell(`Microsoft answers ${status.value}, without an AADSTS code that explains it.`, status.at, inputs.liveEntraLogin)
   },
 })
-
-/** True where the request asks for the documented value, as far as it is known, and the export does not have it. */
-function lacks(listed: Listed | undefined, documented: string, asked: string | undefined): boolean {
-  return listed !== undefined && (asked ?? documented) === documented && !listed.items.some(({ value }) => value === documented)
-}

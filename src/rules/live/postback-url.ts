@@ -1,5 +1,5 @@
-import { cite, defineRule, derived, error, INFERRED, inputs, missing, quote, warning } from '../kit.ts'
-import type { LiveExchange } from '../../model/live-records.ts'
+import { cite, defineRule, derived, error, INFERRED, inputs, missing, quote, warning, type Finding } from '../kit.ts'
+import type { LiveExchange, Postback } from '../../model/live-records.ts'
 import { hostOf, withoutQuery } from '../../syntax/url.ts'
 import { isMixpanelHost } from '../../vendors/mixpanel.ts'
 import { HOST_FINDINGS, hostFinding, noResponse, IF_PROBED } from './_host.ts'
@@ -30,49 +30,40 @@ export default defineRule({
 
   *check(_, { postback }) {
     if (!postback) return missing(inputs.livePostback)
-    const { last } = postback
-    const status = last.status?.value
-    const at = last.status?.at ?? last.at
-    switch (postback.is) {
-      case 'microsoft':
-        return undefined
-      case 'no-response':
-        return noResponse(last, inputs.livePostback)
-      case 'host-fault': {
-        const finding = hostFinding(last, 'The postback URL')
-        if (finding) yield finding
-        return undefined
-      }
-      case 'another-provider':
-        yield {
-          code: 'another-identity-provider',
-          at: postback.to.at,
-          message: `The postback URL sends people to ${quote(postback.to.value)}, which is not a Microsoft URL: another identity provider is set up in Mixpanel.`,
-          expected: 'https://login.microsoftonline.com/<tenant id>/saml2',
-          actual: postback.to.value,
-        }
-        return undefined
-      case 'not-found':
-        yield {
-          code: 'not-found',
-          at,
-          message: `The postback URL ${quote(withoutQuery(last.target.value))} answers ${status ?? 404}: the number after org_id= is not that of your organization, or single sign-on is not enabled.`,
-          expected: REDIRECT,
-          actual: String(status ?? 404),
-        }
-        return undefined
-      case 'no-provider':
-        yield {
-          code: 'no-identity-provider',
-          at,
-          message: `The postback URL ends at ${quote(withoutQuery(last.target.value))} with ${status ?? 'an answer'}${nextInside(last)}, but this page names no identity provider: single sign-on may be off, or the number after org_id= may belong to another organization.`,
-          expected: REDIRECT,
-          actual: String(status ?? ''),
-        }
-        return undefined
-    }
+    if (postback.is === 'no-response') return noResponse(postback.last, inputs.livePostback)
+    const finding = findingOf(postback)
+    if (finding) yield finding
+    return undefined
   },
 })
+
+function findingOf(postback: Postback): Finding | undefined {
+  const { last } = postback
+  const status = last.status?.value
+  const at = last.status?.at ?? last.at
+  const target = quote(withoutQuery(last.target.value))
+  switch (postback.is) {
+    case 'microsoft':
+    case 'no-response':
+      return undefined
+    case 'host-fault':
+      return hostFinding(last, 'The postback URL')
+    case 'another-provider': {
+      const { value } = postback.to
+      const message = `The postback URL sends people to ${quote(value)}, which is not a Microsoft URL: another identity provider is set up in Mixpanel.`
+      const expected = 'https://login.microsoftonline.com/<tenant id>/saml2'
+      return { code: 'another-identity-provider', at: postback.to.at, message, expected, actual: value }
+    }
+    case 'not-found': {
+      const message = `The postback URL ${target} answers ${status ?? 404}: the number after org_id= is not that of your organization, or single sign-on is not enabled.`
+      return { code: 'not-found', at, message, expected: REDIRECT, actual: String(status ?? 404) }
+    }
+    case 'no-provider': {
+      const message = `The postback URL ends at ${target} with ${status ?? 'an answer'}${nextInside(last)}, but this page names no identity provider: single sign-on may be off, or the number after org_id= may belong to another organization.`
+      return { code: 'no-identity-provider', at, message, expected: REDIRECT, actual: String(status ?? '') }
+    }
+  }
+}
 
 /** Where the last answer would lead inside Mixpanel. */
 function nextInside({ nextHop }: LiveExchange): string {

@@ -1,6 +1,5 @@
-import { cannotTell, cite, defineRule, derived, error, INFERRED, quote, warning } from '../kit.ts'
-import { differenceFrom, saysDifference } from '../../domain/near-miss.ts'
-import { loginUrlsOf } from '../../domain/login-url.ts'
+import { cannotTell, cite, defineRule, derived, errors, INFERRED, quote, warning } from '../kit.ts'
+import { compareLoginUrls, loginUrlsOf } from '../../domain/login-url.ts'
 import { withoutQuery } from '../../syntax/url.ts'
 import { IF_PROBED } from './_host.ts'
 import { microsoftPostback } from './_postback.ts'
@@ -12,14 +11,16 @@ export default defineRule({
   why: 'The redirect shows the sign-in URL that Mixpanel has saved. If it differs from the expected one, users are sent to an old tenant or to an error page.',
   not: 'Only the URL is compared; live/authn-request checks the request in its query.',
   findings: {
-    'differs-from-settings': error(
+    ...errors(
       'LI-06',
       'mixpanel-admin',
-      'The URL in use differs from Identity Provider Sign-in URL in the settings.',
       'copy-login-url',
+      {
+        'differs-from-settings': 'The URL in use differs from Identity Provider Sign-in URL in the settings.',
+        'differs-from-entra': 'The URL in use is not the Login URL in Entra.',
+      },
       INFERRED,
     ),
-    'differs-from-entra': error('LI-06', 'mixpanel-admin', 'The URL in use is not the Login URL in Entra.', 'copy-login-url', INFERRED),
     'settings-are-old': warning(
       'LI-06',
       'mixpanel-admin',
@@ -46,9 +47,8 @@ export default defineRule({
     const typed = settings?.idpSignInUrl
     if (typed?.is === 'known' || typed?.is === 'empty') {
       const written = typed.is === 'known' ? typed.value : ''
-      if (withoutQuery(written) === actual) return undefined
-      const mixpanelIsRight = loginUrls.includes(actual)
-      const how = differenceWords(withoutQuery(written), actual, mixpanelIsRight)
+      const { same, mixpanelIsRight, how } = compareLoginUrls(withoutQuery(written), actual, loginUrls)
+      if (same) return undefined
       const setting = written === '' ? 'empty' : `${quote(written)}${mixpanelIsRight ? how : ''}`
       const message = `Mixpanel sends users to ${quote(actual)}${mixpanelIsRight ? ', which is right' : how}, but Identity Provider Sign-in URL in the settings is ${setting}.`
       if (mixpanelIsRight) yield { code: 'settings-are-old', at: [typed.at, at], message, expected: actual, actual: written }
@@ -57,27 +57,12 @@ export default defineRule({
     }
     const [expected] = loginUrls
     if (expected === undefined) {
-      return cannotTell(
-        `Mixpanel sends users to ${quote(actual)}; the settings or the export are needed to check this URL.`,
-        typed?.at ?? at,
-        derived.settings,
-      )
+      const why = `Mixpanel sends users to ${quote(actual)}; the settings or the export are needed to check this URL.`
+      return cannotTell(why, typed?.at ?? at, derived.settings)
     }
     if (loginUrls.includes(actual)) return undefined
-    yield {
-      code: 'differs-from-entra',
-      at,
-      message: `Mixpanel sends users to ${quote(actual)}, but the Login URL of this tenant is ${expected}.`,
-      expected,
-      actual,
-    }
+    const message = `Mixpanel sends users to ${quote(actual)}, but the Login URL of this tenant is ${expected}.`
+    yield { code: 'differs-from-entra', at, message, expected, actual }
     return undefined
   },
 })
-
-/** How the wrong one of the two differs, in brackets; empty where they have little in common. */
-function differenceWords(written: string, actual: string, actualIsRight: boolean): string {
-  const [right, wrong] = actualIsRight ? [actual, written] : [written, actual]
-  const difference = written === '' ? null : differenceFrom(right, wrong)
-  return difference === null ? '' : ` (${saysDifference(difference)})`
-}

@@ -1,4 +1,4 @@
-import { cannotTell, deferTo, derived, quote, type NoFinding, type Place } from '../kit.ts'
+import { cannotTell, deferTo, derived, listing, quote, type NoFinding, type Place } from '../kit.ts'
 import {
   oddClouds,
   otherTenantIn,
@@ -18,6 +18,17 @@ export const SOURCE_NAMES: Readonly<Record<MentionSource, string>> = {
   'sign-in-url': 'Mixpanel’s Identity Provider Sign-in URL',
   metadata: 'the federation metadata',
   export: 'the export from Entra',
+}
+
+/** `Mixpanel’s Issuer URL and the federation metadata name “…”`; several tenants one after the other. */
+export function saysTenants(mentions: readonly Mention<string>[]): string {
+  const tenants = [...new Set(mentions.map(({ value }) => value))]
+  return listing(
+    tenants.map((tenant) => {
+      const names = [...new Set(mentions.filter(({ value }) => value === tenant).map(({ source }) => SOURCE_NAMES[source]))]
+      return `${listing(names)} ${names.length === 1 ? 'has' : 'have'} ${quote(tenant)}`
+    }),
+  )
 }
 
 /** A sentence for a malformed address that also names another tenant, so that people do not fix the form alone; else empty. */

@@ -19,7 +19,7 @@ import {
   affectedOf,
   domainName,
   domainOf,
-  doubtOf,
+  doubtful,
   examplesOf,
   placeOfDoubt,
   severityOf,
@@ -75,9 +75,8 @@ export default defineRule({
     const unknown = claimed.find(({ status }) => status.is !== 'known')
     if (unknown) return cannotTell(`Whether ${quote(unknown.domain.value)} is verified is not given in the Mixpanel settings.`, unknown.at)
     if (people && outside?.is === 'uncertain') {
-      const doubt = doubtOf(people, outside.who)
       const who = `${count(outside.who.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(outside.who)})`
-      return cannotTell(`${who}, and ${doubt.says}.`, placeOfDoubt(outside.who, claimedDomains.at), doubt.fact)
+      return doubtful(people, outside.who, who, placeOfDoubt(outside.who, claimedDomains.at))
     }
     return undefined
   },

@@ -1,5 +1,6 @@
-import { cannotTell, cite, count, defineRule, derived, info, isUnusable, listOf, valueOf, warning } from '../kit.ts'
-import { affectedOf, doubtOf, examplesOf, placeOfDoubt, share } from '../../domain/people.ts'
+import { cannotTell, cite, count, defineRule, derived, info, isUnusable, listOf, warning } from '../kit.ts'
+import { peopleInside } from '../../domain/owner-access.ts'
+import { affectedOf, doubtful, examplesOf, placeOfDoubt, share } from '../../domain/people.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -51,10 +52,7 @@ export default defineRule({
       yield { code: 'by-invitation-only', at, message, ...about }
       return undefined
     }
-    const invited = new Set([
-      ...inside.items.map(({ value }) => value.trim().toLowerCase()),
-      ...(listOf(owners)?.items ?? []).map(({ email }) => valueOf(email)?.trim().toLowerCase() ?? ''),
-    ])
+    const invited = peopleInside(settings)
     const outside = people ? affectedOf(people, ({ mail }) => mail !== null && !invited.has(mail.toLowerCase())) : null
     if (outside?.is === 'known' || inside.items.length === 0) {
       const who =
@@ -67,9 +65,8 @@ export default defineRule({
     }
     if (!people) return cannotTell('The users are needed to check whether every assigned user has been invited.', null, derived.people)
     if (outside?.is === 'uncertain') {
-      const doubt = doubtOf(people, outside.who)
       const who = `${count(outside.who.length, 'user has', 'users have')} not been invited (${examplesOf(outside.who)})`
-      return cannotTell(`${who}, and ${doubt.says}.`, placeOfDoubt(outside.who, inside.at), doubt.fact)
+      return doubtful(people, outside.who, who, placeOfDoubt(outside.who, inside.at))
     }
     return undefined
   },

@@ -1,6 +1,6 @@
-import { cite, deferTo, defineRule, derived, error, inputs, isGiven, listing, missing, quote, type Place } from '../kit.ts'
-import { isIssuerUrl, isLeftToLive, isSignInUrl, oddClouds, tenantsOf, type Mention } from '../../domain/tenants.ts'
-import { REPORTED_LIVE, SOURCE_NAMES } from './_addresses.ts'
+import { cite, deferTo, defineRule, derived, error, errors, inputs, isGiven, missing, type Place } from '../kit.ts'
+import { isIssuerUrl, isLeftToLive, isSignInUrl, oddClouds, tenantsOf, whatDiffers } from '../../domain/tenants.ts'
+import { REPORTED_LIVE, saysTenants } from './_addresses.ts'
 import { notFilledIn } from './_settings.ts'
 
 export default defineRule({
@@ -10,15 +10,12 @@ export default defineRule({
   why: 'If the Identity Provider Sign-in URL belongs to another tenant, users see AADSTS700016 or AADSTS90002 at Microsoft. If the Issuer URL does, Mixpanel refuses users after the sign-in at Microsoft.',
   not: 'mixpanel/issuer-url and mixpanel/sign-in-url report malformed URLs.',
   findings: {
-    'issuer-url': error('MX-03', 'mixpanel-admin', 'The Issuer URL belongs to another tenant.', 'copy-both-urls'),
-    'sign-in-url': error('MX-03', 'mixpanel-admin', 'The Identity Provider Sign-in URL belongs to another tenant.', 'copy-both-urls'),
-    'both-urls': error('MX-03', 'mixpanel-admin', 'Both URLs belong to another tenant than the export.', 'copy-both-urls'),
-    'urls-disagree': error(
-      'MX-03',
-      'mixpanel-admin',
-      'The Issuer URL and the Identity Provider Sign-in URL belong to different tenants.',
-      'copy-both-urls',
-    ),
+    ...errors('MX-03', 'mixpanel-admin', 'copy-both-urls', {
+      'issuer-url': 'The Issuer URL belongs to another tenant.',
+      'sign-in-url': 'The Identity Provider Sign-in URL belongs to another tenant.',
+      'both-urls': 'Both URLs belong to another tenant than the export.',
+      'urls-disagree': 'The Issuer URL and the Identity Provider Sign-in URL belong to different tenants.',
+    }),
     metadata: error('MX-03', 'entra-admin', 'The federation metadata belongs to another tenant than the export.', 'export-from-one-tenant'),
   },
   cites: [
@@ -36,16 +33,17 @@ export default defineRule({
 
   *check({ settings }, entra) {
     const evidence = { settings, ...entra }
-    const { reference, mentions, odd } = tenantsOf(evidence)
+    const tenants = tenantsOf(evidence)
+    const { reference, mentions, odd } = tenants
     const [first, ...rest] = odd
     if (first) {
       const against = reference ?? mentions[0]
       const at: [Place, ...Place[]] = [first.at, ...rest.map((each) => each.at), ...(against ? [against.at] : [])]
       const others = [...(reference ? [reference] : []), ...mentions].filter((each) => !odd.includes(each))
       yield {
-        code: reference === null ? 'urls-disagree' : codeOf(odd),
+        code: whatDiffers(tenants),
         at,
-        message: `The tenant IDs differ: ${describe(odd)}, but ${describe(others)}.`,
+        message: `The tenant IDs differ: ${saysTenants(odd)}, but ${saysTenants(others)}.`,
         expected: against?.value ?? null,
         actual: first.value,
       }
@@ -65,19 +63,3 @@ export default defineRule({
     return reference === null ? missing(derived.tenant) : undefined
   },
 })
-
-function codeOf(odd: readonly Mention<string>[]): string {
-  if (odd.some(isIssuerUrl)) return odd.some(isSignInUrl) ? 'both-urls' : 'issuer-url'
-  return odd.some(isSignInUrl) ? 'sign-in-url' : 'metadata'
-}
-
-/** `Mixpanel’s Issuer URL and the federation metadata name “…”`; several tenants one after the other. */
-function describe(mentions: readonly Mention<string>[]): string {
-  const tenants = [...new Set(mentions.map(({ value }) => value))]
-  return listing(
-    tenants.map((tenant) => {
-      const names = [...new Set(mentions.filter(({ value }) => value === tenant).map(({ source }) => SOURCE_NAMES[source]))]
-      return `${listing(names)} ${names.length === 1 ? 'has' : 'have'} ${quote(tenant)}`
-    }),
-  )
-}

@@ -8,7 +8,7 @@ import {
   deferTo,
   defineRule,
   derived,
-  error,
+  errors,
   inputs,
   notApplicable,
   options,
@@ -27,19 +27,11 @@ export default defineRule({
   why: 'Mixpanel checks the signature with the certificate that was uploaded to it. It refuses a response that was signed with another key, even if the signature is valid.',
   not: 'The certificate in a response proves nothing: anyone can put their own certificate there.',
   findings: {
-    'not-mixpanels': error('CE-04', 'mixpanel-admin', 'The response is signed with another certificate than the one in Mixpanel.', FIX),
-    stranger: error(
-      'CE-04',
-      'mixpanel-admin',
-      'The response is signed with a certificate that is neither in Mixpanel nor in this app.',
-      FIX,
-    ),
-    'next-certificate': error(
-      'CE-04',
-      'mixpanel-admin',
-      'The response is signed with the next certificate of this app; Mixpanel has the one before it.',
-      FIX,
-    ),
+    ...errors('CE-04', 'mixpanel-admin', FIX, {
+      'not-mixpanels': 'The response is signed with another certificate than the one in Mixpanel.',
+      stranger: 'The response is signed with a certificate that is neither in Mixpanel nor in this app.',
+      'next-certificate': 'The response is signed with the next certificate of this app; Mixpanel has the one before it.',
+    }),
     'former-certificate': warning(
       'CE-04',
       'mixpanel-admin',

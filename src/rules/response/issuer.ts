@@ -1,8 +1,8 @@
-import { differenceFrom } from '../../domain/near-miss.ts'
-import { issuerOf, tenantIn } from '../../vendors/entra.ts'
+import { issuerMismatch } from '../../domain/tenants.ts'
 import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, missing, quote, type FindingKind } from '../kit.ts'
 import { assertionIn, eachResponse, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
+const TYPED_TENANT = 'The response comes from the tenant of the export, but Mixpanel’s Issuer URL has another tenant ID.'
 const kind = (means: string): FindingKind => error('MX-01', 'mixpanel-admin', means, 'set-issuer-from-response')
 
 export default defineRule({
@@ -32,11 +32,8 @@ export default defineRule({
       if ('why' in written) return cannotTell(`The issuer of the assertion cannot be judged: ${written.why}.`, written.at, inputs.captures)
       const issuer = evidenceOf(written)
       if (!issuer) {
-        yield {
-          code: 'missing',
-          at: found.assertion.at,
-          message: 'The assertion has no issuer, so a service provider cannot know who issued it.',
-        }
+        const message = 'The assertion has no issuer, so a service provider cannot know who issued it.'
+        yield { code: 'missing', at: found.assertion.at, message }
         return undefined
       }
       const outer = found.response.capture.issuer
@@ -56,21 +53,11 @@ export default defineRule({
       if (expected?.is !== 'known') return missing(inputs.settings)
       if (expected.value === issuer.value) return passIfProven(found.response)
 
-      // A conflict between export and settings is reported there, whatever the response is.
-      const here = tenantIn(expected.value)
-      const there = tenantIn(issuer.value)
-      if (expected.value !== issuerOf(here ?? '')) {
-        return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is not a Microsoft Entra Identifier.')
-      }
-      if (tenant && here !== tenant.value && there === tenant.value) {
-        return deferTo(
-          'mixpanel/tenant',
-          'The response comes from the tenant of the export, but Mixpanel’s Issuer URL has another tenant ID.',
-        )
-      }
-      const isAnotherTenant = here !== null && there !== null && here !== there
+      const code = issuerMismatch(issuer.value, expected.value, tenant?.value)
+      if (code === 'not-an-issuer') return deferTo('mixpanel/issuer-url', 'Mixpanel’s Issuer URL is not a Microsoft Entra Identifier.')
+      if (code === 'typed-tenant') return deferTo('mixpanel/tenant', TYPED_TENANT)
       yield {
-        code: differenceFrom(issuer.value, expected.value) ?? (isAnotherTenant ? 'another-tenant' : 'another-issuer'),
+        code,
         at: [issuer.at, expected.at],
         message: `The assertion’s issuer is ${quote(issuer.value)}, but Mixpanel’s Issuer URL is ${quote(expected.value)}; both should be exactly the same.`,
         expected: expected.value,

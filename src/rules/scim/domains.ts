@@ -1,20 +1,6 @@
-import {
-  cannotTell,
-  cite,
-  count,
-  deferTo,
-  defineRule,
-  derived,
-  error,
-  inputs,
-  isUnusable,
-  listing,
-  listOf,
-  quote,
-  valueOf,
-} from '../kit.ts'
-import { isSubdomain, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
-import { affectedOf, domainName, domainOf, doubtOf, examplesOf, severityOf, share } from '../../domain/people.ts'
+import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, isUnusable, listOf, someQuoted } from '../kit.ts'
+import { domainsByState, isSubdomain, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
+import { affectedOf, domainOf, doubtful, examplesOf, severityOf, share } from '../../domain/people.ts'
 import { userNameAddress } from '../../domain/provisioning-mappings.ts'
 import { addressFrom } from '../../domain/user-addresses.ts'
 import type { Person } from '../../model/people.ts'
@@ -47,19 +33,15 @@ export default defineRule({
     }
     if (claimed.items.length === 0) return deferTo('mixpanel/domains', 'No domain is claimed.')
     if (!people) return undefined
-    // A domain without a status is not reported as unverified.
-    const isWaiting = (status: string | undefined): boolean => status === 'pending' || status === 'expired'
-    const waiting = new Set(claimed.items.filter(({ status }) => isWaiting(valueOf(status))).map(domainName))
-    const verified = new Set(claimed.items.filter(({ status }) => !isWaiting(valueOf(status))).map(domainName))
+    const { verified, waiting } = domainsByState(claimed.items)
     const source = userNameAddress(schema)
     const address = (person: Person): string | null => addressFrom(person, source)
     const outside = affectedOf(people, (person) => unclaimedDomain(address(person), verified) !== null)
     if (!outside) return undefined
     if (outside.is === 'uncertain') {
-      const doubt = doubtOf(people, outside.who)
       const users = count(outside.who.length, 'user has an address', 'users have addresses')
-      const why = `${users} at a domain that is not claimed (${examplesOf(outside.who)}), and ${doubt.says}.`
-      return cannotTell(why, outside.who[0]?.at ?? null, doubt.fact)
+      const who = `${users} at a domain that is not claimed (${examplesOf(outside.who)})`
+      return doubtful(people, outside.who, who, outside.who[0]?.at ?? null)
     }
     const who = outside.affected.who.filter((person) => !waiting.has(domainOf(address(person) ?? '') ?? ''))
     if (who.length === 0) return deferTo('mixpanel/domains', 'The domain is claimed but not verified.')
@@ -67,13 +49,12 @@ export default defineRule({
     const domains = unclaimedDomains(who.map(address), verified)
     const onlyBelow = domains.every((domain) => isSubdomain(domain, verified))
     const [first, ...rest] = who.slice(0, 5).map(({ user }) => (source === 'upn' ? user.upn.at : user.mail.at))
-    const names = `${listing(domains.slice(0, 5).map((each) => quote(each)))}${domains.length > 5 ? ' and others' : ''}`
     const note = onlyBelow ? ' No page says whether a claim covers subdomains.' : ''
     yield {
       code: 'unclaimed',
       severity: onlyBelow ? 'warning' : severityOf(who.length, of),
       at: [first ?? claimed.at, ...rest, claimed.at],
-      message: `${share({ who, of })} will not be provisioned: SCIM accepts only users of verified domains, but ${names} ${domains.length === 1 ? 'is' : 'are'} not claimed in Mixpanel (${examplesOf(who, (person) => address(person) ?? '')}).${note}`,
+      message: `${share({ who, of })} will not be provisioned: SCIM accepts only users of verified domains, but ${someQuoted(domains)} ${domains.length === 1 ? 'is' : 'are'} not claimed in Mixpanel (${examplesOf(who, (person) => address(person) ?? '')}).${note}`,
       expected: domains.join(', '),
     }
     return undefined

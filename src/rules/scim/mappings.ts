@@ -1,4 +1,4 @@
-import { cannotTell, cite, defineRule, derived, INFERRED, inputs, isUnusable, listOf, missing, valueOf, warning } from '../kit.ts'
+import { cannotTell, cite, defineRule, derived, INFERRED, inputs, isUnusable, listOf, missing, valueOf, warning, warnings } from '../kit.ts'
 import { attributeFor, isFixed, userMapping } from '../../domain/provisioning-mappings.ts'
 import { actionsNotTicked, matchedByExternalId, noActive, notMapped, WANTED } from './_mapping-findings.ts'
 import { unused } from './_scim.ts'
@@ -10,13 +10,10 @@ export default defineRule({
   why: 'An attribute that is not mapped does not reach Mixpanel: accounts have no names, or are not created. If deactivation is not mapped, users who leave the company keep their access to Mixpanel.',
   not: 'Microsoft’s tutorial lists fewer attributes than Mixpanel lists for another provider, so nothing here is an error. Additional attributes do no harm.',
   findings: {
-    'users-off': warning('SC-12', 'entra-admin', 'The mapping of users is missing or switched off.', 'restore-user-mappings'),
-    'not-mapped': warning(
-      'SC-12',
-      'entra-admin',
-      'Needed attributes are not mapped (info if only names are missing).',
-      'restore-user-mappings',
-    ),
+    ...warnings('SC-12', 'entra-admin', 'restore-user-mappings', {
+      'users-off': 'The mapping of users is missing or switched off.',
+      'not-mapped': 'Needed attributes are not mapped (info if only names are missing).',
+    }),
     'matched-by-external-id': warning(
       'SC-12',
       'entra-admin',
@@ -25,13 +22,10 @@ export default defineRule({
       INFERRED,
     ),
     'no-create': warning('SC-12', 'entra-admin', 'Create is not selected for users.', 'provision-leavers'),
-    'no-active': warning(
-      'SC-13',
-      'entra-admin',
-      'active is not mapped, or is mapped to a fixed value: users who leave stay active.',
-      'provision-leavers',
-    ),
-    'actions-off': warning('SC-13', 'entra-admin', 'Update or Delete is not selected for users.', 'provision-leavers'),
+    ...warnings('SC-13', 'entra-admin', 'provision-leavers', {
+      'no-active': 'active is not mapped, or is mapped to a fixed value: users who leave stay active.',
+      'actions-off': 'Update or Delete is not selected for users.',
+    }),
     'deletions-skipped': warning(
       'SC-13',
       'entra-admin',

@@ -1,6 +1,6 @@
 import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, listOf, quote, type Finding, type Place } from '../kit.ts'
 import { emailSourceOf } from '../../domain/email-claim.ts'
-import { affectedOf, doubtOf, examplesOf, share, type Affected } from '../../domain/people.ts'
+import { affectedOf, doubtful, examplesOf, share, type Affected } from '../../domain/people.ts'
 import { mappedUserName } from '../../domain/mapped-user-name.ts'
 import { attributeFor, userMapping, userNameSource } from '../../domain/provisioning-mappings.ts'
 import { agrees, predictedBy, sentNamesOf } from '../../domain/sent-user-names.ts'
@@ -84,9 +84,8 @@ export default defineRule({
     const skipped = people ? affectedOf(people, ({ user }) => hasNoAddress(user, source)) : null
     if (skipped?.is === 'known') yield empty(userName.at, source, skipped.affected)
     if (people && skipped?.is === 'uncertain' && !isOtherSource) {
-      const doubt = doubtOf(people, skipped.who)
       const who = `${count(skipped.who.length, 'user has', 'users have')} no value for userName`
-      return cannotTell(`${who}, and ${doubt.says}.`, skipped.who[0]?.at ?? null, doubt.fact)
+      return doubtful(people, skipped.who, who, skipped.who[0]?.at ?? null)
     }
     return email.is === 'unknown' ? unknownEmail(email) : undefined
   },
