@@ -181,9 +181,15 @@ const OF_REQUEST: ReadonlySet<string> = new Set(['url', 'method'])
 
 /** A part of the file that is looked at, and what of it is kept where these parts of it have secrets in them; null: all. */
 interface SearchedPart {
-  readonly text: string
+  text: string
   readonly at: Spot
   readonly keeps: ((secrets: readonly Run[]) => readonly Run[]) | null
+}
+
+/** The keys of a record, as they are written. */
+interface RecordKeys {
+  readonly names: readonly string[]
+  readonly areAskedFor: boolean
 }
 
 /** Parts are searched for secrets together. */
@@ -203,7 +209,8 @@ class Keeper implements RecordSink, RowSink {
   #outside = 0
   #isBroken = false
   #isCutOffKept = false
-  #firstKeys: readonly string[] | null = null
+  #keys: RecordKeys = { names: [], areAskedFor: true }
+  #firstKeys: RecordKeys | null = null
   #areSameKeys = true
   #columns: readonly boolean[] | null = null
   /** Of a table: a column may be named after a secret. */
@@ -226,7 +233,10 @@ class Keeper implements RecordSink, RowSink {
   }
 
   #add(part: SearchedPart): void {
-    this.#parts.push(part)
+    const before = this.#parts.at(-1)
+    // What stays as a whole is one part with what comes after it.
+    if (before?.keeps === null && part.keeps === null) before.text += part.text
+    else this.#parts.push(part)
     this.#partsLength += part.text.length
     if (this.#partsLength >= SEARCHED) this.#search()
   }
@@ -271,8 +281,8 @@ class Keeper implements RecordSink, RowSink {
     if (most > 0) this.#add({ text: text.length > most ? text.slice(0, most) : text, at, keeps: null })
   }
 
-  record(text: string, at: Spot, isFirst: boolean): boolean {
-    const keeps = this.#isRecording ? entryKept(text) : this.#recordKept(text, isFirst)
+  record(text: string, at: Spot, isFirst: boolean, keys: readonly number[] | null): boolean {
+    const keeps = this.#isRecording ? entryKept(text) : this.#recordKept(text, isFirst, keys)
     if (keeps === 'damaged') {
       this.#isBroken = true
       return false
@@ -293,19 +303,29 @@ class Keeper implements RecordSink, RowSink {
   }
 
   /** The first entry of a list stays whole: it shows what the list is. One that is whole is parsed with the rest. */
-  #recordKept(text: string, isFirst: boolean): SearchedPart['keeps'] | 'damaged' {
+  #recordKept(text: string, isFirst: boolean, spans: readonly number[] | null): SearchedPart['keeps'] | 'damaged' {
     const start = text.indexOf('{')
-    const keys = Array.from(membersAt(text, start), ({ key }) => text.slice(key.start + 1, key.end - 1))
+    const keys = this.#keysOf(text, spans ?? keySpansAt(text, start))
     if (this.haveSameKeys === true) this.#compareKeys(keys)
-    if (!isFirst && this.#shape.is === 'json' && keys.every(isAskedFor)) return null
+    if (!isFirst && this.#shape.is === 'json' && keys.areAskedFor) return null
     const value = parsed(text)
     if (value === null) return 'damaged'
     if (isFirst) this.#mustBeList(value)
-    if (isFirst || keys.every(isAskedFor) || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)) return null
+    if (isFirst || keys.areAskedFor || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)) return null
     return (secrets) => {
       const isSecret = within(secrets)
       return runsOfObject(text, start, text.length, (key, from, to) => isAskedFor(key) || isSecret(from, to))
     }
+  }
+
+  /** The same as those of the record before where they are the same, as in most lists. */
+  #keysOf(text: string, spans: readonly number[]): RecordKeys {
+    if (!isWrittenAs(this.#keys.names, text, spans)) {
+      const names: string[] = []
+      for (let at = 0; at < spans.length; at += 2) names.push(text.slice((spans[at] ?? 0) + 1, (spans[at + 1] ?? 0) - 1))
+      this.#keys = { names, areAskedFor: names.every(isAskedFor) }
+    }
+    return this.#keys
   }
 
   #mustBeList(value: object): void {
@@ -315,9 +335,10 @@ class Keeper implements RecordSink, RowSink {
     if (!isLongList(Object.keys(value), context)) throw new NoListError()
   }
 
-  #compareKeys(keys: readonly string[]): void {
+  #compareKeys(keys: RecordKeys): void {
     const first = (this.#firstKeys ??= keys)
-    this.#areSameKeys &&= first.length === keys.length && keys.every((key, index) => key === first[index])
+    if (first === keys) return
+    this.#areSameKeys &&= first.names.length === keys.names.length && keys.names.every((name, index) => name === first.names[index])
   }
 
   #isFirstCutOff(text: string): boolean {
@@ -344,6 +365,21 @@ class Keeper implements RecordSink, RowSink {
     this.#add({ text, at, keeps: isWhole ? null : keeps })
     this.#count()
   }
+}
+
+/** Where each key of the object at `start` is with its quotation marks, start and end in turn. */
+function keySpansAt(text: string, start: number): readonly number[] {
+  const spans: number[] = []
+  for (const { key } of membersAt(text, start)) spans.push(key.start, key.end)
+  return spans
+}
+
+function isWrittenAs(names: readonly string[], text: string, spans: readonly number[]): boolean {
+  if (names.length * 2 !== spans.length) return false
+  return names.every((name, nth) => {
+    const start = spans[2 * nth] ?? 0
+    return spans[2 * nth + 1] === start + name.length + 2 && text.startsWith(name, start + 1)
+  })
 }
 
 function parsed(text: string): object | null {

@@ -1,5 +1,5 @@
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser'
-import { JsonPlaces, repeatedKeys } from './json-places.ts'
+import { behindString, isBlank, JsonPlaces, repeatedKeys } from './json-places.ts'
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
 import { duplicateKey, type Tree } from './tree.ts'
@@ -15,9 +15,8 @@ function tooDeep(text: string, from: number, to: number): number | null {
   let depth = 0
   for (let i = from; i < to; i++) {
     const unit = text.charCodeAt(i)
-    if (unit === 34) {
-      for (i++; i < to && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
-    } else if (unit === 91 || unit === 123) {
+    if (unit === 34) i = behindString(text, i) - 1
+    else if (unit === 91 || unit === 123) {
       if (++depth > MAX_DEPTH) return i
     } else if (unit === 93 || unit === 125) depth--
   }
@@ -159,7 +158,13 @@ function treeOf(artifact: Artifact, value: unknown, body: string, from: number):
 
 /** At least as many as the members in a well-formed text: a quotation mark and a colon may also be inside a string. */
 function mostMembersIn(text: string): number {
-  return text.match(/"\s*:/g)?.length ?? 0
+  let members = 0
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1
+    while (isBlank(text.charCodeAt(before))) before--
+    if (text.charCodeAt(before) === 34) members++
+  }
+  return members
 }
 
 /** How many members the objects of a well-formed text have: one for each colon outside of strings. */
@@ -168,7 +173,7 @@ export function membersInText(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     if (unit === 58) members++
-    else if (unit === 34) for (i++; i < text.length && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
+    else if (unit === 34) i = behindString(text, i) - 1
   }
   return members
 }
@@ -176,12 +181,20 @@ export function membersInText(text: string): number {
 /** How many members were read: fewer than in the text where a key is there twice. */
 export function membersIn(value: unknown): number {
   let members = 0
-  const open = [value]
+  const open: object[] = []
+  const add = (inner: unknown): void => {
+    if (typeof inner === 'object' && inner !== null) open.push(inner)
+  }
+  add(value)
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue
-    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next)
-    if (!Array.isArray(next)) members += inner.length
-    for (const each of inner) if (typeof each === 'object' && each !== null) open.push(each)
+    if (Array.isArray(next)) for (const each of next) add(each)
+    else
+      // A loop over names makes no list for each of many thousand objects.
+      for (const key in next)
+        if (Object.hasOwn(next, key)) {
+          members++
+          add((next as Readonly<Record<string, unknown>>)[key])
+        }
   }
   return members
 }

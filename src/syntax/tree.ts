@@ -34,6 +34,10 @@ export function duplicateKey(path: Path, span: Span): Mistake {
 
 /** What ConvertTo-Json writes instead of values below its depth: a type name or the text of a hashtable. */
 const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
+function isCutOff(value: string): boolean {
+  const first = value.charCodeAt(0)
+  return (first === 83 || first === 77 || first === 64) && CUT_OFF.test(value)
+}
 /** The same, in the text of a JSON document. */
 export const CUT_OFF_IN_TEXT =
   /"(?:System\.(?:Collections\.|Object\b)|Microsoft\.(?:Graph\.(?:Beta\.)?PowerShell|Open\.AzureAD|Azure\.PowerShell)[\w.]*\.|@\{)/
@@ -59,6 +63,29 @@ class DamagedPlace implements Place {
 
   get span(): () => Span {
     return this.cursor.span
+  }
+}
+
+/** The place of a member, without a cursor for it: most are never looked at again. */
+class MemberPlace implements Place {
+  private readonly up: Cursor
+  private readonly key: string
+
+  constructor(up: Cursor, key: string) {
+    this.up = up
+    this.key = key
+  }
+
+  get artifact(): Artifact {
+    return this.up.artifact
+  }
+
+  get pointer(): string {
+    return this.up.pointerBelow(this.key)
+  }
+
+  get span(): () => Span {
+    return () => this.up.spanBelow(this.key)
   }
 }
 
@@ -174,6 +201,16 @@ export class Cursor implements Place {
     return () => this.tree.locate(this.path)
   }
 
+  /** The pointer of its own member with exactly that key. */
+  pointerBelow(key: string): string {
+    const path = [...this.path, key]
+    return this.tree.pointerTo?.(path) ?? pointerOf(path)
+  }
+
+  spanBelow(key: string): Span {
+    return this.tree.locate([...this.path, key])
+  }
+
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
     for (let here: Cursor | null = this; here; here = here.up) {
@@ -275,7 +312,7 @@ export class Cursor implements Place {
 
   /** Why the value here is only a part of what was exported; null where it is not. */
   get cutOff(): string | null {
-    return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_MESSAGE : null
+    return typeof this.value === 'string' && isCutOff(this.value) ? CUT_OFF_MESSAGE : null
   }
 
   private blank(): Field<never> | undefined {
@@ -294,6 +331,35 @@ export class Cursor implements Place {
   }
 
   text(...keys: readonly string[]): Field<string> {
+    const own = this.ownKey(keys)
+    const value = own === undefined ? undefined : this.ownValue(own)
+    if (own !== undefined && typeof value === 'string' && value !== '' && !isCutOff(value))
+      return { is: 'known', value, at: new MemberPlace(this, own) }
+    return this.textBelow(keys)
+  }
+
+  /** Where one key is asked for and this object has it, how it is written here. Many thousand users have ten of them each. */
+  private ownKey(keys: readonly string[]): string | undefined {
+    const [key] = keys
+    const object = this.ownObject
+    return key === undefined || keys.length > 1 || object === null ? undefined : keyIn(object, key, this.spelling)
+  }
+
+  private valueBelow(keys: readonly string[]): unknown {
+    const [key] = keys
+    const object = this.ownObject
+    if (key === undefined || keys.length > 1 || object === null) return this.get(...keys).value
+    const own = keyIn(object, key, this.spelling)
+    if (own !== undefined) return entryOf(object, own)
+    const extra = this.extraOf(object, key)
+    return extra ? entryOf(extra, key) : undefined
+  }
+
+  private ownValue(own: string): unknown {
+    return entryOf(this.value as Readonly<Record<string, unknown>>, own)
+  }
+
+  private textBelow(keys: readonly string[]): Field<string> {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
@@ -304,11 +370,14 @@ export class Cursor implements Place {
 
   /** Plain text or `undefined`, for identifiers that are not shown. */
   plain(...keys: readonly string[]): string | undefined {
-    const { value } = this.get(...keys)
+    const value = this.valueBelow(keys)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
   flag(...keys: readonly string[]): Field<boolean> {
+    const own = this.ownKey(keys)
+    const value = own === undefined ? undefined : this.ownValue(own)
+    if (own !== undefined && typeof value === 'boolean') return { is: 'known', value, at: new MemberPlace(this, own) }
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank

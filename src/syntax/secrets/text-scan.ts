@@ -34,7 +34,10 @@ const QUERY = /[?&#;](?:amp;)?(code|sig)=/gi
 const URL_WITH_PASSWORD = /:\\{0,4}\/\\{0,4}\/[^\s/@"'\\]{1,400}@/
 
 export function mayNameSecret(text: string): boolean {
-  return NAME_PARTS.test(text) || /[?&#;](?:amp;)?(?:code|sig)=/i.test(text) || URL_WITH_PASSWORD.test(text)
+  if (NAME_PARTS.test(text)) return true
+  // To look for one sign takes a tenth of the time of an expression.
+  if (text.includes('=') && /[?&#;](?:amp;)?(?:code|sig)=/i.test(text)) return true
+  return text.includes('/') && text.includes('@') && URL_WITH_PASSWORD.test(text)
 }
 
 /**
