@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
+import { keySpansAt, KeysOfRecords } from './record-keys.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
 import { Condensed, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
 import { separatorIn, type Cell } from '../syntax/csv.ts'
 import { membersIn, membersInText } from '../syntax/json.ts'
-import { membersAt } from '../syntax/json-places.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
 import { blackOutKnown, PartSecrets, type MatchedSecret } from '../syntax/secrets.ts'
 import { meaningOf } from '../syntax/secrets/names.ts'
@@ -186,12 +186,6 @@ interface SearchedPart {
   readonly keeps: ((secrets: readonly Run[]) => readonly Run[]) | null
 }
 
-/** The keys of a record, as they are written. */
-interface RecordKeys {
-  readonly names: readonly string[]
-  readonly areAskedFor: boolean
-}
-
 /** Parts are searched for secrets together. */
 const SEARCHED = 256 * 1024
 
@@ -209,9 +203,7 @@ class Keeper implements RecordSink, RowSink {
   #outside = 0
   #isBroken = false
   #isCutOffKept = false
-  #keys: RecordKeys = { names: [], areAskedFor: true }
-  #firstKeys: RecordKeys | null = null
-  #areSameKeys = true
+  readonly #keys = new KeysOfRecords()
   #columns: readonly boolean[] | null = null
   /** Of a table: a column may be named after a secret. */
   #headers = ''
@@ -224,7 +216,7 @@ class Keeper implements RecordSink, RowSink {
   }
 
   get haveSameKeys(): boolean | null {
-    return this.#shape.is === 'lines' ? this.#areSameKeys : null
+    return this.#shape.is === 'lines' ? this.#keys.areAllTheSame : null
   }
 
   finish(): ReturnType<Condensed['finish']> & { readonly secrets: readonly MatchedSecret[] } {
@@ -305,8 +297,7 @@ class Keeper implements RecordSink, RowSink {
   /** The first entry of a list stays whole: it shows what the list is. One that is whole is parsed with the rest. */
   #recordKept(text: string, isFirst: boolean, spans: readonly number[] | null): SearchedPart['keeps'] | 'damaged' {
     const start = text.indexOf('{')
-    const keys = this.#keysOf(text, spans ?? keySpansAt(text, start))
-    if (this.haveSameKeys === true) this.#compareKeys(keys)
+    const keys = this.#keys.of(text, spans ?? keySpansAt(text, start))
     if (!isFirst && this.#shape.is === 'json' && keys.areAskedFor) return null
     const value = parsed(text)
     if (value === null) return 'damaged'
@@ -318,27 +309,11 @@ class Keeper implements RecordSink, RowSink {
     }
   }
 
-  /** The same as those of the record before where they are the same, as in most lists. */
-  #keysOf(text: string, spans: readonly number[]): RecordKeys {
-    if (!isWrittenAs(this.#keys.names, text, spans)) {
-      const names: string[] = []
-      for (let at = 0; at < spans.length; at += 2) names.push(text.slice((spans[at] ?? 0) + 1, (spans[at + 1] ?? 0) - 1))
-      this.#keys = { names, areAskedFor: names.every(isAskedFor) }
-    }
-    return this.#keys
-  }
-
   #mustBeList(value: object): void {
     if (this.#shape.is === 'table') return
     const type = (value as Readonly<Record<string, unknown>>)['@odata.type']
     const context = `${this.#shape.context ?? ''} ${typeof type === 'string' ? type : ''}`
     if (!isLongList(Object.keys(value), context)) throw new NoListError()
-  }
-
-  #compareKeys(keys: RecordKeys): void {
-    const first = (this.#firstKeys ??= keys)
-    if (first === keys) return
-    this.#areSameKeys &&= first.names.length === keys.names.length && keys.names.every((name, index) => name === first.names[index])
   }
 
   #isFirstCutOff(text: string): boolean {
@@ -365,21 +340,6 @@ class Keeper implements RecordSink, RowSink {
     this.#add({ text, at, keeps: isWhole ? null : keeps })
     this.#count()
   }
-}
-
-/** Where each key of the object at `start` is with its quotation marks, start and end in turn. */
-function keySpansAt(text: string, start: number): readonly number[] {
-  const spans: number[] = []
-  for (const { key } of membersAt(text, start)) spans.push(key.start, key.end)
-  return spans
-}
-
-function isWrittenAs(names: readonly string[], text: string, spans: readonly number[]): boolean {
-  if (names.length * 2 !== spans.length) return false
-  return names.every((name, nth) => {
-    const start = spans[2 * nth] ?? 0
-    return spans[2 * nth + 1] === start + name.length + 2 && text.startsWith(name, start + 1)
-  })
 }
 
 function parsed(text: string): object | null {

@@ -83,7 +83,9 @@ function jsonWebToken(text: string, start: number): FoundSecret | null {
   const [whole = '', header = '', payload = '', signature = ''] = COMPACT.exec(text) ?? []
   const isSigned = header.length >= 13 && /^eyJ[\w-]{10}/.test(payload) && signature.length >= 10
   const signed = header.length + payload.length + signature.length + 2
-  const isEncrypted = whole.length > signed && /"enc"/.test(Buffer.from(header.slice(0, 400), 'base64url').toString('latin1'))
+  // The shortest header with an algorithm in it has as many characters.
+  const isEncrypted =
+    header.length >= 13 && whole.length > signed && /"enc"/.test(Buffer.from(header.slice(0, 400), 'base64url').toString('latin1'))
   if (!isSigned && !isEncrypted) return null
   return { start, end: start + (isEncrypted ? whole.length : signed), kind: 'other-token', label: 'a JSON Web Token' }
 }
