@@ -73,6 +73,12 @@ const FILES: readonly (readonly [what: string, name: string, make: (size: number
   ['tokens', 'notes.txt', (size) => many(size, (index) => `token=abc${index}def0123456789 Bearer ${index}abc0123456789\n`)],
   ['password: and blanks', 'notes.txt', (size) => `password:${' '.repeat(size * 10)}`],
   ['a recording of short entries', 'a.har', (size) => recording(size)],
+  ['JSON documents one after the other', 'values.json', (size) => '{"a": 1}\n'.repeat(size)],
+  ['a list of numbers', 'values.json', (size) => `[${'1,'.repeat(size * 10)}1]`],
+  ['a list of small objects', 'values.json', (size) => `[${'{"id": "1"},'.repeat(size)}1]`],
+  ['names of secrets without a value', 'notes.txt', (size) => 'token Bearer '.repeat(size)],
+  ['what begins as a key, with blanks', 'notes.txt', (size) => 'MIIE '.repeat(size)],
+  ['a table of quoted cells', 'users.csv', (size) => `userPrincipalName,id\n${'"a""b","c"\n'.repeat(size)}`],
   ['colons', 'a.txt', (size) => ':'.repeat(size * 10)],
 ]
 
@@ -261,5 +267,56 @@ describe('what is too wide or too long for an export', () => {
       'It is larger than 2 MB, and was not read. A settings file in YAML has a few kilobytes; export larger data as JSON.',
     ])
     expect((await reading('mixpanel.yaml', yaml(1024 * 1024))).kinds).toEqual(['mixpanel-settings'])
+  })
+
+  const OVER: readonly (readonly [what: string, name: string, text: string, message: string])[] = [
+    [
+      'keys',
+      'sp.json',
+      `{"servicePrincipalType": "Application", ${many(100_001, (index) => `"k${index}":1,`)}"appId": "x"}`,
+      'It has more than 100,000 keys in one object, which no export has. It was not read.',
+    ],
+    [
+      'arrays',
+      'users.json',
+      `{"userPrincipalName": "a", "lists": [${'[],'.repeat(1_500_000)}1]}`,
+      'It has more than 1.5 million arrays and objects, which no export has. It was not read.',
+    ],
+    [
+      'cells in one row',
+      'users.csv',
+      `userPrincipalName,id\n${','.repeat(501)}\n`,
+      'It has more than 500 columns, which no export has. It was not read.',
+    ],
+    [
+      'values in YAML',
+      'values.yaml',
+      `issuerUrl: x\na: [${'{},'.repeat(110_000)}]\n`,
+      'It has more values than a settings file or an export in YAML has, and was not read. Export larger data as JSON.',
+    ],
+    [
+      'objects',
+      'things.json',
+      `{"value": [${'{"identifierUris":1},'.repeat(30_001)}1]}`,
+      'It has more than 30,000 objects, and what follows was not read. Export only what is about the app.',
+    ],
+  ]
+  for (const [what, name, text, message] of OVER)
+    it(`many ${what}`, async () => {
+      expect((await reading(name, text)).problems).toEqual([message])
+    })
+
+  it('many documents: the first are read', async () => {
+    const { problems, kinds } = await reading('things.json', `${JSON.stringify(person(1))}\n${'{"a": 1}\n'.repeat(20_000)}`)
+    expect(kinds).toEqual(['graph-users'])
+    expect(problems).toEqual([
+      'It has more than 20,000 JSON documents one after the other, which no export has. This part of the file was not read.',
+    ])
+  })
+
+  it('as many as an export may have are read', async () => {
+    const { problems, kinds } = await reading('users.json', `[${many(29_000, (index) => `{"n": ${index}},`)}${JSON.stringify(person(1))}]`)
+    expect(problems).toEqual([])
+    expect(kinds).toEqual(['graph-users'])
   })
 })

@@ -22,9 +22,9 @@ const people = defineDeduction({
     const assignedBy = assigner(assignments, groups)
     const dateOf = (at: Place): Date | null => exportTimeOf(at, now)
     const all = recordsOf(lists.flatMap(withoutUnrequested)).map((records) => personOf(records, dateOf, assignedBy))
-    const seen = new Set(all.map(({ id }) => id))
     // Of two exports, one may show a guest and the other a member.
-    const mayBe = (person: Person, guest: boolean): boolean => (person.versions ?? [person]).some((each) => each.guest === guest)
+    const mayBe = ({ versions, guest: is }: Person, guest: boolean): boolean =>
+      versions === undefined ? is === guest : versions.some((each) => each.guest === guest)
     const isOpen = (person: Person): boolean => person.enabled === null || (mayBe(person, true) && mayBe(person, false))
     const known = all.filter((person) => person.enabled !== false && !isOpen(person) && /^(?:directly|by-group)$/.test(person.assigned))
     const uncertain = all.filter(
@@ -39,11 +39,16 @@ const people = defineDeduction({
       uncertain: [...uncertain.filter((person) => mayBe(person, false)), ...ofUnknownKind],
       uncertainGuests: [...uncertain.filter((person) => mayBe(person, true) || mayBeGuest(person)), ...ofUnknownKind],
       incompleteGroup: assignments && areAllNamed(assignments) ? (groups.find(isIncomplete) ?? null) : null,
-      missing: assignments ? directIdsOf(assignments).filter((id) => !seen.has(id)).length : 0,
+      missing: assignments ? missingOf(all, assignments) : 0,
       complete: lists.every(({ complete }) => complete),
     } satisfies People
   },
 })
+
+function missingOf(all: readonly Person[], assignments: Assignments): number {
+  const seen = new Set(all.map(({ id }) => id))
+  return directIdsOf(assignments).filter((id) => !seen.has(id)).length
+}
 
 /** PowerShell prints properties that were not requested as empty: if accountEnabled is empty for all users, it was not requested. */
 function withoutUnrequested({ items }: UserList): readonly User[] {
@@ -59,10 +64,10 @@ function recordsOf(users: readonly User[]): readonly Sources<User>[] {
   const idBehind = new Map(
     (isNamedOnly ? users : []).flatMap((user) => (valueOf(user.id) === undefined ? [] : [[nameOf(user), valueOf(user.id)] as const])),
   )
+  const idOfNamed = (name: string | undefined): string | undefined => idBehind.get(name) ?? name
   const records = new Map<string, [User, ...User[]]>()
   for (const [index, user] of users.entries()) {
-    const name = nameOf(user)
-    const key = (valueOf(user.id) ?? idBehind.get(name) ?? name ?? String(index)).toLowerCase()
+    const key = (valueOf(user.id) ?? idOfNamed(nameOf(user)) ?? String(index)).toLowerCase()
     const before = records.get(key)
     if (before) before.push(user)
     else records.set(key, [user])
@@ -77,10 +82,10 @@ function personOf(records: Sources<User>, dateOf: DateOf, assignedBy: (id: strin
   const user = reconciled(records, dateOf)
   const id = valueOf(user.id)?.toLowerCase() ?? null
   const person = personFrom(user, id, assignedBy(id))
-  const disputed = DECISIVE.map((key) => user[key]).find(isDisputed)
-  if (!disputed) return person
+  const decisive = DECISIVE.find((key) => isDisputed(user[key]))
+  if (decisive === undefined) return person
   const versions = records.map((record) => personFrom(filledIn(record, user), id, person.assigned))
-  return { ...person, at: disputed.at, versions }
+  return { ...person, at: user[decisive].at, versions }
 }
 
 function personFrom(user: User, id: string | null, assigned: Person['assigned']): Person {

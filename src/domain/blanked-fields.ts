@@ -8,8 +8,10 @@ import { BLANKED, isBlanked, type Shape } from './blanked.ts'
 const ID = { id: 'id' } as const
 const APP = { ...ID, appId: 'guid', templateId: 'guid', tokenEncryptionKeyId: 'guid', logoutUrl: 'url', replyUrls: 'url' } as const
 
+type Shapes = Readonly<Record<string, Shape>>
+
 /** By name of the fact, then by name of the field. */
-const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map<string, Readonly<Record<string, Shape>>>([
+const SHAPES: ReadonlyMap<string, Shapes> = new Map<string, Shapes>([
   ['inputs.applications', { ...APP, identifierUris: 'url' }],
   [
     'inputs.principals',
@@ -25,17 +27,17 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map<str
 
 /** The item of a fact with its blanked fields marked as such, and where they are. The same item where there are none. */
 export function markBlanked<T>(fact: string, item: T): { readonly item: T; readonly at: readonly Place[] } {
-  const shapes = SHAPES.get(fact)
+  const shapes = Object.entries(SHAPES.get(fact) ?? {})
   const at: Place[] = []
-  if (!shapes || typeof item !== 'object' || item === null) return { item, at }
+  if (shapes.length === 0 || typeof item !== 'object' || item === null) return { item, at }
   if (!('items' in item) || !Array.isArray(item.items)) return { item: marked(item, shapes, at), at }
   const items = item.items.map((each: unknown) => (typeof each === 'object' && each !== null ? marked(each, shapes, at) : each))
   return { item: at.length === 0 ? item : { ...item, items }, at }
 }
 
-function marked<T extends object>(object: T, shapes: Readonly<Record<string, Shape>>, places: Place[]): T {
+function marked<T extends object>(object: T, shapes: readonly (readonly [key: string, shape: Shape])[], places: Place[]): T {
   let changed: Record<string, unknown> | null = null
-  for (const [key, shape] of Object.entries(shapes)) {
+  for (const [key, shape] of shapes) {
     const field = entryOf(object as Readonly<Record<string, unknown>>, key)
     const without = Array.isArray(field)
       ? withoutBlanked(field as Texts, shape, places)

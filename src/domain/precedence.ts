@@ -23,8 +23,8 @@ export const DISPUTED = 'the inputs have different values for it, and nothing sh
 
 /** One object out of all its sources, field by field; disputed fields are unreadable and know all their versions. */
 export function reconciled<T extends Placed>(sources: Sources<T>, dateOf: DateOf): T {
+  if (sources.length === 1) return sources[0]
   const [fullest, ...others] = fullestFirst(sources)
-  if (others.length === 0) return fullest
   // Not every form has every field.
   const keys = new Set([fullest, ...others].flatMap((source) => Object.keys(source)))
   const merged = [...keys].map((key) => {

@@ -1,7 +1,7 @@
 import { markBlanked } from '../domain/blanked-fields.ts'
 import { BLANKED } from '../domain/blanked.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
-import type { Artifact, Place, Role } from '../model/artifact.ts'
+import type { Artifact, Place } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
 import type { Crash, InputProblem } from '../model/problem.ts'
 import type { Add, Reader } from '../model/reader.ts'
@@ -14,6 +14,7 @@ import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
+import { roleMismatch, type ReadKind } from './role.ts'
 import { byContent, newestRecords, type DatedRecord } from '../domain/input-order.ts'
 import type { LiveExchange, LiveTxt } from '../model/live-records.ts'
 import type { ArtifactSecret } from './collect.ts'
@@ -239,34 +240,15 @@ async function readTexts(artifact: Artifact, families: Families, add: Add): Prom
   return readers
 }
 
-type ReadKind = Pick<Reader<unknown>, 'kind' | 'title'>
-
-const ROLE_CONTENT: Readonly<Record<Exclude<Role, 'cert'>, string>> = {
-  azure: 'an export from Entra',
-  mixpanel: 'Mixpanel settings',
-  response: 'a SAML response',
-}
-
-/** Kinds of inputs that are not exports from Entra. */
-const NOT_FROM_ENTRA = /^(?:mixpanel-settings|har|saml-.*)$/
-
-/** The problem that a file is not what the user says; null where it is. Files of a folder may be anything. */
-function roleMismatch({ role, named }: Artifact, read: readonly ReadKind[], holdsResponse: boolean): string | null {
-  if (!named || role === null || role === 'cert') return null
-  const fits = {
-    azure: read.length > 0 && !read.every(({ kind }) => NOT_FROM_ENTRA.test(kind)),
-    mixpanel: read.some(({ kind }) => kind === 'mixpanel-settings'),
-    response: holdsResponse,
-  }[role]
-  if (fits) return null
-  const [first] = read
-  const actual = first ? `It is ${first.title}` : 'Its content is not recognised'
-  return `It was given with --${role}, but does not contain ${ROLE_CONTENT[role]}. ${actual}.`
-}
+/** Objects of one file that are offered to each reader, one by one. Lists of users and of assignments are one object. */
+const MOST_OFFERED = 30_000
+const TOO_MANY = `It has more than ${MOST_OFFERED.toLocaleString('en-US')} objects, and what follows was not read. Export only what is about the app.`
 
 async function readWith(form: Form, families: Families, add: Add): Promise<readonly ReadKind[]> {
   const kinds: ReadKind[] = []
   const unfinished: Cursor[] = []
+  let offered = 0
+  const surplus: Cursor[] = []
   const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf = (kind: string): string => kind): boolean => {
     const reader = readers.find((candidate) => candidate.recognises(subject))
     if (!reader) return false
@@ -276,6 +258,10 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
   }
   // A list is offered as a whole before its entries: some readers need to know that it is a list, or that it is empty.
   const offerRecords = (readers: readonly Reader<Cursor>[], record: Cursor, depth = 0): void => {
+    if (++offered > MOST_OFFERED) {
+      if (surplus.length === 0) surplus.push(record)
+      return
+    }
     if (record.hasMore) unfinished.push(record)
     if (offer(readers, record, (kind) => (record.spelling === 'pascal' ? kind.replace(/^graph-/, 'powershell-') : kind))) {
       const moments = momentsIn(record)
@@ -285,7 +271,10 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
     if (depth > 2) return
     for (const body of bodiesIn(record)) offerRecords(readers, body, depth + 1)
     const list = record.isObject ? record.get('value') : record
-    for (const item of list.isObject ? [list] : list.items()) if (item.isObject) offerRecords(readers, item.asWritten(), depth + 1)
+    for (const item of list.isObject ? [list] : list.objects()) {
+      if (surplus.length > 0) break
+      offerRecords(readers, item.asWritten(), depth + 1)
+    }
   }
   // Of two values for a key, or two documents, only one is read.
   const addMistakes = ({ artifact, mistakes }: Cursor): void => {
@@ -294,6 +283,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
   switch (form.is) {
     case 'records':
       for (const root of [form.root, ...(form.further ?? [])]) offerRecords(await families.records(), root.asWritten())
+      for (const record of surplus) (kinds.length > 0 ? add.lost : add.unreadable)(record, TOO_MANY)
       if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) addMistakes(root)
       break

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
+import { keySpansAt, KeysOfRecords } from './record-keys.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
 import { Condensed, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
 import { separatorIn, type Cell } from '../syntax/csv.ts'
 import { membersIn, membersInText } from '../syntax/json.ts'
-import { membersAt } from '../syntax/json-places.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
 import { blackOutKnown, PartSecrets, type MatchedSecret } from '../syntax/secrets.ts'
 import { meaningOf } from '../syntax/secrets/names.ts'
@@ -181,7 +181,7 @@ const OF_REQUEST: ReadonlySet<string> = new Set(['url', 'method'])
 
 /** A part of the file that is looked at, and what of it is kept where these parts of it have secrets in them; null: all. */
 interface SearchedPart {
-  readonly text: string
+  text: string
   readonly at: Spot
   readonly keeps: ((secrets: readonly Run[]) => readonly Run[]) | null
 }
@@ -203,8 +203,7 @@ class Keeper implements RecordSink, RowSink {
   #outside = 0
   #isBroken = false
   #isCutOffKept = false
-  #firstKeys: readonly string[] | null = null
-  #areSameKeys = true
+  readonly #keys = new KeysOfRecords()
   #columns: readonly boolean[] | null = null
   /** Of a table: a column may be named after a secret. */
   #headers = ''
@@ -217,7 +216,7 @@ class Keeper implements RecordSink, RowSink {
   }
 
   get haveSameKeys(): boolean | null {
-    return this.#shape.is === 'lines' ? this.#areSameKeys : null
+    return this.#shape.is === 'lines' ? this.#keys.areAllTheSame : null
   }
 
   finish(): ReturnType<Condensed['finish']> & { readonly secrets: readonly MatchedSecret[] } {
@@ -226,7 +225,10 @@ class Keeper implements RecordSink, RowSink {
   }
 
   #add(part: SearchedPart): void {
-    this.#parts.push(part)
+    const before = this.#parts.at(-1)
+    // What stays as a whole is one part with what comes after it.
+    if (before?.keeps === null && part.keeps === null) before.text += part.text
+    else this.#parts.push(part)
     this.#partsLength += part.text.length
     if (this.#partsLength >= SEARCHED) this.#search()
   }
@@ -271,8 +273,8 @@ class Keeper implements RecordSink, RowSink {
     if (most > 0) this.#add({ text: text.length > most ? text.slice(0, most) : text, at, keeps: null })
   }
 
-  record(text: string, at: Spot, isFirst: boolean): boolean {
-    const keeps = this.#isRecording ? entryKept(text) : this.#recordKept(text, isFirst)
+  record(text: string, at: Spot, isFirst: boolean, keys: readonly number[] | null): boolean {
+    const keeps = this.#isRecording ? entryKept(text) : this.#recordKept(text, isFirst, keys)
     if (keeps === 'damaged') {
       this.#isBroken = true
       return false
@@ -293,15 +295,14 @@ class Keeper implements RecordSink, RowSink {
   }
 
   /** The first entry of a list stays whole: it shows what the list is. One that is whole is parsed with the rest. */
-  #recordKept(text: string, isFirst: boolean): SearchedPart['keeps'] | 'damaged' {
+  #recordKept(text: string, isFirst: boolean, spans: readonly number[] | null): SearchedPart['keeps'] | 'damaged' {
     const start = text.indexOf('{')
-    const keys = Array.from(membersAt(text, start), ({ key }) => text.slice(key.start + 1, key.end - 1))
-    if (this.haveSameKeys === true) this.#compareKeys(keys)
-    if (!isFirst && this.#shape.is === 'json' && keys.every(isAskedFor)) return null
+    const keys = this.#keys.of(text, spans ?? keySpansAt(text, start))
+    if (!isFirst && this.#shape.is === 'json' && keys.areAskedFor) return null
     const value = parsed(text)
     if (value === null) return 'damaged'
     if (isFirst) this.#mustBeList(value)
-    if (isFirst || keys.every(isAskedFor) || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)) return null
+    if (isFirst || keys.areAskedFor || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)) return null
     return (secrets) => {
       const isSecret = within(secrets)
       return runsOfObject(text, start, text.length, (key, from, to) => isAskedFor(key) || isSecret(from, to))
@@ -313,11 +314,6 @@ class Keeper implements RecordSink, RowSink {
     const type = (value as Readonly<Record<string, unknown>>)['@odata.type']
     const context = `${this.#shape.context ?? ''} ${typeof type === 'string' ? type : ''}`
     if (!isLongList(Object.keys(value), context)) throw new NoListError()
-  }
-
-  #compareKeys(keys: readonly string[]): void {
-    const first = (this.#firstKeys ??= keys)
-    this.#areSameKeys &&= first.length === keys.length && keys.every((key, index) => key === first[index])
   }
 
   #isFirstCutOff(text: string): boolean {

@@ -39,13 +39,13 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     const start = at
     const row = rowAt(text, at, separator)
     if ('failed' in row) return { failed: row.failed, at: placeAt(artifact, row.at, row.at + 1) }
+    if (row.cells.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
     at = row.end
     const { cells } = row
     if (cells.length === 1 && cells[0]?.text.trim() === '') continue
     const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {
       names = cells.map((header) => header.text.trim())
-      if (names.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
       width = names.findLastIndex((name) => name !== '') + 1
       if (isUnfinished) cut = placeAt(artifact, start, at)
       continue
@@ -57,7 +57,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     longest = Math.max(longest, cells.length)
     if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
     starts.push(start)
-    value.push(Object.fromEntries(names.map((name, index) => [name, cells[index]?.text ?? ''])))
+    value.push(objectOf(names, cells))
   }
   const headers = names ?? []
   const locate = (path: readonly (string | number)[]): Span => {
@@ -77,29 +77,48 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   }
 }
 
+function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Record<string, string>> {
+  const object: Record<string, string> = {}
+  for (let column = 0; column < names.length; column++) {
+    const name = names[column] ?? ''
+    const text = cells[column]?.text ?? ''
+    // To set this one would set something else.
+    if (name === '__proto__') Object.defineProperty(object, name, { value: text, enumerable: true, configurable: true, writable: true })
+    else object[name] = text
+  }
+  return object
+}
+
 export type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }
 
-/** The cells of the row that begins there, and where the next one does. */
+/** The cells of the row that begins there, and where the next one does. Of a row that is wider than any table, the first cells. */
 export function rowAt(text: string, start: number, separator: string): Row {
   const cells: Cell[] = []
+  const separates = separator.charCodeAt(0)
+  const add = (cell: Cell): void => {
+    if (cells.length <= MAX_COLUMNS) cells.push(cell)
+  }
   for (let at = start; ;) {
-    const cell = text[at] === '"' ? quoted(text, at) : bare(text, at, separator)
+    const cell = text.charCodeAt(at) === QUOTE ? quoted(text, at) : bare(text, at, separates)
     if (cell === null)
       return { failed: 'A quotation mark is not closed: the table ends inside a field. The file may be cut off: export it again.', at }
-    cells.push(cell)
+    add(cell)
     at = cell.end
-    if (text[at] === separator) {
+    if (text.charCodeAt(at) === separates) {
       at++
       if (at < text.length) continue
       // A separator at the very end is followed by an empty field.
-      cells.push({ text: '', start: at, end: at })
+      add({ text: '', start: at, end: at })
     }
-    if (text[at] === '\r') at++
-    if (text[at] === '\n') at++
-    else if (at < text.length && text[at - 1] !== '\r') return { failed: 'There is text after the quotation mark that ends a field.', at }
+    const isReturn = text.charCodeAt(at) === 13
+    if (isReturn) at++
+    if (text.charCodeAt(at) === 10) at++
+    else if (at < text.length && !isReturn) return { failed: 'There is text after the quotation mark that ends a field.', at }
     return { cells, end: at }
   }
 }
+
+const QUOTE = 34
 
 /** The separator that the line of headers uses most. */
 export function separatorIn(text: string): string {
@@ -125,16 +144,23 @@ function unquotedHeader(text: string): string {
 }
 
 function quoted(text: string, start: number): Cell | null {
-  for (let i = start + 1; i < text.length; i++) {
-    if (text[i] !== '"') continue
-    if (text[i + 1] === '"') i++
-    else return { text: text.slice(start + 1, i).replaceAll('""', '"'), start, end: i + 1 }
+  let isDoubled = false
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    if (text.charCodeAt(end + 1) !== QUOTE) {
+      const written = text.slice(start + 1, end)
+      return { text: isDoubled ? written.replaceAll('""', '"') : written, start, end: end + 1 }
+    }
+    isDoubled = true
+    end++
   }
   return null
 }
 
-function bare(text: string, start: number, separator: string): Cell {
+function bare(text: string, start: number, separates: number): Cell {
   let end = start
-  while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++
+  for (; end < text.length; end++) {
+    const unit = text.charCodeAt(end)
+    if (unit === separates || unit === 10 || unit === 13) break
+  }
   return { text: text.slice(start, end), start, end }
 }

@@ -18,11 +18,13 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
   const { text } = artifact
   const found = partsOf(text, from)
   if (found === null) return null
+  const most = artifact.large ? Infinity : MOST_DOCUMENTS
+  const surplus = found[most]
   const trees: Tree[] = []
   let broken: Documents['broken'] = null
   let inside = 0
   let lines = true
-  for (const { start, end, closed } of found) {
+  for (const { start, end, closed } of found.slice(0, most)) {
     const parsed = closed ? parseJson(artifact, { from: start, to: end, comments: true }) : null
     if (parsed && 'tree' in parsed) {
       trees.push(parsed.tree)
@@ -30,6 +32,7 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
       lines &&= !text.slice(start, end).includes('\n')
     } else broken ??= parsed ? { at: parsed.at, message: parsed.failed } : { at: placeAt(artifact, start, start + 1), message: CUT_OFF }
   }
+  if (surplus) broken ??= { at: placeAt(artifact, surplus.start, surplus.start + 1), message: TOO_MANY }
   const [first, ...others] = trees
   if (!first) return null
   const outside = text.length - inside
@@ -38,6 +41,9 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
   return { trees: [first, ...others], broken, outside }
 }
 
+/** Of a long list in lines, each line is a document, and it has a limit of its own. */
+const MOST_DOCUMENTS = 20_000
+const TOO_MANY = `It has more than ${MOST_DOCUMENTS.toLocaleString('en-US')} JSON documents one after the other, which no export has.`
 const CUT_OFF = 'It is not well-formed JSON: a closing bracket or quotation mark is missing; the file may be cut off: export it again.'
 
 interface Part {

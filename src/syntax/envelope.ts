@@ -7,6 +7,9 @@ import { entryOf } from './table.ts'
 // XML as browsers send it: in base64, percent escapes, DEFLATE, or a hidden field of a page.
 
 const MAX_BYTES = 6 * 1024 * 1024
+const LONGEST_ENCODED = 2 * MAX_BYTES
+/** A character of neither base64 nor its escapes. */
+const NO_BASE64 = /[^\sA-Za-z0-9+/=_%\\-]/
 
 export interface Unwrapped {
   readonly text: string
@@ -26,6 +29,8 @@ export function unwrap(field: string): Unwrapped | null {
 
 /** The same, with a result of its own for what is too large: a few kilobytes can be deflated gigabytes. */
 export function carriedBy(field: string, isInner = false): Unwrapped | 'too large' | null {
+  // What is left of it after every escape is more than is read, and need not be made to know that.
+  if (field.length > LONGEST_ENCODED && !/^\s*(?:<|%3c)/i.test(field)) return NO_BASE64.test(field) ? null : 'too large'
   const { text: escaped, times } = percentUndone(field)
   const repairs: readonly Repair[] = times > 1 ? ['percent-twice'] : []
   if (escaped.trimStart().startsWith('<')) return { text: escaped.trim(), deflated: false, repairs }

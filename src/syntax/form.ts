@@ -57,7 +57,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const { name, text, role } = artifact
   if (role === 'cert') return { is: 'certificate', artifact }
   const named = CERTIFICATE_NAME.test(name)
-  if (looksLikeDer(artifact.bytes)) return certificateForm(artifact)
+  if (!artifact.large && looksLikeDer(artifact.bytes)) return certificateForm(artifact)
   if (artifact.encoding === 'binary') {
     if (named && !AMBIGUOUS_NAME.test(name)) return certificateForm(artifact)
     return /\.(?:json|ya?ml|xml|csv)$/i.test(name) || hasEvidenceName(name)

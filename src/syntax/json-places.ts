@@ -16,7 +16,7 @@ export function behindString(text: string, at: number): number {
   return text.length
 }
 
-function isBlank(unit: number): boolean {
+export function isBlank(unit: number): boolean {
   return unit === 32 || unit === 10 || unit === 13 || unit === 9
 }
 

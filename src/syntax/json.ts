@@ -1,5 +1,5 @@
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser'
-import { JsonPlaces, repeatedKeys } from './json-places.ts'
+import { behindString, isBlank, JsonPlaces, repeatedKeys } from './json-places.ts'
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
 import { duplicateKey, type Tree } from './tree.ts'
@@ -10,16 +10,29 @@ export const MAX_DEPTH = 200
 /** A parsed document, or why and where it cannot be parsed. */
 export type ParsedTree = { readonly tree: Tree } | { readonly failed: string; readonly at: Place }
 
-/** Where `text` nests deeper than `MAX_DEPTH` arrays and objects; null where it does not. */
-function tooDeep(text: string, from: number, to: number): number | null {
-  let depth = 0
-  for (let i = from; i < to; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit === 34) {
-      for (i++; i < to && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
-    } else if (unit === 91 || unit === 123) {
-      if (++depth > MAX_DEPTH) return i
-    } else if (unit === 93 || unit === 125) depth--
+/** The largest export that is read in one piece has a tenth of each. */
+const MAX_CONTAINERS = 1_500_000
+const MAX_MEMBERS = 100_000
+
+/** Where and in what `text` goes beyond what any export has, so that it would take more time and memory than its size says; null where it does not. */
+function excessIn(text: string, from: number, to: number): { readonly at: number; readonly of: string } | null {
+  let containers = 0
+  /** Of each open object, how many members it has so far. */
+  const members: number[] = [0]
+  for (let at = from; at < to; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === 34) at = behindString(text, at) - 1
+    else if (unit === 91 || unit === 123) {
+      if (members.length > MAX_DEPTH) return { at, of: `${MAX_DEPTH} levels of nested arrays and objects` }
+      if (++containers > MAX_CONTAINERS) return { at, of: `${MAX_CONTAINERS / 1_000_000} million arrays and objects` }
+      members.push(0)
+    } else if (unit === 93 || unit === 125) {
+      if (members.length > 1) members.pop()
+    } else if (unit === 58) {
+      const count = (members.at(-1) ?? 0) + 1
+      if (count > MAX_MEMBERS) return { at, of: `${MAX_MEMBERS.toLocaleString('en-US')} keys in one object` }
+      members[members.length - 1] = count
+    }
   }
   return null
 }
@@ -34,13 +47,12 @@ export function parseJson(
   }: { readonly from?: number; readonly to?: number; readonly comments?: boolean } = {},
 ): ParsedTree {
   const { text } = artifact
-  const deep = tooDeep(text, from, to)
-  if (deep !== null) {
+  const excess = excessIn(text, from, to)
+  if (excess !== null)
     return {
-      failed: `It has more than ${MAX_DEPTH} levels of nested arrays and objects, which no export has. It was not read.`,
-      at: placeAt(artifact, deep, deep + 1),
+      failed: `It has more than ${excess.of}, which no export has. It was not read.`,
+      at: placeAt(artifact, excess.at, excess.at + 1),
     }
-  }
   const body = text.slice(from, to)
   try {
     return { tree: treeOf(artifact, JSON.parse(body), body, from) }
@@ -110,13 +122,27 @@ interface JsonError {
   readonly length: number
 }
 
-function firstError(body: string): JsonError | undefined {
-  const errors: JsonError[] = []
-  const onError = (error: ParseErrorCode, offset: number, length: number): void => {
-    if (errors.length === 0) errors.push({ error, offset, length })
+/** Thrown where the first error is, since nothing after it matters. */
+class FirstError extends Error {
+  readonly found: JsonError
+
+  constructor(found: JsonError) {
+    super('not well-formed')
+    this.found = found
   }
-  visit(body, { onError }, { disallowComments: true, allowTrailingComma: false })
-  return errors[0]
+}
+
+function firstError(body: string): JsonError | undefined {
+  const onError = (error: ParseErrorCode, offset: number, length: number): void => {
+    throw new FirstError({ error, offset, length })
+  }
+  try {
+    visit(body, { onError }, { disallowComments: true, allowTrailingComma: false })
+  } catch (error) {
+    if (error instanceof FirstError) return error.found
+    throw error
+  }
+  return undefined
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -159,7 +185,13 @@ function treeOf(artifact: Artifact, value: unknown, body: string, from: number):
 
 /** At least as many as the members in a well-formed text: a quotation mark and a colon may also be inside a string. */
 function mostMembersIn(text: string): number {
-  return text.match(/"\s*:/g)?.length ?? 0
+  let members = 0
+  for (let colon = text.indexOf(':'); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1
+    while (isBlank(text.charCodeAt(before))) before--
+    if (text.charCodeAt(before) === 34) members++
+  }
+  return members
 }
 
 /** How many members the objects of a well-formed text have: one for each colon outside of strings. */
@@ -168,7 +200,7 @@ export function membersInText(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     if (unit === 58) members++
-    else if (unit === 34) for (i++; i < text.length && text.charCodeAt(i) !== 34; i++) if (text.charCodeAt(i) === 92) i++
+    else if (unit === 34) i = behindString(text, i) - 1
   }
   return members
 }
@@ -176,12 +208,20 @@ export function membersInText(text: string): number {
 /** How many members were read: fewer than in the text where a key is there twice. */
 export function membersIn(value: unknown): number {
   let members = 0
-  const open = [value]
+  const open: object[] = []
+  const add = (inner: unknown): void => {
+    if (typeof inner === 'object' && inner !== null) open.push(inner)
+  }
+  add(value)
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next !== 'object' || next === null) continue
-    const inner: readonly unknown[] = Array.isArray(next) ? next : Object.values(next)
-    if (!Array.isArray(next)) members += inner.length
-    for (const each of inner) if (typeof each === 'object' && each !== null) open.push(each)
+    if (Array.isArray(next)) for (const each of next) add(each)
+    else
+      // A loop over names makes no list for each of many thousand objects.
+      for (const key in next)
+        if (Object.hasOwn(next, key)) {
+          members++
+          add((next as Readonly<Record<string, unknown>>)[key])
+        }
   }
   return members
 }

@@ -13,8 +13,19 @@ export interface Mail {
 const SIGNATURE = /^application\/(?:x-)?(?:pkcs7-signature|pgp-signature)$/
 const ENCRYPTED = /^application\/(?:x-)?(?:pkcs7-mime|pgp-encrypted)$/
 
+const MOST_PARTS = 20_000
+
+/** By the lines that may begin a part: each part costs the parser as much as a kilobyte of text. */
+function hasManyParts(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let parts = 0
+  for (let at = text.indexOf('\n--'); at !== -1 && parts <= MOST_PARTS; at = text.indexOf('\n--', at + 3)) parts++
+  return parts > MOST_PARTS
+}
+
 /** Attachments with one name get a number. At most `most` entries. */
 export async function openMail(bytes: Uint8Array, most: number): Promise<Mail | { readonly failed: string }> {
+  if (hasManyParts(bytes)) return { failed: 'It is a mail with more than 20,000 parts, and was not read.' }
   try {
     const { text = '', html = '', attachments } = await PostalMime.parse(bytes, { attachmentEncoding: 'arraybuffer' })
     const named = new Map<string, Uint8Array>()

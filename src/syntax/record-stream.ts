@@ -13,8 +13,11 @@ export interface Spot {
 export interface RecordSink {
   /** Text that is in no record. It may be in pieces. */
   outside(text: string, at: Spot): void
-  /** One object of a list, or one line; `isFirst` of its list. False: it is damaged, and nothing after it is looked at; it is outside then. */
-  record(text: string, at: Spot, isFirst: boolean): boolean
+  /**
+   * One object of a list, or one line; `isFirst` of its list. False: it is damaged, and nothing after it is looked at; it is outside then.
+   * `keys`: where each key of its own is in it with its quotation marks, start and end in turn, if that is known; valid during the call.
+   */
+  record(text: string, at: Spot, isFirst: boolean, keys: readonly number[] | null): boolean
 }
 
 export interface RowSink {
@@ -120,6 +123,8 @@ interface Around {
 const LIST = /^(?:value|entries|requests|records)$/i
 /** `log`, `entries`. */
 const MOST_AROUND = 2
+/** How deep the members of a record itself are. */
+const OWN = 2
 
 /** The objects in an array at the top, or under `value`, `entries` or `requests`, in one document or several. */
 export class JsonRecords extends Splitter {
@@ -130,6 +135,10 @@ export class JsonRecords extends Splitter {
   #at = 0
   /** Within a record: how many brackets are open. */
   #depth = 0
+  /** Within a record: its keys, and its last string, from its beginning. */
+  #keys: number[] = []
+  #stringStart = 0
+  #stringEnd = 0
   #isOver = false
   #isMismatched = false
 
@@ -151,7 +160,7 @@ export class JsonRecords extends Splitter {
     }
     while (!this.#isOver && this.#at < text.length) {
       if (this.#depth > 0) {
-        if (!this.#passRecord(text)) break
+        if (!this.#passRecord(text, given)) break
         const around = this.#around.at(-1)
         const record = text.slice(given, this.#at)
         const isFirst = around?.isEmpty ?? true
@@ -177,13 +186,15 @@ export class JsonRecords extends Splitter {
 
   #record(text: string, isFirst: boolean): boolean {
     const spot = this.passing(text)
-    if (this.#sink.record(text, spot, isFirst)) return true
+    const isTaken = this.#sink.record(text, spot, isFirst, this.#keys)
+    this.#keys.length = 0
+    if (isTaken) return true
     this.#sink.outside(text, spot)
     return false
   }
 
-  /** To the end of the record; false where the text ends before. */
-  #passRecord(text: string): boolean {
+  /** To the end of the record that begins at `start`; false where the text ends before. */
+  #passRecord(text: string, start: number): boolean {
     for (let at = this.#at; at < text.length; at++) {
       const unit = text.charCodeAt(at)
       if (unit === 34) {
@@ -192,9 +203,13 @@ export class JsonRecords extends Splitter {
           this.#at = at
           return false
         }
+        this.#stringStart = at - start
+        this.#stringEnd = end + 1 - start
         at = end
+      } else if (unit === 58) {
+        if (this.#depth === OWN) this.#keys.push(this.#stringStart, this.#stringEnd)
       } else if (unit === 123 || unit === 91) this.#depth++
-      else if ((unit === 125 || unit === 93) && --this.#depth === 1) {
+      else if ((unit === 125 || unit === 93) && --this.#depth === OWN - 1) {
         this.#depth = 0
         this.#at = at + 1
         return true
@@ -221,7 +236,7 @@ export class JsonRecords extends Splitter {
         if (!isArray && this.#around.at(-1)?.isList === true) {
           this.#at = at
           // One more than is open, so that it is never zero within a record.
-          this.#depth = 1
+          this.#depth = OWN - 1
           return true
         }
         const isList = isArray && (this.#around.length === 0 || (this.#around.length <= MOST_AROUND && LIST.test(this.#key)))
@@ -270,7 +285,7 @@ export class LineRecords extends Splitter {
 
   #line(line: string): void {
     const spot = this.passing(line)
-    if (!line.startsWith('{') || !this.#sink.record(line, spot, this.#isFirst)) this.#sink.outside(line, spot)
+    if (!line.startsWith('{') || !this.#sink.record(line, spot, this.#isFirst, null)) this.#sink.outside(line, spot)
     else this.#isFirst = false
   }
 }

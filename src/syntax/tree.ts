@@ -1,66 +1,12 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
-import { quote } from './display.ts'
 import type { Field, Texts } from '../model/field.ts'
+import { CUT_OFF_MESSAGE, DamagedPlace, isCutOff, MemberPlace, type Mistake, type Path, type Tree } from './document.ts'
 import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
 import { entryOf, keysOf } from './table.ts'
 
-export type Path = (string | number)[]
-
-/** A document parsed to plain values, and the position of each value. */
-export interface Tree {
-  readonly artifact: Artifact
-  readonly value: unknown
-  locate(path: Path): Span
-  /** The JSON Pointer of a value, where the text has another structure than the value. */
-  pointerTo?(path: Path): string
-  /** What is wrong in the text and not visible in the value; computed on demand. */
-  mistakes?(): readonly Mistake[]
-}
-
-/** Well-formed, and still wrong: a key that is there twice, a second document. */
-export interface Mistake {
-  /** The value that is affected; null where no value of this document is. */
-  readonly path: Path | null
-  readonly span: Span
-  /** A full sentence. */
-  readonly message: string
-}
-
-export function duplicateKey(path: Path, span: Span): Mistake {
-  return { path, span, message: `The key ${quote(String(path.at(-1)))} is here for the second time. It must be unique.` }
-}
-
-/** What ConvertTo-Json writes instead of values below its depth: a type name or the text of a hashtable. */
-const CUT_OFF = /^(?:System\.[A-Z]|Microsoft\.(?:Graph|Open|Azure)\.|@\{)/
-/** The same, in the text of a JSON document. */
-export const CUT_OFF_IN_TEXT =
-  /"(?:System\.(?:Collections\.|Object\b)|Microsoft\.(?:Graph\.(?:Beta\.)?PowerShell|Open\.AzureAD|Azure\.PowerShell)[\w.]*\.|@\{)/
-export const CUT_OFF_MESSAGE = 'PowerShell cut this off at its default depth; export again with ConvertTo-Json -Depth 10'
-
-/** The place of a value that cannot be read. */
-class DamagedPlace implements Place {
-  private readonly cursor: Cursor
-  readonly damage: string
-
-  constructor(cursor: Cursor, damage: string) {
-    this.cursor = cursor
-    this.damage = damage
-  }
-
-  get artifact(): Artifact {
-    return this.cursor.artifact
-  }
-
-  get pointer(): string {
-    return this.cursor.pointer
-  }
-
-  get span(): () => Span {
-    return this.cursor.span
-  }
-}
+export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path, type Tree } from './document.ts'
 
 /** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
@@ -174,6 +120,16 @@ export class Cursor implements Place {
     return () => this.tree.locate(this.path)
   }
 
+  /** The pointer of its own member with exactly that key. */
+  pointerBelow(key: string): string {
+    const path = [...this.path, key]
+    return this.tree.pointerTo?.(path) ?? pointerOf(path)
+  }
+
+  spanBelow(key: string): Span {
+    return this.tree.locate([...this.path, key])
+  }
+
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
     for (let here: Cursor | null = this; here; here = here.up) {
@@ -255,6 +211,15 @@ export class Cursor implements Place {
     return this.value.map((value, index) => this.below(index, value, this.spelling))
   }
 
+  /** The objects in an array, one after the other: it may have millions of other entries. */
+  *objects(): Generator<Cursor> {
+    if (!Array.isArray(this.value)) return
+    for (let index = 0; index < this.value.length; index++) {
+      const value: unknown = this.value[index]
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) yield this.below(index, value, this.spelling)
+    }
+  }
+
   /** One entry of an array; the others are not touched. */
   nth(index: number): Cursor | undefined {
     if (!Array.isArray(this.value) || index >= this.value.length) return undefined
@@ -275,7 +240,7 @@ export class Cursor implements Place {
 
   /** Why the value here is only a part of what was exported; null where it is not. */
   get cutOff(): string | null {
-    return typeof this.value === 'string' && CUT_OFF.test(this.value) ? CUT_OFF_MESSAGE : null
+    return typeof this.value === 'string' && isCutOff(this.value) ? CUT_OFF_MESSAGE : null
   }
 
   private blank(): Field<never> | undefined {
@@ -294,6 +259,35 @@ export class Cursor implements Place {
   }
 
   text(...keys: readonly string[]): Field<string> {
+    const own = this.ownKey(keys)
+    const value = own === undefined ? undefined : this.ownValue(own)
+    if (own !== undefined && typeof value === 'string' && value !== '' && !isCutOff(value))
+      return { is: 'known', value, at: new MemberPlace(this, own) }
+    return this.textBelow(keys)
+  }
+
+  /** Where one key is asked for and this object has it, how it is written here. Many thousand users have ten of them each. */
+  private ownKey(keys: readonly string[]): string | undefined {
+    const [key] = keys
+    const object = this.ownObject
+    return key === undefined || keys.length > 1 || object === null ? undefined : keyIn(object, key, this.spelling)
+  }
+
+  private valueBelow(keys: readonly string[]): unknown {
+    const [key] = keys
+    const object = this.ownObject
+    if (key === undefined || keys.length > 1 || object === null) return this.get(...keys).value
+    const own = keyIn(object, key, this.spelling)
+    if (own !== undefined) return entryOf(object, own)
+    const extra = this.extraOf(object, key)
+    return extra ? entryOf(extra, key) : undefined
+  }
+
+  private ownValue(own: string): unknown {
+    return entryOf(this.value as Readonly<Record<string, unknown>>, own)
+  }
+
+  private textBelow(keys: readonly string[]): Field<string> {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
@@ -304,11 +298,14 @@ export class Cursor implements Place {
 
   /** Plain text or `undefined`, for identifiers that are not shown. */
   plain(...keys: readonly string[]): string | undefined {
-    const { value } = this.get(...keys)
+    const value = this.valueBelow(keys)
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
   flag(...keys: readonly string[]): Field<boolean> {
+    const own = this.ownKey(keys)
+    const value = own === undefined ? undefined : this.ownValue(own)
+    if (own !== undefined && typeof value === 'boolean') return { is: 'known', value, at: new MemberPlace(this, own) }
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank

@@ -13,7 +13,8 @@ export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   let documents: readonly Document.Parsed[]
   try {
     const tokens = tokensOf(text)
-    if (tokens === null || tokens.some(nestsTooDeeply)) return { failed: TOO_DEEP, at: placeAt(artifact, 0, 0) }
+    if (tokens === 'too many') return { failed: TOO_MANY, at: placeAt(artifact, 0, 0) }
+    if (tokens === 'too deep' || tokens.some(nestsTooDeeply)) return { failed: TOO_DEEP, at: placeAt(artifact, 0, 0) }
     documents = [...new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'error' }).compose(tokens, true, text.length)]
   } catch (error) {
     return { failed: `It cannot be read as YAML: ${sentenceOf(error)}`, at: placeAt(artifact, 0, 0) }
@@ -65,13 +66,19 @@ const TOO_DEEP = `It has more than ${MAX_DEPTH} nested levels, which no export h
 /** A level of nesting is a map or a list, and a pair in it. */
 const MAX_OPEN = MAX_DEPTH * 2 + 10
 
-/** Null where more levels are open than are read: each takes a kilobyte, and a megabyte of brackets that many gigabytes. */
-function tokensOf(text: string): readonly CST.Token[] | null {
+/** Words, signs and blanks of YAML: a user of an export has fifty. The parser keeps a kilobyte for each few of them. */
+const MOST_LEXEMES = 300_000
+const TOO_MANY = 'It has more values than a settings file or an export in YAML has, and was not read. Export larger data as JSON.'
+
+/** Where more levels are open than are read, no tokens: each level takes a kilobyte, and a megabyte of brackets that many gigabytes. */
+function tokensOf(text: string): readonly CST.Token[] | 'too deep' | 'too many' {
   const parser = new Parser()
   const tokens: CST.Token[] = []
+  let lexemes = 0
   for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > MOST_LEXEMES) return 'too many'
     for (const token of parser.next(lexeme)) tokens.push(token)
-    if (parser.stack.length > MAX_OPEN) return null
+    if (parser.stack.length > MAX_OPEN) return 'too deep'
   }
   return [...tokens, ...parser.end()]
 }

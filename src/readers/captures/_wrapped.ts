@@ -35,9 +35,10 @@ const roots = new WeakMap<Artifact, Cursor | null>()
 export function recordingIn(artifact: Artifact): Cursor | null {
   const known = roots.get(artifact)
   if (known !== undefined) return known
-  const parsed = parseJson({ ...artifact, text: openTextOf(artifact) }, { from: Math.max(artifact.text.search(/[{[]/), 0) })
+  const from = artifact.text.search(/[{[]/)
+  const parsed = from === -1 ? null : parseJson({ ...artifact, text: openTextOf(artifact) }, { from })
   // Places are the artifact’s own, whose text is blacked out, so no secret is ever printed.
-  const root = 'tree' in parsed ? Cursor.of({ ...parsed.tree, artifact }) : null
+  const root = parsed && 'tree' in parsed ? Cursor.of({ ...parsed.tree, artifact }) : null
   roots.set(artifact, root)
   return root
 }

@@ -43,6 +43,19 @@ export function isActivity(record: Cursor): boolean {
 
 /** A property that only rows of logs and reports have. */
 export function isActivityKey(key: string): boolean {
+  let isIt = knownKeys.get(key)
+  if (isIt === undefined) {
+    isIt = namesActivity(key)
+    if (knownKeys.size < MOST_KNOWN) knownKeys.set(key, isIt)
+  }
+  return isIt
+}
+
+/** A hundred thousand entries have the same few keys. */
+const knownKeys = new Map<string, boolean>()
+const MOST_KNOWN = 1000
+
+function namesActivity(key: string): boolean {
   const name = key.toLowerCase().replaceAll(' ', '')
   // Log Analytics adds the time zone: `TimeGenerated [UTC]`.
   return ACTIVITY.has(name) || name.startsWith('timegenerated')

@@ -21,9 +21,11 @@ export function fold(text: string): string {
 }
 
 export function enabledIn(row: Cursor, key: string): Field<boolean> {
+  const flag = row.flag(key)
+  if (flag.is === 'known') return flag
   const word = row.text(key)
-  const value = word.is === 'known' ? ENABLED.get(fold(word.value)) : undefined
-  return value === undefined ? row.flag(key) : known(value, word.at)
+  const value = word.is === 'known' ? ENABLED(word.value) : undefined
+  return value === undefined ? flag : known(value, word.at)
 }
 
 /** For columns that say whether an account is blocked. */
@@ -35,10 +37,21 @@ export function enabledUnless(row: Cursor, key: string): Field<boolean> {
 /** `Guest` or `Member`; other values stay unchanged. */
 export function userTypeIn(row: Cursor, key: string): Field<string> {
   const word = row.text(key)
-  const value = word.is === 'known' ? TYPE.get(fold(word.value)) : undefined
+  const value = word.is === 'known' ? TYPE(word.value) : undefined
   return value === undefined ? word : known(value, word.at)
 }
 
-function meaning<T>(...entries: readonly (readonly [readonly string[], T])[]): ReadonlyMap<string, T> {
-  return new Map(entries.flatMap(([words, value]) => words.map((word): [string, T] => [fold(word), value])))
+/** What a word means, as it is written or not. A hundred thousand rows have a few words, which are kept as they are written. */
+function meaning<T>(...entries: readonly (readonly [readonly string[], T])[]): (word: string) => T | undefined {
+  const meanings = new Map(entries.flatMap(([words, value]) => words.map((word): [string, T] => [fold(word), value])))
+  const written = new Map<string, T | undefined>()
+  return (word) => {
+    const known = written.get(word)
+    if (known !== undefined) return known
+    const value = meanings.get(fold(word))
+    if (value !== undefined && written.size < MOST_WRITTEN) written.set(word, value)
+    return value
+  }
 }
+
+const MOST_WRITTEN = 200

@@ -4,7 +4,6 @@ import type { User } from '../../model/people.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { isActivity, isBelow, isOfType, listIn } from './_lists.ts'
 import { enabledIn, enabledUnless, userTypeIn } from './_words.ts'
-import { either } from './service-principal.ts'
 
 /** Users, one or many. */
 export default {
@@ -43,7 +42,7 @@ export function userFrom(record: Cursor): User {
   return {
     at: record.at,
     // The portal's table and the retired AzureAD module use objectId.
-    id: either(record.text('id'), record.text('objectId')),
+    id: record.text(record.has('id') ? 'id' : 'objectId'),
     displayName: record.text('displayName'),
     givenName: record.text('givenName'),
     surname: record.text('surname'),

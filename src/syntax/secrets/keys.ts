@@ -97,8 +97,8 @@ function backFrom(text: string, end: number, least: number): number {
 
 // ── by decoding ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** How DER begins in base64, and the mark of OpenSSH's format. */
-const DER_IN_BASE64 = /M[A-P]|b3BlbnNzaC1rZXkt/g
+/** How DER begins in base64: a sequence of at least sixteen bytes, its length in at most four. And the mark of OpenSSH’s format. */
+const DER_IN_BASE64 = /M[B-I]|b3BlbnNzaC1rZXkt/g
 
 function inBase64(text: string, keys: KeyStretches[]): void {
   const reader = new Base64Reader(text)
@@ -112,7 +112,7 @@ function inBase64(text: string, keys: KeyStretches[]): void {
       candidates.lastIndex = stretches.at(-1)?.end ?? index + 2
       continue
     }
-    const head = mayBeDer(text, index) ? derHeadOf(headAt(reader, index, HEAD_BYTES)) : null
+    const head = mayBeDer(reader, index) ? derHeadOf(headAt(reader, index, HEAD_BYTES)) : null
     if (head === null) {
       candidates.lastIndex = index + 1
       continue
@@ -123,16 +123,22 @@ function inBase64(text: string, keys: KeyStretches[]): void {
   }
 }
 
-/** By the length of the outermost sequence and the tag of its first part; true where they are not written plainly. */
-function mayBeDer(text: string, at: number): boolean {
-  let bits = 0
+/** The first six bytes; null where there are gaps or escapes between the characters. */
+function plainHeadAt(text: string, at: number): readonly number[] | null {
   const bytes: number[] = []
+  let bits = 0
   for (let i = 0; i < 8; i++) {
     const value = plainValue(text.charCodeAt(at + i))
-    if (value < 0) return true
+    if (value < 0) return null
     bits = ((bits << 6) | value) & 0xfff
     if (i % 4 !== 0) bytes.push((bits >> (6 - 2 * (i % 4))) & 0xff)
   }
+  return bytes
+}
+
+/** By the length of the outermost sequence and the tag of its first part. */
+function mayBeDer(reader: Base64Reader, at: number): boolean {
+  const bytes = plainHeadAt(reader.text, at) ?? headAt(reader, at, 7)
   const second = bytes[1] ?? 0
   if (second < 0x10 || second > 0x84) return false
   const tag = bytes[second < 0x80 ? 2 : second - 0x80 + 2]

@@ -34,7 +34,10 @@ const QUERY = /[?&#;](?:amp;)?(code|sig)=/gi
 const URL_WITH_PASSWORD = /:\\{0,4}\/\\{0,4}\/[^\s/@"'\\]{1,400}@/
 
 export function mayNameSecret(text: string): boolean {
-  return NAME_PARTS.test(text) || /[?&#;](?:amp;)?(?:code|sig)=/i.test(text) || URL_WITH_PASSWORD.test(text)
+  if (NAME_PARTS.test(text)) return true
+  // To look for one sign takes a tenth of the time of an expression.
+  if (text.includes('=') && /[?&#;](?:amp;)?(?:code|sig)=/i.test(text)) return true
+  return text.includes('/') && text.includes('@') && URL_WITH_PASSWORD.test(text)
 }
 
 /**
@@ -71,27 +74,31 @@ const LONGEST_NAME = 80
 
 function nameAround(text: string, hit: number, hitEnd: number): SecretName {
   let start = hit
-  while (start > 0 && hit - start < LONGEST_NAME && /[\w.$-]/.test(text[start - 1] ?? '')) start--
+  while (start > 0 && hit - start < LONGEST_NAME && isOfName(text.charCodeAt(start - 1), true)) start--
   let end = hitEnd
-  while (end < text.length && end - hitEnd < LONGEST_NAME && /[\w-]/.test(text[end] ?? '')) end++
+  while (end < text.length && end - hitEnd < LONGEST_NAME && isOfName(text.charCodeAt(end), false)) end++
   const word = text.slice(start, end)
   // `Secret Token` and `client secret`: the word before belongs to the name.
   if (text[start - 1] === ' ') {
     let before = start - 1
-    while (before > 0 && start - before < 20 && /[A-Za-z]/.test(text[before - 1] ?? '')) before--
+    while (before > 0 && start - before < 20 && isLetter(text.charCodeAt(before - 1))) before--
     const both = text.slice(before, end)
     const meaning = before < start - 1 ? meaningOf(both) : null
     if (meaning?.strength === 'named' && meaningOf(word)?.strength !== 'named') {
       return { start: before, end, label: both, meaning, spaced: true }
     }
   }
-  return {
-    start,
-    end,
-    label: word.replace(/^[.$-]{1,80}/, ''),
-    meaning: meaningOf(word.replace(/^[.$-]{1,80}/, '')),
-    spaced: /\s/.test(word),
-  }
+  const label = isLetter(word.charCodeAt(0)) ? word : word.replace(/^[.$-]{1,80}/, '')
+  return { start, end, label, meaning: meaningOf(label), spaced: /\s/.test(word) }
+}
+
+function isLetter(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90)
+}
+
+/** A letter, digit, underscore or hyphen; at the beginning also a dot or a dollar sign. */
+function isOfName(unit: number, isBefore: boolean): boolean {
+  return isLetter(unit) || (unit >= 48 && unit <= 57) || unit === 95 || unit === 45 || (isBefore && (unit === 46 || unit === 36))
 }
 
 /** Units of a value that show whether it is a word. */
@@ -150,6 +157,11 @@ function lineStartWithin(text: string, at: number, most: number): number | null 
 }
 
 function isTagName(text: string, start: number): boolean {
+  const before = text[start - 1]
+  return (before === '<' || before === ':') && endsAsTag(text, start)
+}
+
+function endsAsTag(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - 24), start)
   return /<(?:[\w.-]{1,20}:)?$/.test(before)
 }
@@ -204,7 +216,14 @@ const IS_PAIRED = /\b(?:key|name)\\{0,32}["']{0,2}[ \t]{0,40}(?:=>|[:=])[ \t\r\n
 const IS_ELEMENT = /<(key|name)>[ \t]{0,8}$/i
 
 /** `key = "SecretToken"` with `value = "…"` beside it, before or after; and `["Authorization", "…"]`. */
-function pairedWith(text: string, { start, end }: SecretName): { readonly span: TextSpan; readonly bare: boolean } | null {
+function pairedWith(text: string, name: SecretName): { readonly span: TextSpan; readonly bare: boolean } | null {
+  // All that is looked for ends with one of these, and a text may have millions of names.
+  let last = name.start - 1
+  while (last >= 0 && name.start - last < 90 && ' \t\r\n'.includes(text[last] ?? '')) last--
+  return '"\'>:=\\'.includes(text[last] ?? 'z') ? pairAround(text, name) : null
+}
+
+function pairAround(text: string, { start, end }: SecretName): { readonly span: TextSpan; readonly bare: boolean } | null {
   const before = text.slice(Math.max(0, start - 90), start)
   if (IS_ELEMENT.test(before)) {
     const tag = /^[ \t]{0,8}<\/(?:key|name)>[ \t\r\n]{0,80}<(?:value|string)/i.exec(text.slice(end, end + 200))?.[0]

@@ -33,8 +33,21 @@ const START =
 /** Entra’s client secrets have these characters at the fourth place. */
 const ENTRA_SECRET = /(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{31,34}(?![\w~.-])/g
 
+/** A part of every beginning above. To look for all of them takes half of the time of the expression. */
+const SIGNS = ['_', 'yJ', 'AKIA', 'ASIA', 'AIza', 'ya29.', 'SG.', 'hvs.', 'glpat-', 'xox', 'xapp-']
+const SCHEME = /(?:bearer|basic)[ \t]/i
+
 export function tokensIn(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = []
+  if (SIGNS.some((sign) => text.includes(sign)) || SCHEME.test(text)) addStarted(text, found)
+  if (!text.includes('Q~')) return found
+  for (const match of text.matchAll(ENTRA_SECRET)) {
+    found.push({ start: match.index, end: match.index + match[0].length, kind: 'client-secret', label: 'a client secret' })
+  }
+  return found
+}
+
+function addStarted(text: string, found: FoundSecret[]): void {
   const starts = new RegExp(START)
   for (let match = starts.exec(text); match; match = starts.exec(text)) {
     const { index } = match
@@ -49,10 +62,6 @@ export function tokensIn(text: string): readonly FoundSecret[] {
     if (token) found.push(token)
     starts.lastIndex = token?.end ?? index + word.length
   }
-  for (const match of text.matchAll(ENTRA_SECRET)) {
-    found.push({ start: match.index, end: match.index + match[0].length, kind: 'client-secret', label: 'a client secret' })
-  }
-  return found
 }
 
 function runAt(text: string, at: number): string {
@@ -74,7 +83,9 @@ function jsonWebToken(text: string, start: number): FoundSecret | null {
   const [whole = '', header = '', payload = '', signature = ''] = COMPACT.exec(text) ?? []
   const isSigned = header.length >= 13 && /^eyJ[\w-]{10}/.test(payload) && signature.length >= 10
   const signed = header.length + payload.length + signature.length + 2
-  const isEncrypted = whole.length > signed && /"enc"/.test(Buffer.from(header.slice(0, 400), 'base64url').toString('latin1'))
+  // The shortest header with an algorithm in it has as many characters.
+  const isEncrypted =
+    header.length >= 13 && whole.length > signed && /"enc"/.test(Buffer.from(header.slice(0, 400), 'base64url').toString('latin1'))
   if (!isSigned && !isEncrypted) return null
   return { start, end: start + (isEncrypted ? whole.length : signed), kind: 'other-token', label: 'a JSON Web Token' }
 }
