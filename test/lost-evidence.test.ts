@@ -91,6 +91,10 @@ describe('one file of the bundle is cut off where it shows', () => {
     ['people.csv', `${USERS}\nann@contoso.com,ann@contoso.com\nraj@contoso.com,raj@contoso.com,true,Member\nlee@contoso.com,lee@conto`],
     ['exportUsers_1.csv', `${USERS}\nann@contoso.com,ann@cont`],
     ['exportUsers_2.csv', 'userPrincipalName,mail,accoun'],
+    ['people.csv', `${USERS}\nann@contoso.com,ann@contoso.com,true,Member\nraj@contoso.com,raj@contoso.com,true,Gue`],
+    ['people.csv', 'userPrincipalName,userType,accountEnabled\nann@contoso.com,Member,True\nraj@contoso.com,Member,Tru'],
+    ['people.csv', 'userPrincipalName,userType,mail\nann@contoso.com,Member,ann@contoso.com\nraj@contoso.com,Member,raj@conto'],
+    ['members.csv', 'userPrincipalName,mail,objectId\nann@contoso.com,,26be570a-0000-4aaa-8aaa-000000000002\nraj@contoso.com,,26be5'],
     ['members.csv', 'id,userPrincipalName,displayName,objectType\n1,ann@contoso.com,Ann,User\n2,raj@cont'],
   ])('%s, a table, inside of its last row', async (name, table) => {
     expectLoss((await examine(withFile(name, table))).report, name)
@@ -112,6 +116,12 @@ describe('one file of the bundle is cut off where it shows', () => {
     ['a last row without the end of its line', 'userPrincipalName,mail,userType\nann@contoso.com,ann@contoso.com,Member'],
     ['a short row in the middle', 'userPrincipalName,mail,userType\nraj@contoso.com\nann@contoso.com,ann@contoso.com,Member'],
     ['a separator at the end of the headers alone', 'userPrincipalName,mail,userType,\nann@contoso.com,ann@contoso.com,Member'],
+    ['a last value that is not as the others', 'userPrincipalName,mail,userType\nann@contoso.com,,Member\nraj@contoso.com,,External'],
+    [
+      'a last value that is the beginning of another',
+      'userPrincipalName,mail,role\nann@contoso.com,,Engineer II\nraj@contoso.com,,Engineer',
+    ],
+    ['a short last value with the end of its line', 'userPrincipalName,mail,sent\nann@contoso.com,,true\nraj@contoso.com,,t\n'],
     ['no row that has all columns', 'userPrincipalName,mail,notes\nraj@contoso.com,raj@contoso.com\nann@contoso.com,ann@contoso.com'],
   ])('%s is not cut off', async (_what, table) => {
     const { report } = await examine(withFile('people.csv', table))

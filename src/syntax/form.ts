@@ -3,7 +3,7 @@ import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
 import { parseDocuments } from './documents.ts'
-import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
+import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
 import { hasBeginLine, isBareBase64, isProse, looksLikeDer } from './pem-signs.ts'
@@ -89,7 +89,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
   if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name) && !isProse(text))))
     return certificateForm(artifact)
-  if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
+  if (/\.csv$/i.test(name) || USERS_TABLE.test(text) || LOG_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
 }
 
@@ -211,6 +211,11 @@ const EMBEDDED =
 /** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the field of the form. */
 const RECORDING = /"(?:entries|requests)"\s*:\s*\[|"(?:SAMLResponse|SAMLRequest|wresult)"\s*:\s*"/
 
+/** A recording, also one that was cut off. */
+export function isRecording(text: string): boolean {
+  return /^\s{0,200}[{[]/.test(text) && RECORDING.test(text)
+}
+
 /** Whether it may contain a sign-in message: as XML, or in a form field, a page, a query or a recording. */
 function mayHoldMessages(artifact: Artifact, form: Form): boolean {
   const { text, encoding } = artifact
@@ -284,7 +289,7 @@ function tableForm(artifact: Artifact): Form {
 }
 
 const CUT_LINE = 'The last line ends inside of a list: it is cut off.'
-const CUT_ROW = 'The last row has fewer cells than the headers, and no end of line: it is cut off.'
+const CUT_ROW = 'The last row has no end of line, and is not whole: it is cut off.'
 const CUT_TABLE = 'The table ends inside of its first lines: it is cut off.'
 
 async function yamlForm(artifact: Artifact, parsers: Parsers, from = WARNINGS.exec(artifact.text)?.[0].length ?? 0): Promise<Form> {
