@@ -25,14 +25,15 @@ afterAll(() => {
 let folders = 0
 
 /** A folder with these files, checked as `check` does. */
-async function checked(files: Files, change: (folder: string) => void = () => undefined): Promise<Report> {
+async function checked(files: Files, change: (folder: string) => void = () => undefined, further: readonly string[] = []): Promise<Report> {
   const folder = join(root, String(folders++))
   for (const [name, bytes] of files) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), bytes)
   }
   change(folder)
-  const collected = await collect([{ path: folder, role: null }], () => Promise.resolve(new Uint8Array()))
+  const paths = [folder, ...further].map((path) => ({ path, role: null }))
+  const collected = await collect(paths, () => Promise.resolve(new Uint8Array()))
   const request = { now: new Date(TODAY), app: null, failOn: 'error', chosen: () => true, config: {}, readSibling } as const
   return (await diagnose(collected, request)).report
 }
@@ -226,6 +227,22 @@ describe('in the place of a file', () => {
       symlinkSync('people.json', join(folder, 'users.json'))
     })
     expect([moved.verdict, moved.problems, moved.ignored]).toEqual(['pass', [], []])
+  })
+
+  it.skipIf(process.platform === 'win32')('a link that leaves the folder is no loss where its target is an input too', async () => {
+    const others = new Map([...healthy].filter(([each]) => each !== 'users.json'))
+    const shared = join(root, 'shared')
+    mkdirSync(join(shared, 'deep'), { recursive: true })
+    writeFileSync(join(shared, 'deep', 'people.json'), text('users.json'))
+    const link = (folder: string): void => symlinkSync(join(shared, 'deep', 'people.json'), join(folder, 'users.json'))
+    expectLoss(await checked(others, link), 'users.json')
+    for (const further of [[join(shared, 'deep', 'people.json')], [shared]]) {
+      const report = await checked(others, link, further)
+      expect([report.verdict, report.problems, report.ignored]).toEqual(['pass', [], []])
+    }
+    // One that is another file is no reason.
+    const elsewhere = await checked(others, link, [join(root, '0', 'app.json')])
+    expectLoss(elsewhere, 'users.json')
   })
 
   it.skipIf(process.platform === 'win32')('a socket is named', async () => {
