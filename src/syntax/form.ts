@@ -6,7 +6,7 @@ import { parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
-import { hasBeginLine, isBareBase64, isProse, looksLikeDer } from './pem-signs.ts'
+import { beginsAsPem, hasBeginLine, isBareBase64, isProse, isQuoted, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
@@ -40,9 +40,6 @@ export interface Parsers {
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
 }
 
-/** Data and programs may quote a PEM block, and are still no certificate files. */
-const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|rtf)$/i
-
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
   if (artifact.role === null && isRecord(artifact.text)) return { is: 'exchange', artifact }
   const plain = await plainFormOf(artifact, parsers)
@@ -69,6 +66,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const first = text[start]
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
+  if (role !== 'response' && beginsAsPem(text, start) && !isProse(text)) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
@@ -87,7 +85,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name) && !isProse(text))))
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !isQuoted(text) && !isProse(text))))
     return certificateForm(artifact)
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text) || LOG_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
