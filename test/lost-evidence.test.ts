@@ -130,6 +130,71 @@ describe('one file of the bundle is cut off where it shows', () => {
   })
 })
 
+describe('a text that was damaged on a disk or on the way', () => {
+  const USERS = `userPrincipalName,displayName\n${'ann@contoso.com,Änn\n'.repeat(90)}`
+  const LOG = `event_type,timestamp,user_email\nsession.logged_in,2026-08-30T09:00:00Z,ann@contoso.com\n`
+  const wide = (content: string): Buffer => Buffer.from(`\uFEFF${content}`, 'utf16le')
+  const withNul = (content: string, at: number): string => `${content.slice(0, at)}\0${content.slice(at + 1)}`
+
+  it.each([
+    ['a NUL near the beginning of a table', withNul(USERS, 60), /has NUL characters/],
+    ['a NUL near the end of a table', withNul(USERS, USERS.length - 30), /has NUL characters/],
+    ['a NUL in an object', withNul(text('users.json'), 200), /has NUL characters/],
+    ['a NUL in a log', withNul(LOG, 80), /has NUL characters/],
+    [
+      'a NUL near the end of a log',
+      withNul(LOG + 'session.logged_out,2026-08-30T09:00:00Z,ann@contoso.com\n'.repeat(40), 2000),
+      /has NUL characters/,
+    ],
+    ['zeros behind a log in lines', `${'{"event_type":"session.logged_in"}\n'.repeat(40)}\0\0\0`, /has NUL characters/],
+    ['half of a unit of UTF-16', wide(`${USERS}raj@contoso.com,Raj`).subarray(0, -1), /inside of a character/],
+    ['half of a unit of UTF-16 in a log', wide(LOG).subarray(0, -1), /inside of a character/],
+    ['half of a character of UTF-8', Buffer.from(`${USERS}raj@contoso.com,Zoé`).subarray(0, -1), /inside of a character/],
+  ])('%s', async (_what, content, says) => {
+    const { report } = await examine(withFile('zz.txt', content))
+    expectLoss(report, 'zz.txt')
+    expect(report.problems.map(({ message }) => message).join()).toMatch(says)
+  })
+
+  it.each([
+    ['one NUL at the end', `${text('users.json')}\0`],
+    ['UTF-16', wide(USERS)],
+    ['windows-1252, with a letter at the end', Buffer.from('userPrincipalName,displayName\nann@contoso.com,Zoé', 'latin1')],
+    ['another binary file', `PNGx\0${USERS}`],
+  ])('%s is none', async (_what, content) => {
+    const { report } = await examine(withFile('zz.txt', content))
+    expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
+  })
+})
+
+describe('a table whose values are in the wrong columns', () => {
+  it.each([
+    ['a name with a comma', 'userPrincipalName,displayName,mail\nann@contoso.com,Doe, Ann,ann@contoso.com\n', /more values than the table/],
+    ['a column twice', 'userPrincipalName,mail,mail\nann@contoso.com,ann@contoso.com,x@contoso.com\n', /Two columns have the same name/],
+  ])('%s', async (_what, table, says) => {
+    const { report } = await examine(withFile('people.csv', table))
+    expectLoss(report, 'people.csv')
+    expect(report.problems.map(({ message, location }) => [message, location?.line])).toEqual([[expect.stringMatching(says), 2]])
+  })
+
+  it('a row of a log with a comma in a name is left out', async () => {
+    const table = 'event_type,timestamp,user_email\nsession.logged_in,2026-08-30T09:00:00Z,Doe, ann@contoso.com\n'
+    const { report } = await examine(withFile('events.csv', `${table}session.logged_in,2026-08-30T10:00:00Z,ann@contoso.com\n`))
+    expectLoss(report, 'events.csv')
+    expect(report.problems[0]?.message).toBe('This line is damaged, and was not read; the other lines were.')
+    expect(report.logs).toMatchObject([{ from: '2026-08-30T10:00:00.000Z' }])
+  })
+
+  it.each([
+    ['empty values behind the last column', 'userPrincipalName,mail\nann@contoso.com,ann@contoso.com,,\n'],
+    ['a column twice, with the same values', 'userPrincipalName,mail,mail\nann@contoso.com,ann@contoso.com,ann@contoso.com\n'],
+    ['a name with a comma in quotation marks', 'userPrincipalName,displayName\nann@contoso.com,"Doe, Ann"\n'],
+  ])('%s is none', async (_what, table) => {
+    const { report } = await examine(withFile('people.csv', table))
+    expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
+  })
+})
+
 describe('an export is recognised up to the break, whatever its name', () => {
   it.each([
     ['download (1).json', text('app.json').slice(0, -10)],

@@ -9,6 +9,7 @@ import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
 import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
 import { valueOf } from '../syntax/field.ts'
+import { HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import type { BatchParts, FoundLog } from './batch-logs.ts'
@@ -176,9 +177,10 @@ async function readOnce(
       placeAt(artifact, repeated.from, repeated.to),
       'A key is here for the second time in one object. It must be unique, so that one value is certain.',
     )
-  if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'lines' ? leftRows : null))
+  if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'json' ? null : leftRows))
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
+  else if (decoding.isCut || text.hasNul) add.lost(wholeOf(artifact), decoding.isCut ? HALF_CHARACTER : NUL)
   const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)
   reader.finish(
     { artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, hasGaps: left !== null, isDownload },

@@ -1,6 +1,6 @@
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
-import type { Tree } from './tree.ts'
+import type { Mistake, Tree } from './tree.ts'
 
 /** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
 export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
@@ -15,6 +15,10 @@ export interface Cell {
 const MAX_COLUMNS = 500
 /** Two hundred thousand users with twenty columns. */
 const MAX_CELLS = 4_000_000
+
+const MOST_MISTAKES = 1
+const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and the last one was read.'
+const LONGER = 'This row has more values than the table has headers, so that its values may be in the wrong columns.'
 
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
@@ -36,6 +40,12 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   let longest = 0
   let cut: Place | null = null
   const lasts = new LastCells()
+  /** Of the columns with the same name the last one is read: the place of the first value that is another one. */
+  let twins: readonly (readonly [index: number, last: number])[] = []
+  const mistakes: Mistake[] = []
+  const note = (start: number, end: number, message: string): void => {
+    if (mistakes.length < MOST_MISTAKES) mistakes.push({ path: null, span: { start, end }, message })
+  }
   let at = from
   while (at < text.length) {
     const start = at
@@ -49,6 +59,10 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       names = cells.map((header) => header.text.trim())
       if (names.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
       width = names.findLastIndex((name) => name !== '') + 1
+      const all = names
+      twins = names.flatMap((name, index) =>
+        name === '' || all.lastIndexOf(name) === index ? [] : [[index, all.lastIndexOf(name)] as const],
+      )
       if (isUnfinished) cut = placeAt(artifact, start, at)
       continue
     }
@@ -57,6 +71,12 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       break
     }
     longest = Math.max(longest, cells.length)
+    for (const [index, last] of twins) {
+      const other = cells[index]
+      if (other && other.text !== (cells[last]?.text ?? '')) note(other.start, other.end, TWIN)
+    }
+    const extra = cells[names.length]
+    if (extra && cells.some((cell, index) => index >= width && cell.text !== '')) note(start, extra.end, LONGER)
     lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
     if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
     starts.push(start)
@@ -73,7 +93,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     const cell = typeof path[1] === 'string' ? cells[headers.indexOf(path[1])] : undefined
     return cell ? { start: cell.start, end: cell.end } : { start: first.start, end: last.end }
   }
-  return { tree: { artifact, value, locate }, cut }
+  return { tree: { artifact, value, locate, mistakes: () => mistakes }, cut }
 
   function tooLarge(limit: string): ParsedTable {
     return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }

@@ -25,7 +25,7 @@ export type Form =
   /** The record of a live probe. */
   | { readonly is: 'exchange'; readonly artifact: Artifact }
   /** `lost`: false for a format that is known and not read, or an answer that is none. Where it is left out, it depends on the content. */
-  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: false }
+  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: boolean }
   /** A known format that is not read, and what to give in its place. */
   | { readonly is: 'other'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
@@ -57,6 +57,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (looksLikeDer(artifact.bytes)) return certificateForm(artifact)
   if (artifact.encoding === 'binary') {
     if (named && !AMBIGUOUS_NAME.test(name)) return certificateForm(artifact)
+    if (isBeginningOfEvidence(beginningOf(artifact.bytes))) return { is: 'unreadable', at: wholeOf(artifact), message: NUL, lost: true }
     return /\.(?:json|ya?ml|xml|csv)$/i.test(name) || hasEvidenceName(name)
       ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is not text, although its name says so.' }
       : { is: 'nothing' }
@@ -89,6 +90,21 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return certificateForm(artifact)
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text) || LOG_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
+}
+
+export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
+export const NUL = 'It has NUL characters, as a file has that was damaged on a disk or on the way. Export it again.'
+
+/** Whether a text has NUL characters; one at its end is how some programs end a text. */
+export function hasNul(text: string): boolean {
+  const at = text.indexOf('\0')
+  return at !== -1 && at < text.length - 1
+}
+
+/** The text before the first NUL. */
+function beginningOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  return end < 20 ? '' : Buffer.from(bytes.subarray(0, Math.min(end, 4096))).toString('latin1')
 }
 
 /** YAML is typed by people, and its parser needs a hundred times the time of JSON. */

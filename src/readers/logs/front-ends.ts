@@ -25,6 +25,8 @@ export class LogText implements RecordSink, ScannedRowSink {
   left: Run | null = null
   /** How many are. */
   leftRows = 0
+  hasNul = false
+  #endedInNul = false
   /** The first entry with a key that is there twice, so that one of two values was not read. */
   repeated: Run | null = null
   readonly #kept = new Condensed()
@@ -61,6 +63,11 @@ export class LogText implements RecordSink, ScannedRowSink {
   }
 
   write(text: string): void {
+    // One at the end of a text is how some programs end it.
+    if (this.#endedInNul && text !== '') this.hasNul = true
+    const nul = text.indexOf('\0')
+    if (nul !== -1 && nul < text.length - 1) this.hasNul = true
+    if (text !== '') this.#endedInNul = nul === text.length - 1
     if (this.#shape.is === 'single') this.#single += text
     else this.#splitter.write(text)
   }
@@ -134,6 +141,11 @@ export class LogText implements RecordSink, ScannedRowSink {
       return true
     }
     const isUnfinished = !/[\r\n]$/.test(row.written)
+    // A separator inside of a value moves all values behind it.
+    if (row.cells > this.#columnNames.length && row.cell(row.cells - 1) !== '') {
+      this.stray(at)
+      return true
+    }
     const last = row.cells - 1
     if (isUnfinished && (row.cells < this.#longest || this.#lasts.showsCut(row.cell(last), last))) {
       this.#break(at)
