@@ -58,15 +58,15 @@ const ofBoth = (some, others) => (id) => ofAny(some)(id) && ofAny(others)(id)
  * takes it; what is in none is where the bundler puts it, which is one file for each set of commands that use it.
  */
 const SHARED = ofBoth(['index.ts'], ['cli.ts', 'commands/index.ts'])
-const CHECK = ['doctor.ts', 'commands/check.ts', 'syntax/pem.ts', 'readers/records/index.ts']
+const CHECK = ['doctor.ts', 'commands/check.ts', 'syntax/pem.ts', 'readers/records/index.ts', 'pipeline/several-setups.ts']
 const OF_RULES = ofBoth(CHECK, ['commands/rules.ts', 'commands/explain.ts'])
 const GROUPS = [
   { name: 'shared', test: SHARED },
   { name: 'commands', test: ofAny(['cli.ts', 'commands/index.ts']) },
-  { name: 'rules', test: (id) => ofAny(['rules/always.ts'])(id) || OF_RULES(id) },
+  { name: 'rules', test: (id) => ofAny(['rules/always.ts', 'fixes/certificate-steps.ts'])(id) || OF_RULES(id) },
   { name: 'check', test: ofAny(CHECK) },
   { name: 'pretty', test: ofAny(['reporters/pretty/index.ts', 'fixes/evidence.ts']) },
-  { name: 'xml', test: ofAny(['readers/xml/index.ts']) },
+  { name: 'xml', test: ofAny(['readers/xml/index.ts', 'readers/certificate/index.ts']) },
 ]
 
 const bundle = await rolldown({

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      'test/cases.test.ts',
+      'test/cases*.test.ts',
       'test/domain/**/*.test.ts',
       'test/composite-*.test.ts',
       'test/precedence.test.ts',

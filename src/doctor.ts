@@ -23,7 +23,6 @@ import { applies, judge } from './pipeline/judge.ts'
 import type { FoundLog } from './pipeline/batch-logs.ts'
 import type { LogOptions } from './pipeline/logs.ts'
 import { runProbes, probesIn, networkNotes, type ProbeRun } from './pipeline/run-probes.ts'
-import { redactionFor } from './pipeline/redact.ts'
 import { reportOn, type Diagnosis } from './pipeline/report.ts'
 import { subjectNotes, wrongFileHints, type WrongFileHint } from './pipeline/wrong-file-hints.ts'
 import { alwaysLoaded } from './rules/always.ts'
@@ -116,6 +115,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     ...networkNotes(assembled.setup),
   ]
   const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, lost: false, unreadable: false }))
+  const redaction = request.redact ? await import('./pipeline/redact.ts') : null
   const diagnosis = await reportOn(
     { ...assembled, problems: [...assembled.problems, ...pointed.problems, ...hints] },
     judged,
@@ -131,7 +131,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
       confirmedBy: inLogs?.confirmedBy,
       inCloud: (setup) => (text) => commandIn(cloudIn(setup), text),
       assertion: (setup) => assertionOf(setup, { issuerOf, entityId: ENTITY_ID, reads: READS }, request.verbose ?? false),
-      hide: request.redact ? (setup, paths) => redactionFor(setup, request.redact?.salt ?? null, paths) : null,
+      hide: redaction && ((setup, paths) => redaction.redactionFor(setup, request.redact?.salt ?? null, paths)),
     },
   )
   for (const { error } of [...assembled.crashes, ...judged.crashes]) request.onCrash?.(error)

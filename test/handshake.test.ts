@@ -3,7 +3,7 @@ import { insightOf } from '../src/pipeline/insight.ts'
 import { exampleFiles, examine, stage, type Files } from './support/run-case.ts'
 import { kitchenSink } from './support/kitchen-sink.ts'
 
-// The values on both sides, and certificates over time. That a difference has a finding is asserted for every case file (cases.test.ts).
+// The values on both sides, and certificates over time. That a difference has a finding is asserted for every case file (support/case-suite.ts).
 
 async function insight(files: Files, now?: string): Promise<ReturnType<typeof insightOf>> {
   return insightOf(await examine(files, now === undefined ? {} : { now }))

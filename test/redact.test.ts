@@ -5,9 +5,13 @@ import { diagnose } from '../src/doctor.ts'
 import { ArtifactCollector } from '../src/pipeline/collect.ts'
 import { leaksIn } from '../src/pipeline/redaction/leaks.ts'
 import { receiptOf } from '../src/pipeline/redaction/receipt.ts'
+import { readCases } from './support/case-file.ts'
+import { caseFiles, CASES } from './support/case-files.ts'
 import { mailOf, tarOf } from './support/containers.ts'
+import { EXAMPLES } from './support/examples.ts'
 import { forms, Graph } from './support/forms.ts'
 import { kitchenSink } from './support/kitchen-sink.ts'
+import { redactionFaults } from './support/redaction.ts'
 import { exampleFiles, stage, TODAY, type Files } from './support/run-case.ts'
 import { CANARIES, graph, portalCsv } from './support/sign-in-log.ts'
 import { zipOf } from './support/zip.ts'
@@ -334,4 +338,19 @@ describe('what the copy says of itself', () => {
       ),
     ).toEqual([])
   })
+})
+
+describe('a redacted copy has the verdict and the findings of its original', () => {
+  for (const { name } of [{ name: 'healthy' }, ...EXAMPLES])
+    it(`examples/${name}`, async () => expect(await redactionFaults(exampleFiles(name), {})).toEqual([]))
+
+  // All cases are in every/redact-cases.test.ts.
+  for (const path of caseFiles()) {
+    const story = readCases(path).cases.find(({ outcome }) => outcome === 'fail')
+    if (!story) continue
+    it(`${path.slice(CASES.length + 1)}: ${story.heading}`, async () => {
+      const { files, circumstances } = stage(story.blocks)
+      expect(await redactionFaults(files, circumstances)).toEqual([])
+    })
+  }
 })

@@ -13,7 +13,7 @@ import { sha256Of } from './collect.ts'
 import { excerptOf } from './excerpt.ts'
 import { filler } from './fill.ts'
 import type { JudgedRules } from './judge.ts'
-import { redacted, type Hide } from './redact.ts'
+import type { Hide } from './redact.ts'
 import { locationOf, resultsOf } from './results.ts'
 import { countsOf, firstBlockerOf, journeyOf, verdictOf } from './summary.ts'
 
@@ -119,7 +119,7 @@ export async function reportOn(
   const shown = hide === null ? examined : examined.filter(({ kinds }) => !kinds.some((kind) => FREE_TEXT.has(kind)))
   const artifacts = shown.map(({ artifact }) => artifact)
   return {
-    report: hide === null ? report : redacted(report, hide),
+    report: hide === null ? report : (await import('./redact.ts')).redacted(report, hide),
     exitCode: fatal ? 2 : verdict === 'fail' ? 1 : verdict === 'incomplete' ? 3 : 0,
     failOn: reportOptions.failOn,
     nothing,

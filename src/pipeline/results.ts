@@ -1,5 +1,6 @@
 import { gravest } from '../domain/severity.ts'
 import type { EvidenceSource } from '../fixes/evidence.ts'
+import { fixIn, tableOf } from '../fixes/fill.ts'
 import type { Place } from '../model/artifact.ts'
 import type { ReportFinding, ReportLocation, ReportNeed, ReportResult } from '../model/report.ts'
 import type { CompleteFinding, Fix, FixReference } from '../model/rule.ts'
@@ -30,15 +31,14 @@ interface ReportProse {
 }
 
 async function proseFor(judgements: readonly Judgement[]): Promise<ReportProse> {
-  const fixes = judgements.some(({ status }) => status === 'fail') ? await import('../fixes/index.ts') : undefined
+  const keys = judgements.flatMap((judgement) => (judgement.status === 'fail' ? judgement.findings.map(({ fix }) => fix.key) : []))
+  const table = await tableOf(keys)
   const sources = judgements.some(({ status }) => status === 'unknown') ? await import('../fixes/evidence.ts') : undefined
   return {
-    fixFor: (reference) => fixes?.fixFor(reference) ?? NO_FIX,
+    fixFor: (reference) => fixIn(table, reference),
     sourceOf: (fact) => sources?.evidenceSources.get(fact),
   }
 }
-
-const NO_FIX: Fix = { summary: '', steps: [], command: null }
 
 function resultOf(judgement: Judgement, fill: Fill, prose: ReportProse, evidence: boolean): ReportResult {
   const { rule } = judgement

@@ -17,8 +17,16 @@ export const TODAY = '2026-09-01T00:00:00Z'
 
 export type Files = ReadonlyMap<string, Uint8Array>
 
+const read = new Map<string, ReadonlyMap<string, Uint8Array>>()
+
 /** A bundle of `examples/`, by path below it. */
 export function exampleFiles(name: string): Map<string, Uint8Array> {
+  const files = read.get(name) ?? filesOf(name)
+  read.set(name, files)
+  return new Map(files)
+}
+
+function filesOf(name: string): ReadonlyMap<string, Uint8Array> {
   const root = join(ROOT, 'examples', name)
   const files = new Map<string, Uint8Array>()
   const walk = (folder: string, prefix: string): void => {
@@ -168,14 +176,42 @@ function changed(name: string, bytes: Uint8Array | undefined, lines: readonly st
       .split('/')
       .slice(1)
       .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-    const document = parseDocument(text)
     const steps = path.map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+    const json = name.endsWith('.json') ? jsonIn(text) : undefined
+    if (json !== undefined) {
+      text = `${JSON.stringify(edited(json, steps, operator, operator === 'absent' ? null : parsed(line, value)), null, 2)}\n`
+      continue
+    }
+    const document = parseDocument(text)
     if (operator === 'absent') document.deleteIn(steps)
     else if (operator === '=') document.setIn(steps, document.createNode(parsed(line, value)))
     else document.addIn(steps, document.createNode(parsed(line, value)))
     text = name.endsWith('.json') ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
   }
   return Buffer.from(text)
+}
+
+/** Undefined for what only a reader of YAML takes. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Sets, appends to or removes the value at a path; objects on the way to it are made. */
+function edited(root: unknown, steps: readonly (string | number)[], operator: string, value: unknown): unknown {
+  const holder: Record<string, unknown> = { root }
+  const path = ['root', ...steps]
+  const last = path.pop() ?? 'root'
+  let parent = holder
+  for (const step of path) parent = (parent[step] ??= {}) as Record<string, unknown>
+  if (operator === '=') parent[last] = value
+  else if (operator === '+') ((parent[last] ??= []) as unknown[]).push(value)
+  else if (Array.isArray(parent)) parent.splice(Number(last), 1)
+  else Reflect.deleteProperty(parent, last)
+  return holder['root']
 }
 
 function parsed(line: string, value: string): unknown {

@@ -2,8 +2,8 @@ import { SAML } from '@node-saml/node-saml'
 import { generateKeyPairSync } from 'node:crypto'
 import forge from 'node-forge'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Report } from '../src/model/report.ts'
-import { examine, exampleFiles } from './support/run-case.ts'
+import type { Report } from '../../src/model/report.ts'
+import { examine, exampleFiles } from '../support/run-case.ts'
 import {
   ATTRIBUTES,
   responseXml,
@@ -15,7 +15,7 @@ import {
   type ResponseParts,
   type Signature,
   type Signer,
-} from './support/saml.ts'
+} from '../support/saml.ts'
 
 // A real service provider, configured like Mixpanel, checks a response of each of a few hundred setups. It must accept and reject the
 // same responses as sso-doctor.

@@ -15,7 +15,7 @@ import { TODAY } from '../support/run-case.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-if (NO_BROWSER !== null) process.stderr.write(`test/e2e/html.test.ts: ${NO_BROWSER}\n`)
+if (NO_BROWSER !== null) process.stderr.write(`test/every/html-in-browser.test.ts: ${NO_BROWSER}\n`)
 
 /** Runs in the page; a text, since this program has no types for what is there. */
 async function inPage<T>(page: Page, script: string): Promise<T> {

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Report } from '../src/model/report.ts'
-import { visible } from '../src/syntax/display.ts'
-import type { Diagnosis } from '../src/pipeline/report.ts'
-import { FORMATS } from './support/formats.ts'
-import { printingFor } from './support/printed.ts'
-import { examine, stage, type Files } from './support/run-case.ts'
+import type { Report } from '../../src/model/report.ts'
+import { visible } from '../../src/syntax/display.ts'
+import type { Diagnosis } from '../../src/pipeline/report.ts'
+import { FORMATS } from '../support/formats.ts'
+import { printingFor } from '../support/printed.ts'
+import { examine, stage, type Files } from '../support/run-case.ts'
 
 // Values of an input are text in every format, whatever is in them: no markup, no command, no link, and no character that a terminal acts on.
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import json from '../src/reporters/json.ts'
-import pretty from '../src/reporters/pretty/index.ts'
-import { examine, exampleFiles, type Files } from './support/run-case.ts'
+import json from '../../src/reporters/json.ts'
+import pretty from '../../src/reporters/pretty/index.ts'
+import { examine, exampleFiles, type Files } from '../support/run-case.ts'
 
 // No input can control the terminal: no escape sequence, no control character, no change of direction reaches it.
 

@@ -1,0 +1,3 @@
+import { holdCases } from './support/case-suite.ts'
+
+holdCases('others')
