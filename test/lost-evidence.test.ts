@@ -130,7 +130,7 @@ describe('one file of the bundle is cut off where it shows', () => {
   })
 })
 
-describe('a text that was damaged on a disk or on the way', () => {
+describe('a text that was damaged on a disk or in a transfer', () => {
   const USERS = `userPrincipalName,displayName\n${'ann@contoso.com,Änn\n'.repeat(90)}`
   const LOG = `event_type,timestamp,user_email\nsession.logged_in,2026-08-30T09:00:00Z,ann@contoso.com\n`
   const wide = (content: string): Buffer => Buffer.from(`\uFEFF${content}`, 'utf16le')

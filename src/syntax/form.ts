@@ -93,7 +93,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
 }
 
 export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
-export const NUL = 'It has NUL characters, as a file has that was damaged on a disk or on the way. Export it again.'
+export const NUL = 'It has NUL characters: it was damaged on a disk or in a transfer. Export it again.'
 
 /** Whether a text has NUL characters; one at its end is how some programs end a text. */
 export function hasNul(text: string): boolean {

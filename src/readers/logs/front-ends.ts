@@ -99,7 +99,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   record(text: string, at: Spot): boolean {
     const value = parsed(text.trimStart())
     if (!isObject(value)) {
-      // A line alone is damaged, which is told where it is given on as what is no record.
+      // A damaged line is reported where it is given on as what is no record.
       if (this.#shape.is !== 'lines') this.#break(at)
       return false
     }
