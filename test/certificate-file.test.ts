@@ -80,6 +80,9 @@ const STATES: readonly (readonly [what: string, content: string | Uint8Array, ou
   ['bare base64 with words in front', `Here it is:\n\n${BODY}\n`, 'bare-base64 active text-around'],
   ['no END line', PEM.split('\n').slice(0, -2).join('\n'), 'damaged active'],
   ['no BEGIN line', PEM.split('\n').slice(1).join('\n'), 'damaged active'],
+  ['cut off in the word of the END line', PEM.slice(0, PEM.indexOf('FICATE-----\n', 99)), 'damaged active'],
+  ['cut off before the last hyphens of the END line', PEM.trimEnd().slice(0, -3), 'damaged active'],
+  ['cut off in the first hyphens of the END line', PEM.slice(0, PEM.indexOf('-----END') + 3), 'damaged active'],
   ['cut off in the middle', PEM.slice(0, 700), 'damaged'],
   ['a line missing in the middle', PEM.split('\n').toSpliced(5, 1).join('\n'), 'damaged'],
   ['a character that is no base64', PEM.replace('MIIC', 'MI*C'), 'damaged'],
@@ -251,5 +254,36 @@ describe('a certificate file is known by its content and not by its name', () =>
       await read(unit.repeat(Math.ceil(2_000_000 / unit.length)), 'Mixpanel.cer')
       expectTook(began, 2000, JSON.stringify(unit))
     }
+  })
+})
+
+it.each([
+  ['in its END line', PEM.trimEnd().slice(0, -3), 'is cut off in its END line'],
+  ['in its first hyphens', PEM.slice(0, PEM.indexOf('-----END') + 1), 'is cut off in its END line'],
+  ['before its END line', PEM.slice(0, PEM.indexOf('-----END')), 'has no END line'],
+])('a file that ends %s is called so', async (_, content, damage) => {
+  expect((await read(content)).file?.damage).toBe(damage)
+})
+
+describe('whatever the file is called', () => {
+  const kindsOf = async (name: string, content: string): Promise<readonly string[]> => (await read(content, name)).kinds
+
+  it.each(['a.txt', 'a.sh', 'a.csv', 'a.json', 'a.yaml', 'a.xml', 'a.har', 'a.js', 'a.html', 'a'])(
+    'PEM in %s is a certificate file',
+    async (name) => {
+      expect(await kindsOf(name, PEM)).toEqual(['certificate'])
+      expect(await kindsOf(name, `${PEM}\n`)).toEqual(['certificate'])
+    },
+  )
+
+  it.each(['a.txt', 'a.sh', 'a'])('a program in %s that quotes PEM is none', async (name) => {
+    expect(await kindsOf(name, `#!/bin/sh\necho hello\n${PEM}`)).toEqual([])
+    expect(await kindsOf(name, `cat > idp.pem <<EOF\n${PEM}EOF\n`)).toEqual([])
+    expect(await kindsOf(name, `CERT = """\n${PEM}"""\n`)).toEqual([])
+  })
+
+  it.each(['a.txt', 'a.sh', 'a.md'])('a mail in %s with PEM under a sentence is one', async (name) => {
+    expect(await kindsOf(name, `Here is our certificate:\n\n${PEM}`)).toEqual(['certificate'])
+    expect(await kindsOf(name, `# Certificate\n\n\`\`\`\n${PEM}\`\`\`\n`)).toEqual(['certificate'])
   })
 })

@@ -27,6 +27,32 @@ const SCIM = JSON.stringify({
 })
 const BATCH = JSON.stringify({ responses: [{ id: '1', status: 200, headers: {}, body: JSON.parse(GRAPH) as unknown }] })
 
+const PORTAL = changes.portalJson([
+  { time: time(1), activity: 'Update service principal', actor: 'it-admin@contoso.com', targets: [{ type: 'User', name: 'x', id: '1' }] },
+])
+const person = (name: string): object => ({ id: `${name}-1`, userPrincipalName: `${name}@contoso.com`, mail: `${name}@contoso.com` })
+const USERS = { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users', value: [person('ann'), person('bob')] }
+const USER_LINES = [person('ann'), person('bob'), person('eve')].map((each) => JSON.stringify(each))
+const ASSIGNED = {
+  '@odata.context': `https://graph.microsoft.com/v1.0/$metadata#servicePrincipals('${PRINCIPAL}')/appRoleAssignedTo`,
+  value: ['ann', 'bob'].map((name) => ({
+    appRoleId: '00000000-0000-0000-0000-000000000000',
+    principalId: `${name}-1`,
+    principalType: 'User',
+    resourceId: PRINCIPAL,
+  })),
+}
+const request = (url: string): object => ({ startedDateTime: time(1), request: { method: 'GET', url, headers: [] }, response: {} })
+const HAR = { log: { version: '1.2', entries: [request('https://mixpanel.com/a'), request('https://mixpanel.com/b')] } }
+const TRACE = { requests: ['a', 'b'].map((path) => ({ method: 'GET', url: `https://mixpanel.com/${path}` })), timestamp: time(1) }
+
+/** The same with an entry more in the list. */
+function withEntry<T>(document: T, list: (copy: T) => unknown[], entry: unknown, at: number): string {
+  const copy = structuredClone(document)
+  list(copy).splice(at, 0, entry)
+  return JSON.stringify(copy)
+}
+
 async function readAs(text: string): Promise<Report> {
   // A name that says nothing.
   return (await examine(exampleFiles('healthy').set('zz.txt', Buffer.from(text)))).report
@@ -42,6 +68,14 @@ describe('is read whole, and passes', () => {
     ['a table without a last line end', TABLE],
     ['a list of SCIM', SCIM],
     ['answers with a log', BATCH],
+    ['events in lines that end with CR', LINES.join('\r')],
+    ['users in lines that end with CR', USER_LINES.join('\r')],
+    ['an empty row before the first one', `[{},${PORTAL.slice(1)}`],
+    ['users', JSON.stringify(USERS)],
+    ['users in lines', USER_LINES.join('\n')],
+    ['assignments', JSON.stringify(ASSIGNED)],
+    ['a recording', JSON.stringify(HAR)],
+    ['an export of SAML-tracer', JSON.stringify(TRACE)],
   ])('%s', async (_, text) => {
     const { verdict, problems } = await readAs(text)
     expect([verdict, problems]).toEqual(['pass', []])
@@ -53,8 +87,17 @@ describe('is lost evidence', () => {
     ['changes without the last brace: @odata.nextLink may have been there', GRAPH.slice(0, -1), /ends here in the middle/],
     ['the beginning of a second page', `${GRAPH}\n${GRAPH.slice(0, 60)}`, /ends here in the middle/],
     ['a list that is closed by the wrong bracket', GRAPH.replace(/\](\s*)\}$/, '}$1}'), /ends here in the middle/],
-    ['a row at the end that is no record', GRAPH.replace(/\](\s*)\}$/, ', null]$1}'), /ends here in the middle|is damaged/],
-    ['a row between others that is no record', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, 7,$1'), /ends here in the middle|is damaged/],
+    ['a row at the end that is no record', GRAPH.replace(/\](\s*)\}$/, ', null]$1}'), /^This entry of the list is no object/],
+    ['a row between others that is no record', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, 7,$1'), /^This entry of the list is no object/],
+    ['a text in the place of a row', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, "…",$1'), /^This entry of the list is no object/],
+    ['a list in the place of a row', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, [{"id": "1"}],$1'), /^This entry of the list is no object/],
+    ['a text before the first row', `["…",${PORTAL.slice(1)}`, /^This entry of the list is no object/],
+    ['a list of SCIM with a text', withEntry(JSON.parse(SCIM) as { Resources: unknown[] }, (copy) => copy.Resources, '…', 1), /no object/],
+    ['a key that is in a line of users twice', USER_LINES.join('\n').replace('"mail"', '"mail":"","mail"'), /second time/],
+    ['a recording that ends in a later entry', JSON.stringify(HAR).slice(0, -90), /not well-formed/],
+    ['the first event alone, cut off', LINES[0]?.slice(0, 60) ?? '', /not well-formed/],
+    ['the first change alone, cut off', PORTAL.slice(0, PORTAL.indexOf('initiatedBy')), /not well-formed/],
+    ['the headers of sign-ins, cut off', 'Date (UTC),Request ID,Correlation ID,Us', /ends inside of its first lines/],
     ['a key that is in the list twice', GRAPH.replace(/"value":\s*\[/, '"value":[],"value":['), /second time/],
     ['a key that is in a row twice', GRAPH.replace(/"result":/, '"result":"failure","result":'), /second time/],
     ['a line without its beginning', [...LINES.slice(0, 9), LINES[9]?.slice(20), ...LINES.slice(10)].join('\n'), /is damaged/],
@@ -67,5 +110,51 @@ describe('is lost evidence', () => {
     expect([verdict, problems.map(({ lost }) => lost)]).toEqual(['incomplete', [true]])
     expect(problems[0]?.message).toMatch(says)
     expect(problems[0]?.location).toMatchObject({ path: 'zz.txt' })
+  })
+})
+
+const LISTS: readonly (readonly [what: string, withEntry: (entry: unknown, at: number) => string])[] = [
+  ['users', (entry, at) => withEntry(USERS, ({ value }) => value, entry, at)],
+  ['assignments', (entry, at) => withEntry(ASSIGNED, ({ value }) => value, entry, at)],
+  ['a recording', (entry, at) => withEntry(HAR, ({ log }) => log.entries, entry, at)],
+  ['an export of SAML-tracer', (entry, at) => withEntry(TRACE, ({ requests }) => requests, entry, at)],
+  ['answers', (entry, at) => withEntry({ responses: [{ id: '1', status: 200, body: USERS }] }, ({ responses }) => responses, entry, at)],
+]
+
+describe.each(LISTS)('an entry that is no object, in %s', (_, having) => {
+  it.each(['…', ['…'], [person('eve')], 7, null])('%j', async (entry) => {
+    for (const at of [0, 1]) {
+      const { verdict, problems } = await readAs(having(entry, at))
+      expect([verdict, problems.map(({ lost, message }) => [lost, message])]).toEqual([
+        'incomplete',
+        [[true, 'This entry is no object, as the others of its list are, and was not read.']],
+      ])
+    }
+  })
+})
+
+describe('what a message says of the other lines', () => {
+  it('damaged lines of events are left out, and those after them read', async () => {
+    const report = await readAs([...LINES.slice(2, 4), LINES[0]?.slice(9), '{"event_type":', ...LINES.slice(10)].join('\n'))
+    expect([report.verdict, report.problems.map(({ message, location }) => [message, location?.line])]).toEqual([
+      'incomplete',
+      [['This line is damaged, and was not read, as 1 more; the other lines were.', 3]],
+    ])
+    expect(report.logs).toMatchObject([{ from: '2026-08-30T09:00:02.000Z', to: '2026-08-30T09:00:19.000Z', complete: false }])
+  })
+
+  it('the last line is cut off', async () => {
+    const report = await readAs(LINES.join('\n').slice(0, -9))
+    expect(report.problems.map(({ message, location }) => [message, location?.line])).toEqual([
+      ['The log ends here in the middle, or is damaged; what comes after it was not read.', 20],
+    ])
+  })
+
+  it('a damaged row of a list is the end of what is read', async () => {
+    const report = await readAs(GRAPH.replace(`"${time(9)}"`, time(9)))
+    expect(report.problems.map(({ message }) => message)).toEqual([
+      'The log ends here in the middle, or is damaged; what comes after it was not read.',
+    ])
+    expect(report.logs).toMatchObject([{ to: '2026-08-30T09:00:08.000Z' }])
   })
 })

@@ -27,6 +27,13 @@ describe('the beginning of evidence, under whatever name', () => {
     ['a response', '<!-- saved --><samlp:Response ID="_1"'],
     ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIC'],
     ['a table of users', 'userPrincipalName,displayName\n"ann@con'],
+    ['a change of the audit log', '[{"id":"D_1","category":"ApplicationManagement","correlationId":"d7'],
+    ['a sign-in', '[{"id":"66ea54eb-0000-4aaa-8aaa-000000000001","createdDateTime":"2026-'],
+    ['an event of Mixpanel', '{"event_type":"session.logged_in","timest'],
+    ['a row of diagnostic settings', '{"time":"2026-08-30T09:00:00Z","resourceId":"/tenants/1/providers/Microsoft.aadiam","oper'],
+    ['a table of sign-ins', 'Date (UTC),Request ID,User ag'],
+    ['a user of the CLI', '[\n  {\n    "businessPhones": ['],
+    ['answers of a batch', '{"responses": [{"id": "1", "status": 200, "hea'],
     ['settings', 'orgId: "1"\nissuerUrl: "https://sts.windows.net'],
     ['settings in JSON', '{"ssoEnabled": true, "claimedDo'],
   ])('%s', (_what, text) => expect(isBeginningOfEvidence(text)).toBe(true))
@@ -38,6 +45,10 @@ describe('the beginning of evidence, under whatever name', () => {
     ['the id of a mobile app', '{"appId": "com.contoso.app", "webDir": "dist",'],
     ['another XML', '<!DOCTYPE html [<!ENTITY a "b">]><html><body><EntityDescriptor>'],
     ['a root that is cut off', '<?xml version="1.0"?><Entity'],
+    ['rows of another program', '[{"id":"66ea54eb-0000-4aaa-8aaa-000000000001","createdAt":"2026-'],
+    ['a log of a server', '{"time":"2026-08-30T09:00:00Z","level":"info","correlationId":"1","event":"session.started'],
+    ['answers to a survey', '{"responses": [{"id": "1", "status": "complete", "ans'],
+    ['a table of dates', 'Date,Request ID,Status'],
     ['nothing', ''],
   ])('not %s', (_what, text) => expect(isBeginningOfEvidence(text)).toBe(false))
 })

@@ -145,7 +145,7 @@ function readLog(text: string): { readonly items: number; readonly kept: number 
     },
     { problem: nothing, lost: nothing, unreadable: nothing, note: nothing },
   )
-  reader.finish({ artifact, placeOf: () => null, rows: log.rows, hasMore: false, isCut: false, isDownload: false }, add)
+  reader.finish({ artifact, placeOf: () => null, rows: log.rows, hasMore: false, isCut: false, hasGaps: false, isDownload: false }, add)
   return { items, kept: kept.length }
 }
 

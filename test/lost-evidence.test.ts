@@ -25,14 +25,15 @@ afterAll(() => {
 let folders = 0
 
 /** A folder with these files, checked as `check` does. */
-async function checked(files: Files, change: (folder: string) => void = () => undefined): Promise<Report> {
+async function checked(files: Files, change: (folder: string) => void = () => undefined, further: readonly string[] = []): Promise<Report> {
   const folder = join(root, String(folders++))
   for (const [name, bytes] of files) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), bytes)
   }
   change(folder)
-  const collected = await collect([{ path: folder, role: null }], () => Promise.resolve(new Uint8Array()))
+  const paths = [folder, ...further].map((path) => ({ path, role: null }))
+  const collected = await collect(paths, () => Promise.resolve(new Uint8Array()))
   const request = { now: new Date(TODAY), app: null, failOn: 'error', chosen: () => true, config: {}, readSibling } as const
   return (await diagnose(collected, request)).report
 }
@@ -91,6 +92,10 @@ describe('one file of the bundle is cut off where it shows', () => {
     ['people.csv', `${USERS}\nann@contoso.com,ann@contoso.com\nraj@contoso.com,raj@contoso.com,true,Member\nlee@contoso.com,lee@conto`],
     ['exportUsers_1.csv', `${USERS}\nann@contoso.com,ann@cont`],
     ['exportUsers_2.csv', 'userPrincipalName,mail,accoun'],
+    ['people.csv', `${USERS}\nann@contoso.com,ann@contoso.com,true,Member\nraj@contoso.com,raj@contoso.com,true,Gue`],
+    ['people.csv', 'userPrincipalName,userType,accountEnabled\nann@contoso.com,Member,True\nraj@contoso.com,Member,Tru'],
+    ['people.csv', 'userPrincipalName,userType,mail\nann@contoso.com,Member,ann@contoso.com\nraj@contoso.com,Member,raj@conto'],
+    ['members.csv', 'userPrincipalName,mail,objectId\nann@contoso.com,,26be570a-0000-4aaa-8aaa-000000000002\nraj@contoso.com,,26be5'],
     ['members.csv', 'id,userPrincipalName,displayName,objectType\n1,ann@contoso.com,Ann,User\n2,raj@cont'],
   ])('%s, a table, inside of its last row', async (name, table) => {
     expectLoss((await examine(withFile(name, table))).report, name)
@@ -112,8 +117,79 @@ describe('one file of the bundle is cut off where it shows', () => {
     ['a last row without the end of its line', 'userPrincipalName,mail,userType\nann@contoso.com,ann@contoso.com,Member'],
     ['a short row in the middle', 'userPrincipalName,mail,userType\nraj@contoso.com\nann@contoso.com,ann@contoso.com,Member'],
     ['a separator at the end of the headers alone', 'userPrincipalName,mail,userType,\nann@contoso.com,ann@contoso.com,Member'],
+    ['a last value that is not as the others', 'userPrincipalName,mail,userType\nann@contoso.com,,Member\nraj@contoso.com,,External'],
+    [
+      'a last value that is the beginning of another',
+      'userPrincipalName,mail,role\nann@contoso.com,,Engineer II\nraj@contoso.com,,Engineer',
+    ],
+    ['a short last value with the end of its line', 'userPrincipalName,mail,sent\nann@contoso.com,,true\nraj@contoso.com,,t\n'],
     ['no row that has all columns', 'userPrincipalName,mail,notes\nraj@contoso.com,raj@contoso.com\nann@contoso.com,ann@contoso.com'],
   ])('%s is not cut off', async (_what, table) => {
+    const { report } = await examine(withFile('people.csv', table))
+    expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
+  })
+})
+
+describe('a text that was damaged on a disk or in a transfer', () => {
+  const USERS = `userPrincipalName,displayName\n${'ann@contoso.com,Änn\n'.repeat(90)}`
+  const LOG = `event_type,timestamp,user_email\nsession.logged_in,2026-08-30T09:00:00Z,ann@contoso.com\n`
+  const wide = (content: string): Buffer => Buffer.from(`\uFEFF${content}`, 'utf16le')
+  const withNul = (content: string, at: number): string => `${content.slice(0, at)}\0${content.slice(at + 1)}`
+
+  it.each([
+    ['a NUL near the beginning of a table', withNul(USERS, 60), /has NUL characters/],
+    ['a NUL near the end of a table', withNul(USERS, USERS.length - 30), /has NUL characters/],
+    ['a NUL in an object', withNul(text('users.json'), 200), /has NUL characters/],
+    ['a NUL in a log', withNul(LOG, 80), /has NUL characters/],
+    [
+      'a NUL near the end of a log',
+      withNul(LOG + 'session.logged_out,2026-08-30T09:00:00Z,ann@contoso.com\n'.repeat(40), 2000),
+      /has NUL characters/,
+    ],
+    ['zeros behind a log in lines', `${'{"event_type":"session.logged_in"}\n'.repeat(40)}\0\0\0`, /has NUL characters/],
+    ['half of a unit of UTF-16', wide(`${USERS}raj@contoso.com,Raj`).subarray(0, -1), /inside of a character/],
+    ['half of a unit of UTF-16 in a log', wide(LOG).subarray(0, -1), /inside of a character/],
+    ['half of a character of UTF-8', Buffer.from(`${USERS}raj@contoso.com,Zoé`).subarray(0, -1), /inside of a character/],
+  ])('%s', async (_what, content, says) => {
+    const { report } = await examine(withFile('zz.txt', content))
+    expectLoss(report, 'zz.txt')
+    expect(report.problems.map(({ message }) => message).join()).toMatch(says)
+  })
+
+  it.each([
+    ['one NUL at the end', `${text('users.json')}\0`],
+    ['UTF-16', wide(USERS)],
+    ['windows-1252, with a letter at the end', Buffer.from('userPrincipalName,displayName\nann@contoso.com,Zoé', 'latin1')],
+    ['another binary file', `PNGx\0${USERS}`],
+  ])('%s is none', async (_what, content) => {
+    const { report } = await examine(withFile('zz.txt', content))
+    expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
+  })
+})
+
+describe('a table whose values are in the wrong columns', () => {
+  it.each([
+    ['a name with a comma', 'userPrincipalName,displayName,mail\nann@contoso.com,Doe, Ann,ann@contoso.com\n', /more values than the table/],
+    ['a column twice', 'userPrincipalName,mail,mail\nann@contoso.com,ann@contoso.com,x@contoso.com\n', /Two columns have the same name/],
+  ])('%s', async (_what, table, says) => {
+    const { report } = await examine(withFile('people.csv', table))
+    expectLoss(report, 'people.csv')
+    expect(report.problems.map(({ message, location }) => [message, location?.line])).toEqual([[expect.stringMatching(says), 2]])
+  })
+
+  it('a row of a log with a comma in a name is left out', async () => {
+    const table = 'event_type,timestamp,user_email\nsession.logged_in,2026-08-30T09:00:00Z,Doe, ann@contoso.com\n'
+    const { report } = await examine(withFile('events.csv', `${table}session.logged_in,2026-08-30T10:00:00Z,ann@contoso.com\n`))
+    expectLoss(report, 'events.csv')
+    expect(report.problems[0]?.message).toBe('This line is damaged, and was not read; the other lines were.')
+    expect(report.logs).toMatchObject([{ from: '2026-08-30T10:00:00.000Z' }])
+  })
+
+  it.each([
+    ['empty values behind the last column', 'userPrincipalName,mail\nann@contoso.com,ann@contoso.com,,\n'],
+    ['a column twice, with the same values', 'userPrincipalName,mail,mail\nann@contoso.com,ann@contoso.com,ann@contoso.com\n'],
+    ['a name with a comma in quotation marks', 'userPrincipalName,displayName\nann@contoso.com,"Doe, Ann"\n'],
+  ])('%s is none', async (_what, table) => {
     const { report } = await examine(withFile('people.csv', table))
     expect([lostOf(report), report.verdict]).toEqual([[], 'pass'])
   })
@@ -216,6 +292,22 @@ describe('in the place of a file', () => {
       symlinkSync('people.json', join(folder, 'users.json'))
     })
     expect([moved.verdict, moved.problems, moved.ignored]).toEqual(['pass', [], []])
+  })
+
+  it.skipIf(process.platform === 'win32')('a link that leaves the folder is no loss where its target is an input too', async () => {
+    const others = new Map([...healthy].filter(([each]) => each !== 'users.json'))
+    const shared = join(root, 'shared')
+    mkdirSync(join(shared, 'deep'), { recursive: true })
+    writeFileSync(join(shared, 'deep', 'people.json'), text('users.json'))
+    const link = (folder: string): void => symlinkSync(join(shared, 'deep', 'people.json'), join(folder, 'users.json'))
+    expectLoss(await checked(others, link), 'users.json')
+    for (const further of [[join(shared, 'deep', 'people.json')], [shared]]) {
+      const report = await checked(others, link, further)
+      expect([report.verdict, report.problems, report.ignored]).toEqual(['pass', [], []])
+    }
+    // One that is another file is no reason.
+    const elsewhere = await checked(others, link, [join(root, '0', 'app.json')])
+    expectLoss(elsewhere, 'users.json')
   })
 
   it.skipIf(process.platform === 'win32')('a socket is named', async () => {

@@ -23,7 +23,9 @@ const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 /** `cert extract`: writes the signing certificate in federation metadata as PEM, the format that Mixpanel accepts. */
 export async function extractCertificate(flags: CertFlags, world: World): Promise<number> {
   const now = momentOf(flags.now, world)
-  const collected = await collect([{ path: flags.metadata, role: null }], () => world.stdin())
+  const collected = await collect([{ path: flags.metadata, role: null }], () => world.stdin(), {
+    moreStdin: () => world.moreStdin?.() ?? null,
+  })
   const [refusal] = collected.problems
   if (refusal) throw new UsageError(`${visible(refusal.path)}: ${refusal.message}`)
   const { setup, problems, hints } = await readWithoutJudging(collected, now)

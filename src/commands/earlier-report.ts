@@ -4,10 +4,11 @@ import { compareReports, type ComparedReport } from '../domain/report-diff.ts'
 import { UsageError } from '../model/errors.ts'
 import type { ReportBaseline, Verdict } from '../model/report.ts'
 import { artifactOf } from '../pipeline/collect.ts'
-import { MAX_FILE, readFile, stat } from '../pipeline/files.ts'
+import { readFile, stat } from '../pipeline/files.ts'
 import { redacted, type Hide } from '../pipeline/redact.ts'
 import { decode } from '../syntax/decode.ts'
 import { quote, visible } from '../syntax/display.ts'
+import { membersIn, membersInText } from '../syntax/json.ts'
 
 // A report of an earlier run. It is a file like any other: who wrote it is not known, and nothing that it names is opened.
 
@@ -22,6 +23,8 @@ export interface EarlierReport {
   readonly shown: ComparedReport
 }
 
+/** Bytes. A report on ten thousand files has fewer. */
+const MAX_REPORT = 5 * 1024 * 1024
 /** Longer texts are cut: no report of ours has such. */
 const LONGEST = 2000
 
@@ -38,15 +41,18 @@ const document = z.pick(reportDocument, {
 /** Reads the JSON report in a file. Throws a UsageError where it is none. */
 export async function readReport(path: string): Promise<EarlierReport> {
   const bytes = await bytesOf(path)
-  const { artifact } = artifactOf(path, bytes)
   // PowerShell writes what is redirected to a file as UTF-16.
-  const raw = parsed(decode(bytes).text)
-  const masked = parsed(artifact.text)
-  if (raw === undefined || masked === undefined) throw new UsageError(`${quote(path)} is not a JSON report of sso-doctor: it is not JSON.`)
+  const { text } = decode(bytes)
+  const raw = parsed(text)
+  if (raw === undefined) throw new UsageError(`${quote(path)} is not a JSON report of sso-doctor: it is not JSON.`)
+  if (membersInText(text) !== membersIn(raw))
+    throw new UsageError(`${quote(path)} is not a report as sso-doctor wrote it: it has an object with the same key twice. ${HOW}`)
   const version = typeof raw === 'object' && raw !== null && 'schemaVersion' in raw ? raw.schemaVersion : undefined
   if (version === undefined) throw new UsageError(`${quote(path)} is not a JSON report of sso-doctor: it has no schemaVersion. ${HOW}`)
   if (version !== 1) throw new UsageError(`${quote(path)} is a report of another version of sso-doctor: its schemaVersion is not 1. ${HOW}`)
-  const [read, shown] = [document.safeParse(raw), document.safeParse(masked)]
+  const read = document.safeParse(raw)
+  // Of what is compared, all secrets are masked; what else the file has is not looked at.
+  const shown = read.success ? document.safeParse(masked(path, read.data)) : read
   if (!read.success || !shown.success) {
     const issue = (read.error ?? shown.error)?.issues[0]
     const at =
@@ -71,7 +77,7 @@ export function baselineOf(earlier: EarlierReport, report: ComparedReport, hide:
 /** Whether a file seems to be a report, and no export. */
 export async function seemsReport(path: string): Promise<boolean> {
   const info = await stat(path).catch(() => null)
-  if (info?.isFile() !== true || info.size > MAX_FILE) return false
+  if (info?.isFile() !== true || info.size > MAX_REPORT) return false
   const value = parsed(decode(await readFile(path)).text)
   return typeof value === 'object' && value !== null && 'schemaVersion' in value && 'results' in value && 'verdict' in value
 }
@@ -80,13 +86,18 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   try {
     const info = await stat(path)
     if (!info.isFile()) throw new UsageError(`${quote(path)} is not a file. Give a JSON report.`)
-    if (info.size > MAX_FILE) throw new UsageError(`${quote(path)} is larger than ${MAX_FILE / 1024 / 1024} MB, the limit for a report.`)
+    if (info.size > MAX_REPORT)
+      throw new UsageError(`${quote(path)} is larger than ${MAX_REPORT / 1024 / 1024} MB, the limit for a report.`)
     return await readFile(path)
   } catch (error) {
     if (error instanceof UsageError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     throw new UsageError(`The report ${quote(path)} could not be read${code === 'ENOENT' ? ': the file does not exist' : ` (${code})`}.`)
   }
+}
+
+function masked(path: string, value: object): unknown {
+  return parsed(artifactOf(path, Buffer.from(JSON.stringify(value))).artifact.text)
 }
 
 function parsed(text: string): unknown {

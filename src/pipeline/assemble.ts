@@ -7,8 +7,9 @@ import type { Crash, InputProblem } from '../model/problem.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
 import { bodiesIn } from '../syntax/batch.ts'
+import { endsInCharacter } from '../syntax/decode.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
-import { formOf, type Form } from '../syntax/form.ts'
+import { formOf, HALF_CHARACTER, hasNul, isRecording, NUL, type Form } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -196,7 +197,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const captured = first.is === 'capture' ? await readWith(first, families, add) : []
   const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
   if (form.is === 'unreadable') {
-    if (form.lost === false) problems.push({ at: form.at, message: form.message, lost: false, unreadable: true })
+    if (form.lost !== undefined) problems.push({ at: form.at, message: form.message, lost: form.lost, unreadable: true })
     else add.unreadable(form.at, form.message)
   }
   if (form.is === 'other') add.note(form.at, form.message)
@@ -204,8 +205,17 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const read =
     known.length === 0 && form.is !== 'unreadable' && MAY_REPORT.test(artifact.text) ? await readTexts(artifact, families, add) : known
   if (form.is === 'records' && read.length === 0 && form.whole) add.unreadable(form.whole.at, form.whole.message)
-  if (form.is === 'records' && read.length > 0 && form.broken)
-    add.lost(form.broken.at, `${form.broken.message} This part of the file was not read.`)
+  // A message may be read in a recording that is not whole.
+  const whole = form.is === 'capture' ? form.else : form
+  if (whole.is === 'records' && read.length > 0 && whole.broken)
+    add.lost(whole.broken.at, `${whole.broken.message} This part of the file was not read.`)
+  if (form.is === 'capture' && whole.is === 'unreadable' && whole.lost !== false && isRecording(artifact.text))
+    add.lost(whole.at, `${whole.message} What comes after it was not read.`)
+  // Bytes of a long list are not at hand; it ends in a bracket or a line.
+  if (read.length > 0 && !artifact.large && artifact.encoding !== 'binary') {
+    if (hasNul(artifact.text)) add.lost(wholeOf(artifact), NUL)
+    if (endsInCharacter(artifact.bytes, artifact.encoding)) add.lost(wholeOf(artifact), HALF_CHARACTER)
+  }
   const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
   const kinds = unreadable ? [] : read.map(({ kind }) => kind)
   if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
@@ -299,7 +309,8 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
       offer(await families.certificate(), form.artifact)
       break
     case 'capture':
-      offer(await families.captures(), form.artifact)
+      if (offer(await families.captures(), form.artifact) && form.else.is === 'records')
+        for (const root of [form.else.root, ...(form.else.further ?? [])]) addMistakes(root)
       break
     case 'exchange':
       offer(await families.exchange(), form.artifact)

@@ -94,6 +94,7 @@ export async function collect(
     else if (info.isFile()) await collector.file(path, role, true, info.size)
     else collector.problem(shown(path), 'It is neither a file nor a folder; it was not read.', true)
   }
+  collector.settleLinks()
   return collector
 }
 
@@ -136,6 +137,8 @@ export class ArtifactCollector implements Collected {
   readonly #seen = new Map<string, number>()
   readonly #configuration: string | null
   readonly #large: number
+  readonly #folders: string[] = []
+  readonly #leaving: { readonly path: string; readonly real: string; readonly isFolder: boolean }[] = []
   #full = false
   /** Bytes that archives unpacked to. */
   unpacked = 0
@@ -160,6 +163,14 @@ export class ArtifactCollector implements Collected {
   unread(path: string, what: string): void {
     if (hasEvidenceName(path)) this.problem(path, `It is ${what}, and was not read. Put a copy of the file in its place.`, false, true)
     else this.ignored.push({ path, what, instead: null })
+  }
+
+  /** Links that leave their folder: what they lead to may be an input of its own. */
+  settleLinks(): void {
+    for (const { path, real, isFolder } of this.#leaving) {
+      const isRead = isFolder ? this.#folders.some((folder) => within(folder, real)) : this.#seen.has(real)
+      if (!isRead) this.unread(path, 'a link that leaves the folder')
+    }
   }
 
   /** Reads a long list piece by piece, from a file or from bytes and what comes after them; false for what is none, which is read as a whole. */
@@ -240,6 +251,7 @@ export class ArtifactCollector implements Collected {
 
   async folder(root: string, role: Role | null): Promise<void> {
     const inside = await realpath(root)
+    this.#folders.push(inside)
     const files: { readonly path: string; readonly real: string }[] = []
     const walk = async (folder: string, realFolder: string, depth: number): Promise<void> => {
       let entries
@@ -258,8 +270,11 @@ export class ArtifactCollector implements Collected {
         let what = otherThanFile(entry)
         if (entry.isSymbolicLink()) {
           const target = await targetOf(path)
-          what =
-            'broken' in target ? target.broken : within(inside, target.real) ? otherThanFile(target.info) : 'a link that leaves the folder'
+          if (target.real !== undefined && !within(inside, target.real)) {
+            this.#leaving.push({ path: shown(path), real: target.real, isFolder: target.info.isDirectory() })
+            continue
+          }
+          what = 'broken' in target ? target.broken : otherThanFile(target.info)
           // A folder is read where it is.
           if (what === null && !target.info?.isFile()) continue
           real = target.real ?? real

@@ -72,7 +72,8 @@ export function shapeOf(head: Uint8Array): ListShape | null {
   if (lead) {
     const body = text.slice(lead[0].length)
     const context = CONTEXT.exec(body)?.[1] ?? null
-    if (/^\{[^\r\n]*\}[ \t]*\r?\n\{/.test(body) && isJson(body.split('\n', 1)[0] ?? '')) return { is: 'lines', isRecording: false, context }
+    if (/^\{[^\r\n]*\}[ \t]*[\r\n]{1,2}\{/.test(body) && isJson(body.split(/[\r\n]/, 1)[0] ?? ''))
+      return { is: 'lines', isRecording: false, context }
     const isRecording = body.startsWith('{') && RECORDING.test(body)
     return isRecording || LIST.test(body) || /^\[\s{0,20}\{/.test(body) ? { is: 'json', isRecording, context } : null
   }

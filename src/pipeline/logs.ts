@@ -9,6 +9,7 @@ import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
 import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
 import { valueOf } from '../syntax/field.ts'
+import { HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import type { BatchParts, FoundLog } from './batch-logs.ts'
@@ -170,17 +171,30 @@ async function readOnce(
     const run = rowPlaces.get(row)
     return run === undefined ? null : placeAt(artifact, run.from, run.to)
   }
-  const { broken, repeated } = text
+  const { broken, left, leftRows, repeated } = text
   if (repeated)
     add.lost(
       placeAt(artifact, repeated.from, repeated.to),
       'A key is here for the second time in one object. It must be unique, so that one value is certain.',
     )
+  if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'json' ? null : leftRows))
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
+  else if (decoding.isCut || text.hasNul) add.lost(wholeOf(artifact), decoding.isCut ? HALF_CHARACTER : NUL)
   const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)
-  reader.finish({ artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, isDownload }, add)
+  reader.finish(
+    { artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, hasGaps: left !== null, isDownload },
+    add,
+  )
   return { artifact, reading }
+}
+
+/** The rest is read, and counts. `lines`: how many; null for an entry of a list. */
+function leftOut(lines: number | null): string {
+  if (lines === null) return 'This entry of the list is no object, and was not read; the rows of the log were.'
+  return lines === 1
+    ? 'This line is damaged, and was not read; the other lines were.'
+    : `This line is damaged, and was not read, as ${lines - 1} more; the other lines were.`
 }
 
 function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: LogReading } {

@@ -26,8 +26,7 @@ const SEVERITIES: Readonly<Record<Severity, string>> = {
 }
 
 const WHO: Readonly<Record<Owner, string>> = {
-  'entra-admin':
-    'Entra admin: a person who can change the app in the Entra admin center, such as a Cloud Application Administrator.',
+  'entra-admin': 'Entra admin: a person who can change the app in the Entra admin center, such as a Cloud Application Administrator.',
   'mixpanel-admin': 'Mixpanel admin: an owner or admin of the Mixpanel organization, who sees Organization Settings ▸ Access Security.',
   'mixpanel-support': 'Mixpanel support: no setting of yours fixes it. Send the finding to Mixpanel: https://mixpanel.com/get-support',
   network: 'Network admin: a person who can change the DNS, the proxy or the firewall.',

@@ -1,6 +1,6 @@
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
-import type { Tree } from './tree.ts'
+import type { Mistake, Tree } from './tree.ts'
 
 /** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
 export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
@@ -16,10 +16,15 @@ const MAX_COLUMNS = 500
 /** Two hundred thousand users with twenty columns. */
 const MAX_CELLS = 4_000_000
 
+const MOST_MISTAKES = 1
+const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and the last one was read.'
+const LONGER = 'This row has more values than the table has headers, so that its values may be in the wrong columns.'
+
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
  * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 writes it, are skipped.
- * A last row without the end of its line that has fewer cells than the headers, and than another row, is cut off.
+ * A last row without the end of its line is cut off where it has fewer cells than the headers, and than another row, or where its last
+ * value is the beginning of one.
  */
 export function parseCsv(artifact: Artifact): ParsedTable {
   const { text } = artifact
@@ -34,6 +39,13 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   let width = 0
   let longest = 0
   let cut: Place | null = null
+  const lasts = new LastCells()
+  /** Of the columns with the same name the last one is read: the place of the first value that is another one. */
+  let twins: readonly (readonly [index: number, last: number])[] = []
+  const mistakes: Mistake[] = []
+  const note = (start: number, end: number, message: string): void => {
+    if (mistakes.length < MOST_MISTAKES) mistakes.push({ path: null, span: { start, end }, message })
+  }
   let at = from
   while (at < text.length) {
     const start = at
@@ -47,14 +59,25 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (names === null) {
       names = cells.map((header) => header.text.trim())
       width = names.findLastIndex((name) => name !== '') + 1
+      const all = names
+      twins = names.flatMap((name, index) =>
+        name === '' || all.lastIndexOf(name) === index ? [] : [[index, all.lastIndexOf(name)] as const],
+      )
       if (isUnfinished) cut = placeAt(artifact, start, at)
       continue
     }
-    if (isUnfinished && cells.length < Math.min(width, longest || width)) {
+    if (isUnfinished && (cells.length < Math.min(width, longest || width) || lasts.showsCut(cells.at(-1)?.text ?? '', cells.length - 1))) {
       cut = placeAt(artifact, start, at)
       break
     }
     longest = Math.max(longest, cells.length)
+    for (const [index, last] of twins) {
+      const other = cells[index]
+      if (other && other.text !== (cells[last]?.text ?? '')) note(other.start, other.end, TWIN)
+    }
+    const extra = cells[names.length]
+    if (extra && cells.some((cell, index) => index >= width && cell.text !== '')) note(start, extra.end, LONGER)
+    lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
     if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
     starts.push(start)
     value.push(objectOf(names, cells))
@@ -70,7 +93,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     const cell = typeof path[1] === 'string' ? cells[headers.indexOf(path[1])] : undefined
     return cell ? { start: cell.start, end: cell.end } : { start: first.start, end: last.end }
   }
-  return { tree: { artifact, value, locate }, cut }
+  return { tree: { artifact, value, locate, mistakes: () => mistakes }, cut }
 
   function tooLarge(limit: string): ParsedTable {
     return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }
@@ -87,6 +110,38 @@ function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Re
     else object[name] = text
   }
   return object
+}
+
+/** Values that are written in one way alone, so that a beginning of one is none: whole, and what a cut leaves of it. */
+const FORMS: readonly (readonly [whole: RegExp, beginning: RegExp])[] = [
+  [/^(?:true|false)$/i, /^(?:t|tr|tru|f|fa|fal|fals)$/i],
+  [/^(?:member|guest)$/i, /^(?:me?|memb?|membe|gu?|gues?)$/i],
+  [/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, /^[\da-f-]{1,35}$/i],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, /^\d{1,4}(?:-[\dT:.-]{0,25})?$/],
+  [/^[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$/, /^[^\s@]{1,64}@(?:[^\s@.]{0,63}|[^\s@]{0,190}\.)$/],
+]
+
+/** The last cells of the rows of a table: by what all of them are, it shows whether the very last is a beginning. */
+export class LastCells {
+  #column = -1
+  #rows = 0
+  /** Of `FORMS`, those that every value has. */
+  #forms: typeof FORMS = FORMS
+
+  note(text: string, column: number): void {
+    if (text === '' || this.#forms.length === 0) return
+    if (this.#column === -1) this.#column = column
+    if (this.#column !== column) this.#forms = []
+    this.#rows++
+    // Most tables have none, which their first rows show.
+    this.#forms = this.#forms.filter(([whole]) => whole.test(text))
+  }
+
+  /** `text` is the last cell of the last row, which has no end of its line. */
+  showsCut(text: string, column: number): boolean {
+    if (this.#rows === 0 || column !== this.#column) return false
+    return this.#forms.some(([whole, beginning]) => !whole.test(text) && beginning.test(text))
+  }
 }
 
 export type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }

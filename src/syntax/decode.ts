@@ -23,6 +23,33 @@ export function decode(bytes: Uint8Array): Decoded {
   return utf8(buffer, false)
 }
 
+/** Whether bytes of text end inside of a character, as a file does that was cut off. */
+export function endsInCharacter(bytes: Uint8Array, encoding: Encoding): boolean {
+  if (encoding.startsWith('utf-16')) return bytes.length % 2 === 1
+  const tail = encoding === 'windows-1252' ? unfinishedLength(bytes) : 0
+  if (tail === 0) return false
+  // One byte alone is a letter of windows-1252 too; other characters of UTF-8 in the file show that it is none.
+  const whole = bytes.subarray(0, bytes.length - tail)
+  if (!whole.some((byte) => byte >= 0x80)) return tail > 1
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(whole) !== ''
+  } catch {
+    return false
+  }
+}
+
+/** How many bytes at the end begin a character of UTF-8 that is not complete. */
+export function unfinishedLength(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0
+    if (byte < 0x80) return 0
+    if (byte < 0xc0) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+    return length > back ? back : 0
+  }
+  return 0
+}
+
 function startsWith(buffer: Buffer, mark: readonly number[]): boolean {
   return mark.every((byte, index) => buffer[index] === byte)
 }

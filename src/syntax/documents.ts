@@ -29,7 +29,7 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
     if (parsed && 'tree' in parsed) {
       trees.push(parsed.tree)
       inside += end - start
-      lines &&= !text.slice(start, end).includes('\n')
+      lines &&= !/[\r\n]/.test(text.slice(start, end))
     } else broken ??= parsed ? { at: parsed.at, message: parsed.failed } : { at: placeAt(artifact, start, start + 1), message: CUT_OFF }
   }
   if (surplus) broken ??= { at: placeAt(artifact, surplus.start, surplus.start + 1), message: TOO_MANY }
@@ -70,7 +70,7 @@ function partsOf(text: string, from: number): readonly Part[] | null {
     }
     if (mayBegin && (unit === '}' || unit === ']' || (after && (unit === ':' || unit === '"')))) return null
     // Documents may be pasted one after the other with a comma between them.
-    if (unit === '\n') mayBegin = true
+    if (unit === '\n' || unit === '\r') mayBegin = true
     else if (!/[\s,]/.test(unit) || (unit === ',' && !after)) mayBegin = false
     if (!/\s/.test(unit)) after = false
     at++
@@ -90,8 +90,9 @@ function partAt(text: string, start: number): Part {
     const unit = text.charCodeAt(at)
     if (unit === 34) {
       for (at++; at < text.length && text.charCodeAt(at) !== 34; at++) {
-        if (text.charCodeAt(at) === 10) return { start, end: at, closed: false }
-        if (text.charCodeAt(at) === 92) at++
+        const inside = text.charCodeAt(at)
+        if (inside === 10 || inside === 13) return { start, end: at, closed: false }
+        if (inside === 92) at++
       }
     } else if (unit === 91 || unit === 123) depth++
     else if ((unit === 93 || unit === 125) && --depth === 0) return { start, end: at + 1, closed: true }
@@ -123,5 +124,9 @@ function listOf(artifact: Artifact, trees: readonly Tree[]): Tree {
         ? tree.locate(path)
         : { start: trees[0]?.locate([]).start ?? 0, end: trees.at(-1)?.locate([]).end ?? artifact.text.length }
     },
+    mistakes: () =>
+      trees.flatMap((tree, index) =>
+        (tree.mistakes?.() ?? []).map(({ path, ...mistake }) => ({ ...mistake, path: path === null ? null : [index, ...path] })),
+      ),
   }
 }

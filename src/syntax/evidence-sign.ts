@@ -21,11 +21,17 @@ export function hasEvidenceName(path: string): boolean {
 /** Keys that exports, states, recordings and settings have, and other documents have not. */
 const JSON_KEY =
   /"(?:@?odata\.(?:context|metadata|type)|[sS]ervicePrincipal(?:Type|Names)|[iI]dentifierUris|[rR]eplyUrls?|[pP]referredSingleSignOnMode|[kK]eyCredentials|[uU]serPrincipalName|[aA]ppRoleId|[pP]rincipalType|[sS]ynchronization(?:Rules|JobSettings)|[cC]laimsSchema|includeBasicClaimSet|terraform_version|postbackUrl|issuerUrl|idpSignInUrl|ssoEnabled|claimedDomains|SAMLResponse|SAMLRequest)"\s{0,20}:|"[aA]ppId"\s{0,20}:\s{0,20}"[0-9a-fA-F]{8}-/
+/** The same of rows of the logs of Microsoft and of its lists, and an event of Mixpanel's. */
+const LOG_KEY =
+  /"(?:[aA]ctivityD(?:isplayName|ateTime)|[tT]argetResources|[pP]rovisioning(?:Steps|StatusInfo|Action)|[uU]serDisplayName|[cC]onditionalAccessStatus|[aA]ppliedConditionalAccessPolicies|AuditData|businessPhones)"\s{0,20}:|"id"\s{0,20}:\s{0,20}"[\da-f-]{36}",\s{0,20}"(?:created|deleted)DateTime"|"[cC]ategory"\s{0,20}:\s{0,20}"(?:(?:Application|User|Group|Role)Management"|(?:NonInteractiveUserSignIn|SignIn|Audit|Provisioning)Logs")|\/providers\/[mM]icrosoft\.aadiam\b|[:,;\t\r\n]\s{0,20}"?(?:session\.log(?:ged_in|ged_out|in_failed)|(?:organization|team|project)\.user_(?:added|removed)|invitation\.(?:sent|accepted))\b/
+/** The first headers of the portal's table of a log. */
+export const LOG_TABLE = /^\s{0,200}"?Date \(UTC\)"?[,;\t]/i
 /** The same in YAML, at the beginning of a line. */
 const YAML_KEY = /^(?:- | {2})?(?:'@odata\.context'|servicePrincipalType|identifierUris|userPrincipalName): /m
 /** The answer of a Graph `$batch`: its beginning, and what each response in it has. */
 const BATCH = /^\s{0,200}\{\s{0,200}"responses"\s{0,20}:\s{0,20}\[\s{0,200}\{/
-const SCIM_LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
+const STATUS = /"status"\s{0,20}:\s{0,20}\d{3}\b/
+const SCIM_LIST = 'urn:ietf:params:scim:api:messages:2.0:'
 /** A recording of a browser's traffic. */
 const HAR = /^\s{0,200}\{\s{0,200}"log"\s{0,20}:\s{0,20}\{/
 /** The root of SAML metadata and messages. The white space is what follows the name, so that a name that was cut off does not count. */
@@ -41,9 +47,11 @@ export function isBeginningOfEvidence(text: string): boolean {
   if (root !== null) return XML_ROOT.test(root)
   return (
     JSON_KEY.test(text) ||
+    LOG_KEY.test(text) ||
+    LOG_TABLE.test(text) ||
     HAR.test(text) ||
     text.includes(SCIM_LIST) ||
-    (BATCH.test(text) && text.includes('"status"') && text.includes('"body"')) ||
+    (BATCH.test(text) && STATUS.test(text)) ||
     USERS_TABLE.test(text) ||
     MESSAGE.test(text) ||
     YAML_KEY.test(text) ||

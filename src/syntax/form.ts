@@ -3,10 +3,10 @@ import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
 import { parseCsv } from './csv.ts'
 import { parseDocuments } from './documents.ts'
-import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
+import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
-import { hasBeginLine, isBareBase64, isProse, looksLikeDer } from './pem-signs.ts'
+import { beginsAsPem, hasBeginLine, isBareBase64, isProse, isQuoted, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
@@ -25,7 +25,7 @@ export type Form =
   /** The record of a live probe. */
   | { readonly is: 'exchange'; readonly artifact: Artifact }
   /** `lost`: false for a format that is known and not read, or an answer that is none. Where it is left out, it depends on the content. */
-  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: false }
+  | { readonly is: 'unreadable'; readonly at: Place; readonly message: string; readonly lost?: boolean }
   /** A known format that is not read, and what to give in its place. */
   | { readonly is: 'other'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
@@ -39,9 +39,6 @@ export interface Parsers {
   parseXml(): Promise<typeof import('./xml.ts').parseXml>
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
 }
-
-/** Data and programs may quote a PEM block, and are still no certificate files. */
-const QUOTES_PEM = /\.(?:json|har|ya?ml|xml|html?|sh|ps1|psm1|bat|tf|tfvars|hcl|py|rb|js|ts|eml|msg|csv|rtf)$/i
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
   if (artifact.role === null && isRecord(artifact.text)) return { is: 'exchange', artifact }
@@ -60,6 +57,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (!artifact.large && looksLikeDer(artifact.bytes)) return certificateForm(artifact)
   if (artifact.encoding === 'binary') {
     if (named && !AMBIGUOUS_NAME.test(name)) return certificateForm(artifact)
+    if (isBeginningOfEvidence(beginningOf(artifact.bytes))) return { is: 'unreadable', at: wholeOf(artifact), message: NUL, lost: true }
     return /\.(?:json|ya?ml|xml|csv)$/i.test(name) || hasEvidenceName(name)
       ? { is: 'unreadable', at: wholeOf(artifact), message: 'It is not text, although its name says so.' }
       : { is: 'nothing' }
@@ -69,6 +67,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const first = text[start]
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
+  if (role !== 'response' && beginsAsPem(text, start) && !isProse(text)) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
@@ -87,10 +86,25 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !QUOTES_PEM.test(name) && !isProse(text))))
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !isQuoted(text) && !isProse(text))))
     return certificateForm(artifact)
-  if (/\.csv$/i.test(name) || USERS_TABLE.test(text)) return tableForm(artifact)
+  if (/\.csv$/i.test(name) || USERS_TABLE.test(text) || LOG_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
+}
+
+export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
+export const NUL = 'It has NUL characters: it was damaged on a disk or in a transfer. Export it again.'
+
+/** Whether a text has NUL characters; one at its end is how some programs end a text. */
+export function hasNul(text: string): boolean {
+  const at = text.indexOf('\0')
+  return at !== -1 && at < text.length - 1
+}
+
+/** The text before the first NUL. */
+function beginningOf(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  return end < 20 ? '' : Buffer.from(bytes.subarray(0, Math.min(end, 4096))).toString('latin1')
 }
 
 /** YAML is typed by people, and its parser needs a hundred times the time of JSON. */
@@ -219,6 +233,11 @@ const EMBEDDED =
 /** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the field of the form. */
 const RECORDING = /"(?:entries|requests)"\s*:\s*\[|"(?:SAMLResponse|SAMLRequest|wresult)"\s*:\s*"/
 
+/** A recording, also one that was cut off. */
+export function isRecording(text: string): boolean {
+  return /^\s{0,200}[{[]/.test(text) && RECORDING.test(text)
+}
+
 /** Whether it may contain a sign-in message: as XML, or in a form field, a page, a query or a recording. */
 function mayHoldMessages(artifact: Artifact, form: Form): boolean {
   const { text, encoding } = artifact
@@ -292,7 +311,7 @@ function tableForm(artifact: Artifact): Form {
 }
 
 const CUT_LINE = 'The last line ends inside of a list: it is cut off.'
-const CUT_ROW = 'The last row has fewer cells than the headers, and no end of line: it is cut off.'
+const CUT_ROW = 'The last row has no end of line, and is not whole: it is cut off.'
 const CUT_TABLE = 'The table ends inside of its first lines: it is cut off.'
 
 async function yamlForm(artifact: Artifact, parsers: Parsers, from = endOfWarnings(artifact.text)): Promise<Form> {

@@ -2,7 +2,7 @@ import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser'
 import { behindString, isBlank, JsonPlaces, repeatedKeys } from './json-places.ts'
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
-import { duplicateKey, type Tree } from './tree.ts'
+import { duplicateKey, type Path, type Tree } from './tree.ts'
 
 /** A document with more levels is not read, because parsing it could exhaust the stack. */
 export const MAX_DEPTH = 200
@@ -167,20 +167,54 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Positions are found when the first one is needed. */
 function treeOf(artifact: Artifact, value: unknown, body: string, from: number): Tree {
   let places: JsonPlaces | undefined
+  const locate = (path: Path): Span => {
+    places ??= new JsonPlaces(body)
+    const { start, end } = places.spanOf(path)
+    return { start: from + start, end: from + end }
+  }
   return {
     artifact,
     value,
-    locate(path): Span {
-      places ??= new JsonPlaces(body)
-      const { start, end } = places.spanOf(path)
-      return { start: from + start, end: from + end }
-    },
+    locate,
     mistakes() {
       const members = membersIn(value)
-      if (mostMembersIn(body) === members || membersInText(body) === members) return []
-      return Array.from(repeatedKeys(body), ({ path, key }) => duplicateKey(path, { start: from + key.start, end: from + key.end }))
+      const isUnique = mostMembersIn(body) === members || membersInText(body) === members
+      const repeated = isUnique
+        ? []
+        : Array.from(repeatedKeys(body), ({ path, key }) => duplicateKey(path, { start: from + key.start, end: from + key.end }))
+      const stray = strayIn(value)
+      return stray === null ? repeated : [...repeated, { path: stray, span: locate(stray), message: STRAY }]
     },
   }
+}
+
+const STRAY = 'This entry is no object, as the others of its list are, and was not read.'
+/** In lower case: lists of which every object is read. */
+const READ_WHOLE: ReadonlySet<string> = new Set([
+  ...['value', 'resources', 'responses', 'entries', 'requests', 'instances', 'members', 'claims', 'claimsschema', 'configurations'],
+  ...['keycredentials', 'passwordcredentials', 'synchronizationrules', 'objectmappings', 'attributemappings', 'approles'],
+])
+
+/** The first entry that is no object in one of these lists, or in one without a name, where others are some; null where there is none. */
+function strayIn(value: unknown, name = 'value'): Path | null {
+  if (typeof value !== 'object' || value === null) return null
+  if (!Array.isArray(value)) {
+    for (const [key, each] of Object.entries(value)) {
+      const inner = typeof each === 'object' ? strayIn(each, key) : null
+      if (inner) return [key, ...inner]
+    }
+    return null
+  }
+  const isObject = (entry: unknown): boolean => typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+  if (READ_WHOLE.has(name.toLowerCase())) {
+    const stray = value.findIndex((entry) => !isObject(entry))
+    if (stray !== -1 && value.some(isObject)) return [stray]
+  }
+  for (let index = 0; index < value.length; index++) {
+    const inner = strayIn(value[index])
+    if (inner) return [index, ...inner]
+  }
+  return null
 }
 
 /** At least as many as the members in a well-formed text: a quotation mark and a colon may also be inside a string. */

@@ -33,6 +33,25 @@ export function isProse(text: string): boolean {
   return around > MOST_LINES_AROUND && around > within
 }
 
+/** The last characters of a line after which a program quotes a text: a here-document, a quotation mark, an open bracket. */
+const QUOTES = /(?:<<[-~]?[ ]?["']?\w{1,40}["']?|[=({"'`|\\])$/
+/** A fence of Markdown. */
+const FENCE = /^\s{0,40}```/
+
+/** True for a program or a configuration that quotes a PEM block: the line before the block opens a quotation. */
+export function isQuoted(text: string): boolean {
+  if (text.startsWith('#!')) return true
+  const block = BEGIN_LINE.exec(text)?.index ?? 0
+  const before = text.slice(Math.max(0, block - 400), block).trimEnd()
+  const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1)
+  return QUOTES.test(line) && !FENCE.test(line)
+}
+
+/** True for nothing but PEM blocks, and what people put around one: it begins with one, whatever the file is called. */
+export function beginsAsPem(text: string, start: number): boolean {
+  return /^[-\u2010-\u2015\u2212]{1,12}\s{0,8}BEGIN\b/.test(text.slice(start, start + 40)) && hasBeginLine(text)
+}
+
 /** True for the sequence header that every certificate, key and bundle begins with, with a plausible length. */
 export function looksLikeDer(bytes: Uint8Array): boolean {
   const second = bytes[1] ?? 0

@@ -69,16 +69,17 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
       forms.push(/PKCS ?12|PFX/i.test(label) ? 'pkcs12' : 'private-key')
       continue
     }
-    const content = contentOfBody(block.body, depth)
+    const isCut = block === blocks.at(-1) && begin !== null && endsInEndLine(text, begin)
+    const content = contentOfBody(isCut ? withoutLastLine(block.body) : block.body, depth)
     if (content.key) {
       privateKeys.push(here(start, begin?.end ?? end))
       forms.push('private-key')
       continue
     }
     certificates.push(...content.certificates.map((value) => ({ value, at: place })))
-    const found = content.is === 'certificate' ? blockForm(block) : formOf(content, label)
+    const found = content.is !== 'certificate' ? formOf(content, label) : isCut ? 'pem' : blockForm(block)
     const blockDamage =
-      content.damage ??
+      (isCut ? 'is cut off in its END line' : content.damage) ??
       (begin === null ? 'has no BEGIN line' : finish === null ? 'has no END line' : mismatch(begin, finish)) ??
       (content.is === 'other' ? 'contains no certificate between its BEGIN and END lines' : null) ??
       (BLANK_LINE.test(block.body.replace(HEADERS_END, '\n'))
@@ -88,7 +89,8 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
     if (blockDamage !== null && (found === 'pem' || found === 'damaged' || found === 'junk')) damage ??= blockDamage
     if (content.nested) note('double-base64', start, end)
     if (content.trailing && !/TRUSTED/i.test(label)) note('trailing-bytes', start, end)
-    for (const boundary of [begin, finish]) if (boundary && !boundary.dashes) note('smart-dashes', boundary.start, boundary.end)
+    for (const boundary of [begin, isCut ? null : finish])
+      if (boundary && !boundary.dashes) note('smart-dashes', boundary.start, boundary.end)
     if (visibleText.invisibleIn(start, end)) note('zero-width', start, end)
     if (begin && finish && !(/^[^\S\n]*\n/.test(block.body) && /\n[^\S\n]*$/.test(block.body))) note('one-line', start, end)
     const [lead = ''] = begin
@@ -111,6 +113,24 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
   }
   const form = forms.find((each) => each === 'damaged') ?? forms.find((each) => each !== 'private-key') ?? 'private-key'
   return { form, flaws: [...flaws].map(([flaw, at]) => ({ flaw, at })), certificates, privateKeys, damage }
+}
+
+/** Whether the text ends inside of the END line that belongs to this BEGIN line. */
+function endsInEndLine(text: string, begin: PemBoundary): boolean {
+  const last = text.slice(Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'), begin.end) + 1).trim()
+  const whole = `-----END ${begin.label}-----`
+  return begin.exact && last.startsWith('-') && last.length < whole.length && whole.startsWith(last)
+}
+
+/** Without the dashes of an END line that is no boundary. */
+function withoutLastLine(body: string): string {
+  const end = Math.max(body.lastIndexOf('\n'), body.lastIndexOf('\r'))
+  return body
+    .slice(end + 1)
+    .trimStart()
+    .startsWith('-')
+    ? body.slice(0, end + 1)
+    : body
 }
 
 /** OpenSSL reads lines before a blank line as headers; a blank line directly after BEGIN ends an empty list of headers. */

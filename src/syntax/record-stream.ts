@@ -18,6 +18,8 @@ export interface RecordSink {
    * `keys`: where each key of its own is in it with its quotation marks, start and end in turn, if that is known; valid during the call.
    */
   record(text: string, at: Spot, isFirst: boolean, keys: readonly number[] | null): boolean
+  /** The first entry of a list that is no object. It is outside, and what comes after it is looked at. */
+  stray?(at: Spot): void
 }
 
 export interface RowSink {
@@ -105,9 +107,14 @@ export abstract class Splitter {
   /** Gives on what is complete; all of it at the end. The offset up to which it did. */
   protected abstract scan(text: string, isEnd: boolean): number
 
-  /** The place of the next text that is given on. */
+  /** The place of what is given on next, which is `text`. */
+  protected spotOf(text: string): Spot {
+    return this.#lines.spotOf(text)
+  }
+
+  /** The same, where it is given on. */
   protected passing(text: string): Spot {
-    const spot = this.#lines.spotOf(text)
+    const spot = this.spotOf(text)
     this.#lines.pass(text)
     return spot
   }
@@ -141,6 +148,7 @@ export class JsonRecords extends Splitter {
   #stringEnd = 0
   #isOver = false
   #isMismatched = false
+  #strays: 'none' | 'here' | 'some' = 'none'
 
   constructor(sink: RecordSink) {
     super()
@@ -167,8 +175,13 @@ export class JsonRecords extends Splitter {
         if (around) around.isEmpty = false
         if (!this.#record(record, isFirst)) this.#isOver = true
         given = this.#at
-      } else if (this.#passOutside(text)) give(this.#at)
-      else break
+      } else if (this.#passOutside(text)) {
+        give(this.#at)
+        if (this.#strays === 'here') {
+          this.#strays = 'some'
+          this.#sink.stray?.(this.spotOf(text.slice(given, given + 1)))
+        }
+      } else break
     }
     if (this.#isOver || isEnd) {
       give(text.length)
@@ -219,10 +232,15 @@ export class JsonRecords extends Splitter {
     return false
   }
 
-  /** To the beginning of a record: true. False where the text ends before. */
+  /** To the beginning of a record, or of the first entry that is none: true. False where the text ends before. */
   #passOutside(text: string): boolean {
     for (let at = this.#at; at < text.length; at++) {
       const unit = text.charCodeAt(at)
+      if (this.#strays === 'none' && this.#around.at(-1)?.isList === true && !isOfList(unit)) {
+        this.#at = at
+        this.#strays = 'here'
+        return true
+      }
       if (unit === 34) {
         const end = closingQuote(text, at)
         if (end === -1) {
@@ -239,7 +257,9 @@ export class JsonRecords extends Splitter {
           this.#depth = OWN - 1
           return true
         }
-        const isList = isArray && (this.#around.length === 0 || (this.#around.length <= MOST_AROUND && LIST.test(this.#key)))
+        const isEntry = this.#around.at(-1)?.isList === true
+        const isNamed = this.#around.length <= MOST_AROUND && LIST.test(this.#key)
+        const isList = isArray && !isEntry && (this.#around.length === 0 || isNamed)
         this.#around.push({ isArray, isList, isEmpty: true })
       } else if (unit === 125 || unit === 93) {
         const around = this.#around.pop()
@@ -252,6 +272,11 @@ export class JsonRecords extends Splitter {
   }
 }
 
+/** White space, a comma, the beginning of a record and the end of the list. */
+function isOfList(unit: number): boolean {
+  return unit <= 32 || unit === 44 || unit === 123 || unit === 93 || unit === 125 || unit === 0xfeff
+}
+
 /** The quotation mark that closes the string at `quote`; -1 where none does. */
 function closingQuote(text: string, quote: number): number {
   for (let end = text.indexOf('"', quote + 1); end !== -1; end = text.indexOf('"', end + 1)) {
@@ -262,7 +287,7 @@ function closingQuote(text: string, quote: number): number {
   return -1
 }
 
-/** JSON lines: each line that begins as an object is a record. */
+/** JSON lines: each line that begins as an object is a record. A line ends with LF, CR LF or CR. */
 export class LineRecords extends Splitter {
   readonly #sink: RecordSink
   #isFirst = true
@@ -274,20 +299,32 @@ export class LineRecords extends Splitter {
 
   protected scan(text: string, isEnd: boolean): number {
     let given = 0
+    let feed = -1
+    let carriage = -1
     while (given < text.length) {
-      const end = text.indexOf('\n', given)
-      if (end === -1 && !isEnd) break
-      this.#line(text.slice(given, end === -1 ? text.length : end + 1))
-      given = end === -1 ? text.length : end + 1
+      if (feed < given) feed = nextOf(text, '\n', given)
+      if (carriage < given) carriage = nextOf(text, '\r', given)
+      const end = carriage + 1 === feed ? feed : Math.min(feed, carriage)
+      // The next piece may go on with this line, or with the end of it.
+      if (!isEnd && (end === text.length || (end === carriage && end === text.length - 1))) break
+      const next = Math.min(end + 1, text.length)
+      this.#line(text.slice(given, next))
+      given = next
     }
     return given
   }
 
   #line(line: string): void {
     const spot = this.passing(line)
-    if (!line.startsWith('{') || !this.#sink.record(line, spot, this.#isFirst, null)) this.#sink.outside(line, spot)
+    if (!line.trimStart().startsWith('{') || !this.#sink.record(line, spot, this.#isFirst, null)) this.#sink.outside(line, spot)
     else this.#isFirst = false
   }
+}
+
+/** The end of the text where there is none. */
+function nextOf(text: string, what: string, from: number): number {
+  const found = text.indexOf(what, from)
+  return found === -1 ? text.length : found
 }
 
 /** The rows of a table, its headers among them. */

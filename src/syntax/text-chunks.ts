@@ -1,5 +1,5 @@
 import type { Encoding } from '../model/artifact.ts'
-import { decode, windows1252 } from './decode.ts'
+import { decode, unfinishedLength, windows1252 } from './decode.ts'
 
 // Bytes to text piece by piece, as `decode` does it for a whole file.
 
@@ -26,6 +26,8 @@ export class TextDecoding {
   /** Bytes of a mark at the beginning that are still to be left out. */
   #skip: number
   #rest = new Uint8Array()
+  /** After the end: half of a unit of UTF-16 is left, as of a file that was cut off. */
+  isCut = false
 
   constructor({ encoding, bom }: Writing) {
     this.#encoding = encoding
@@ -48,6 +50,7 @@ export class TextDecoding {
   /** What is left at the end of the bytes. */
   end(): string {
     // Half of a unit of UTF-16 is no text.
+    this.isCut = this.#encoding.startsWith('utf-16') && this.#rest.length > 0
     return this.#encoding.startsWith('utf-16') ? '' : this.#text(this.#rest)
   }
 
@@ -73,16 +76,4 @@ export class TextDecoding {
         }
     }
   }
-}
-
-/** How many bytes at the end begin a character of UTF-8 that is not complete. */
-function unfinishedLength(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0
-    if (byte < 0x80) return 0
-    if (byte < 0xc0) continue
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
-    return length > back ? back : 0
-  }
-  return 0
 }

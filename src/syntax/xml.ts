@@ -87,7 +87,7 @@ const roots = new WeakMap<Node, { readonly artifact: Artifact; readonly from: nu
 
 /** Messages of the parser, and the same in plain words. */
 const REASONS: readonly (readonly [RegExp, string | ((...found: readonly string[]) => string)])[] = [
-  [/unclosed xml tag\(s\): (.+)$/, (names = '') => `the end of <${names.slice(names.lastIndexOf(' ') + 1)}> is missing`],
+  [/^[^(]{0,200}unclosed xml tag\(s\): (.+)$/, (names = '') => `the end of <${names.slice(names.lastIndexOf(' ') + 1)}> is missing`],
   [/unexpected end of input|no end '.' match|comment is not|CDATA|instruction starting/, 'the end of what begins here is missing'],
   [/tag mismatch: "([^"]*)" != "([^"]*)"/, (open, close) => `<${open}> begins here, but the closing tag after it is </${close}>`],
   [/end tag name/, 'a closing tag in the element that begins here is cut off or misspelled'],

@@ -52,10 +52,21 @@ describe('check --baseline', () => {
     expect((await runHere(['diff', before, before])).code).toBe(0)
   })
 
-  it('reads no report that is larger than other files may be', async () => {
-    const before = join(folder([['before.json', `{"schemaVersion": 1${' '.repeat(20 * 1024 * 1024)}}`]]), 'before.json')
+  it('reads no report that is larger than any of ours', async () => {
+    const before = join(folder([['before.json', `{"schemaVersion": 1${' '.repeat(5 * 1024 * 1024)}}`]]), 'before.json')
     const { code, stderr } = await runHere(['check', example('healthy'), '--baseline', before])
-    expect([code, stderr]).toEqual([2, expect.stringContaining('is larger than 20 MB')])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is larger than 5 MB')])
+    expect((await runHere(['diff', before, example('healthy')])).code).toBe(2)
+  })
+
+  it('reads a report on thousands of files', async () => {
+    const report = await reportOn('healthy')
+    const inputs = Array.from({ length: 10_000 }, (_, index) => ({
+      ...report.inputs[0],
+      path: `customers/contoso/exports/file-${index}.json`,
+    }))
+    const { code, stdout } = await since(JSON.stringify({ ...report, inputs }, null, 2), 'healthy')
+    expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([0, expect.stringContaining('0 new, 0 gone')])
   })
 
   it('has no part in a report without it', async () => {
@@ -87,6 +98,8 @@ describe('check --baseline', () => {
       [{ ...report, schemaVersion: 2 }, /its schemaVersion is not 1/],
       [{ ...report, results: [{ ruleId: 7 }] }, /is not a complete report.*“results\.0\.ruleId”/],
       [{ ...report, verdict: 'great' }, /is not a complete report/],
+      [JSON.stringify(report).replace('"verdict":', '"verdict":"fail","verdict":'), /has an object with the same key twice/],
+      [JSON.stringify(report).replace('"status":', '"status":"fail","status":'), /has an object with the same key twice/],
       ['['.repeat(200_000), /it is not JSON/],
       [`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, /it has no schemaVersion/],
     ] as const) {

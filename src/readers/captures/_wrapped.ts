@@ -29,6 +29,14 @@ export function contentOf(value: string): Pick<Wrapped, 'xml' | 'tooLarge' | 're
   return carried === 'too large' ? { xml: null, tooLarge: true } : { xml: carried?.text ?? null, repairs: carried?.repairs ?? [] }
 }
 
+/** False for a field that holds no message and is no damaged one: a mask, an empty text, a word. */
+export function isMeant({ xml, tooLarge }: Wrapped, value: string): boolean {
+  return xml !== null || tooLarge === true || (value.length >= SHORTEST && !/[^\w+/=%\s-]/.test(value))
+}
+
+/** No message has fewer characters in base64. */
+const SHORTEST = 200
+
 const roots = new WeakMap<Artifact, Cursor | null>()
 
 /** The recording as JSON, with the values that are blacked out in reports. Null where it is not JSON. */

@@ -3,7 +3,7 @@ import type { Reader } from '../../model/reader.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { wrappedAt } from './_recording.ts'
 import { addAll } from './_add.ts'
-import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
+import { FIELDS, isMeant, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /** JSON of extensions and logs, with a field of the form somewhere in it. */
 export default {
@@ -36,7 +36,7 @@ function messagesIn(cursor: Cursor, depth = 0): readonly Wrapped[] {
     const value = cursor.plain(name)
     if (value === undefined) return []
     const wrapped = wrappedAt(cursor.get(name), value, null, null)
-    return wrapped.xml === null && !wrapped.tooLarge ? [] : [wrapped]
+    return isMeant(wrapped, value) ? [wrapped] : []
   })
   return [...own, ...below.flatMap((each) => messagesIn(each, depth + 1))]
 }

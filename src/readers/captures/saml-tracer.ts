@@ -4,7 +4,7 @@ import { formFields } from '../../syntax/envelope.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { addressOf, dateOf, wrappedAt } from './_recording.ts'
 import { addAll } from './_add.ts'
-import { FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
+import { FIELDS, isMeant, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /**
  * An export of SAML-tracer: of today, of versions before 1.0 (`id`, headers as pairs), and of the profiles that mask the posted fields
@@ -15,7 +15,7 @@ export default {
   title: 'an export of SAML-tracer',
 
   recognises(artifact) {
-    const requests = recordingIn(artifact)?.get('requests').items() ?? []
+    const requests = (recordingIn(artifact)?.get('requests').items() ?? []).filter(({ isObject }) => isObject)
     return requests.length > 0 && requests.every((each) => each.plain('url') !== undefined && each.plain('method') !== undefined)
   },
 
@@ -32,19 +32,22 @@ function messagesOf(request: Cursor): readonly Wrapped[] {
   const address = addressOf(request.plain('url'))
   const when = timeOf(request)
   // The posted field is what was sent; SAML-tracer makes the decoded text itself.
+  const decoded = request.plain('saml')
+  // A profile of the export masks the fields, and leaves the decoded text.
+  const isMessage = (wrapped: Wrapped, value: string): boolean =>
+    wrapped.xml !== null || wrapped.tooLarge === true || (decoded === undefined && isMeant(wrapped, value))
   const pairs = [...request.get('post').items(), ...request.get('get').items()].flatMap((pair) => {
     const [name, value] = pair.items()
     if (!value || typeof name?.value !== 'string' || typeof value.value !== 'string' || !FIELDS.includes(name.value)) return []
     const wrapped = wrappedAt(value, value.value, address, when)
-    return wrapped.xml === null && !wrapped.tooLarge ? [] : [wrapped]
+    return isMessage(wrapped, value.value) ? [wrapped] : []
   })
   if (pairs.length > 0) return pairs
   const body = request.plain('postData')
   const fields = (body === undefined ? [] : formFields(body, FIELDS))
-    .map(({ value }) => wrappedAt(request.get('postData'), value, address, when))
-    .filter(({ xml, tooLarge }) => xml !== null || tooLarge)
+    .map(({ value }) => ({ value, wrapped: wrappedAt(request.get('postData'), value, address, when) }))
+    .flatMap(({ value, wrapped }) => (isMessage(wrapped, value) ? [wrapped] : []))
   if (fields.length > 0) return fields
-  const decoded = request.plain('saml')
   return decoded === undefined ? [] : [wrappedAt(request.get('saml'), decoded, address, when)]
 }
 

@@ -41,6 +41,8 @@ export interface LogEnd {
   readonly hasMore: boolean
   /** The file ends in the middle, or is damaged there. */
   readonly isCut: boolean
+  /** Lines or entries of it are damaged, and were left out. */
+  readonly hasGaps: boolean
   /** A table or a list as the portal writes it, which has a limit. */
   readonly isDownload: boolean
 }
@@ -82,20 +84,22 @@ export class Period {
     return order === 'day-first' ? dayFirst : order === 'month-first' || time === dayFirst ? time : NaN
   }
 
-  coverage({ rows, hasMore, isCut, isDownload }: LogEnd, limit: number): Coverage {
+  coverage({ rows, hasMore, isCut, hasGaps, isDownload }: LogEnd, limit: number): Coverage {
     const { order } = this.times
     const [from, to] = order === 'day-first' ? [this.#fromDayFirst, this.#toDayFirst] : [this.#from, this.#to]
     const { since, until } = this.#scope
     const isOpen = order === 'unknown' || from > to
     const because = isCut
       ? 'The file ends in the middle of the log.'
-      : hasMore
-        ? 'The log is only the first page of a longer one (@odata.nextLink).'
-        : isDownload && rows === limit
-          ? `The log has exactly ${limit.toLocaleString('en-US')} rows, where a download ends: there are older ones.`
-          : order === 'unknown'
-            ? 'Nothing in the log shows whether the day or the month comes first in its dates.'
-            : null
+      : hasGaps
+        ? 'Parts of the log are damaged.'
+        : hasMore
+          ? 'The log is only the first page of a longer one (@odata.nextLink).'
+          : isDownload && rows === limit
+            ? `The log has exactly ${limit.toLocaleString('en-US')} rows, where a download ends: there are older ones.`
+            : order === 'unknown'
+              ? 'Nothing in the log shows whether the day or the month comes first in its dates.'
+              : null
     return {
       from: isOpen ? null : new Date(Math.max(from, since)),
       to: isOpen ? null : new Date(Math.min(to, until)),

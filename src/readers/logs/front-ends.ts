@@ -1,4 +1,5 @@
 import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
+import { LastCells } from '../../syntax/csv.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
@@ -18,8 +19,14 @@ const NEXT_LINK = /odata\.nextLink"\s{0,20}:\s{0,20}"/i
 
 export class LogText implements RecordSink, ScannedRowSink {
   rows = 0
-  /** Where the log is damaged or ends in the middle; null where all of it was read. */
+  /** Where the log is damaged or ends in the middle, and nothing more of it is read; null where its end was reached. */
   broken: Run | null = null
+  /** The first line or entry that is left out because it is damaged. */
+  left: Run | null = null
+  /** How many are. */
+  leftRows = 0
+  hasNul = false
+  #endedInNul = false
   /** The first entry with a key that is there twice, so that one of two values was not read. */
   repeated: Run | null = null
   readonly #kept = new Condensed()
@@ -36,6 +43,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   #hasMore = false
   #isHeader = true
   #longest = 0
+  readonly #lasts = new LastCells()
   #columnNames: readonly string[] = []
 
   constructor(reader: LogReader, shape: ReadShape) {
@@ -55,6 +63,11 @@ export class LogText implements RecordSink, ScannedRowSink {
   }
 
   write(text: string): void {
+    // One at the end of a text is how some programs end it.
+    if (this.#endedInNul && text !== '') this.hasNul = true
+    const nul = text.indexOf('\0')
+    if (nul !== -1 && nul < text.length - 1) this.hasNul = true
+    if (text !== '') this.#endedInNul = nul === text.length - 1
     if (this.#shape.is === 'single') this.#single += text
     else this.#splitter.write(text)
   }
@@ -64,7 +77,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     this.#splitter.end()
     if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
     else if (this.#splitter instanceof JsonRecords) {
-      if (!this.#splitter.isClosed || NO_RECORD.test(this.#outside)) this.#break(this.#outsideAt)
+      if (!this.#splitter.isClosed) this.#break(this.#outsideAt)
       if (hasKeyTwice(this.#around, parsed(this.#around))) this.#repeat(this.#outsideAt)
     }
     return { ...this.#kept.finish(), rowPlaces: this.#rowPlaces }
@@ -73,7 +86,9 @@ export class LogText implements RecordSink, ScannedRowSink {
   outside(text: string, at: Spot): void {
     if (this.broken !== null) return
     if (this.#shape.is === 'lines') {
-      if (/[{}"]/.test(text) && !SAID_BY_SHELL.test(text)) this.#break(at)
+      if (!/[{}"]/.test(text) || SAID_BY_SHELL.test(text)) return
+      if (/[\r\n]$/.test(text)) this.stray(at)
+      else this.#break(at)
       return
     }
     if (this.#around.length < MOST_OUTSIDE && text.trim() !== ',') this.#around += text.slice(0, MOST_OUTSIDE)
@@ -82,33 +97,37 @@ export class LogText implements RecordSink, ScannedRowSink {
   }
 
   record(text: string, at: Spot): boolean {
-    const value = parsed(text)
+    const value = parsed(text.trimStart())
     if (!isObject(value)) {
-      this.#break(at)
+      // A damaged line is reported where it is given on as what is no record.
+      if (this.#shape.is !== 'lines') this.#break(at)
       return false
     }
     if (this.hasMore) this.#hasMore = true
-    if (NO_RECORD.test(this.#outside)) this.#break(this.#outsideAt)
     this.#outside = ''
     if (hasKeyTwice(text, value)) this.#repeat(at)
     this.#give(fieldsOf(value), () => this.#kept.keepRuns(text, at, shownRuns(text, this.#reader.shown)))
     return true
   }
 
-  /** Of what cannot be read, nothing is shown but where it is. */
-  #break(at: Spot): void {
-    if (this.broken !== null) return
-    const from = this.#kept.length
-    this.#kept.keep('…', at)
-    this.broken = { from, to: this.#kept.length }
+  stray(at: Spot): void {
+    this.leftRows++
+    this.left ??= this.#mark(at)
   }
 
-  /** Where that is; its text is not shown. */
+  #break(at: Spot): void {
+    this.broken ??= this.#mark(at)
+  }
+
   #repeat(at: Spot): void {
-    if (this.repeated !== null) return
+    this.repeated ??= this.#mark(at)
+  }
+
+  /** Of what cannot be read, nothing is shown but where it is. */
+  #mark(at: Spot): Run {
     const from = this.#kept.length
     this.#kept.keep('…', at)
-    this.repeated = { from, to: this.#kept.length }
+    return { from, to: this.#kept.length }
   }
 
   row(row: ScannedRow, at: Spot): boolean {
@@ -122,11 +141,18 @@ export class LogText implements RecordSink, ScannedRowSink {
       return true
     }
     const isUnfinished = !/[\r\n]$/.test(row.written)
-    if (isUnfinished && row.cells < this.#longest) {
+    // A separator inside of a value moves all values behind it.
+    if (row.cells > this.#columnNames.length && row.cell(row.cells - 1) !== '') {
+      this.stray(at)
+      return true
+    }
+    const last = row.cells - 1
+    if (isUnfinished && (row.cells < this.#longest || this.#lasts.showsCut(row.cell(last), last))) {
       this.#break(at)
       return false
     }
     this.#longest = Math.max(this.#longest, row.cells)
+    this.#lasts.note(row.cell(last), last)
     const fields = this.#cells
     if (!fields) return false
     fields.row = row
@@ -159,9 +185,6 @@ export class LogText implements RecordSink, ScannedRowSink {
     this.#rowPlaces.set(row, { from, to: this.#kept.length })
   }
 }
-
-/** After a record and a comma, what is neither a record nor the name of a member. */
-const NO_RECORD = /^\s{0,1000},\s{0,1000}[^\s{}[\]"]/
 
 /** Where an object has a key twice, its last value was read, and fewer members than the text has. */
 function hasKeyTwice(text: string, value: unknown): boolean {

@@ -1,4 +1,5 @@
 import { rowAt, separatorIn } from '../../syntax/csv.ts'
+import { isBeginningOfEvidence } from '../../syntax/evidence-sign.ts'
 import { JsonRecords } from '../../syntax/record-stream.ts'
 import { fieldsOf, isObject, ObjectFields, opened, plain, type Json } from './_fields.ts'
 import { columnsOf, isChanges, isProvisioning, isProvisioningDownload, isSignIns } from './_headers.ts'
@@ -49,12 +50,12 @@ export function logShapeOf(text: string, isWhole: boolean): LogShape | null {
 }
 
 function jsonShape(text: string, isWhole: boolean): LogShape | null {
-  const [line = ''] = text.trimStart().split(/\r?\n/, 1)
-  const next = text.trimStart().slice(line.length).trimStart()
-  const alone = line.startsWith('{') ? parsed(line) : undefined
-  if (isObject(alone) && next.startsWith('{')) {
-    const kind = kindOf(alone, '') ?? kindOfMixpanel(text.split('\n', MOST_ROWS).map(parsed))
-    return kind === null ? null : { kind, is: 'lines', isBare: false }
+  const lines = text.trimStart().split(/[\r\n]{1,4}/, MOST_ROWS)
+  // Any of them may be damaged, also the first.
+  const objects = lines[0]?.startsWith('{') === true && lines.length > 1 ? lines.map(parsed) : []
+  if (objects.some(isObject) && (lines[1]?.startsWith('{') === true || objects.filter(isObject).length > 1)) {
+    const kind = kindOfRows(objects, '')
+    if (kind !== null) return { kind, is: 'lines', isBare: false }
   }
   let outside = ''
   const firsts: unknown[] = []
@@ -64,24 +65,32 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
     },
     record(part) {
       if (firsts.length < MOST_ROWS) firsts.push(parsed(part))
-      return firsts[0] !== undefined
+      return true
     },
   })
   records.write(text)
   records.end()
-  const [first] = firsts
   const context = /"@?odata\.context"\s{0,20}:\s{0,20}"([^"]{0,1000})"/.exec(outside)?.[1] ?? ''
-  if (isObject(first)) {
-    const kind = kindOf(first, context) ?? kindOfMixpanel(firsts)
-    if (kind !== null) return { kind, is: 'json', isBare: outside.trimStart().startsWith('[') }
-  }
+  const listed = firsts.length === 0 ? null : kindOfRows(firsts, context)
+  if (listed !== null) return { kind: listed, is: 'json', isBare: outside.trimStart().startsWith('[') }
   const whole = isWhole ? parsed(text) : undefined
   if (isObject(whole)) {
     const kind = kindOf(whole, '') ?? kindOfMixpanel([whole])
     if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
   }
-  const kind = first === undefined && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
+  const kind = firsts.length === 0 && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
   return kind === null ? null : { kind, is: 'json', isBare: false }
+}
+
+/** By the first row that shows it: one before it may be damaged or empty, and none of something else. */
+function kindOfRows(rows: readonly unknown[], context: string): LogKind | null {
+  for (const row of rows) {
+    if (!isObject(row)) continue
+    const kind = kindOf(row, context)
+    if (kind !== null) return kind
+    if (isBeginningOfEvidence(JSON.stringify(row))) break
+  }
+  return kindOfMixpanel(rows)
 }
 
 function parsed(text: string): unknown {

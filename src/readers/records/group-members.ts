@@ -11,8 +11,8 @@ export default {
   title: 'members of a group',
 
   recognises(record) {
-    if (isOwners(record)) return false
     if (/#groups\('[^']+'\)\/members/.test(record.context ?? '')) return true
+    if (isOwners(record)) return false
     const list = listIn(record)
     if (!list) return isBelow(record, 'Members') && (isUser(record) || typeOf(record) !== undefined)
     if (list.first) return isMembersTable(list.first) || isMember(list.first) || (isMembersFile(record) && isUser(list.first))
@@ -64,8 +64,10 @@ function isMembersFile(record: Cursor): boolean {
   return isBelow(record, 'Members') || /member/i.test(fileNameOf(record))
 }
 
+/** A group may be called after owners too. */
 function isOwners(record: Cursor): boolean {
-  return isBelow(record, 'Owners') || /owner/i.test(fileNameOf(record)) || /\/owners/.test(record.context ?? '')
+  const name = fileNameOf(record)
+  return isBelow(record, 'Owners') || (/owner/i.test(name) && !/member/i.test(name)) || /\/owners/.test(record.context ?? '')
 }
 
 function groupOf(record: Cursor): string | null {
