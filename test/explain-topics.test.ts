@@ -282,7 +282,7 @@ describe('sso-doctor explain', () => {
   })
 
   it('a log: where it is downloaded', async () => {
-    expect(await page('sign-in-log')).toMatch(/Monitoring & health ▸\s+Sign-in logs/)
+    expect(await page('sign-in-log')).toMatch(/Monitoring &\s+health\s+▸\s+Sign-in\s+logs/)
     expect(await page('provisioning-log')).toContain('Provisioning logs')
     expect(await page('audit-log')).toContain('Audit logs')
     for (const id of ['sign-in-log', 'provisioning-log', 'audit-log', 'mixpanel-audit-log'])

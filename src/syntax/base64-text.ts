@@ -15,7 +15,7 @@ export interface LinesOf {
   readonly last: RegExp
 }
 
-/** The runs of full lines with what stands on the line after them. A loop, since V8 has no room to match so many lines with one expression. */
+/** Runs of full lines, with the beginning of the line after them. A loop, since V8 has no room to match so many lines with one expression. */
 export function* runsOfLines(text: string, { begin, line, last }: LinesOf): Generator<TextRun & { readonly lines: number }> {
   begin.lastIndex = 0
   for (let found = begin.exec(text); found !== null; found = begin.exec(text)) {

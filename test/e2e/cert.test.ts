@@ -66,7 +66,7 @@ describe('cert extract', () => {
   it('has nothing to extract from other files, and says what they are', async () => {
     const common = metadata(['active-until-2028-03-04']).replaceAll('b1d4c0de-1111-4a2b-8c3d-00000c0ffee1', '{tenantid}')
     for (const [content, says] of [
-      [pem('active-until-2028-03-04'), /It is not XML/],
+      [pem('active-until-2028-03-04'), /a certificate file, not metadata/],
       ['{"appId":"x"}', /not the federation metadata/],
       [common, /for all tenants together.*Nothing was extracted/],
       [metadata([]), /no signing certificate/],
