@@ -11,8 +11,8 @@ import { contentOf, FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
 
 /** No real sign-in is larger, and a hostile file would take long to check. */
 const MAX_CHARACTERS = 5.5 * 1024 * 1024
-const MAX_ATTRIBUTES = 11_000
-const MAX_ELEMENTS = 80_000
+const MAX_ATTRIBUTES = 6_000
+const MAX_ELEMENTS = 40_000
 
 /** A parsed message. Its places are those in the file. */
 export interface Message extends Wrapped {
