@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { main } from '../src/cli.ts'
-import type { Report } from '../src/model/report.ts'
-import { exampleFiles, TODAY } from './support/run-case.ts'
-import * as changes from './support/change-log.ts'
-import * as signIns from './support/sign-in-log.ts'
+import { main } from '../../src/cli.ts'
+import type { Report } from '../../src/model/report.ts'
+import { exampleFiles, TODAY } from '../support/run-case.ts'
+import * as changes from '../support/change-log.ts'
+import * as signIns from '../support/sign-in-log.ts'
 
 // A word in each personal field of each log and export. With --redact none of them is in any output; machines and places never are.
 
