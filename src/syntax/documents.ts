@@ -43,7 +43,7 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
 
 /** Of a long list in lines, each line is a document, and it has a limit of its own. */
 const MOST_DOCUMENTS = 20_000
-const TOO_MANY = `It has more than ${MOST_DOCUMENTS.toLocaleString('en-US')} JSON documents one after the other, which no export has.`
+const TOO_MANY = `It has more than ${MOST_DOCUMENTS / 1000},000 JSON documents one after the other, which no export has.`
 const CUT_OFF = 'It is not well-formed JSON: a closing bracket or quotation mark is missing; the file may be cut off: export it again.'
 
 interface Part {

@@ -30,7 +30,7 @@ function excessIn(text: string, from: number, to: number): { readonly at: number
       if (members.length > 1) members.pop()
     } else if (unit === 58) {
       const count = (members.at(-1) ?? 0) + 1
-      if (count > MAX_MEMBERS) return { at, of: `${MAX_MEMBERS.toLocaleString('en-US')} keys in one object` }
+      if (count > MAX_MEMBERS) return { at, of: `${MAX_MEMBERS / 1000},000 keys in one object` }
       members[members.length - 1] = count
     }
   }
