@@ -36,6 +36,14 @@ describe('the man page', () => {
     }
   })
 
+  it('writes a value as it is typed, also at the start of a sentence', () => {
+    expect(page).toContain('\npretty or json (default: pretty).\n')
+    expect(page).toContain('\nbash (with Azure CLI) or powershell (with Microsoft Graph PowerShell).\n')
+    expect(page).toContain('\nreport, mixpanel or config.\n')
+    expect(page).not.toMatch(/^(?:Pretty|Bash|Report),? /m)
+    expect(page).toContain('\nFormat of the summary: pretty or json;')
+  })
+
   // Each is used where it is installed.
   const path = join(ROOT, 'man/sso-doctor.1')
   for (const [program, ...args] of [

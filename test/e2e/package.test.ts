@@ -26,7 +26,11 @@ interface Sbom {
 }
 
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
-const manifest = JSON.parse(textOf('package.json')) as { readonly version: string; readonly man: string; readonly files: readonly string[] }
+const manifest = JSON.parse(textOf('package.json')) as {
+  readonly version: string
+  readonly man: readonly string[]
+  readonly files: readonly string[]
+}
 
 describe('dist/sbom.cdx.json', () => {
   const text = textOf('dist/sbom.cdx.json')
@@ -88,12 +92,16 @@ describe('dist/sbom.cdx.json', () => {
 })
 
 describe('the package', () => {
+  it('names its man page in a list: npm links no page that is named by a string', () => {
+    expect(manifest.man).toEqual(['man/sso-doctor.1'])
+  })
+
   it('has the program, the man page, the licences and the list of packages, and none of the sources', () => {
     const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' })
     const [packed] = JSON.parse(stdout) as readonly { readonly files: readonly { readonly path: string }[]; readonly size: number }[]
     const paths = packed?.files.map(({ path }) => path) ?? []
     expect(paths).toEqual(
-      expect.arrayContaining(['bin/sso-doctor.js', manifest.man, 'dist/sbom.cdx.json', 'dist/LICENSES.txt', 'docs/ci.md']),
+      expect.arrayContaining(['bin/sso-doctor.js', ...manifest.man, 'dist/sbom.cdx.json', 'dist/LICENSES.txt', 'docs/ci.md']),
     )
     expect(paths.filter((path) => /^(?:src|test|node_modules|\.github|Dockerfile|action\.yml)/.test(path))).toEqual([])
     expect(paths.filter((path) => path.endsWith('.d.ts'))).toEqual(['dist/index.d.ts'])

@@ -45,15 +45,21 @@ export function manPage(commands: Readonly<Record<string, CommandSpec>>): string
   ].join('\n')}\n`
 }
 
-function commandSection([name, { summary, operands, flags, examples }]: readonly [string, CommandSpec]): readonly string[] {
+function commandSection([name, { summary, operands, words = {}, flags, examples }]: readonly [string, CommandSpec]): readonly string[] {
   return [
     `.SS "sso\\-doctor ${escaped(name)}"`,
     usage(name, operands),
     '.PP',
     sentence(summary),
-    ...Object.entries(operands).map(([notation, describe]) => tagged(`\\fI${escaped(notation)}\\fR`, describe)),
+    ...Object.entries(operands).map(([notation, describe]) =>
+      tagged(`\\fI${escaped(notation)}\\fR`, describe, new Map(Object.entries(words)).get(notation)),
+    ),
     ...Object.entries(flags).map(([key, flag]) =>
-      tagged(`\\fB${escaped(flagName(key))}\\fR${'value' in flag ? ` \\fI${escaped(flag.value)}\\fR` : ''}`, flag.describe),
+      tagged(
+        `\\fB${escaped(flagName(key))}\\fR${'value' in flag ? ` \\fI${escaped(flag.value)}\\fR` : ''}`,
+        flag.describe,
+        'choices' in flag ? flag.choices : [],
+      ),
     ),
     '.PP',
     examples.length === 1 ? 'Example:' : 'Examples:',
@@ -69,12 +75,18 @@ function usage(name: string, operands: CommandSpec['operands']): string {
   return `\\fBsso\\-doctor ${escaped(name)}\\fR [\\fIoptions\\fR]${words.join('')}`
 }
 
-function tagged(tag: string, text: string): string {
-  return `.TP\n${tag}\n${sentence(text)}`
+/** A text that begins with one of `values` stays as it is: they are typed in lower case. */
+function tagged(tag: string, text: string, values: readonly string[] = []): string {
+  const beginsWithValue = values.includes(/^[a-z]*/.exec(text)?.[0] ?? '')
+  return `.TP\n${tag}\n${beginsWithValue ? ended(text) : sentence(text)}`
 }
 
 function sentence(text: string): string {
-  return escaped(`${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.'))
+  return ended(`${text.charAt(0).toUpperCase()}${text.slice(1)}`)
+}
+
+function ended(text: string): string {
+  return escaped(`${text}.`.replace(/\.\.$/, '.'))
 }
 
 function lowered(text: string): string {
