@@ -58,6 +58,8 @@ describe('doctor', () => {
     expect(check('config')).toMatchObject({ status: 'error', values: { file: path, valid: false } })
     expect(check('config')?.message).toContain('c.yaml:1:9: ')
     expect((await run(['--config', path])).stdout).toMatch(/^✗ 1 problem would make sso-doctor fail here\.\n/)
+    expect((await run(['--config', path])).stdout).toContain(' sso-doctor schema config')
+    expect((await run(['--config', path], { npm_command: 'exec' })).stdout).toContain(' npx sso-doctor schema config')
   })
 
   it('reads the proxy as --live does, and shows neither its user name nor its password', async () => {

@@ -282,12 +282,18 @@ describe('sso-doctor explain', () => {
   })
 
   it('a log: where it is downloaded', async () => {
-    const inOneLine = async (topic: string): Promise<string> => (await page(topic)).replace(/\s+/g, ' ')
-    expect(await inOneLine('sign-in-log')).toContain('Monitoring & health ▸ Sign-in logs')
-    expect(await inOneLine('provisioning-log')).toContain('Monitoring & health ▸ Provisioning logs')
-    expect(await inOneLine('audit-log')).toContain('Monitoring & health ▸ Audit logs')
-    for (const id of ['sign-in-log', 'provisioning-log', 'audit-log', 'mixpanel-audit-log'])
-      expect(await page('logs')).toContain(`explain ${id}`)
+    const shown = async (id: string): Promise<string> => (await page(id)).replaceAll(/\s+/g, ' ')
+    const logs = await shown('logs')
+    for (const [id, place] of [
+      ['sign-in-log', 'Entra ID ▸ Monitoring & health ▸ Sign-in logs'],
+      ['provisioning-log', 'Entra ID ▸ Monitoring & health ▸ Provisioning logs'],
+      ['audit-log', 'Entra ID ▸ Monitoring & health ▸ Audit logs'],
+      ['mixpanel-audit-log', 'the gear ▸ Organization Settings ▸ Audit Log'],
+    ] as const) {
+      expect(await shown(id)).toContain(place)
+      expect(logs).toContain(place)
+      expect(logs).toContain(`explain ${id}`)
+    }
   })
 
   it('with files: checks them first, by the rules of the topic', async () => {

@@ -333,6 +333,10 @@ describe('paths and commands', () => {
     expect(typedAs('npx sso-doctor', 'run sso-doctor init and sso-doctor check .')).toBe(
       'run npx sso-doctor init and npx sso-doctor check .',
     )
+    expect(typedAs('npx sso-doctor', 'See sso-doctor --help. sso-doctor schema config prints all keys of sso-doctor.yaml.')).toBe(
+      'See npx sso-doctor --help. npx sso-doctor schema config prints all keys of sso-doctor.yaml.',
+    )
+    expect(typedAs('npx sso-doctor', 'The sso-doctor --help-me that nobody has; sso-doctor schemas.')).not.toContain('npx')
     const args = ['check', join(ROOT, 'examples/namespace-trap')]
     expect((await run(args)).stdout).toContain(' sso-doctor explain claims/namespace tells')
     expect((await run(args, { npm_lifecycle_event: 'npx' })).stdout).toContain(' npx sso-doctor explain claims/namespace')

@@ -1,9 +1,9 @@
 import { selfChecks, type CheckStatus, type HostClock, type SelfCheck } from '../domain/self-check.ts'
-import { fold, paintFor } from '../reporters/_paint.ts'
+import { fold, paintFor, typedAs } from '../reporters/_paint.ts'
 import { count } from '../syntax/display.ts'
 import { VERSION } from '../version.ts'
 import { clocksOf, machineOf } from './machine.ts'
-import { asShown, styleFor, type World } from './terminal.ts'
+import { asShown, programCalled, styleFor, type World } from './terminal.ts'
 
 export interface DoctorFlags {
   readonly live?: boolean | undefined
@@ -48,7 +48,7 @@ function printed(checks: readonly SelfCheck[], flags: DoctorFlags, world: World)
   const longest = Math.max(...checks.map(({ title }) => title.length))
   const indent = longest + 4
   const lines = checks.flatMap(({ status, title, message, fix }) => {
-    const texts = [...message.split('\n'), ...(fix === null ? [] : [`Fix: ${fix}`])]
+    const texts = [...message.split('\n'), ...(fix === null ? [] : [typedAs(programCalled(world), `Fix: ${fix}`)])]
     const [first = '', ...rest] = texts.flatMap((text) => fold(text, Math.max(width - indent, 24)))
     return [`${inks[status](SIGNS[status])} ${title.padEnd(longest)}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)]
   })

@@ -123,12 +123,12 @@ export const PAGES: readonly TopicPage[] = [
     alias: ['log', 'log-files'],
     parts: [
       {
-        heading: 'Logs',
+        heading: 'Where to download them',
         steps: [
-          'sso-doctor explain sign-in-log: who was refused by Microsoft, with which code.',
-          'sso-doctor explain provisioning-log: who was not created or changed in Mixpanel, and why.',
-          'sso-doctor explain audit-log: who changed what in Entra, and when.',
-          'sso-doctor explain mixpanel-audit-log: who logged in at Mixpanel, and who could not.',
+          `Sign-ins, and whom Microsoft refused with which code: ${LOGS} ▸ Sign-in logs. More: sso-doctor explain sign-in-log.`,
+          `Provisioning, and who was not created or changed in Mixpanel: ${LOGS} ▸ Provisioning logs. More: sso-doctor explain provisioning-log.`,
+          `Changes, and who made them: ${LOGS} ▸ Audit logs. More: sso-doctor explain audit-log.`,
+          'Logins at Mixpanel, and who could not log in: Mixpanel ▸ the gear ▸ Organization Settings ▸ Audit Log. More: sso-doctor explain mixpanel-audit-log.',
         ],
       },
     ],

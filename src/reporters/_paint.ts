@@ -50,7 +50,8 @@ export function typedAs(program: string, text: string): string {
   return program === 'sso-doctor' ? text : text.replace(COMMANDS, program)
 }
 
-const COMMANDS = /\bsso-doctor(?= (?:cert|check|collect|completion|diff|doctor|explain|init|redact|rollover|rules|triage)\b)/g
+const COMMANDS =
+  /\bsso-doctor(?= (?:--help(?!-)|cert|check|collect|completion|diff|doctor|explain|init|redact|rollover|rules|schema|triage)\b)/g
 
 /** The heading of a block, continued as a line to the width. */
 export function heading(text: string, width: number, paint: ChalkInstance): string {
