@@ -101,6 +101,18 @@ describe('one file of the bundle is cut off where it shows', () => {
     expectLoss((await examine(withFile(name, table))).report, name)
   })
 
+  it('a signing certificate in the metadata, which is no certificate', async () => {
+    const broken = text('federationmetadata.xml').replace(/(<X509Certificate>)[^<]*/, '$1MIIC4jCCAcqgAwIBAgIQ')
+    expect(broken).not.toBe(text('federationmetadata.xml'))
+    expectLoss((await examine(withFile('federationmetadata.xml', broken))).report, 'federationmetadata.xml')
+  })
+
+  it('but not one that is blanked by hand', async () => {
+    const blanked = text('federationmetadata.xml').replace(/(<X509Certificate>)[^<]*/, '$1REDACTED')
+    const { report } = await examine(withFile('federationmetadata.xml', blanked))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+  })
+
   it('an archive', async () => {
     const archive = await zipOf([...healthy].map(([name, bytes]) => ({ name, bytes })))
     expectLoss(await checked(withFile('more.zip', archive.subarray(0, archive.length - 40))), 'more.zip')

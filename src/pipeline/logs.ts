@@ -11,6 +11,7 @@ import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recogni
 import { valueOf } from '../syntax/field.ts'
 import { HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
+import { blackOut } from '../syntax/secrets.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import type { BatchParts, FoundLog } from './batch-logs.ts'
 import type { LargeAbout } from './large.ts'
@@ -156,7 +157,8 @@ async function readOnce(
   }
   text.write(decoding.end())
   options.onProgress?.(given.name, null)
-  const { text: kept, places, rowPlaces } = text.finish()
+  const { text: shown, places, rowPlaces } = text.finish()
+  const kept = blackOut(shown).text
   const large: LargeFile = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: null, ...places }
   const { name, origin, role, named } = given
   const artifact: Artifact = {

@@ -1,6 +1,7 @@
 import { isBlanked } from '../domain/blanked.ts'
 import { absent, known } from '../syntax/field.ts'
 import { type Field } from '../model/field.ts'
+import type { Place } from '../model/artifact.ts'
 import type { FederationMetadata, ServiceProviderMetadata } from '../model/certificates.ts'
 import { certificateInBase64 } from '../syntax/x509.ts'
 import { attribute, children, descendants, placeOfElement, textOf, type Xml, type XmlElement } from '../syntax/xml.ts'
@@ -36,7 +37,7 @@ export function isServiceProvider(entity: XmlElement): boolean {
 }
 
 /** The metadata of an identity provider: only URLs and keys of its SAML 2.0 role, because the WS-Federation roles repeat the keys. */
-export function identityProviderOf(entity: XmlElement): FederationMetadata {
+export function identityProviderOf(entity: XmlElement, lost?: (at: Place, message: string) => void): FederationMetadata {
   const roles = children(entity, METADATA, 'IDPSSODescriptor')
   const signing: FederationMetadata['signing'][number][] = []
   let unreadableKeys = 0
@@ -46,8 +47,10 @@ export function identityProviderOf(entity: XmlElement): FederationMetadata {
       const { value: text, at } = textOf(element)
       if (isBlanked(text, 'base64')) continue
       const value = certificateInBase64(text)
-      if (!value) unreadableKeys++
-      else if (!signing.some((other) => other.value.sha256 === value.sha256)) signing.push({ value, at })
+      if (!value) {
+        unreadableKeys++
+        lost?.(at, 'This signing certificate in the metadata cannot be read, and was not compared. Download the metadata again.')
+      } else if (!signing.some((other) => other.value.sha256 === value.sha256)) signing.push({ value, at })
     }
   }
   return {

@@ -19,7 +19,7 @@ export default {
     if (start !== null && !isWebPage(artifact.text)) {
       const parsed = parseXml(artifact, start)
       const entities = 'xml' in parsed ? entitiesOf(parsed.xml) : []
-      const providers = entities.filter(isIdentityProvider).map(identityProviderOf)
+      const providers = entities.filter(isIdentityProvider).map((entity) => identityProviderOf(entity))
       for (const metadata of providers) add(inputs.metadata, metadata)
       const services = providers.length > 0 ? [] : entities.filter(isServiceProvider)
       for (const service of services) add(inputs.spMetadata, serviceProviderOf(service))

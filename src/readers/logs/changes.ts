@@ -5,6 +5,7 @@ import { wholeOf } from '../../syntax/place.ts'
 import { CUT_OFF_MESSAGE } from '../../syntax/tree.ts'
 import { EnvelopeFields, objectOf, textOf, type LogFields } from './_fields.ts'
 import { Period, type LogEnd, type LogReader, type LogScope } from './_log.ts'
+import { withoutSecrets } from './_secrets.ts'
 import { actorOf, isCutTable, targetsOf, type AuditTarget } from './_targets.ts'
 import type { LogTime } from './_time.ts'
 
@@ -72,8 +73,16 @@ export class ChangeReader implements LogReader {
     // Who was assigned says more than the app, which is the same in all of them.
     const person = targets.find(({ kind }) => /^(?:user|group)$/i.test(kind))
     const { kind = '', name = null, ids = [] } = (list === this.#assignments ? person : undefined) ?? targets[0] ?? {}
-    const target = { kind, name, id: ids[0]?.toLowerCase() ?? null }
-    list.push({ activity, actor, target, time, row, properties: targets.flatMap(({ properties }) => properties) })
+    const target = { kind: withoutSecrets(kind), name: shown(name), id: shown(ids[0] ?? null)?.toLowerCase() ?? null }
+    const properties = targets.flatMap((each) => each.properties)
+    list.push({
+      ...{ activity: withoutSecrets(activity), actor: shown(actor), target, time, row },
+      properties: properties.map(({ name: called, before, after }) => ({
+        name: withoutSecrets(called),
+        before: shown(before),
+        after: shown(after),
+      })),
+    })
     this.#isCutTable ||= isCut
     return row
   }
@@ -103,6 +112,10 @@ export class ChangeReader implements LogReader {
       )
     if (this.#isCutTable) add.note(at, 'the table has no more than five values of a change. Download it as JSON, which has all of them.')
   }
+}
+
+function shown(text: string | null): string | null {
+  return text === null ? null : withoutSecrets(text)
 }
 
 /** Purview ends the name with a full stop; Log Analytics with a blank. */

@@ -7,6 +7,7 @@ import { isObject, opened, textOf, type LogFields } from './_fields.ts'
 import { Period, type LogEnd, type LogReader, type LogScope } from './_log.ts'
 import { isDisplayName, isMixpanelEvent, loginIn } from './_mixpanel-events.ts'
 import { mixpanelTime } from './_mixpanel-time.ts'
+import { withoutSecrets } from './_secrets.ts'
 
 // Mixpanel's audit log. The names of its fields are not documented: what is an event type, a time and an address shows it, and a note says
 // which fields were taken.
@@ -149,12 +150,17 @@ function timeIn(leaves: readonly Leaf[], before: string): { readonly time: numbe
 }
 
 function personIn(leaves: readonly Leaf[], before: string): { readonly address: string; readonly path: string } | null {
-  const usual = before === '' ? undefined : textOf(leaves.find(({ path }) => path === before)?.value)?.toLowerCase()
-  if (usual !== undefined && ADDRESS.test(usual)) return { address: usual, path: before }
+  const usual = before === '' ? null : addressIn(leaves.find(({ path }) => path === before)?.value)
+  if (usual !== null) return { address: usual, path: before }
   const addresses = leaves.flatMap(({ path, value }) => {
-    const address = textOf(value)?.toLowerCase() ?? ''
-    return ADDRESS.test(address) ? [{ address, path }] : []
+    const address = addressIn(value)
+    return address === null ? [] : [{ address, path }]
   })
   const own = addresses.filter(({ path }) => !OF_OTHERS.test(path))
   return own.find(({ path }) => OF_PERSON.test(path)) ?? own[0] ?? null
+}
+
+function addressIn(value: unknown): string | null {
+  const text = textOf(value)
+  return text !== null && ADDRESS.test(text) ? withoutSecrets(text).toLowerCase() : null
 }

@@ -5,6 +5,7 @@ import { wholeOf } from '../../syntax/place.ts'
 import { CUT_OFF_MESSAGE } from '../../syntax/tree.ts'
 import { listOf, objectOf, ObjectFields, opened, textOf, withoutMachines, type Json, type LogFields } from './_fields.ts'
 import { isOfApp, Period, type LogEnd, type LogReader, type LogScope } from './_log.ts'
+import { withoutSecrets } from './_secrets.ts'
 import type { LogTime } from './_time.ts'
 
 // What a provisioning job did, and the answer of Provision on demand, which has one such entry as JSON in a text.
@@ -228,7 +229,7 @@ function entryOf(
     action: ACTIONS.get(textOf(fields.get('provisioningAction', 'action'))?.toLowerCase() ?? '') ?? 'other',
     status,
     code: ownOrNull(textOf(error.get('errorCode')) ?? textOf(info.get('errorCode')) ?? skipped?.code ?? null),
-    reason: reason === null ? null : own(withoutMachines(reason.slice(0, 1000))),
+    reason: reason === null ? null : own(withoutMachines(withoutSecrets(reason).slice(0, 1000))),
     attribute: ownOrNull(skipped?.attribute ?? null),
     of,
     who: of === 'user' ? who.toLowerCase() : who,
@@ -236,9 +237,9 @@ function entryOf(
   }
 }
 
-/** A part of a long text would hold all of that text. */
+/** Without secrets. A part of a long text would hold all of that text. */
 function own(text: string): string {
-  return Buffer.from(text.slice(0, 1000)).toString()
+  return Buffer.from(withoutSecrets(text).slice(0, 1000)).toString()
 }
 
 function ownOrNull(text: string | null): string | null {

@@ -8,6 +8,7 @@ import { CUT_OFF_MESSAGE } from '../../syntax/tree.ts'
 import { INTERRUPTS } from '../../vendors/interrupts.ts'
 import { listOf, numberOf, objectOf, ObjectFields, textOf, withoutMachines, type LogFields } from './_fields.ts'
 import { isOfApp, Period, type LogEnd, type LogReader, type LogScope } from './_log.ts'
+import { withoutSecrets } from './_secrets.ts'
 
 // Sign-ins of Microsoft Entra ID, in all of their forms.
 
@@ -119,12 +120,14 @@ function reasonOf(fields: LogFields, status: unknown): string | null {
   const own = inside === null ? null : textOf(new ObjectFields(inside).get('failureReason'))
   const text = own ?? textOf(fields.get('Failure reason', 'resultDescription', 'failureReason'))
   if (text === null || /^other\.?$/i.test(text)) return null
-  return withoutMachines(text.slice(0, 1000))
+  return withoutMachines(withoutSecrets(text).slice(0, 1000))
 }
 
 function personOf(fields: LogFields): string {
   const name = textOf(fields.get('userPrincipalName', 'Username', 'User principal name'))
-  return (name ?? textOf(fields.get('userId', 'User ID')) ?? '').toLowerCase().slice(0, 320)
+  return withoutSecrets(name ?? textOf(fields.get('userId', 'User ID')) ?? '')
+    .toLowerCase()
+    .slice(0, 320)
 }
 
 function isGuest(fields: LogFields): boolean {
@@ -139,6 +142,6 @@ function refusing(fields: LogFields): readonly string[] {
   return policies.flatMap((policy) => {
     const of = new ObjectFields(policy)
     const result = of.get('result')
-    return typeof result === 'string' && result.toLowerCase() === 'failure' ? (textOf(of.get('displayName')) ?? []) : []
+    return typeof result === 'string' && result.toLowerCase() === 'failure' ? withoutSecrets(textOf(of.get('displayName')) ?? '') || [] : []
   })
 }

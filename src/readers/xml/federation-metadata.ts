@@ -17,6 +17,6 @@ export default {
   read(xml, add) {
     const entities = entitiesOf(xml)
     const providers = entities.filter(isIdentityProvider)
-    for (const entity of providers.length > 0 ? providers : entities) add(inputs.metadata, identityProviderOf(entity))
+    for (const entity of providers.length > 0 ? providers : entities) add(inputs.metadata, identityProviderOf(entity, add.lost))
   },
 } satisfies Reader<Xml>

@@ -25,16 +25,24 @@ const FORMS: readonly (readonly [RegExp, TokenForm])[] = [
   [/^npm_/, { label: 'an npm token', kind: 'other-token', whole: /^npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/ }],
   [/^[rs]k_live_/, { label: 'a Stripe key', kind: 'client-secret', whole: /^[rs]k_live_[A-Za-z0-9]{16}[A-Za-z0-9]*/ }],
   [/^SG\./, { label: 'a SendGrid key', kind: 'client-secret', whole: /^SG\.[\w-]{16}[\w-]*\.[\w-]{16}[\w-]*/ }],
+  [
+    /^hooks\.slack\./i,
+    { label: 'a Slack webhook', kind: 'other-token', whole: /^hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]{20}[\w/-]*/i },
+  ],
+  [
+    /^mp-service-/,
+    { label: 'a Mixpanel service account', kind: 'client-secret', whole: /^mp-service-account(?::|%3A)[A-Za-z0-9]{16}[A-Za-z0-9]*/i },
+  ],
   [/^hvs\./, { label: 'a Vault token', kind: 'other-token', whole: /^hvs\.[\w-]{20}[\w-]*/ }],
 ]
 
 const START =
-  /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|glpat-|xox[abceoprs]-|xapp-|A[KS]IA|AIza|ya29\.|npm_|[rs]k_live_|SG\.|hvs\.|eyJ|(?:bearer|basic)(?=[ \t]))/gi
+  /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|glpat-|xox[abceoprs]-|xapp-|A[KS]IA|AIza|ya29\.|npm_|[rs]k_live_|SG\.|hvs\.|hooks\.slack\.|mp-service-|eyJ|(?:bearer|basic)(?=[ \t]))/gi
 /** Entra’s client secrets have these characters at the fourth place. */
 const ENTRA_SECRET = /(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{31,34}(?![\w~.-])/g
 
 /** A part of every beginning above. To look for all of them takes half of the time of the expression. */
-const SIGNS = ['_', 'yJ', 'AKIA', 'ASIA', 'AIza', 'ya29.', 'SG.', 'hvs.', 'glpat-', 'xox', 'xapp-']
+const SIGNS = ['_', 'yJ', 'AKIA', 'ASIA', 'AIza', 'ya29.', 'SG.', 'hvs.', 'glpat-', 'xox', 'xapp-', 'hooks.slack.', 'mp-service-']
 const SCHEME = /(?:bearer|basic)[ \t]/i
 
 export function tokensIn(text: string): readonly FoundSecret[] {
