@@ -87,7 +87,7 @@ describe('is lost evidence', () => {
     ['changes without the last brace: @odata.nextLink may have been there', GRAPH.slice(0, -1), /ends here in the middle/],
     ['the beginning of a second page', `${GRAPH}\n${GRAPH.slice(0, 60)}`, /ends here in the middle/],
     ['a list that is closed by the wrong bracket', GRAPH.replace(/\](\s*)\}$/, '}$1}'), /ends here in the middle/],
-    ['a row at the end that is no record', GRAPH.replace(/\](\s*)\}$/, ', null]$1}'), /^This entry of the list is no object/],
+    ['a row at the end that is no record', GRAPH.replace(/\](\s*)\}$/, ', true]$1}'), /^This entry of the list is no object/],
     ['a row between others that is no record', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, 7,$1'), /^This entry of the list is no object/],
     ['a text in the place of a row', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, "…",$1'), /^This entry of the list is no object/],
     ['a list in the place of a row', GRAPH.replace(/\},(\s*\{\s*"id")/, '}, [{"id": "1"}],$1'), /^This entry of the list is no object/],
@@ -122,7 +122,7 @@ const LISTS: readonly (readonly [what: string, withEntry: (entry: unknown, at: n
 ]
 
 describe.each(LISTS)('an entry that is no object, in %s', (_, having) => {
-  it.each(['…', ['…'], [person('eve')], 7, null])('%j', async (entry) => {
+  it.each(['…', ['…'], [person('eve')], 7, false])('%j', async (entry) => {
     for (const at of [0, 1]) {
       const { verdict, problems } = await readAs(having(entry, at))
       expect([verdict, problems.map(({ lost, message }) => [lost, message])]).toEqual([

@@ -287,20 +287,22 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
     }
   }
   // Of two values for a key, or two documents, only one is read.
-  const addMistakes = ({ artifact, mistakes }: Cursor): void => {
-    for (const { span, message } of mistakes) add.lost(placeAt(artifact, span.start, span.end), message)
+  const addMistakes = async ({ artifact, mistakes }: Cursor): Promise<void> => {
+    for (const { span, column, message } of mistakes)
+      if (column === undefined || (await import('../readers/records/_large.ts')).isColumnAskedFor(column))
+        add.lost(placeAt(artifact, span.start, span.end), message)
   }
   switch (form.is) {
     case 'records':
       for (const root of [form.root, ...(form.further ?? [])]) offerRecords(await families.records(), root.asWritten())
       for (const record of surplus) (kinds.length > 0 ? add.lost : add.unreadable)(record, TOO_MANY)
       if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
-      if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) addMistakes(root)
+      if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) await addMistakes(root)
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length === 0) offerRecords(await families.records(), form.root.asWritten())
-      if (kinds.length > 0) addMistakes(form.root)
+      if (kinds.length > 0) await addMistakes(form.root)
       break
     case 'xml':
       offer(await families.xml(), form.xml)
@@ -310,7 +312,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
       break
     case 'capture':
       if (offer(await families.captures(), form.artifact) && form.else.is === 'records')
-        for (const root of [form.else.root, ...(form.else.further ?? [])]) addMistakes(root)
+        for (const root of [form.else.root, ...(form.else.further ?? [])]) await addMistakes(root)
       break
     case 'exchange':
       offer(await families.exchange(), form.artifact)

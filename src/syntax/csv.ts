@@ -5,6 +5,13 @@ import type { Mistake, Tree } from './tree.ts'
 /** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
 export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
 
+/** Nothing, and the marks with which DOS and C end a text. */
+const BLANK: ReadonlySet<string> = new Set(['', '\0', '\u001A'])
+
+export function isBlankCell(text: string): boolean {
+  return BLANK.has(text.trim())
+}
+
 export interface Cell {
   readonly text: string
   readonly start: number
@@ -16,7 +23,6 @@ const MAX_COLUMNS = 500
 /** Two hundred thousand users with twenty columns. */
 const MAX_CELLS = 4_000_000
 
-const MOST_MISTAKES = 1
 const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and the last one was read.'
 const LONGER = 'This row has more values than the table has headers, so that its values may be in the wrong columns.'
 
@@ -43,9 +49,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   /** Of the columns with the same name the last one is read: the place of the first value that is another one. */
   let twins: readonly (readonly [index: number, last: number])[] = []
   const mistakes: Mistake[] = []
-  const note = (start: number, end: number, message: string): void => {
-    if (mistakes.length < MOST_MISTAKES) mistakes.push({ path: null, span: { start, end }, message })
-  }
+  let isLonger = false
   let at = from
   while (at < text.length) {
     const start = at
@@ -54,7 +58,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (row.cells.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
     at = row.end
     const { cells } = row
-    if (cells.length === 1 && cells[0]?.text.trim() === '') continue
+    if (cells.length === 1 && isBlankCell(cells[0]?.text ?? '')) continue
     const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {
       names = cells.map((header) => header.text.trim())
@@ -71,12 +75,17 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       break
     }
     longest = Math.max(longest, cells.length)
-    for (const [index, last] of twins) {
-      const other = cells[index]
-      if (other && other.text !== (cells[last]?.text ?? '')) note(other.start, other.end, TWIN)
+    for (const twin of twins) {
+      const other = cells[twin[0]]
+      if (!other || other.text === (cells[twin[1]]?.text ?? '')) continue
+      twins = twins.filter((each) => each !== twin)
+      mistakes.push({ path: null, column: names[twin[0]], span: { start: other.start, end: other.end }, message: TWIN })
     }
     const extra = cells[names.length]
-    if (extra && cells.some((cell, index) => index >= width && cell.text !== '')) note(start, extra.end, LONGER)
+    if (extra && !isLonger && cells.some((cell, index) => index >= width && cell.text !== '')) {
+      isLonger = true
+      mistakes.push({ path: null, span: { start, end: extra.end }, message: LONGER })
+    }
     lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
     if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
     starts.push(start)
@@ -116,8 +125,11 @@ function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Re
 const FORMS: readonly (readonly [whole: RegExp, beginning: RegExp])[] = [
   [/^(?:true|false)$/i, /^(?:t|tr|tru|f|fa|fal|fals)$/i],
   [/^(?:member|guest)$/i, /^(?:me?|memb?|membe|gu?|gues?)$/i],
-  [/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i, /^[\da-f-]{1,35}$/i],
-  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, /^\d{1,4}(?:-[\dT:.-]{0,25})?$/],
+  [
+    /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
+    /^(?:[\da-f]{1,8}|[\da-f]{8}(?:-[\da-f]{4}){0,3}-[\da-f]{0,4}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{0,11})$/i,
+  ],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, /^[12]\d{0,3}(?:-[\dT:.-]{0,25})?$/],
   [/^[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$/, /^[^\s@]{1,64}@(?:[^\s@.]{0,63}|[^\s@]{0,190}\.)$/],
 ]
 

@@ -21,6 +21,8 @@ export interface Mistake {
   /** The value that is affected; null where no value of this document is. */
   readonly path: Path | null
   readonly span: Span
+  /** The column of a table that is affected: where nobody reads it, nothing is wrong. */
+  readonly column?: string | undefined
   /** A full sentence. */
   readonly message: string
 }

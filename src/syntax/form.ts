@@ -6,7 +6,7 @@ import { parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
-import { beginsAsPem, hasBeginLine, isBareBase64, isProse, isQuoted, looksLikeDer } from './pem-signs.ts'
+import { beginsAsPem, hasBeginLine, isBareBase64, isElided, isProse, isQuoted, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
@@ -67,7 +67,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const first = text[start]
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
-  if (role !== 'response' && beginsAsPem(text, start) && !isProse(text)) return certificateForm(artifact)
+  if (role !== 'response' && beginsAsPem(text, start) && !isElided(text) && !isProse(text)) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
@@ -86,7 +86,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return form.is !== 'records' && /\.ya?ml$/i.test(name) ? yamlForm(artifact, parsers) : form
   }
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
-  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !isQuoted(text) && !isProse(text))))
+  if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !isQuoted(text) && !isElided(text) && !isProse(text))))
     return certificateForm(artifact)
   if (/\.csv$/i.test(name) || USERS_TABLE.test(text) || LOG_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
@@ -95,10 +95,10 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
 export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
 export const NUL = 'It has NUL characters: it was damaged on a disk or in a transfer. Export it again.'
 
-/** Whether a text has NUL characters; one at its end is how some programs end a text. */
+/** Whether a text has NUL characters; one at its end, or of its last line, is how some programs end a text. */
 export function hasNul(text: string): boolean {
   const at = text.indexOf('\0')
-  return at !== -1 && at < text.length - 1
+  return at !== -1 && !/^[\r\n]{0,2}$/.test(text.slice(at + 1, at + 4))
 }
 
 /** The text before the first NUL. */
@@ -293,7 +293,8 @@ function jsonForm(artifact: Artifact, start: number): Form {
 function isBrokenExport({ name, text }: Artifact, start: number): boolean {
   if (/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name)) return false
   const before = text.slice(endOfWarnings(text), start)
-  return before.trim() === '' && isBeginningOfEvidence(text.slice(start))
+  BEGINS_AS_JSON.lastIndex = start
+  return before.trim() === '' && BEGINS_AS_JSON.test(text) && isBeginningOfEvidence(text.slice(start))
 }
 
 const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i

@@ -207,7 +207,8 @@ function strayIn(value: unknown, name = 'value'): Path | null {
   }
   const isObject = (entry: unknown): boolean => typeof entry === 'object' && entry !== null && !Array.isArray(entry)
   if (READ_WHOLE.has(name.toLowerCase())) {
-    const stray = value.findIndex((entry) => !isObject(entry))
+    // PowerShell and jq write null for what they did not find: nothing was there.
+    const stray = value.findIndex((entry) => entry !== null && !isObject(entry))
     if (stray !== -1 && value.some(isObject)) return [stray]
   }
   for (let index = 0; index < value.length; index++) {

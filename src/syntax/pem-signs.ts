@@ -8,7 +8,7 @@ export const DASH = '[-\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D]'
 export const GAP = '[^\\S\\r\\n]{0,8}'
 /** A line that begins like PEM. */
 const BEGIN_LINE = new RegExp(
-  `^[ \\t\\xA0>|\\u200B-\\u200F\\u2060\\uFEFF]{0,40}${DASH}{1,12}${GAP}BEGIN${GAP}[A-Z0-9 ]{0,20}(?:CERTIFICATE|PKCS ?#?7|CMS|KEY)`,
+  `^[ \\t\\xA0>|\\u200B-\\u200F\\u2060\\uFEFF]{0,40}${DASH}{1,12}${GAP}BEGIN(?!${GAP}PGP\\b)${GAP}[A-Z0-9 ]{0,20}(?:CERTIFICATE|PKCS ?#?7|CMS|KEY)`,
   'im',
 )
 
@@ -46,6 +46,16 @@ export function isQuoted(text: string): boolean {
   const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1)
   return QUOTES.test(line) && !FENCE.test(line)
 }
+
+/** True for a PEM block with dots in the place of its content, as in notes and manuals: nobody meant to give it. */
+export function isElided(text: string): boolean {
+  const block = BEGIN_LINE.exec(text)?.index ?? 0
+  const end = text.indexOf('-----END ', block)
+  const body = text.slice(block, end === -1 ? block + LONGEST_ELIDED : Math.min(end, block + LONGEST_ELIDED))
+  return body.includes('...') || body.includes('…')
+}
+
+const LONGEST_ELIDED = 4000
 
 /** True for nothing but PEM blocks, and what people put around one: it begins with one, whatever the file is called. */
 export function beginsAsPem(text: string, start: number): boolean {

@@ -238,6 +238,12 @@ export class JsonRecords extends Splitter {
       const unit = text.charCodeAt(at)
       if (this.#strays === 'none' && this.#around.at(-1)?.isList === true && !isOfList(unit)) {
         this.#at = at
+        // Nothing was there; the text may end inside of the word.
+        if (NULL.startsWith(text.slice(at, at + NULL.length))) {
+          if (text.length < at + NULL.length) return false
+          at += NULL.length - 1
+          continue
+        }
         this.#strays = 'here'
         return true
       }
@@ -273,6 +279,8 @@ export class JsonRecords extends Splitter {
 }
 
 /** White space, a comma, the beginning of a record and the end of the list. */
+const NULL = 'null'
+
 function isOfList(unit: number): boolean {
   return unit <= 32 || unit === 44 || unit === 123 || unit === 93 || unit === 125 || unit === 0xfeff
 }

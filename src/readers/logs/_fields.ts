@@ -17,6 +17,12 @@ export function isObject(value: unknown): value is Json {
 }
 
 /** An object as it is, or as JSON in a text, as Log Analytics writes it. */
+/** A line of objects: a comma may stand behind it, where it was copied out of a list. */
+export function lineOf(text: string): string {
+  const line = text.trim()
+  return line.endsWith(',') ? line.slice(0, -1) : line
+}
+
 export function objectOf(value: unknown): Json | null {
   const read = opened(value)
   return isObject(read) ? read : null

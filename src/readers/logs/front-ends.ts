@@ -1,9 +1,9 @@
 import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
-import { LastCells } from '../../syntax/csv.ts'
+import { isBlankCell, LastCells } from '../../syntax/csv.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
-import { fieldsOf, isObject, plain, shownRuns, type LogFields } from './_fields.ts'
+import { fieldsOf, isObject, lineOf, plain, shownRuns, type LogFields } from './_fields.ts'
 import type { LogReader } from './_log.ts'
 import type { LogShape } from './recognise.ts'
 
@@ -97,7 +97,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   }
 
   record(text: string, at: Spot): boolean {
-    const value = parsed(text.trimStart())
+    const value = parsed(this.#shape.is === 'lines' ? lineOf(text) : text.trimStart())
     if (!isObject(value)) {
       // A damaged line is reported where it is given on as what is no record.
       if (this.#shape.is !== 'lines') this.#break(at)
@@ -131,7 +131,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   }
 
   row(row: ScannedRow, at: Spot): boolean {
-    if (row.cells === 1 && row.cell(0).trim() === '') return true
+    if (row.cells === 1 && isBlankCell(row.cell(0))) return true
     if (this.#isHeader) {
       this.#isHeader = false
       this.#longest = row.cells

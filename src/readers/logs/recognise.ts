@@ -1,7 +1,7 @@
 import { rowAt, separatorIn } from '../../syntax/csv.ts'
 import { isBeginningOfEvidence } from '../../syntax/evidence-sign.ts'
 import { JsonRecords } from '../../syntax/record-stream.ts'
-import { fieldsOf, isObject, ObjectFields, opened, plain, type Json } from './_fields.ts'
+import { fieldsOf, isObject, lineOf, ObjectFields, opened, plain, type Json } from './_fields.ts'
 import { columnsOf, isChanges, isProvisioning, isProvisioningDownload, isSignIns } from './_headers.ts'
 import { hasMixpanelEvent, isDisplayName, isMixpanelEvent } from './_mixpanel-events.ts'
 
@@ -52,7 +52,7 @@ export function logShapeOf(text: string, isWhole: boolean): LogShape | null {
 function jsonShape(text: string, isWhole: boolean): LogShape | null {
   const lines = text.trimStart().split(/[\r\n]{1,4}/, MOST_ROWS)
   // Any of them may be damaged, also the first.
-  const objects = lines[0]?.startsWith('{') === true && lines.length > 1 ? lines.map(parsed) : []
+  const objects = lines[0]?.startsWith('{') === true && lines.length > 1 ? lines.map((line) => parsed(lineOf(line))) : []
   if (objects.some(isObject) && (lines[1]?.startsWith('{') === true || objects.filter(isObject).length > 1)) {
     const kind = kindOfRows(objects, '')
     if (kind !== null) return { kind, is: 'lines', isBare: false }

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { examine, exampleFiles, type Files } from './support/run-case.ts'
+
+// Files of a healthy setup that are written in an unusual way, and files that lie beside it: nothing is said to be lost.
+
+const healthy = exampleFiles('healthy')
+const text = (name: string): string => Buffer.from(healthy.get(name) ?? '').toString('utf8')
+const withFile = (name: string, content: string | Uint8Array): Files => new Map(healthy).set(name, Buffer.from(content))
+
+async function lossesWith(name: string, content: string | Uint8Array): Promise<readonly unknown[]> {
+  const { report } = await examine(withFile(name, content))
+  return [report.verdict, ...report.problems.flatMap(({ lost, path }) => (lost ? [path] : []))]
+}
+
+/** Each is healthy; beside it, what looks nearly the same and is a loss. */
+function pairs(name: string, cases: readonly (readonly [what: string, whole: string | Uint8Array, damaged: string | Uint8Array])[]): void {
+  it.each(cases)(`${name}: %s`, async (_what, whole, damaged) => {
+    expect(await lossesWith(name, whole)).toEqual(['pass'])
+    expect(await lossesWith(name, damaged)).toEqual(['incomplete', name])
+  })
+}
+
+const listed = (name: string, entry: unknown): string => {
+  const list = JSON.parse(text(name)) as { value: unknown[] }
+  return JSON.stringify({ ...list, value: [entry, ...list.value, entry] })
+}
+const bare = (entry: unknown): string => JSON.stringify([...(JSON.parse(text('users.json')) as { value: unknown[] }).value, entry])
+
+describe('an entry that is null, as PowerShell and jq write what was not found', () => {
+  pairs('users.json', [
+    ['in a list of Graph', listed('users.json', null), listed('users.json', 'x')],
+    ['in a list alone', bare(null), bare([])],
+  ])
+  pairs('assigned.json', [['in assignments', listed('assigned.json', null), listed('assigned.json', 7)]])
+})
+
+const row = (at: number): object => ({
+  id: `Directory_${at}`,
+  category: 'ApplicationManagement',
+  result: 'success',
+  activityDisplayName: 'Add owner to application',
+  activityDateTime: `2026-08-30T08:1${at}:02Z`,
+  targetResources: [],
+})
+const ROWS = [1, 2, 3].map((at) => JSON.stringify(row(at)))
+const log = (...more: readonly string[]): string => `[${[...ROWS, ...more].join(',')}]`
+
+describe('a log', () => {
+  pairs('changes.json', [
+    ['with null for a row', log('null'), log('"null"')],
+    ['with null for a row, at the beginning', log().replace('[', '[null,'), log().replace('[', '[nul,')],
+    ['in lines with commas behind them', ROWS.join(',\n'), ROWS.join(',,\n')],
+  ])
+})
+
+const TABLE = 'userPrincipalName,mail,accountEnabled'
+const ann = `ann@contoso.com,ann@contoso.com,true`
+const ID = '26be570a-0000-4aaa-8aaa-000000000002'
+
+describe('a table', () => {
+  pairs('people.csv', [
+    ['ended as DOS did', `${TABLE}\n${ann}\n\u001A`, `${TABLE}\n${ann}\nraj@\u001A`],
+    ['ended by NUL', `${TABLE}\n${ann}\n\0`, `${TABLE}\n${ann}\n\0\0\0`],
+    ['a dash for no id in the last row', `${TABLE},manager\n${ann},${ID}\n${ann},-`, `${TABLE},manager\n${ann},${ID}\n${ann},26be570a-`],
+    [
+      'an id without hyphens in the last row',
+      `${TABLE},manager\n${ann},${ID}\n${ann},${ID.replaceAll('-', '')}`,
+      `${TABLE},manager\n${ann},${ID}\n${ann},${ID.slice(0, 30)}`,
+    ],
+    [
+      'no date in the last row',
+      `${TABLE},seen\n${ann},2026-08-30T09:00:00Z\n${ann},0`,
+      `${TABLE},seen\n${ann},2026-08-30T09:00:00Z\n${ann},202`,
+    ],
+    [
+      'two columns of one name that nobody reads',
+      `${TABLE},team,team\n${ann},Growth,Berlin\n`,
+      `${TABLE},mail,team\n${ann},x@contoso.com,Berlin\n`,
+    ],
+    ['two such columns before one that is read', `team,team,${TABLE}\nA,B,${ann}\n`, `team,team,mail,${TABLE}\nA,B,x@contoso.com,${ann}\n`],
+  ])
+})
+
+describe('JSON', () => {
+  pairs('sp.json', [['ended by NUL and a line end', `${text('sp.json')}\0\r\n`, text('sp.json').replace('"Mixpanel"', '"Mix\0panel"')]])
+})
+
+const PEM = text('Mixpanel.cer').trim()
+const [BEGIN = '', FIRST = ''] = PEM.split(/\r?\n/)
+const notes = (block: string): string => `# Certificate\n\nThis is what we uploaded:\n\n\`\`\`\n${block}\n\`\`\`\n`
+
+describe('notes', () => {
+  pairs('notes.md', [
+    [
+      'with a certificate that is shortened',
+      notes(`${BEGIN}\n${FIRST.slice(0, 20)}...\n-----END CERTIFICATE-----`),
+      notes(PEM.slice(0, 700)),
+    ],
+    [
+      'that begin with an image and quote an export',
+      `[![build](https://example.com/b.svg)](https://example.com)\n\n\`\`\`json\n{ "userPrincipalName": "…",\n\`\`\`\n`,
+      text('users.json').slice(0, -20),
+    ],
+  ])
+  pairs('key.txt', [
+    [
+      'a public key of PGP',
+      `-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBFab\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n`,
+      `${BEGIN}\n\nmQENBFab\n=abcd\n-----END CERTIFICATE-----\n`,
+    ],
+  ])
+})
+
+describe('versions of packages that are called as secrets are', () => {
+  const lock = (version: string): string =>
+    JSON.stringify({
+      name: 'x',
+      lockfileVersion: 3,
+      packages: { '': { dependencies: { '@inquirer/password': version, 'client-secret': version } } },
+    })
+
+  it.each(['^5.2.5', '~1.0', '>=2', '3.1.0', '4.0.0-beta.1'])('%s', async (version) => {
+    const { report } = await examine(withFile('package-lock.json', lock(version)))
+    expect([report.verdict, report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.status]).toEqual(['pass', 'pass'])
+  })
+
+  it.each(['5.2.5hunter', '^hunter2', 'Tr0ub4dor.3.1'])('%s is none', async (password) => {
+    const { report } = await examine(withFile('package-lock.json', lock(password)))
+    expect(report.verdict).toBe('fail')
+  })
+})
