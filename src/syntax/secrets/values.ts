@@ -28,7 +28,10 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   /^(?:process\.env|os\.environ|env|secrets|vault)[.[(].*$/is,
   /^@microsoft\.keyvault.*$/is,
   // the version of a package, by whose name it stands: of `@inquirer/password`, or `js-tokens`
-  /^(?:[\^~]|[<>]=?)\s?\d{1,6}(?:\.\d{1,6}){0,2}(?:-[\w.]{1,40})?$/,
+  /^(?:[\^~]|[<>=]=?)\s?\d{1,6}(?:\.\d{1,6}){0,2}(?:-[\w.]{1,40})?$/,
+  /^[\^~<>]=?\d{1,6}(?:\.\d{1,6}){0,2} (?:\|\| )?[\^~<>]=?\d{1,6}(?:\.\d{1,6}){0,2}$/,
+  /^(?:\d{1,4}\.){1,2}x$/,
+  /^workspace:[*^~]$/,
   /^\d{1,4}\.\d{1,6}\.\d{1,6}(?:-(?:alpha|beta|rc|next|canary)[\w.]{0,40})?$/,
   // an address without anything secret in it, as of a page where the password is changed
   /^https?:\/\/[^\s?#@]*$/i,
