@@ -24,8 +24,12 @@ export function leftOutBy(flags: Choice, config: Choice & { readonly source?: st
   return by.length === 0 ? '--only or --skip' : by.join(' or ')
 }
 
+/** Longer than any id: V8 has no room to compile very long expressions. */
+const LONGEST_PATTERN = 200
+
 /** A test for rule ids by an id or a glob. Throws a UsageError if no rule matches. */
 export function rulePattern(text: string): (ruleId: string) => boolean {
+  if (text.length > LONGEST_PATTERN) throw new UsageError(`There is no rule ${quote(text)}; see sso-doctor rules.`)
   const expression = new RegExp(
     `^${text
       .split('*')
