@@ -1,6 +1,6 @@
 import { diagnose, type Request } from '../doctor.ts'
 import type { Report } from '../model/report.ts'
-import type { ArtifactReading } from '../pipeline/assemble.ts'
+import type { ArtifactReading } from '../model/reading.ts'
 import { artifactOf, type ArtifactSecret, type Collected } from '../pipeline/collect.ts'
 import { families } from '../pipeline/families.ts'
 import { copyOf, type BundleCopy } from '../pipeline/redaction/copy.ts'

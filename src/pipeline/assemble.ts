@@ -4,6 +4,7 @@ import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
 import type { Crash, InputProblem } from '../model/problem.ts'
+import type { ArtifactReading, Examined } from '../model/reading.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
 import { bodiesIn } from '../syntax/batch.ts'
@@ -35,12 +36,6 @@ export interface Families {
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
 }
 
-export interface Examined {
-  readonly artifact: Artifact
-  /** Kinds of what was read in it, in order, once each; empty where nothing was recognised. */
-  readonly kinds: readonly string[]
-}
-
 export interface Assembled {
   readonly setup: Setup
   readonly examined: readonly Examined[]
@@ -57,15 +52,6 @@ export interface Circumstances {
   readonly cert?: string | null
   readonly live: boolean
   readonly user?: string | null
-}
-
-/** What was read in one artifact. It depends on the artifact alone, so that one that is assembled again is not read again. */
-export interface ArtifactReading extends Examined {
-  /** Each item with the name of its fact, in the order in which it was read. */
-  readonly items: readonly (readonly [fact: string, item: unknown])[]
-  readonly problems: readonly InputProblem[]
-  readonly notes: readonly string[]
-  readonly crash: Crash | null
 }
 
 /** Readings of one run, by artifact. */

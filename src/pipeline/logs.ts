@@ -4,6 +4,7 @@ import type { Fact, Setup } from '../model/fact.ts'
 import type { InputProblem } from '../model/problem.ts'
 import type { Add } from '../model/reader.ts'
 import { derived } from '../model/vocabulary.ts'
+import type { ArtifactReading } from '../model/reading.ts'
 import type { LogEnd, LogScope } from '../readers/logs/_log.ts'
 import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
@@ -86,20 +87,10 @@ function shapeOf(bytes: Uint8Array, writing: Writing, isWhole: boolean): LogShap
   }
 }
 
-/** As assembling an artifact gives it. */
-interface LogReading {
-  readonly artifact: Artifact
-  readonly kinds: readonly string[]
-  readonly items: readonly (readonly [fact: string, item: unknown])[]
-  readonly problems: readonly InputProblem[]
-  readonly notes: readonly string[]
-  readonly crash: null
-}
-
 export interface LogRead {
   /** With only what is kept of the log. */
   readonly artifact: Artifact
-  readonly reading: LogReading
+  readonly reading: ArtifactReading
 }
 
 export async function readLog({ artifact, shape, within }: FoundLog, setup: Setup, options: LogOptions): Promise<LogRead> {
@@ -199,7 +190,7 @@ function leftOut(lines: number | null): string {
     : `This line is damaged, and was not read, as ${lines - 1} more; the other lines were.`
 }
 
-function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: LogReading } {
+function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: ArtifactReading } {
   const items: [string, unknown][] = []
   const problems: InputProblem[] = []
   const notes: string[] = []

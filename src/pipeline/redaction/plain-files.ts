@@ -1,6 +1,6 @@
 import type { CertificateFile, FederationMetadata } from '../../model/certificates.ts'
 import { inputs } from '../../model/vocabulary.ts'
-import type { ArtifactReading } from '../assemble.ts'
+import type { ArtifactReading } from '../../model/reading.ts'
 import type { Encoder } from './encode.ts'
 
 // Certificates and metadata in which nothing is wrong with the file itself are written as such files, with the other values.

@@ -1,8 +1,8 @@
 import type { Artifact, Place, Role } from '../../model/artifact.ts'
 import type { Certificate } from '../../model/certificates.ts'
-import type { InputProblem } from '../../model/problem.ts'
 import type { OpenedResponse } from '../../model/saml.ts'
 import { inputs } from '../../model/vocabulary.ts'
+import type { ArtifactReading } from '../../model/reading.ts'
 import { parseJson } from '../../syntax/json.ts'
 import { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
@@ -17,18 +17,8 @@ export const RECORD_VERSION = 1
 /** Values that JSON has no form for are objects with this key. */
 export const MARK = '$'
 
-/** As assembling an artifact gives it. */
-export interface RecordReading {
-  readonly artifact: Artifact
-  readonly kinds: readonly string[]
-  readonly items: readonly (readonly [fact: string, item: unknown])[]
-  readonly problems: readonly InputProblem[]
-  readonly notes: readonly string[]
-  readonly crash: null
-}
-
 /** What a record says; null for text that is none. */
-export function readRecord(given: Artifact): RecordReading | null {
+export function readRecord(given: Artifact): ArtifactReading | null {
   const parsed = parseJson(given)
   if ('failed' in parsed) return null
   const plain = Cursor.of(parsed.tree).get(RECORD_KEY)
