@@ -35,7 +35,7 @@ const restrictedFor = (file) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'shims/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.stryker/', 'shims/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -34,10 +34,8 @@ const { SAMPLE, SEED = '1' } = process.env
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner'],
-  // Rules are loaded by dynamic imports, which the search for related tests does not see.
-  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  testRunner: 'in-process',
+  plugins: ['./test/mutation/runner.mjs'],
   mutate: SAMPLE === undefined ? mutated : sampled(Number(SAMPLE), Number(SEED) * 7919),
   // Texts are read by people and compared by the reports in the case files.
   mutator: { excludedMutations: ['StringLiteral'] },

@@ -33,7 +33,7 @@ describe('the table of errors', () => {
         named.filter((id) => !ids.has(id)),
         code,
       ).toEqual([])
-      for (const entry of guide) expect(entry, code).toSatisfy(isGuideEntry)
+      for (const entry of guide) expect(isGuideEntry(entry), `${code}: ${entry}`).toBe(true)
       for (const sentence of [meaning, cause, ...otherwise]) expect(sentence, code).toMatch(/[.”]$/)
       // Every error needs a next step.
       expect(named.length + otherwise.length, code).toBeGreaterThan(0)

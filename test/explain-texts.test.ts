@@ -230,7 +230,7 @@ describe('the tables', () => {
         named.filter((id) => !ids.has(id)),
         name,
       ).toEqual([])
-      for (const number of guide) expect(number, name).toSatisfy(isGuideEntry)
+      for (const number of guide) expect(isGuideEntry(number), `${name}: ${number}`).toBe(true)
       for (const sentence of [meaning, cause, ...otherwise]) expect(sentence, name).toMatch(/[.”]$|https?:\S+$/)
       expect(named.length + otherwise.length, name).toBeGreaterThan(0)
     }

@@ -158,7 +158,7 @@ describe('topics', () => {
     const found = new Set(rules.flatMap(({ findings }) => Object.values(findings).map(({ guide }) => guide)))
     for (const [number, { rules: named, title, what }] of GUIDE_NOTES) {
       expect(found.has(number), number).toBe(false)
-      expect(number).toSatisfy(isGuideEntry)
+      expect(isGuideEntry(number), number).toBe(true)
       expect(title).not.toBe('')
       expect(what).toMatch(/\.$/)
       expect(
