@@ -99,3 +99,56 @@ describe('the certificate in a Terraform state', () => {
     expect([verdict === 'pass', lost]).toEqual([false, [[true, 1, expect.stringMatching(/^This certificate of the app/)]]])
   })
 })
+
+/** The bytes with one in the place of another. */
+function withByte(content: string, at: string, byte: number): Buffer {
+  const bytes = Buffer.from(content)
+  bytes[bytes.indexOf(at)] = byte
+  return bytes
+}
+
+describe('a byte that is no character', () => {
+  const PEOPLE = 'userPrincipalName,displayName\nann@contoso.com,Änn Müller\nraj@contoso.com,Rajé Ünal\n'
+  const EVENTS = `event_type,timestamp,user_email,name\n${'session.logged_in,2026-08-30T09:00:00Z,ann@contoso.com,Änn\n'.repeat(9)}`
+  const USERS = text('users.json').replace('"value": [', '"note": "Änn Müller Ünal", "value": [')
+
+  it.each([
+    ['in a table of users', 'zz.csv', withByte(PEOPLE, '@contoso.com,R', 0xe9), 3],
+    [
+      'in UTF-8 with its mark',
+      'zz.csv',
+      Buffer.concat([Buffer.from('\uFEFF'), withByte(PEOPLE.replace(/[^ -~\n]/g, 'x'), 'xnal', 0xe9)]),
+      3,
+    ],
+    ['in JSON', 'users.json', withByte(USERS, 'contoso', 0xff), expect.any(Number)],
+    ['that windows-1252 does not have either', 'zz.csv', withByte(PEOPLE.replace(/[^ -~\n]/g, 'x'), 'aj@', 0x9d), 3],
+    ['in settings', 'mixpanel.yaml', withByte(`${text('mixpanel.yaml')}# Änn Müller\n`, 'contoso', 0xc3), expect.any(Number)],
+  ])('%s', async (_, name, content, line) => {
+    const [, ...problems] = losses(await read(name, content))
+    expect(problems[0]).toEqual([true, line, expect.stringMatching(/^It has bytes that are no character/)])
+  })
+
+  it.each([
+    ['a log', EVENTS],
+    [
+      'a log in lines',
+      `${JSON.stringify({ event_type: 'session.logged_in', timestamp: '2026-08-30T09:00:00Z', name: 'Änn Zoé' })}\n`.repeat(5),
+    ],
+  ])('in %s', async (_, events) => {
+    const [verdict, problem] = losses(await read('zz.txt', withByte(events, 'nn', 0xe9)))
+    expect([verdict, problem]).toEqual(['incomplete', [true, 1, expect.stringMatching(/^It has bytes that are no character/)]])
+  })
+
+  it.each([
+    ['UTF-8', 'zz.csv', PEOPLE],
+    ['windows-1252, as Excel writes it', 'zz.csv', Buffer.from(PEOPLE, 'latin1')],
+    ['one letter of windows-1252', 'zz.csv', Buffer.from('userPrincipalName,displayName\nann@contoso.com,Zoé\n', 'latin1')],
+    ['two letters of it that are one of UTF-8', 'zz.csv', Buffer.from('userPrincipalName,displayName\nann@contoso.com,«CAFÉ»\n', 'latin1')],
+    ['letters of Russian', 'zz.csv', Buffer.from('userPrincipalName,displayName\nann@contoso.com,\x81\x90\x9d\xc0\n', 'latin1')],
+    ['JSON in windows-1252, as PowerShell writes it', 'users.json', Buffer.from(USERS, 'latin1')],
+    ['a character that somebody replaced', 'zz.csv', PEOPLE.replace('Ä', '\uFFFD')],
+    ['a log in windows-1252', 'zz.txt', Buffer.from(EVENTS, 'latin1')],
+  ])('is in no %s', async (_, name, content) => {
+    expect(losses(await read(name, content)).slice(1)).toEqual([])
+  })
+})

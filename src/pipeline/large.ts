@@ -160,6 +160,7 @@ async function readOnce(
     text,
     ...writing,
     large,
+    ...(decoding.isDamaged ? { damagedAt: 0 } : {}),
   }
   return { artifact, detectedSecrets: found.map((secret) => ({ artifact, ...secret })) }
 }

@@ -10,7 +10,7 @@ import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
 import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
 import { valueOf } from '../syntax/field.ts'
-import { HALF_CHARACTER, NUL } from '../syntax/form.ts'
+import { BAD_BYTE, HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { blackOut } from '../syntax/secrets.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
@@ -174,6 +174,7 @@ async function readOnce(
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
   else if (decoding.isCut || text.hasNul) add.lost(wholeOf(artifact), decoding.isCut ? HALF_CHARACTER : NUL)
+  else if (decoding.isDamaged) add.lost(wholeOf(artifact), BAD_BYTE)
   const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)
   reader.finish(
     { artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, hasGaps: left !== null, isDownload },

@@ -93,6 +93,8 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
 }
 
 export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
+export const BAD_BYTE =
+  'It has bytes that are no character, although the rest is UTF-8: characters are lost, which may be of a value. Export it again.'
 export const NUL = 'It has NUL characters: it was damaged on a disk or in a transfer. Export it again.'
 
 /** Whether a text has NUL characters; one at its end, or of its last line, is how some programs end a text. */
