@@ -164,12 +164,13 @@ async function readOnce(
     const run = rowPlaces.get(row)
     return run === undefined ? null : placeAt(artifact, run.from, run.to)
   }
-  const { broken, left, leftRows, repeated } = text
+  const { broken, left, leftRows, repeated, twin } = text
   if (repeated)
     add.lost(
       placeAt(artifact, repeated.from, repeated.to),
       'A key is here for the second time in one object. It must be unique, so that one value is certain.',
     )
+  if (twin) add.lost(placeAt(artifact, twin.from, twin.to), TWIN)
   if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'json' ? null : leftRows))
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
@@ -182,6 +183,8 @@ async function readOnce(
   )
   return { artifact, reading }
 }
+
+const TWIN = 'Two columns of the log have the same name and, from here on, different values: which one is meant is not certain.'
 
 /** The rest is read, and counts. `lines`: how many; null for an entry of a list. */
 function leftOut(lines: number | null): string {
