@@ -17,6 +17,21 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090
  * Bytes that are not text give an empty text and `binary`. Carriage returns are kept, so that offsets stay correct.
  */
 export function decode(bytes: Uint8Array): Decoded {
+  const decoded = decodedWhole(bytes)
+  const text = withoutEndMark(decoded.text)
+  return text === decoded.text ? decoded : { ...decoded, text }
+}
+
+/** Without the NUL or the mark of DOS that some programs end a text with. Only line ends may be behind it. */
+export function withoutEndMark(text: string): string {
+  let at = text.length - 1
+  while (at > text.length - 4 && (text.charCodeAt(at) === 10 || text.charCodeAt(at) === 13)) at--
+  const unit = text.charCodeAt(at)
+  const isMark = (unit === 0 || unit === 0x1a) && text.charCodeAt(at - 1) !== unit
+  return isMark ? text.slice(0, at) + text.slice(at + 1) : text
+}
+
+function decodedWhole(bytes: Uint8Array): Decoded {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (startsWith(buffer, [0xef, 0xbb, 0xbf])) return utf8(buffer.subarray(3), true)
   if (startsWith(buffer, [0xff, 0xfe]) && !startsWith(buffer, [0xff, 0xfe, 0, 0])) return utf16(buffer.subarray(2), 'utf-16le', true)

@@ -149,7 +149,7 @@ export const UNREADABLE_KEY = 'This certificate of the app cannot be read, and w
 
 /** Whether a certificate is blanked by hand, or a secret was in its place. */
 export function isWithheld(text: string): boolean {
-  return text.includes('█') || isBlanked(text, 'encoded-certificate')
+  return text.includes('█') || isBlanked(text, 'encoded')
 }
 
 /** The first of two names of a field, or the second where only that exists. */
