@@ -30,6 +30,8 @@ const BATCH = JSON.stringify({ responses: [{ id: '1', status: 200, headers: {}, 
 const PORTAL = changes.portalJson([
   { time: time(1), activity: 'Update service principal', actor: 'it-admin@contoso.com', targets: [{ type: 'User', name: 'x', id: '1' }] },
 ])
+const EVENTS = LINES.map((line) => JSON.stringify(JSON.parse(line), null, 2))
+const CHANGES = (JSON.parse(GRAPH) as { readonly value: readonly unknown[] }).value.map((each) => JSON.stringify(each, null, 2))
 const person = (name: string): object => ({ id: `${name}-1`, userPrincipalName: `${name}@contoso.com`, mail: `${name}@contoso.com` })
 const USERS = { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users', value: [person('ann'), person('bob')] }
 const USER_LINES = [person('ann'), person('bob'), person('eve')].map((each) => JSON.stringify(each))
@@ -76,6 +78,11 @@ describe('is read whole, and passes', () => {
     ['assignments', JSON.stringify(ASSIGNED)],
     ['a recording', JSON.stringify(HAR)],
     ['an export of SAML-tracer', JSON.stringify(TRACE)],
+    ['events on several lines each', EVENTS.join('\n')],
+    ['events on several lines each, with commas', EVENTS.join(',\n')],
+    ['events on several lines each, and a warning of the shell', `WARNING: "a"\n${EVENTS.join('\n')}\nWARNING: "b"\n`],
+    ['changes on several lines each', `${CHANGES.join('\n')}\n`],
+    ['changes without a line end between them', CHANGES.map((each) => JSON.stringify(JSON.parse(each))).join('')],
   ])('%s', async (_, text) => {
     const { verdict, problems } = await readAs(text)
     expect([verdict, problems]).toEqual(['pass', []])
@@ -105,6 +112,13 @@ describe('is lost evidence', () => {
     ['a list of SCIM that ends in the middle', SCIM.slice(0, -30), /not well-formed/],
     ['answers without their last brackets', BATCH.slice(0, -2), /not well-formed/],
     ['answers twice in one file', BATCH + BATCH, /not well-formed/],
+    ['changes on several lines each, cut off', CHANGES.join('\n').slice(0, -20), /ends here in the middle/],
+    [
+      'and one of them damaged',
+      CHANGES.map((each, at) => (at === 5 ? each.replace('"category"', 'category"') : each)).join('\n'),
+      /in the middle/,
+    ],
+    ['with a key twice', CHANGES.join('\n').replace('"result"', '"result": "x", "result"'), /second time/],
   ])('%s', async (_, text, says) => {
     const { verdict, problems } = await readAs(text)
     expect([verdict, problems.map(({ lost }) => lost)]).toEqual(['incomplete', [true]])
@@ -131,6 +145,12 @@ describe.each(LISTS)('an entry that is no object, in %s', (_, having) => {
       ])
     }
   })
+})
+
+it('changes on several lines each are read as those of a list are', async () => {
+  const [one, other] = [await readAs(CHANGES.join('\n')), await readAs(GRAPH)]
+  expect([one.logs, one.results.map(({ status }) => status)]).toEqual([other.logs, other.results.map(({ status }) => status)])
+  expect(one.logs).toMatchObject([{ to: '2026-08-30T09:00:19.000Z', complete: true }])
 })
 
 describe('what a message says of the other lines', () => {

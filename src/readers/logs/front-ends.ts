@@ -62,7 +62,7 @@ export class LogText implements RecordSink, ScannedRowSink {
         ? new ScannedRows(this, shape.separator, shape.preamble)
         : shape.is === 'lines'
           ? new LineRecords(this)
-          : new JsonRecords(this)
+          : new JsonRecords(this, shape.is === 'stream')
   }
 
   get hasMore(): boolean {
@@ -97,6 +97,11 @@ export class LogText implements RecordSink, ScannedRowSink {
       if (!/[{}"]/.test(text) || SAID_BY_SHELL.test(text)) return
       if (/[\r\n]$/.test(text)) this.stray(at)
       else this.#break(at)
+      return
+    }
+    if (this.#shape.is === 'stream') {
+      // What a shell writes between documents is none.
+      if (/[{}"]/.test(text) && !SAID_BY_SHELL.test(text)) this.#break(at)
       return
     }
     if (this.#around.length < MOST_OUTSIDE && text.trim() !== ',') this.#around += text.slice(0, MOST_OUTSIDE)

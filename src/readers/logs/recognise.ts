@@ -10,7 +10,7 @@ import { hasMixpanelEvent, isDisplayName, isMixpanelEvent } from './_mixpanel-ev
 export type LogKind = 'sign-ins' | 'provisioning' | 'audit' | 'mixpanel-audit'
 
 export type LogShape =
-  | { readonly kind: LogKind; readonly is: 'json' | 'lines' | 'single'; readonly isBare: boolean }
+  | { readonly kind: LogKind; readonly is: 'json' | 'lines' | 'stream' | 'single'; readonly isBare: boolean }
   | {
       readonly kind: LogKind
       readonly is: 'table'
@@ -78,8 +78,31 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
     const kind = kindOf(whole, '') ?? kindOfMixpanel([whole])
     if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
   }
+  const streamed = firsts.length === 0 ? kindOfStream(text) : null
+  if (streamed !== null) return { kind: streamed, is: 'stream', isBare: false }
   const kind = firsts.length === 0 && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
   return kind === null ? null : { kind, is: 'json', isBare: false }
+}
+
+/** Of documents one after the other, on several lines: null where one of them is something else. */
+function kindOfStream(text: string): LogKind | null {
+  const firsts: unknown[] = []
+  const records = new JsonRecords(
+    {
+      outside: () => undefined,
+      record(part) {
+        firsts.push(parsed(part))
+        return firsts.length < MOST_ROWS
+      },
+    },
+    true,
+  )
+  records.write(text)
+  records.end()
+  const objects = firsts.filter(isObject)
+  const kind = objects.length > 1 ? kindOfRows(objects, '') : null
+  const isOther = (row: Json): boolean => (kindOf(row, '') ?? kindOfMixpanel([row])) !== kind && isBeginningOfEvidence(JSON.stringify(row))
+  return kind === null || objects.some(isOther) ? null : kind
 }
 
 /** By the first row that shows it: one before it may be damaged or empty, and none of something else. */
