@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/model/report.ts'
 import * as changes from './support/change-log.ts'
+import { ROOT } from './support/indexes.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
 // Logs and lists that were cut off or put together by hand: what is lost of them forbids a pass, wherever in the file that is.
@@ -176,5 +179,30 @@ describe('what a message says of the other lines', () => {
       'The log ends here in the middle, or is damaged; what comes after it was not read.',
     ])
     expect(report.logs).toMatchObject([{ to: '2026-08-30T09:00:08.000Z' }])
+  })
+})
+
+describe('a text with a log in a block', () => {
+  const prose = 'What the log looks like, and how it is downloaded.\n'.repeat(120)
+  const small = `[${CHANGES.slice(0, 2).join(',\n')}]`
+  const block = (log: string, around = prose): string => `# Log\n\n${around}\n\`\`\`json\n${log}\n\`\`\`\n\nMore of it.\n`
+
+  it.each([
+    ['is documentation, where the log is a shortened example', block(small.slice(0, -300)), 0],
+    ['is documentation, where rows are shown on lines of their own', block(LINES.slice(0, 2).join('\n\nand\n\n')), 0],
+    ['is the log, where somebody pasted all of it', block(small), 1],
+  ])('%s', async (_, text, logs) => {
+    const report = await readAs(text)
+    expect([report.verdict, report.problems, report.logs.length]).toEqual(['pass', [], logs])
+  })
+
+  it('is lost, where the log is cut off and most of the text', async () => {
+    const { verdict, problems } = await readAs(block(small.slice(0, -300), 'Hello,\n'))
+    expect([verdict, problems.map(({ lost }) => lost)]).toEqual(['incomplete', [true]])
+  })
+
+  it.each(['sign-ins', 'provisioning'])('is the page of logs/%s of this project, which is none', async (name) => {
+    const { verdict, problems, logs } = await readAs(readFileSync(join(ROOT, 'docs', 'rules', 'logs', `${name}.md`), 'utf8'))
+    expect([verdict, problems, logs]).toEqual(['pass', [], []])
   })
 })

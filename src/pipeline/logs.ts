@@ -8,7 +8,7 @@ import type { ArtifactReading } from '../model/reading.ts'
 import type { LogEnd, LogScope } from '../readers/logs/_log.ts'
 import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
-import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
+import { isExampleOfText, logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
 import { valueOf } from '../syntax/field.ts'
 import { BAD_BYTE, HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
@@ -58,7 +58,9 @@ export function logsAmong(artifacts: readonly Artifact[]): readonly FoundLog[] {
     if (origin.from === 'probe' || (role !== null && role !== 'azure')) return []
     const writing = writingOf(unread?.head ?? bytes)
     const shape = writing === null ? null : shapeOf(unread?.head ?? bytes, writing, unread === undefined)
-    return shape === null ? [] : [{ artifact, shape }]
+    // In files that the user named, everything counts.
+    const isExample = shape?.is === 'json' && !artifact.named && role === null && unread === undefined && isExampleOfText(artifact.text)
+    return shape === null || isExample ? [] : [{ artifact, shape }]
   })
 }
 

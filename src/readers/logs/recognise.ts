@@ -49,6 +49,29 @@ export function logShapeOf(text: string, isWhole: boolean): LogShape | null {
   return jsonShape(text, isWhole)
 }
 
+/**
+ * Whether a log that is damaged is only an example in a text: in a block of it (Markdown), and less than half of it. A log that somebody pasted
+ * as a whole counts wherever it is.
+ */
+export function isExampleOfText(text: string): boolean {
+  const start = /^[{[]/m.exec(text)?.index ?? -1
+  if (start < 1 || !/(?:^|\n)(?:`{3}|~{3})[^\r\n]{0,60}\r?\n$/.test(text.slice(Math.max(0, start - 80), start))) return false
+  const fence = /^(?:`{3}|~{3})/m.exec(text.slice(start))
+  const block = text.slice(start, start + (fence?.index ?? text.length))
+  if (block.length * 2 >= text.length) return false
+  let isWhole = true
+  const records = new JsonRecords({
+    outside: () => undefined,
+    record(part) {
+      isWhole &&= isObject(parsed(part))
+      return isWhole
+    },
+  })
+  records.write(block)
+  records.end()
+  return !isWhole || !records.isClosed
+}
+
 function jsonShape(text: string, isWhole: boolean): LogShape | null {
   const lines = text.trimStart().split(/[\r\n]{1,4}/, MOST_ROWS)
   // Any of them may be damaged, also the first.
@@ -84,12 +107,20 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
   return kind === null ? null : { kind, is: 'json', isBare: false }
 }
 
+/** Nothing, a comma, or a message of a shell. */
+const BETWEEN_DOCUMENTS = /^[\s,\uFEFF]*$|^\s{0,20}(?:WARNING|INFO|DEBUG)\b/i
+
 /** Of documents one after the other, on several lines: null where one of them is something else. */
 function kindOfStream(text: string): LogKind | null {
   const firsts: unknown[] = []
+  let isInText = false
   const records = new JsonRecords(
     {
-      outside: () => undefined,
+      outside(part) {
+        // A text with examples of rows is none. A document that is cut off is outside too, and so is what comes after the last one looked at.
+        const isRest = firsts.length > 0 && (firsts.length === MOST_ROWS || part.trimStart().startsWith('{'))
+        isInText ||= !isRest && part.split(/[\r\n]/).some((line) => !BETWEEN_DOCUMENTS.test(line))
+      },
       record(part) {
         firsts.push(parsed(part))
         return firsts.length < MOST_ROWS
@@ -100,7 +131,7 @@ function kindOfStream(text: string): LogKind | null {
   records.write(text)
   records.end()
   const objects = firsts.filter(isObject)
-  const kind = objects.length > 1 ? kindOfRows(objects, '') : null
+  const kind = objects.length > 1 && !isInText ? kindOfRows(objects, '') : null
   const isOther = (row: Json): boolean => (kindOf(row, '') ?? kindOfMixpanel([row])) !== kind && isBeginningOfEvidence(JSON.stringify(row))
   return kind === null || objects.some(isOther) ? null : kind
 }
