@@ -293,7 +293,8 @@ function jsonForm(artifact: Artifact, start: number): Form {
 
 /** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */
 function isBrokenExport({ name, text }: Artifact, start: number): boolean {
-  if (/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name)) return false
+  // Of several lines, each is looked at.
+  if (/\.(?:jsonc|json5)$/i.test(name) || (/\.(?:jsonl|ndjson)$/i.test(name) && /[\r\n]\s{0,20}\{/.test(text))) return false
   const before = text.slice(endOfWarnings(text), start)
   BEGINS_AS_JSON.lastIndex = start
   return before.trim() === '' && BEGINS_AS_JSON.test(text) && isBeginningOfEvidence(text.slice(start))

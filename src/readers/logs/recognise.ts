@@ -59,17 +59,11 @@ export function isExampleOfText(text: string): boolean {
   const fence = /^(?:`{3}|~{3})/m.exec(text.slice(start))
   const block = text.slice(start, start + (fence?.index ?? text.length))
   if (block.length * 2 >= text.length) return false
-  let isWhole = true
-  const records = new JsonRecords({
-    outside: () => undefined,
-    record(part) {
-      isWhole &&= isObject(parsed(part))
-      return isWhole
-    },
-  })
+  const rows: unknown[] = []
+  const records = new JsonRecords({ outside: () => undefined, record: (part) => isObject(rows[rows.push(parsed(part)) - 1]) })
   records.write(block)
   records.end()
-  return !isWhole || !records.isClosed
+  return !isObject(rows.at(-1)) || !records.isClosed
 }
 
 function jsonShape(text: string, isWhole: boolean): LogShape | null {
@@ -113,13 +107,13 @@ const BETWEEN_DOCUMENTS = /^[\s,\uFEFF]*$|^\s{0,20}(?:WARNING|INFO|DEBUG)\b/i
 /** Of documents one after the other, on several lines: null where one of them is something else. */
 function kindOfStream(text: string): LogKind | null {
   const firsts: unknown[] = []
-  let isInText = false
+  const between: string[] = []
   const records = new JsonRecords(
     {
       outside(part) {
-        // A text with examples of rows is none. A document that is cut off is outside too, and so is what comes after the last one looked at.
+        // A document that is cut off is outside too, and so is what comes after the last one looked at.
         const isRest = firsts.length > 0 && (firsts.length === MOST_ROWS || part.trimStart().startsWith('{'))
-        isInText ||= !isRest && part.split(/[\r\n]/).some((line) => !BETWEEN_DOCUMENTS.test(line))
+        if (!isRest) for (const line of part.split(/[\r\n]/)) if (!BETWEEN_DOCUMENTS.test(line)) between.push(line)
       },
       record(part) {
         firsts.push(parsed(part))
@@ -131,7 +125,8 @@ function kindOfStream(text: string): LogKind | null {
   records.write(text)
   records.end()
   const objects = firsts.filter(isObject)
-  const kind = objects.length > 1 && !isInText ? kindOfRows(objects, '') : null
+  // A text with examples of rows is none.
+  const kind = objects.length > 1 && between.length === 0 ? kindOfRows(objects, '') : null
   const isOther = (row: Json): boolean => (kindOf(row, '') ?? kindOfMixpanel([row])) !== kind && isBeginningOfEvidence(JSON.stringify(row))
   return kind === null || objects.some(isOther) ? null : kind
 }
