@@ -138,6 +138,33 @@ describe('versions of packages that are called as secrets are', () => {
     expect([report.verdict, report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.status]).toEqual(['pass', 'pass'])
   })
 
+  const H = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+  it.each([
+    ['pip', `password==1.2.3\nsecret-token>=2.0.1,<3 --hash=sha256:${H}\napi-key~=1.4.2; python_version>="3.8"\n`, 'password==hunter22\n'],
+    [
+      'Composer',
+      '{"require": {"acme/password": "dev-master", "acme/token": "1.0 - 2.0", "x/password": "~2.1.0@dev"}}',
+      '{"password": "dev-Hunter2"}',
+    ],
+    ['Poetry', '[tool.poetry.dependencies]\npassword = "^1.2"\napi-token = ">=1.0,<2.0"\n', 'api-token = ">=Zx81pQ,<2.0"\n'],
+    ['Cargo', '[[package]]\ndependencies = [\n "password",\n "secret-token 1.0.0",\n]\n', 'password = "secret-token-1.0.0!"\n'],
+    [
+      'Yarn',
+      '"a@npm:1":\n  dependencies:\n    api-token: "npm:^1.0.0"\n    password: "workspace:packages/password"\n',
+      'password: "npm:Hunter2"\n',
+    ],
+    ['pnpm', 'dependencies:\n  api-token: 1.2.3(react@18.0.0)\n  secret-key: link:../x\n', 'api-token: 1.2.3(Hunter\n'],
+    [
+      'npm',
+      '{"dependencies": {"password": "github:x/y", "api-token": "git+https://github.com/x/y.git#v1"}}',
+      '{"password": "x/y#Hunter2"}',
+    ],
+  ])('as %s writes them', async (_, versions, password) => {
+    const of = async (content: string): Promise<string | undefined> =>
+      (await examine(withFile('zz.txt', content))).report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.status
+    expect([await of(versions), await of(password)]).toEqual(['pass', 'fail'])
+  })
+
   it.each(['5.2.5hunter', '^hunter2', 'Tr0ub4dor.3.1'])('%s is none', async (password) => {
     const { report } = await examine(withFile('package-lock.json', lock(password)))
     expect(report.verdict).toBe('fail')
