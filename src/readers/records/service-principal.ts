@@ -32,7 +32,7 @@ export default {
   },
 } satisfies Reader<Cursor>
 
-/** `lost` is told of each certificate that cannot be read. */
+/** `lost` is called for each certificate that cannot be read. */
 export function principalFrom(record: Cursor, lost: Add['lost']): ServicePrincipal {
   const nullable = isSelection(record, NEVER_NULL) ? unlessNull : <T>(field: Field<T>): Field<T> => field
   return {
