@@ -101,6 +101,14 @@ describe('what is packed is read', () => {
     })
   })
 
+  it('a workbook without some of its texts is lost, and is no table with empty cells', async () => {
+    const rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v></v></c></row>'
+    const whole = await workbookOf(rows, { strings: '<si><t>mail</t></si><si><t>name</t></si>' })
+    expect(textsOf(await collected('users.xlsx', whole))).toEqual({ 'users.xlsx/Sheet1.csv': 'mail,name,\r\n' })
+    const found = await collected('users.xlsx', await workbookOf(rows, { strings: '<si><t>mail</t></si>' }))
+    expect([textsOf(found), messagesOf(found)]).toEqual([{}, [expect.stringMatching(/Texts of its cells are missing: it is damaged/)]])
+  })
+
   it('a Word document is none of these', async () => {
     const found = await inFolder(
       'x',

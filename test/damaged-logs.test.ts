@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/model/report.ts'
 import * as changes from './support/change-log.ts'
+import { ROOT } from './support/indexes.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
 // Logs and lists that were cut off or put together by hand: what is lost of them forbids a pass, wherever in the file that is.
@@ -30,6 +33,8 @@ const BATCH = JSON.stringify({ responses: [{ id: '1', status: 200, headers: {}, 
 const PORTAL = changes.portalJson([
   { time: time(1), activity: 'Update service principal', actor: 'it-admin@contoso.com', targets: [{ type: 'User', name: 'x', id: '1' }] },
 ])
+const EVENTS = LINES.map((line) => JSON.stringify(JSON.parse(line), null, 2))
+const CHANGES = (JSON.parse(GRAPH) as { readonly value: readonly unknown[] }).value.map((each) => JSON.stringify(each, null, 2))
 const person = (name: string): object => ({ id: `${name}-1`, userPrincipalName: `${name}@contoso.com`, mail: `${name}@contoso.com` })
 const USERS = { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users', value: [person('ann'), person('bob')] }
 const USER_LINES = [person('ann'), person('bob'), person('eve')].map((each) => JSON.stringify(each))
@@ -76,6 +81,11 @@ describe('is read whole, and passes', () => {
     ['assignments', JSON.stringify(ASSIGNED)],
     ['a recording', JSON.stringify(HAR)],
     ['an export of SAML-tracer', JSON.stringify(TRACE)],
+    ['events on several lines each', EVENTS.join('\n')],
+    ['events on several lines each, with commas', EVENTS.join(',\n')],
+    ['events on several lines each, and a warning of the shell', `WARNING: "a"\n${EVENTS.join('\n')}\nWARNING: "b"\n`],
+    ['changes on several lines each', `${CHANGES.join('\n')}\n`],
+    ['changes without a line end between them', CHANGES.map((each) => JSON.stringify(JSON.parse(each))).join('')],
   ])('%s', async (_, text) => {
     const { verdict, problems } = await readAs(text)
     expect([verdict, problems]).toEqual(['pass', []])
@@ -105,6 +115,13 @@ describe('is lost evidence', () => {
     ['a list of SCIM that ends in the middle', SCIM.slice(0, -30), /not well-formed/],
     ['answers without their last brackets', BATCH.slice(0, -2), /not well-formed/],
     ['answers twice in one file', BATCH + BATCH, /not well-formed/],
+    ['changes on several lines each, cut off', CHANGES.join('\n').slice(0, -20), /ends here in the middle/],
+    [
+      'and one of them damaged',
+      CHANGES.map((each, at) => (at === 5 ? each.replace('"category"', 'category"') : each)).join('\n'),
+      /in the middle/,
+    ],
+    ['with a key twice', CHANGES.join('\n').replace('"result"', '"result": "x", "result"'), /second time/],
   ])('%s', async (_, text, says) => {
     const { verdict, problems } = await readAs(text)
     expect([verdict, problems.map(({ lost }) => lost)]).toEqual(['incomplete', [true]])
@@ -133,6 +150,12 @@ describe.each(LISTS)('an entry that is no object, in %s', (_, having) => {
   })
 })
 
+it('changes on several lines each are read as those of a list are', async () => {
+  const [one, other] = [await readAs(CHANGES.join('\n')), await readAs(GRAPH)]
+  expect([one.logs, one.results.map(({ status }) => status)]).toEqual([other.logs, other.results.map(({ status }) => status)])
+  expect(one.logs).toMatchObject([{ to: '2026-08-30T09:00:19.000Z', complete: true }])
+})
+
 describe('what a message says of the other lines', () => {
   it('damaged lines of events are left out, and those after them read', async () => {
     const report = await readAs([...LINES.slice(2, 4), LINES[0]?.slice(9), '{"event_type":', ...LINES.slice(10)].join('\n'))
@@ -156,5 +179,30 @@ describe('what a message says of the other lines', () => {
       'The log ends here in the middle, or is damaged; what comes after it was not read.',
     ])
     expect(report.logs).toMatchObject([{ to: '2026-08-30T09:00:08.000Z' }])
+  })
+})
+
+describe('a text with a log in a block', () => {
+  const prose = 'What the log looks like, and how it is downloaded.\n'.repeat(120)
+  const small = `[${CHANGES.slice(0, 2).join(',\n')}]`
+  const block = (log: string, around = prose): string => `# Log\n\n${around}\n\`\`\`json\n${log}\n\`\`\`\n\nMore of it.\n`
+
+  it.each([
+    ['is documentation, where the log is a shortened example', block(small.slice(0, -300)), 0],
+    ['is documentation, where rows are shown on lines of their own', block(LINES.slice(0, 2).join('\n\nand\n\n')), 0],
+    ['is the log, where somebody pasted all of it', block(small), 1],
+  ])('%s', async (_, text, logs) => {
+    const report = await readAs(text)
+    expect([report.verdict, report.problems, report.logs.length]).toEqual(['pass', [], logs])
+  })
+
+  it('is lost, where the log is cut off and most of the text', async () => {
+    const { verdict, problems } = await readAs(block(small.slice(0, -300), 'Hello,\n'))
+    expect([verdict, problems.map(({ lost }) => lost)]).toEqual(['incomplete', [true]])
+  })
+
+  it.each(['sign-ins', 'provisioning'])('is the page of logs/%s of this project, which is none', async (name) => {
+    const { verdict, problems, logs } = await readAs(readFileSync(join(ROOT, 'docs', 'rules', 'logs', `${name}.md`), 'utf8'))
+    expect([verdict, problems, logs]).toEqual(['pass', [], []])
   })
 })

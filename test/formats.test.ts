@@ -332,3 +332,22 @@ Kind regards
     }
   })
 })
+
+it('a value of any length is shown in part, where it stands beside the one that it should be', async () => {
+  const long = 'a'.repeat(5000)
+  const files = baseFiles('healthy')
+  const settings = Buffer.from(files.get('mixpanel.yaml') ?? '').toString('utf8')
+  const { report, excerpt } = await examine(
+    files.set('mixpanel.yaml', Buffer.from(settings.replace('ssoEnabled: true', 'ssoEnabled: false'))),
+  )
+  const results = report.results.map((result) => ({
+    ...result,
+    findings: result.findings.map((finding) => ({ ...finding, actual: long, expected: `${long}b` })),
+  }))
+  expect(report.summary.findings.error).toBeGreaterThan(0)
+  for (const reporter of [junit, markdown]) {
+    const printed = await reporter.print({ ...report, results }, { style: PLAIN_STYLE, excerpt })
+    expect(printed).toContain(`${'a'.repeat(399)}… (5001 characters)`)
+    expect(printed).not.toContain('a'.repeat(400))
+  }
+})

@@ -127,6 +127,15 @@ describe('the same log-ins in every form', () => {
     )
   })
 
+  it('and names a field without the token that is in its name', async () => {
+    const token = `ghp_${'a1B2'.repeat(9)}`
+    const renamed = lines(flat).replaceAll('"timestamp"', `"timestamp ${token}"`)
+    expect(renamed).toContain(token)
+    const { report } = await read({ 'a.ndjson': renamed })
+    expect(report.notes.join()).toMatch(/the time from “timestamp \[blacked out\]”/)
+    expect(JSON.stringify(report).toLowerCase()).not.toContain(token.toLowerCase())
+  })
+
   it('points at the row in the file, and shows of it only what was taken', async () => {
     const csv = await read({ 'a.csv': table(columns, ofPage) })
     expect(csv.kept.split('\n')[1]).toBe('2026-08-30 02:02:00 AM PDT,ann@contoso.com,User Login Failed,,')

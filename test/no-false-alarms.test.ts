@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { examine, exampleFiles, type Files } from './support/run-case.ts'
+import { responseXml, sign, signerCalled } from './support/saml.ts'
 
 // Files of a healthy setup that are written in an unusual way, and files that lie beside it: nothing is said to be lost.
 
@@ -83,6 +84,19 @@ describe('a table', () => {
 
 describe('JSON', () => {
   pairs('sp.json', [['ended by NUL and a line end', `${text('sp.json')}\0\r\n`, text('sp.json').replace('"Mixpanel"', '"Mix\0panel"')]])
+  pairs('traffic.har', [
+    ['a recording ended by NUL', `${recording({ text: 'a=b' })}\0`, `${recording({ text: 'a=b' })}\0\0\0`],
+    ['a recording ended as DOS did', `${recording({ text: 'a=b' })}\u001A\r\n`, recording({ text: 'a=b' }).slice(0, -1)],
+  ])
+})
+
+describe('XML and YAML', () => {
+  pairs('federationmetadata.xml', [
+    ['ended by NUL', `${text('federationmetadata.xml')}\0`, text('federationmetadata.xml').replace('entityID', 'entity\0ID')],
+  ])
+  pairs('mixpanel.yaml', [
+    ['ended as DOS did', `${text('mixpanel.yaml')}\u001A`, text('mixpanel.yaml').replace('ssoEnabled', 'sso\u001AEnabled')],
+  ])
 })
 
 const PEM = text('Mixpanel.cer').trim()
@@ -124,8 +138,71 @@ describe('versions of packages that are called as secrets are', () => {
     expect([report.verdict, report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.status]).toEqual(['pass', 'pass'])
   })
 
+  const H = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+  it.each([
+    ['pip', `password==1.2.3\nsecret-token>=2.0.1,<3 --hash=sha256:${H}\napi-key~=1.4.2; python_version>="3.8"\n`, 'password==hunter22\n'],
+    [
+      'Composer',
+      '{"require": {"acme/password": "dev-master", "acme/token": "1.0 - 2.0", "x/password": "~2.1.0@dev"}}',
+      '{"password": "dev-Hunter2"}',
+    ],
+    ['Poetry', '[tool.poetry.dependencies]\npassword = "^1.2"\napi-token = ">=1.0,<2.0"\n', 'api-token = ">=Zx81pQ,<2.0"\n'],
+    ['Cargo', '[[package]]\ndependencies = [\n "password",\n "secret-token 1.0.0",\n]\n', 'password = "secret-token-1.0.0!"\n'],
+    [
+      'Yarn',
+      '"a@npm:1":\n  dependencies:\n    api-token: "npm:^1.0.0"\n    password: "workspace:packages/password"\n',
+      'password: "npm:Hunter2"\n',
+    ],
+    ['pnpm', 'dependencies:\n  api-token: 1.2.3(react@18.0.0)\n  secret-key: link:../x\n', 'api-token: 1.2.3(Hunter\n'],
+    [
+      'npm',
+      '{"dependencies": {"password": "github:x/y", "api-token": "git+https://github.com/x/y.git#v1"}}',
+      '{"password": "x/y#Hunter2"}',
+    ],
+  ])('as %s writes them', async (_, versions, password) => {
+    const of = async (content: string): Promise<string | undefined> =>
+      (await examine(withFile('zz.txt', content))).report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.status
+    expect([await of(versions), await of(password)]).toEqual(['pass', 'fail'])
+  })
+
   it.each(['5.2.5hunter', '^hunter2', 'Tr0ub4dor.3.1'])('%s is none', async (password) => {
     const { report } = await examine(withFile('package-lock.json', lock(password)))
     expect(report.verdict).toBe('fail')
+  })
+})
+
+const SIGNED = sign(responseXml(), signerCalled('signer'), { over: 'assertion', hash: 'sha256' })
+const MESSAGE = Buffer.from(SIGNED).toString('base64')
+
+function recording(postData: object, url = 'https://mixpanel.com/security/sso/v2/acs'): string {
+  const request = { method: 'POST', url, headers: [], postData: { mimeType: 'application/x-www-form-urlencoded', ...postData } }
+  return JSON.stringify({ log: { version: '1.2', entries: [{ startedDateTime: '2026-08-30T09:00:00Z', request, response: {} }] } })
+}
+
+const field = (value: string): string => recording({ params: [{ name: 'SAMLResponse', value }] })
+const body = (value: string): string => recording({ text: `SAMLResponse=${value}&RelayState=` })
+
+describe('a message in a recording that is blanked by hand', () => {
+  pairs('traffic.har', [
+    ['with a word', field('REDACTED'), field(MESSAGE.slice(0, 300))],
+    ['with a word in brackets', field('<removed>'), field('<samlp:Response')],
+    ['with a word with escapes', body('%5BREDACTED%5D'), body(encodeURIComponent(MESSAGE).slice(0, -300))],
+    ['with a mask', body('********'), body(MESSAGE.slice(0, 20))],
+    ['with a long mask', field('x'.repeat(300)), field('Zm9v'.repeat(80))],
+    ['that is shortened', field(`${MESSAGE.slice(0, 300)}...`), field(`${MESSAGE.slice(0, 300)}!`)],
+    ['in its middle', field(`${MESSAGE.slice(0, 300)}***${MESSAGE.slice(303)}`), field(`${MESSAGE.slice(0, 300)}${MESSAGE.slice(404)}`)],
+    ['in place of which a script wrote nothing', field('undefined'), field(`${MESSAGE.slice(0, 30)}`)],
+    ['in an address', recording({}, 'https://login.microsoftonline.com/x/saml2?SAMLRequest=REDACTED'), field('Zm9vYmFy'.repeat(10))],
+  ])
+
+  it('has a note at its place, and one that is whole has none', async () => {
+    const notesOf = async (content: string): Promise<readonly string[]> =>
+      (await examine(withFile('traffic.har', content))).report.notes.filter((note) => note.startsWith('traffic.har'))
+    expect(await notesOf(field('REDACTED'))).toEqual([
+      expect.stringMatching(/^traffic\.har:1:\d+: the SAML message here counts as not given, because it is blanked by hand; /),
+    ])
+    expect((await notesOf(field(MESSAGE))).join()).not.toMatch(/not given/)
+    const { report } = await examine(withFile('traffic.har', field(MESSAGE)))
+    expect(report.results.find(({ ruleId }) => ruleId === 'response/signature')?.status).not.toBe('not-applicable')
   })
 })

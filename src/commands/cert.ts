@@ -76,7 +76,8 @@ function choose(
   const unique = candidates.filter(
     ({ certificate }, index) => candidates.findIndex((other) => other.certificate.sha256 === certificate.sha256) === index,
   )
-  const all = listing(unique.map(({ certificate }) => `${certificate.sha1} (until ${day(certificate.notAfter)})`))
+  const shown = unique.slice(0, 5).map(({ certificate }) => `${certificate.sha1} (until ${day(certificate.notAfter)})`)
+  const all = listing(unique.length > 5 ? [...shown, `${unique.length - 5} others`] : shown)
   if (thumbprint !== undefined) {
     const wanted = thumbprint.replace(/[^0-9a-f]/gi, '').toUpperCase()
     const named = unique.find(({ certificate }) => certificate.sha1 === wanted || certificate.sha256 === wanted)

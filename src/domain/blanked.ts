@@ -18,8 +18,10 @@ export type Shape =
   /** A fingerprint, a PEM block or a path. */
   | 'certificate'
   | 'thumbprint'
-  /** A digest, a signature or a certificate in base64. */
+  /** A digest or a signature in base64. */
   | 'base64'
+  /** A certificate or a message in base64, or as numbers. */
+  | 'encoded'
   /** A word of a list, a switch, a date, a token. */
   | 'word'
 
@@ -64,10 +66,16 @@ export function isBlanked(value: string, shape: Shape): boolean {
       return /-----BEGIN /.test(text) ? isBlankedPem(text) : isBlankedThumbprint(text)
     case 'base64':
       return isNoBase64(text)
+    case 'encoded':
+      // One that is long and not crossed out anywhere is damaged.
+      return isNoBase64(text) && (text.length < SHORTEST_ENCODED || CROSSED.test(text) || /x{6}/i.test(text))
     case 'word':
       return false
   }
 }
+
+/** No certificate and no message has fewer characters in base64. */
+export const SHORTEST_ENCODED = 200
 
 /** Whether a text in brackets is the value itself: people put brackets around correct values too. */
 function hasShape(text: string, shape: Shape): boolean {
@@ -88,6 +96,7 @@ function hasShape(text: string, shape: Shape): boolean {
     case 'certificate':
       return /^[0-9a-f]{40}$|^[0-9a-f]{64}$/i.test(text.replace(/[\s:]/g, '')) || /[./\\]|-----BEGIN /.test(text)
     case 'base64':
+    case 'encoded':
       return text.length >= 28 && !isNoBase64(text)
     case 'word':
       return false

@@ -23,6 +23,8 @@ export interface Artifact {
   readonly text: string
   readonly encoding: Encoding
   readonly bom: boolean
+  /** Set where a byte of UTF-8 is no character: the offset of the first one in the text, and 0 for a long list. */
+  readonly damagedAt?: number
   /** Set for a long list, of which `text` and `bytes` are only what readers ask for. */
   readonly large?: LargeFile
   /** What it is and what to give in its place, where its reader knows that and does not read it. */

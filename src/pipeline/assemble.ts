@@ -10,7 +10,7 @@ import { inputs, options } from '../model/vocabulary.ts'
 import { bodiesIn } from '../syntax/batch.ts'
 import { endsInCharacter } from '../syntax/decode.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
-import { formOf, HALF_CHARACTER, hasNul, isRecording, NUL, type Form } from '../syntax/form.ts'
+import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isRecording, NUL, type Form } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -197,6 +197,11 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     add.lost(whole.broken.at, `${whole.broken.message} This part of the file was not read.`)
   if (form.is === 'capture' && whole.is === 'unreadable' && whole.lost !== false && isRecording(artifact.text))
     add.lost(whole.at, `${whole.message} What comes after it was not read.`)
+  const { damagedAt } = artifact
+  if (read.length > 0 && damagedAt !== undefined) {
+    const isEnd = !artifact.large && /^\uFFFD{1,3}$/.test(artifact.text.slice(damagedAt))
+    add.lost(artifact.large || isEnd ? wholeOf(artifact) : placeAt(artifact, damagedAt, damagedAt + 1), isEnd ? HALF_CHARACTER : BAD_BYTE)
+  }
   // Bytes of a long list are not at hand; it ends in a bracket or a line.
   if (read.length > 0 && !artifact.large && artifact.encoding !== 'binary') {
     if (hasNul(artifact.text)) add.lost(wholeOf(artifact), NUL)

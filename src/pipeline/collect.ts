@@ -105,7 +105,7 @@ export function artifactOf(
   about: { readonly origin?: Origin; readonly role?: Role | null; readonly named?: boolean } = {},
 ): { readonly artifact: Artifact; readonly detectedSecrets: readonly ArtifactSecret[] } {
   const decoded = decode(bytes)
-  const { bom } = decoded
+  const { bom, damagedAt } = decoded
   // The bytes of a key may happen to look like text.
   const isKey = decoded.text !== '' && bytes[0] === 0x30 && derHeadOf(bytes.subarray(0, HEAD_BYTES))?.is === 'private-key'
   const encoding = isKey ? 'binary' : decoded.encoding
@@ -119,6 +119,7 @@ export function artifactOf(
     text,
     encoding,
     bom,
+    ...(damagedAt === undefined ? {} : { damagedAt }),
   }
   return { artifact, detectedSecrets: found.map((secret) => ({ artifact, ...secret })) }
 }

@@ -37,7 +37,9 @@ export function packedFormat(head: Uint8Array, name: string): PackedFormat | nul
   const mark = buffer.toString('latin1', 0, 4)
   if (mark === 'PK\x03\x04' || mark === 'PK\x05\x06') return zipFormat(buffer, name)
   if (mark.startsWith('\x1f\x8b')) return 'gzip'
-  if (buffer.toString('latin1', 257, 262) === 'ustar' || (/\.tar$/i.test(name) && hasTarSum(buffer))) return 'tar'
+  if (buffer.toString('latin1', 257, 262) === 'ustar') return 'tar'
+  // One that is cut off inside of its first header is known by its name alone.
+  if (/\.tar$/i.test(name) && (buffer.length < 512 || hasTarSum(buffer))) return 'tar'
   if (/\.zip$/i.test(name)) return 'zip'
   return isMail(buffer.toString('latin1', 0, 16 * 1024), /\.eml$/i.test(name)) ? 'mail' : null
 }
@@ -50,7 +52,6 @@ function zipFormat(head: Buffer, name: string): PackedFormat | null {
 
 /** An old archive has no mark, but a sum over its first header. */
 function hasTarSum(head: Buffer): boolean {
-  if (head.length < 512) return false
   let sum = 0
   for (let at = 0; at < 512; at++) sum += at >= 148 && at < 156 ? 32 : (head[at] ?? 0)
   return parseInt(head.toString('latin1', 148, 156).replace(/[^0-7]/g, ''), 8) === sum
@@ -141,7 +142,8 @@ async function unpackGzip(target: Unpacking, packed: Uint8Array, about: LargeAbo
     return
   }
   const { bytes, broken } = unpacked
-  if (packedFormat(bytes, about.name.replace(/\.t?gz$/i, '.tar')) === 'tar') await unpackTar(target, chunksOf(bytes, null), about, depth)
+  const inner = bytes.length < 512 ? about.name.replace(/\.tgz$/i, '.tar').replace(/\.gz$/i, '') : about.name.replace(/\.t?gz$/i, '.tar')
+  if (packedFormat(bytes, inner) === 'tar') await unpackTar(target, chunksOf(bytes, null), about, depth)
   else {
     target.unpacked += bytes.length
     const base = about.name.slice(about.name.lastIndexOf('/') + 1)

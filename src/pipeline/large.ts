@@ -4,6 +4,7 @@ import { keySpansAt, KeysOfRecords } from './record-keys.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
 import { Condensed, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
 import { separatorIn, type Cell } from '../syntax/csv.ts'
+import { withoutEndMark } from '../syntax/decode.ts'
 import { membersIn, membersInText } from '../syntax/json.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
 import { blackOutKnown, PartSecrets, type MatchedSecret } from '../syntax/secrets.ts'
@@ -147,7 +148,8 @@ async function readOnce(
   splitter.end()
   if (keeper.failed !== null) return { failed: keeper.failed }
   if (keeper.records === 0) return null
-  const { text: open, places, secrets } = keeper.finish()
+  const { text: written, places, secrets } = keeper.finish()
+  const open = withoutEndMark(written)
   const { text, found } = blackOutKnown(open, secrets)
   const large = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: keeper.haveSameKeys, ...places }
   let bytes: Uint8Array | undefined
@@ -160,6 +162,7 @@ async function readOnce(
     text,
     ...writing,
     large,
+    ...(decoding.isDamaged ? { damagedAt: 0 } : {}),
   }
   return { artifact, detectedSecrets: found.map((secret) => ({ artifact, ...secret })) }
 }

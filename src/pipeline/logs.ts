@@ -8,9 +8,9 @@ import type { ArtifactReading } from '../model/reading.ts'
 import type { LogEnd, LogScope } from '../readers/logs/_log.ts'
 import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
-import { logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
+import { isExampleOfText, logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
 import { valueOf } from '../syntax/field.ts'
-import { HALF_CHARACTER, NUL } from '../syntax/form.ts'
+import { BAD_BYTE, HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
 import { blackOut } from '../syntax/secrets.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
@@ -58,7 +58,9 @@ export function logsAmong(artifacts: readonly Artifact[]): readonly FoundLog[] {
     if (origin.from === 'probe' || (role !== null && role !== 'azure')) return []
     const writing = writingOf(unread?.head ?? bytes)
     const shape = writing === null ? null : shapeOf(unread?.head ?? bytes, writing, unread === undefined)
-    return shape === null ? [] : [{ artifact, shape }]
+    // In files that the user named, everything counts.
+    const isExample = shape?.is === 'json' && !artifact.named && role === null && unread === undefined && isExampleOfText(artifact.text)
+    return shape === null || isExample ? [] : [{ artifact, shape }]
   })
 }
 
@@ -164,16 +166,18 @@ async function readOnce(
     const run = rowPlaces.get(row)
     return run === undefined ? null : placeAt(artifact, run.from, run.to)
   }
-  const { broken, left, leftRows, repeated } = text
+  const { broken, left, leftRows, repeated, twin } = text
   if (repeated)
     add.lost(
       placeAt(artifact, repeated.from, repeated.to),
       'A key is here for the second time in one object. It must be unique, so that one value is certain.',
     )
+  if (twin) add.lost(placeAt(artifact, twin.from, twin.to), TWIN)
   if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'json' ? null : leftRows))
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
   else if (decoding.isCut || text.hasNul) add.lost(wholeOf(artifact), decoding.isCut ? HALF_CHARACTER : NUL)
+  else if (decoding.isDamaged) add.lost(wholeOf(artifact), BAD_BYTE)
   const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)
   reader.finish(
     { artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, hasGaps: left !== null, isDownload },
@@ -181,6 +185,8 @@ async function readOnce(
   )
   return { artifact, reading }
 }
+
+const TWIN = 'Two columns of the log have the same name and, from here on, different values: which one is meant is not certain.'
 
 /** The rest is read, and counts. `lines`: how many; null for an entry of a list. */
 function leftOut(lines: number | null): string {

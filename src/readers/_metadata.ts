@@ -45,7 +45,7 @@ export function identityProviderOf(entity: XmlElement, lost?: (at: Place, messag
     if (!['signing', ''].includes(descriptor.getAttribute('use') ?? '')) continue
     for (const element of descendants(descriptor, SIGNATURE, 'X509Certificate')) {
       const { value: text, at } = textOf(element)
-      if (isBlanked(text, 'base64')) continue
+      if (isBlanked(text, 'encoded')) continue
       const value = certificateInBase64(text)
       if (!value) {
         unreadableKeys++

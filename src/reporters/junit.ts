@@ -1,3 +1,4 @@
+import { shortened } from './report-words.ts'
 import { atLeast } from '../domain/severity.ts'
 import type { Report, ReportFinding, ReportResult } from '../model/report.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
@@ -112,8 +113,8 @@ function textOf({ severity, code, guide, owner, message, expected, actual, locat
   return [
     `${severity} ${code} (${guide}): ${textFrom(root, message)}`,
     ...(locations.length === 0 ? [] : [`At: ${locations.map((place) => cite(place, root)).join(', ')}`]),
-    ...(actual === null ? [] : [`Actual: ${actual}`]),
-    ...(expected === null ? [] : [`Expected: ${expected}`]),
+    ...(actual === null ? [] : [`Actual: ${shortened(actual)}`]),
+    ...(expected === null ? [] : [`Expected: ${shortened(expected)}`]),
     `Fix (${OWNERS[owner]}): ${fix.summary}`,
     ...fix.steps.map((step, index) => `${index + 1}. ${step}`),
     ...(fix.command === null ? [] : [`Or run: ${fix.command}`]),

@@ -1,3 +1,4 @@
+import { shortened } from './report-words.ts'
 import { pathIn } from '../fixes/portal.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { Printing, Reporter } from '../model/reporter.ts'
@@ -112,7 +113,7 @@ function sayFinding(finding: ReportFinding, root: string): MarkdownLines {
     inline(textFrom(root, message)),
     [
       ...(places.length > 0 ? [`- Where: ${places.join(', ')}${more}`] : []),
-      ...(compared ? [`- Actual: ${code(actual)}`, `- Expected: ${code(expected)}`] : []),
+      ...(compared ? [`- Actual: ${code(shortened(actual))}`, `- Expected: ${code(shortened(expected))}`] : []),
       ...observed.map((each) => `- ${inline(capitalised(sayObserved(each)))}`),
     ].join('\n'),
   ]

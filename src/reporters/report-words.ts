@@ -153,3 +153,10 @@ export const REPORT_WORDS: ReadonlyMap<string, string> = new Map([
   ...[VERDICTS, STATUSES, SEVERITIES, WHO, TROUBLE, OTHERS].flatMap((table) => Object.entries(table)),
   ...Object.entries(KINDS).map(([kind, what]): [string, string] => [kind, `Kind of input: ${what}.`]),
 ])
+
+/** A value of an input beside the one that it should be: at most 400 characters of it, with how many there are. */
+export function shortened(value: string): string {
+  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}… (${value.length} characters)`
+}
+
+const LONGEST_VALUE = 400

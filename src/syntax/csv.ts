@@ -23,14 +23,15 @@ const MAX_COLUMNS = 500
 /** Two hundred thousand users with twenty columns. */
 const MAX_CELLS = 4_000_000
 
-const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and the last one was read.'
+const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and only one was read.'
+const OTHER_TABLE = 'Another table begins here, with other columns, and was not read. Give it as a file of its own.'
 const LONGER = 'This row has more values than the table has headers, so that its values may be in the wrong columns.'
 
 /**
  * A table with a line of headers (RFC 4180; comma, semicolon or tab) as a list of objects by header, every value a text.
  * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 writes it, are skipped.
  * A last row without the end of its line is cut off where it has fewer cells than the headers, and than another row, or where its last
- * value is the beginning of one.
+ * value is the beginning of one. Headers that are there again begin a copy of the table, or the rest of it.
  */
 export function parseCsv(artifact: Artifact): ParsedTable {
   const { text } = artifact
@@ -38,15 +39,18 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   const from = preamble?.[0].length ?? 0
   const separator = preamble?.[1] ?? separatorIn(text.slice(from, from + 20_000))
   let names: readonly string[] | null = null
-  const value: Readonly<Record<string, string>>[] = []
+  let value: Readonly<Record<string, string>>[] = []
   /** Where each row begins; its cells are found again when one is shown. */
-  const starts: number[] = []
+  let starts: number[] = []
   /** The last header with a name, or the end of the longest row, if this comes before: some programs leave out empty cells at the end. */
   let width = 0
   let longest = 0
   let cut: Place | null = null
   const lasts = new LastCells()
-  /** Of the columns with the same name the last one is read: the place of the first value that is another one. */
+  const typical = new TypicalRows()
+  /** Rows with fewer cells than the headers. */
+  const short: number[] = []
+  /** Of the columns with the same name one is read: the place of the first value that is another one. */
   let twins: readonly (readonly [index: number, last: number])[] = []
   const mistakes: Mistake[] = []
   let isLonger = false
@@ -59,13 +63,15 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     at = row.end
     const { cells } = row
     if (cells.length === 1 && isBlankCell(cells[0]?.text ?? '')) continue
+    if (cells.length === 1 && names !== null && isPreamble(cells[0]?.text ?? '')) continue
     const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {
       names = cells.map((header) => header.text.trim())
       width = names.findLastIndex((name) => name !== '') + 1
       const all = names
-      twins = names.flatMap((name, index) =>
-        name === '' || all.lastIndexOf(name) === index ? [] : [[index, all.lastIndexOf(name)] as const],
+      const folded = all.map(folding)
+      twins = folded.flatMap((name, index) =>
+        name === '' || folded.lastIndexOf(name) === index ? [] : [[index, folded.lastIndexOf(name)] as const],
       )
       if (isUnfinished) cut = placeAt(artifact, start, at)
       continue
@@ -74,6 +80,15 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       cut = placeAt(artifact, start, at)
       break
     }
+    const textAt = (column: number): string => cells[column]?.text ?? ''
+    const again = headersAgain(textAt, cells.length, names)
+    if (again === 'same') continue
+    if (again === 'other') {
+      mistakes.push({ path: null, span: { start, end: at }, message: OTHER_TABLE })
+      break
+    }
+    if (cells.length < width) short.push(value.length)
+    else typical.note(textAt, cells.length)
     longest = Math.max(longest, cells.length)
     for (const twin of twins) {
       const other = cells[twin[0]]
@@ -90,6 +105,14 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
     starts.push(start)
     value.push(objectOf(names, cells))
+  }
+  const left = new Set(short.filter((index) => isCutRow(text, starts[index] ?? 0, separator, typical)))
+  const [firstLeft] = left
+  if (firstLeft !== undefined) {
+    const start = starts[firstLeft] ?? 0
+    mistakes.push({ path: null, span: { start, end: start + 1 }, message: cutOff(left.size) })
+    value = value.filter((_, index) => !left.has(index))
+    starts = starts.filter((_, index) => !left.has(index))
   }
   const headers = names ?? []
   const locate = (path: readonly (string | number)[]): Span => {
@@ -109,6 +132,36 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   }
 }
 
+function cutOff(rows: number): string {
+  return `This row ends in the middle, and was not read${rows === 1 ? '' : `, as ${rows - 1} more`}: values of it are missing.`
+}
+
+function isCutRow(text: string, start: number, separator: string, typical: TypicalRows): boolean {
+  const row = rowAt(text, start, separator)
+  return 'cells' in row && typical.showCut((column) => row.cells[column]?.text ?? '', row.cells.length, false)
+}
+
+/** A header without what differs between two programs that write it. */
+function folding(name: string): string {
+  return name.trim().toLowerCase().replaceAll(' ', '')
+}
+
+/** Whether a line is what some programs write before the headers. */
+export function isPreamble(line: string): boolean {
+  return /^(?:#TYPE |sep=)/i.test(line.trim())
+}
+
+/** Of a row between others: whether it is the headers once more, those of another table, or none. */
+export function headersAgain(cellAt: (column: number) => string, cells: number, headers: readonly string[]): 'same' | 'other' | null {
+  const isHeader = (column: number): boolean => cellAt(column).trim() === headers[column]
+  if (!headers.some((header) => header !== '' && folding(header) === folding(cellAt(0)))) return null
+  if (headers.every((header, column) => header === '' || isHeader(column))) return 'same'
+  const names = new Set(headers.map(folding))
+  const texts = Array.from({ length: cells }, (_, column) => folding(cellAt(column))).filter((text) => text !== '')
+  const known = texts.filter((text) => names.has(text)).length
+  return known > 1 && known * 2 >= texts.length ? 'other' : null
+}
+
 function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Record<string, string>> {
   const object: Record<string, string> = {}
   for (let column = 0; column < names.length; column++) {
@@ -123,6 +176,7 @@ function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Re
 
 /** Values that are written in one way alone, so that a beginning of one is none: whole, and what a cut leaves of it. */
 const FORMS: readonly (readonly [whole: RegExp, beginning: RegExp])[] = [
+  // These two are never left empty.
   [/^(?:true|false)$/i, /^(?:t|tr|tru|f|fa|fal|fals)$/i],
   [/^(?:member|guest)$/i, /^(?:me?|memb?|membe|gu?|gues?)$/i],
   [
@@ -133,26 +187,91 @@ const FORMS: readonly (readonly [whole: RegExp, beginning: RegExp])[] = [
   [/^[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$/, /^[^\s@]{1,64}@(?:[^\s@.]{0,63}|[^\s@]{0,190}\.)$/],
 ]
 
+const NEVER_EMPTY = FORMS.slice(0, 2)
+/** Everything is whole. */
+const NO_FORM: (typeof FORMS)[number] = [/^/, /^/]
+
+/** Where that many rows have a value, one without it is not whole. */
+const MANY = 10
+
 /** The last cells of the rows of a table: by what all of them are, it shows whether the very last is a beginning. */
 export class LastCells {
   #column = -1
   #rows = 0
   /** Of `FORMS`, those that every value has. */
   #forms: typeof FORMS = FORMS
+  #isEverEmpty = false
 
   note(text: string, column: number): void {
-    if (text === '' || this.#forms.length === 0) return
+    if (text === '') {
+      this.#isEverEmpty = true
+      return
+    }
     if (this.#column === -1) this.#column = column
-    if (this.#column !== column) this.#forms = []
+    if (this.#column !== column) {
+      this.#forms = []
+      this.#isEverEmpty = true
+    }
     this.#rows++
     // Most tables have none, which their first rows show.
-    this.#forms = this.#forms.filter(([whole]) => whole.test(text))
+    if (this.#forms.length > 0) this.#forms = this.#forms.filter(([whole]) => whole.test(text))
   }
 
   /** `text` is the last cell of the last row, which has no end of its line. */
   showsCut(text: string, column: number): boolean {
     if (this.#rows === 0 || column !== this.#column) return false
+    // The text may end behind a separator.
+    if (text === '' && !this.#isEverEmpty && (this.#rows >= MANY || this.#forms.some((form) => NEVER_EMPTY.includes(form)))) return true
     return this.#forms.some(([whole, beginning]) => !whole.test(text) && beginning.test(text))
+  }
+}
+
+/** That many rows show what the others are like. */
+const MOST_TYPICAL = 50
+/** As few show what is never empty. */
+const FEW = 3
+
+/** Rows with all their cells: by what they have, a row with fewer shows whether it is damaged, or has only left out what is empty. */
+export class TypicalRows {
+  readonly #rows: (readonly string[])[] = []
+  /** How many rows the following was worked out for. */
+  #known = 0
+  #forms: readonly (typeof FORMS)[number][] = []
+  /** The last column that is never empty, in any table, and in one that a program wrote. */
+  #lastGiven = { anywhere: -1, here: -1 }
+
+  note(cellAt: (column: number) => string, cells: number): void {
+    if (this.#rows.length < MOST_TYPICAL) this.#rows.push(Array.from({ length: cells }, (_, column) => cellAt(column)))
+  }
+
+  /** Whether there are enough of them. */
+  get areKnown(): boolean {
+    return this.#rows.length >= FEW
+  }
+
+  /** `areComplete`: a program wrote every row, so that what all others have is missing. */
+  showCut(cellAt: (column: number) => string, cells: number, areComplete: boolean): boolean {
+    if (this.#known < this.#rows.length) this.#learn()
+    const last = cellAt(cells - 1)
+    const form = this.#forms[cells - 1]
+    if (form && !form[0].test(last) && form[1].test(last)) return true
+    return cells <= (areComplete ? this.#lastGiven.here : this.#lastGiven.anywhere)
+  }
+
+  #learn(): void {
+    this.#known = this.#rows.length
+    const columns = Array.from({ length: this.#rows[0]?.length ?? 0 }, (_, column) => this.#rows.map((row) => row[column] ?? ''))
+    this.#forms = columns.map((texts) => {
+      const given = texts.filter((text) => text !== '')
+      return (given.length > 1 ? FORMS.find(([whole]) => given.every((text) => whole.test(text))) : undefined) ?? NO_FORM
+    })
+    if (this.#known < FEW) return
+    const isGiven = (text: string): boolean => text !== ''
+    const isOneOf = (text: string): boolean => NEVER_EMPTY.some(([whole]) => whole.test(text))
+    this.#lastGiven = {
+      anywhere: columns.findLastIndex((texts) => texts.every(isOneOf)),
+      here: columns.findLastIndex((texts) => texts.every(isGiven)),
+    }
   }
 }
 

@@ -4,16 +4,34 @@ export interface Decoded {
   readonly text: string
   readonly encoding: Encoding
   readonly bom: boolean
+  /** The offset in the text of the first byte that is no character, where the rest shows that the file is UTF-8. */
+  readonly damagedAt?: number
 }
 
 /** What windows-1252 has where Latin-1 has control characters; Node 20's decoder gets these wrong. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ'
 
 /**
- * Text from bytes: UTF-8 and UTF-16, with or without a byte order mark, and windows-1252 for other bytes that look like text.
+ * Text from bytes: UTF-8 and UTF-16, with or without a byte order mark, and windows-1252 for other bytes that look like text. UTF-8 with
+ * damaged bytes is still UTF-8.
  * Bytes that are not text give an empty text and `binary`. Carriage returns are kept, so that offsets stay correct.
  */
 export function decode(bytes: Uint8Array): Decoded {
+  const decoded = decodedWhole(bytes)
+  const text = withoutEndMark(decoded.text)
+  return text === decoded.text ? decoded : { ...decoded, text }
+}
+
+/** Without the NUL or the mark of DOS that some programs end a text with. Only line ends may be behind it. */
+export function withoutEndMark(text: string): string {
+  let at = text.length - 1
+  while (at > text.length - 4 && (text.charCodeAt(at) === 10 || text.charCodeAt(at) === 13)) at--
+  const unit = text.charCodeAt(at)
+  const isMark = (unit === 0 || unit === 0x1a) && text.charCodeAt(at - 1) !== unit
+  return isMark ? text.slice(0, at) + text.slice(at + 1) : text
+}
+
+function decodedWhole(bytes: Uint8Array): Decoded {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (startsWith(buffer, [0xef, 0xbb, 0xbf])) return utf8(buffer.subarray(3), true)
   if (startsWith(buffer, [0xff, 0xfe]) && !startsWith(buffer, [0xff, 0xfe, 0, 0])) return utf16(buffer.subarray(2), 'utf-16le', true)
@@ -80,8 +98,58 @@ function utf8(buffer: Buffer, bom: boolean): Decoded {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(buffer), encoding: 'utf-8', bom }
   } catch {
-    return { text: windows1252(buffer), encoding: 'windows-1252', bom }
+    const high = new HighBytes()
+    high.pass(buffer)
+    if (!high.areDamaged(bom)) return { text: windows1252(buffer), encoding: 'windows-1252', bom }
+    return { text: buffer.toString('utf8'), encoding: 'utf-8', bom, damagedAt: buffer.toString('utf8', 0, high.firstBad).length }
   }
+}
+
+/** Where windows-1252 has no character. */
+const UNDEFINED: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d])
+
+/** Counts what the bytes above ASCII are, of a text that is not all UTF-8. */
+export class HighBytes {
+  /** The offset of the first one that is no UTF-8; -1 where there is none. */
+  firstBad = -1
+  #bad = 0
+  #badOfNoLetter = 0
+  #characters = 0
+
+  pass(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0
+      if (byte < 0x80) continue
+      const length = lengthOfCharacter(bytes, at)
+      if (length > 1) {
+        this.#characters++
+        at += length - 1
+        continue
+      }
+      if (this.firstBad === -1) this.firstBad = at
+      this.#bad++
+      if (UNDEFINED.has(byte)) this.#badOfNoLetter++
+      // A character that is cut off is one fault.
+      if (at >= bytes.length - unfinishedLength(bytes)) break
+    }
+  }
+
+  /** True for UTF-8 with damaged bytes; windows-1252 has hardly anything that is a character of UTF-8 too. */
+  areDamaged(bom: boolean): boolean {
+    return this.#bad > 0 && (bom || this.#characters > this.#bad || (this.#bad === 1 && this.#badOfNoLetter === 1))
+  }
+}
+
+/** How many bytes the character of UTF-8 that begins there has, above ASCII; 0 where none begins. */
+function lengthOfCharacter(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0
+  const length = byte >= 0xf0 && byte < 0xf5 ? 4 : byte >= 0xe0 && byte < 0xf0 ? 3 : byte >= 0xc2 && byte < 0xe0 ? 2 : 0
+  const second = bytes[at + 1] ?? 0
+  // Forms that are too long, surrogates, and what is above the last character.
+  if ((byte === 0xe0 && second < 0xa0) || (byte === 0xed && second >= 0xa0) || (byte === 0xf0 && second < 0x90)) return 0
+  if (byte === 0xf4 && second >= 0x90) return 0
+  for (let next = 1; next < length; next++) if (((bytes[at + next] ?? 0) & 0xc0) !== 0x80) return 0
+  return length
 }
 
 export function windows1252(buffer: Buffer): string {

@@ -93,6 +93,8 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
 }
 
 export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
+export const BAD_BYTE =
+  'It has bytes that are no character, although the rest is UTF-8: characters are lost, which may be of a value. Export it again.'
 export const NUL = 'It has NUL characters: it was damaged on a disk or in a transfer. Export it again.'
 
 /** Whether a text has NUL characters; one at its end, or of its last line, is how some programs end a text. */
@@ -291,7 +293,8 @@ function jsonForm(artifact: Artifact, start: number): Form {
 
 /** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */
 function isBrokenExport({ name, text }: Artifact, start: number): boolean {
-  if (/\.(?:jsonl|ndjson|jsonc|json5)$/i.test(name)) return false
+  // Of several lines, each is looked at.
+  if (/\.(?:jsonc|json5)$/i.test(name) || (/\.(?:jsonl|ndjson)$/i.test(name) && /[\r\n]\s{0,20}\{/.test(text))) return false
   const before = text.slice(endOfWarnings(text), start)
   BEGINS_AS_JSON.lastIndex = start
   return before.trim() === '' && BEGINS_AS_JSON.test(text) && isBeginningOfEvidence(text.slice(start))

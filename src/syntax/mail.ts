@@ -48,7 +48,10 @@ export async function openMail(bytes: Uint8Array, most: number): Promise<Mail | 
       else put(name, typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content))
     }
     const entries = [...named].map(([name, content]): ZipEntry => ({ name, size: content.length, read: () => Promise.resolve(content) }))
-    const broken = attachments.length > most ? `The mail has more than ${most} attachments. The rest was not read.` : cutOff(bytes)
+    const broken =
+      attachments.length > most
+        ? `The mail has more than ${most} attachments. The rest was not read.`
+        : (cutOff(bytes) ?? damagedPart(bytes))
     return { entries, signatures, broken }
   } catch {
     return { failed: 'It is a mail that cannot be read: it is damaged, or its parts are nested too deeply.' }
@@ -63,14 +66,32 @@ function numbered(name: string, nth: number): string {
 /** The parts of a mail end with the closing mark that its head announces. */
 function cutOff(bytes: Uint8Array): string | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const head =
-    buffer
-      .subarray(0, 256 * 1024)
-      .toString('latin1')
-      .split(/\r?\n\r?\n/, 1)[0] ?? ''
+  const [head = '', body] = buffer
+    .subarray(0, 256 * 1024)
+    .toString('latin1')
+    .split(/\r?\n\r?\n/, 2)
+  if (body === undefined && buffer.length < 256 * 1024 && !/\n\r?\n?$/.test(head)) return 'The mail is cut off inside of its head.'
   const boundary =
     /^content-type:[ \t]{0,20}(?:\r?\n[ \t]{1,20})?multipart\/[^"]{0,300}boundary=(?:"([^"\r\n]{1,200})"|([^\s;"]{1,200}))/im.exec(head)
   const mark = boundary?.[1] ?? boundary?.[2]
   if (mark === undefined || buffer.includes(`--${mark}--`)) return null
   return 'The mail is cut off: its last part has no end.'
 }
+
+/** The lines of a part in base64 have nothing but its characters: with one lost or changed, all that comes after it is another text. */
+function damagedPart(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const encoded = /^content-transfer-encoding:[ \t]{0,20}base64[ \t]{0,20}\r?$/gim
+  while (encoded.test(text)) {
+    const head = /\r?\n\r?\n/g
+    head.lastIndex = encoded.lastIndex
+    const from = head.exec(text) ? head.lastIndex : text.length
+    const boundary = text.indexOf('\n--', from - 1)
+    const to = boundary === -1 ? text.length : boundary
+    if (NO_BASE64.test(text.slice(from, to))) return 'A part of the mail is damaged: it is not the base64 that it should be.'
+    encoded.lastIndex = Math.max(encoded.lastIndex, from)
+  }
+  return null
+}
+
+const NO_BASE64 = /[^A-Za-z0-9+/=\s]/

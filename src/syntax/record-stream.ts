@@ -133,7 +133,7 @@ const MOST_AROUND = 2
 /** How deep the members of a record itself are. */
 const OWN = 2
 
-/** The objects in an array at the top, or under `value`, `entries` or `requests`, in one document or several. */
+/** The objects in an array at the top, or under `value`, `entries` or `requests`, in one document or several; or documents that are the objects. */
 export class JsonRecords extends Splitter {
   readonly #sink: RecordSink
   readonly #around: Around[] = []
@@ -150,14 +150,22 @@ export class JsonRecords extends Splitter {
   #isMismatched = false
   #strays: 'none' | 'here' | 'some' = 'none'
 
-  constructor(sink: RecordSink) {
+  readonly #isStream: boolean
+
+  /** `isStream`: each document is a record, as `jq '.[]'` writes the entries of a list. */
+  constructor(sink: RecordSink, isStream = false) {
     super()
     this.#sink = sink
+    this.#isStream = isStream
+    if (!isStream) return
+    this.#around.push({ isArray: true, isList: true, isEmpty: true })
+    // Between documents there may be what a shell writes.
+    this.#strays = 'some'
   }
 
   /** After the end: whether each bracket around the records was closed by its own. */
   get isClosed(): boolean {
-    return this.#around.length === 0 && !this.#isMismatched
+    return this.#around.length === (this.#isStream ? 1 : 0) && !this.#isMismatched
   }
 
   protected scan(text: string, isEnd: boolean): number {

@@ -7,6 +7,8 @@ import { inOrderOfWalk, isUnsafePath, MAX_RATIO, type Zip, type ZipEntry, type Z
 
 const MEGABYTE = 1024 * 1024
 
+const NO_END = 'The archive ends without its end mark: it is cut off, and entries may be missing.'
+const BLOCK = 512
 const DAMAGED = 'The archive is damaged or cut off: only the entries before the damage were read.'
 
 export interface Tar extends Zip {
@@ -20,7 +22,7 @@ export interface Tar extends Zip {
 export async function openTar(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, limits: ZipLimits): Promise<Tar> {
   const reader = new TarReader(limits)
   const isWhole = await reader.read(chunks)
-  const broken = reader.broken ?? (isWhole ? null : DAMAGED)
+  const broken = reader.broken ?? (!isWhole ? DAMAGED : reader.hasEnd ? null : NO_END)
   const entries = [...reader.entries].map(([name, bytes]): ZipEntry => ({ name, size: bytes.length, read: () => Promise.resolve(bytes) }))
   entries.sort((a, b) => inOrderOfWalk(a.name, b.name))
   return { entries, refused: reader.refused(), links: reader.links, broken, close: () => Promise.resolve() }
@@ -30,6 +32,9 @@ class TarReader {
   readonly entries = new Map<string, Uint8Array>()
   readonly links: string[] = []
   broken: string | null = null
+  /** After the end: whether a block of zeros was there, as at the end of every archive. */
+  hasEnd = false
+  #tail = Buffer.alloc(0)
   readonly #limits: ZipLimits
   readonly #unsafe: string[] = []
   readonly #twice: string[] = []
@@ -67,6 +72,7 @@ class TarReader {
     })
     for await (const chunk of chunks) {
       if (this.broken !== null || ended.failed) break
+      this.#tail = Buffer.concat([this.#tail, chunk.subarray(-BLOCK)]).subarray(-BLOCK)
       // A piece is valid until the next one is asked for.
       if (!tar.write(Buffer.from(chunk))) await Promise.race([done, new Promise<void>((resolve) => tar.once('drain', () => resolve()))])
     }
@@ -76,6 +82,7 @@ class TarReader {
     }
     if (!ended.failed) tar.end(Buffer.alloc(0))
     await done
+    this.hasEnd = this.#tail.every((byte) => byte === 0)
     return !ended.failed
   }
 

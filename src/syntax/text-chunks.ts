@@ -1,5 +1,5 @@
 import type { Encoding } from '../model/artifact.ts'
-import { decode, unfinishedLength, windows1252 } from './decode.ts'
+import { decode, HighBytes, unfinishedLength, windows1252 } from './decode.ts'
 
 // Bytes to text piece by piece, as `decode` does it for a whole file.
 
@@ -28,9 +28,12 @@ export class TextDecoding {
   #rest = new Uint8Array()
   /** After the end: half of a unit of UTF-16 is left, as of a file that was cut off. */
   isCut = false
+  readonly #high = new HighBytes()
+  readonly #bom: boolean
 
   constructor({ encoding, bom }: Writing) {
     this.#encoding = encoding
+    this.#bom = bom
     this.#skip = bom ? (encoding.startsWith('utf-16') ? 2 : 3) : 0
   }
 
@@ -45,6 +48,11 @@ export class TextDecoding {
     const whole = bytes.length - this.#openLength(bytes)
     this.#rest = Uint8Array.from(bytes.subarray(whole))
     return this.#text(bytes.subarray(0, whole))
+  }
+
+  /** After the end: it was read as windows-1252, and is UTF-8 with damaged bytes. */
+  get isDamaged(): boolean {
+    return this.#high.areDamaged(this.#bom)
   }
 
   /** What is left at the end of the bytes. */
@@ -67,6 +75,7 @@ export class TextDecoding {
       case 'utf-16be':
         return Buffer.from(buffer).swap16().toString('utf16le')
       case 'windows-1252':
+        this.#high.pass(buffer)
         return windows1252(buffer)
       case 'utf-8':
         try {

@@ -66,7 +66,9 @@ function tableOf(root: XmlElement, name: string, book: Book): WorkbookSheet {
       const column = columnOf(cell.getAttribute('r')) ?? values.length
       if (column >= MAX_COLUMNS) return { failed: `It has more than ${MAX_COLUMNS} columns, which no export has. It was not read.` }
       while (values.length < column) values.push('')
-      values[column] = valueOf(cell, book)
+      const value = valueOf(cell, book)
+      if (value === undefined) return { failed: 'Texts of its cells are missing: it is damaged.' }
+      values[column] = value
       if (++cells > MAX_CELLS)
         return { failed: `It has more than ${MAX_CELLS / 1_000_000} million cells, which no export has. It was not read.` }
     }
@@ -90,11 +92,12 @@ function columnOf(reference: string | null): number | null {
     : Array.from(letters, (letter) => letter.charCodeAt(0) - 64).reduce((sum, digit) => sum * 26 + digit, 0) - 1
 }
 
-function valueOf(cell: XmlElement, { shared, dates, is1904 }: Book): string {
+/** Undefined for a text that is in no list of texts. */
+function valueOf(cell: XmlElement, { shared, dates, is1904 }: Book): string | undefined {
   const type = cell.getAttribute('t') ?? 'n'
   if (type === 'inlineStr') return childrenOf(cell, 'is').map(textIn).join('')
   const value = childrenOf(cell, 'v')[0]?.textContent ?? ''
-  if (type === 's') return shared[Number(value)] ?? ''
+  if (type === 's') return value === '' ? '' : shared[Number(value)]
   if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE'
   if (type === 'n' && value !== '' && dates.has(Number(cell.getAttribute('s') ?? -1))) return dateOf(Number(value), is1904) ?? value
   return value

@@ -82,6 +82,14 @@ const BLANKED: Readonly<Record<Shape, readonly string[]>> = {
     'REDACTED',
     '<snip>',
   ],
+  encoded: [
+    'REDACTED',
+    '<certificate>',
+    'MIIC8DCCAdig…',
+    '48, 130, 2, 34...',
+    `${'MIIC8DCC'.repeat(60)}...`,
+    `${'MIIC8DCC'.repeat(30)}***${'MIIC8DCC'.repeat(30)}`,
+  ],
   word: ['****', '[plan]', '{{status}}', 'REDACTED', '…'],
 }
 
@@ -155,6 +163,7 @@ const KEPT: Readonly<Record<Shape, readonly string[]>> = {
   ],
   thumbprint: [SHA1, SHA1.toLowerCase(), SHA1.replace(/..(?!$)/g, '$&:'), SHA1.replace(/..(?!$)/g, '$& ')],
   base64: [DIGEST, `\n  ${DIGEST.slice(0, 20)}\n  ${DIGEST.slice(20)}\n`, 'AAAA', ''],
+  encoded: ['MIIC8DCC', '48 130 2 34', `${'MIIC8DCC'.repeat(30)}!${'MIIC8DCC'.repeat(30)}`],
   word: ['enterprise', 'Verified', 'true', '2026-07-20', '0b6f1c'],
 }
 

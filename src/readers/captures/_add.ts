@@ -15,6 +15,10 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
   const seen = new Set<string>()
   const unread = isWhole && found.every((wrapped) => 'failed' in parse(wrapped))
   for (const wrapped of found) {
+    if (wrapped.withheld !== undefined) {
+      add.note(wrapped.at, `the SAML message here counts as not given, ${wrapped.withheld}.`)
+      continue
+    }
     const result = parse(wrapped)
     if ('failed' in result) {
       if (unread) add.unreadable(result.at, result.failed)

@@ -5,7 +5,7 @@ import { type Field } from '../../model/field.ts'
 import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { ASSERTION, ASSERTION_1, PROTOCOL, PROTOCOL_1 } from '../../syntax/saml-namespaces.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
-import { contentOf, FIELDS, recordingIn, type Wrapped } from './_wrapped.ts'
+import { contentOf, FIELDS, messageIn, recordingIn, type Wrapped } from './_wrapped.ts'
 
 // SAML messages: found in a text or a page, unwrapped and parsed.
 
@@ -50,7 +50,7 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
 }
 
 function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, postedTo: string | null): Wrapped {
-  return { artifact, ...contentOf(value), from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
+  return { artifact, ...messageIn(value), from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
 }
 
 /** The URL whose query the field is in: `https://login…/saml2?SAMLRequest=`. */

@@ -1,5 +1,5 @@
 import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
-import { isBlankCell, LastCells } from '../../syntax/csv.ts'
+import { headersAgain, isBlankCell, isPreamble, LastCells, TypicalRows } from '../../syntax/csv.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
@@ -13,6 +13,7 @@ type ReadShape = Exclude<LogShape, { readonly is: 'named' }>
 
 /** Text outside of the rows of a log. */
 const MOST_OUTSIDE = 256 * 1024
+const MOST_EARLY = 50
 /** A message between lines of JSON, and no damaged one. */
 const SAID_BY_SHELL = /^\s{0,20}(?:WARNING|INFO|DEBUG)\b/i
 const NEXT_LINK = /odata\.nextLink"\s{0,20}:\s{0,20}"/i
@@ -44,6 +45,12 @@ export class LogText implements RecordSink, ScannedRowSink {
   #isHeader = true
   #longest = 0
   readonly #lasts = new LastCells()
+  readonly #typical = new TypicalRows()
+  /** Rows with fewer cells than the headers, before it is known what the others are like. */
+  readonly #early: { readonly texts: readonly string[]; readonly at: Spot }[] = []
+  #headers: readonly string[] = []
+  /** The first value of a column that another column has the name of, with another value, so that one of them was not read. */
+  twin: Run | null = null
   #columnNames: readonly string[] = []
 
   constructor(reader: LogReader, shape: ReadShape) {
@@ -55,7 +62,7 @@ export class LogText implements RecordSink, ScannedRowSink {
         ? new ScannedRows(this, shape.separator, shape.preamble)
         : shape.is === 'lines'
           ? new LineRecords(this)
-          : new JsonRecords(this)
+          : new JsonRecords(this, shape.is === 'stream')
   }
 
   get hasMore(): boolean {
@@ -75,6 +82,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   /** What is kept of the text, with the place of each row that is shown. */
   finish(): ReturnType<Condensed['finish']> & { readonly rowPlaces: ReadonlyMap<number, Run> } {
     this.#splitter.end()
+    for (const { texts, at } of this.#early) if (this.#typical.showCut((column) => texts[column] ?? '', texts.length, true)) this.stray(at)
     if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
     else if (this.#splitter instanceof JsonRecords) {
       if (!this.#splitter.isClosed) this.#break(this.#outsideAt)
@@ -89,6 +97,11 @@ export class LogText implements RecordSink, ScannedRowSink {
       if (!/[{}"]/.test(text) || SAID_BY_SHELL.test(text)) return
       if (/[\r\n]$/.test(text)) this.stray(at)
       else this.#break(at)
+      return
+    }
+    if (this.#shape.is === 'stream') {
+      // What a shell writes between documents is none.
+      if (/[{}"]/.test(text) && !SAID_BY_SHELL.test(text)) this.#break(at)
       return
     }
     if (this.#around.length < MOST_OUTSIDE && text.trim() !== ',') this.#around += text.slice(0, MOST_OUTSIDE)
@@ -137,8 +150,18 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#longest = row.cells
       const names = new Map(Array.from(this.#shape.is === 'table' ? this.#shape.columns : [], ([name, column]) => [column, name]))
       this.#columnNames = Array.from({ length: row.cells }, (_, column) => names.get(column) ?? '')
+      this.#headers = Array.from({ length: row.cells }, (_, column) => row.cell(column).trim())
+      this.#cells?.haveNames(this.#headers)
       this.#kept.keep(row.written, at)
       return true
+    }
+    if (row.cells === 1 && isPreamble(row.cell(0))) return true
+    const textAt = (column: number): string => row.cell(column)
+    const again = headersAgain(textAt, row.cells, this.#headers)
+    if (again === 'same') return true
+    if (again === 'other') {
+      this.#break(at)
+      return false
     }
     const isUnfinished = !/[\r\n]$/.test(row.written)
     // A separator inside of a value moves all values behind it.
@@ -150,6 +173,13 @@ export class LogText implements RecordSink, ScannedRowSink {
     if (isUnfinished && (row.cells < this.#longest || this.#lasts.showsCut(row.cell(last), last))) {
       this.#break(at)
       return false
+    }
+    if (row.cells >= this.#columnNames.length) this.#typical.note(textAt, row.cells)
+    else if (!this.#typical.areKnown && this.#early.length < MOST_EARLY)
+      this.#early.push({ texts: Array.from({ length: row.cells }, (_, column) => row.cell(column)), at })
+    else if (this.#typical.showCut(textAt, row.cells, true)) {
+      this.stray(at)
+      return true
     }
     this.#longest = Math.max(this.#longest, row.cells)
     this.#lasts.note(row.cell(last), last)
@@ -164,6 +194,7 @@ export class LogText implements RecordSink, ScannedRowSink {
         runsOfRow(row.written.length, cells, (column) => this.#isShown(column) && !/^\s{0,20}[[{]/.test(row.cell(column)), 0),
       )
     })
+    if (fields.hasTwin) this.twin ??= this.#mark(at)
     return true
   }
 
@@ -199,24 +230,51 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Columns of a log of Mixpanel, whose names are not documented, that something is read from. */
+const OF_INTEREST = /time|date|mail|user|type|event|action|actor/i
+
 /** A row of a table; the same object for all of them. */
 class CellFields implements LogFields {
   row: ScannedRow | null = null
+  /** A value was asked for that two columns of one name have, and that is not the same. */
+  hasTwin = false
   readonly #columns: ReadonlyMap<string, number>
+  /** Other columns of the same name, by column. */
+  #twins: ReadonlyMap<number, readonly number[]> = new Map()
 
   constructor(columns: ReadonlyMap<string, number>) {
     this.#columns = columns
   }
 
+  /** Columns that are known by their order may have any names. */
+  haveNames(headers: readonly string[]): void {
+    const names = headers.map(plain)
+    const othersOf = (name: string, column: number): readonly number[] =>
+      names.flatMap((each, other) => (each === name && names[column] === name && other !== column ? [other] : []))
+    const twins = [...this.#columns].map(([name, column]) => [column, othersOf(name, column)] as const)
+    this.#twins = new Map(twins.filter(([, others]) => others.length > 0))
+  }
+
   get(...names: readonly string[]): unknown {
     for (const name of names) {
       const column = this.#columns.get(plain(name))
-      if (column !== undefined) return this.row?.cell(column)
+      if (column === undefined) continue
+      const text = this.row?.cell(column)
+      if (this.#twins.size > 0) this.#compare(column, text)
+      return text
     }
     return undefined
   }
 
+  #compare(column: number, text: string | undefined): void {
+    if (this.#twins.get(column)?.some((other) => this.row?.cell(other) !== text) === true) this.hasTwin = true
+  }
+
   *entries(): Iterable<readonly [name: string, value: unknown]> {
-    for (const [name, column] of this.#columns) yield [name, this.row?.cell(column)]
+    for (const [name, column] of this.#columns) {
+      const text = this.row?.cell(column)
+      if (this.#twins.size > 0 && OF_INTEREST.test(name)) this.#compare(column, text)
+      yield [name, text]
+    }
   }
 }

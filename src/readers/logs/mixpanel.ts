@@ -103,7 +103,10 @@ export class MixpanelReader implements LogReader {
       others: this.#counts.other,
     })
     const { time, person } = this.#used
-    const taken = [time === '' ? '' : `the time from ${quote(time)}`, person === '' ? '' : `the user from ${quote(person)}`]
+    const taken = [
+      time === '' ? '' : `the time from ${quote(withoutSecrets(time))}`,
+      person === '' ? '' : `the user from ${quote(withoutSecrets(person))}`,
+    ]
     const read = taken.filter((text) => text !== '').join(', and ')
     add.note(
       at,

@@ -10,7 +10,7 @@ import { hasMixpanelEvent, isDisplayName, isMixpanelEvent } from './_mixpanel-ev
 export type LogKind = 'sign-ins' | 'provisioning' | 'audit' | 'mixpanel-audit'
 
 export type LogShape =
-  | { readonly kind: LogKind; readonly is: 'json' | 'lines' | 'single'; readonly isBare: boolean }
+  | { readonly kind: LogKind; readonly is: 'json' | 'lines' | 'stream' | 'single'; readonly isBare: boolean }
   | {
       readonly kind: LogKind
       readonly is: 'table'
@@ -49,6 +49,23 @@ export function logShapeOf(text: string, isWhole: boolean): LogShape | null {
   return jsonShape(text, isWhole)
 }
 
+/**
+ * Whether a log that is damaged is only an example in a text: in a block of it (Markdown), and less than half of it. A log that somebody pasted
+ * as a whole counts wherever it is.
+ */
+export function isExampleOfText(text: string): boolean {
+  const start = /^[{[]/m.exec(text)?.index ?? -1
+  if (start < 1 || !/(?:^|\n)(?:`{3}|~{3})[^\r\n]{0,60}\r?\n$/.test(text.slice(Math.max(0, start - 80), start))) return false
+  const fence = /^(?:`{3}|~{3})/m.exec(text.slice(start))
+  const block = text.slice(start, start + (fence?.index ?? text.length))
+  if (block.length * 2 >= text.length) return false
+  const rows: unknown[] = []
+  const records = new JsonRecords({ outside: () => undefined, record: (part) => isObject(rows[rows.push(parsed(part)) - 1]) })
+  records.write(block)
+  records.end()
+  return !isObject(rows.at(-1)) || !records.isClosed
+}
+
 function jsonShape(text: string, isWhole: boolean): LogShape | null {
   const lines = text.trimStart().split(/[\r\n]{1,4}/, MOST_ROWS)
   // Any of them may be damaged, also the first.
@@ -78,8 +95,40 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
     const kind = kindOf(whole, '') ?? kindOfMixpanel([whole])
     if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
   }
+  const streamed = firsts.length === 0 ? kindOfStream(text) : null
+  if (streamed !== null) return { kind: streamed, is: 'stream', isBare: false }
   const kind = firsts.length === 0 && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
   return kind === null ? null : { kind, is: 'json', isBare: false }
+}
+
+/** Nothing, a comma, or a message of a shell. */
+const BETWEEN_DOCUMENTS = /^[\s,\uFEFF]*$|^\s{0,20}(?:WARNING|INFO|DEBUG)\b/i
+
+/** Of documents one after the other, on several lines: null where one of them is something else. */
+function kindOfStream(text: string): LogKind | null {
+  const firsts: unknown[] = []
+  const between: string[] = []
+  const records = new JsonRecords(
+    {
+      outside(part) {
+        // A document that is cut off is outside too, and so is what comes after the last one looked at.
+        const isRest = firsts.length > 0 && (firsts.length === MOST_ROWS || part.trimStart().startsWith('{'))
+        if (!isRest) for (const line of part.split(/[\r\n]/)) if (!BETWEEN_DOCUMENTS.test(line)) between.push(line)
+      },
+      record(part) {
+        firsts.push(parsed(part))
+        return firsts.length < MOST_ROWS
+      },
+    },
+    true,
+  )
+  records.write(text)
+  records.end()
+  const objects = firsts.filter(isObject)
+  // A text with examples of rows is none.
+  const kind = objects.length > 1 && between.length === 0 ? kindOfRows(objects, '') : null
+  const isOther = (row: Json): boolean => (kindOf(row, '') ?? kindOfMixpanel([row])) !== kind && isBeginningOfEvidence(JSON.stringify(row))
+  return kind === null || objects.some(isOther) ? null : kind
 }
 
 /** By the first row that shows it: one before it may be damaged or empty, and none of something else. */

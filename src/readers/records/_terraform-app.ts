@@ -7,7 +7,7 @@ import { inputs } from '../../model/vocabulary.ts'
 import { absent, known, listOf, valueOf } from '../../syntax/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateInBase64 } from '../../syntax/x509.ts'
-import { either } from './service-principal.ts'
+import { either, isWithheld, UNREADABLE_KEY } from './service-principal.ts'
 import { block, idIn, inBlock, lastOf, principalIdIn, type TerraformResources } from './_terraform.ts'
 
 // The application and the service principal, out of several resources each.
@@ -132,7 +132,7 @@ export function addPrincipals(state: TerraformResources, add: Add): void {
     const principal = principalFrom(values)
     const id = lastOf(valueOf(principal.id))
     const own = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id)
-    const keys = own.flatMap(keysFrom)
+    const keys = own.flatMap((each) => keysFrom(each, add.lost))
     const [first, another] = own
     // The one that Terraform created is the active one; of several, the state does not say which.
     const thumbprint = first && !another ? first.text('thumbprint') : principal.thumbprint
@@ -183,8 +183,10 @@ function tagsOf(values: Cursor): Field<Texts> {
 }
 
 /** The provider creates a complete certificate, and its state contains the public half. */
-function keysFrom(values: Cursor): readonly KeyCredential[] {
+function keysFrom(values: Cursor, lost: Add['lost']): readonly KeyCredential[] {
   const value = values.plain('value')
+  const certificate = value === undefined ? null : (certificateInBase64(value) ?? null)
+  if (value !== undefined && certificate === null && !isWithheld(value)) lost(values.get('value').at, UNREADABLE_KEY)
   const shared = {
     at: values.at,
     type: 'AsymmetricX509Cert',
@@ -199,7 +201,7 @@ function keysFrom(values: Cursor): readonly KeyCredential[] {
       ...shared,
       usage: 'Verify',
       keyId: values.plain('key_id') ?? null,
-      certificate: value === undefined ? null : (certificateInBase64(value) ?? null),
+      certificate,
     },
   ]
 }

@@ -15,6 +15,6 @@ export default {
 
   read(record, add) {
     add(inputs.applications, applicationFrom(record.get('application')))
-    add(inputs.principals, principalFrom(record.get('servicePrincipal')))
+    add(inputs.principals, principalFrom(record.get('servicePrincipal'), add.lost))
   },
 } satisfies Reader<Cursor>

@@ -4,9 +4,9 @@ import type { Evidence } from '../../model/artifact.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import { absent, valueOf } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
-import type { Reader } from '../../model/reader.ts'
+import type { Add, Reader } from '../../model/reader.ts'
 import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
-import type { KeyCredential } from '../../model/certificates.ts'
+import type { Certificate, KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateOf } from '../../syntax/x509.ts'
 import { isActivity, isOfType } from './_lists.ts'
@@ -28,11 +28,12 @@ export default {
   },
 
   read(record, add) {
-    add(inputs.principals, principalFrom(record))
+    add(inputs.principals, principalFrom(record, add.lost))
   },
 } satisfies Reader<Cursor>
 
-export function principalFrom(record: Cursor): ServicePrincipal {
+/** `lost` is called for each certificate that cannot be read. */
+export function principalFrom(record: Cursor, lost: Add['lost']): ServicePrincipal {
   const nullable = isSelection(record, NEVER_NULL) ? unlessNull : <T>(field: Field<T>): Field<T> => field
   return {
     at: record.at,
@@ -53,7 +54,7 @@ export function principalFrom(record: Cursor): ServicePrincipal {
     replyUrls: unlessNull(record.texts('replyUrls')),
     names: unlessNull(record.texts('servicePrincipalNames')),
     thumbprint: nullable(thumbprintOf(record)),
-    keys: keysOf(record),
+    keys: keysOf(record, lost),
     tokenEncryptionKeyId: nullable(record.text('tokenEncryptionKeyId')),
     notificationMails: unlessNull(record.texts('notificationEmailAddresses')),
     tags: unlessNull(record.texts('tags')),
@@ -106,8 +107,8 @@ function thumbprintOf(record: Cursor): ServicePrincipal['thumbprint'] {
 }
 
 /** `null` was not requested, and `[]` means none. In PowerShell output neither is reliable: there may be certificates. */
-function keysOf(record: Cursor): ServicePrincipal['keys'] {
-  const keys = record.list(keyFrom, 'keyCredentials')
+function keysOf(record: Cursor, lost: Add['lost']): ServicePrincipal['keys'] {
+  const keys = record.list((item) => keyFrom(item, lost), 'keyCredentials')
   const none = keys.is === 'empty' || (keys.is === 'known' && keys.value.length === 0)
   if (record.spelling !== 'pascal' || !none) return keys.is === 'empty' ? absent(keys.at) : keys
   const why =
@@ -115,20 +116,40 @@ function keysOf(record: Cursor): ServicePrincipal['keys'] {
   return { is: 'unreadable', at: keys.at, why }
 }
 
-function keyFrom(item: Cursor): KeyCredential | undefined {
+function keyFrom(item: Cursor, lost: Add['lost']): KeyCredential | undefined {
   if (!item.isObject) return undefined
-  // The Sign record has no bytes; the retired AzureAD module writes Value instead of Key.
-  const key = valueOf(either(item.bytes('key'), item.bytes('value')))
+  const type = valueOf(item.text('type')) ?? null
   return {
     at: item.at,
     keyId: valueOf(item.text('keyId')) ?? null,
     usage: valueOf(item.text('usage')) ?? null,
-    type: valueOf(item.text('type')) ?? null,
+    type,
     customKeyIdentifier: identifierOf(item),
     start: either(item.date('startDateTime'), item.date('startDate')),
     end: either(item.date('endDateTime'), item.date('endDate')),
-    certificate: key === undefined ? null : (certificateOf(key) ?? null),
+    certificate: certificateIn(item, type, lost),
   }
+}
+
+/** The Sign record has no bytes; the retired AzureAD module writes Value instead of Key. What is blanked by hand is not given. */
+function certificateIn(item: Cursor, type: string | null, lost: Add['lost']): Certificate | null {
+  const name = item.get('key').exists ? 'key' : 'value'
+  const { value, cutOff } = item.get(name)
+  if (value === undefined || value === null || value === '' || cutOff !== null) return null
+  if (typeof value === 'string' && isWithheld(value)) return null
+  const bytes = item.bytes(name)
+  const certificate = (bytes.is === 'known' ? certificateOf(bytes.value) : undefined) ?? null
+  // Keys of other types are none.
+  if (certificate === null && (type ?? CERTIFICATE).toLowerCase() === CERTIFICATE.toLowerCase()) lost(bytes.at, UNREADABLE_KEY)
+  return certificate
+}
+
+const CERTIFICATE = 'AsymmetricX509Cert'
+export const UNREADABLE_KEY = 'This certificate of the app cannot be read, and was not compared. Export it again.'
+
+/** Whether a certificate is blanked by hand, or a secret was in its place. */
+export function isWithheld(text: string): boolean {
+  return text.includes('█') || isBlanked(text, 'encoded')
 }
 
 /** The first of two names of a field, or the second where only that exists. */

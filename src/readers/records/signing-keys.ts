@@ -15,7 +15,7 @@ export default [
 
     read(record, add) {
       // Only a response of Graph shows what is configured; a request body may not have been applied.
-      if (/#servicePrincipals\(/.test(record.context ?? '')) add(inputs.principals, principalFrom(record))
+      if (/#servicePrincipals\(/.test(record.context ?? '')) add(inputs.principals, principalFrom(record, add.lost))
     },
   },
   {

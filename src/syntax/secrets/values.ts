@@ -27,19 +27,33 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   /^(?:var|local|data|module|each|azuread_\w+)\.[\w.[\]"]+$/i,
   /^(?:process\.env|os\.environ|env|secrets|vault)[.[(].*$/is,
   /^@microsoft\.keyvault.*$/is,
-  // the version of a package, by whose name it stands: of `@inquirer/password`, or `js-tokens`
-  /^(?:[\^~]|[<>=]=?)\s?\d{1,6}(?:\.\d{1,6}){0,2}(?:-[\w.]{1,40})?$/,
-  /^[\^~<>]=?\d{1,6}(?:\.\d{1,6}){0,2} (?:\|\| )?[\^~<>]=?\d{1,6}(?:\.\d{1,6}){0,2}$/,
-  /^(?:\d{1,4}\.){1,2}x$/,
-  /^workspace:[*^~]$/,
-  /^\d{1,4}\.\d{1,6}\.\d{1,6}(?:-(?:alpha|beta|rc|next|canary)[\w.]{0,40})?$/,
   // an address without anything secret in it, as of a page where the password is changed
   /^https?:\/\/[^\s?#@]*$/i,
 ]
 
 /** True for a mask, an empty value, a type name, a yes or no, a placeholder, a reference to a store of secrets. */
 export function isHarmless(value: string): boolean {
-  return value === '' || (value.length <= LONGEST && IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)))
+  return value === '' || (value.length <= LONGEST && (IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)) || isVersion(value)))
+}
+
+/** `1.2`, `v1.2.3-beta.1`, `1.x`, `1.0.*`, with a sign before it, and what Composer writes behind it. */
+const VERSION =
+  /^(?:[\^~]|~>|[<>=!~]=?|===)?v?\d{1,6}(?:\.(?:\d{1,8}|[x*])){0,3}(?:(?:-|\.?)(?:alpha|beta|rc|next|canary|pre|dev|post|[abc])[\w.-]{0,40}|-\d{14}-[\da-f]{12})?(?:@(?:dev|alpha|beta|RC|stable))?$/i
+/** A branch of Composer, a stability, a tag of npm; where a package of npm is that is not in its registry; a package of Cargo with its version. */
+const OTHER_VERSION =
+  /^(?:dev-(?:master|main|trunk|develop|development)(?:#[\da-f]{7,40})?|@(?:dev|stable|beta|alpha)|latest|workspace:[*^~]|(?:workspace|link|file|portal):\.{0,2}[\w-]{0,40}\/[\w./@-]{0,200}|(?:git\+https?|git\+ssh|git):\/\/[\w./-]{1,200}(?:#[\w./-]{1,80})?|github:[\w.-]{1,60}\/[\w.-]{1,60}|patch:[\w@%./-]{1,100}#~\/[\w./-]{1,200}|[a-z][a-z\d_-]{0,60} \d{1,6}\.\d{1,6}\.\d{1,6})$/i
+/** Behind a version: packages that it is for (pnpm), digests and conditions (pip). */
+const BEHIND = /(?:\([\w@./-]{1,100}\)){1,9}$|(?: --hash=sha(?:256|384|512):[\da-f]{56,128}){1,20}$|;[ \w'"<>=!.]{1,200}$/
+
+/** True for the version of a package, by whose name it stands: of `@inquirer/password`, or `js-tokens`. */
+function isVersion(value: string): boolean {
+  if (OTHER_VERSION.test(value)) return true
+  const bare = value.replace(BEHIND, '').replace(/^npm:(?:@?[a-z][\w./-]{0,80}@)?/, '')
+  // A number alone is a version with its sign; without one it is a number.
+  return bare
+    .replace(/([<>=!~^])\s{1,3}(?=[v\d])/g, '$1')
+    .split(/\s{0,3}(?:\|\|?|,|\s-\s|\s)\s{0,3}/)
+    .every((term) => VERSION.test(term))
 }
 
 /** The working directory has the same short name as a password. */
