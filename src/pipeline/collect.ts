@@ -7,7 +7,7 @@ import type { IgnoredFile } from '../model/report.ts'
 import type { LargeAbout } from './large.ts'
 import { decode } from '../syntax/decode.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
-import { blackOut } from '../syntax/secrets.ts'
+import { blackOut, TooManySecretsError } from '../syntax/secrets.ts'
 import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
 import {
   chunksOf,
@@ -98,6 +98,11 @@ export async function collect(
   return collector
 }
 
+/** Ten times as many as the largest export has, but for long lists. */
+const SECRETS = { secrets: 100_000, names: 1_000_000 }
+const TOO_MANY_SECRETS =
+  'It has more than 100,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
+
 /** An artifact from bytes in memory. */
 export function artifactOf(
   name: string,
@@ -109,7 +114,7 @@ export function artifactOf(
   // The bytes of a key may happen to look like text.
   const isKey = decoded.text !== '' && bytes[0] === 0x30 && derHeadOf(bytes.subarray(0, HEAD_BYTES))?.is === 'private-key'
   const encoding = isKey ? 'binary' : decoded.encoding
-  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text)
+  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text, SECRETS)
   const artifact: Artifact = {
     name,
     origin: about.origin ?? { from: 'file' },
@@ -149,9 +154,14 @@ export class ArtifactCollector implements Collected {
   }
 
   add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
-    const { artifact, detectedSecrets } = artifactOf(name, bytes, { origin, role, named })
-    this.artifacts.push(artifact)
-    this.detectedSecrets.push(...detectedSecrets)
+    try {
+      const { artifact, detectedSecrets } = artifactOf(name, bytes, { origin, role, named })
+      this.artifacts.push(artifact)
+      for (const secret of detectedSecrets) this.detectedSecrets.push(secret)
+    } catch (error) {
+      if (!(error instanceof TooManySecretsError)) throw error
+      this.problem(name, TOO_MANY_SECRETS, named, hasEvidenceName(name) || isBeginningOfEvidence(decode(bytes.subarray(0, HEAD)).text))
+    }
   }
 
   /** What the user named is always evidence. */
@@ -193,7 +203,7 @@ export class ArtifactCollector implements Collected {
     if ('failed' in read) this.problem(about.name, read.failed, about.named, true)
     else {
       this.artifacts.push(read.artifact)
-      this.detectedSecrets.push(...read.detectedSecrets)
+      for (const secret of read.detectedSecrets) this.detectedSecrets.push(secret)
     }
     return true
   }
@@ -234,8 +244,8 @@ export class ArtifactCollector implements Collected {
       const bytes = await readFile(path)
       this.#seen.set(place, -1)
       if (await this.unpack(bytes, about, bytes)) return
-      this.#seen.set(place, index)
       this.add(label, bytes, { from: 'file' }, role, named)
+      if (this.artifacts.length > index) this.#seen.set(place, index)
     } catch (error) {
       this.problem(label, reasonOf(error), named, hasEvidenceName(label))
     }

@@ -22,6 +22,8 @@ export interface Cell {
 const MAX_COLUMNS = 500
 /** Two hundred thousand users with twenty columns. */
 const MAX_CELLS = 4_000_000
+/** Of a long list, of which only the columns that readers ask for are counted. */
+const MAX_KEPT_CELLS = 16_000_000
 
 const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and the last one was read.'
 const LONGER = 'This row has more values than the table has headers, so that its values may be in the wrong columns.'
@@ -37,7 +39,11 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   const preamble = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
   const from = preamble?.[0].length ?? 0
   const separator = preamble?.[1] ?? separatorIn(text.slice(from, from + 20_000))
+  const kept = artifact.large?.columns ?? null
+  const mostCells = kept ? MAX_KEPT_CELLS : MAX_CELLS
   let names: readonly string[] | null = null
+  /** Of the rows after the first. */
+  let columns: readonly number[] = []
   const value: Readonly<Record<string, string>>[] = []
   /** Where each row begins; its cells are found again when one is shown. */
   const starts: number[] = []
@@ -64,6 +70,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       names = cells.map((header) => header.text.trim())
       width = names.findLastIndex((name) => name !== '') + 1
       const all = names
+      columns = [...names.keys()].filter((column) => kept?.[column] ?? true)
       twins = names.flatMap((name, index) =>
         name === '' || all.lastIndexOf(name) === index ? [] : [[index, all.lastIndexOf(name)] as const],
       )
@@ -87,9 +94,9 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       mistakes.push({ path: null, span: { start, end: extra.end }, message: LONGER })
     }
     lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
-    if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
+    if (value.length * columns.length > mostCells) return tooLarge(`${mostCells / 1_000_000} million cells`)
     starts.push(start)
-    value.push(objectOf(names, cells))
+    value.push(objectOf(names, cells, value.length === 0 ? [...names.keys()] : columns))
   }
   const headers = names ?? []
   const locate = (path: readonly (string | number)[]): Span => {
@@ -109,9 +116,9 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   }
 }
 
-function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Record<string, string>> {
+function objectOf(names: readonly string[], cells: readonly Cell[], columns: readonly number[]): Readonly<Record<string, string>> {
   const object: Record<string, string> = {}
-  for (let column = 0; column < names.length; column++) {
+  for (const column of columns) {
     const name = names[column] ?? ''
     const text = cells[column]?.text ?? ''
     // To set this one would set something else.
