@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { collect } from '../src/pipeline/collect.ts'
+import { ArtifactCollector, collect } from '../src/pipeline/collect.ts'
 import { parseCsv } from '../src/syntax/csv.ts'
 import { blackOut, TooManySecretsError } from '../src/syntax/secrets.ts'
 import type { Artifact, LargeFile } from '../src/model/artifact.ts'
@@ -341,6 +341,23 @@ describe('what is too wide or too long for an export', () => {
     expect(() => blackOut('password=Kr9winter\n'.repeat(3), { secrets: 2, names: 10 })).toThrow(TooManySecretsError)
     expect(() => blackOut('token '.repeat(3), { secrets: 2, names: 2 })).toThrow(TooManySecretsError)
     expect(blackOut('password=Kr9winter\n'.repeat(2), { secrets: 2, names: 2 }).found).toHaveLength(2)
+  })
+
+  it('many files of a kind that takes long: those that follow are lost, but for what the user names', () => {
+    const collector = new ArtifactCollector(null, Infinity)
+    const add = (name: string, text: string, isNamed = false): void => {
+      collector.add(name, Buffer.from(text), { from: 'file' }, null, isNamed)
+    }
+    for (let index = 0; index < 1000; index++) add(`${index}.xml`, '<?xml version="1.0"?><md:EntityDescriptor/>')
+    for (let index = 0; index < 1000; index++) add(`${index}.cer`, '-----BEGIN CERTIFICATE-----')
+    expect(collector.problems).toEqual([])
+    for (const index of [1, 2]) add(`last${index}.pem`, 'MIIC')
+    add('named.pem', 'MIIC', true)
+    add('other.xml', '<project/>')
+    expect(collector.artifacts).toHaveLength(2002)
+    expect(collector.problems).toEqual([
+      { path: 'last1.pem', message: 'There are more than 1000 certificates; the rest was not read.', lost: true, fatal: false },
+    ])
   })
 
   it('of a long table, only the columns that are kept count, and only its first row has the others', () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Dirent, Stats } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
@@ -11,6 +10,7 @@ import { blackOut, TooManySecretsError } from '../syntax/secrets.ts'
 import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
 import {
   chunksOf,
+  codeOf,
   entriesOf,
   headOf,
   isSkipped,
@@ -19,10 +19,16 @@ import {
   MAX_FILE,
   MAX_FILES,
   MAX_HAR,
+  MAX_SECRETS,
+  MAX_SLOW,
   notAConfiguration,
+  otherThanFile,
   readFile,
   realpath,
+  slowKindOf,
   stat,
+  targetOf,
+  TOO_MANY_SECRETS,
   tooLarge,
 } from './files.ts'
 
@@ -98,11 +104,6 @@ export async function collect(
   return collector
 }
 
-/** Ten times as many as the largest export has, but for long lists. */
-const SECRETS = { secrets: 100_000, names: 1_000_000 }
-const TOO_MANY_SECRETS =
-  'It has more than 100,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
-
 /** An artifact from bytes in memory. */
 export function artifactOf(
   name: string,
@@ -114,7 +115,7 @@ export function artifactOf(
   // The bytes of a key may happen to look like text.
   const isKey = decoded.text !== '' && bytes[0] === 0x30 && derHeadOf(bytes.subarray(0, HEAD_BYTES))?.is === 'private-key'
   const encoding = isKey ? 'binary' : decoded.encoding
-  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text, SECRETS)
+  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text, MAX_SECRETS)
   const artifact: Artifact = {
     name,
     origin: about.origin ?? { from: 'file' },
@@ -145,6 +146,7 @@ export class ArtifactCollector implements Collected {
   readonly #folders: string[] = []
   readonly #leaving: { readonly path: string; readonly real: string; readonly isFolder: boolean }[] = []
   #full = false
+  readonly #slow = new Map<string, number>()
   /** Bytes that archives unpacked to. */
   unpacked = 0
 
@@ -154,6 +156,13 @@ export class ArtifactCollector implements Collected {
   }
 
   add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
+    const slow = slowKindOf(bytes)
+    if (slow !== null && role === null && !named) {
+      const earlier = this.#slow.get(slow) ?? 0
+      this.#slow.set(slow, earlier + 1)
+      if (earlier === MAX_SLOW) this.problem(name, `There are more than ${MAX_SLOW} ${slow}; the rest was not read.`, false, true)
+      if (earlier >= MAX_SLOW) return
+    }
     try {
       const { artifact, detectedSecrets } = artifactOf(name, bytes, { origin, role, named })
       this.artifacts.push(artifact)
@@ -345,27 +354,6 @@ function mayBePacked(head: Uint8Array, name: string): boolean {
 
 const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|tar|tgz|gz|eml|xlsx|saml)$/i
 
-/** Where a link leads, or why it leads nowhere. */
-async function targetOf(
-  path: string,
-): Promise<{ readonly real: string; readonly info: Stats } | { readonly broken: string; readonly real?: never; readonly info?: never }> {
-  try {
-    const real = await realpath(path)
-    return { real, info: await stat(real) }
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { broken: 'a link to a missing file' }
-    return { broken: code === 'ELOOP' ? 'a link that leads to itself' : 'a link that cannot be followed' }
-  }
-}
-
-/** Opening one of these may wait for ever. */
-function otherThanFile(info: Dirent | Stats): string | null {
-  if (info.isFIFO()) return 'a named pipe'
-  if (info.isSocket()) return 'a socket'
-  return info.isCharacterDevice() || info.isBlockDevice() ? 'a device' : null
-}
-
 function within(root: string, path: string): boolean {
   const inside = relative(root, path)
   return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))
@@ -375,10 +363,6 @@ function within(root: string, path: string): boolean {
 function shown(path: string): string {
   const tidy = path.startsWith(`.${sep}`) ? path.slice(2) : path
   return sep === '/' ? tidy : tidy.replaceAll(sep, '/')
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
 function reasonOf(error: unknown): string {
