@@ -93,6 +93,27 @@ const FILES: readonly (readonly [what: string, name: string, make: (size: number
     'notes.txt',
     (size) => many(size, (index) => `url: https://mixpanel.com/scim/v2\ntoken: ab${index}cdef0123\n`),
   ],
+  [
+    'a Terraform state of apps with identifiers of their own',
+    'terraform.tfstate',
+    (size) =>
+      JSON.stringify({
+        version: 4,
+        terraform_version: '1.9.0',
+        resources: Array.from({ length: size }, (_, index) => ({
+          mode: 'managed',
+          type: index % 2 === 0 ? 'azuread_application' : 'azuread_application_identifier_uri',
+          instances: [
+            {
+              attributes:
+                index % 2 === 0
+                  ? { object_id: guid(index), identifier_uris: [] }
+                  : { application_id: `/applications/${guid(index - 1)}`, identifier_uri: `https://contoso.com/${index}` },
+            },
+          ],
+        })),
+      }),
+  ],
   ['colons', 'a.txt', (size) => ':'.repeat(size * 10)],
 ]
 
