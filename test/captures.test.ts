@@ -12,7 +12,7 @@ import { artifactOf } from '../src/pipeline/collect.ts'
 import { samlRequestParameter } from '../src/syntax/saml-request.ts'
 import { beyond, examine, exampleFiles, outline } from './support/run-case.ts'
 import { ATTRIBUTES, responseXml, sign, signerCalled, signingWith, wrapped, type Wrapping } from './support/saml.ts'
-import { expectTook } from './support/limit.ts'
+import { expectWorked, processorTime } from './support/limit.ts'
 
 const WRAPPINGS: readonly Wrapping[] = [
   'xml',
@@ -457,9 +457,9 @@ describe('limits', () => {
       await examine(new Map([['response.xml', Buffer.from(good)]]))
       for (const as of ['xml', 'base64'] as const) {
         const files = new Map([[NAMES[as], Buffer.from(wrapped(xml, as))]])
-        const began = performance.now()
+        const began = processorTime()
         const { report } = await examine(files)
-        expectTook(began, most)
+        expectWorked(began, most)
         expect(report.problems).toEqual([])
         // Without a certificate among the inputs, nobody knows whose signature it is.
         expect(outline(report).get('response/signature')).toEqual(['response/signature unknown'])
@@ -475,7 +475,7 @@ describe('limits', () => {
   ])(
     '%s is a problem',
     async (name, xml) => {
-      const began = performance.now()
+      const began = processorTime()
       const { report } = await examine(
         new Map([
           [
@@ -488,7 +488,7 @@ describe('limits', () => {
           ],
         ]),
       )
-      expectTook(began, 5000)
+      expectWorked(began, 5000)
       expect(report.problems.length).toBe(1)
       expect(report.verdict).not.toBe('pass')
     },

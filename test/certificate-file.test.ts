@@ -10,7 +10,7 @@ import type { CertificateFile } from '../src/model/certificates.ts'
 import { assemble } from '../src/pipeline/assemble.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import { ROOT } from './support/indexes.ts'
-import { expectTook } from './support/limit.ts'
+import { expectWorked, processorTime } from './support/limit.ts'
 
 const of = (name: string): Buffer => readFileSync(join(ROOT, 'test/certs', name))
 const PEM = of('active-until-2028-03-04.pem').toString('latin1')
@@ -234,9 +234,9 @@ describe('a certificate file is known by its content and not by its name', () =>
   })
 
   it('reads no more than 400 certificates of a file with thousands', async () => {
-    const began = performance.now()
+    const began = processorTime()
     const { file } = await read(PEM.repeat(1_500))
-    expectTook(began, 2000)
+    expectWorked(began, 2000)
     expect(file?.certificates.length).toBe(400)
   })
 
@@ -250,9 +250,9 @@ describe('a certificate file is known by its content and not by its name', () =>
 
   it('reads text of only dashes, blanks or base64 as fast as any other', async () => {
     for (const unit of ['-', ' ', '\n', 'A', 'M', '----- ', '-----BEGIN ', '> ']) {
-      const began = performance.now()
+      const began = processorTime()
       await read(unit.repeat(Math.ceil(2_000_000 / unit.length)), 'Mixpanel.cer')
-      expectTook(began, 2000, JSON.stringify(unit))
+      expectWorked(began, 2000, JSON.stringify(unit))
     }
   })
 })

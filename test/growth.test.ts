@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { ArtifactCollector, collect } from '../src/pipeline/collect.ts'
+import { parseCsv } from '../src/syntax/csv.ts'
+import { blackOut, TooManySecretsError } from '../src/syntax/secrets.ts'
+import type { Artifact, LargeFile } from '../src/model/artifact.ts'
 import { readLarge, shapeOf } from '../src/pipeline/large.ts'
 import { LogText } from '../src/readers/logs/front-ends.ts'
 import { readerFor } from '../src/readers/logs/index.ts'
@@ -6,6 +10,7 @@ import { logShapeOf } from '../src/readers/logs/recognise.ts'
 import { namesReplacer } from '../src/pipeline/pseudonyms.ts'
 import { derived, inputs } from '../src/model/vocabulary.ts'
 import { deductions } from '../src/deductions/index.ts'
+import type { Person } from '../src/model/people.ts'
 import { reading } from './support/reading.ts'
 import { examine } from './support/run-case.ts'
 import { stepsOf } from './support/steps.ts'
@@ -79,6 +84,36 @@ const FILES: readonly (readonly [what: string, name: string, make: (size: number
   ['names of secrets without a value', 'notes.txt', (size) => 'token Bearer '.repeat(size)],
   ['what begins as a key, with blanks', 'notes.txt', (size) => 'MIIE '.repeat(size)],
   ['a table of quoted cells', 'users.csv', (size) => `userPrincipalName,id\n${'"a""b","c"\n'.repeat(size)}`],
+  ['words that may be base64', 'notes.txt', (size) => 'ab '.repeat(size * 10)],
+  ['names of tokens in quotes', 'notes.txt', (size) => '"token":'.repeat(size)],
+  ['codes in queries', 'notes.txt', (size) => many(size, (index) => `?code=abc${index}def0123456789\n`)],
+  ['passwords in URLs', 'notes.txt', (size) => many(size, (index) => `https://u:p${index}word@contoso.com/\n`)],
+  [
+    'addresses of SCIM with tokens',
+    'notes.txt',
+    (size) => many(size, (index) => `url: https://mixpanel.com/scim/v2\ntoken: ab${index}cdef0123\n`),
+  ],
+  [
+    'a Terraform state of apps with identifiers of their own',
+    'terraform.tfstate',
+    (size) =>
+      JSON.stringify({
+        version: 4,
+        terraform_version: '1.9.0',
+        resources: Array.from({ length: size }, (_, index) => ({
+          mode: 'managed',
+          type: index % 2 === 0 ? 'azuread_application' : 'azuread_application_identifier_uri',
+          instances: [
+            {
+              attributes:
+                index % 2 === 0
+                  ? { object_id: guid(index), identifier_uris: [] }
+                  : { application_id: `/applications/${guid(index - 1)}`, identifier_uri: `https://contoso.com/${index}` },
+            },
+          ],
+        })),
+      }),
+  ],
   ['colons', 'a.txt', (size) => ':'.repeat(size * 10)],
 ]
 
@@ -231,6 +266,14 @@ describe('twice the input takes about twice the steps', () => {
       counted: [],
     })
     expect(performance.now() - began, 'milliseconds').toBeLessThan(5000)
+    // The steps of a copy of a list are not seen: equal rows are one row, and different ones stay.
+    const rowsOf = async (text: string): Promise<number> => {
+      const [given] = (await reading('users.csv', `userPrincipalName,mail\n${text}`)).inputs(inputs.users)
+      const derived = people?.derive({ lists: [given], now: new Date(0) } as never, {} as never) as { all?: readonly Person[] }
+      return derived.all?.[0]?.versions?.length ?? derived.all?.length ?? 0
+    }
+    expect(await rowsOf('ann@contoso.com,ann@contoso.com\n'.repeat(5))).toBe(1)
+    expect(await rowsOf('ann@contoso.com,ann@contoso.com\nann@contoso.com,ann@fabrikam.com\n'.repeat(3))).toBe(2)
   }, 60_000)
 
   it('names of people', async () => {
@@ -305,6 +348,52 @@ describe('what is too wide or too long for an export', () => {
     it(`many ${what}`, async () => {
       expect((await reading(name, text)).problems).toEqual([message])
     })
+
+  it('many secrets or names of them: nothing of the file is kept', async () => {
+    const of = async (text: string): Promise<unknown> => {
+      const { artifacts, problems } = await collect([{ path: '-', role: null }], () => Promise.resolve(Buffer.from(text)))
+      return [artifacts.length, problems]
+    }
+    const message =
+      'It has more than 100,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
+    const refused = [0, [{ path: '-', message, lost: true, fatal: true }]]
+    expect(await of(many(100_001, (index) => `token=abcdef${index}\n`))).toEqual(refused)
+    expect(await of(many(1000, (index) => `token=abcdef${index}\n`))).toEqual([1, []])
+    expect(() => blackOut('password=Kr9winter\n'.repeat(3), { secrets: 2, names: 10 })).toThrow(TooManySecretsError)
+    expect(() => blackOut('token '.repeat(3), { secrets: 2, names: 2 })).toThrow(TooManySecretsError)
+    expect(blackOut('password=Kr9winter\n'.repeat(2), { secrets: 2, names: 2 }).found).toHaveLength(2)
+  })
+
+  it('many files of a kind that takes long: those that follow are lost, but for what the user names', () => {
+    const collector = new ArtifactCollector(null, Infinity)
+    const add = (name: string, text: string, isNamed = false): void => {
+      collector.add(name, Buffer.from(text), { from: 'file' }, null, isNamed)
+    }
+    for (let index = 0; index < 1000; index++) add(`${index}.xml`, '<?xml version="1.0"?><md:EntityDescriptor/>')
+    for (let index = 0; index < 1000; index++) add(`${index}.cer`, '-----BEGIN CERTIFICATE-----')
+    expect(collector.problems).toEqual([])
+    for (const index of [1, 2]) add(`last${index}.pem`, 'MIIC')
+    add('named.pem', 'MIIC', true)
+    add('other.xml', '<project/>')
+    expect(collector.artifacts).toHaveLength(2002)
+    expect(collector.problems).toEqual([
+      { path: 'last1.pem', message: 'There are more than 1000 certificates; the rest was not read.', lost: true, fatal: false },
+    ])
+  })
+
+  it('of a long table, only the columns that are kept count, and only its first row has the others', () => {
+    const names = ['userPrincipalName', ...Array.from({ length: 498 }, (_, index) => `c${index}`), 'id']
+    const text = `${names.join(',')}\n${'a@contoso.com\n'.repeat(8002)}`
+    const parsed = (large: Partial<LargeFile> | undefined): ReturnType<typeof parseCsv> =>
+      parseCsv({ name: 'users.csv', text, bytes: new Uint8Array(), large } as unknown as Artifact)
+    const whole = parsed(undefined)
+    expect('failed' in whole && whole.failed).toBe('It has more than 4 million cells, which no export has. It was not read.')
+    const read = parsed({ columns: names.map((name) => !name.startsWith('c')) })
+    const rows = 'tree' in read ? (read.tree.value as readonly object[]) : []
+    expect(rows).toHaveLength(8002)
+    expect(Object.keys(rows[0] ?? {}).join()).toBe(names.join())
+    expect(rows[8000]).toEqual({ userPrincipalName: 'a@contoso.com', id: '' })
+  })
 
   it('many documents: the first are read', async () => {
     const { problems, kinds } = await reading('things.json', `${JSON.stringify(person(1))}\n${'{"a": 1}\n'.repeat(20_000)}`)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { BLACKED_OUT, visible } from '../src/syntax/display.ts'
 import { blackOut } from '../src/syntax/secrets.ts'
 import { ROOT } from './support/indexes.ts'
-import { expectTook } from './support/limit.ts'
+import { expectWorked, processorTime } from './support/limit.ts'
 
 const SECRET = 'mp-secret-7f3c9e'
 
@@ -244,9 +244,9 @@ describe('how a secret is shown', () => {
 describe('the time it takes', () => {
   it('is proportional to the size, in a megabyte of names and similar text', () => {
     const text = `{"value":[${Array.from({ length: 4_000 }, (_, index) => `{"name":"password","value":"z${index}","secretToken":"y${index}","url":"https://a.example/?x=bearer","c":"${'AB1'.repeat(50)}"}`).join(',')}]}`
-    const began = performance.now()
+    const began = processorTime()
     blackOut(text)
-    expectTook(began, 1500)
+    expectWorked(began, 1500)
   })
 
   it('is short for text that is made to take long', () => {
@@ -271,9 +271,9 @@ describe('the time it takes', () => {
       '<token><![CDATA['.repeat(30_000),
       `"value": "${'x'.repeat(1000)}" `.repeat(500) + '"key": "SecretToken" '.repeat(500),
     ]) {
-      const began = performance.now()
+      const began = processorTime()
       blackOut(text)
-      expectTook(began, 1500, text.slice(0, 20))
+      expectWorked(began, 1500, text.slice(0, 20))
     }
   })
 })

@@ -66,13 +66,29 @@ function recordsOf(users: readonly User[]): readonly Sources<User>[] {
   )
   const idOfNamed = (name: string | undefined): string | undefined => idBehind.get(name) ?? name
   const records = new Map<string, [User, ...User[]]>()
+  const rows = new Map<string, Set<string>>()
   for (const [index, user] of users.entries()) {
     const key = (valueOf(user.id) ?? idOfNamed(nameOf(user)) ?? String(index)).toLowerCase()
     const before = records.get(key)
-    if (before) before.push(user)
-    else records.set(key, [user])
+    if (!before) records.set(key, [user])
+    else if (isNewRow(user, before[0], rows, key)) before.push(user)
   }
   return [...records.values()]
+}
+
+/** False for a row that stands once more in the same file: a table may have a million rows of one person. */
+function isNewRow(user: User, first: User, rows: Map<string, Set<string>>, key: string): boolean {
+  if (user.at.artifact !== first.at.artifact) return true
+  let known = rows.get(key)
+  if (!known) rows.set(key, (known = new Set([rowOf(first)])))
+  const row = rowOf(user)
+  if (known.has(row)) return false
+  known.add(row)
+  return true
+}
+
+function rowOf({ at: _, ...fields }: User): string {
+  return JSON.stringify(Object.entries(fields).map(([key, { is, ...field }]) => [key, is, 'value' in field ? field.value : null]))
 }
 
 /** What decides whether and how someone is counted. */

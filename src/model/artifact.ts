@@ -55,6 +55,8 @@ export interface LargeFile {
   offsetOf(line: number, column: number): number
   /** Of JSON lines: whether all had the same keys; null for everything else. */
   readonly haveSameKeys: boolean | null
+  /** Of a table: for each column whether its cells are kept, by which later rows than the first are read; null for everything else. */
+  readonly columns: readonly boolean[] | null
 }
 
 /** A part of an artifact's text, in UTF-16 code units. Line and column are computed when shown. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { Dirent, Stats } from 'node:fs'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import type { CollectProblem } from '../model/problem.ts'
@@ -7,10 +6,11 @@ import type { IgnoredFile } from '../model/report.ts'
 import type { LargeAbout } from './large.ts'
 import { decode } from '../syntax/decode.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from '../syntax/evidence-sign.ts'
-import { blackOut } from '../syntax/secrets.ts'
+import { blackOut, TooManySecretsError } from '../syntax/secrets.ts'
 import { derHeadOf, HEAD_BYTES } from '../syntax/secrets/der-head.ts'
 import {
   chunksOf,
+  codeOf,
   entriesOf,
   headOf,
   isSkipped,
@@ -19,10 +19,16 @@ import {
   MAX_FILE,
   MAX_FILES,
   MAX_HAR,
+  MAX_SECRETS,
+  MAX_SLOW,
   notAConfiguration,
+  otherThanFile,
   readFile,
   realpath,
+  slowKindOf,
   stat,
+  targetOf,
+  TOO_MANY_SECRETS,
   tooLarge,
 } from './files.ts'
 
@@ -109,7 +115,7 @@ export function artifactOf(
   // The bytes of a key may happen to look like text.
   const isKey = decoded.text !== '' && bytes[0] === 0x30 && derHeadOf(bytes.subarray(0, HEAD_BYTES))?.is === 'private-key'
   const encoding = isKey ? 'binary' : decoded.encoding
-  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text)
+  const { text, found } = isKey ? { text: '', found: [] } : blackOut(decoded.text, MAX_SECRETS)
   const artifact: Artifact = {
     name,
     origin: about.origin ?? { from: 'file' },
@@ -141,6 +147,7 @@ export class ArtifactCollector implements Collected {
   readonly #folders: string[] = []
   readonly #leaving: { readonly path: string; readonly real: string; readonly isFolder: boolean }[] = []
   #full = false
+  readonly #slow = new Map<string, number>()
   /** Bytes that archives unpacked to. */
   unpacked = 0
 
@@ -150,9 +157,21 @@ export class ArtifactCollector implements Collected {
   }
 
   add(name: string, bytes: Uint8Array, origin: Origin, role: Role | null, named: boolean): void {
-    const { artifact, detectedSecrets } = artifactOf(name, bytes, { origin, role, named })
-    this.artifacts.push(artifact)
-    this.detectedSecrets.push(...detectedSecrets)
+    const slow = slowKindOf(bytes)
+    if (slow !== null && role === null && !named) {
+      const earlier = this.#slow.get(slow) ?? 0
+      this.#slow.set(slow, earlier + 1)
+      if (earlier === MAX_SLOW) this.problem(name, `There are more than ${MAX_SLOW} ${slow}; the rest was not read.`, false, true)
+      if (earlier >= MAX_SLOW) return
+    }
+    try {
+      const { artifact, detectedSecrets } = artifactOf(name, bytes, { origin, role, named })
+      this.artifacts.push(artifact)
+      for (const secret of detectedSecrets) this.detectedSecrets.push(secret)
+    } catch (error) {
+      if (!(error instanceof TooManySecretsError)) throw error
+      this.problem(name, TOO_MANY_SECRETS, named, hasEvidenceName(name) || isBeginningOfEvidence(decode(bytes.subarray(0, HEAD)).text))
+    }
   }
 
   /** What the user named is always evidence. */
@@ -194,7 +213,7 @@ export class ArtifactCollector implements Collected {
     if ('failed' in read) this.problem(about.name, read.failed, about.named, true)
     else {
       this.artifacts.push(read.artifact)
-      this.detectedSecrets.push(...read.detectedSecrets)
+      for (const secret of read.detectedSecrets) this.detectedSecrets.push(secret)
     }
     return true
   }
@@ -235,8 +254,8 @@ export class ArtifactCollector implements Collected {
       const bytes = await readFile(path)
       this.#seen.set(place, -1)
       if (await this.unpack(bytes, about, bytes)) return
-      this.#seen.set(place, index)
       this.add(label, bytes, { from: 'file' }, role, named)
+      if (this.artifacts.length > index) this.#seen.set(place, index)
     } catch (error) {
       this.problem(label, reasonOf(error), named, hasEvidenceName(label))
     }
@@ -336,27 +355,6 @@ function mayBePacked(head: Uint8Array, name: string): boolean {
 
 const LIKELY = /\.(?:json|ya?ml|xml|csv|har|cer|crt|cert|pem|der|p7b|p7c|pfx|p12|key|csr|zip|tar|tgz|gz|eml|xlsx|saml)$/i
 
-/** Where a link leads, or why it leads nowhere. */
-async function targetOf(
-  path: string,
-): Promise<{ readonly real: string; readonly info: Stats } | { readonly broken: string; readonly real?: never; readonly info?: never }> {
-  try {
-    const real = await realpath(path)
-    return { real, info: await stat(real) }
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { broken: 'a link to a missing file' }
-    return { broken: code === 'ELOOP' ? 'a link that leads to itself' : 'a link that cannot be followed' }
-  }
-}
-
-/** Opening one of these may wait for ever. */
-function otherThanFile(info: Dirent | Stats): string | null {
-  if (info.isFIFO()) return 'a named pipe'
-  if (info.isSocket()) return 'a socket'
-  return info.isCharacterDevice() || info.isBlockDevice() ? 'a device' : null
-}
-
 function within(root: string, path: string): boolean {
   const inside = relative(root, path)
   return inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))
@@ -366,10 +364,6 @@ function within(root: string, path: string): boolean {
 function shown(path: string): string {
   const tidy = path.startsWith(`.${sep}`) ? path.slice(2) : path
   return sep === '/' ? tidy : tidy.replaceAll(sep, '/')
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
 function reasonOf(error: unknown): string {

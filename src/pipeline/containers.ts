@@ -3,7 +3,7 @@ import type { IgnoredFile } from '../model/report.ts'
 import { quote } from '../syntax/display.ts'
 import { hasEvidenceName } from '../syntax/evidence-sign.ts'
 import type { Zip } from '../syntax/zip.ts'
-import { chunksOf, isSkipped, MAX_FILE, MAX_FILES, MAX_UNPACKED, notAConfiguration, readFile, tooLarge } from './files.ts'
+import { chunksOf, isSkipped, MAX_FILE, MAX_FILES, MAX_UNPACKED, notAConfiguration, readFile, stat, tooLarge } from './files.ts'
 import type { LargeAbout } from './large.ts'
 
 // What other files are packed in: zip and tar archives, gzip, mails, and workbooks of Excel. Nothing is written anywhere.
@@ -107,7 +107,9 @@ export async function unpack(
 
 async function unpackZip(target: Unpacking, source: Uint8Array | string, about: LargeAbout, depth: number): Promise<void> {
   const { openZip } = await import('../syntax/zip.ts')
-  const zip = await openZip(source, LIMITS)
+  // In memory, where it fits: each entry would be two reads.
+  const isSmall = typeof source === 'string' && (await stat(source)).size <= MAX_FILE
+  const zip = await openZip(isSmall ? await readFile(source) : source, LIMITS)
   if ('failed' in zip) {
     target.problem(about.name, zip.failed, about.named, true)
     return

@@ -21,6 +21,20 @@ export const MAX_ARCHIVE = 200 * 1024 * 1024
 /** Bytes that archives may unpack to in total; larger ones are given as a folder. */
 export const MAX_UNPACKED = 64 * 1024 * 1024
 
+/** Ten times as many as the largest export has, but for long lists. */
+export const MAX_SECRETS = { secrets: 100_000, names: 1_000_000 }
+export const TOO_MANY_SECRETS =
+  'It has more than 100,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
+/** Files of each kind that takes half a millisecond or more; a machine trusts some hundred certificates. */
+export const MAX_SLOW = 1000
+
+/** Of which kind a file is that takes long to read, by its beginning; null for others. */
+export function slowKindOf(bytes: Uint8Array): 'certificates' | 'metadata files' | null {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 600)).toString('latin1')
+  if (/^(?:0\x82|\s{0,20}(?:-{1,8}BEGIN CERT|MII))/.test(head)) return 'certificates'
+  return /<(?:[\w.-]{1,40}:)?Entit(?:y|ies)Descriptor\b/.test(head) ? 'metadata files' : null
+}
+
 export function tooLarge(limit: number): string {
   return `It is larger than ${limit / 1024 / 1024} MB, and was not read. Give only the part about the app, or export less.`
 }
@@ -71,4 +85,29 @@ export async function* chunksOf(source: string | Uint8Array, more: AsyncIterator
   } finally {
     closeSync(file)
   }
+}
+
+/** Where a link leads, or why it leads nowhere. */
+export async function targetOf(
+  path: string,
+): Promise<{ readonly real: string; readonly info: Stats } | { readonly broken: string; readonly real?: never; readonly info?: never }> {
+  try {
+    const real = await realpath(path)
+    return { real, info: await stat(real) }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { broken: 'a link to a missing file' }
+    return { broken: code === 'ELOOP' ? 'a link that leads to itself' : 'a link that cannot be followed' }
+  }
+}
+
+/** Opening one of these may wait for ever. */
+export function otherThanFile(info: Dirent | Stats): string | null {
+  if (info.isFIFO()) return 'a named pipe'
+  if (info.isSocket()) return 'a socket'
+  return info.isCharacterDevice() || info.isBlockDevice() ? 'a device' : null
+}
+
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }

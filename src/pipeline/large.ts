@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
 import { keySpansAt, KeysOfRecords } from './record-keys.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
-import { Condensed, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
-import { separatorIn, type Cell } from '../syntax/csv.ts'
+import { Condensed, droppedOf, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
+import { rowAt, separatorIn, type Cell } from '../syntax/csv.ts'
 import { withoutEndMark } from '../syntax/decode.ts'
 import { membersIn, membersInText } from '../syntax/json.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
@@ -26,7 +26,7 @@ interface LargeLimits {
   readonly records: number
 }
 
-const LIMITS: LargeLimits = { kept: 256 * 1024 * 1024, outside: 8 * 1024 * 1024, records: 2_000_000 }
+const LIMITS: LargeLimits = { kept: 256 * 1024 * 1024, outside: 8 * 1024 * 1024, records: 1_000_000 }
 
 /** Bytes that can be read once or, where `isAgain`, again from the beginning. */
 interface ByteSource {
@@ -151,7 +151,7 @@ async function readOnce(
   const { text: written, places, secrets } = keeper.finish()
   const open = withoutEndMark(written)
   const { text, found } = blackOutKnown(open, secrets)
-  const large = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: keeper.haveSameKeys, ...places }
+  const large = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: keeper.haveSameKeys, columns: keeper.columns, ...places }
   let bytes: Uint8Array | undefined
   const artifact: Artifact = {
     ...about,
@@ -221,6 +221,10 @@ class Keeper implements RecordSink, RowSink {
 
   get haveSameKeys(): boolean | null {
     return this.#shape.is === 'lines' ? this.#keys.areAllTheSame : null
+  }
+
+  get columns(): readonly boolean[] | null {
+    return this.#columns
   }
 
   finish(): ReturnType<Condensed['finish']> & { readonly secrets: readonly MatchedSecret[] } {
@@ -336,13 +340,19 @@ class Keeper implements RecordSink, RowSink {
       return
     }
     const columns = this.#columns
-    const isWhole = this.records === 0 || (columns.length === cells.length && columns.every((isKept) => isKept))
-    const keeps = (secrets: readonly Run[]): readonly Run[] => {
-      const isSecret = within(secrets)
-      return runsOfRow(text.length, cells, (column, from, to) => (columns[column] ?? true) || isSecret(from, to), base)
-    }
-    this.#add({ text, at, keeps: isWhole ? null : keeps })
+    const dropped = this.records === 0 ? [] : droppedOf(cells, (column) => columns[column] ?? true, base)
+    this.#add({ text, at, keeps: dropped.length === 0 ? null : (secrets) => this.#runsOfRow(text, dropped, secrets) })
     this.#count()
+  }
+
+  /** Rows wait until they are searched together, so that their cells are found again where one has a secret. */
+  #runsOfRow(text: string, dropped: readonly number[], secrets: readonly Run[]): readonly Run[] {
+    const separator = this.#shape.is === 'table' ? this.#shape.separator : ','
+    if (secrets.length === 0) return runsOfRow(text.length, dropped, separator)
+    const row = rowAt(text, 0, separator)
+    const isSecret = within(secrets)
+    const isKept = (column: number, from: number, to: number): boolean => (this.#columns?.[column] ?? true) || isSecret(from, to)
+    return runsOfRow(text.length, droppedOf('cells' in row ? row.cells : [], isKept, 0), separator)
   }
 }
 

@@ -152,7 +152,7 @@ async function readOnce(
   options.onProgress?.(given.name, null)
   const { text: shown, places, rowPlaces } = text.finish()
   const kept = blackOut(shown).text
-  const large: LargeFile = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: null, ...places }
+  const large: LargeFile = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: null, columns: null, ...places }
   const { name, origin, role, named } = given
   const artifact: Artifact = {
     ...{ name, origin, role, named, ...writing, large },

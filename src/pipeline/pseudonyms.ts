@@ -12,19 +12,19 @@ const WORD = /[\p{L}\p{N}]+/gu
 export function namesReplacer(replacements: Replacements): (text: string) => string {
   const byName = new Map<string, string>()
   // How many words the names have that begin with a word; the longest first.
-  const counts = new Map<string, number[]>()
+  const counts = new Map<string, readonly number[]>()
   for (const [name, instead] of replacements) {
-    const words = [...name.matchAll(WORD)].slice(0, MOST_WORDS)
-    const [first, last] = [words[0], words.at(-1)]
-    if (!first || !last) continue
-    const key = name.slice(first.index, last.index + last[0].length)
+    const words = firstWordsIn(name)
+    if (words.count === 0) continue
+    const key = name.slice(words.start, words.end)
     if (!byName.has(key)) byName.set(key, instead)
-    const known = counts.get(first[0])
-    if (!known) counts.set(first[0], [words.length])
-    else if (!known.includes(words.length))
+    const first = name.slice(words.start, words.firstEnd)
+    const known = counts.get(first)
+    if (!known) counts.set(first, words.count === 1 ? ONE : [words.count])
+    else if (!known.includes(words.count))
       counts.set(
-        first[0],
-        [...known, words.length].sort((a, b) => b - a),
+        first,
+        [...known, words.count].sort((a, b) => b - a),
       )
   }
   if (byName.size === 0) return (text) => text
@@ -50,6 +50,38 @@ export function namesReplacer(replacements: Replacements): (text: string) => str
     }
     return done === 0 ? text : out + text.slice(done)
   }
+}
+
+const ONE: readonly number[] = [1]
+
+interface FirstWords {
+  readonly start: number
+  readonly firstEnd: number
+  readonly end: number
+  readonly count: number
+}
+
+/** Where the first words of a name are. Most of a hundred thousand names are ASCII, and need no expression. */
+function firstWordsIn(name: string): FirstWords {
+  let [start, firstEnd, end, count] = [0, 0, 0, 0]
+  let isWithin = false
+  for (let at = 0; at < name.length; at++) {
+    const unit = name.charCodeAt(at)
+    if (unit > 127) return firstWordsOf([...name.matchAll(WORD)].slice(0, MOST_WORDS))
+    const isOfWord = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57)
+    if (isOfWord && !isWithin && ++count > MOST_WORDS) return { start, firstEnd, end, count: MOST_WORDS }
+    if (isOfWord && count === 1 && !isWithin) start = at
+    if (isOfWord) end = at + 1
+    if (isOfWord && count === 1) firstEnd = end
+    isWithin = isOfWord
+  }
+  return { start, firstEnd, end, count }
+}
+
+function firstWordsOf(words: readonly RegExpExecArray[]): FirstWords {
+  const [first, last] = [words[0], words.at(-1)]
+  if (!first || !last) return { start: 0, firstEnd: 0, end: 0, count: 0 }
+  return { start: first.index, firstEnd: first.index + first[0].length, end: last.index + last[0].length, count: words.length }
 }
 
 const AT = /@|%40/g

@@ -67,7 +67,9 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
   const add = (name: string | null | undefined, person: string, part: NamePart): void => {
     const text = name?.trim() ?? ''
     if (text.length < (part === 'local' ? 4 : 2) || OURS.has(text.toLowerCase())) return
-    for (const form of new Set([text, ...escapedForms(text)])) if (!names.has(form)) names.set(form, `${LABELS[part]}-${person}`)
+    const instead = `${LABELS[part]}-${person}`
+    if (!names.has(text)) names.set(text, instead)
+    for (const form of escapedForms(text)) if (!names.has(form)) names.set(form, instead)
   }
   const address = (text: string): string => {
     const person = pseudonym(text.toLowerCase())

@@ -75,19 +75,54 @@ function percentDecoded(text: string): string {
  * one too; other programs break base64 with blanks that mean nothing. Empty where it is no base64.
  */
 export function base64Candidates(text: string): readonly Base64Reading[] {
-  const lines = text.replace(/\\[rn]|[\t\r\n]/g, '')
-  const trimmed = lines.trim()
-  const plus = trimmed.replaceAll(' ', '+')
   // Searches for other characters, because matching megabytes of base64 exhausts the stack.
+  if (/[^\s\\A-Za-z0-9+/=_-]/.test(text)) return []
+  const lines = inOneLine(text)
+  const trimmed = lines.trim()
+  const plus = withBlanks(trimmed, PLUS)
   if (plus.length < 16 || /[^A-Za-z0-9+/_-]/.test(plus.replace(/={1,3}$/, ''))) return []
   if (!trimmed.includes(' ') && !lines.endsWith(' ')) return [{ text: trimmed, repair: null }]
   const all: readonly Base64Reading[] = [
     { text: trimmed, repair: null },
     { text: plus, repair: 'plus' },
-    { text: lines.trimStart().replaceAll(' ', '+'), repair: 'plus' },
-    { text: trimmed.replaceAll(' ', ''), repair: 'blanks' },
+    { text: withBlanks(lines.trimStart(), PLUS), repair: 'plus' },
+    { text: withBlanks(trimmed, null), repair: 'blanks' },
   ]
   return trimmed.includes(' ') ? all.slice(1) : all.filter(({ repair }, index) => index === 0 || (repair === 'plus' && index === 2))
+}
+
+const BLANK = 32
+const PLUS = 43
+const BACKSLASH = 92
+
+// Byte by byte: a text may have millions of blanks, for each of which an expression would keep a match.
+
+/** Without line ends, as they are or as `\n`. */
+function inOneLine(text: string): string {
+  if (/[^\0-\xFF]/.test(text)) return text.replace(/\\[rn]|[\t\r\n]/g, '')
+  const bytes = Buffer.from(text, 'latin1')
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === 9 || byte === 10 || byte === 13) continue
+    // `\r` and `\n`.
+    if (byte === BACKSLASH && (bytes[at + 1] === 114 || bytes[at + 1] === 110)) at++
+    else bytes[length++] = byte
+  }
+  return length === bytes.length ? text : bytes.toString('latin1', 0, length)
+}
+
+/** With another character in the place of each blank, or with none. */
+function withBlanks(text: string, other: number | null): string {
+  if (!text.includes(' ')) return text
+  if (/[^\0-\xFF]/.test(text)) return text.replace(/ /g, other === null ? '' : '+')
+  const bytes = Buffer.from(text, 'latin1')
+  let length = 0
+  for (const byte of bytes) {
+    if (byte !== BLANK) bytes[length++] = byte
+    else if (other !== null) bytes[length++] = other
+  }
+  return bytes.toString('latin1', 0, length)
 }
 
 /** For the end of a note about the input. */

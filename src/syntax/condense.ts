@@ -9,6 +9,8 @@ import { LineCounter, type Spot } from './record-stream.ts'
 export interface Run {
   readonly from: number
   readonly to: number
+  /** What is kept in the place of it, of the same length. */
+  readonly written?: string
 }
 
 /** Kept text is copied once it is that long: otherwise each part of it would hold the whole piece that it was cut from. */
@@ -50,9 +52,9 @@ export class Condensed {
   keepRuns(text: string, at: Spot, runs: readonly Run[]): void {
     const lines = new LineCounter(at)
     let passed = 0
-    for (const { from, to } of runs) {
+    for (const { from, to, written } of runs) {
       lines.pass(text.slice(passed, from))
-      const run = text.slice(from, to)
+      const run = written ?? text.slice(from, to)
       this.keep(run, lines.spotOf(run))
       passed = from
     }
@@ -187,24 +189,59 @@ export function runsAround(text: string, from: number, to: number, hits: readonl
 
 function addRun(runs: Run[], from: number, to: number): void {
   const last = runs.at(-1)
-  if (last?.to === from) runs[runs.length - 1] = { from: last.from, to }
+  if (last?.to === from && last.written === undefined) runs[runs.length - 1] = { from: last.from, to }
   else runs.push({ from, to })
 }
 
-/** The parts of a row without the content of the cells that are not kept; the separators remain, so that all rows keep their columns. */
-export function runsOfRow(
-  length: number,
-  cells: readonly { readonly start: number; readonly end: number }[],
-  isKept: (column: number, start: number, end: number) => boolean,
-  base: number,
-): readonly Run[] {
+/**
+ * The parts of a row without the content of the cells that are not kept; the separators remain, so that all rows keep their columns.
+ * `dropped`: of each stretch of such cells its start, its end and its separators, in turn.
+ */
+export function runsOfRow(length: number, dropped: readonly number[], separator: string): readonly Run[] {
   const runs: Run[] = []
   let from = 0
-  for (const [column, { start, end }] of cells.entries()) {
-    if (start === end || isKept(column, start - base, end - base)) continue
-    if (start - base > from) addRun(runs, from, start - base)
-    from = end - base
+  for (let nth = 0; nth < dropped.length; nth += 3) {
+    const start = dropped[nth] ?? 0
+    const end = dropped[nth + 1] ?? 0
+    const separators = dropped[nth + 2] ?? 0
+    if (start > from) addRun(runs, from, start)
+    // Where in the stretch they are does not matter, and one run for each would be more than the row.
+    if (separators > 0) runs.push({ from: end - separators, to: end, written: separator.repeat(separators) })
+    from = end
   }
   if (length > from) addRun(runs, from, length)
   return runs
+}
+
+/** The stretches of cells that are not kept, as `runsOfRow` takes them; empty ones at the ends of a stretch are left alone. */
+export function droppedOf(
+  cells: readonly { readonly start: number; readonly end: number }[],
+  isKept: (column: number, start: number, end: number) => boolean,
+  base: number,
+): readonly number[] {
+  const dropped: number[] = []
+  let first = -1
+  let last = -1
+  for (let column = 0; column < cells.length; column++) {
+    const { start, end } = cells[column] ?? { start: base, end: base }
+    if (start === end) continue
+    const isOut = !isKept(column, start - base, end - base)
+    // An empty cell that is kept may be within a stretch: nothing of it is lost.
+    if (isOut && first === -1) first = column
+    if (isOut) last = column
+    if (first !== -1 && !isOut) first = addStretch(dropped, cells, first, last, base)
+  }
+  if (first !== -1) addStretch(dropped, cells, first, last, base)
+  return dropped
+}
+
+function addStretch(
+  dropped: number[],
+  cells: readonly { readonly start: number; readonly end: number }[],
+  first: number,
+  last: number,
+  base: number,
+): -1 {
+  dropped.push((cells[first]?.start ?? base) - base, (cells[last]?.end ?? base) - base, last - first)
+  return -1
 }

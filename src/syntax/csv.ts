@@ -22,6 +22,8 @@ export interface Cell {
 const MAX_COLUMNS = 500
 /** Two hundred thousand users with twenty columns. */
 const MAX_CELLS = 4_000_000
+/** Of a long list, of which only the columns that readers ask for are counted. */
+const MAX_KEPT_CELLS = 16_000_000
 
 const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and only one was read.'
 const OTHER_TABLE = 'Another table begins here, with other columns, and was not read. Give it as a file of its own.'
@@ -38,8 +40,12 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   const preamble = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
   const from = preamble?.[0].length ?? 0
   const separator = preamble?.[1] ?? separatorIn(text.slice(from, from + 20_000))
+  const kept = artifact.large?.columns ?? null
+  const mostCells = kept ? MAX_KEPT_CELLS : MAX_CELLS
   let names: readonly string[] | null = null
   let value: Readonly<Record<string, string>>[] = []
+  /** Of the rows after the first. */
+  let columns: readonly number[] = []
   /** Where each row begins; its cells are found again when one is shown. */
   let starts: number[] = []
   /** The last header with a name, or the end of the longest row, if this comes before: some programs leave out empty cells at the end. */
@@ -69,6 +75,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       names = cells.map((header) => header.text.trim())
       width = names.findLastIndex((name) => name !== '') + 1
       const all = names
+      columns = [...names.keys()].filter((column) => kept?.[column] ?? true)
       const folded = all.map(folding)
       twins = folded.flatMap((name, index) =>
         name === '' || folded.lastIndexOf(name) === index ? [] : [[index, folded.lastIndexOf(name)] as const],
@@ -102,9 +109,9 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       mistakes.push({ path: null, span: { start, end: extra.end }, message: LONGER })
     }
     lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
-    if (value.length * names.length > MAX_CELLS) return tooLarge(`${MAX_CELLS / 1_000_000} million cells`)
+    if (value.length * columns.length > mostCells) return tooLarge(`${mostCells / 1_000_000} million cells`)
     starts.push(start)
-    value.push(objectOf(names, cells))
+    value.push(objectOf(names, cells, value.length === 0 ? [...names.keys()] : columns))
   }
   const left = new Set(short.filter((index) => isCutRow(text, starts[index] ?? 0, separator, typical)))
   const [firstLeft] = left
@@ -162,9 +169,9 @@ export function headersAgain(cellAt: (column: number) => string, cells: number, 
   return known > 1 && known * 2 >= texts.length ? 'other' : null
 }
 
-function objectOf(names: readonly string[], cells: readonly Cell[]): Readonly<Record<string, string>> {
+function objectOf(names: readonly string[], cells: readonly Cell[], columns: readonly number[]): Readonly<Record<string, string>> {
   const object: Record<string, string> = {}
-  for (let column = 0; column < names.length; column++) {
+  for (const column of columns) {
     const name = names[column] ?? ''
     const text = cells[column]?.text ?? ''
     // To set this one would set something else.

@@ -160,7 +160,8 @@ export function windows1252(buffer: Buffer): string {
 function isBinary(buffer: Buffer): boolean {
   const head = buffer.subarray(0, 1024)
   let controls = 0
-  for (const [index, byte] of head.entries()) {
+  for (let index = 0; index < head.length; index++) {
+    const byte = head[index] ?? 0
     // One at the end is how some programs end a text.
     if (byte === 0 && (index === 0 || !/^[\r\n]{0,2}$/.test(buffer.toString('latin1', index + 1, index + 4)))) return true
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) controls++

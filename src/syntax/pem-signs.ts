@@ -76,7 +76,8 @@ export function isBareBase64(text: string): boolean {
   if (isBlackedOut(text) && /^[\sA-Za-z0-9+/=█]+$/.test(text)) return true
   const start = text.trimStart().slice(0, 16).replace(/\s/g, '')
   if (!/^(?:M[A-Z]|LS0tLS1CRUdJTi|TUlJ)/.test(start) || !/^[\sA-Za-z0-9+/=]+$/.test(text)) return false
-  const bytes = Buffer.from(text.replace(/\s/g, ''), 'base64')
+  // Blanks are skipped.
+  const bytes = Buffer.from(text, 'base64')
   return looksLikeDer(bytes) || /^-+BEGIN/.test(bytes.toString('latin1')) || looksLikeDer(Buffer.from(bytes.toString('latin1'), 'base64'))
 }
 

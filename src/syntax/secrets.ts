@@ -20,9 +20,23 @@ export interface Blackout {
   readonly found: readonly FoundSecret[]
 }
 
-/** Blacks out what looks like a token, secret, password, private key or cookie. */
-export function blackOut(text: string): Blackout {
-  const secrets = [...secretsIn(text)]
+/** More than a file may have: all of them would take minutes. */
+export class TooManySecretsError extends Error {}
+
+/** How many secrets a file may have, and names that may be those of secrets outside of JSON. */
+export interface SecretLimits {
+  readonly secrets: number
+  readonly names: number
+}
+
+const UNLIMITED: SecretLimits = { secrets: Infinity, names: Infinity }
+
+/**
+ * Blacks out what looks like a token, secret, password, private key or cookie.
+ * @throws {TooManySecretsError} where the text has more than `limits`.
+ */
+export function blackOut(text: string, limits = UNLIMITED): Blackout {
+  const secrets = [...secretsIn(text, limits)]
   addRepeated(text, secrets)
   return apply(text, secrets.map(ownerIn(text)), assertionIn(text))
 }
@@ -51,13 +65,14 @@ export class PartSecrets {
 }
 
 /** The secrets of a text, in no order. */
-function secretsIn(text: string): readonly MatchedSecret[] {
+function secretsIn(text: string, limits = UNLIMITED): readonly MatchedSecret[] {
   const secrets: MatchedSecret[] = []
   if (mayNameSecret(text)) {
-    addTexts(text, (index) => index, null, 0, secrets)
+    addTexts(text, (index) => index, null, 0, secrets, limits)
     for (const each of csvSecrets(text)) addNamed(text, each, each.meaning, each.label, null, secrets)
   }
   for (const token of tokensIn(text)) secrets.push({ ...token, certain: true, frame: null })
+  if (secrets.length > limits.secrets) throw new TooManySecretsError()
   addKeys(text, secrets)
   for (const found of terraformSecrets(text)) secrets.push({ ...found, certain: true, frame: null })
   return secrets
@@ -76,11 +91,19 @@ export function blackOutKnown(text: string, known: readonly MatchedSecret[]): Bl
 const MOST_LEVELS = 5
 
 /** The secrets by name in a text that may itself be within another; `offset` leads to the text of the file. */
-function addTexts(text: string, offset: (index: number) => number, frame: JsonFrame | null, level: number, secrets: MatchedSecret[]): void {
+function addTexts(
+  text: string,
+  offset: (index: number) => number,
+  frame: JsonFrame | null,
+  level: number,
+  secrets: MatchedSecret[],
+  limits: SecretLimits,
+): void {
   const add = (from: number, end: number, meaning: NameMeaning, label: string, bare: boolean, around: JsonFrame | null): void => {
     const found: MatchedSecret[] = []
     addNamed(text, { start: from, end, bare }, meaning, label, around, found)
     for (const each of found) secrets.push({ ...each, start: offset(each.start), end: offset(each.end) })
+    if (secrets.length > limits.secrets) throw new TooManySecretsError()
   }
   const sink: Parameters<typeof jsonSecrets>[3] = {
     named: ({ start, end }, meaning, label, around) => {
@@ -92,10 +115,14 @@ function addTexts(text: string, offset: (index: number) => number, frame: JsonFr
     inner: (value, around) => {
       if (level >= MOST_LEVELS) return
       const decoded = decodeString(text, value)
-      addTexts(decoded.text, (index) => offset(decoded.offset(index)), around, level + 1, secrets)
+      addTexts(decoded.text, (index) => offset(decoded.offset(index)), around, level + 1, secrets, limits)
     },
   }
-  for (const value of namedValues(text, (at) => jsonSecrets(text, at, frame, sink))) {
+  let names = 0
+  const onName = (): void => {
+    if (++names > limits.names) throw new TooManySecretsError()
+  }
+  for (const value of namedValues(text, (at) => jsonSecrets(text, at, frame, sink), onName)) {
     const isScim = /^token$/i.test(value.label) && isBelowScim(text, value.start - value.label.length)
     const meaning: NameMeaning = isScim ? { kind: 'token', strength: 'named' } : value.meaning
     add(value.start, value.end, meaning, isScim ? 'scim.token' : value.label, value.bare, frame)

@@ -190,7 +190,10 @@ async function unpack(entry: Entry, file: ZipFile, readAt: ReadAt): Promise<Uint
     const { fileDataStart } = await file.readLocalFileHeaderPromise(entry, { minimal: true })
     const packed = await readAt(fileDataStart, entry.compressedSize)
     if (packed.length !== entry.compressedSize) return damaged
-    const bytes = entry.compressionMethod === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.uncompressedSize) })
+    const most = Math.max(1, entry.uncompressedSize)
+    // A piece as large as the content: the usual size is a hundred times that of most entries.
+    const chunkSize = Math.min(Math.max(64, most + 1), 65_536)
+    const bytes = entry.compressionMethod === 0 ? packed : inflateRawSync(packed, { maxOutputLength: most, chunkSize })
     return bytes.length === entry.uncompressedSize && crc32(bytes) === entry.crc32 ? bytes : damaged
   } catch {
     return damaged

@@ -1,4 +1,4 @@
-import { Condensed, runsOfRow, type Run } from '../../syntax/condense.ts'
+import { Condensed, droppedOf, runsOfRow, type Run } from '../../syntax/condense.ts'
 import { headersAgain, isBlankCell, isPreamble, LastCells, TypicalRows } from '../../syntax/csv.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
@@ -188,11 +188,9 @@ export class LogText implements RecordSink, ScannedRowSink {
     fields.row = row
     this.#give(fields, () => {
       const cells = Array.from({ length: row.cells }, (_, column) => row.spanOf(column))
-      this.#kept.keepRuns(
-        row.written,
-        at,
-        runsOfRow(row.written.length, cells, (column) => this.#isShown(column) && !/^\s{0,20}[[{]/.test(row.cell(column)), 0),
-      )
+      const separator = this.#shape.is === 'table' ? this.#shape.separator : ','
+      const isKept = (column: number): boolean => this.#isShown(column) && !/^\s{0,20}[[{]/.test(row.cell(column))
+      this.#kept.keepRuns(row.written, at, runsOfRow(row.written.length, droppedOf(cells, isKept, 0), separator))
     })
     if (fields.hasTwin) this.twin ??= this.#mark(at)
     return true

@@ -8,17 +8,18 @@ import { absent, known, listOf, valueOf } from '../../syntax/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { certificateInBase64 } from '../../syntax/x509.ts'
 import { either, isWithheld, UNREADABLE_KEY } from './service-principal.ts'
-import { block, idIn, inBlock, lastOf, principalIdIn, type TerraformResources } from './_terraform.ts'
+import { block, idIn, inBlock, lastOf, partsBy, principalIdIn, type TerraformResources } from './_terraform.ts'
 
 // The application and the service principal, out of several resources each.
 
 export function addApplications(state: TerraformResources, add: Add): void {
-  const identifiers = state.of('azuread_application_identifier_uri')
-  const redirects = state.of('azuread_application_redirect_uris').filter((each) => /^web$/i.test(each.plain('type') ?? 'Web'))
-  const optional = state.of('azuread_application_optional_claims')
+  const appOf = (part: Cursor): string | undefined => part.plain('application_id')
+  const identifiersOf = partsBy(state.of('azuread_application_identifier_uri'), appOf)
+  const isWeb = (each: Cursor): boolean => /^web$/i.test(each.plain('type') ?? 'Web')
+  const redirectsOf = partsBy(state.of('azuread_application_redirect_uris').filter(isWeb), appOf)
+  const optionalOf = partsBy(state.of('azuread_application_optional_claims'), appOf)
   const templates = state.of('azuread_application_from_template')
-  const ofApp = (parts: readonly Cursor[], id: string | undefined): readonly Cursor[] =>
-    parts.filter((part) => id !== undefined && lastOf(part.plain('application_id')) === id)
+  const templatesOf = partsBy(templates, (each) => each.plain('application_object_id'))
   /** Terraform or Pulumi, where it manages one of these; null where it only reads them. */
   const managerOf = (app: Cursor, parts: readonly Cursor[]): Evidence<string> | null => {
     const managed = [app, ...parts].find((each) => state.isManaged(each))
@@ -30,25 +31,25 @@ export function addApplications(state: TerraformResources, add: Add): void {
     const own = applicationFrom(values)
     const id = lastOf(valueOf(own.id))
     if (id !== undefined) seen.add(id)
-    const template = templates.find((each) => id !== undefined && lastOf(each.plain('application_object_id')) === id)
+    const [template] = templatesOf(id)
     add(inputs.applications, {
       ...own,
-      managedBy: managerOf(values, ofApp(identifiers, id)),
+      managedBy: managerOf(values, identifiersOf(id)),
       templateId: template ? either(own.templateId, template.text('template_id')) : own.templateId,
       identifierUris: joined(
         own.identifierUris,
-        ofApp(identifiers, id).map((part) => {
+        identifiersOf(id).map((part) => {
           const uri = part.text('identifier_uri')
           return uri.is === 'known' ? known([uri], part.at) : absent(part.at)
         }),
       ),
       replyUrls: joined(
         own.replyUrls,
-        ofApp(redirects, id).map((part) => part.texts('redirect_uris')),
+        redirectsOf(id).map((part) => part.texts('redirect_uris')),
       ),
       optionalSamlClaims: joined(
         own.optionalSamlClaims,
-        ofApp(optional, id).map((part) => part.list(nameOf, 'saml2_token')),
+        optionalOf(id).map((part) => part.list(nameOf, 'saml2_token')),
       ),
     })
   }
@@ -58,19 +59,19 @@ export function addApplications(state: TerraformResources, add: Add): void {
     const nothing = absent(template.at)
     add(inputs.applications, {
       ...applicationFrom(template),
-      managedBy: managerOf(template, ofApp(identifiers, id)),
+      managedBy: managerOf(template, identifiersOf(id)),
       id: template.text('application_object_id'),
       appId: nothing,
       identifierUris: joined(
         nothing,
-        ofApp(identifiers, id).map((part) => {
+        identifiersOf(id).map((part) => {
           const uri = part.text('identifier_uri')
           return uri.is === 'known' ? known([uri], part.at) : absent(part.at)
         }),
       ),
       replyUrls: joined(
         nothing,
-        ofApp(redirects, id).map((part) => part.texts('redirect_uris')),
+        redirectsOf(id).map((part) => part.texts('redirect_uris')),
       ),
     })
   }
@@ -127,11 +128,10 @@ function joinedText(field: Field<Texts>): Field<string> {
 }
 
 export function addPrincipals(state: TerraformResources, add: Add): void {
-  const certificates = state.of('azuread_service_principal_token_signing_certificate')
+  const certificatesOf = partsBy(state.of('azuread_service_principal_token_signing_certificate'), principalIdIn)
   for (const values of state.of('azuread_service_principal')) {
     const principal = principalFrom(values)
-    const id = lastOf(valueOf(principal.id))
-    const own = certificates.filter((each) => id !== undefined && lastOf(principalIdIn(each)) === id)
+    const own = certificatesOf(lastOf(valueOf(principal.id)))
     const keys = own.flatMap((each) => keysFrom(each, add.lost))
     const [first, another] = own
     // The one that Terraform created is the active one; of several, the state does not say which.

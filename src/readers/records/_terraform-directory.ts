@@ -5,15 +5,17 @@ import { absent, evidenceOf, known, listOf, valueOf } from '../../syntax/field.t
 import type { Cursor } from '../../syntax/tree.ts'
 import { mappingFrom } from './claims-mapping-policy.ts'
 import { secretsFrom } from './synchronization-secrets.ts'
-import { idIn, inBlock, lastOf, principalIdIn, type TerraformResources } from './_terraform.ts'
+import { idIn, inBlock, lastOf, partsBy, principalIdIn, type TerraformResources } from './_terraform.ts'
 
 // Claims policies, provisioning, assignments, groups and users.
 
 export function addPolicies(state: TerraformResources, add: Add): void {
-  const assignments = state.of('azuread_service_principal_claims_mapping_policy_assignment')
+  const assignmentsOf = partsBy(state.of('azuread_service_principal_claims_mapping_policy_assignment'), (each) =>
+    each.plain('claims_mapping_policy_id'),
+  )
   for (const values of state.of('azuread_claims_mapping_policy')) {
     const id = lastOf(values.plain('id'))
-    const assigned = assignments.filter((each) => id !== undefined && lastOf(each.plain('claims_mapping_policy_id')) === id)
+    const assigned = assignmentsOf(id)
     const policy = { ...mappingFrom(values.spelling === 'pulumi' ? values : values.spelled('snake')), id: id ?? null }
     if (assigned.length === 0) add(inputs.mappingPolicies, { ...policy, assigned: false, servicePrincipalId: null })
     for (const each of assigned) {

@@ -17,6 +17,7 @@ interface TerraformResource {
 export class TerraformResources {
   readonly all: readonly TerraformResource[]
   readonly tool: 'Terraform' | 'Pulumi'
+  readonly #managed: ReadonlySet<Cursor>
 
   constructor(root: Cursor) {
     const stack = stackIn(root)
@@ -30,6 +31,7 @@ export class TerraformResources {
           ? fromState(root)
           : fromModule(module ?? root.get('prior_state', 'values', 'root_module'))
     this.all = found.filter(({ type }) => type.startsWith('azuread_'))
+    this.#managed = new Set(this.all.filter(({ managed }) => managed).map(({ values }) => values))
   }
 
   of(...types: readonly string[]): readonly Cursor[] {
@@ -37,7 +39,7 @@ export class TerraformResources {
   }
 
   isManaged(values: Cursor): boolean {
-    return this.all.some((each) => each.values === values && each.managed)
+    return this.#managed.has(values)
   }
 }
 
@@ -106,6 +108,22 @@ function isManaged(resource: Cursor): boolean {
 /** The id, lower case, of `/applications/<id>` (provider v3) or of the bare id (v2). */
 export function lastOf(path: string | undefined): string | undefined {
   return path === undefined || path === '' ? undefined : path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+}
+
+/** The parts of each object by its id, as `lastOf` gives it: a state may have ten thousand of each. */
+export function partsBy(
+  parts: readonly Cursor[],
+  ownerOf: (part: Cursor) => string | undefined,
+): (id: string | undefined) => readonly Cursor[] {
+  const byOwner = new Map<string, Cursor[]>()
+  for (const part of parts) {
+    const owner = lastOf(ownerOf(part))
+    if (owner === undefined) continue
+    const own = byOwner.get(owner)
+    if (own) own.push(part)
+    else byOwner.set(owner, [part])
+  }
+  return (id) => (id === undefined ? undefined : byOwner.get(id)) ?? []
 }
 
 export function idIn(values: Cursor): Field<string> {

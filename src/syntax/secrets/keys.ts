@@ -1,4 +1,4 @@
-import { ALPHABET, Base64Reader, headAt, plainValue, stretchesFrom, type Stretch } from './base64.ts'
+import { ALPHABET, Base64Reader, GAP, headAt, plainValue, stretchesFrom, type Stretch } from './base64.ts'
 import { derHeadOf, HEAD_BYTES } from './der-head.ts'
 import { withoutEnd } from '../trim.ts'
 
@@ -104,9 +104,11 @@ function inBase64(text: string, keys: KeyStretches[]): void {
   const reader = new Base64Reader(text)
   DER_IN_BASE64.lastIndex = 0
   const candidates = new RegExp(DER_IN_BASE64)
-  for (let match = candidates.exec(text); match; match = candidates.exec(text)) {
-    const { index } = match
-    if (match[0].length > 2) {
+  // No match is kept: there may be millions.
+  while (candidates.test(text)) {
+    const isOpenSsh = text[candidates.lastIndex - 1] === 't'
+    const index = candidates.lastIndex - (isOpenSsh ? 16 : 2)
+    if (isOpenSsh) {
       const stretches = stretchesFrom(reader, index, Infinity)
       keys.push(stretches)
       candidates.lastIndex = stretches.at(-1)?.end ?? index + 2
@@ -123,26 +125,31 @@ function inBase64(text: string, keys: KeyStretches[]): void {
   }
 }
 
-/** The first six bytes; null where there are gaps or escapes between the characters. */
-function plainHeadAt(text: string, at: number): readonly number[] | null {
-  const bytes: number[] = []
-  let bits = 0
-  for (let i = 0; i < 8; i++) {
-    const value = plainValue(text.charCodeAt(at + i))
-    if (value < 0) return null
-    bits = ((bits << 6) | value) & 0xfff
-    if (i % 4 !== 0) bytes.push((bits >> (6 - 2 * (i % 4))) & 0xff)
-  }
-  return bytes
-}
+/** A gap of more blanks than this is none that wraps base64. */
+const HEAD_UNITS = 84
 
-/** By the length of the outermost sequence and the tag of its first part. */
-function mayBeDer(reader: Base64Reader, at: number): boolean {
-  const bytes = plainHeadAt(reader.text, at) ?? headAt(reader, at, 7)
-  const second = bytes[1] ?? 0
-  if (second < 0x10 || second > 0x84) return false
-  const tag = bytes[second < 0x80 ? 2 : second - 0x80 + 2]
-  return tag === undefined || tag === 0x30 || tag === 0x02
+/** By the length of the outermost sequence and the tag of its first part. Nothing is made for it: a text may have millions of beginnings. */
+function mayBeDer(reader: Base64Reader, start: number): boolean {
+  let bits = 0
+  let held = 0
+  let filled = 0
+  let tagAt = 2
+  for (let at = start, end = start + HEAD_UNITS; at < end && filled <= tagAt; at += reader.width) {
+    const value = reader.at(at)
+    if (value === GAP) continue
+    if (value < 0) break
+    held = ((held << 6) | value) & 0xffff
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    const byte = (held >> bits) & 0xff
+    if (filled === 1) {
+      if (byte < 0x10 || byte > 0x84) return false
+      if (byte >= 0x80) tagAt = byte - 0x80 + 2
+    } else if (filled === tagAt) return byte === 0x30 || byte === 0x02
+    filled++
+  }
+  return filled > 1
 }
 
 /** How DER begins in hexadecimal, and the mark of OpenSSH’s format. */

@@ -41,9 +41,10 @@ export function mayNameSecret(text: string): boolean {
 }
 
 /**
- * The values of names in a text. `document` is called where JSON may begin, and returns the offset behind what it has read.
+ * The values of names in a text. `document` is called where JSON may begin, and returns the offset behind what it has read; `onName` for
+ * each name outside of it.
  */
-export function* namedValues(text: string, document: (at: number) => number): Generator<NamedValue> {
+export function* namedValues(text: string, document: (at: number) => number, onName: () => void): Generator<NamedValue> {
   const names = new RegExp(NAMES)
   for (let match = names.exec(text); match; match = names.exec(text)) {
     const { index } = match
@@ -52,6 +53,7 @@ export function* namedValues(text: string, document: (at: number) => number): Ge
       names.lastIndex = Math.max(index + 1, document(index))
       continue
     }
+    onName()
     const name = nameAround(text, index, index + match[0].length)
     names.lastIndex = Math.max(name.end, index + 1)
     if (!name.meaning) continue
