@@ -91,14 +91,14 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     return assemble(artifacts, detectedSecrets, readers, [...deductions, ...logDeductions], circumstances, cache)
   }
 
-  const { logs, rest } = await withoutLogs(collected)
+  const { logs, secretsOfLogs, rest } = await withoutLogs(collected)
   const first = await put(rest.artifacts, rest.detectedSecrets)
   if (request.app !== null) (await import('./pipeline/named-app.ts')).mustHoldApp(first.setup, request.app)
   const pointed = await certificatePointedAt(first, rest, request)
   const { artifacts, detectedSecrets } = pointed.again ?? rest
   const told = pointed.again ? await put(artifacts, detectedSecrets) : first
   const seen = request.network ? await collectLiveAnswers(told, request.network, request.chosen) : []
-  const read = await readLogs(logs, told.setup, request, cache)
+  const read = await readLogs(logs, secretsOfLogs, told.setup, request, cache)
   const assembled =
     seen.length + read.size > 0 ? await put([...inPlace(artifacts, collected.artifacts, read, logs), ...seen], detectedSecrets) : told
   request.onRead?.(assembled.examined, detectedSecrets)
@@ -147,10 +147,12 @@ function hasLogs(setup: Setup): boolean {
 /** Logs are set aside: what of them counts depends on which app the rest is about. */
 async function withoutLogs({ artifacts, detectedSecrets }: Collected): Promise<{
   readonly logs: readonly FoundLog[]
+  /** Of logs that were in memory as a whole. */
+  readonly secretsOfLogs: readonly ArtifactSecret[]
   readonly rest: Pick<Collected, 'artifacts' | 'detectedSecrets'>
 }> {
   const candidates = artifacts.filter(({ text, unread }) => unread !== undefined || mayBeLog(text.slice(0, LOG_HEAD)) || isBatch(text))
-  if (candidates.length === 0) return { logs: [], rest: { artifacts, detectedSecrets } }
+  if (candidates.length === 0) return { logs: [], secretsOfLogs: [], rest: { artifacts, detectedSecrets } }
   const { logsAmong, batchesAmong } = await import('./pipeline/logs.ts')
   const batches = await batchesAmong(candidates.filter(({ text }) => isBatch(text)))
   const logs = [
@@ -161,6 +163,7 @@ async function withoutLogs({ artifacts, detectedSecrets }: Collected): Promise<{
   const rest = (artifact: Artifact): Artifact => batches.get(artifact)?.rest ?? artifact
   return {
     logs,
+    secretsOfLogs: detectedSecrets.filter(({ artifact }) => aside.has(artifact)),
     rest: {
       artifacts: artifacts.filter((artifact) => !aside.has(artifact)).map(rest),
       detectedSecrets: detectedSecrets
@@ -181,6 +184,7 @@ const LOG_HEAD = 8000
 /** Each log with what was read of it; what was read is put into the cache. */
 async function readLogs(
   logs: readonly FoundLog[],
+  secrets: readonly ArtifactSecret[],
   setup: Setup,
   request: Request,
   cache: ReadingCache,
@@ -190,7 +194,7 @@ async function readLogs(
   const { readLog } = await import('./pipeline/logs.ts')
   const options = (await request.logs?.()) ?? {}
   for (const log of logs) {
-    const { artifact, reading } = await readLog(log, setup, options)
+    const { artifact, reading } = await readLog(log, secrets, setup, options)
     cache.set(artifact, reading)
     const given = log.within ?? log.artifact
     const parts = read.get(given)

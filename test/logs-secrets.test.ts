@@ -1,4 +1,8 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { diagnose } from '../src/doctor.ts'
+import type { Report } from '../src/model/report.ts'
+import { artifactOf } from '../src/pipeline/collect.ts'
 import json from '../src/reporters/json.ts'
 import markdown from '../src/reporters/markdown.ts'
 import pretty from '../src/reporters/pretty/index.ts'
@@ -105,30 +109,62 @@ const SECRETS: readonly (readonly [string, string, string])[] = [
   ['a Mixpanel service account', `sso.0a1b2c.mp-service-account:${TOKEN}`, TOKEN],
 ]
 
-async function printed(name: string, text: string): Promise<string> {
+async function judged(name: string, text: string): Promise<{ readonly output: string; readonly places: readonly string[] }> {
   const { report, excerpt } = await examine(new Map([...exampleFiles('healthy'), [name, Buffer.from(text)] as const]))
   const style = { color: false, width: 4000, verbose: true, quiet: false }
-  return [await pretty.print(report, { style, excerpt }), json.print(report), markdown.print(report, { style, excerpt })].join('\n')
+  const output = [await pretty.print(report, { style, excerpt }), json.print(report), markdown.print(report, { style, excerpt })].join('\n')
+  return { output, places: placesOfSecrets(report) }
+}
+
+function placesOfSecrets(report: Report): readonly string[] {
+  const findings = report.results.find(({ ruleId }) => ruleId === 'scim/secret-in-export')?.findings ?? []
+  return findings.flatMap(({ code, locations }) => locations.map(({ path, line, column }) => `${code} ${path}:${line}:${column}`))
 }
 
 describe.each(PLACES)('%s shows nothing of', (_place, fileWith) => {
   it.each(SECRETS)('%s', async (_secret, text, piece) => {
     expect(piece.length).toBeGreaterThanOrEqual(12)
-    const output = await printed('log.json', fileWith(text))
+    const file = fileWith(text)
+    const { output, places } = await judged('log.json', file)
     expect(output.toLowerCase()).not.toContain(piece.toLowerCase())
+    expect(places).toHaveLength(file.split(piece).length - 1)
+    for (const place of places) expect(place).toMatch(/^[a-z-]+ log\.json:1:\d+$/)
   })
 })
 
 it('what is no secret is shown as it is written', async () => {
-  const refused = await printed(
+  const refused = await judged(
     'log.json',
     signIn({ policy: 'Block sign-ins from outside of the offices', person: 'Ann.Example-Long-Name@contoso.com' }),
   )
-  expect(refused).toContain('“Block sign-ins from outside of the offices”')
-  expect(refused).toContain('ann.example-long-name@contoso.com')
-  const sent = await printed(
+  expect(refused.output).toContain('“Block sign-ins from outside of the offices”')
+  expect(refused.output).toContain('ann.example-long-name@contoso.com')
+  expect(refused.places).toEqual([])
+  const sent = await judged(
     'log.json',
     provisioning({ code: 'SomethingElse', reason: 'The domain fabrikam.com is not claimed by organization 1234567.' }),
   )
-  expect(sent).toContain('The domain fabrikam.com is not claimed by organization 1234567.')
+  expect(sent.output).toContain('The domain fabrikam.com is not claimed by organization 1234567.')
+  expect(sent.places).toEqual([])
+})
+
+it('of a log over the limit of memory, a secret in what is kept of it is reported at its place', async () => {
+  const reported = async (activity: string): Promise<readonly string[]> => {
+    const bytes = Buffer.from(JSON.stringify(JSON.parse(change({ activity })), null, 2))
+    const { artifact } = artifactOf('large.json', bytes)
+    const unread = { head: bytes, chunks: () => Readable.from([bytes]), isAgain: true }
+    const { report } = await diagnose(
+      {
+        artifacts: [{ ...artifact, bytes: new Uint8Array(), text: '', unread }],
+        detectedSecrets: [],
+        problems: [],
+        ignored: [],
+        notes: [],
+      },
+      { now: new Date('2026-09-01'), app: null, failOn: 'error', chosen: () => true, config: {} },
+    )
+    return placesOfSecrets(report)
+  }
+  expect(await reported(`ghp_${TOKEN}`)).toEqual(['other-token large.json:6:56'])
+  expect(await reported('Update service principal')).toEqual([])
 })

@@ -14,6 +14,8 @@ export function excerptOf(artifacts: readonly Artifact[], location: ReportLocati
   const parts = artifacts.filter(({ name }) => name === first?.name)
   const artifact = parts.length > 1 ? (parts.find((part) => hasPlace(part, location)) ?? first) : first
   if (!artifact || artifact.encoding === 'binary' || artifact.text === '') return null
+  // Of a log or a long list, only what rules need is kept.
+  if (artifact.large && !hasPlace(artifact, location)) return null
   return excerptAt(artifact, location, width, hide)
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Artifact, LargeFile } from '../model/artifact.ts'
+import type { Artifact, DetectedSecret, LargeFile } from '../model/artifact.ts'
 import type { Fact, Setup } from '../model/fact.ts'
 import type { InputProblem } from '../model/problem.ts'
 import type { Add } from '../model/reader.ts'
-import { derived } from '../model/vocabulary.ts'
+import { derived, inputs } from '../model/vocabulary.ts'
 import type { ArtifactReading } from '../model/reading.ts'
 import type { LogEnd, LogScope } from '../readers/logs/_log.ts'
 import { LogText } from '../readers/logs/front-ends.ts'
@@ -12,7 +12,7 @@ import { isExampleOfText, logShapeOf, type LogKind, type LogShape } from '../rea
 import { valueOf } from '../syntax/field.ts'
 import { BAD_BYTE, HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
-import { blackOut } from '../syntax/secrets.ts'
+import { blackOut, type FoundSecret } from '../syntax/secrets.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import type { BatchParts, FoundLog } from './batch-logs.ts'
 import type { LargeAbout } from './large.ts'
@@ -95,7 +95,15 @@ export interface LogRead {
   readonly reading: ArtifactReading
 }
 
-export async function readLog({ artifact, shape, within }: FoundLog, setup: Setup, options: LogOptions): Promise<LogRead> {
+type LogSecret = FoundSecret & { readonly artifact: Artifact }
+
+/** `secrets`: what was found in logs that were in memory as a whole. */
+export async function readLog(
+  { artifact, shape, within }: FoundLog,
+  secrets: readonly LogSecret[],
+  setup: Setup,
+  options: LogOptions,
+): Promise<LogRead> {
   if (shape.is === 'named') {
     const { what, instead } = shape
     const notes = [`${artifact.name}: it is ${what}, and was not read. ${instead}`]
@@ -107,12 +115,25 @@ export async function readLog({ artifact, shape, within }: FoundLog, setup: Setu
   const { bytes } = artifact
   const source = artifact.unread ?? { isAgain: true, chunks: () => once(bytes) }
   try {
-    return inFile(await readOnce(artifact, shape, scope, writing, source, options), within)
+    const read = inFile(await readOnce(artifact, shape, scope, writing, source, options), within)
+    return withSecrets(
+      read,
+      secrets.filter((secret) => secret.artifact === artifact),
+    )
   } catch (error) {
     if (!(error instanceof NotUtf8Error)) throw error
     if (!source.isAgain) return failed(artifact, 'It is neither UTF-8 nor UTF-16. Save it as UTF-8, or give it as a file.')
     return await readOnce(artifact, shape, scope, { ...writing, encoding: 'windows-1252' }, source, options)
   }
+}
+
+function withSecrets({ artifact, reading }: LogRead, secrets: readonly LogSecret[]): LogRead {
+  const items = secrets.map((secret) => secretAt(secret.artifact, secret))
+  return { artifact, reading: { ...reading, items: [...reading.items, ...items] } }
+}
+
+function secretAt(artifact: Artifact, { start, end, kind, label }: FoundSecret): readonly [fact: string, item: DetectedSecret] {
+  return [inputs.detectedSecrets.name, { at: placeAt(artifact, start, end), kind, label }]
 }
 
 /** Size and digest are those of the file, also where the log is a part of it. */
@@ -151,7 +172,7 @@ async function readOnce(
   text.write(decoding.end())
   options.onProgress?.(given.name, null)
   const { text: shown, places, rowPlaces } = text.finish()
-  const kept = blackOut(shown).text
+  const { text: kept, found } = blackOut(shown)
   const large: LargeFile = { bytes: size, sha256: hash.digest('hex'), haveSameKeys: null, columns: null, ...places }
   const { name, origin, role, named } = given
   const artifact: Artifact = {
@@ -183,7 +204,9 @@ async function readOnce(
     { artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, hasGaps: left !== null, isDownload },
     add,
   )
-  return { artifact, reading }
+  // Of a log that is never in memory as a whole, those in what is kept of it are known.
+  const secrets = given.unread ? found.map((secret) => secretAt(artifact, secret)) : []
+  return { artifact, reading: { ...reading, items: [...reading.items, ...secrets] } }
 }
 
 const TWIN = 'Two columns of the log have the same name and, from here on, different values: which one is meant is not certain.'
