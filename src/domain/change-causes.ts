@@ -140,7 +140,7 @@ function isOn({ activity: activities, property, isCertificate = false }: ChangeS
   }
   // Where values are not given, the log lists the names of what was changed.
   const names = change.properties.flatMap(({ name, after }) =>
-    /^Included Updated Properties$/i.test(name) ? (after ?? '').split(/[,;]\s*/) : [name],
+    /^Included Updated Properties$/i.test(name) ? (after ?? '').split(/[,;]/) : [name],
   )
   return activities?.test(change.activity) === true || names.some((name) => property?.test(name.trim()) === true)
 }

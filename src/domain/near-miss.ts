@@ -37,7 +37,7 @@ const CORRECTIONS: readonly (readonly [Difference, (text: string) => string])[] 
   ['extra-trailing-slash', (text) => withoutEnd(text, '/')],
   ['extra-trailing-slash', (text) => (text.endsWith('//') ? `${withoutEnd(text, '/')}/` : text)],
   ['scheme', (text) => text.replace(/^http:/i, 'https:')],
-  ['scheme', (text) => (/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text.replace(/^\/\//, '')}`)],
+  ['scheme', (text) => `https://${text.replace(/^\/\//, '')}`],
   ['www', (text) => text.replace(/^(https?:\/\/)www\./i, '$1')],
   ['regional-host', withoutRegion],
   ['case', (text) => text.toLowerCase()],

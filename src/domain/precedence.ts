@@ -41,8 +41,10 @@ export function reconciled<T extends Placed>(sources: Sources<T>, dateOf: DateOf
 /** An object with what it lacks from another one, which it outranks. */
 export function filledIn<T extends Placed>(object: T, other: T): T {
   const better = Object.entries(other).filter(([key, field]) => {
+    if (!isField(field) || field.is === 'absent') return false
     const own = object[key as keyof T] as unknown
-    return isField(own) && isField(field) && !isGiven(own) && !isDisputed(own) && field.is !== 'absent'
+    // Not every form has every field.
+    return own === undefined || (isField(own) && !isGiven(own) && !isDisputed(own))
   })
   return better.length === 0 ? object : { ...object, ...Object.fromEntries(better) }
 }

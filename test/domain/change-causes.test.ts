@@ -77,7 +77,7 @@ describe('which changes a rule’s finding may come from', () => {
       listed('DisplayName'),
       listed(null),
       listed('AppAddress', 'Not Included Updated Properties'),
-      listed('AppAddress', 'Note'),
+      listed('AppAddress', 'Included Updated Properties Note'),
     ]).toEqual([null, null, null, null])
   })
 })
@@ -160,6 +160,7 @@ describe('certificates that were added and removed', () => {
     expect(said(null, null)).toBe(says(''))
     expect(said(both(1), both(2), 'PreferredTokenSigningKeyThumbprint')).toBe(says(''))
     expect(said(both(1), both(1), 'KeyDescriptions')).toBe(says(''))
+    expect(said(both(1), both(1), 'OldKeyDescription')).toBe(says(''))
   })
 })
 

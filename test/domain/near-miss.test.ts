@@ -17,8 +17,10 @@ describe('how a value differs from the right one', () => {
     [URL, 'HTTP://sso.mixpanel.com/sso/ms', 'scheme'],
     [URL, 'sso.mixpanel.com/sso/ms', 'scheme'],
     [URL, '//sso.mixpanel.com/sso/ms', 'scheme'],
+    ['https://mixpanel.com/a//b', 'mixpanel.com/a//b', 'scheme'],
     ['https://mixpanel.com', 'https://www.mixpanel.com', 'www'],
     ['http://mixpanel.com', 'http://WWW.mixpanel.com', 'www'],
+    ['http://mixpanel.com/x', 'http://eu.mixpanel.com/x', 'regional-host'],
     ['https://mixpanel.com/x', 'https://eu.mixpanel.com/x', 'regional-host'],
     [URL, 'https://sso.in.mixpanel.com/sso/ms', 'regional-host'],
     [URL, 'https://EU.sso.mixpanel.com/sso/ms', 'regional-host'],
@@ -32,6 +34,7 @@ describe('how a value differs from the right one', () => {
 
   it('names the first of two differences', () => {
     expect(differenceFrom('https://mixpanel.com/', 'http://mixpanel.com')).toBe('missing-trailing-slash')
+    expect(differenceFrom('https://mixpanel.com/', 'http://mixpanel.com//')).toBe('extra-trailing-slash')
     expect(differenceFrom(URL, 'http://SSO.mixpanel.com/sso/ms')).toBe('scheme')
     expect(differenceFrom(URL, ' http://sso.mixpanel.com/sso/ms')).toBe('scheme')
   })
@@ -49,13 +52,16 @@ describe('how a value differs from the right one', () => {
     [URL, 'ftp+x.y-z9://sso.mixpanel.com/sso/ms'],
     [URL, 'https://us.sso.mixpanel.com/sso/ms'],
     ['https://mixpanel.com', 'https://eu.mixpanel.org'],
-    ['https://mixpanel.com.eu', 'https://mixpanel.com'],
+    ['https://mixpanel.com', 'https://mixpanel.com.eu'],
     ['https://mixpanel.com', 'https://mixpanel.eu.com'],
     ['https://mixpanel.com', 'https://neu.mixpanel.com'],
     ['https://mixpanel.com', 'https://euro.mixpanel.com'],
-    ['https://mixpanel.com', 'https://eu.mymixpanel.com'],
-    ['https://mixpanel.com', 'https://eu.mixpanels.com'],
-    ['xhttp://a', 'xhttps://a'],
+    ['https://mymixpanel.com', 'https://eu.mymixpanel.com'],
+    ['https://mixpanels.com', 'https://eu.mixpanels.com'],
+    ['https://mixpanel.telecom', 'https://eu.mixpanel.telecom'],
+    ['xhttps://mixpanel.com', 'xhttps://eu.mixpanel.com'],
+    ['xhttps://mixpanel.com', 'xhttps://www.mixpanel.com'],
+    ['xhttps://mixpanel.com', 'xhttp://mixpanel.com'],
   ])('%j has none of these differences from %j', (right, wrong) => expect(differenceFrom(right, wrong)).toBeNull())
 })
 

@@ -75,7 +75,7 @@ describe('arguments that no page documents', () => {
     ['Replace([mail], , "a", , , , )'],
     ['Replace([mail], , "a", , [surname], , )'],
     ['Replace([mail], , [surname], , "", , )'],
-    ['Replace([mail], , "(?<a>x)", , "${a", , )'],
+    ['Replace([mail], , "(?<a>x)", , "${ab", , )'],
     ['Replace([mail], , "(?<a>x)", , "${b}", , )'],
     ['Replace([mail], , "(?<a>x)", , "$$a}", , )'],
     ['Replace([mail], , "(?<a>x)", "b", "y", , )'],
