@@ -118,11 +118,7 @@ function isOutOfScope(code: string | null): boolean {
 function knownError(code: string | null): KnownError | undefined {
   if (code === null) return undefined
   const name = code.toLowerCase()
-  const matches = PROVISIONING_ERRORS.flatMap((entry) =>
-    (entry.codes ?? []).filter((each) => name.endsWith(each.toLowerCase())).map((each) => ({ entry, length: each.length })),
-  )
-  // UnprocessableEntityConflict ends with two of them.
-  return matches.sort((a, b) => b.length - a.length)[0]?.entry
+  return PROVISIONING_ERRORS.find(({ codes = [] }) => codes.some((each) => name.endsWith(each.toLowerCase())))
 }
 
 /** What Microsoft says that an error of the log means; null for one that it does not list. */

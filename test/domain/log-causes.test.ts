@@ -10,6 +10,7 @@ import {
   rulesForProvisioning,
 } from '../../src/domain/log-causes.ts'
 import type { JudgedResults } from '../../src/model/rule.ts'
+import { PROVISIONING_ERRORS } from '../../src/vendors/known-errors.ts'
 
 /** Findings as `RULE CODE` or `RULE CODE SEVERITY`; an error, unless it says otherwise. */
 function judged(...findings: readonly string[]): JudgedResults {
@@ -135,7 +136,7 @@ describe('what an entry of the provisioning log shows', () => {
     ['skipped', 'Timeout', 'skipped'],
   ] as const)('%s with %s: %s', (status, code, outcome) => expect(outcomeOf({ status, code })).toBe(outcome))
 
-  it('means what Microsoft says of the longest name that it ends with', () => {
+  it('means what Microsoft says of the name that it ends with', () => {
     expect(meaningOf('InvalidDomain')).toContain('invalid domain name')
     expect(meaningOf('mixpanelINVALIDDOMAIN')).toBe(meaningOf('InvalidDomain'))
     expect(meaningOf('UnprocessableEntityConflict')).toBe(meaningOf('Conflict'))
@@ -143,6 +144,15 @@ describe('what an entry of the provisioning log shows', () => {
     expect(meaningOf('CreateMethodNotAllowed')).toBe(meaningOf('Unauthorized'))
     expect([meaningOf('InvalidDomainOfNobody'), meaningOf(null), meaningOf('')]).toEqual([null, null, null])
   })
+})
+
+it('no name of an error ends with that of another one', () => {
+  const names = PROVISIONING_ERRORS.flatMap((entry) => (entry.codes ?? []).map((code) => ({ entry, code })))
+  expect(names.length).toBeGreaterThan(30)
+  const doubtful = names.filter(({ entry, code }) =>
+    names.some((other) => other.entry !== entry && code.toLowerCase().endsWith(other.code.toLowerCase())),
+  )
+  expect(doubtful).toEqual([])
 })
 
 describe('the findings that explain errors of provisioning', () => {

@@ -83,7 +83,7 @@ describe('in words', () => {
 
   it('a value with words of its own uses these, and for all else the common ones', () => {
     const own = { scheme: 'it begins with http://', guid: 'it is a GUID' }
-    expect([problemIn(own, 'scheme'), problemIn(own, 'guid'), problemIn(own, 'www')]).toEqual([
+    expect([problemIn(own, 'scheme'), problemIn(own, 'guid'), problemIn<'scheme' | 'guid'>(own, 'www')]).toEqual([
       'it begins with http://',
       'it is a GUID',
       'it has an extra “www.”',

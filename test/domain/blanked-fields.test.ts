@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { markBlanked } from '../../src/domain/blanked-fields.ts'
+import type { Field } from '../../src/model/field.ts'
+import { known } from '../../src/syntax/field.ts'
+import { placeAt } from '../../src/syntax/place.ts'
+import { AT } from '../support/claims.ts'
+
+const at = (start: number): typeof AT => placeAt(AT.artifact, start, start + 1, `/${start}`)
+const CROSSED = 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx'
+const GUID = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
+const texts = (...values: readonly string[]): readonly object[] => values.map((value, index) => ({ value, at: at(index) }))
+const BLANKED = { is: 'blanked', why: expect.stringContaining('blank') as unknown }
+
+const marked = (fact: string, item: unknown): readonly [unknown, readonly (string | null)[]] => {
+  const { item: result, at: places } = markBlanked(fact, item)
+  return [result, places.map(({ pointer }) => pointer)]
+}
+
+describe('fields of an export that somebody blanked', () => {
+  it('are marked as such, with their places', () => {
+    const item = { id: known(CROSSED, at(1)), appId: known(GUID, at(2)), displayName: known(CROSSED, at(3)), at: at(0) }
+    const [result, places] = marked('inputs.applications', item)
+    expect(result).toEqual({ ...item, id: { ...BLANKED, at: item.id.at } })
+    expect(places).toEqual(['/1'])
+    expect(item.id.is).toBe('known')
+  })
+
+  it.each([
+    ['inputs.applications', 'templateId'],
+    ['inputs.applications', 'tokenEncryptionKeyId'],
+    ['inputs.principals', 'appId'],
+    ['inputs.principals', 'tenantId'],
+    ['inputs.organizations', 'tenantId'],
+    ['inputs.users', 'id'],
+    ['inputs.groups', 'id'],
+    ['inputs.assignments', 'principalId'],
+    ['inputs.assignments', 'resourceId'],
+  ])('%s: %s', (fact, key) => {
+    expect(marked(fact, { [key]: known(CROSSED, at(1)) })).toEqual([{ [key]: { ...BLANKED, at: expect.anything() as unknown } }, ['/1']])
+    const right = { [key]: known(GUID, at(1)) }
+    expect(markBlanked(fact, right).item).toBe(right)
+  })
+
+  it.each([
+    ['inputs.users', 'mail', '****@contoso.com'],
+    ['inputs.users', 'upn', 'xxxx@xxxx.onmicrosoft.com'],
+    ['inputs.principals', 'loginUrl', 'https://****/login'],
+    ['inputs.principals', 'thumbprint', 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX'],
+    ['inputs.secrets', 'baseAddress', 'https://****/scim'],
+    ['inputs.applications', 'logoutUrl', 'https://****/logout'],
+    ['inputs.metadata', 'entityId', 'https://sts.windows.net/<tenant>/'],
+  ])('%s: %s is %s', (fact, key, value) => expect(marked(fact, { [key]: known(value, at(1)) })[1]).toEqual(['/1']))
+
+  it('are none in other facts, in other kinds of values, and in Microsoft’s own placeholder', () => {
+    for (const item of [{ id: { is: 'empty', at: at(1) } }, { id: known(7, at(1)) }, { id: null }, { id: CROSSED }, {}, null, CROSSED])
+      expect(markBlanked('inputs.users', item)).toEqual({ item, at: [] })
+    expect(marked('inputs.jobs', { id: known(CROSSED, at(1)) })[1]).toEqual([])
+    const metadata = { entityId: known('https://sts.windows.net/{tenantid}/', at(1)) }
+    expect(markBlanked('inputs.metadata', metadata).item).toBe(metadata)
+  })
+
+  it('may be in the entries of a list', () => {
+    const [ann, bob] = [{ id: known(GUID, at(1)) }, { id: known(CROSSED, at(2)) }]
+    const list = { at: at(0), items: [ann, null, bob, 'x'] }
+    const [result, places] = marked('inputs.users', list)
+    expect(places).toEqual(['/2'])
+    expect(result).toEqual({ at: list.at, items: [ann, null, { id: { ...BLANKED, at: bob.id.at } }, 'x'] })
+    const whole = { at: at(0), items: [ann] }
+    expect(markBlanked('inputs.users', whole).item).toBe(whole)
+    expect(marked('inputs.users', { items: 'x', id: known(CROSSED, at(3)) })[1]).toEqual(['/3'])
+  })
+})
+
+describe('texts of a list that somebody blanked', () => {
+  const field = (...values: readonly string[]): Field<unknown> => known(texts(...values), at(9))
+  const uris = (...values: readonly string[]): readonly [unknown, readonly (string | null)[]] => {
+    const [item, places] = marked('inputs.applications', { identifierUris: field(...values) })
+    return [(item as { readonly identifierUris: unknown }).identifierUris, places]
+  }
+
+  it('blank all of the list, since each may be the one that counts', () => {
+    expect(uris('https://contoso.com', 'https://****')).toEqual([
+      { ...BLANKED, at: expect.objectContaining({ pointer: '/9' }) as unknown },
+      ['/1'],
+    ])
+    expect(uris('https://****', 'https://****/x')[1]).toEqual(['/0', '/1'])
+  })
+
+  it('are left out where the rest is Mixpanel’s', () => {
+    const [result, places] = uris('https://sso.Mixpanel.com', 'https://****')
+    expect(result).toMatchObject({ is: 'known', value: [{ value: 'https://sso.Mixpanel.com' }], at: { pointer: '/9' } })
+    expect(places).toEqual(['/1'])
+  })
+
+  it('are none where nothing is blanked', () => {
+    const item = { identifierUris: field('https://contoso.com') }
+    expect(markBlanked('inputs.applications', item)).toEqual({ item, at: [] })
+    expect(markBlanked('inputs.applications', item).item).toBe(item)
+  })
+
+  it('are left out of a plain list', () => {
+    const locations = texts('https://login.microsoftonline.com/{tenantid}/saml2', 'https://login.microsoftonline.com/<tenant>/saml2')
+    expect(marked('inputs.metadata', { ssoLocations: locations })).toEqual([{ ssoLocations: [locations[0]] }, ['/1']])
+    const none = { ssoLocations: [{ value: 7, at: at(1) }] }
+    expect(markBlanked('inputs.metadata', none).item).toBe(none)
+  })
+})
