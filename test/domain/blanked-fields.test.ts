@@ -90,6 +90,9 @@ describe('texts of a list that somebody blanked', () => {
     const [result, places] = uris('https://sso.Mixpanel.com', 'https://****')
     expect(result).toMatchObject({ is: 'known', value: [{ value: 'https://sso.Mixpanel.com' }], at: { pointer: '/9' } })
     expect(places).toEqual(['/1'])
+    expect(uris('https://sso.mixpanel.com', 'https://contoso.com', 'https://****')[0]).toMatchObject({
+      value: [{ value: 'https://sso.mixpanel.com' }, { value: 'https://contoso.com' }],
+    })
   })
 
   it('are none where nothing is blanked', () => {

@@ -20,6 +20,7 @@ describe('the order of inputs', () => {
   it('of equal contents is none', () => {
     const one = file('a', 'x')
     expect([byContent(one, one), byContent(one, file('b', 'x')), byContent(large('a', 5, '0a'), large('b', 5, '0a'))]).toEqual([0, 0, 0])
+    expect([byContent(large('a', 1, 'ff'), file('b', 'x')), byContent(file('b', 'x'), large('a', 1, 'ff'))]).toEqual([-1, 1])
     expect([byContent(large('a', 5, '0a'), large('b', 5, 'ff')), byContent(large('a', 5, 'ff'), large('b', 5, '0a'))]).toEqual([-1, 1])
   })
 })

@@ -79,6 +79,9 @@ describe('errors of a sign-in in a text', () => {
     expect(codes(list(6))).toEqual([])
     expect(codes(`${list(6)}\n${below(50105, ONE)}`)).toEqual([50105])
     expect(codes(`${SENTENCE}\n`.repeat(7))).toEqual([50105])
+    expect(codes(`${list(6)}\nAADSTS50105 Trace ID: ${TRACE}`)).toEqual([50105])
+    expect(codes(`${list(6)}\nAADSTS50105 Correlation ID: ${ONE}`)).toEqual([50105])
+    expect(codes(`${list(5)}\nAADSTS50105 Trace ID: ${TRACE}\nAADSTS50011 Correlation ID: ${ONE}`)).toHaveLength(7)
   })
 
   it('are one for each sign-in and code', () => {
@@ -119,9 +122,9 @@ describe('notices that a certificate expires', () => {
     const text = `${notice('will expire in 60 days, on August 29, 2026')}. Then: ${notice('is going to expire in 7 days, on May 9, 2027')}.`
     expect(noticesIn(text).map(({ start, end }) => text.slice(start, end))).toEqual(['expire in 60', 'expire in 7'])
     expect(found(text + text)).toHaveLength(2)
-    const wrapped = notice('will expire\nin 29 days, on August 29, 2026')
+    const wrapped = notice('will expire \n in  29 days, on August 29, 2026')
     const [place] = noticesIn(wrapped)
-    expect(wrapped.slice(place?.start, place?.end)).toBe('expire\nin 29')
+    expect(wrapped.slice(place?.start, place?.end)).toBe('expire \n in  29')
     const split = notice('will expire in <b>29</b> days, on August 29, 2026')
     const [first] = noticesIn(split)
     expect(split.slice(first?.start, first?.end)).toBe('expire in ')

@@ -43,5 +43,6 @@ describe('what people type around a value', () => {
     ['"Growth', '"Growth', []],
     ['Growth 12"', 'Growth 12"', []],
     ['"', '"', []],
+    [' "', '"', ['a blank']],
   ])('of a name %j is %j', (typed, text, marks) => expect(tidied(typed, true)).toEqual({ text, marks }))
 })
