@@ -58,8 +58,15 @@ class InProcessRunner {
     for (const task of suite.tasks) {
       const id = `${name} > ${task.name}`
       if (task.type === 'suite') await this.#add(task, id)
-      else if (task.mode === 'run') this.#tests.set(id, getFn(task))
+      else if (task.mode === 'run') this.#tests.set(this.#unused(id), getFn(task))
     }
+  }
+
+  /** Several rows of a table may give their tests the same name. */
+  #unused(id) {
+    let name = id
+    for (let number = 2; this.#tests.has(name); number++) name = `${id} (${number})`
+    return name
   }
 
   async dryRun() {
