@@ -27,6 +27,7 @@ const signing = (rest: Partial<Signing> = {}): Signing => ({
   ...rest,
 })
 const fingerprint = (hex: string): Uploaded => ({ as: 'fingerprint', at: AT, algorithm: 'sha1', hex, typed: hex })
+const NOTHING: Uploaded = { as: 'nothing', at: AT }
 const match = (is: CertificateMatch['is']): CertificateMatch => ({ is }) as unknown as CertificateMatch
 const timeline = (
   of: Signing | undefined,
@@ -63,7 +64,7 @@ describe('certificates over time', () => {
   })
 
   it.each([
-    ['nothing is uploaded', { as: 'nothing', at: AT }, [false, false]],
+    ['nothing is uploaded', NOTHING, [false, false]],
     ['it is not known what is uploaded', undefined, [null, null]],
   ])('where %s', (_name, uploaded, held) => {
     expect(timeline(signing(), uploaded, null)?.certificates.map(({ atMixpanel }) => atMixpanel)).toEqual(held)
