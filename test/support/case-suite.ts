@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Report, ReportFinding } from '../../src/model/report.ts'
+import type { Report, ReportFinding, ReportLocation, ReportResult } from '../../src/model/report.ts'
 import { section } from '../../src/reporters/pretty/section.ts'
 import { readCases } from './case-file.ts'
 import { CASES, caseFiles } from './case-files.ts'
@@ -65,14 +65,14 @@ function holdCase(path: string, id: string): void {
         const actual = beyond(before, report).filter((line) => exact || line.startsWith(`${id} `) || / fail /.test(line))
         expect(actual, `the \`expect\` block of this case in ${file} ${differences(id, expected, actual)}`).toEqual(expected)
 
-        const values = result.findings.map(valuesOf).join('')
+        const shown = story.report !== null || (isFirstFailure(cases, index) && cases.every((each) => each.report === null))
+        const values = [...result.findings.map(valuesOf), ...(shown ? [] : [wordsOf(result)])].join('')
         if (UPDATE) rewrite(path, story.heading, 'values', values)
         else
           expect(values, `the \`values\` block of this case in ${file} is out of date: run \`npm run update\` and read it`).toBe(
             story.values?.text ?? '',
           )
 
-        const shown = story.report !== null || (isFirstFailure(cases, index) && cases.every((each) => each.report === null))
         if (!shown) return
         const style = { color: false, width: 80, verbose: false, quiet: false }
         const printed = `${section(result, { style, excerpt }).trimEnd()}\n`
@@ -109,8 +109,25 @@ function isFirstFailure(cases: readonly { readonly outcome: string }[], index: n
 /** What a finding compares, in one line: the code, what is there, what should be there, and the places. */
 function valuesOf({ code, actual, expected, locations }: ReportFinding): string {
   const shown = (word: string, value: string | null): string[] => (value === null ? [] : [`${word} ${JSON.stringify(value.slice(0, 200))}`])
-  const places = locations.map(({ path, line, column }) => `${path}:${line}:${column}`)
-  return `${[code, ...shown('is', actual), ...shown('should be', expected), ...places].join(' · ')}\n`
+  return `${[code, ...shown('is', actual), ...shown('should be', expected), ...locations.map(placed)].join(' · ')}\n`
+}
+
+/** What the rule says, a sentence or more in each line: only in cases without a `report` block, which has it too. */
+function wordsOf({ findings, needs, because }: ReportResult): string {
+  return [
+    ...findings.map(({ message }) => message),
+    ...needs.map(
+      ({ evidence, why, location }) =>
+        `needs ${evidence}${why === null ? '' : `: ${why}`}${location === null ? '' : ` · ${placed(location)}`}`,
+    ),
+    ...(because === null ? [] : [`because: ${because.message}`]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function placed({ path, line, column }: ReportLocation): string {
+  return `${path}:${line}:${column}`
 }
 
 /** Writes a generated block of a case, or adds one where there is something to write. Reads the file again, since earlier blocks may have changed in length. */
