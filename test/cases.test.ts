@@ -29,8 +29,6 @@ const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   'mixpanel/sign-in-url': ['another-path'],
   'mixpanel/tenant': ['urls-disagree'],
   'response/signature': ['several-signed-infos', 'several-references', 'no-reference', 'reference-elsewhere', 'unverifiable'],
-  'response/certificate': ['not-mixpanels'],
-  'response/email': ['near-miss'],
   'live/postback-url': ['nxdomain'],
   'live/entra-login': ['nxdomain', 'server-error'],
   'live/metadata': ['nxdomain', 'server-error'],
