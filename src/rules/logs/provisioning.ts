@@ -76,9 +76,14 @@ function byCode(tallies: readonly ProvisioningTally[]): readonly Tallies[] {
   return [...groups.values()]
 }
 
+/** How many users and groups they are: only users are counted as people, and each group has one entry. */
+function sizeOf(tallies: readonly ProvisioningTally[]): number {
+  return tallies.reduce((all, { of, people, count: entries }) => all + (of === 'user' ? people : entries), 0)
+}
+
 /** `3 users and 1 group` */
 function numberOf(tallies: readonly ProvisioningTally[]): string {
-  const sum = (of: ProvisioningTally['of']): number => tallies.filter((each) => each.of === of).reduce((all, { people }) => all + people, 0)
+  const sum = (of: ProvisioningTally['of']): number => sizeOf(tallies.filter((each) => each.of === of))
   const parts = [
     [sum('user'), 'user', 'users'],
     [sum('group'), 'group', 'groups'],
@@ -90,7 +95,7 @@ function numberOf(tallies: readonly ProvisioningTally[]): string {
 /** `14 users: 11 not assigned or not in scope, 3 without userName` */
 function saysSkips(tallies: readonly ProvisioningTally[]): string {
   const reasons = new Map<string, number>()
-  for (const tally of tallies) reasons.set(reasonOf(tally), (reasons.get(reasonOf(tally)) ?? 0) + tally.people)
+  for (const tally of tallies) reasons.set(reasonOf(tally), (reasons.get(reasonOf(tally)) ?? 0) + sizeOf([tally]))
   return `${numberOf(tallies)}: ${[...reasons].map(([reason, people]) => `${people} ${reason}`).join(', ')}`
 }
 
@@ -102,8 +107,7 @@ function reasonOf(tally: ProvisioningTally): string {
 
 function namesOf(tallies: readonly ProvisioningTally[]): string {
   const examples = [...new Set(tallies.flatMap((tally) => tally.examples))]
-  const people = tallies.reduce((all, tally) => all + tally.people, 0)
-  const names = named(examples, people)
+  const names = named(examples, sizeOf(tallies))
   return names === '' ? 'the log names nobody' : names
 }
 
