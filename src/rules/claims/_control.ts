@@ -1,6 +1,6 @@
 import { nameOf, withControlCharacters } from '../../domain/people.ts'
 import type { People } from '../../model/people.ts'
-import { count, listing, quote, type Finding } from '../kit.ts'
+import { listing, quote, type Finding } from '../kit.ts'
 
 const NAMES = { givenName: 'givenName', surname: 'surname', mail: 'mail', upn: 'userPrincipalName' } as const
 const MOST_SHOWN = 5
@@ -14,7 +14,7 @@ export function* controlCharacters(
   const [first, ...rest] = found.slice(0, MOST_SHOWN)
   if (!first) return
   const shown = [first, ...rest].map(({ person, attribute }) => `${NAMES[attribute]} of ${quote(nameOf(person).trim())}`)
-  const more = found.length > shown.length ? ` and ${count(found.length - shown.length, 'more')}` : ''
+  const more = found.length > shown.length ? ` and ${found.length - shown.length} more` : ''
   const has = found.length === 1 ? 'has' : 'have'
   yield {
     code: 'control-character',

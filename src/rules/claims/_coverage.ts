@@ -50,7 +50,7 @@ export function withoutMailText({ who, of }: Pick<Affected, 'who' | 'of'>, setti
   const replaced =
     outside.length === 0
       ? ''
-      : ` For ${outside.length} of them, the sign-in name cannot be used instead: it is at ${listing(domains)}, which is not claimed in Mixpanel.`
+      : ` For ${outside.length} of them, the sign-in name cannot be used instead: it is at ${listing(domains)}, which ${domains.length === 1 ? 'is' : 'are'} not claimed in Mixpanel.`
   const have = who.length === 1 ? 'has' : 'have'
   return `${share({ who, of })} ${have} no mail address in Entra, so the claim email is not sent for them: ${examplesOf(who)}.${replaced}`
 }

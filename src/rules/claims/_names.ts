@@ -7,7 +7,7 @@ import type { People } from '../../model/people.ts'
 import type { PredictedAssertion, PredictedAttribute } from '../../model/saml.ts'
 import { CLAIMS } from '../../vendors/mixpanel.ts'
 import { quote, type Finding } from '../kit.ts'
-import { fixIn, settingsOf } from './_claims.ts'
+import { fixIn, settingsOf, subjectOf } from './_claims.ts'
 
 // The findings about firstName and lastName.
 
@@ -53,10 +53,11 @@ export function issuedFinding(
   people: People | undefined,
 ): Finding | null {
   const fix = fixIn(governedBy, 'set-name-sources')
-  const withoutSource = values.length === 0 ? { at } : usedValues(values).find((value) => value.source === 'none')
-  if (withoutSource) {
-    const message = `The claim ${claim} has no source, so it is not sent. The source should be ${source}.`
-    return { code: 'another-source', at: withoutSource.at, message, fix }
+  const withoutSource = usedValues(values).find((value) => value.source === 'none')
+  if (values.length === 0 || withoutSource) {
+    const subject = withoutSource ? subjectOf(claim, withoutSource, values) : `The claim ${claim}`
+    const message = `${subject} has no source, so it is not sent. The source should be ${source}.`
+    return { code: 'another-source', at: withoutSource?.at ?? at, message, fix }
   }
   const wrong = valueFromElsewhere(values, source)
   if (wrong) {
