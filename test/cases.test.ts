@@ -29,10 +29,7 @@ const WITHOUT_CASE: Readonly<Record<string, readonly string[]>> = {
   'mixpanel/sign-in-url': ['another-path'],
   'mixpanel/tenant': ['urls-disagree'],
   'response/signature': ['several-signed-infos', 'several-references', 'no-reference', 'reference-elsewhere', 'unverifiable'],
-  'live/postback-url': ['nxdomain'],
-  'live/entra-login': ['nxdomain', 'server-error'],
-  'live/metadata': ['nxdomain', 'server-error'],
-  'live/scim': ['silent', 'nxdomain'],
+  'live/scim': ['silent'],
 }
 
 describe('every rule has a case file with all outcomes and findings', () => {
