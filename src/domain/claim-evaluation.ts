@@ -106,8 +106,11 @@ function admits(userType: string, guest: boolean): boolean {
 /** The result of a transformation; undefined where the inputs do not show it. */
 function transformed(name: string, text: string | null | undefined, inputs: readonly string[], by: PreviewUser): string | null | undefined {
   switch (name.toLowerCase()) {
-    case 'ifempty':
-      return inputs.map((input) => textIn(input) ?? by.value(input)).find((value) => value !== null)
+    case 'ifempty': {
+      const values = inputs.map((input) => textIn(input) ?? by.value(input))
+      // Where all of them are empty, nothing is sent.
+      return values.length > 0 && values.every((value) => value === null) ? null : values.find((value) => value !== null)
+    }
     case 'extractmailprefix':
       return typeof text === 'string' ? (text.split('@')[0] ?? text) : text
     case 'tolowercase':

@@ -32,8 +32,12 @@ describe('is the value empty for a user', () => {
 
   it('and which attribute decides that', () => {
     expect(decidingSource(transformed(['ifEmpty'], [MAIL, ID]))).toBe(ID)
-    expect(decidingSource(transformed(['ifNotEmpty'], [UPN, MAIL]))).toBe(UPN)
     expect(decidingSource(claimValue({ source: 'unreadable' }))).toBeNull()
+    expect(decidingSource(transformed(['ifNotEmpty'], [UPN, MAIL]))).toBe(UPN)
+    expect(decidingSource(transformed(['ifNotEmpty'], [MAIL, ID]))).toBe(ID)
+    expect(decidingSource(transformed(['ifEmpty'], [UPN, MAIL]))).toBeNull()
+    expect(decidingSource(claimValue({ source: ID }))).toBe(ID)
+    expect(decidingSource(claimValue())).toBeNull()
   })
 })
 

@@ -49,6 +49,14 @@ describe('the key of a finding', () => {
     expect(firstName).not.toBe(lastName)
     expect(keysOf(finding({ pointer: '/value/0/definition' }))).toEqual(keysOf(finding({ pointer: '/value/3/definition' })))
     expect(keysOf(finding({ pointer: '/value/0/definition' }))).not.toEqual(keysOf(finding({ pointer: '/value/0/key' })))
+    // Several places in one field are one field; a number in a name is no number of an entry.
+    const at = (...pointers: readonly (string | null)[]): readonly string[] =>
+      keysOf({ ...finding({}), locations: pointers.map((pointer) => ({ pointer })) })
+    expect(at('/value/0/key', '/value/1/key')).toEqual(at('/value/key'))
+    expect(at('/value/0/key', '/value/0/definition')).not.toEqual(at('/value/0/key'))
+    expect(at('/value/v1')).not.toEqual(at('/value'))
+    expect(at('/value/1v')).not.toEqual(at('/value'))
+    expect(at(null)).toEqual(at(''))
     // A text that is expected is not the same text as a value that is there.
     expect(keysOf(finding({ expected: 'x' }))).not.toEqual(keysOf(finding({ actual: 'x' })))
   })

@@ -159,7 +159,8 @@ async function failureOf(run) {
 function nearest(tests, file, reach) {
   const name = file.replace(/^src\//, '').replace(/\.ts$/, '')
   const rule = name.replace(/^rules\//, '')
-  const rank = (id) => (id.includes(`> ${rule} >`) || id.startsWith(`test/${name}.test.ts`) ? 0 : /^test\/(?:deductions|domain|pipeline)\//.test(id) ? 1 : 2)
+  const rank = (id) =>
+    id.includes(`> ${rule} >`) || id.startsWith(`test/${name}.test.ts`) ? 0 : /^test\/(?:deductions|domain|pipeline)\//.test(id) ? 1 : 2
   const suites = new Map()
   const placed = [...tests]
     .sort((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0))
