@@ -277,6 +277,9 @@ describe('the claims of a captured response, where no export shows them', () => 
       assigned: true,
       servicePrincipalId: null,
       includeBasicClaimSet: { is: 'absent' },
+      includeApplicationIdInIssuer: { is: 'absent' },
+      audienceOverride: { is: 'absent' },
+      groupFilter: { is: 'absent' },
     })
     expect(
       attributes
@@ -293,6 +296,11 @@ describe('the claims of a captured response, where no export shows them', () => 
       [`${NAMESPACE}/surname`, 'surname', NAMESPACE, ['unreadable'], 'configured'],
     ])
     expect([seen.format, seen.values.map(({ source }) => source)]).toEqual([EMAIL_FORMAT, ['unreadable']])
+  })
+
+  it('have the NameID format of the response', async () => {
+    const persistent = response.replace('1.1:nameid-format:emailAddress', '2.0:nameid-format:persistent')
+    expect((await issued({ 'r.xml': persistent })).nameId.format).toBe('urn:oasis:names:tc:SAML:2.0:nameid-format:persistent')
   })
 
   it('are those of the export, where there is one', async () => {

@@ -145,6 +145,20 @@ describe('Mixpanel’s settings', () => {
     expect([valueOf(found.orgId), valueOf(found.plan)]).toEqual(['1234567', 'enterprise'])
   })
 
+  it('that differ are the newer ones, where both have a date', async () => {
+    const dated = (issuer: string, at: string): string => `orgId: "1234567"\nissuerUrl: ${issuer}\nscim:\n  tokenGeneratedAt: ${at}\n`
+    const issuerIn = async (a: string, b: string): Promise<string> => {
+      const { issuerUrl } = (await deduced({ 'a.yaml': a, 'b.yaml': b })).of(derived.settings)
+      return valueOf(issuerUrl) ?? issuerUrl.is
+    }
+    const [old, fresh] = [dated('https://old/', '2026-05-01T00:00:00Z'), dated('https://new/', '2026-06-01T00:00:00Z')]
+    expect([await issuerIn(old, fresh), await issuerIn(fresh, old), await issuerIn(settings('1234567'), fresh)]).toEqual([
+      'https://new/',
+      'https://new/',
+      'unreadable',
+    ])
+  })
+
   it('of two organizations are not known, and both files are named', async () => {
     const found = await deduced({ 'a.yaml': settings('1234567'), 'b.yaml': settings('7654321') })
     expect(found.whyNot(derived.settings)).toEqual({

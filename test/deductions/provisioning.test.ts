@@ -93,6 +93,18 @@ describe('who is assigned', () => {
     expect([ids(found), found.of(derived.assignments).complete]).toEqual([[...expected].sort(), complete])
   })
 
+  it('an empty list whose app is not known says nothing beside another one, and neither does one of another app', async () => {
+    const unknown = { '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#x/appRoleAssignedTo', value: [] }
+    for (const empty of [unknown, assignedTo(THIRD_SP, [])]) {
+      const found = await deduced({ 'sp.json': OWN, 'a.json': assignedTo(SP, [mine]), 'b.json': empty })
+      expect([ids(found), found.of(derived.assignments).complete]).toEqual([[ANN], true])
+    }
+  })
+
+  it('a list belongs to its app, whatever the case of its id', async () => {
+    expect(ids(await deduced({ 'sp.json': OWN, 'a.json': assignedTo(SP.toUpperCase(), [assigned(ANN)]) }))).toEqual([ANN])
+  })
+
   it('an entry without an id is like no other', async () => {
     const list = assignedTo(SP, [
       assigned(undefined, SP, { principalId: null }),
@@ -390,6 +402,15 @@ describe('the provisioning mappings', () => {
     ['the one that can be read, of one job', { 'a.json': schema(SP, '1', null), 'b.json': schema(SP, '1', 'Users') }, 'Users'],
     ['its own, and not those of no app and another job', { 'a.json': schema(SP, '1', 'Own'), 'b.json': schema(null, '2', 'Any') }, 'Own'],
     [
+      'those of a job, where none is active',
+      {
+        'a.json': schema(SP, '1', 'One'),
+        'b.json': schema(SP, '2', 'Two'),
+        'j.json': jobsOf(SP, [job('2', { schedule: { state: 'Disabled' } })]),
+      },
+      'Two',
+    ],
+    [
       'those of its job, where they do not say whose they are',
       { 'a.json': schema(null, '1', 'One'), 'b.json': schema(null, '2', 'Two'), 'j.json': jobsOf(SP, [job('2')]) },
       'Two',
@@ -423,6 +444,16 @@ describe('the provisioning mappings', () => {
     [
       'of one job, also without the app’s own, that differ',
       { 'a.json': schema(SP, '1', 'One'), 'b.json': schema(null, '1', 'Two') },
+      /^The inputs contain several schemas of the provisioning job\.$/,
+    ],
+    [
+      'of its job, and of no app, that differ',
+      {
+        'a.json': schema(SP, '1', 'One'),
+        'b.json': schema(SP, '2', 'Two'),
+        'c.json': schema(null, '2', 'Other'),
+        'j.json': jobsOf(SP, [job('2')]),
+      },
       /^The inputs contain several schemas of the provisioning job\.$/,
     ],
     ['of another app', { 'a.json': schema(THIRD_SP, '1') }, /^The provisioning mappings in the inputs belong to another app/],

@@ -50,7 +50,7 @@ const nameOf = (key: SigningKey | null): string | null => key && (NAMES.get(key.
 
 const hashOf = (of: Cert): string => createHash('sha256').update(of.sha1).digest('base64')
 /** The Verify record of a certificate, identified by its thumbprint. */
-const key = (of: Cert, rest: object = {}): object => ({
+const key = (of: Cert, rest: object = {}) => ({
   customKeyIdentifier: Buffer.from(of.sha1, 'hex').toString('base64'),
   key: null,
   keyId: `id of ${NAMES.get(of.sha1) ?? ''}`,
@@ -238,6 +238,13 @@ describe('which certificate Entra signs with, by the enterprise application', ()
     expect((await signing(sp([record(0, 'Sign'), record(2, 'Verify')], undefined))).keys).toHaveLength(2)
     const started = (start: string): object => key(active, { customKeyIdentifier: null, startDateTime: start })
     expect((await signing(sp([started(active.start), started(newer.start)], undefined))).keys).toHaveLength(2)
+    // Of the same dates, but another certificate.
+    expect(
+      (await signing(sp([key(active), key(active, { customKeyIdentifier: key(newer).customKeyIdentifier })], undefined))).keys,
+    ).toHaveLength(2)
+    // One of the two records has no identifier: the dates tell, and the key has the identifier of the other one.
+    const half = await signing(sp([key(active, { usage: 'Sign', customKeyIdentifier: null }), key(active)], undefined))
+    expect(half.keys.map(({ thumbprint }) => thumbprint)).toEqual([active.sha1])
     // Without dates nothing shows that they are one.
     const undated = key(active, { customKeyIdentifier: null, startDateTime: null, endDateTime: null })
     expect((await signing(sp([undated, undated], undefined))).keys).toHaveLength(2)
@@ -250,6 +257,10 @@ describe('which certificate Entra signs with, by the enterprise application', ()
     expect((await shown(sp([key(active)], null))).keys).toEqual([])
     expect((await shown(sp([key(active)], undefined))).keys).toEqual(['active'])
     expect((await shown(sp([key(active, { usage: null })], null))).keys).toEqual(['active'])
+  })
+
+  it('shows no certificate as unmarked, where it shows none', async () => {
+    expect(await shown(sp([], null))).toMatchObject({ keys: [], current: null, unmarked: false })
   })
 
   it('has the certificate, where another input has it', async () => {
@@ -391,6 +402,16 @@ describe('which certificate signs later', () => {
     expect(await schedule(sp([...both(active), future], active))).toEqual(['active 2026-09-01 2028-04-01', 'stranger 2028-04-01 on'])
   })
 
+  it('of several that are valid later, the first', async () => {
+    const from = (of: Cert, startDateTime: string | null, endDateTime = of.end): object => key(of, { startDateTime, endDateTime })
+    const [spring, summer] = [from(stranger, '2028-04-01T00:00:00Z'), from(newer, '2028-06-01T00:00:00Z')]
+    for (const others of [
+      [spring, summer],
+      [summer, spring],
+    ])
+      expect((await schedule(sp([...both(active), ...others], active)))[0]).toBe('active 2026-09-01 2028-04-01')
+  })
+
   it('after the current one has expired, from the time of the check', async () => {
     expect(await schedule(sp([...both(older), key(stranger, { startDateTime: '2026-10-01T00:00:00Z' })], older))).toEqual([
       'older 2026-09-01 2026-10-01',
@@ -442,6 +463,14 @@ describe('by metadata that was fetched', () => {
     ],
   ])('%s', async (_, files, expected) => {
     expect(await shown(files)).toMatchObject({ source: 'live-metadata', unmarked: false, ...expected })
+  })
+
+  it('has not switched to one that has expired too', async () => {
+    expect(await shown({ ...record([newer, active]), ...marked(older) }, '2031-01-01T00:00:00Z')).toMatchObject({
+      current: null,
+      switched: false,
+      successors: [],
+    })
   })
 
   it('keeps the record of the export, and has the certificate', async () => {

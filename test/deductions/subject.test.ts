@@ -173,6 +173,13 @@ describe('without Mixpanel’s app', () => {
   })
 })
 
+it('asks for --app where there are several registrations for OpenID Connect', async () => {
+  const oidc = { displayName: 'Portal', identifierUris: [`api://${APP}`], web: { redirectUris: [] } }
+  expect(
+    await whyNone([registration(oidc), registration({ ...oidc, id: THIRD_SP, appId: THIRD_APP, identifierUris: [`api://${THIRD_APP}`] })]),
+  ).toMatch(/^The inputs contain 2 apps, and none of them looks like Mixpanel’s/)
+})
+
 describe('the app that --app names', () => {
   const files = [enterpriseApp(), otherApp(), registration()]
   it.each([
@@ -254,6 +261,19 @@ describe('the recycle bin', () => {
     expect(idOf(await subjectOf([enterpriseApp(deleted), otherApp()]))).toBe(SP)
   })
 
+  it('has another object than its successor of the same app', async () => {
+    const old = enterpriseApp({ id: OTHER_SP, displayName: 'Mixpanel until July', ...deleted })
+    const { principal } = await subjectOf([old, { ...old, loginUrl: 'https://mixpanel.com/' }, enterpriseApp()])
+    expect([principal && valueOf(principal.id), principal && valueOf(principal.displayName), principal?.loginUrl.is]).toEqual([
+      SP,
+      'Mixpanel',
+      'absent',
+    ])
+    // One without an object id is no copy of it.
+    const { principal: nameless } = await subjectOf([old, enterpriseApp({ id: undefined })])
+    expect(nameless && valueOf(nameless.displayName)).toBe('Mixpanel')
+  })
+
   it('is not listed among other apps of Mixpanel', async () => {
     const subject = await subjectOf([otherApp(deleted), enterpriseApp({ id: THIRD_SP, appId: THIRD_APP, ...deleted })], { app: 'Expenses' })
     expect(subject.otherMixpanelApps).toEqual([])
@@ -317,6 +337,7 @@ describe('other apps of Mixpanel', () => {
       [false],
     ],
     ['one in password mode', { replyUrls: [], servicePrincipalNames: [], preferredSingleSignOnMode: 'password' }, [false]],
+    ['one in another mode', { replyUrls: [], servicePrincipalNames: [], preferredSingleSignOnMode: 'samlx' }, [false]],
     ['one in SAML mode', { replyUrls: [], servicePrincipalNames: [], preferredSingleSignOnMode: 'SAML' }, [true]],
   ])('%s', async (_, rest, signsIn) => {
     const template = 'applicationTemplateId' in rest ? { applicationTemplateId: rest.applicationTemplateId } : {}
