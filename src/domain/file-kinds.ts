@@ -153,7 +153,8 @@ function zipKind(bytes: Buffer, name: string): FileKind {
   if (holds('word/document.xml')) return WORD
   if (holds('xl/workbook.xml') || holds('xl/workbook.bin')) return SPREADSHEET
   if (holds('ppt/presentation.xml')) return SLIDES
-  const openDocument = /^mimetypeapplication\/vnd\.oasis\.opendocument\.(\w+)/.exec(bytes.toString('latin1', 30, 110))?.[1]
+  // The signature of the next entry, PK, follows without a break.
+  const openDocument = /^mimetypeapplication\/vnd\.oasis\.opendocument\.([a-z]+)/.exec(bytes.toString('latin1', 30, 110))?.[1]
   if (openDocument === 'text') return WORD
   if (openDocument === 'spreadsheet') return SPREADSHEET
   if (openDocument !== undefined) return SLIDES

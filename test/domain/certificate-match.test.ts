@@ -192,6 +192,18 @@ describe('the certificate of Mixpanel against that of Entra', () => {
     expect(matchOf(given(fingerprint(active.sha256)), own, {}).is).toBe('not-comparable')
   })
 
+  it('is that of another app which lists it, by its bytes or its thumbprint', () => {
+    const listing = (record: Partial<KeyCredential>): ServicePrincipal => ({
+      ...app('Expenses', newer.sha1),
+      keys: known([{ certificate: null, customKeyIdentifier: null, ...record } as KeyCredential], at),
+    })
+    const matchWith = (record: Partial<KeyCredential>): string => matchOf(given(file(stranger)), own, { principals: [listing(record)] }).is
+    expect(matchWith({ certificate: stranger })).toBe('another-app')
+    expect(matchWith({ customKeyIdentifier: stranger.sha1 })).toBe('another-app')
+    expect(matchWith({ certificate: newer, customKeyIdentifier: newer.sha1 })).toBe('another')
+    expect(matchWith({})).toBe('another')
+  })
+
   it('names the other app, and the other tenant', () => {
     expect(matchOf(given(file(stranger)), own, { principals: [app('Expenses', stranger.sha1)] })).toMatchObject({ name: 'Expenses' })
     expect(matchOf(given(file(stranger)), own, { tenant, settings })).toMatchObject({ tenant: ELSEWHERE, home: HOME, inSettings: true })
@@ -210,6 +222,15 @@ describe('the certificate that a response is signed with', () => {
     ['a former one, and Mixpanel has the active one', older, file(active), own, 'former'],
     ['the next one, and Mixpanel has the active one', newer, file(active), signing(key(active), [key(newer)]), 'next'],
     ['the next one, of a shorter life', newer, file(active), signing(key(active), [key(newer, { end: new Date(0) })]), 'next'],
+    ['a former one, and Mixpanel’s fingerprint is of the active one', older, fingerprint(active.sha1), own, 'former'],
+    [
+      'a former one, and Mixpanel’s SHA-256 is of the active one',
+      older,
+      fingerprint(active.sha256),
+      signing(key(active, { certificate: active }), [key(older)]),
+      'former',
+    ],
+    ['a former one, and Mixpanel’s fingerprint is of a stranger', older, fingerprint(stranger.sha1), own, 'not-mixpanels'],
     ['a former one, and Mixpanel has a stranger', older, file(stranger), own, 'not-mixpanels'],
     ['perhaps of the app, where the export does not identify one', stranger, file(active), withUnknown, 'perhaps-of-this-app'],
     ['a stranger', stranger, file(active), own, 'stranger'],

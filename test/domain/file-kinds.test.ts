@@ -83,6 +83,23 @@ describe('a file that no reader recognises is named', () => {
     expect(kind('a', await zipOf([{ name: 'xl/workbook.xml', bytes: '<w/>' }])).what).toMatch(/spreadsheet/)
   })
 
+  it.each([
+    ['a', 'text', 'a Word document'],
+    ['a', 'spreadsheet', 'a spreadsheet that is no list of users, groups or assignments'],
+    ['a', 'presentation', 'a presentation'],
+    ['a.saz', null, 'a recording of Fiddler'],
+    ['a.saz.zip', null, 'a zip archive'],
+    ['a.JAR', null, 'a program'],
+    ['a.jar.zip', null, 'a zip archive'],
+    ['a', null, 'a zip archive'],
+  ])('an archive called %s with a document of kind %s is %s', async (name, document, what) => {
+    const entry =
+      document === null
+        ? { name: 'x', bytes: 'x' }
+        : { name: 'mimetype', bytes: `application/vnd.oasis.opendocument.${document}`, stored: true }
+    expect(kind(name, await zipOf([entry])).what).toBe(what)
+  })
+
   it('by its ending where the content says nothing', () => {
     expect(kind('a.7z', hex('0001')).what).toBe('a 7-Zip archive')
     expect(kind('a.bicep', 'param x string\n').what).toMatch(/Bicep/)
