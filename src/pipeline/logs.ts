@@ -187,7 +187,7 @@ async function readOnce(
     const run = rowPlaces.get(row)
     return run === undefined ? null : placeAt(artifact, run.from, run.to)
   }
-  const { broken, left, leftRows, repeated, twin } = text
+  const { broken, left, leftRows, repeated, short, twin } = text
   if (repeated)
     add.lost(
       placeAt(artifact, repeated.from, repeated.to),
@@ -195,13 +195,23 @@ async function readOnce(
     )
   if (twin) add.lost(placeAt(artifact, twin.from, twin.to), TWIN)
   if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'json' ? null : leftRows))
+  if (short)
+    add.lost(placeAt(artifact, short.from, short.to), 'This row has fewer values than all others: it may be cut off. Export it again.')
   if (broken)
     add.lost(placeAt(artifact, broken.from, broken.to), 'The log ends here in the middle, or is damaged; what comes after it was not read.')
   else if (decoding.isCut || text.hasNul) add.lost(wholeOf(artifact), decoding.isCut ? HALF_CHARACTER : NUL)
   else if (decoding.isDamaged) add.lost(wholeOf(artifact), BAD_BYTE)
   const isDownload = shape.is === 'table' || (shape.is === 'json' && shape.isBare)
   reader.finish(
-    { artifact, placeOf, rows: text.rows, hasMore: text.hasMore, isCut: broken !== null, hasGaps: left !== null, isDownload },
+    {
+      artifact,
+      placeOf,
+      rows: text.rows,
+      hasMore: text.hasMore,
+      isCut: broken !== null,
+      hasGaps: left !== null || short !== null,
+      isDownload,
+    },
     add,
   )
   // Of a log that is never in memory as a whole, those in what is kept of it are known.

@@ -113,7 +113,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     starts.push(start)
     value.push(objectOf(names, cells, value.length === 0 ? [...names.keys()] : columns))
   }
-  const left = new Set(short.filter((index) => isCutRow(text, starts[index] ?? 0, separator, typical)))
+  const left = new Set(damagedRows(short))
   const [firstLeft] = left
   if (firstLeft !== undefined) {
     const start = starts[firstLeft] ?? 0
@@ -134,6 +134,18 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   }
   return { tree: { artifact, value, locate, mistakes: () => mistakes }, cut }
 
+  function damagedRows(rows: readonly number[]): readonly number[] {
+    const shorter = new ShorterRows<number>()
+    const cutRows = rows.filter((index) => {
+      const row = rowAt(text, starts[index] ?? 0, separator)
+      if ('failed' in row) return false
+      const fault = typical.faultOf((column) => row.cells[column]?.text ?? '', row.cells.length, false)
+      if (fault === 'shorter') shorter.note(row.cells.length, index)
+      return fault === 'cut'
+    })
+    return [...cutRows, ...shorter.damaged].sort((a, b) => a - b)
+  }
+
   function tooLarge(limit: string): ParsedTable {
     return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }
   }
@@ -141,11 +153,6 @@ export function parseCsv(artifact: Artifact): ParsedTable {
 
 function cutOff(rows: number): string {
   return `This row ends in the middle, and was not read${rows === 1 ? '' : `, as ${rows - 1} more`}: values of it are missing.`
-}
-
-function isCutRow(text: string, start: number, separator: string, typical: TypicalRows): boolean {
-  const row = rowAt(text, start, separator)
-  return 'cells' in row && typical.showCut((column) => row.cells[column]?.text ?? '', row.cells.length, false)
 }
 
 /** A header without what differs between two programs that write it. */
@@ -160,11 +167,13 @@ export function isPreamble(line: string): boolean {
 
 /** Of a row between others: whether it is the headers once more, those of another table, or none. */
 export function headersAgain(cellAt: (column: number) => string, cells: number, headers: readonly string[]): 'same' | 'other' | null {
-  const isHeader = (column: number): boolean => cellAt(column).trim() === headers[column]
+  const isHeader = (column: number): boolean => folding(cellAt(column)) === folding(headers[column] ?? '')
   if (!headers.some((header) => header !== '' && folding(header) === folding(cellAt(0)))) return null
   if (headers.every((header, column) => header === '' || isHeader(column))) return 'same'
   const names = new Set(headers.map(folding))
   const texts = Array.from({ length: cells }, (_, column) => folding(cellAt(column))).filter((text) => text !== '')
+  // A person may be called as columns are, and has an address.
+  if (texts.some((text) => text.indexOf('@') > 0)) return null
   const known = texts.filter((text) => names.has(text)).length
   return known > 1 && known * 2 >= texts.length ? 'other' : null
 }
@@ -256,13 +265,16 @@ export class TypicalRows {
     return this.#rows.length >= FEW
   }
 
-  /** `areComplete`: a program wrote every row, so that what all others have is missing. */
-  showCut(cellAt: (column: number) => string, cells: number, areComplete: boolean): boolean {
+  /**
+   * `cut`: its last value is the beginning of one. `shorter`: it lacks what all others have; `areComplete`: a program wrote every row, so
+   * that this is to be asked of each column.
+   */
+  faultOf(cellAt: (column: number) => string, cells: number, areComplete: boolean): 'cut' | 'shorter' | null {
     if (this.#known < this.#rows.length) this.#learn()
     const last = cellAt(cells - 1)
     const form = this.#forms[cells - 1]
-    if (form && !form[0].test(last) && form[1].test(last)) return true
-    return cells <= (areComplete ? this.#lastGiven.here : this.#lastGiven.anywhere)
+    if (form && !form[0].test(last) && form[1].test(last)) return 'cut'
+    return cells <= (areComplete ? this.#lastGiven.here : this.#lastGiven.anywhere) ? 'shorter' : null
   }
 
   #learn(): void {
@@ -279,6 +291,26 @@ export class TypicalRows {
       anywhere: columns.findLastIndex((texts) => texts.every(isOneOf)),
       here: columns.findLastIndex((texts) => texts.every(isGiven)),
     }
+  }
+}
+
+/** As many rows with one number of cells are no chance. */
+const NO_CHANCE = 3
+
+/**
+ * Rows that lack what all others have. A program that leaves out what is empty at the end (Excel does in blocks of 16 rows) writes many with
+ * as many cells each; damage is somewhere else in each row.
+ */
+export class ShorterRows<T> {
+  readonly #rows = new Map<number, T[]>()
+
+  note(cells: number, row: T): void {
+    const rows = this.#rows.get(cells) ?? []
+    if (rows.length < NO_CHANCE) this.#rows.set(cells, [...rows, row])
+  }
+
+  get damaged(): readonly T[] {
+    return [...this.#rows.values()].filter((rows) => rows.length < NO_CHANCE).flat()
   }
 }
 

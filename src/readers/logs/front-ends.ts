@@ -1,5 +1,5 @@
 import { Condensed, droppedOf, runsOfRow, type Run } from '../../syntax/condense.ts'
-import { headersAgain, isBlankCell, isPreamble, LastCells, TypicalRows } from '../../syntax/csv.ts'
+import { headersAgain, isBlankCell, isPreamble, LastCells, ShorterRows, TypicalRows } from '../../syntax/csv.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
@@ -26,6 +26,8 @@ export class LogText implements RecordSink, ScannedRowSink {
   left: Run | null = null
   /** How many are. */
   leftRows = 0
+  /** The first row that was read, and has fewer cells than all others. */
+  short: Run | null = null
   hasNul = false
   #endedInNul = false
   /** The first entry with a key that is there twice, so that one of two values was not read. */
@@ -46,6 +48,7 @@ export class LogText implements RecordSink, ScannedRowSink {
   #longest = 0
   readonly #lasts = new LastCells()
   readonly #typical = new TypicalRows()
+  readonly #shorter = new ShorterRows<Spot>()
   /** Rows with fewer cells than the headers, before it is known what the others are like. */
   readonly #early: { readonly texts: readonly string[]; readonly at: Spot }[] = []
   #headers: readonly string[] = []
@@ -82,7 +85,9 @@ export class LogText implements RecordSink, ScannedRowSink {
   /** What is kept of the text, with the place of each row that is shown. */
   finish(): ReturnType<Condensed['finish']> & { readonly rowPlaces: ReadonlyMap<number, Run> } {
     this.#splitter.end()
-    for (const { texts, at } of this.#early) if (this.#typical.showCut((column) => texts[column] ?? '', texts.length, true)) this.stray(at)
+    for (const { texts, at } of this.#early) this.#isCut((column) => texts[column] ?? '', texts.length, at, true)
+    const [first] = [...this.#shorter.damaged].sort((a, b) => a.line - b.line)
+    if (first) this.short ??= this.#mark(first)
     if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
     else if (this.#splitter instanceof JsonRecords) {
       if (!this.#splitter.isClosed) this.#break(this.#outsideAt)
@@ -128,6 +133,15 @@ export class LogText implements RecordSink, ScannedRowSink {
     this.left ??= this.#mark(at)
   }
 
+  /** True for a row that is not read; `isRead`: it was already. */
+  #isCut(cellAt: (column: number) => string, cells: number, at: Spot, isRead: boolean): boolean {
+    const fault = this.#typical.faultOf(cellAt, cells, true)
+    if (fault === 'shorter') this.#shorter.note(cells, at)
+    else if (fault === 'cut' && isRead) this.short ??= this.#mark(at)
+    else if (fault === 'cut') this.stray(at)
+    return fault === 'cut'
+  }
+
   #break(at: Spot): void {
     this.broken ??= this.#mark(at)
   }
@@ -164,8 +178,8 @@ export class LogText implements RecordSink, ScannedRowSink {
       return false
     }
     const isUnfinished = !/[\r\n]$/.test(row.written)
-    // A separator inside of a value moves all values behind it.
-    if (row.cells > this.#columnNames.length && row.cell(row.cells - 1) !== '') {
+    // A separator inside of a value moves all values behind it; of two rows on one line, the last values may be empty.
+    if (this.#hasMoreThanHeaders(row)) {
       this.stray(at)
       return true
     }
@@ -177,10 +191,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     if (row.cells >= this.#columnNames.length) this.#typical.note(textAt, row.cells)
     else if (!this.#typical.areKnown && this.#early.length < MOST_EARLY)
       this.#early.push({ texts: Array.from({ length: row.cells }, (_, column) => row.cell(column)), at })
-    else if (this.#typical.showCut(textAt, row.cells, true)) {
-      this.stray(at)
-      return true
-    }
+    else if (this.#isCut(textAt, row.cells, at, false)) return true
     this.#longest = Math.max(this.#longest, row.cells)
     this.#lasts.note(row.cell(last), last)
     const fields = this.#cells
@@ -194,6 +205,11 @@ export class LogText implements RecordSink, ScannedRowSink {
     })
     if (fields.hasTwin) this.twin ??= this.#mark(at)
     return true
+  }
+
+  #hasMoreThanHeaders(row: ScannedRow): boolean {
+    for (let column = this.#columnNames.length; column < row.cells; column++) if (row.cell(column) !== '') return true
+    return false
   }
 
   /** A reader may learn from the rows which columns it shows. */
