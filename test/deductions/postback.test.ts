@@ -49,7 +49,7 @@ const trouble = (code: string): Partial<LiveExchange> => ({
 })
 
 describe('where Mixpanel sends people', () => {
-  it.each<readonly [string, Partial<LiveExchange>, Postback['is'], string?]>([
+  it.each<readonly [what: string, rest: Partial<LiveExchange>, is: Postback['is'], to: string | undefined]>([
     ['to Microsoft, without the query', hop(`${LOGIN}?SAMLRequest=x`), 'microsoft', LOGIN],
     ['to another provider, by a redirect', hop('https://contoso.okta.com/app?x=1'), 'another-provider', 'https://contoso.okta.com/app'],
     ['to another provider, by a form', hop('https://contoso.okta.com/app', 'form'), 'another-provider', 'https://contoso.okta.com/app'],
@@ -59,25 +59,25 @@ describe('where Mixpanel sends people', () => {
       'another-provider',
       'https://sso.contoso.com/saml',
     ],
-    ['to an unknown host, without a request', hop('https://sso.contoso.com/saml'), 'no-provider'],
-    ['nowhere: a link to another provider is no answer', hop('https://contoso.okta.com/app', 'link'), 'no-provider'],
-    ['nowhere: a script of another provider is no answer', hop('https://contoso.okta.com/app', 'script'), 'no-provider'],
+    ['to an unknown host, without a request', hop('https://sso.contoso.com/saml'), 'no-provider', undefined],
+    ['nowhere: a link to another provider is no answer', hop('https://contoso.okta.com/app', 'link'), 'no-provider', undefined],
+    ['nowhere: a script of another provider is no answer', hop('https://contoso.okta.com/app', 'script'), 'no-provider', undefined],
     [
       'to a link with a request',
       { ...hop('https://contoso.okta.com/app', 'link'), request: request() },
       'another-provider',
       'https://contoso.okta.com/app',
     ],
-    ['to Mixpanel itself', { ...hop('https://eu.mixpanel.com/login'), request: request() }, 'no-provider'],
-    ['nowhere', status(200), 'no-provider'],
-    ['to a page that is not there', status(404), 'not-found'],
-    ['to a page that is not there any more', status(410), 'not-found'],
-    ['to a page that is not allowed', status(403), 'no-provider'],
-    ['nowhere: the server has an error', { ...status(500), ...hop(LOGIN) }, 'host-fault'],
+    ['to Mixpanel itself', { ...hop('https://eu.mixpanel.com/login'), request: request() }, 'no-provider', undefined],
+    ['nowhere', status(200), 'no-provider', undefined],
+    ['to a page that is not there', status(404), 'not-found', undefined],
+    ['to a page that is not there any more', status(410), 'not-found', undefined],
+    ['to a page that is not allowed', status(403), 'no-provider', undefined],
+    ['nowhere: the server has an error', { ...status(500), ...hop(LOGIN) }, 'host-fault', undefined],
     ['nowhere: the server has almost an error', { ...status(499), ...hop(LOGIN) }, 'microsoft', LOGIN],
-    ['nowhere: there is no such host', trouble('nxdomain'), 'host-fault'],
-    ['nowhere: no connection', { ...trouble('refused'), ...hop(LOGIN) }, 'no-response'],
-    ['nowhere: without a status', { status: null }, 'no-provider'],
+    ['nowhere: there is no such host', trouble('nxdomain'), 'host-fault', undefined],
+    ['nowhere: no connection', { ...trouble('refused'), ...hop(LOGIN) }, 'no-response', undefined],
+    ['nowhere: without a status', { status: null }, 'no-provider', undefined],
   ])('%s', (_, rest, is, to) => {
     const found = derive(derived.postback, { exchanges: [exchange(rest)] }) as Postback
     expect([found.is, 'to' in found ? found.to.value : undefined]).toEqual([is, to])

@@ -7,7 +7,7 @@ import { judged } from '../../src/model/vocabulary.ts'
 import { applies, judge, type Judgement } from '../../src/pipeline/judge.ts'
 import { AT } from '../support/claims.ts'
 
-const [JOB, USERS, GONE]: readonly Fact[] = [{ name: 'inputs.job' }, { name: 'inputs.users' }, { name: 'inputs.gone' }]
+const [JOB, USERS, GONE]: readonly [Fact, Fact, Fact] = [{ name: 'inputs.job' }, { name: 'inputs.users' }, { name: 'inputs.gone' }]
 const there = (pointer: string): Place => ({ ...AT, pointer })
 
 /** Two facts that are there, and one that is missing for a reason. */
@@ -149,7 +149,7 @@ describe('the facts of a rule', () => {
   })
 
   it('does not pass over inputs that contradict each other', () => {
-    const disputed = { fact: GONE ?? JOB, why: 'x', at: { ...AT, rivals: [AT] } }
+    const disputed = { fact: GONE, why: 'x', at: { ...AT, rivals: [AT] } }
     const known = setup({ 'inputs.gone': { missing: [disputed as never] } })
     const wants = { wants: { job: JOB, gone: GONE } as never }
     expect(
