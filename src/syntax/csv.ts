@@ -165,12 +165,16 @@ export function isPreamble(line: string): boolean {
   return /^(?:#TYPE |sep=)/i.test(line.trim())
 }
 
+/** Each row of a table is asked. */
+const foldedHeaders = new WeakMap<readonly string[], Set<string>>()
+
 /** Of a row between others: whether it is the headers once more, those of another table, or none. */
 export function headersAgain(cellAt: (column: number) => string, cells: number, headers: readonly string[]): 'same' | 'other' | null {
   const isHeader = (column: number): boolean => folding(cellAt(column)) === folding(headers[column] ?? '')
-  if (!headers.some((header) => header !== '' && folding(header) === folding(cellAt(0)))) return null
+  let names = foldedHeaders.get(headers)
+  if (!names) foldedHeaders.set(headers, (names = new Set(headers.map(folding).filter((name) => name !== ''))))
+  if (!names.has(folding(cellAt(0)))) return null
   if (headers.every((header, column) => header === '' || isHeader(column))) return 'same'
-  const names = new Set(headers.map(folding))
   const texts = Array.from({ length: cells }, (_, column) => folding(cellAt(column))).filter((text) => text !== '')
   // A person may be called as columns are, and has an address.
   if (texts.some((text) => text.indexOf('@') > 0)) return null
