@@ -147,9 +147,14 @@ function certificateIn(item: Cursor, type: string | null, lost: Add['lost']): Ce
 const CERTIFICATE = 'AsymmetricX509Cert'
 export const UNREADABLE_KEY = 'This certificate of the app cannot be read, and was not compared. Export it again.'
 
-/** Whether a certificate is blanked by hand, or a secret was in its place. */
+/** Whether a certificate is blanked by hand, has a remark in its place (“removed by IT”), or a secret was there. */
 export function isWithheld(text: string): boolean {
-  return text.includes('█') || isBlanked(text, 'encoded')
+  return text.includes('█') || isBlanked(text, 'encoded') || isRemark(text)
+}
+
+/** Every certificate is longer, and base64 of anything is no words. */
+function isRemark(text: string): boolean {
+  return text.length < 64 && !/^(?:MI|(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?$)/.test(text)
 }
 
 /** The first of two names of a field, or the second where only that exists. */
