@@ -238,6 +238,16 @@ describe('what cannot be read is not counted', () => {
     expect(report.notes.join()).toContain('-Depth 10')
   })
 
+  it('a code that a separator too many has moved is lost, with its place', async () => {
+    const lines = written.portalCsv(MODEL).split('\n')
+    const moved = lines.map((line, index) => (index === 2 ? line.replace(/,50105,/, ',x,50105,') : line)).join('\n')
+    expect(moved).not.toBe(lines.join('\n'))
+    const { report } = await read({ 'a.csv': moved })
+    const message = 'The code of this sign-in is no number, so that values may be in the wrong columns. It is not counted.'
+    expect(report.problems.map((problem) => [problem.message, problem.lost, problem.location?.line])).toEqual([[message, true, 3]])
+    expect((await read({ 'a.csv': lines.join('\n') })).report.problems).toEqual([])
+  })
+
   it('days that can be read in two ways', async () => {
     const march = MODEL.map((row) => ({ ...row, time: row.time.replace('2026-08-30', '2026-08-03') }))
     const { signIns } = await read({ 'a.csv': written.portalCsv(march, { time: excelTime }) })

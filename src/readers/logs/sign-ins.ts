@@ -35,6 +35,8 @@ export class SignInReader implements LogReader {
   readonly #codes = new Map<number, NotedCode>()
   #others = 0
   #damaged = 0
+  /** Rows with a word where the code should be. */
+  #misplaced = 0
   #next = 0
 
   constructor(scope: LogScope) {
@@ -52,7 +54,10 @@ export class SignInReader implements LogReader {
     }
     const status = fields.get('status')
     const code = codeOf(fields, status)
-    if (Number.isNaN(code)) this.#damaged++
+    if (Number.isNaN(code)) {
+      if (textOf(fields.get('Sign-in error code', 'resultType', 'errorCode')) === null) this.#damaged++
+      else this.#misplaced++
+    }
     const noted = this.#note(code, fields, status)
     this.#table.add(
       {
@@ -93,6 +98,11 @@ export class SignInReader implements LogReader {
       return { code, reason, policies: [...policies].sort(), at: end.placeOf(row) ?? at }
     })
     add(inputs.signInLogs, { at, coverage, otherRows: this.#others, rows, codes })
+    if (this.#misplaced > 0) {
+      const others = this.#misplaced === 1 ? '' : `, and of ${this.#misplaced - 1} more`
+      const first = end.placeOf(this.#codes.get(NaN)?.row ?? -1) ?? at
+      add.lost(first, `The code of this sign-in${others} is no number, so that values may be in the wrong columns. It is not counted.`)
+    }
     if (this.#damaged > 0)
       add.note(
         at,
