@@ -191,7 +191,7 @@ describe('a message in a recording that is blanked by hand', () => {
     ['with a long mask', field('x'.repeat(300)), field('Zm9v'.repeat(80))],
     ['that is shortened', field(`${MESSAGE.slice(0, 300)}...`), field(`${MESSAGE.slice(0, 300)}!`)],
     ['in its middle', field(`${MESSAGE.slice(0, 300)}***${MESSAGE.slice(303)}`), field(`${MESSAGE.slice(0, 300)}${MESSAGE.slice(404)}`)],
-    ['in place of which a script wrote nothing', field('undefined'), field(`${MESSAGE.slice(0, 30)}`)],
+    ['in place of which a script wrote nothing', field('undefined'), field(MESSAGE.slice(0, 30))],
     ['in an address', recording({}, 'https://login.microsoftonline.com/x/saml2?SAMLRequest=REDACTED'), field('Zm9vYmFy'.repeat(10))],
   ])
 

@@ -105,7 +105,7 @@ describe('how a check ends', () => {
       { status: 'unknown', missing: [{ fact: JOB, why: null, at: null }] },
     ],
   ])('%s', (_, end, expected) => {
-    const { rule: _rule, ...judgement } = judgementOf(rule(() => end, { needs: { job: JOB } as never }))
+    const { rule: _rule, ...judgement } = judgementOf(rule(() => end, { needs: { job: JOB } }))
     expect(judgement).toMatchObject(expected)
     if ('missing' in judgement) expect(judgement.missing[0]).not.toMatchObject({ where: undefined })
   })
@@ -138,19 +138,19 @@ describe('how a check ends', () => {
 
 describe('the facts of a rule', () => {
   it('without one that it needs it is unknown, and is not asked', () => {
-    const asked = rule(() => [finding()], { needs: { job: JOB, gone: GONE } as never })
+    const asked = rule(() => [finding()], { needs: { job: JOB, gone: GONE } })
     expect(judgementOf(asked)).toMatchObject({ status: 'unknown', missing: [{ fact: GONE, why: 'It is cut off.' }] })
   })
 
   it('without one that it wants it is asked', () => {
     const seen: unknown[] = []
-    judgementOf(rule((wants) => void seen.push(wants), { wants: { job: JOB, gone: GONE } as never }))
+    judgementOf(rule((wants) => void seen.push(wants), { wants: { job: JOB, gone: GONE } }))
     expect(seen).toMatchObject([{ job: { at: { pointer: '/job' } }, gone: undefined }])
   })
 
   it('does not pass over inputs that contradict each other', () => {
     const disputed = { fact: GONE, why: 'x', at: { ...AT, rivals: [AT] } }
-    const known = setup({ 'inputs.gone': { missing: [disputed as never] } })
+    const known = setup({ 'inputs.gone': { missing: [disputed] } })
     const wants = { wants: { job: JOB, gone: GONE } as never }
     expect(
       judgementOf(
@@ -169,8 +169,8 @@ describe('the facts of a rule', () => {
 
   it('are the evidence of a pass: each, and of a list the first three', () => {
     const passes = rule(() => undefined, {
-      needs: { job: JOB, name: { name: 'inputs.name' }, none: { name: 'inputs.none' }, odd: { name: 'inputs.odd' } } as never,
-      wants: { users: USERS, gone: GONE } as never,
+      needs: { job: JOB, name: { name: 'inputs.name' }, none: { name: 'inputs.none' }, odd: { name: 'inputs.odd' } },
+      wants: { users: USERS, gone: GONE },
     })
     const judgement = judgementOf(
       passes,
