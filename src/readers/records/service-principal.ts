@@ -154,7 +154,8 @@ export function isWithheld(text: string): boolean {
 
 /** Every certificate is longer, and base64 of anything is no words. */
 function isRemark(text: string): boolean {
-  return text.length < 64 && !/^(?:MI|(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?$)/.test(text)
+  const isBase64 = text.length >= 8 && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
+  return text.length < 64 && !isBase64 && !text.startsWith('MI')
 }
 
 /** The first of two names of a field, or the second where only that exists. */
