@@ -66,6 +66,7 @@ const GROUPS = [
   { name: 'rules', test: (id) => ofAny(['rules/always.ts', 'fixes/certificate-steps.ts'])(id) || OF_RULES(id) },
   { name: 'check', test: ofAny(CHECK) },
   { name: 'pretty', test: ofAny(['reporters/pretty/index.ts', 'fixes/evidence.ts']) },
+  { name: 'settings', test: ofAny(['syntax/yaml.ts', 'readers/settings/index.ts']) },
   { name: 'xml', test: ofAny(['readers/xml/index.ts', 'readers/certificate/index.ts']) },
 ]
 
@@ -77,6 +78,8 @@ const bundle = await rolldown({
   moduleTypes: { '.sh': 'text', '.ps1': 'text' },
   transform: { target: 'node20.19', define: { __VERSION__: JSON.stringify(version) } },
   plugins: [shims, graph],
+  // jsonc-parser fills tables for its formatter, which is not used.
+  treeshake: { moduleSideEffects: [{ test: /[\\/]jsonc-parser[\\/]/, sideEffects: false }] },
   checks: { ineffectiveDynamicImport: false },
 })
 const { output } = await bundle.generate({
@@ -91,6 +94,11 @@ const { output } = await bundle.generate({
 })
 await bundle.close()
 
+/** V8 reads a file of ASCII in a fifth less work. In a literal, which may be an expression, an escape is the same as its character. */
+function inAscii(code) {
+  return code.replaceAll(/[^\0-\x7F]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 await Promise.all(
   output.map(async ({ fileName, code }) => {
     const smaller = await transform(code, {
@@ -101,7 +109,7 @@ await Promise.all(
     })
     const path = join('dist', fileName)
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, smaller.code)
+    await writeFile(path, inAscii(smaller.code))
   }),
 )
 // Node finds no names in the converted file, so the module takes them from its default export.

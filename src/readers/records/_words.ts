@@ -43,11 +43,12 @@ export function userTypeIn(row: Cursor, key: string): Field<string> {
 
 /** What a word means, as it is written or not. A hundred thousand rows have a few words, which are kept as they are written. */
 function meaning<T>(...entries: readonly (readonly [readonly string[], T])[]): (word: string) => T | undefined {
-  const meanings = new Map(entries.flatMap(([words, value]) => words.map((word): [string, T] => [fold(word), value])))
+  let meanings: ReadonlyMap<string, T> | undefined
   const written = new Map<string, T | undefined>()
   return (word) => {
     const known = written.get(word)
     if (known !== undefined) return known
+    meanings ??= new Map(entries.flatMap(([words, value]) => words.map((each): [string, T] => [fold(each), value])))
     const value = meanings.get(fold(word))
     if (value !== undefined && written.size < MOST_WRITTEN) written.set(word, value)
     return value
