@@ -153,6 +153,7 @@ export async function examine(flags: CheckFlags, world: World): Promise<Diagnosi
     readSibling,
   }
   const diagnosis = flags.live === true ? await diagnoseLive(flags, world, collected, request) : await diagnose(collected, request)
+  for (const note of config.notes ?? []) world.stderr.write(`sso-doctor: ${note}\n`)
   for (const reason of diagnosis.reasons) world.stderr.write(`sso-doctor: ${reason}\n`)
   const allow = flags.allowIncomplete ?? config.allowIncomplete ?? false
   const lost = diagnosis.report.problems.some((problem) => problem.lost)

@@ -148,11 +148,11 @@ async function extraCasIn(path: string | undefined, now: Date): Promise<ExtraCas
 
 async function configIn(path: string | undefined): Promise<Machine['config']> {
   try {
-    const { source } = await loadConfig(path)
-    return { source: source ?? null, trouble: null }
+    const { source, notes = [] } = await loadConfig(path)
+    return { source: source ?? null, trouble: null, notes }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    return { source: path ?? null, trouble: error.message }
+    return { source: path ?? null, trouble: error.message, notes: [] }
   }
 }
 

@@ -41,6 +41,7 @@ export async function triage(flags: TriageFlags, world: World): Promise<number> 
   const outputs = outputsOf(flags.format ?? ['pretty'])
   const now = momentOf(flags.now, world)
   const config = await loadConfig(flags.config)
+  for (const note of config.notes ?? []) world.stderr.write(`sso-doctor: ${note}\n`)
   const chosen = chooser(flags.only ?? config.only, flags.skip ?? config.skip)
   const failOn = flags.failOn ?? config.failOn ?? 'error'
   const logs = await logsFor(flags, world)

@@ -3,11 +3,13 @@ import { UsageError } from '../model/errors.ts'
 import type { FailOn } from '../model/rule.ts'
 import { artifactOf } from '../pipeline/collect.ts'
 import type { Exceptions } from '../pipeline/exceptions.ts'
-import { readFile, stat } from '../pipeline/files.ts'
+import { exists, notAConfiguration, readFile, stat } from '../pipeline/files.ts'
 import { listing, quote, visible } from '../syntax/display.ts'
 import { positionOf } from '../syntax/place.ts'
 
 export const CONFIG_NAME = 'sso-doctor.yaml'
+/** What it is called by mistake. */
+const MISNAMED = ['sso-doctor.yml', '.sso-doctor.yaml', '.sso-doctor.yml']
 const MAX_CONFIG = 1024 * 1024
 
 /** The settings in `sso-doctor.yaml`; a key that is not set is absent. */
@@ -19,6 +21,8 @@ export interface Config {
   readonly failOn?: FailOn
   readonly allowIncomplete?: boolean
   readonly exceptions?: Exceptions
+  /** About files in the current folder that are called almost so, and are not read. */
+  readonly notes?: readonly string[]
 }
 
 /**
@@ -27,7 +31,11 @@ export interface Config {
  */
 export async function loadConfig(path: string | undefined): Promise<Config> {
   const bytes = await read(path ?? CONFIG_NAME, path !== undefined)
-  return bytes === null ? {} : configFrom(path ?? CONFIG_NAME, bytes)
+  const config = bytes === null ? {} : await configFrom(path ?? CONFIG_NAME, bytes)
+  if (path !== undefined) return config
+  const notes: string[] = []
+  for (const name of MISNAMED) if (await exists(name)) notes.push(notAConfiguration(name))
+  return notes.length === 0 ? config : { ...config, notes }
 }
 
 async function read(path: string, named: boolean): Promise<Uint8Array | null> {

@@ -24,7 +24,9 @@ export function stateOf({ state, statusCode, enabled }: SyncJob): JobState {
   if (code && neverRan) return { is: 'never-started', shownBy: code }
   if (code?.value === 'Paused') return { is: 'paused', shownBy: code }
   if (enabled.is === 'known' && !enabled.value) return { is: 'disabled', shownBy: { value: 'false', at: enabled.at } }
-  return { is: code || schedule || enabled.is === 'known' ? 'running' : 'unreadable' }
+  // A job in quarantine has an active schedule too.
+  const runs = code ? code.value === 'Active' || code.value === 'Quarantine' : enabled.is === 'known' && schedule === null
+  return { is: runs ? 'running' : 'unreadable' }
 }
 
 /** True where the job runs: by its schedule, else by its status or Terraform's `enabled`. */

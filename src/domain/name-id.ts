@@ -1,5 +1,6 @@
 import type { ClaimValue } from '../model/entra.ts'
 import type { PredictedAssertion } from '../model/saml.ts'
+import { NAME_ID_FORMATS } from '../vendors/entra.ts'
 import { emailAttributes } from './claim-names.ts'
 import { decidingFor, MAIL, mainSource, textIn, UPN, usedValues } from './claim-values.ts'
 
@@ -8,6 +9,12 @@ import { decidingFor, MAIL, mainSource, textIn, UPN, usedValues } from './claim-
 /** True for formats that are not an address. Entra's own choice (null) and “unspecified” are accepted. */
 export function isOtherFormat(format: string | null): format is string {
   return format !== null && /:(?:persistent|transient|WindowsDomainQualifiedName)$/.test(format)
+}
+
+/** True for a format as a policy may write it: a name that Microsoft lists, Entra's own choice, or a URN of SAML. */
+export function isFormat(written: string): boolean {
+  const name = written.trim().toLowerCase()
+  return name === '' || name === 'default' || name.startsWith('urn:oasis:names:tc:saml:') || Object.hasOwn(NAME_ID_FORMATS, name)
 }
 
 const KEEPS_ADDRESS: ReadonlySet<string> = new Set([

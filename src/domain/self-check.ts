@@ -56,7 +56,7 @@ export interface Machine {
   /** Empty without --live. */
   readonly clocks: readonly HostClock[]
   readonly terminal: { readonly isTerminal: boolean; readonly width: number; readonly color: boolean; readonly ascii: boolean }
-  readonly config: { readonly source: string | null; readonly trouble: string | null }
+  readonly config: { readonly source: string | null; readonly trouble: string | null; readonly notes: readonly string[] }
   readonly token: { readonly isSet: boolean; readonly trouble: string | null }
 }
 
@@ -137,14 +137,16 @@ function cacheCheck({ compileCache: { state, folder } }: Machine): SelfCheck {
   return made('compile-cache', 'Compile cache', { state, folder: folder === null ? null : visible(folder) }, judgement[state])
 }
 
-function configCheck({ config: { source, trouble } }: Machine): SelfCheck {
+function configCheck({ config: { source, trouble, notes } }: Machine): SelfCheck {
   return made(
     'config',
     'Configuration',
     { file: source === null ? null : visible(source), valid: trouble === null },
     trouble !== null
       ? ['error', trouble, 'Correct the file. sso-doctor schema config prints all keys.']
-      : ['ok', source === null ? 'no sso-doctor.yaml in the current folder; defaults are used' : `${quote(source)} is valid`],
+      : notes.length > 0
+        ? ['warning', notes.join(' '), 'Rename the file to sso-doctor.yaml, or give it with --config.']
+        : ['ok', source === null ? 'no sso-doctor.yaml in the current folder; defaults are used' : `${quote(source)} is valid`],
   )
 }
 

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   lstatSync,
   openSync,
   readdirSync,
@@ -55,6 +56,8 @@ export const lstat = async (path: string): Promise<Stats> => Promise.resolve(lst
 export const realpath = async (path: string): Promise<string> => Promise.resolve(realpathSync(path))
 export const readFile = async (path: string): Promise<Buffer> => Promise.resolve(readFileSync(path))
 export const entriesOf = async (folder: string): Promise<Dirent[]> => Promise.resolve(readdirSync(folder, { withFileTypes: true }))
+
+export const exists = async (path: string): Promise<boolean> => Promise.resolve(existsSync(path))
 
 /** The first bytes of a file, without the rest. */
 export const headOf = async (path: string, length: number): Promise<Uint8Array> => Promise.resolve(headSync(path, length))

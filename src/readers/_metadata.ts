@@ -8,7 +8,7 @@ import { attribute, children, descendants, placeOfElement, textOf, type Xml, typ
 
 // SAML 2.0 metadata of any vendor, recognised by namespace, with any prefix.
 
-const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
+export const METADATA = 'urn:oasis:names:tc:SAML:2.0:metadata'
 const SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#'
 /** Aggregates of a federation may contain groups of groups. */
 const MAX_GROUPS = 8

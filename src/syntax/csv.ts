@@ -68,7 +68,8 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (row.cells.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
     at = row.end
     const { cells } = row
-    if (cells.length === 1 && isBlankCell(cells[0]?.text ?? '')) continue
+    // Excel saves rows that were emptied as separators.
+    if (cells.every((cell) => isBlankCell(cell.text))) continue
     if (cells.length === 1 && names !== null && isPreamble(cells[0]?.text ?? '')) continue
     const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {

@@ -70,15 +70,14 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (role !== 'response' && beginsAsPem(text, start) && !isElided(text) && !isProse(text)) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
-    if ('xml' in parsed) return { is: 'xml', xml: parsed.xml }
-    if (!/^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text)) {
+    const isPage = /^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text)
+    if ('xml' in parsed && !(isPage && isForData(name))) return { is: 'xml', xml: parsed.xml }
+    if ('failed' in parsed && !isPage) {
       return isMeant(artifact, /\.(?:xml|json|ya?ml|csv)$/i, BEGINS_AS_XML)
         ? { is: 'unreadable', at: parsed.at, message: parsed.failed }
         : { is: 'nothing' }
     }
-    return /\.(?:json|ya?ml|csv)$/i.test(name)
-      ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: WEB_PAGE }
-      : { is: 'nothing' }
+    return isForData(name) ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: WEB_PAGE } : { is: 'nothing' }
   }
   if (first === '{' || first === '[') {
     const form = jsonForm(artifact, start)
@@ -88,7 +87,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
   if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !isQuoted(text) && !isElided(text) && !isProse(text))))
     return certificateForm(artifact)
-  if (/\.csv$/i.test(name) || USERS_TABLE.test(text) || LOG_TABLE.test(text)) return tableForm(artifact)
+  if (/\.csv$/i.test(name) || (USERS_TABLE.test(text) && !IN_JSON.test(text)) || LOG_TABLE.test(text)) return tableForm(artifact)
   return afterWarnings(artifact, start, parsers)
 }
 
@@ -136,10 +135,18 @@ function isMeant({ name, text, role, named }: Artifact, names: RegExp, begins: R
   return role !== null || named || names.test(name) || begins.test(text)
 }
 
+/** A name under which no web page is saved on purpose. */
+function isForData(name: string): boolean {
+  return /\.(?:json|ya?ml|csv)$/i.test(name) || hasEvidenceName(name)
+}
+
 const WEB_PAGE = 'It is a web page, not an export. A sign-in page or an error page was saved instead.'
 
 /** The first line of a table of users, with any file name. */
 const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
+
+/** In the first line, or at the beginning of the second, a key of JSON, whose beginning is lost. */
+const IN_JSON = /^[^\r\n]{0,20000}"\s{0,20}:|^[^\r\n]{0,20000}\r?\n\s{0,200}"[^"\r\n]{0,200}"\s{0,20}:/
 
 /** Lines that the Azure CLI or a shell printed before the output. */
 const WARNING = /[ \t]*(?:(?:WARNING|INFO|DEBUG)\b[^\r\n]*)?\r?\n/iy
@@ -276,7 +283,12 @@ function emptyForm(artifact: Artifact): Form {
 
 function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
-  if (!('failed' in parsed)) return { is: 'records', root: Cursor.of(parsed.tree) }
+  if (!('failed' in parsed)) {
+    const holdsNothing = isBare(parsed.tree.value) && hasEvidenceName(artifact.name) && artifact.role === null
+    return holdsNothing
+      ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: NOTHING_IN_IT }
+      : { is: 'records', root: Cursor.of(parsed.tree) }
+  }
   // Programs and text may begin with a bracket too, and are not exports.
   const isDocument = !NO_DOCUMENT.test(artifact.name) || artifact.role !== null
   const isNone = !(isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) && !isBrokenExport(artifact, start)
@@ -289,6 +301,13 @@ function jsonForm(artifact: Artifact, start: number): Form {
       return { is: 'records', root, further, ...(documents.broken ? { broken: documents.broken } : {}), ...(isNone ? {} : { whole }) }
   }
   return isNone ? { is: 'nothing' } : { is: 'unreadable', ...whole }
+}
+
+const NOTHING_IN_IT = 'It has no object and no list in it, as every export has: the command gave nothing. Export it again.'
+
+/** No list, and no object with a key. */
+function isBare(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || (!Array.isArray(value) && Object.keys(value).length === 0)
 }
 
 /** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */

@@ -182,10 +182,48 @@ function treeOf(artifact: Artifact, value: unknown, body: string, from: number):
       const repeated = isUnique
         ? []
         : Array.from(repeatedKeys(body), ({ path, key }) => duplicateKey(path, { start: from + key.start, end: from + key.end }))
+      const twin = twinIn(value)
+      const twins = twin === null ? repeated : [...repeated, { path: twin, span: locate(twin), message: TWIN }]
       const stray = strayIn(value)
-      return stray === null ? repeated : [...repeated, { path: stray, span: locate(stray), message: STRAY }]
+      return stray === null ? twins : [...twins, { path: stray, span: locate(stray), message: STRAY }]
     },
   }
+}
+
+const TWIN = 'This key stands here twice, in different case and with different values: which one is meant is not certain.'
+
+/** The first value whose key an object also has in another case, with another value; null where there is none. */
+function twinIn(root: unknown): Path | null {
+  /** The keys of the last object without twins: those of a list mostly have the same. */
+  let unique: readonly string[] = []
+  const inside = (value: object): Path | null => {
+    const keys = Object.keys(value)
+    const entries: readonly unknown[] = Object.values(value)
+    if (!Array.isArray(value) && !(keys.length === unique.length && keys.every((key, index) => key === unique[index]))) {
+      const seen = new Map<string, unknown>()
+      const folds = new Set<string>()
+      for (const [index, key] of keys.entries()) {
+        const folded = key.toLowerCase()
+        folds.add(folded)
+        const other = seen.get(folded)
+        const own = entries[index]
+        if (isGiven(own) && isGiven(other) && JSON.stringify(own) !== JSON.stringify(other)) return [key]
+        if (isGiven(own)) seen.set(folded, own)
+      }
+      if (folds.size === keys.length) unique = keys
+    }
+    for (const [index, each] of entries.entries()) {
+      if (typeof each !== 'object' || each === null) continue
+      const found = inside(each)
+      if (found) return [Array.isArray(value) ? index : (keys[index] ?? ''), ...found]
+    }
+    return null
+  }
+  return typeof root === 'object' && root !== null ? inside(root) : null
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
 }
 
 const STRAY = 'This entry is no object, as the others of its list are, and was not read.'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOtherFormat, mailOnlyValue, otherSource, sourceName, withSource } from '../../src/domain/name-id.ts'
+import { isFormat, isOtherFormat, mailOnlyValue, otherSource, sourceName, withSource } from '../../src/domain/name-id.ts'
 import type { ClaimValue } from '../../src/model/entra.ts'
 import { assertionOf, attribute, claimValue, transformed, when } from '../support/claims.ts'
 
@@ -14,6 +14,17 @@ describe('the format of the NameID', () => {
     [null, false],
   ])('%s', (format, other) => expect(isOtherFormat(format)).toBe(other))
 })
+
+it.each([
+  ['emailAddress', true],
+  ['Persistent', true],
+  ['default', true],
+  ['', true],
+  ['urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName', true],
+  ['foo', false],
+  ['constructor', false],
+  ['urn:foo:nameid-format:emailAddress', false],
+])('%s is a format of the NameID: %s', (written, known) => expect(isFormat(written)).toBe(known))
 
 describe('the source of the NameID', () => {
   it.each<readonly [string, ClaimValue, boolean]>([

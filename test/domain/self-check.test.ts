@@ -17,7 +17,7 @@ const GOOD: Machine = {
   zone: 'Europe/Paris',
   clocks: [],
   terminal: { isTerminal: true, width: 100, color: true, ascii: false },
-  config: { source: null, trouble: null },
+  config: { source: null, trouble: null, notes: [] },
   token: { isSet: false, trouble: null },
 }
 
@@ -29,7 +29,7 @@ function of(id: string, changed: Partial<Machine>): Pick<SelfCheck, 'status' | '
 }
 
 const clock = (...seconds: readonly number[]): Partial<Machine> => ({
-  clocks: seconds.map((each, index) => ({ host: `host${index + 1}`, seconds: each, trouble: null })),
+  clocks: seconds.map((each, index) => ({ host: `host${index + 1}`, seconds: each, trouble: null, notes: [] })),
 })
 const cas = { path: 'ca.pem', trouble: null, certificates: 2, expired: 0, unreadable: 0 }
 
@@ -65,8 +65,15 @@ describe('what the surroundings mean', () => {
     ['a Node between', 'node', { node: { ...GOOD.node, version: '23.0.0' } }, 'warning', /none of the versions/],
     ['no current folder', 'program', { program: { ...GOOD.program, folder: null } }, 'error', /does not exist any more/],
     ['no compile cache', 'compile-cache', { compileCache: { state: 'not-available', folder: null } }, 'note', /from 22\.8 on/],
-    ['a wrong config', 'config', { config: { source: 'x.yaml', trouble: 'x.yaml:1:1: no.' } }, 'error', /^x\.yaml:1:1: no\.$/],
-    ['a good config', 'config', { config: { source: 'sso-doctor.yaml', trouble: null } }, 'ok', /“sso-doctor\.yaml” is valid/],
+    ['a wrong config', 'config', { config: { source: 'x.yaml', trouble: 'x.yaml:1:1: no.', notes: [] } }, 'error', /^x\.yaml:1:1: no\.$/],
+    [
+      'a config with another name',
+      'config',
+      { config: { source: null, trouble: null, notes: ['sso-doctor.yml was not read.'] } },
+      'warning',
+      /^sso-doctor\.yml was not read\.$/,
+    ],
+    ['a good config', 'config', { config: { source: 'sso-doctor.yaml', trouble: null, notes: [] } }, 'ok', /“sso-doctor\.yaml” is valid/],
     [
       'a proxy for http alone',
       'proxy',

@@ -344,6 +344,17 @@ describe('sso-doctor.yaml', () => {
     expect(report.notes).toEqual([expect.stringMatching(/sso-doctor\.yaml was not read as a configuration/)])
   })
 
+  it.each(['sso-doctor.yml', '.sso-doctor.yaml', '.sso-doctor.yml'])('called %s is named as not read', async (name) => {
+    const cwd = folder()
+    writeFileSync(join(cwd, name), 'failOn: info\n')
+    const { ended } = await reportOf([oneError('')], cwd)
+    expect(ended.stderr).toBe(
+      `sso-doctor: ${name} was not read as a configuration: only sso-doctor.yaml in the current folder or the file that --config names is read.\n`,
+    )
+    const doctor = await run(['doctor'], { cwd })
+    expect(doctor.stdout.replace(/\s+/g, ' ')).toContain(`${name} was not read as a configuration`)
+  })
+
   it('may lie elsewhere, under another name', async () => {
     const cwd = oneError('')
     writeFileSync(join(cwd, 'ours.yaml'), 'skip: [azure/*]\n')

@@ -3,8 +3,10 @@ import type { Reader } from '../../model/reader.ts'
 import type { Xml } from '../../syntax/xml.ts'
 import federationMetadata from './federation-metadata.ts'
 import spMetadata from './sp-metadata.ts'
+import unknownMetadata from './unknown-metadata.ts'
 
 export const readers: readonly Reader<Xml>[] = [
   federationMetadata,
   spMetadata,
+  unknownMetadata,
 ].flat()

@@ -1,6 +1,6 @@
 import { isUnreadable } from '../../domain/claim-source.ts'
 import { usedValues } from '../../domain/claim-values.ts'
-import { isOtherFormat, mailOnlyValue, otherSource, sourceName, withSource } from '../../domain/name-id.ts'
+import { isFormat, isOtherFormat, mailOnlyValue, otherSource, sourceName, withSource } from '../../domain/name-id.ts'
 import { affectedOf, domainOf, examplesOf, share } from '../../domain/people.ts'
 import type { PredictedAssertion } from '../../model/saml.ts'
 import { cannotTell, cite, defineRule, derived, info, inputs, quote, warning, type Finding } from '../kit.ts'
@@ -84,6 +84,9 @@ export default defineRule({
         fix,
       }
     }
+    const written = governedBy.nameId?.format
+    if (written && !isFormat(written.value))
+      return cannotTell(`The format of the NameID is ${quote(written.value)}, which is none that Microsoft lists.`, written.at)
     return undefined
   },
 })

@@ -74,13 +74,19 @@ export default defineRule({
 
     const unknown = claimed.find(({ status }) => status.is !== 'known')
     if (unknown) return cannotTell(`Whether ${quote(unknown.domain.value)} is verified is not given in the Mixpanel settings.`, unknown.at)
-    if (people && outside?.is === 'uncertain') {
-      const who = `${count(outside.who.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(outside.who)})`
-      return doubtful(people, outside.who, who, placeOfDoubt(outside.who, claimedDomains.at))
+    const doubted = people && outside?.is === 'uncertain' ? outside.who.filter((person) => !isOnlyMaybeInGroup(person, people)) : []
+    if (people && doubted.length > 0) {
+      const who = `${count(doubted.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(doubted)})`
+      return doubtful(people, doubted, who, placeOfDoubt(doubted, claimedDomains.at))
     }
     return undefined
   },
 })
+
+/** Someone who may be in an assigned group whose members are not given is not counted, where others are known to be assigned. */
+function isOnlyMaybeInGroup({ assigned, versions }: Person, { counted, incompleteGroup }: People): boolean {
+  return assigned === 'unknown' && versions === undefined && incompleteGroup !== null && counted.length > 0
+}
 
 function unverified(domain: ClaimedDomain, status: 'pending' | 'expired', people: People | undefined, noneVerified: boolean): Finding {
   const name = domainName(domain)

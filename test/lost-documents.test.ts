@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import type { Report } from '../src/model/report.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
+
+// Whole documents that are lost: their beginning, their content, or the namespace that says what they are.
+
+const healthy = exampleFiles('healthy')
+const text = (name: string): string => Buffer.from(healthy.get(name) ?? '').toString('utf8')
+
+async function read(name: string, content: string): Promise<Report> {
+  return (await examine(new Map(healthy).set(name, Buffer.from(content)))).report
+}
+
+function losses({ verdict, problems }: Report): readonly unknown[] {
+  return [verdict, ...problems.map(({ path, lost, message, location }) => [path, lost, location?.line, message])]
+}
+
+describe('users.json without its beginning is no table', () => {
+  it.each([5, 10, 30, 58, 90])('of %i characters', async (length) => {
+    const [verdict, ...problems] = losses(await read('users.json', text('users.json').slice(length)))
+    expect([verdict, ...problems]).toEqual(['incomplete', ['users.json', true, 1, expect.stringMatching(/^It is not well-formed JSON/)]])
+  })
+
+  it('on one line', async () => {
+    const line = JSON.stringify(JSON.parse(text('users.json')))
+    expect(losses(await read('users.json', line.slice(12)))[0]).toBe('incomplete')
+  })
+
+  it('and a table with JSON in a column is one', async () => {
+    const rows = ['userPrincipalName,mail,plans', 'mia@contoso.com,mia@contoso.com,"{""a"":""b""}"', 'jo@contoso.com,jo@contoso.com,']
+    const { inputs } = await read('people.csv', `${rows.join('\r\n')}\r\n`)
+    expect(inputs.find(({ path }) => path === 'people.csv')?.kind).toBe('graph-users')
+  })
+})
+
+describe('an export that holds nothing', () => {
+  it.each([
+    ['app.json', 'null'],
+    ['sp.json', '{}\n'],
+    ['users.json', '"x"'],
+    ['jobs.json', '42'],
+  ])('%s: %s', async (name, content) => {
+    expect(losses(await read(name, content)).slice(1)).toEqual([
+      [name, true, 1, expect.stringMatching(/^It has no object and no list in it/)],
+    ])
+  })
+
+  it('is lost where a sign-in page was saved in its place', async () => {
+    const page = '<!DOCTYPE html><html><head><title>Sign in to your account</title></head><body></body></html>'
+    expect(losses(await read('jobs.json', page))).toEqual([
+      'incomplete',
+      ['jobs.json', true, 1, expect.stringMatching(/^It is a web page/)],
+    ])
+  })
+
+  it.each([
+    ['jobs.json', '[]'],
+    ['secrets.json', '[]'],
+    ['notes.json', 'null'],
+    ['notes.json', '{}'],
+    ['page.html', '<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>'],
+  ])('is no loss: %s, %s', async (name, content) => {
+    expect(losses(await read(name, content)).slice(1)).toEqual([])
+  })
+})
+
+it('metadata in a damaged namespace is lost', async () => {
+  const damaged = text('federationmetadata.xml').replace('SAML:2.0:metadata', 'SAML:20:metadata')
+  expect(losses(await read('federationmetadata.xml', damaged))).toEqual([
+    'incomplete',
+    [
+      'federationmetadata.xml',
+      true,
+      1,
+      'Its root element “EntityDescriptor” is in the namespace “urn:oasis:names:tc:SAML:20:metadata”, and should be in “urn:oasis:names:tc:SAML:2.0:metadata”: the file was changed. Download the Federation Metadata XML again.',
+    ],
+  ])
+})
+
+it('rows that Excel has emptied are no users', async () => {
+  const rows = ['id,userPrincipalName,mail,userType,accountEnabled', ',,,,', ',,,,']
+  expect(losses(await read('people.csv', `${rows.join('\r\n')}\r\n`))).toEqual(['pass'])
+})
+
+describe('a key in two cases', () => {
+  const row = (member: string): string =>
+    `{"value":[{"id":"b0000001-5555-4e6f-8a71-44444beef900","userPrincipalName":"mia@contoso.com","mail":"mia@contoso.com",${member}}]}`
+
+  it.each([
+    ['"AccountEnabled": false, "accountEnabled": true'],
+    ['"accountEnabled": true, "AccountEnabled": false'],
+    ['"accountEnabled": true, "more": {"Name": 1, "name": 2}'],
+  ])('with different values is lost evidence: %s', async (member) => {
+    expect(losses(await read('people.json', row(member)))).toEqual([
+      'incomplete',
+      [
+        'people.json',
+        true,
+        1,
+        'This key stands here twice, in different case and with different values: which one is meant is not certain.',
+      ],
+    ])
+  })
+
+  it.each([
+    ['"accountEnabled": true, "AccountEnabled": true'],
+    ['"accountEnabled": true, "AccountEnabled": null'],
+    ['"accountEnabled": true, "more": {"accountenabled": false}'],
+  ])('is none here: %s', async (member) => {
+    expect(losses(await read('people.json', row(member)))).toEqual(['pass'])
+  })
+
+  it('is found in the second object of a list, where the first one has it with equal values', async () => {
+    const [first, second] = ['"accountEnabled": true, "AccountEnabled": true', '"accountEnabled": true, "AccountEnabled": false']
+    const rows = [first, second].map((member, index) => `{"id":"b000000${index}-5555-4e6f-8a71-44444beef900",${member}}`)
+    expect(
+      losses(
+        await read('people.json', `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users","value":[${rows.join(',')}]}`),
+      )[0],
+    ).toBe('incomplete')
+  })
+})
