@@ -109,9 +109,17 @@ const nine = (rows: readonly ModelSignIn[]): readonly ModelSignIn[] =>
 const offset = (rows: readonly ModelSignIn[]): readonly ModelSignIn[] =>
   rows.map((row) => ({ ...row, time: row.time.replace('T09', 'T04').replace('Z', '-05:00') }))
 
+const onLines = (rows: readonly ModelSignIn[], indent: string): string => {
+  const { '@odata.context': context, value } = JSON.parse(written.graph(rows)) as { '@odata.context': string; value: readonly object[] }
+  const lines = value.map((row) => `${indent}${JSON.stringify(row)}`)
+  return `{"@odata.context": ${JSON.stringify(context)}, "value": [\n${lines.join(',\n')}\n]}\n`
+}
+
 const FORMS: Readonly<Record<string, string | Buffer>> = {
   Graph: written.graph(NEWEST_FIRST),
   'Graph, oldest first': written.graph(MODEL),
+  'Graph, a line for each row': onLines(NEWEST_FIRST, ''),
+  'Graph, a line for each row, indented': onLines(NEWEST_FIRST, '  '),
   'Graph, nine fractional digits': written.graph(nine(NEWEST_FIRST)),
   'Graph, an offset': written.graph(offset(NEWEST_FIRST)),
   'portal JSON on one line': written.portalJson(NEWEST_FIRST),
@@ -217,6 +225,7 @@ describe('a part of a log', () => {
   for (const [form, text] of [
     ['Graph', written.graph(MODEL)],
     ['portal JSON', written.portalJson(MODEL)],
+    ['a line for each row', onLines(MODEL, '')],
     ['diagnostic settings', written.diagnostic(MODEL)],
     ['portal CSV', written.portalCsv(MODEL)],
     ['portal CSV, quoted', written.portalCsv(MODEL, { quoted: true })],

@@ -72,8 +72,27 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
   const objects = lines[0]?.startsWith('{') === true && lines.length > 1 ? lines.map((line) => parsed(lineOf(line))) : []
   if (objects.some(isObject) && (lines[1]?.startsWith('{') === true || objects.filter(isObject).length > 1)) {
     const kind = kindOfRows(objects, '')
-    if (kind !== null) return { kind, is: 'lines', isBare: false }
+    // A list may have a line for each of its rows.
+    const isList = !isObject(objects[0]) && listIn(text).outside.trimEnd().endsWith('[')
+    if (kind !== null && !isList) return { kind, is: 'lines', isBare: false }
   }
+  const { outside, firsts } = listIn(text)
+  const context = /"@?odata\.context"\s{0,20}:\s{0,20}"([^"]{0,1000})"/.exec(outside)?.[1] ?? ''
+  const listed = firsts.length === 0 ? null : kindOfRows(firsts, context)
+  if (listed !== null) return { kind: listed, is: 'json', isBare: outside.trimStart().startsWith('[') }
+  const whole = isWhole ? parsed(text) : undefined
+  if (isObject(whole)) {
+    const kind = kindOf(whole, '') ?? kindOfMixpanel([whole])
+    if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
+  }
+  const streamed = firsts.length === 0 ? kindOfStream(text) : null
+  if (streamed !== null) return { kind: streamed, is: 'stream', isBare: false }
+  const kind = firsts.length === 0 && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
+  return kind === null ? null : { kind, is: 'json', isBare: false }
+}
+
+/** The first objects of a list, and the text before them. */
+function listIn(text: string): { readonly outside: string; readonly firsts: readonly unknown[] } {
   let outside = ''
   const firsts: unknown[] = []
   const records = new JsonRecords({
@@ -87,18 +106,7 @@ function jsonShape(text: string, isWhole: boolean): LogShape | null {
   })
   records.write(text)
   records.end()
-  const context = /"@?odata\.context"\s{0,20}:\s{0,20}"([^"]{0,1000})"/.exec(outside)?.[1] ?? ''
-  const listed = firsts.length === 0 ? null : kindOfRows(firsts, context)
-  if (listed !== null) return { kind: listed, is: 'json', isBare: outside.trimStart().startsWith('[') }
-  const whole = isWhole ? parsed(text) : undefined
-  if (isObject(whole)) {
-    const kind = kindOf(whole, '') ?? kindOfMixpanel([whole])
-    if (kind !== null && !Array.isArray(whole['value'])) return { kind, is: 'single', isBare: false }
-  }
-  const streamed = firsts.length === 0 ? kindOfStream(text) : null
-  if (streamed !== null) return { kind: streamed, is: 'stream', isBare: false }
-  const kind = firsts.length === 0 && /"value"\s{0,20}:\s{0,20}\[/.test(outside) ? kindOfContext(context) : null
-  return kind === null ? null : { kind, is: 'json', isBare: false }
+  return { outside, firsts }
 }
 
 /** Nothing, a comma, or a message of a shell. */
