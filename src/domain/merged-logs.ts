@@ -271,7 +271,7 @@ function together(a: ProvisioningTally, b: ProvisioningTally, overlaps: boolean)
     ...a,
     reason: a.reason ?? b.reason,
     count: sum(a.count, b.count),
-    people: named ? examples.length : sum(a.people, b.people),
+    people: named && a.of === 'user' ? examples.length : sum(a.people, b.people),
     examples: examples.slice(0, MOST_EXAMPLES),
     first: starts.length === 0 ? null : new Date(least(starts)),
     last: ends.length === 0 ? null : new Date(greatest(ends)),

@@ -263,6 +263,19 @@ describe('provisioning logs in detail', () => {
     expect(mergedProvisioning([untimed, untimed]).tallies[0]).toMatchObject({ first: null, last: null })
   })
 
+  it('count no groups as people, also where all of them are named', () => {
+    const log = (coverage: typeof first, name: string) =>
+      provisioningLog([{ of: 'group', people: 0, count: 1, examples: [name] }], { coverage })
+    const later = covering('2026-08-09T00:00:00Z', '2026-08-16T00:00:00Z')
+    expect(
+      mergedProvisioning([log(first, 'growth'), log(later, 'sales')]).tallies.map(({ count, people, examples }) => [
+        count,
+        people,
+        examples,
+      ]),
+    ).toEqual([[2, 0, ['growth', 'sales']]])
+  })
+
   it('have the last user name that was sent to each person', () => {
     const names = (...entries: readonly (readonly [string, string, Date | null])[]) =>
       provisioningLog([], { userNames: new Map(entries.map(([person, value, time]) => [person, { value, time } as never])) })
