@@ -59,7 +59,7 @@ export function interferenceIn(record: HttpRecord): Trouble | null {
     const signIn = record.probe === 'postback-url' && record.requestAt !== null
     if (!known && !signIn) return portal(`sends the browser to ${quote(to, 80)}, which is not a host of Mixpanel or Microsoft`)
   }
-  if (html && EXPECTS_DATA.has(record.probe) && (status === 200 || status === 403 || status === 503)) {
+  if (html && EXPECTS_DATA.has(record.probe) && (status === 200 || status === 403)) {
     return portal(`is a web page (HTML) with status ${status}, and should be ${record.probe === 'scim' ? 'JSON' : 'XML'}`)
   }
   return null
