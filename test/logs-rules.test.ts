@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { auditLog, change, covering, detail, failures, mixpanelAudit, provisioningLog, signInLog, type Row } from './support/logs.ts'
 import { judgedWith } from './support/judged-logs.ts'
+import { baseFiles } from './support/run-case.ts'
 
 const UNTIL = '2026-08-31T20:00:00Z'
 const success = (time: string, who = 'ann@contoso.com'): Row => ({ time, who, code: 0 })
@@ -26,6 +27,25 @@ describe('logs/sign-ins', () => {
   it.each<readonly [why: string, rows: readonly Row[], until: string, now: string]>([
     ['somebody got in', [success('2026-08-30T08:00:00Z'), ...wrongReplyUrl], UNTIL, '2026-09-01T00:00:00Z'],
     ['it stopped more than a day before the log ends', wrongReplyUrl, '2026-09-01T16:00:00Z', '2026-09-01T16:00:00Z'],
+    ['it stopped a day before the log ends, which is after --now', wrongReplyUrl, '2026-09-01T16:00:00Z', '2026-09-01T00:00:00Z'],
+    [
+      'three people mistyped their passwords, and one is refused',
+      [...failures(50011, 1, 1, '2026-08-31T10:00:00Z'), ...failures(50126, 3, 3, '2026-08-31T10:00:00Z')].map((row, id) => ({
+        ...row,
+        id: `${id}`,
+      })),
+      UNTIL,
+      '2026-09-01T00:00:00Z',
+    ],
+    [
+      'the only other row has no code',
+      [
+        ...failures(50011, 2, 2, '2026-08-31T10:00:00Z'),
+        { time: '2026-08-31T12:00:00Z', who: 'eve', code: Number.NaN, outcome: 'interrupted' },
+      ],
+      UNTIL,
+      '2026-09-01T00:00:00Z',
+    ],
     ['it is more than a day ago', wrongReplyUrl, UNTIL, '2026-09-01T16:00:00Z'],
     ['the log has failures of two people alone', failures(50011, 6, 2, '2026-08-31T10:00:00Z'), UNTIL, '2026-09-01T00:00:00Z'],
     ['no row has a time', wrongReplyUrl.map((row) => ({ ...row, time: null })), UNTIL, '2026-09-01T00:00:00Z'],
@@ -41,6 +61,34 @@ describe('logs/sign-ins', () => {
   ])('is an error for one person where the log has rows %s', async (_, rest, more) => {
     const log = signInLog([...failures(50011, 2, 1, '2026-08-31T10:00:00Z'), ...more], rest)
     expect((await judgedWith({ signIns: [log] })).lines).toEqual(['logs/sign-ins nobody-signs-in error'])
+  })
+
+  it('is an error where three people fail, also with different codes, and where the end of the log is not known', async () => {
+    const rows = [...failures(53003, 1, 1, '2026-08-31T09:00:00Z'), ...failures(50011, 3, 3, '2026-08-31T10:00:00Z')]
+    const errors = ['logs/sign-ins nobody-signs-in error', 'logs/sign-ins nobody-signs-in error']
+    expect((await judgedWith({ signIns: [signInLog(rows)] })).lines).toEqual(errors)
+    expect((await judgedWith({ signIns: [signInLog(rows, { coverage: covering(null, null) })] })).lines).toEqual(errors)
+  })
+
+  it('counts people who are not assigned and whom the log does not name', async () => {
+    const nameless = failures(50105, 2, 1, '2026-08-31T10:00:00Z').map((row) => ({ ...row, who: '' }))
+    const { findings } = await judgedWith({ signIns: [signInLog([...nameless, success('2026-08-31T15:00:00Z')])] })
+    expect(findings('logs/sign-ins').map(({ code, actual }) => `${code} ${actual ?? ''}`)).toEqual(['sign-ins-fail AADSTS50105'])
+  })
+
+  it('takes a change of a Conditional Access policy as one of what refuses by policy, and of nothing else', async () => {
+    const changes = [auditLog([change('2026-08-31T18:00:00Z', 'Update conditional access policy')])]
+    const rows = [...failures(53003, 4, 4, '2026-08-31T10:00:00Z'), ...wrongReplyUrl].map((row, id) => ({ ...row, id: `${id}` }))
+    const { findings } = await judgedWith({ signIns: [signInLog(rows)], changes })
+    expect(findings('logs/sign-ins').map(({ code, actual, message }) => [code, actual, message.includes('the last change')])).toEqual([
+      ['nobody-signs-in', 'AADSTS50011', false],
+      ['sign-ins-fail', 'AADSTS53003', true],
+    ])
+  })
+
+  it('has nothing better to do about an account of another tenant than to read what the code means', async () => {
+    const [finding] = (await judgedWith({ signIns: [signInLog(failures(50020, 1, 1, '2026-08-31T10:00:00Z'))] })).findings('logs/sign-ins')
+    expect(finding).toMatchObject({ owner: 'entra-admin', fix: { key: 'resolve-refusal' } })
   })
 
   it('has one finding for each code, and those of other causes none', async () => {
@@ -160,6 +208,55 @@ describe('logs/provisioning', () => {
       'could not provision 3 users with “MixpanelEntryConflict” (30 to 31 Aug 2026): eve@contoso.com, bob@contoso.com and ann@contoso.com.',
     )
     expect(findings('logs/provisioning')[0]?.observed.map(({ count }) => count)).toEqual([2, 1])
+  })
+
+  it('counts users who fail twice once, and says nothing of a time or of people that the log does not have', async () => {
+    const log = provisioningLog([
+      { code: 'SomethingNew', count: 5, people: 2, examples: [], first: null, last: null },
+      { code: 'SomethingNew', of: 'other', count: 2, people: 0, examples: [], first: null, last: null },
+    ])
+    const [finding] = (await judgedWith({ provisioning: [log] })).findings('logs/provisioning')
+    expect(finding?.message).toBe('Entra could not provision 2 users and 2 entries with “SomethingNew”: the log names nobody.')
+  })
+
+  it('has the time of the tallies that say it', async () => {
+    const timed = {
+      code: 'SomethingNew',
+      action: 'update',
+      first: new Date('2026-08-29T08:00:00Z'),
+      last: new Date('2026-08-29T09:00:00Z'),
+    } as const
+    const log = provisioningLog([{ code: 'SomethingNew', first: null, last: null, examples: ['a', 'b', 'c', 'd', 'e'], people: 6 }, timed])
+    const [finding] = (await judgedWith({ provisioning: [log] })).findings('logs/provisioning')
+    expect(finding?.message).toBe('Entra could not provision 7 users with “SomethingNew” (29 Aug 2026): a, b, c, d, e and 2 more.')
+  })
+
+  it.each([
+    ['failures', { code: 'SomethingNew' }, 'failed'],
+    ['skips', { status: 'skipped' as const, code: 'SomethingNew' }, 'skipped'],
+  ])(
+    'says that %s are past where provisioning was changed since, and not where the change came before the last of them',
+    async (_, tally, code) => {
+      const log = provisioningLog([
+        { ...tally, last: new Date('2026-08-30T12:00:00Z') },
+        { ...tally, action: 'update', last: new Date('2026-08-31T08:00:00Z') },
+      ])
+      const said = async (time: string): Promise<readonly unknown[]> =>
+        (await judgedWith({ provisioning: [log], changes: [auditLog([change(time, 'Update provisioning settings')])] }))
+          .findings('logs/provisioning')
+          .map((finding) => [finding.code, finding.message.includes('before the last change of the configuration')])
+      expect(await said('2026-08-31T10:00:00Z')).toEqual([[code, true]])
+      expect(await said('2026-08-31T07:00:00Z')).toEqual([[code, false]])
+    },
+  )
+
+  it('names what the inputs show right only where that was checked', async () => {
+    const log = provisioningLog([{ code: 'InvalidDomain' }])
+    const without = new Map([...baseFiles('healthy')].filter(([name]) => name !== 'schema.json'))
+    const [whole, part] = [await judgedWith({ provisioning: [log] }), await judgedWith({ provisioning: [log] }, without)]
+    const said = ({ findings }: typeof whole): string => findings('logs/provisioning')[0]?.message ?? ''
+    expect(said(whole)).toContain('The inputs show it right (scim/domains, mixpanel/domains and scim/user-name)')
+    expect(said(part)).toContain('The inputs show it right (scim/domains and mixpanel/domains)')
   })
 
   it.each([

@@ -11,7 +11,7 @@ import { finishTest } from './vitest.mjs'
 
 /** The tests of what decides. */
 const TESTS =
-  /^test\/(?:cases[^/]*|composite-[^/]*|precedence|blanked|logs?-[^/]*|examples|forms|typed-settings|captures|kitchen-sink|recognition|lost-evidence|no-false-alarms|handshake|settings|explain-[^/]*|now|certificate-file|error-texts|whole-tenant|access-policies|(?:deductions|domain|pipeline)\/.*)\.test\.ts$/
+  /^test\/(?:cases[^/]*|composite-[^/]*|precedence|blanked|logs?-[^/]*|examples|forms|typed-settings|captures|kitchen-sink|recognition|lost-evidence|no-false-alarms|handshake|settings|explain-[^/]*|now|certificate-file|error-texts|whole-tenant|access-policies|(?:deductions|domain|pipeline|rules)\/.*)\.test\.ts$/
 
 /** A change that so many tests do not notice counts as one that no test notices: every case reaches most of the code. */
 const MOST_TESTS = 250
@@ -160,7 +160,11 @@ function nearest(tests, file, reach) {
   const name = file.replace(/^src\//, '').replace(/\.ts$/, '')
   const rule = name.replace(/^rules\//, '')
   const rank = (id) =>
-    id.includes(`> ${rule} >`) || id.startsWith(`test/${name}.test.ts`) ? 0 : /^test\/(?:deductions|domain|pipeline)\//.test(id) ? 1 : 2
+    id.includes(`> ${rule} >`) || id.startsWith(`test/${name}.test.ts`)
+      ? 0
+      : /^test\/(?:deductions|domain|pipeline|rules)\//.test(id)
+        ? 1
+        : 2
   const suites = new Map()
   const placed = [...tests]
     .sort((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0))

@@ -99,7 +99,6 @@ export default defineRule({
       const message = `Mixpanel refused ${count(refused.count, 'sign-in')} of ${count(refused.people, 'user')} within two minutes after Microsoft had signed the user in (${period(refused.first, refused.last)}): ${who}. The cause is in the assertion or in Mixpanel’s settings: the certificate, the issuer, or the claim email.`
       yield { code: 'refused-by-mixpanel', at: refused.at, message }
     }
-    if (open.length > 0 || refused) return undefined
     const [explained] = counted.flatMap(({ code }) => explanationsOf(code, results))
     if (explained) return deferTo(explained.ruleId, `The failures in the sign-in log have the cause that ${explained.ruleId} reports.`)
     return log.unread > 0 ? cannotTell(saysUnread(log), log.at, inputs.signInLogs) : undefined
