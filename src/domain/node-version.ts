@@ -14,5 +14,5 @@ export function nodeSupport(version: string, range = NODE_RANGE): 'supported' | 
   const fits = lines.some(({ from, least, open }) => (major === from ? minor >= least : open && major > from))
   if (fits) return 'supported'
   const [oldest] = lines
-  return oldest && (major < oldest.from || (major === oldest.from && minor < oldest.least)) ? 'too-old' : 'not-tested'
+  return oldest && major <= oldest.from ? 'too-old' : 'not-tested'
 }

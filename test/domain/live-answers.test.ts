@@ -56,6 +56,10 @@ describe('an answer of a SCIM service', () => {
     [scim(404, 'error', 'filter'), 'filter-refused'],
     [scim(400, null, 'count'), 'right'],
     [scim(404, null, 'count'), 'not-scim'],
+    [scim(404, null, 'filter'), 'not-scim'],
+    [scim(302, 'list', 'filter'), 'not-scim'],
+    [scim(400, null), 'right'],
+    [exchange({ step: 'filter' }), 'right'],
   ] as const)('with the token: %#', (answer, verdict) => {
     expect(verdictWithToken(answer)).toBe(verdict)
   })
@@ -68,8 +72,12 @@ describe('an answer of a SCIM service', () => {
     [scim(200, 'service-provider-config'), 'right'],
     [scim(200, 'list'), 'right'],
     [scim(401, null), 'right'],
+    [scim(403, null), 'right'],
     [scim(200, 'other-json'), 'not-scim'],
+    [scim(200, null), 'not-scim'],
     [scim(404, null), 'not-scim'],
+    [scim(404, 'list'), 'not-scim'],
+    [exchange({}), 'not-scim'],
   ] as const)('without the token: %#', (answer, verdict) => {
     expect(verdictWithoutToken(answer)).toBe(verdict)
   })
@@ -110,12 +118,26 @@ describe('the Login URLs of a tenant', () => {
     expect(loginUrlsOf({ tenant: undefined, principal: undefined, metadata }, saml2)).toEqual([])
   })
 
+  const tenant = { value: TENANT, at }
+  const global = `https://login.microsoftonline.com/${TENANT}/saml2`
+  const inMetadata = (...values: readonly string[]) => ({ ssoLocations: values.map((value) => ({ value, at, binding: 'redirect' })) })
+  const of = (cloud: 'global' | 'us-government' | null, actual: string, ...locations: readonly string[]): readonly string[] =>
+    loginUrlsOf({ tenant, principal: { cloud: cloud === null ? null : { value: cloud, at } }, metadata: inMetadata(...locations) }, actual)
+
   it('are those of the cloud that Entra names, or of the URL in use', () => {
-    const tenant = { value: TENANT, at }
     expect(loginUrlsOf({ tenant, principal: undefined, metadata: undefined }, saml2)).toEqual([saml2])
-    expect(loginUrlsOf({ tenant, principal: { cloud: { value: 'global', at } }, metadata }, saml2)).toEqual([
-      `https://login.microsoftonline.com/${TENANT}/saml2`,
-    ])
+    expect(loginUrlsOf({ tenant, principal: { cloud: { value: 'global', at } }, metadata }, saml2)).toEqual([global])
+    expect(of(null, saml2)).toEqual([saml2])
+    expect(of(null, 'https://idp.example.com/')).toEqual([global])
+    expect(of('global', saml2)).toEqual([global])
+  })
+
+  it('are also those of the metadata, of this tenant and this cloud alone', () => {
+    const windows = `https://login.windows.net/${TENANT}/saml2`
+    const other = 'https://login.microsoftonline.com/f00dcafe-1111-4a2b-8c3d-0000deadbeef/saml2'
+    expect(of('global', global, other, windows, saml2)).toEqual([global, windows])
+    // Of the metadata, the first of the tenant names the cloud where nothing else does.
+    expect(of(null, global, other, saml2, windows)).toEqual([saml2, saml2, windows])
   })
 })
 

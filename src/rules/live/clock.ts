@@ -30,7 +30,15 @@ export default defineRule({
     const { exchange, serverTime, seconds } = nearest
     const difference = Math.abs(seconds)
     if (difference <= TOLERATED_SECONDS) return undefined
-    const hosts = [...new Set(offsets.map((each) => hostOf(each.exchange.target.value)))]
+    if (offsets.some((each) => each.seconds > 0 !== seconds > 0))
+      return cannotTell(
+        'The hosts that answered show different times, and none of them the time here.',
+        exchange.askedAt.at,
+        inputs.liveReplyUrl,
+      )
+    // The nearest one is reported, with those that show the same time: another one may be wrong itself.
+    const alike = offsets.filter((each) => Math.abs(each.seconds - seconds) <= TOLERATED_SECONDS)
+    const hosts = [...new Set(alike.map((each) => hostOf(each.exchange.target.value)))]
     const here = exchange.askedAt.value.toISOString()
     const there = serverTime.value.toISOString()
     const grave = difference > GRAVE_SECONDS ? ' With more than five minutes of difference, no result about a date can be trusted.' : ''
