@@ -25,7 +25,7 @@ export function stateOf({ state, statusCode, enabled }: SyncJob): JobState {
   if (code?.value === 'Paused') return { is: 'paused', shownBy: code }
   if (enabled.is === 'known' && !enabled.value) return { is: 'disabled', shownBy: { value: 'false', at: enabled.at } }
   // A job in quarantine has an active schedule too.
-  const runs = code ? code.value === 'Active' || code.value === 'Quarantine' : enabled.is === 'known' && schedule === null
+  const runs = code ? code.value === 'Active' || code.value === 'Quarantine' : enabled.is === 'known' && schedule === undefined
   return { is: runs ? 'running' : 'unreadable' }
 }
 

@@ -262,6 +262,8 @@ function clockCheck({ now, zone, clocks }: Machine): SelfCheck {
   const away = Math.abs(seconds)
   const hosts = listing(clocks.map(({ host }) => host))
   if (away <= TOLERATED_SECONDS) return made('clock', 'Clock', values, ['ok', `${shown}; as at ${hosts}`])
+  if (clocks.some((each) => each.seconds !== null && each.seconds > 0 !== seconds > 0))
+    return made('clock', 'Clock', values, ['warning', `${shown}; ${hosts} show different times, and none of them this one.`, fix])
   const message = `${shown}; ${duration(away)} ${seconds > 0 ? 'behind' : 'ahead of'} ${hosts}.`
   return made('clock', 'Clock', values, [away > GRAVE_SECONDS ? 'error' : 'warning', message, fix])
 }

@@ -113,6 +113,79 @@ describe('two reports', () => {
   })
 })
 
+describe('values of two reports', () => {
+  const assertion = {
+    nameId: { format: 'f', source: 'user.mail', value: null },
+    issuer: 'https://a/',
+    audience: 'x',
+    attributes: [{ name: 'email', source: 'user.mail' }],
+  }
+  const subject = { displayName: 'Mixpanel', tenantId: 't', appId: 'a', orgId: '7' }
+
+  it('are those of the app and of the assertion, in this order', () => {
+    const found = compareReports(report({}), report({}, { subject, assertion }))
+    expect(found.changed).toEqual([
+      { what: 'Name of the app', from: null, to: ['Mixpanel'] },
+      { what: 'Application ID', from: null, to: ['a'] },
+      { what: 'Tenant', from: null, to: ['t'] },
+      { what: 'Mixpanel organization', from: null, to: ['7'] },
+      { what: 'Issuer in the assertion', from: null, to: ['https://a/'] },
+      { what: 'Audience in the assertion', from: null, to: ['x'] },
+      { what: 'Name ID', from: null, to: ['user.mail (f)'] },
+      { what: 'Attributes in the assertion', from: null, to: ['email ← user.mail'] },
+    ])
+    expect(compareReports(report({}, { subject, assertion }), report({}, { subject, assertion })).changed).toEqual([])
+  })
+
+  it('a Name ID without a format is its source', () => {
+    const without = { ...assertion, nameId: { ...assertion.nameId, format: null } }
+    expect(compareReports(report({}, { assertion }), report({}, { assertion: without })).changed).toEqual([
+      { what: 'Name ID', from: ['user.mail (f)'], to: ['user.mail'] },
+    ])
+  })
+
+  it('a finding may have lost its value, or have got one', () => {
+    const [none, one] = [report({ 'a/one': [finding('x', null)] }), report({ 'a/one': [finding('x', '1', { expected: '2' })] })]
+    expect(compareReports(none, one).changed).toEqual([
+      { what: 'a/one (x): value', from: null, to: ['1'] },
+      { what: 'a/one (x): expected', from: null, to: ['2'] },
+    ])
+    expect(compareReports(one, none).changed).toEqual([
+      { what: 'a/one (x): value', from: ['1'], to: null },
+      { what: 'a/one (x): expected', from: ['2'], to: null },
+    ])
+  })
+
+  it('findings that differ in their message alone are the same', () => {
+    const before = report({ 'a/one': [finding('x', '1', { message: 'Old words.' })] })
+    const after = report({ 'a/one': [finding('x', '1', { message: 'New words.', severity: 'warning' })] })
+    const found = compareReports(before, after)
+    expect(found.stillThere).toEqual([{ ruleId: 'a/one', code: 'x', severity: 'warning', message: 'New words.', otherwise: 'fail' }])
+    expect([found.new, found.gone, found.changed]).toEqual([[], [], []])
+  })
+
+  it('findings of other rules and other codes are never the same', () => {
+    const found = compareReports(
+      report({ 'a/one': [finding('x', '1')] }),
+      report({ 'a/one': [finding('y', '1')], 'a/two': [finding('x', '1')] }),
+    )
+    expect(short(found.new)).toEqual(['a/one y fail', 'a/two x none'])
+    expect(short(found.gone)).toEqual(['a/one x fail'])
+  })
+
+  it('of findings with other values, the first is the first', () => {
+    const found = compareReports(
+      report({ 'a/one': [finding('x', '1'), finding('x', '2')] }),
+      report({ 'a/one': [finding('x', '3'), finding('x', '4'), finding('x', '5')] }),
+    )
+    expect(found.changed).toEqual([
+      { what: 'a/one (x): value', from: ['1'], to: ['3'] },
+      { what: 'a/one (x): value', from: ['2'], to: ['4'] },
+    ])
+    expect(found.new.map(({ message }) => message)).toEqual(['x 5'])
+  })
+})
+
 describe('named values', () => {
   it('that are empty, absent or in another order', () => {
     const before = new Map([

@@ -31,6 +31,7 @@ function of(id: string, changed: Partial<Machine>): Pick<SelfCheck, 'status' | '
 const clock = (...seconds: readonly number[]): Partial<Machine> => ({
   clocks: seconds.map((each, index) => ({ host: `host${index + 1}`, seconds: each, trouble: null, notes: [] })),
 })
+const PROXY = { variable: 'HTTPS_PROXY', address: 'http://p:1', hasLogin: false, direct: [], trouble: null }
 const cas = { path: 'ca.pem', trouble: null, certificates: 2, expired: 0, unreadable: 0 }
 
 describe('which Node', () => {
@@ -65,6 +66,44 @@ describe('what the surroundings mean', () => {
     ['a Node between', 'node', { node: { ...GOOD.node, version: '23.0.0' } }, 'warning', /none of the versions/],
     ['no current folder', 'program', { program: { ...GOOD.program, folder: null } }, 'error', /does not exist any more/],
     ['no compile cache', 'compile-cache', { compileCache: { state: 'not-available', folder: null } }, 'note', /from 22\.8 on/],
+    ['a compile cache', 'compile-cache', {}, 'ok', /^on \(“\/tmp\/cache”\)$/],
+    ['a compile cache whose folder is not known', 'compile-cache', { compileCache: { state: 'on', folder: null } }, 'ok', /^on$/],
+    ['a compile cache that Node left off', 'compile-cache', { compileCache: { state: 'off', folder: null } }, 'note', /^Node did not/],
+    [
+      'a compile cache that somebody switched off',
+      'compile-cache',
+      { compileCache: { state: 'switched-off', folder: null } },
+      'note',
+      /^switched off with NODE_DISABLE_COMPILE_CACHE\./,
+    ],
+    ['no config', 'config', {}, 'ok', /^no sso-doctor\.yaml in the current folder; defaults are used$/],
+    ['no proxy', 'proxy', { env: { http_proxy: '' } }, 'ok', /^none is set$/],
+    ['a proxy for http alone, in small letters', 'proxy', { env: { http_proxy: 'x' } }, 'note', /^http_proxy is set/],
+    ['a proxy', 'proxy', { proxy: PROXY }, 'ok', /^--live uses http:\/\/p:1 \(HTTPS_PROXY\)$/],
+    [
+      'a proxy with a password, and hosts without it',
+      'proxy',
+      { proxy: { ...PROXY, hasLogin: true, direct: ['a', 'b'] } },
+      'ok',
+      /^--live uses http:\/\/p:1 \(HTTPS_PROXY, with a user name and a password \(not shown\)\); NO_PROXY excepts a and b$/,
+    ],
+    ['no added CAs', 'extra-cas', {}, 'ok', /^NODE_EXTRA_CA_CERTS is not set$/],
+    ['added CAs', 'extra-cas', { extraCas: { ...cas, certificates: 1 } }, 'ok', /^NODE_EXTRA_CA_CERTS names “ca\.pem” with 1 certificate$/],
+    ['CAs of Node', 'system-cas', { env: { NODE_USE_SYSTEM_CA: '0', NODE_OPTIONS: '--no-use-system-ca' } }, 'ok', /^those of Node$/],
+    ['CAs of OpenSSL', 'system-cas', { env: { NODE_OPTIONS: '--use-openssl-ca --y' } }, 'ok', /^those of OpenSSL \(--use-openssl-ca\)$/],
+    ['another option', 'system-cas', { env: { NODE_OPTIONS: 'x--use-openssl-ca --use-system-cats' } }, 'ok', /^those of Node$/],
+    [
+      'CAs of the system by an option, on an old Node',
+      'system-cas',
+      { env: { NODE_OPTIONS: '--use-system-ca' }, node: { ...GOOD.node, readsSystemCas: false } },
+      'warning',
+      /cannot read them/,
+    ],
+    ['resolvers', 'resolvers', { resolvers: ['192.0.2.53', 'a\u0007'] }, 'ok', /^192\.0\.2\.53, a\\u\{7\}$/],
+    ['a variable that is not set', 'env/NO_COLOR', { env: { NO_COLOR: '' } }, 'ok', /^is not set \(no colour\)$/],
+    ['a secret variable', 'env/SSO_DOCTOR_SALT', { env: { SSO_DOCTOR_SALT: 'hunter2' } }, 'ok', /^is set \(not shown\)$/],
+    ['a terminal', 'terminal', { env: { LC_ALL: '', LANG: 'de' } }, 'ok', /^a terminal, 100 columns, colour, UTF-8 \(LANG=“de”\)$/],
+    ['a terminal without a locale', 'terminal', { env: {} }, 'ok', /^a terminal, 100 columns, colour, UTF-8$/],
     ['a wrong config', 'config', { config: { source: 'x.yaml', trouble: 'x.yaml:1:1: no.', notes: [] } }, 'error', /^x\.yaml:1:1: no\.$/],
     [
       'a config with another name',
@@ -114,6 +153,37 @@ describe('what the surroundings mean', () => {
     ['clocks that agree', 'clock', clock(60, -3), 'ok', /; as at host1 and host2$/],
     ['a clock that is behind', 'clock', clock(61, 200), 'warning', /; 61 seconds behind host1 and host2\.$/],
     ['a clock that is far ahead', 'clock', clock(-7300), 'error', /; 2 hours ahead of host1\.$/],
+    ['a clock that is a little ahead', 'clock', clock(-300, -301), 'warning', /; 5 minutes ahead of host1 and host2\.$/],
+    ['a clock that is too far ahead', 'clock', clock(-301), 'error', /; 5 minutes ahead of host1\.$/],
+    [
+      'clocks that contradict each other',
+      'clock',
+      clock(-70, 9000),
+      'warning',
+      /; host1 and host2 show different times, and none of them this one\.$/,
+    ],
+    ['the first day that can be right', 'clock', { now: new Date('2026-01-01T00:00:00Z') }, 'ok', /^2026-01-01 00:00 UTC/],
+    [
+      'the day before it',
+      'clock',
+      { now: new Date('2025-12-31T23:59:59Z') },
+      'error',
+      /^2025-12-31 23:59 UTC, .* no date can be checked\.$/,
+    ],
+    [
+      'one host of two that does not answer',
+      'clock',
+      { clocks: [...(clock(1).clocks ?? []), { host: 'h', seconds: null, trouble: 'No way.' }] },
+      'error',
+      /^2026-09-01 12:34 UTC, time zone Europe\/Paris\. --live cannot work here\. h: No way\.$/,
+    ],
+    [
+      'one host of two that does not say the time',
+      'clock',
+      { clocks: [{ host: 'h', seconds: null, trouble: null }, ...(clock(90).clocks ?? [])] },
+      'warning',
+      /; 90 seconds behind h and host1\.$/,
+    ],
     ['one host alone that differs', 'clock', clock(9000, 1), 'ok', /as at/],
     [
       'no network',
@@ -156,5 +226,58 @@ describe('what the surroundings mean', () => {
     for (const [, id, changed, status] of cases.filter(([, id]) => id !== 'clock')) {
       expect([id, (of(id, changed).fix !== null) === (status === 'warning' || status === 'error')]).toEqual([id, true])
     }
+  })
+
+  it('a proxy that cannot be used is an error', () => {
+    expect(of('proxy', { proxy: { ...PROXY, address: null, trouble: 'it is no URL.' } })).toEqual({
+      status: 'error',
+      message: '--live cannot use HTTPS_PROXY: it is no URL.',
+      fix: null,
+    })
+  })
+})
+
+describe('what was found, for programs', () => {
+  const valuesOf = (id: string, changed: Partial<Machine> = {}): SelfCheck['values'] | undefined =>
+    selfChecks({ ...GOOD, ...changed }).find((each) => each.id === id)?.values
+  const odd = 'x\u0007'
+
+  it.for<readonly [id: string, changed: Partial<Machine>, values: SelfCheck['values']]>([
+    ['program', {}, { version: '1.2.3', path: '/usr/bin/sso-doctor', folder: '/home/ann' }],
+    ['program', { program: { version: '1', path: odd, folder: null } }, { version: '1', path: 'x\\u{7}', folder: null }],
+    ['node', {}, { version: '24.9.0', platform: 'linux x64', range: NODE_RANGE, support: 'supported' }],
+    ['compile-cache', {}, { state: 'on', folder: '/tmp/cache' }],
+    ['compile-cache', { compileCache: { state: 'off', folder: null } }, { state: 'off', folder: null }],
+    ['config', {}, { file: null, valid: true }],
+    ['config', { config: { source: odd, trouble: 'No.' } }, { file: 'x\\u{7}', valid: false }],
+    ['proxy', {}, { variable: null, address: null, login: false, direct: [] }],
+    [
+      'proxy',
+      { proxy: { ...PROXY, hasLogin: true, direct: ['a'] } },
+      { variable: 'HTTPS_PROXY', address: 'http://p:1', login: true, direct: ['a'] },
+    ],
+    ['extra-cas', {}, { path: null }],
+    ['extra-cas', { extraCas: { ...cas, path: odd, expired: 1 } }, { path: 'x\\u{7}', certificates: 2, expired: 1, unreadable: 0 }],
+    ['system-cas', {}, { wanted: false, available: true, openssl: false, tlsChecksOff: false }],
+    [
+      'system-cas',
+      {
+        env: { NODE_OPTIONS: '--use-system-ca --use-openssl-ca', NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+        node: { ...GOOD.node, readsSystemCas: false },
+      },
+      { wanted: true, available: false, openssl: true, tlsChecksOff: true },
+    ],
+    ['resolvers', { resolvers: [odd] }, { servers: ['x\\u{7}'] }],
+    ['clock', {}, { now: '2026-09-01T12:34:56.000Z', zone: 'Europe/Paris', compared: [], secondsAhead: null }],
+    ['clock', clock(70, -65), { now: '2026-09-01T12:34:56.000Z', zone: 'Europe/Paris', compared: ['host1', 'host2'], secondsAhead: -65 }],
+    ['terminal', {}, { isTerminal: true, width: 100, color: true, ascii: false }],
+    ['env/FORCE_COLOR', { env: { FORCE_COLOR: '1' } }, { isSet: true }],
+    ['env/FORCE_COLOR', {}, { isSet: false }],
+    ['env/SSO_DOCTOR_SCIM_TOKEN', { env: { SSO_DOCTOR_SCIM_TOKEN: 'x' }, token: { isSet: true, trouble: 'No.' } }, { isSet: true }],
+  ])('%s', ([id, changed, values]) => expect(valuesOf(id, changed)).toEqual(values))
+
+  it('trouble with the token is that of its variable alone', () => {
+    const troubled = selfChecks({ ...GOOD, token: { isSet: true, trouble: 'No.' } }).filter(({ status }) => status === 'error')
+    expect(troubled.map(({ id }) => id)).toEqual(['env/SSO_DOCTOR_SCIM_TOKEN'])
   })
 })

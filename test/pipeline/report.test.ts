@@ -218,15 +218,16 @@ describe('the report', () => {
   })
 
   it('lists what is no evidence, with what to give in its place, and nothing that has a problem', async () => {
-    const broken = artifact('broken.txt', 'x')
+    const [broken, odd] = [artifact('broken.txt', 'x'), artifact('odd.txt', 'y')]
     const { report } = await reported({
       assembled: {
         examined: [
           { artifact: APP, kinds: ['graph-application'] },
           { artifact: artifact('notes.txt', 'Call Ann.'), kinds: [] },
           { artifact: broken, kinds: [] },
+          { artifact: odd, kinds: [] },
         ],
-        problems: [problem({ at: placeIn(broken), unreadable: true }), problem({ at: placeIn(APP) })],
+        problems: [problem({ at: placeIn(broken), unreadable: true }), problem({ at: placeIn(APP) }), problem({ at: placeIn(odd) })],
       },
       ignored: [
         { path: 'a\u0007.docx', what: 'a Word document', instead: 'Send APP_ID.' },
@@ -238,6 +239,7 @@ describe('the report', () => {
       ['a\\u{7}.docx', 'Give APP_ID.'],
       ['b.png', null],
       ['notes.txt', null],
+      ['odd.txt', null],
     ])
   })
 
@@ -314,7 +316,7 @@ describe('where people are not to be named', () => {
       examined: [
         { artifact: APP, kinds: ['graph-application'] },
         { artifact: mail, kinds: ['error-text'] },
-        { artifact: artifact('notice.txt', 'Ann,'), kinds: ['expiry-notice'] },
+        { artifact: artifact('notice.txt', 'Ann,'), kinds: ['sign-in-log', 'expiry-notice'] },
       ],
       crashes: [{ where: 'x', error: 'ann@contoso.com' }],
     },
