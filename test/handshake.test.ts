@@ -86,6 +86,21 @@ describe('the handshake', () => {
     expect(mixpanel.handshake.map(({ id, entra: { value } }) => (id === 'scim-url' ? null : value))).toEqual(Array(8).fill(null))
   })
 
+  it('expects the issuer of the tenant of the export, also where the metadata is of the tenant that Mixpanel has', async () => {
+    const files = new Map(exampleFiles('healthy'))
+    for (const name of ['federationmetadata.xml', 'mixpanel.yaml']) {
+      const text = Buffer.from(files.get(name) ?? []).toString()
+      files.set(name, Buffer.from(text.replaceAll('b1d4c0de-1111-4a2b-8c3d-00000c0ffee1', 'f00dcafe-1111-4a2b-8c3d-0000deadbeef')))
+    }
+    expect(await row(files, 'issuer')).toBe(
+      'differ: https://sts.windows.net/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/ | https://sts.windows.net/f00dcafe-1111-4a2b-8c3d-0000deadbeef/',
+    )
+    expect(await row(files, 'login-url')).toMatch(/^differ: .*b1d4c0de.* \| .*f00dcafe/)
+    // Nothing but the metadata names the tenant.
+    files.delete('sp.json')
+    expect(await row(files, 'issuer')).toMatch(/^agree: .*f00dcafe/)
+  })
+
   it('compares no SCIM URL where SCIM is not in use', async () => {
     const files = stage([
       { kind: 'change', argument: 'mixpanel.yaml', body: '/scim/enabled = false' },
