@@ -183,8 +183,7 @@ function isBlankedSegment(segment: string, issued: boolean): boolean {
 }
 
 function isBlankedThumbprint(text: string): boolean {
-  if (!CROSSED_OR_X.test(text)) return false
-  return /^[0-9a-fxX#*•●….\s:-]+$/i.test(text) && !/^\.{1,2}[\\/]/.test(text)
+  return CROSSED_OR_X.test(text) && /^[0-9a-fxX#*•●….\s:-]+$/i.test(text)
 }
 
 function isBlankedPem(text: string): boolean {
