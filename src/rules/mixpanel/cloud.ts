@@ -25,7 +25,8 @@ export default defineRule({
     const clouds = cloudsOf(evidence)
     const odd = oddClouds(evidence, clouds)
     const others = clouds.filter((each) => !odd.includes(each))
-    const [first, ...rest] = [...odd].sort((a, b) => rank(a) - rank(b))
+    // What an admin typed comes before what was exported.
+    const [first, ...rest] = odd
     const [against] = others
     if (first && against) {
       const at: [Place, ...Place[]] = [first.at, ...rest.map((each) => each.at), against.at]
@@ -53,11 +54,6 @@ export default defineRule({
     )
   },
 })
-
-/** What an admin typed is shown before what was exported. */
-function rank({ source }: CloudMention): number {
-  return source === 'sign-in-url' ? 0 : source === 'issuer-url' ? 1 : 2
-}
 
 function describe(mentions: readonly CloudMention[]): string {
   const clouds = [...new Set(mentions.map(({ value }) => value))]

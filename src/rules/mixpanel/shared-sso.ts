@@ -51,7 +51,6 @@ export default defineRule({
       const message = `Another Mixpanel organization${orgId === undefined ? '' : `, ${quote(orgId)},`} has the same Issuer URL, ${quote(pair.issuer.value)}. One tenant has one issuer, and Mixpanel uses each issuer for one organization: no setting makes single sign-on work for both.`
       const { issuerUrl } = pair.twin
       yield { code: 'same-issuer', at: [issuerUrl.at, pair.issuer.at], message, actual: valueOf(issuerUrl) ?? null }
-      if (!settings) return undefined
     }
     if (!settings) {
       const why = 'The inputs hold the settings of several Mixpanel organizations; use --mixpanel to choose one.'
