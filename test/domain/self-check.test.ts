@@ -249,7 +249,7 @@ describe('what was found, for programs', () => {
     ['compile-cache', {}, { state: 'on', folder: '/tmp/cache' }],
     ['compile-cache', { compileCache: { state: 'off', folder: null } }, { state: 'off', folder: null }],
     ['config', {}, { file: null, valid: true }],
-    ['config', { config: { source: odd, trouble: 'No.' } }, { file: 'x\\u{7}', valid: false }],
+    ['config', { config: { source: odd, trouble: 'No.', notes: [] } }, { file: 'x\\u{7}', valid: false }],
     ['proxy', {}, { variable: null, address: null, login: false, direct: [] }],
     [
       'proxy',
