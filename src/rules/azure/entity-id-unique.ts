@@ -52,14 +52,14 @@ export default defineRule({
       at: [first.at, ...rest.map(({ at }) => at)],
       message: `The export has ${these}: ${names}. ${subject.because ?? ''}`.trimEnd(),
     }
-    for (const { displayName, identifiers } of others) {
-      const altered = identifiers.find(({ value }) => value !== ENTITY_ID && differenceFrom(ENTITY_ID, value) !== null)
+    for (const app of others) {
+      const altered = app.identifiers.find(({ value }) => value !== ENTITY_ID && differenceFrom(ENTITY_ID, value) !== null)
       if (!altered) continue
       const character = firstDifference(ENTITY_ID, altered.value) + 1
       yield {
         code: 'altered-identifier',
         at: altered.at,
-        message: `The Identifier of the app ${quote(displayName ?? 'without a name')} is ${quote(altered.value)}, which differs from Mixpanel’s at character ${character}. Entra accepts both in one tenant, but the issuer of Mixpanel’s AuthnRequest is ${ENTITY_ID}, so nobody can sign in to this app.`,
+        message: `The Identifier of the app ${nameOf(app)} is ${quote(altered.value)}, which differs from Mixpanel’s at character ${character}. Entra accepts both in one tenant, but the issuer of Mixpanel’s AuthnRequest is ${ENTITY_ID}, so nobody can sign in to this app.`,
         expected: ENTITY_ID,
         actual: altered.value,
       }
