@@ -40,6 +40,15 @@ describe('fixes', () => {
     }
   })
 
+  it('says no step twice, and asks for one sign-in', () => {
+    const twice = Object.keys(fixes).filter((key) => {
+      const { steps } = fixFor({ key })
+      const plain = steps.map((step) => step.replace(/^Save\. Then sign/, 'Sign'))
+      return new Set(plain).size < plain.length
+    })
+    expect(twice).toEqual([])
+  })
+
   it('refuses an unknown key', () => {
     expect(() => fixFor({ key: 'no-such-fix' })).toThrow('There is no fix “no-such-fix”.')
   })

@@ -447,8 +447,6 @@ export const entra = {
     steps: [
       'Click Token encryption (under Security). Open the menu (…) of the certificate that is active, click Deactivate token encryption certificate, and confirm.',
       'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/OBJECT_ID (or /servicePrincipals/SP_ID) with {"tokenEncryptionKeyId":null}.',
-      TEST_SIGN_IN,
-      'If it is not listed there, it was set with Microsoft Graph: PATCH /applications/OBJECT_ID (or /servicePrincipals/SP_ID) with {"tokenEncryptionKeyId":null}.',
       TEST_SIGN_IN_AGAIN,
     ],
   },

@@ -32,7 +32,7 @@ export default defineRule({
     if (isCannotTell(option)) return captured && response?.trust === 'proven' ? undefined : option
     if (/sha-?(?:256|384|512)$/i.test(option.value)) return undefined
     if (!/sha-?1$/i.test(option.value))
-      return cannotTell(`sso-doctor does not know the signing algorithm ${quote(option.value)}.`, option.at)
+      return cannotTell(`sso-doctor does not know the signing algorithm ${quote(option.value)}.`, option.at, inputs.tokenPolicies)
     yield {
       code: 'sha-1',
       at: option.at,
