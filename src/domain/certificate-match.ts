@@ -197,8 +197,7 @@ export type SignerMatch =
 
 export function matchOfSigner(signer: Certificate, uploaded: Uploaded | undefined, signing: Signing | undefined): SignerMatch {
   const key = signing?.keys.find((each) => isKeyOf(each, signer))
-  // Metadata and a thumbprint alone do not list all certificates of the app.
-  const isListed = signing?.keys.some(({ records }) => records.length > 0) === true
+  const isListed = listsAll(signing)
   const hasUnknown = signing?.keys.some(({ thumbprint, certificate }) => thumbprint === null && certificate === null) === true
   const isMixpanels = uploaded ? isUploaded(uploaded, signer) : undefined
   if (isMixpanels === true) return 'mixpanels'
@@ -211,6 +210,11 @@ export function matchOfSigner(signer: Certificate, uploaded: Uploaded | undefine
     return isStagedAfter(signing.current, key) ? 'next' : 'former'
   }
   return key || !isListed ? 'not-mixpanels' : 'stranger'
+}
+
+/** Whether the input lists all certificates of the app: metadata and a thumbprint alone do not. */
+export function listsAll(signing: Signing | undefined): boolean {
+  return signing?.keys.some(({ records }) => records.length > 0) === true
 }
 
 /** A staged certificate was made later; where the export has no dates of the making, it ends later. */

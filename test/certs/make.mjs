@@ -69,17 +69,21 @@ for (const [name, options] of Object.entries(CERTS)) {
   if (!existsSync(file)) writeFileSync(file, mint(options).pem)
 }
 
-// The last day is 31 February, which no certificate library writes; nobody checks the signature of a self-signed one.
-const impossible = `${here}until-31-february.pem`
-if (!existsSync(impossible)) {
-  const { pem } = mint({ from: '2025-03-04T08:00:00Z', to: '2028-03-04T08:00:00Z', serial: '5feb31' })
+// One of the days is 31 February, which no certificate library writes; nobody checks the signature of a self-signed one.
+for (const [name, day, none, serial] of [
+  ['until-31-february', '280304080000Z', '280231080000Z', '5feb31'],
+  ['from-31-february', '250304080000Z', '250231080000Z', '5feb32'],
+]) {
+  const file = `${here}${name}.pem`
+  if (existsSync(file)) continue
+  const { pem } = mint({ from: '2025-03-04T08:00:00Z', to: '2028-03-04T08:00:00Z', serial })
   const der = Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64')
     .toString('latin1')
-    .replace('280304080000Z', '280231080000Z')
+    .replace(day, none)
   const lines = Buffer.from(der, 'latin1')
     .toString('base64')
     .match(/.{1,76}/g)
-  writeFileSync(impossible, ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'))
+  writeFileSync(file, ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'))
 }
 
 // Those that responses are signed with in the tests: their keys are kept, and sign nothing else.
@@ -98,7 +102,8 @@ function openssl(name, make) {
   if (!existsSync(file)) make(file)
 }
 
-openssl('ec-p256.pem', (file) => {
+/** A self-signed certificate with a key that node-forge cannot make. */
+function selfSigned(file, ...kind) {
   // Only `openssl ca` takes dates; it wants a folder with a configuration and its books.
   const folder = mkdtempSync(join(tmpdir(), 'certs-'))
   const within = (name) => join(folder, name)
@@ -107,13 +112,17 @@ openssl('ec-p256.pem', (file) => {
     within('ca.cnf'),
     `[ca]\ndefault_ca=it\n[it]\ndatabase=${within('index')}\nnew_certs_dir=${folder}\nrand_serial=yes\ndefault_md=sha256\npolicy=any\n[any]\ncommonName=supplied\n`,
   )
-  const keyOptions = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', within('key')]
+  const keyOptions = ['-newkey', ...kind, '-nodes', '-keyout', within('key')]
   execFileSync('openssl', ['req', '-new', ...keyOptions, '-subj', `/CN=${SUBJECT}`, '-out', within('csr')])
   const dates = ['-startdate', '20250304080000Z', '-enddate', '20280304080000Z']
   const self = ['-selfsign', '-keyfile', within('key'), '-in', within('csr'), '-config', within('ca.cnf')]
   execFileSync('openssl', ['ca', '-batch', '-notext', ...self, ...dates, '-out', file])
   rmSync(folder, { recursive: true })
-})
+}
+
+openssl('ec-p256.pem', (file) => selfSigned(file, 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'))
+openssl('rsa-pss.pem', (file) => selfSigned(file, 'rsa-pss', '-pkeyopt', 'rsa_keygen_bits:2048'))
+openssl('ed25519.pem', (file) => selfSigned(file, 'ed25519'))
 
 openssl('request.csr', (file) => {
   execFileSync('openssl', ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=Contoso', '-out', file])

@@ -11,26 +11,31 @@ export type Mismatch = Exclude<CertificateMatch, { readonly is: 'current' | 'rol
 export function messageFor(match: Mismatch, uploaded: Uploaded, given: GivenCertificate, signing: Signing): string {
   const current = signing.unmarked ? null : signing.current
   const name = nameOf(uploaded)
-  const another = `${name}, ${describeGiven(given)}, is not the certificate that Entra signs with.${current ? ` Entra signs with ${describeKey(current)}.` : ''}`
+  const another = (origin = ''): string =>
+    `${name}, ${describeGiven(given)}, is not the certificate that Entra signs with.${origin}${current ? ` Entra signs with ${describeKey(current)}.` : ''}`
   switch (match.is) {
     case 'newer':
       return `${name} is a newer certificate of this app, ${describeKey(match.key)}, but it is not active. Entra still signs with ${describeKey(match.current)}.`
     case 'older':
       return `${name} is an older certificate of this app, ${describeKey(match.key)}. Entra now signs with ${describeKey(match.current)}.`
     case 'tenant-wide':
-      return `${another} Its subject ${quote(TENANT_WIDE_CERTIFICATE)} shows that it belongs to the whole tenant. It comes from metadata that was downloaded without ?appid=….`
+      return another(
+        ` Its subject ${quote(TENANT_WIDE_CERTIFICATE)} shows that it belongs to the whole tenant. It comes from metadata that was downloaded without ?appid=….`,
+      )
     case 'another-app':
-      return match.metadata
-        ? `${another} It is in ${quote(match.metadata.at.artifact.name)}, which is not the metadata of this app.`
-        : `${another} It belongs to another app${match.name === null ? '' : `, ${quote(match.name)}`}.`
+      return another(
+        match.metadata
+          ? ` It is in ${quote(match.metadata.at.artifact.name)}, which is not the metadata of this app.`
+          : ` It belongs to another app${match.name === null ? '' : `, ${quote(match.name)}`}.`,
+      )
     case 'another-tenant': {
       const source = match.metadata
         ? `It is in ${quote(match.metadata.at.artifact.name)}, the metadata of the tenant ${match.tenant}${match.inSettings ? ', which is also in Mixpanel’s settings' : ''}`
         : `Mixpanel’s settings name the tenant ${match.tenant}`
-      return `${another} ${source}, but the export comes from ${match.home}. The certificate seems to belong to the other tenant.`
+      return another(` ${source}, but the export comes from ${match.home}. The certificate seems to belong to the other tenant.`)
     }
     case 'another':
-      return another
+      return another()
   }
 }
 

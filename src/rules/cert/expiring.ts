@@ -1,4 +1,4 @@
-import { givenCertificate, hasRolledOver, isSame } from '../../domain/certificate-match.ts'
+import { givenCertificate, hasRolledOver, isSame, listsAll } from '../../domain/certificate-match.ts'
 import { cite, count, day, deferTo, defineRule, derived, fix, info, missing, options, warning } from '../kit.ts'
 import { describeKey, impossibleDate, noCertificate, ROLLED_OVER } from './_certificate.ts'
 
@@ -38,7 +38,9 @@ export default defineRule({
     const isReady = next !== undefined && given !== undefined && isSame(given, next.key) === true
     const then = next
       ? ` Entra then signs with ${describeKey(next.key)} automatically. ${isReady ? 'Mixpanel already has this certificate' : 'This certificate must be uploaded to Mixpanel at the same time'}.`
-      : ' The app has no other certificate to replace it.'
+      : listsAll(signing)
+        ? ' The app has no other certificate to replace it.'
+        : ' The inputs do not list the app’s certificates, so it is not known whether another one replaces it.'
     yield {
       code: left < 30 * DAY ? 'below-30-days' : 'below-90-days',
       at: [at, ...more],

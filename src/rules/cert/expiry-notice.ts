@@ -54,7 +54,7 @@ export default defineRule({
       yield {
         code: 'disabled-person',
         at: first.at,
-        message: `The mails about the certificate go to ${addresses.map(({ value }) => quote(value)).join(', ')}, and ${addresses.length === 1 ? 'that account is' : 'those accounts are'} disabled, so nobody reads them.`,
+        message: `The mails about the certificate go to ${listing(addresses.map(({ value }) => quote(value)))}, and ${addresses.length === 1 ? 'that account is' : 'those accounts are'} disabled, so nobody reads them.`,
         actual: first.value,
       }
     } else if (read.length === 1) {

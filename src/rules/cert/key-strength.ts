@@ -23,6 +23,8 @@ export default defineRule({
     if (!certificate) return notApplicable('Mixpanel’s settings give a fingerprint of the certificate, not the certificate.')
     const { keyType, keyBits, signatureAlgorithm } = certificate
     const { at } = given
+    // A fingerprint does not hold the value.
+    const shown = (value: string): string | null => (given.certificate ? value : null)
     const name = nameOf(uploaded)
     if (keyType !== 'rsa' && keyType !== 'rsa-pss') {
       const what =
@@ -31,14 +33,14 @@ export default defineRule({
         code: 'not-rsa',
         at,
         message: `${name} has ${what}. It should have an RSA key, like the certificates that Entra creates.`,
-        actual: keyType,
+        actual: shown(keyType),
       }
     } else if (keyBits !== null && keyBits < 2048) {
       yield {
         code: 'short-key',
         at,
         message: `${name} has an RSA key of ${keyBits} bits. It should have at least 2048 bits.`,
-        actual: String(keyBits),
+        actual: shown(String(keyBits)),
       }
     }
     if (/^(?:md[245]|sha1)|SHA1$/i.test(signatureAlgorithm)) {
@@ -46,7 +48,7 @@ export default defineRule({
         code: 'weak-signature',
         at,
         message: `${name} is signed with ${signatureAlgorithm}, which can be forged. The signature should be SHA-256, which Entra uses.`,
-        actual: signatureAlgorithm,
+        actual: shown(signatureAlgorithm),
       }
     }
     return undefined

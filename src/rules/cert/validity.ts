@@ -1,4 +1,4 @@
-import { givenCertificate, hasRolledOver, isSame, mayHaveRolledOver } from '../../domain/certificate-match.ts'
+import { givenCertificate, hasRolledOver, isSame, listsAll, mayHaveRolledOver } from '../../domain/certificate-match.ts'
 import { cite, day, deferTo, defineRule, derived, error, fix, missing, options } from '../kit.ts'
 import { describeKey, impossibleDate, nameOf, noCertificate, ROLLED_OVER } from './_certificate.ts'
 
@@ -69,11 +69,15 @@ export default defineRule({
     }
     if (current?.end && isCurrentExpired) {
       const later = signing?.keys.find((each) => each !== current && each.start !== null && each.start > now)
-      const other = later ? `no other valid certificate: ${describeKey(later)} is not valid yet` : 'no other certificate'
+      const other = later
+        ? `the app has no other valid certificate: ${describeKey(later)} is not valid yet`
+        : listsAll(signing)
+          ? 'the app has no other certificate'
+          : 'the inputs do not show whether the app has another one'
       yield {
         code: 'expired',
         at: current.at,
-        message: `The certificate that Entra signs with, ${describeKey(current)}, expired on ${day(current.end)}, and the app has ${other}.`,
+        message: `The certificate that Entra signs with, ${describeKey(current)}, expired on ${day(current.end)}, and ${other}.`,
         actual: current.end.toISOString(),
       }
     }
