@@ -106,7 +106,8 @@ function reasons(groups: readonly AssignedGroup[], people: People | undefined): 
     if (isNotSecurityGroup(group)) return `${name} is not a security group`
     return group.members?.users.length === 0 ? `${name} has no members` : `every member of ${name} is disabled`
   })
-  return [...disabled, ...ofGroups]
+  const others = groups.length - ofGroups.length
+  return [...disabled, ...ofGroups, ...(others > 0 ? [`${count(others, 'more group gives', 'more groups give')} nobody access`] : [])]
 }
 
 /** Up to five disabled users and groups, and the list of assignments. */

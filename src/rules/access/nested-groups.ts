@@ -42,7 +42,7 @@ function* nested({ at, name, members }: AssignedGroup): Generator<Finding, void>
   const [first] = members?.groups ?? []
   if (!members || !first) return
   const names = members.groups.slice(0, 5).flatMap((group) => (group.name === null ? [] : [quote(group.name)]))
-  const named = names.length === 0 ? '' : ` (${listing(names)}${members.groups.length > 5 ? ' and others' : ''})`
+  const named = names.length === 0 ? '' : ` (${listing(members.groups.length > 5 ? [...names, 'others'] : names)})`
   const inner = `${count(members.groups.length, 'group')}${named}`
   const group = `The assigned group${name === null ? '' : ` ${quote(name.value)}`}`
   if (members.users.length === 0 && members.complete) {
