@@ -147,11 +147,12 @@ function personIn(root: XmlElement): string | null {
   return text === '' ? null : text
 }
 
+/** Unreadable where one of them is: that one may be the earliest. */
 function earliest(fields: readonly Field<Date>[], at: Place): Field<Date> {
   let first: Field<Date> | undefined
   for (const field of fields) {
     if (field.is !== 'known') continue
     if (first === undefined || field.value < (valueOf(first) ?? field.value)) first = known(field.value, field.at)
   }
-  return first ?? fields.find(({ is }) => is === 'unreadable') ?? absent(at)
+  return fields.find(({ is }) => is === 'unreadable') ?? first ?? absent(at)
 }

@@ -1,6 +1,7 @@
 import { BLANKED, withoutBlanked } from '../../domain/blanked-texts.ts'
 import { differenceFrom } from '../../domain/near-miss.ts'
-import { ENTITY_ID, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
+import { hostOf } from '../../syntax/url.ts'
+import { ENTITY_ID, isMixpanelHost, V1_AUDIENCE } from '../../vendors/mixpanel.ts'
 import { cannotTell, cite, deferTo, defineRule, derived, entryOf, error, inputs, quote, type FindingKind } from '../kit.ts'
 import { assertionIn, eachResponse, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
@@ -65,5 +66,6 @@ function codeFor(value: string): string {
   const difference = differenceFrom(ENTITY_ID, value)
   if (difference !== null) return difference
   if (/^spn:/i.test(value) || /^[0-9a-f-]{36}$/i.test(value)) return 'service-principal-name'
-  return /mixpanel\.com/i.test(value) || value.toLowerCase() === V1_AUDIENCE.toLowerCase() ? 'another-mixpanel-address' : 'not-mixpanel'
+  const isMixpanels = [value, `https://${value}`].some((url) => isMixpanelHost(hostOf(url)))
+  return isMixpanels || value.toLowerCase() === V1_AUDIENCE.toLowerCase() ? 'another-mixpanel-address' : 'not-mixpanel'
 }

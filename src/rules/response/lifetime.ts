@@ -29,20 +29,15 @@ export default defineRule({
       const found = assertionIn(response)
       if ('noFinding' in found) return found.noFinding
       const { notBefore, notOnOrAfter, issuedAt, at } = found.assertion
-      const [from, to, issued] = [valueOf(notBefore), valueOf(notOnOrAfter), valueOf(issuedAt)]
-      const period = `from ${moment(from)} to ${moment(to)}`
+      const [from, to] = [valueOf(notBefore), valueOf(notOnOrAfter)]
       const unreadable = [notBefore, notOnOrAfter].find((field) => isUnusable(field))
       if (unreadable) return cannotTell('The validity period of the assertion cannot be read.', unreadable.at, inputs.captures)
       if (!from && !to) return cannotTell('The assertion does not contain its validity period.', at, inputs.captures)
 
-      const isEmpty = from !== undefined && to !== undefined && to <= from
-      const [begins, ends, then] = [from, to, issued].map((date) => date?.getTime())
-      const isOutside = then !== undefined && (then < (begins ?? then) - SKEW || then > (ends ?? then) + SKEW)
-      if (isEmpty || isOutside) {
-        const ending = isEmpty && to.getTime() === from.getTime() ? 'which is an empty period' : 'and this period ends before it begins'
-        const why = isEmpty ? ending : `but it was issued at ${moment(issued)}, outside of this period`
-        const places = [notBefore.at, notOnOrAfter.at] as const
-        yield { code: 'no-window', at: places, message: `The assertion is valid ${period}, ${why}.` }
+      const period = periodOf(from, to)
+      const fault = faultOf(from, to, valueOf(issuedAt))
+      if (fault !== null) {
+        yield { code: 'no-window', at: [notBefore.at, notOnOrAfter.at], message: `The assertion is valid ${period}, ${fault}.` }
         return undefined
       }
       const { capturedAt } = found.response.capture
@@ -57,7 +52,7 @@ export default defineRule({
           code: isLate ? 'late' : 'early',
           at: isLate ? notOnOrAfter.at : notBefore.at,
           message: `The capture shows that the response was sent at ${moment(capturedAt)}, ${by} ${isLate ? 'after it expired' : 'before it was valid'}. The response is valid ${period}.`,
-          expected: `${moment(from)} to ${moment(to)}`,
+          expected: period.replace(/^from /, ''),
           actual: moment(capturedAt),
         }
         return undefined
@@ -66,6 +61,21 @@ export default defineRule({
     }),
 })
 
-function moment(date: Date | undefined): string {
-  return date ? `${date.toISOString().slice(0, 19)}Z` : 'no time given'
+/** Why the period cannot be that of an assertion, as the end of a sentence; null where it can. */
+function faultOf(from: Date | undefined, to: Date | undefined, issued: Date | undefined): string | null {
+  if (from && to && to <= from) return to < from ? 'and this period ends before it begins' : 'which is an empty period'
+  if (!issued) return null
+  const isEarly = from !== undefined && from.getTime() - issued.getTime() > SKEW
+  const isLate = to !== undefined && issued.getTime() - to.getTime() > SKEW
+  return isEarly || isLate ? `but it was issued at ${moment(issued)}, outside of this period` : null
+}
+
+/** Either end may be missing in the assertion. */
+function periodOf(from: Date | undefined, to: Date | undefined): string {
+  if (!from) return to ? `to ${moment(to)}, without a beginning` : ''
+  return to ? `from ${moment(from)} to ${moment(to)}` : `from ${moment(from)}, without an end`
+}
+
+function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`
 }

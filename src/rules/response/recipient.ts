@@ -1,6 +1,7 @@
 import { BLANKED, withoutBlanked } from '../../domain/blanked-texts.ts'
 import { differenceFrom } from '../../domain/near-miss.ts'
-import { REPLY_URL } from '../../vendors/mixpanel.ts'
+import { hostOf } from '../../syntax/url.ts'
+import { isMixpanelHost, REPLY_URL } from '../../vendors/mixpanel.ts'
 import { cannotTell, cite, deferTo, defineRule, derived, error, evidenceOf, inputs, quote, type FindingKind } from '../kit.ts'
 import { assertionIn, eachResponse, nearMisses, passIfProven, IF_CAPTURED } from './_response.ts'
 
@@ -52,9 +53,8 @@ export default defineRule({
       if (listed.includes(value) && !listed.includes(REPLY_URL)) {
         return deferTo('azure/reply-url', 'The response is sent to the Reply URL of the app.')
       }
-      const isMixpanels = /(?:^|[/.@])mixpanel\.com/i.test(value)
       yield {
-        code: differenceFrom(REPLY_URL, value) ?? (isMixpanels ? 'another-mixpanel-address' : 'not-mixpanel'),
+        code: differenceFrom(REPLY_URL, value) ?? (isMixpanelHost(hostOf(value)) ? 'another-mixpanel-address' : 'not-mixpanel'),
         at: [wrong.at, ...more.map((each) => each.at)],
         message: `The ${what} of the response is ${quote(value)}; it should be exactly ${REPLY_URL}.`,
         expected: REPLY_URL,
