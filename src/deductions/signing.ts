@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isPowerShellKeyList, tenantIn, TENANT_WIDE_CERTIFICATE } from '../vendors/entra.ts'
+import { tenantIn, TENANT_WIDE_CERTIFICATE } from '../vendors/entra.ts'
 import type { Evidence, Place } from '../model/artifact.ts'
 import type { Signing, SigningKey, Uploaded } from '../model/certificates.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
@@ -30,13 +30,8 @@ export default defineDeduction({
     const own = saved.filter((metadata) => mayBeOurs(metadata, principal, uploaded))
     const seen = [...certificatesAmong([...live, ...saved], files), ...signersOf(captures, principal)]
     const [fetched] = live
-    // PowerShell may leave the list empty although there are certificates, so an empty list shows nothing.
-    const isInconclusive = principal && isPowerShellKeyList(principal.keys.at.pointer) && listOf(principal.keys)?.items.length === 0
     const disputed = principal ? [principal.thumbprint, principal.keys].find(isDisputed) : undefined
-    const exported =
-      principal && !disputed && !(isInconclusive === true && principal.thumbprint.is !== 'known')
-        ? fromPrincipal(principal, seen, thumbprintsOf(seen, uploaded), own, now)
-        : undefined
+    const exported = principal && !disputed ? fromPrincipal(principal, seen, thumbprintsOf(seen, uploaded), own, now) : undefined
     if (fetched && fetched.signing.length > 0) return fromMetadata('live-metadata', fetched, exported, now)
     if (exported) return exported
     if (disputed) return cannotTell('The certificates of the enterprise application cannot be read.', disputed.at)

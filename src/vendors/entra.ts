@@ -88,11 +88,6 @@ export const FEDERATED_CERTIFICATE = 'CN=Microsoft Azure Federated SSO Certifica
 /** The subject of the tenant-wide keys: in metadata without `?appid=`. */
 export const TENANT_WIDE_CERTIFICATE = 'CN=accounts.accesscontrol.windows.net'
 
-/** PowerShell's name of the list of certificates, which it can export empty although there are some (msgraph-sdk-powershell#1848). */
-export function isPowerShellKeyList(pointer: string | null): boolean {
-  return pointer?.endsWith('/KeyCredentials') === true
-}
-
 /** The template of "Create your own application". */
 export const CUSTOM_APP_TEMPLATE = '8adf8e6e-67b2-4cf2-a259-e3dc5476c621'
 

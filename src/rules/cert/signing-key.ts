@@ -1,4 +1,3 @@
-import { isPowerShellKeyList } from '../../vendors/entra.ts'
 import { cannotTell, cite, deferTo, defineRule, derived, error, inputs, isGiven, isUnusable, listOf, valueOf } from '../kit.ts'
 
 export default defineRule({
@@ -36,13 +35,6 @@ export default defineRule({
     if (thumbprint.is === 'known') {
       if (items.length > 0) return undefined
       return cannotTell('The export lists no certificate, but names one as active.', thumbprint.at, inputs.metadata)
-    }
-    if (isPowerShellKeyList(keys.at.pointer) && items.length === 0) {
-      return cannotTell(
-        'Microsoft Graph PowerShell lists no certificate, but this can happen even if the app has certificates.',
-        keys.at,
-        inputs.metadata,
-      )
     }
     if (items.length > 0 && !isGiven(thumbprint)) {
       return cannotTell('The export lists only the public key of a certificate, and does not show which certificate is active.', listed.at)

@@ -72,7 +72,7 @@ export default defineRule({
       const other = later
         ? `the app has no other valid certificate: ${describeKey(later)} is not valid yet`
         : listsAll(signing)
-          ? 'the app has no other certificate'
+          ? 'the app has no other valid certificate'
           : 'the inputs do not show whether the app has another one'
       yield {
         code: 'expired',
