@@ -6,6 +6,7 @@ import {
   givenCertificate,
   hasRolledOver,
   isSame,
+  listsAll,
   matchOf,
   matchOfSigner,
   mayHaveRolledOver,
@@ -124,6 +125,26 @@ describe('the certificate that Mixpanel has', () => {
       true,
     ],
     ['by other dates', given(file(active)), key(newer, { thumbprint: null }), false],
+    [
+      'by dates more than a second off',
+      given(file(active)),
+      key(active, { thumbprint: null, end: new Date((active.notAfter?.getTime() ?? 0) - 1001) }),
+      false,
+    ],
+    [
+      'by another first day',
+      given(file(active)),
+      key(active, { thumbprint: null, start: new Date((active.notBefore?.getTime() ?? 0) + 1001) }),
+      false,
+    ],
+    ['not by one day alone', given(file(active)), key(active, { thumbprint: null, start: null }), undefined],
+    ['not by the other day alone', given(file(active)), key(active, { thumbprint: null, end: null }), undefined],
+    [
+      'by its SHA-256, where that of another one is in the export',
+      given(fingerprint(active.sha256)),
+      key(newer, { certificate: newer }),
+      false,
+    ],
     ['not by a thumbprint, where the export has only dates', given(fingerprint(active.sha1)), key(active, { thumbprint: null }), undefined],
   ])('is compared %s', (_how, certificateGiven, compared, same) => {
     expect(isSame(certificateGiven, compared)).toBe(same)
@@ -144,6 +165,15 @@ describe('a rollover', () => {
     const open = signing(null, [key(older), key(newer), key(active)], { switched: true, successors: [key(newer), key(active)] })
     expect(hasRolledOver(open, given(file(older)))).toBe(true)
     expect(hasRolledOver(open, given(file(active)))).toBe(false)
+  })
+
+  it('may have left it behind, where the new one cannot be compared', () => {
+    const unknown = key(newer, { thumbprint: null, start: null })
+    const one = signing(unknown, [key(older)], { switched: true, active: key(older), successors: [unknown] })
+    const several = signing(null, [key(older), unknown], { switched: true, active: key(older), successors: [unknown] })
+    expect(hasRolledOver(one, given(file(newer)))).toBe(true)
+    expect(hasRolledOver(several, given(file(newer)))).toBe(false)
+    expect(hasRolledOver(undefined, undefined)).toBe(false)
   })
 
   it('is possible where the active certificate has expired and no list shows the others', () => {
@@ -204,7 +234,90 @@ describe('the certificate of Mixpanel against that of Entra', () => {
     expect(matchWith({})).toBe('another')
   })
 
+  it('is not that of the same app, in another export of it', () => {
+    const principal = app('Mixpanel', active.sha1)
+    const again = app('Mixpanel', stranger.sha1)
+    expect(matchOf(given(file(stranger)), own, { principal, principals: [principal, again] }).is).toBe('another')
+    expect(matchOf(given(file(stranger)), own, { principal: again, principals: [again] }).is).toBe('another')
+    expect(
+      matchOf(given(file(stranger)), own, { principal, principals: [principal, app('Expenses', stranger.sha1.toLowerCase())] }).is,
+    ).toBe('another-app')
+    expect(matchOf(given(fingerprint(stranger.sha256)), signing(key(active, { certificate: active })), { principals: [again] }).is).toBe(
+      'another',
+    )
+  })
+
+  it('is not in metadata that the file itself is, or that has one of this app’s', () => {
+    const elsewhere = metadata(ELSEWHERE, stranger)
+    const uploaded = given(file(stranger))
+    expect(matchOf({ ...uploaded, at: elsewhere.at }, own, { tenant, metadata: [elsewhere] }).is).toBe('another')
+    const both = { ...elsewhere, signing: [...elsewhere.signing, { value: active, at }] }
+    expect(matchOf(uploaded, own, { tenant, metadata: [both] }).is).toBe('another')
+    expect(matchOf(uploaded, own, { tenant, metadata: [metadata(ELSEWHERE, newer)] }).is).toBe('another')
+    expect(matchOf(uploaded, own, { metadata: [elsewhere] }).is).toBe('another')
+  })
+
+  it('is of the tenant that metadata names, whether or not the settings name it too', () => {
+    const uploaded = given(file(stranger))
+    const source = metadata(ELSEWHERE, stranger)
+    const seen = { tenant, metadata: [source] }
+    expect(matchOf(uploaded, own, seen)).toEqual({
+      is: 'another-tenant',
+      tenant: ELSEWHERE,
+      home: HOME,
+      inSettings: false,
+      metadata: source,
+    })
+    expect(matchOf(uploaded, own, { ...seen, settings })).toMatchObject({ inSettings: true, metadata: source })
+    expect(matchOf(uploaded, own, { tenant, settings })).toMatchObject({ metadata: null })
+    const signIn = { idpSignInUrl: known(`https://login.microsoftonline.com/${ELSEWHERE}/saml2`, at) } as MixpanelSettings
+    expect(matchOf(uploaded, own, { tenant, settings: signIn })).toMatchObject({ is: 'another-tenant', tenant: ELSEWHERE })
+    const home = { issuerUrl: known(`https://sts.windows.net/${HOME}/`, at) } as MixpanelSettings
+    expect(matchOf(uploaded, own, { tenant, settings: home }).is).toBe('another')
+    expect(matchOf(uploaded, own, { settings }).is).toBe('another')
+  })
+
+  it.each([
+    ['it is one of the app’s', active, key(active), 'undecided'],
+    ['one of the app’s has no identifier', stranger, key(active, { thumbprint: null, records: [] }), 'undecided'],
+    ['all are identified, and it is none of them', stranger, key(active), 'another'],
+    [
+      'one is identified by its SHA-256, and it is another',
+      stranger,
+      key(active, { thumbprint: null, records: [{ customKeyIdentifier: active.sha256 } as KeyCredential] }),
+      'another',
+    ],
+  ])('where none is marked active, and %s', (_name, uploaded, one, expected) => {
+    expect(matchOf(given(file(uploaded)), signing(one, [], { unmarked: at }), {}).is).toBe(expected)
+  })
+
+  it('is newer by its last day, or by its first where none has a last one', () => {
+    const first = key(active, { end: null })
+    const later = key(newer, { end: null })
+    expect(matchOf(given(file(newer)), signing(first, [later]), {})).toEqual({ is: 'newer', key: later, current: first })
+    expect(matchOf(given(file(active)), signing(later, [first]), {})).toEqual({ is: 'older', key: first, current: later })
+    const bare = key(newer, { start: null, end: null })
+    expect(matchOf(given(file(newer)), signing(first, [bare]), {}).is).toBe('older')
+    expect(matchOf(given(file(newer)), signing({ ...first, start: null }, [later]), {}).is).toBe('newer')
+  })
+
+  it('is not known where it cannot be compared with one of the app’s', () => {
+    expect(matchOf(given(file(stranger)), signing(null, [key(active), key(newer, { thumbprint: null, start: null })]), {}).is).toBe(
+      'undecided',
+    )
+    expect(matchOf(given(file(stranger)), signing(null, [key(active), key(newer)]), {}).is).toBe('another')
+  })
+
   it('names the other app, and the other tenant', () => {
+    expect(matchOf(given(file(stranger)), own, { principals: [{ ...app('', stranger.sha1), displayName: { is: 'absent', at } }] })).toEqual(
+      {
+        is: 'another-app',
+        name: null,
+        metadata: null,
+      },
+    )
+    const source = metadata(HOME, stranger)
+    expect(matchOf(given(file(stranger)), own, { tenant, metadata: [source] })).toEqual({ is: 'another-app', name: null, metadata: source })
     expect(matchOf(given(file(stranger)), own, { principals: [app('Expenses', stranger.sha1)] })).toMatchObject({ name: 'Expenses' })
     expect(matchOf(given(file(stranger)), own, { tenant, settings })).toMatchObject({ tenant: ELSEWHERE, home: HOME, inSettings: true })
   })
@@ -236,7 +349,51 @@ describe('the certificate that a response is signed with', () => {
     ['a stranger', stranger, file(active), own, 'stranger'],
     ['a stranger, without Mixpanel’s certificate', stranger, undefined, own, 'undecided'],
     ['another than Mixpanel’s, without an export', stranger, file(active), undefined, 'not-mixpanels'],
+    ['another than Mixpanel’s, and metadata alone', stranger, file(active), signing(key(active, { records: [] })), 'not-mixpanels'],
+    [
+      'one that metadata alone names, without Mixpanel’s certificate',
+      active,
+      undefined,
+      signing(key(active, { records: [] })),
+      'undecided',
+    ],
+    ['one of the app’s, of which another is not identified, without Mixpanel’s certificate', active, undefined, withUnknown, 'undecided'],
+    ['the app’s, and Mixpanel has none yet', active, { as: 'nothing', at } as Uploaded, own, 'of-this-app'],
+    ['the app’s, and Mixpanel’s file has none', active, file(), own, 'of-this-app'],
+    ['the second one in a file, which Mixpanel does not take', active, file(stranger, active), own, 'current'],
+    ['a former one, by the bytes in the export', older, file(active), signing(key(active), [key(newer, { certificate: older })]), 'next'],
+    [
+      'one with the thumbprint, and other bytes in the export',
+      active,
+      file(stranger),
+      signing(key(active, { certificate: newer })),
+      'stranger',
+    ],
+    [
+      'the next one, where the app has no date of its making',
+      newer,
+      file(active),
+      signing(key(active), [key(newer, { start: null })]),
+      'next',
+    ],
+    ['a former one, of the same first day', older, file(active), signing(key(active), [key(older, { start: active.notBefore })]), 'former'],
+    ['the next one, of the same first day', newer, file(active), signing(key(active), [key(newer, { start: active.notBefore })]), 'next'],
+    ['a former one, without any day', older, file(active), signing(key(active), [key(older, { start: null, end: null })]), 'former'],
   ])('%s', (_name, signer, uploaded, by, expected) => {
     expect(matchOfSigner(signer, uploaded, by)).toBe(expected)
   })
+})
+
+it('only an export lists all certificates of the app', () => {
+  expect(listsAll(signing(key(active)))).toBe(true)
+  expect(listsAll(signing(key(active, { records: [] }), [key(older)]))).toBe(true)
+  expect(listsAll(signing(key(active, { records: [] })))).toBe(false)
+  expect(listsAll(undefined)).toBe(false)
+})
+
+it('the signer of a response is Mixpanel’s where its bundle holds it anywhere', () => {
+  const { file: pem, ...rest } = file(stranger, active)
+  expect(matchOfSigner(active, { ...rest, file: { ...pem, form: 'pkcs7' } }, undefined)).toBe('mixpanels')
+  expect(matchOfSigner(active, { ...rest, file: { ...pem, form: 'idp-metadata' } }, undefined)).toBe('mixpanels')
+  expect(matchOfSigner(newer, { ...rest, file: { ...pem, form: 'pkcs7' } }, undefined)).toBe('not-mixpanels')
 })
