@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLegacyPostback, isPostback, isRegional, orgIdIn, postbackOf, withoutPort } from '../../src/domain/addresses.ts'
+import { isLegacyPostback, isOrgNumber, isPostback, isRegional, orgIdIn, postbackOf, withoutPort } from '../../src/domain/addresses.ts'
 
 describe('addresses at Mixpanel', () => {
   it.each([
@@ -23,6 +23,37 @@ describe('addresses at Mixpanel', () => {
   })
 
   it.each([
+    ['https://eu.mixpanel.com/security/sso/v2/authorize', true],
+    ['https://mixpanel.com/SECURITY/sso/v2/authorize/#x', true],
+    ['https://mixpanel.com/x/security/sso/v2/authorize/', false],
+    ['https://mixpanel.com/security/sso/v2/authorize/x', false],
+    ['https://mixpanel.com/security/sso/v2/authorize//', false],
+    ['https://fabrikam.com/security/sso/v2/authorize/', false],
+  ])('%s is a postback URL: %s', (url, expected) => expect(isPostback(url)).toBe(expected))
+
+  it.each([
+    ['https://mixpanel.com/security/sso/login/1', true],
+    ['https://eu.mixpanel.com/Security/Login/12', true],
+    ['https://mixpanel.com/security/login/abc', false],
+    ['https://mixpanel.com/security/login/', false],
+    ['https://mixpanel.com/x/security/login/1', false],
+    ['https://mixpanel.com/security/login/1/x', false],
+    ['https://mixpanel.com/security/login/1//', false],
+    ['https://fabrikam.com/security/login/1', false],
+  ])('%s is one from before v2: %s', (url, expected) => expect(isLegacyPostback(url)).toBe(expected))
+
+  it.each([
+    ['1', true],
+    ['1234567', true],
+    ['12a', false],
+    ['a12', false],
+    ['', false],
+  ])('%j is a number of an organization: %s', (text, expected) => expect(isOrgNumber(text)).toBe(expected))
+
+  it.each([
+    ['https://in.mixpanel.com/', true],
+    ['https://admin.mixpanel.com/', false],
+    ['https://neu.mixpanel.com/', false],
     ['https://eu.mixpanel.com/', true],
     ['https://sso.in.mixpanel.com/sso/saml2', true],
     ['https://mixpanel.com/eu.html', false],
@@ -33,7 +64,15 @@ describe('addresses at Mixpanel', () => {
 
   it('only the port is removed', () => {
     expect(withoutPort('https://sso.mixpanel.com:443/sso/saml2')).toBe('https://sso.mixpanel.com/sso/saml2')
-    expect(withoutPort('https://sso.mixpanel.com/a:443')).toBe('https://sso.mixpanel.com/a:443')
+    for (const url of [
+      'https://sso.mixpanel.com/a:443',
+      'https://sso.mixpanel.com?a:443',
+      'https://sso.mixpanel.com#a:443',
+      'sso.mixpanel.com:443/a',
+    ])
+      expect(withoutPort(url)).toBe(url)
+    expect(withoutPort('HTTP://sso.mixpanel.com:8080')).toBe('HTTP://sso.mixpanel.com')
+    expect(withoutPort('https://sso.mixpanel.com:443/a?b=https://x:1')).toBe('https://sso.mixpanel.com/a?b=https://x:1')
   })
 
   it('a postback URL without a number has a placeholder', () => {

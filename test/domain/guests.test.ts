@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { claimedDomainsOf, sortGuests } from '../../src/domain/guests.ts'
+import { claimedDomainsOf, signInNameForGuests, sortGuests } from '../../src/domain/guests.ts'
 import type { Place } from '../../src/model/artifact.ts'
+import type { ClaimValue } from '../../src/model/entra.ts'
 import type { MixpanelSettings } from '../../src/model/mixpanel-settings.ts'
 import type { Person } from '../../src/model/people.ts'
+import type { PredictedAssertion } from '../../src/model/saml.ts'
 import { absent, known } from '../../src/syntax/field.ts'
+import { claimValue, transformed, when } from '../support/claims.ts'
 
 const at = {} as Place
 const guest = (mail: string | null, exported = true): Person => {
@@ -36,4 +39,34 @@ it('a claim that has expired does not count', () => {
     new Set(['agency.example', 'new.example']),
   )
   expect(claimedDomainsOf({ claimedDomains: absent(at) } as MixpanelSettings)).toBeUndefined()
+})
+
+describe('the value that sends guests their sign-in name', () => {
+  const mail = claimValue()
+  const upn = claimValue({ source: 'user.userprincipalname' })
+  const forGuests = { ...upn, ...when('allguests') }
+  const forExternal = { ...upn, ...when('externalguests') }
+  const found = (...values: readonly ClaimValue[]): ClaimValue | null =>
+    signInNameForGuests({
+      attributes: [
+        { name: 'firstName', values: [upn] },
+        { name: 'email', values },
+      ],
+    } as unknown as PredictedAssertion)
+
+  it.each([
+    ['everybody is sent the mail address', [mail], null],
+    ['everybody is sent the sign-in name', [upn], upn],
+    ['all guests are sent the sign-in name', [{ ...mail, ...when('members') }, forGuests], forGuests],
+    ['external guests are sent the sign-in name', [mail, forExternal], forExternal],
+    ['guests of some groups are sent the sign-in name', [mail, { ...upn, ...when('allguests', 'g1') }], null],
+    ['only members are sent the sign-in name', [mail, { ...upn, ...when('members') }], null],
+    ['a part of the sign-in name is sent', [transformed(['extractMailPrefix'], ['user.userprincipalname'])], null],
+    ['what is sent is not known', [claimValue({ source: 'unreadable' })], null],
+    ['nothing is sent', [], null],
+  ])('where %s', (_name, values, expected) => expect(found(...values)).toBe(expected))
+
+  it('is none without a claim email', () => {
+    expect(signInNameForGuests({ attributes: [{ name: 'Email', values: [upn] }] } as unknown as PredictedAssertion)).toBeNull()
+  })
 })

@@ -25,6 +25,19 @@ describe('a reply URL that is not Mixpanel’s', () => {
     ['https://mixpanel.com/security/sso/login/1', 'different'],
     ['https://contoso.com/sso/saml2', 'different'],
     ['', 'different'],
+    ['https://sso.mixpanel.com/saml2/acs', 'wrong-path'],
+    ['https://sso.mixpanel.com/anything', 'wrong-path'],
+    ['https://sso.mixpanel.com/sso/saml2x', 'wrong-path'],
+    ['https://mixpanel.com/saml', 'wrong-host'],
+    ['https://mixpanel.com/SSO/SAML2/', 'wrong-host'],
+    ['https://mixpanel.com/saml2/sso', 'wrong-host'],
+    ['https://mixpanel.com/saml3', 'different'],
+    ['https://mixpanel.com/x/saml2', 'different'],
+    ['https://mixpanel.com/saml2/acs/x', 'different'],
+    ['https://test.sso.mixpanel.com/', 'wrong-host'],
+    ['https://nosso.mixpanel.com/', 'different'],
+    ['https://sso.contoso.com/sso/saml2', 'different'],
+    ['http://sso.mixpanel.com:80/sso/saml2', 'wrong-path'],
   ])('%s: %s', (url, difference) => {
     expect(replyUrlDifference(url)).toBe(difference)
   })
@@ -54,6 +67,12 @@ describe('the reply URLs of an app', () => {
     expect(split([])).toEqual({ instead: [], extra: [] })
   })
 
+  it('without the right one: of near misses, a regional host comes after a misspelling, and the Postback URL last', () => {
+    const regional = 'https://eu.mixpanel.com/sso/saml2'
+    expect(split([POSTBACK, regional, `${RIGHT}/`])).toEqual({ instead: [`${RIGHT}/`, regional, POSTBACK], extra: [] })
+    expect(split([regional, `${RIGHT}/`, POSTBACK])).toEqual({ instead: [`${RIGHT}/`, regional, POSTBACK], extra: [] })
+  })
+
   it('what the request asks for is right too', () => {
     expect(split([`${RIGHT}/`], `${RIGHT}/`)).toEqual({ instead: [], extra: [] })
   })
@@ -68,6 +87,13 @@ describe('a reply URL beside the right one', () => {
     [`${RIGHT}/`, 'near-miss'],
     ['https://mixpanel.com/report', 'further-address'],
     ['http://mixpanel.com/report', 'http'],
+    [' HTTP://test.contoso.com/', 'http'],
+    [' http://mixpanel.com/report', 'http'],
+    ['https://test.contoso.com/?to=http://x', 'foreign-host'],
+    ['https://mixpanel.com/report?to=http://x', 'further-address'],
+    ['http://mixpanel.com/security/login/1', 'legacy'],
+    ['http://sso.mixpanel.com/sso/saml2', 'near-miss'],
+    ['https://contoso.com/*', 'wildcard'],
   ])('%s: %s', (url, kind) => {
     expect(extraReplyUrl(url)).toBe(kind)
   })

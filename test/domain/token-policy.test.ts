@@ -20,8 +20,26 @@ describe('the token issuance policy of the app', () => {
     expect(policyFor([ofAnother], undefined)).toBe(ofAnother)
   })
 
+  it('is one that names the registration of the app, in any case of the id', () => {
+    const both = { principal: { id: known('SP1', AT) }, application: { id: known('APP1', AT) } } as unknown as Subject
+    const named = { ...policy(null, true), applicationId: 'app1' }
+    const ofOtherRegistration = { ...policy('sp1', true), applicationId: 'app2' }
+    expect(policyFor([ofOtherRegistration, named], both)).toBe(named)
+    expect(policyFor([ofOtherRegistration], both)).toBe('other-apps')
+  })
+
+  it('is no value where two assigned policies contradict each other', () => {
+    const [one, two] = ['ResponseOnly', 'TokenOnly'].map((value) => ({ ...own, signingPolicy: known(value, AT) }))
+    if (!one || !two) throw new Error('Two policies are compared.')
+    const merged = policyFor([one, two], subject)
+    expect(merged).toMatchObject({ signingPolicy: { is: 'unreadable' } })
+    expect(policyFor([one, one], subject)).toMatchObject({ signingPolicy: { is: 'known', value: 'ResponseOnly' } })
+  })
+
   it('is not known from a list of all policies, nor from those of other apps', () => {
     expect(policyFor([listed], subject)).toBe('not-assigned')
     expect(policyFor([ofAnother], subject)).toBe('other-apps')
+    expect(policyFor([], subject)).toBe('other-apps')
+    expect(policyFor([ofAnother, listed], subject)).toBe('not-assigned')
   })
 })
