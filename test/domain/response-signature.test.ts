@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { checkSignature, type SignedMessage } from '../../src/domain/response-signature.ts'
+import { assertionsIn, checkSignature, encryptedIn, type SignedMessage } from '../../src/domain/response-signature.ts'
 import type { Certificate } from '../../src/model/certificates.ts'
 import { artifactOf } from '../../src/pipeline/collect.ts'
 import { certificateInBase64 } from '../../src/syntax/x509.ts'
@@ -14,6 +14,12 @@ const forged = assertion.replace('_5e5510a1-0000-4000-8000-00000000a002', '_forg
 const SIGNATURE = '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/>'
 const indented = signed.replaceAll('><', '>\n  <')
 const lined = indented.replace(/>([^<>\s][^<>]*)</g, '>\n    $1\n  <')
+/** The assertion inside of another element of the response. */
+const nested = responseXml()
+  .replace('<Assertion', '<samlp:Extensions><Assertion')
+  .replace('</Assertion>', '</Assertion></samlp:Extensions>')
+const overResponse = sign(responseXml(), signer, { over: 'response' })
+const two = responseXml().replace('</Assertion>', `</Assertion>${forged}`)
 const ENCRYPTED =
   '<EncryptedAssertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion"><EncryptedData xmlns="http://www.w3.org/2001/04/xmlenc#"/></EncryptedAssertion>'
 
@@ -89,6 +95,46 @@ describe('the signature of a captured response', () => {
       'broken duplicate-id, nothing to read',
     ],
     ['over an element that is missing', signed.replace('URI="#_5e', 'URI="#_6e'), 'broken reference-to-nothing, nothing to read'],
+    [
+      'over the assertion, where the response has an ID that is there twice',
+      signed.replace('<samlp:Status>', '<samlp:Status ID="_5e5510a1-0000-4000-8000-00000000a001">'),
+      'broken duplicate-id, nothing to read',
+    ],
+    ['over an assertion in a place where SAML has none', sign(nested, signer), 'broken wrapped, nothing to read'],
+    ['missing, and the assertion is in a place where SAML has none', nested, 'unsigned, nothing to read'],
+    ['missing, and the assertion is encrypted', ENCRYPTED, 'unsigned, nothing to read'],
+    [
+      'beside the assertion, in another element',
+      signed.replace(/(<samlp:Status>)(.*?)(<Signature .*?<\/Signature>)/s, '$1$3$2'),
+      'broken wrapped, nothing to read',
+    ],
+    [
+      'beside the assertion, and a second assertion is there',
+      signed.replace(/(<Assertion .*?)(<Signature .*<\/Signature>)/s, `$2${forged}$1`),
+      'broken wrapped, nothing to read',
+    ],
+    [
+      'over the response, in the assertion',
+      overResponse.replace(/(<Signature .*?<\/Signature>)(.*?)(<Subject>)/s, '$2$1$3'),
+      'broken reference-elsewhere, nothing to read',
+    ],
+    ['over a response with two assertions', sign(two, signer, { over: 'response' }), 'broken several-assertions, nothing to read'],
+    [
+      'over a response with two assertions, of which one was changed',
+      sign(two, signer, { over: 'response' }).replace('>Dana<', '>Dora<'),
+      'broken several-assertions, nothing to read',
+    ],
+    [
+      'over a response with two assertions, of which one is encrypted, and which was changed',
+      sign(responseXml().replace('<Assertion', `${ENCRYPTED}<Assertion`), signer, { over: 'response' }).replace('>Dana<', '>Dora<'),
+      'broken wrapped, nothing to read',
+    ],
+    [
+      'changed, beside a second assertion',
+      signed.replace('>Dana<', '>Dora<').replace('<Assertion', `${forged}<Assertion`),
+      'broken wrapped, nothing to read',
+    ],
+    ['with eight signatures', signed.replace('</samlp:Response>', `${SIGNATURE.repeat(7)}</samlp:Response>`), 'intact, proven'],
     ['with HMAC', signed.replace('xmldsig-more#rsa-sha256', 'xmldsig-more#hmac-sha256'), 'broken hmac, nothing to read'],
     ['with a processing instruction', signed.replace('<Subject>', '<?x y?><Subject>'), 'broken processing-instruction, nothing to read'],
     [
@@ -98,6 +144,23 @@ describe('the signature of a captured response', () => {
     ],
   ])('%s', (_name, xml, expected) => {
     expect(outlineOf(xml)).toBe(expected)
+  })
+
+  it('over both is that over the assertion, although the other comes first', () => {
+    const { signatureStatus } = checkSignature(messageOf(sign(responseXml(), signer, { over: 'both' })), [])
+    expect(signatureStatus).toMatchObject({ is: 'intact', over: 'assertion', reindented: false })
+    expect(checkSignature(messageOf(overResponse), []).signatureStatus).toMatchObject({ is: 'intact', over: 'response' })
+    expect(checkSignature(messageOf(indented), []).signatureStatus).toMatchObject({ is: 'intact', over: 'assertion', reindented: true })
+  })
+
+  it('names its algorithm, and whether that is SHA-1', () => {
+    const sha1 = (hash: 'sha1' | 'sha256' | 'sha512'): unknown => {
+      const { signatureStatus } = checkSignature(messageOf(sign(responseXml(), signer, { hash })), [])
+      return signatureStatus.is === 'intact' && [signatureStatus.sha1, signatureStatus.algorithm.value]
+    }
+    expect(sha1('sha1')).toEqual([true, 'http://www.w3.org/2000/09/xmldsig#rsa-sha1'])
+    expect(sha1('sha256')).toEqual([false, 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'])
+    expect(sha1('sha512')).toEqual([false, 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512'])
   })
 
   it('names the signer, and says whether it is one of the certificates given', () => {
@@ -131,5 +194,23 @@ describe('the signature of a captured response', () => {
   it('reads the signed text alone: what was added around it is not in it', () => {
     const { readable } = checkSignature(messageOf(signed.replace('<Assertion', `${forged}<Assertion`)), [])
     expect(readable?.signed.getAttribute('ID')).toBe('_5e5510a1-0000-4000-8000-00000000a002')
+  })
+})
+
+describe('the assertions of a message', () => {
+  const rootOf = (xml: string): SignedMessage['document']['root'] => messageOf(xml).document.root
+
+  it('are counted, the root included', () => {
+    expect(assertionsIn(rootOf(assertion)).length).toBe(1)
+    expect(assertionsIn(rootOf(two)).length).toBe(2)
+    expect(assertionsIn(rootOf(ENCRYPTED)).length).toBe(0)
+    expect(assertionsIn(rootOf('<Assertion/>')).length).toBe(0)
+  })
+
+  it('are counted apart where they are encrypted', () => {
+    expect(encryptedIn(rootOf(ENCRYPTED)).length).toBe(1)
+    expect(encryptedIn(rootOf(responseXml().replace('<Assertion', `${ENCRYPTED}${ENCRYPTED}<Assertion`))).length).toBe(2)
+    expect(encryptedIn(rootOf('<EncryptedAssertion/>')).length).toBe(0)
+    expect(encryptedIn(rootOf(assertion)).length).toBe(0)
   })
 })
