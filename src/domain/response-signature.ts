@@ -163,7 +163,8 @@ function refused({ message, certificates, assertions, encrypted, first, verified
   const allReferenced = assertions.every((each) =>
     verified.some(({ signature: { target } }) => target !== null && isInside(each, target, null)),
   )
-  if (assertions.length + encrypted.length > 1) return refuse(allReferenced && encrypted.length === 0 ? 'several-assertions' : 'wrapped', first)
+  if (assertions.length + encrypted.length > 1)
+    return refuse(allReferenced && encrypted.length === 0 ? 'several-assertions' : 'wrapped', first)
   for (const { signature } of verified) if (signature.fault !== null) return refuse(signature.fault, signature)
 
   const readable = assertion && allReferenced && isInPlace(assertion, root) ? assertion : null
