@@ -18,6 +18,8 @@ const lined = indented.replace(/>([^<>\s][^<>]*)</g, '>\n    $1\n  <')
 const nested = responseXml()
   .replace('<Assertion', '<samlp:Extensions><Assertion')
   .replace('</Assertion>', '</Assertion></samlp:Extensions>')
+const beside = signed.replace(/(<Assertion .*?)(<Signature .*<\/Signature>)/s, '$2$1')
+const changed = signed.replace('>Dana<', '>Dora<')
 const overResponse = sign(responseXml(), signer, { over: 'response' })
 const two = responseXml().replace('</Assertion>', `</Assertion>${forged}`)
 const ENCRYPTED =
@@ -56,7 +58,7 @@ describe('the signature of a captured response', () => {
       sign(responseXml(), signer, { embedded: signerCalled('forger').certificate }),
       'broken other-key, unproven',
     ],
-    ['over a value that was changed', signed.replace('>Dana<', '>Dora<'), 'broken changed, unproven'],
+    ['over a value that was changed', changed, 'broken changed, unproven'],
     ['over XML that was formatted', indented, 'intact, proven'],
     ['over XML that was formatted and changed', indented.replace('>Dana<', '>Dora<'), 'reformatted, unproven'],
     ['over XML with every text on a line of its own', lined, 'intact, proven'],
@@ -66,7 +68,7 @@ describe('the signature of a captured response', () => {
     ['with a blanked digest', signed.replace(/(<DigestValue>)[^<]*/, '$1...'), 'blanked, unproven'],
     ['with a signature that is a word', signed.replace(/(<SignatureValue>)[^<]*/, '$1REDACTED'), 'blanked, unproven'],
     ['with a signature that is crossed out', signed.replace(/(<SignatureValue>.{99})[^<]{9}/, '$1xxxxxxxxx'), 'blanked, unproven'],
-    ['beside the assertion', signed.replace(/(<Assertion .*?)(<Signature .*<\/Signature>)/s, '$2$1'), 'broken beside-assertion, proven'],
+    ['beside the assertion', beside, 'broken beside-assertion, proven'],
     ['beside an encrypted assertion', signed.replace('<Assertion', `${ENCRYPTED}<Assertion`), 'broken wrapped, nothing to read'],
     [
       'over a response with an encrypted assertion too',
@@ -134,6 +136,62 @@ describe('the signature of a captured response', () => {
       signed.replace('>Dana<', '>Dora<').replace('<Assertion', `${forged}<Assertion`),
       'broken wrapped, nothing to read',
     ],
+    [
+      'over the assertion, and a second one is in the signature itself',
+      signed.replace('</Signature>', `<Object>${forged}</Object></Signature>`),
+      'broken wrapped, proven',
+    ],
+    [
+      'over the token of a WS-Federation answer',
+      `<t:Answer xmlns:t="urn:t"><t:RequestedSecurityToken>${assertion}</t:RequestedSecurityToken></t:Answer>`,
+      'intact, proven',
+    ],
+    [
+      'over the token of another answer',
+      `<t:Answer xmlns:t="urn:t"><t:Token>${assertion}</t:Token></t:Answer>`,
+      'broken wrapped, nothing to read',
+    ],
+    [
+      'beside the assertion, with an encrypted one too',
+      beside.replace('<Assertion', `${ENCRYPTED}<Assertion`),
+      'broken wrapped, nothing to read',
+    ],
+    ['beside the assertion, formatted', beside.replaceAll('><', '>\n  <'), 'reformatted, unproven'],
+    [
+      'over both, of which the inner one is blanked',
+      sign(responseXml(), signer, { over: 'both' }).replace(/(<Assertion .*?<DigestValue>)[^<]*/s, '$1...'),
+      'blanked, unproven',
+    ],
+    [
+      'blanked, and the assertion is in a place where SAML has none',
+      sign(nested, signer).replace(/(<DigestValue>)[^<]*/, '$1...'),
+      'blanked, nothing to read',
+    ],
+    [
+      'without a certificate, and the assertion is in a place where SAML has none',
+      sign(nested, signer, { embedded: null }),
+      'no-certificate, nothing to read',
+    ],
+    [
+      'over a value that was changed, with a blank between two elements',
+      changed.replace('<Subject>', ' <Subject>'),
+      'broken changed, unproven',
+    ],
+    [
+      'over a value that was changed, with a text between two elements',
+      changed.replace('<Subject>', 'x\n<Subject>'),
+      'broken changed, unproven',
+    ],
+    [
+      'over the assertion, where two other elements have an empty ID',
+      signed.replace('ID="_5e5510a1-0000-4000-8000-00000000a001"', 'ID=""').replace('<samlp:Status>', '<samlp:Status ID="">'),
+      'intact, proven',
+    ],
+    [
+      'over the assertion, where the response has no ID',
+      signed.replace(' ID="_5e5510a1-0000-4000-8000-00000000a001"', ''),
+      'intact, proven',
+    ],
     ['with eight signatures', signed.replace('</samlp:Response>', `${SIGNATURE.repeat(7)}</samlp:Response>`), 'intact, proven'],
     ['with HMAC', signed.replace('xmldsig-more#rsa-sha256', 'xmldsig-more#hmac-sha256'), 'broken hmac, nothing to read'],
     ['with a processing instruction', signed.replace('<Subject>', '<?x y?><Subject>'), 'broken processing-instruction, nothing to read'],
@@ -187,13 +245,34 @@ describe('the signature of a captured response', () => {
     const xml = sign(responseXml(), signer, { hash: 'sha1' }).replace('>Dana<', '>Da<!-- x -->na<')
     const { signatureStatus, readable } = checkSignature(messageOf(xml), [])
     expect(signatureStatus).toMatchObject({ is: 'intact', sha1: true })
-    expect(signatureStatus.is === 'intact' && signatureStatus.comments.length).toBe(1)
+    expect(signatureStatus.is === 'intact' && signatureStatus.comments.map(({ artifact }) => artifact.name)).toEqual(['response.xml'])
     expect(readable?.signed.textContent).toContain('Dana')
   })
 
   it('reads the signed text alone: what was added around it is not in it', () => {
     const { readable } = checkSignature(messageOf(signed.replace('<Assertion', `${forged}<Assertion`)), [])
     expect(readable?.signed.getAttribute('ID')).toBe('_5e5510a1-0000-4000-8000-00000000a002')
+    expect(readable?.original.getAttribute('ID')).toBe('_5e5510a1-0000-4000-8000-00000000a002')
+  })
+
+  it('names the place of a fault, its algorithm, and nobody as the signer', () => {
+    const { signatureStatus, readable } = checkSignature(messageOf(changed), [certificateOf('signer')])
+    expect(signatureStatus).toMatchObject({
+      ...{ is: 'broken', fault: 'changed', signer: null, known: false },
+      algorithm: { value: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256' },
+    })
+    expect(signatureStatus.at.artifact.name).toBe('response.xml')
+    expect(readable?.signed).toBe(readable?.original)
+  })
+
+  it('beside the assertion names who signed it', () => {
+    const known = certificateOf('signer')
+    expect(checkSignature(messageOf(beside), [known]).signatureStatus).toMatchObject({
+      fault: 'beside-assertion',
+      signer: known,
+      known: true,
+    })
+    expect(checkSignature(messageOf(beside), []).signatureStatus).toMatchObject({ fault: 'beside-assertion', known: false })
   })
 })
 
