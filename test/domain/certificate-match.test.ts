@@ -92,11 +92,13 @@ function given(uploaded: Uploaded, by?: Signing): GivenCertificate {
   return found
 }
 
+const NOTHING: Uploaded = { as: 'nothing', at }
+
 describe('the certificate that Mixpanel has', () => {
   it('is the first one in the file', () => {
     expect(given(file(stranger, active), signing(key(active))).sha1).toBe(stranger.sha1)
     expect(givenCertificate(file())).toBeUndefined()
-    expect(givenCertificate({ as: 'nothing', at })).toBeUndefined()
+    expect(givenCertificate(NOTHING)).toBeUndefined()
   })
 
   it('is the one that Entra signs with, where a bundle or metadata holds that one', () => {
@@ -358,7 +360,7 @@ describe('the certificate that a response is signed with', () => {
       'undecided',
     ],
     ['one of the app’s, of which another is not identified, without Mixpanel’s certificate', active, undefined, withUnknown, 'undecided'],
-    ['the app’s, and Mixpanel has none yet', active, { as: 'nothing', at } as Uploaded, own, 'of-this-app'],
+    ['the app’s, and Mixpanel has none yet', active, NOTHING, own, 'of-this-app'],
     ['the app’s, and Mixpanel’s file has none', active, file(), own, 'of-this-app'],
     ['the second one in a file, which Mixpanel does not take', active, file(stranger, active), own, 'current'],
     ['a former one, by the bytes in the export', older, file(active), signing(key(active), [key(newer, { certificate: older })]), 'next'],
