@@ -14,6 +14,7 @@ import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isRecording, NUL, type Form }
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
+import { misfitsIn, type Misfit } from '../syntax/values.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
 import { roleMismatch, type ReadKind } from './role.ts'
@@ -179,15 +180,17 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
       },
     },
   )
+  const misfits: Misfit[] = []
   const first = await formOf(artifact, families)
-  const captured = first.is === 'capture' ? await readWith(first, families, add) : []
+  const captured = first.is === 'capture' ? await readWith(first, families, add, misfits) : []
   const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
   if (form.is === 'unreadable') {
     if (form.lost !== undefined) problems.push({ at: form.at, message: form.message, lost: form.lost, unreadable: true })
     else add.unreadable(form.at, form.message)
   }
   if (form.is === 'other') add.note(form.at, form.message)
-  const known = form.is === 'capture' ? captured : await readWith(form, families, add)
+  const known = form.is === 'capture' ? captured : await readWith(form, families, add, misfits)
+  if (misfits.length > 0) (await import('./misfits.ts')).addMisfits(misfits, problems)
   const read =
     known.length === 0 && form.is !== 'unreadable' && MAY_REPORT.test(artifact.text) ? await readTexts(artifact, families, add) : known
   if (form.is === 'records' && read.length === 0 && form.whole) add.unreadable(form.whole.at, form.whole.message)
@@ -245,16 +248,20 @@ async function readTexts(artifact: Artifact, families: Families, add: Add): Prom
 const MOST_OFFERED = 30_000
 const TOO_MANY = `It has more than ${MOST_OFFERED / 1000},000 objects, and what follows was not read. Export only what is about the app.`
 
-async function readWith(form: Form, families: Families, add: Add): Promise<readonly ReadKind[]> {
+async function readWith(form: Form, families: Families, add: Add, misfits: Misfit[]): Promise<readonly ReadKind[]> {
   const kinds: ReadKind[] = []
   const unfinished: Cursor[] = []
   let offered = 0
   const surplus: Cursor[] = []
-  const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf = (kind: string): string => kind): boolean => {
+  // `kindOf` is given for records: what people type into settings has words of its own for a value of a wrong type.
+  const offer = <S>(readers: readonly Reader<S>[], subject: S, kindOf?: (kind: string) => string): boolean => {
     const reader = readers.find((candidate) => candidate.recognises(subject))
     if (!reader) return false
-    kinds.push({ kind: kindOf(reader.kind), title: reader.title })
-    reader.read(subject, add)
+    kinds.push({ kind: kindOf?.(reader.kind) ?? reader.kind, title: reader.title })
+    const found = misfitsIn(() => {
+      reader.read(subject, add)
+    })
+    if (kindOf) misfits.push(...found)
     return true
   }
   // A list is offered as a whole before its entries: some readers need to know that it is a list, or that it is empty.
@@ -289,6 +296,7 @@ async function readWith(form: Form, families: Families, add: Add): Promise<reado
       for (const record of surplus) (kinds.length > 0 ? add.lost : add.unreadable)(record, TOO_MANY)
       if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) await addMistakes(root)
+      else if (form.root.context !== undefined) misfits.push(...(await import('./misfits.ts')).listsOfNothing(form.root))
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))

@@ -5,6 +5,7 @@ import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
 import { entryOf, keysOf } from './table.ts'
+import { dateIn, flagIn, isBelowDepth, isNothing, mayBeNumber, noteMisfit, numberIn } from './values.ts'
 
 export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path, type Tree } from './document.ts'
 
@@ -83,7 +84,7 @@ export class Cursor implements Place {
 
   /** True where the list says that it continues on a next page. */
   get hasMore(): boolean {
-    return ['@odata.nextLink', 'odata.nextLink'].some((key) => this.plain(key) !== undefined)
+    return this.isObject && ['@odata.nextLink', 'odata.nextLink'].some((key) => this.plain(key) !== undefined)
   }
 
   /** The place of a key of this object, rather than of its value. */
@@ -133,7 +134,7 @@ export class Cursor implements Place {
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
     for (let here: Cursor | null = this; here; here = here.up) {
-      const own = here.plain('@odata.context')
+      const own = here.isObject ? here.plain('@odata.context') : undefined
       if (own !== undefined) return own
     }
     return undefined
@@ -190,7 +191,7 @@ export class Cursor implements Place {
       if (own !== undefined) return this.below(own, entryOf(object, own), this.spelling)
       const extra = this.extraOf(object, key)
       if (extra) return this.below(['AdditionalProperties', key], entryOf(extra, key), 'camel')
-    }
+    } else if (this.exists && !isNothing(this.value)) this.misfit('an object')
     return this.below(null, undefined, this.spelling, false)
   }
 
@@ -245,7 +246,7 @@ export class Cursor implements Place {
 
   private blank(): Field<never> | undefined {
     if (!this.exists) return { is: 'absent', at: this.at }
-    if (this.value === null || this.value === undefined || this.value === '') return { is: 'empty', at: this.at }
+    if (isNothing(this.value)) return { is: 'empty', at: this.at }
     if (this.cutOff !== null) return this.unreadable(this.cutOff)
     return undefined
   }
@@ -255,7 +256,12 @@ export class Cursor implements Place {
   }
 
   private not(what: string): Field<never> {
+    this.misfit(what)
     return this.unreadable(`${what} should be here`)
+  }
+
+  misfit(what: string): void {
+    noteMisfit(this, this.value, what)
   }
 
   text(...keys: readonly string[]): Field<string> {
@@ -292,13 +298,15 @@ export class Cursor implements Place {
     const blank = here.blank()
     if (blank) return blank
     if (typeof here.value === 'string') return { is: 'known', value: here.value, at: here.at }
-    if (typeof here.value === 'number') return { is: 'known', value: String(here.value), at: here.at }
-    return here.not('a text')
+    if (typeof here.value !== 'number') return here.not('a text')
+    if (!mayBeNumber(here.path)) here.misfit('a text')
+    return { is: 'known', value: String(here.value), at: here.at }
   }
 
   /** Plain text or `undefined`, for identifiers that are not shown. */
   plain(...keys: readonly string[]): string | undefined {
     const value = this.valueBelow(keys)
+    if (typeof value !== 'string' && !isNothing(value)) this.get(...keys).misfit('a text')
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
@@ -309,17 +317,16 @@ export class Cursor implements Place {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
-    if (typeof here.value === 'boolean') return { is: 'known', value: here.value, at: here.at }
-    if (here.value === 'true' || here.value === 'True') return { is: 'known', value: true, at: here.at }
-    if (here.value === 'false' || here.value === 'False') return { is: 'known', value: false, at: here.at }
-    return here.not('true or false')
+    const written = flagIn(here.value)
+    return written === undefined ? here.not('true or false') : { is: 'known', value: written, at: here.at }
   }
 
   number(...keys: readonly string[]): Field<number> {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
-    return typeof here.value === 'number' ? { is: 'known', value: here.value, at: here.at } : here.not('a number')
+    const written = numberIn(here.value)
+    return written === undefined ? here.not('a number') : { is: 'known', value: written, at: here.at }
   }
 
   /** Bytes: base64, or as PowerShell prints them, an array of numbers or `81 194 214`. */
@@ -340,58 +347,54 @@ export class Cursor implements Place {
     return typeof value === 'string' ? { is: 'known', value: Buffer.from(value, 'base64'), at: here.at } : here.not('bytes')
   }
 
-  /** ISO 8601, or PowerShell 5's `/Date(ms)/`. Graph's "never" (year 1) is empty. */
+  /** Graph's "never" (year 1) is empty. */
   date(...keys: readonly string[]): Field<Date> {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
-    if (typeof here.value !== 'string') return here.not('a date')
-    const ticks = /^\/Date\((-?\d+)\)\/$/.exec(here.value)?.[1]
-    const date = new Date(ticks === undefined ? here.value : Number(ticks))
-    if (Number.isNaN(date.getTime()) || !isCalendarDay(here.value)) return here.not('a date')
+    const date = dateIn(here.value)
+    if (date === undefined) return here.not('a date')
     return date.getUTCFullYear() <= 1 ? { is: 'empty', at: here.at } : { is: 'known', value: date, at: here.at }
   }
 
   /** Why there is no list here: below its depth PowerShell writes the entries joined, the only entry, or an empty text. */
-  private lostList(): Field<never> | undefined {
+  private lostList(isOfTexts: boolean): Field<never> | undefined {
     if (typeof this.value === 'string' && this.spelling !== 'typed') {
+      const isJoined = isOfTexts && isBelowDepth(this.path)
+      if (this.value !== '' && this.cutOff === null && !isJoined) this.misfit('a list')
       return this.unreadable(CUT_OFF_MESSAGE)
     }
-    const blank = this.blank()
-    if (blank) return blank
-    return Array.isArray(this.value) ? undefined : this.not('a list')
+    if (Array.isArray(this.value)) return undefined
+    return this.blank() ?? this.not('a list')
   }
 
   /** A list of texts. A text in its place is what PowerShell writes for a list below its depth: unreadable, never compared. */
   texts(...keys: readonly string[]): Field<Texts> {
     const here = this.get(...keys)
-    const lost = here.lostList()
+    const lost = here.lostList(true)
     if (lost) return lost
     const items: Evidence<string>[] = []
     for (const item of here.items()) {
       if (item.cutOff !== null) return item.unreadable(CUT_OFF_MESSAGE)
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
+      else if (!isNothing(item.value)) item.misfit('a text')
     }
     return { is: 'known', value: items, at: here.at }
   }
 
-  /** A list of objects, each converted by `make`; entries for which it gives `undefined` are left out. */
+  /** A list of objects, or the only one, each converted by `make`; entries for which it gives `undefined` are left out. */
   list<T>(make: (item: Cursor) => T | undefined, ...keys: readonly string[]): Field<readonly T[]> {
     const here = this.get(...keys)
-    const lost = here.lostList()
+    const only = here.isObject && !isNothing(here.value) ? [here] : null
+    const lost = only === null ? here.lostList(false) : undefined
     if (lost) return lost
     const made: T[] = []
-    for (const item of here.items()) {
+    for (const item of only ?? here.items()) {
       if (item.cutOff !== null) return item.unreadable(CUT_OFF_MESSAGE)
+      if (!item.isObject && !isNothing(item.value)) item.misfit('an object')
       const entry = make(item)
       if (entry !== undefined) made.push(entry)
     }
     return { is: 'known', value: made, at: here.at }
   }
-}
-
-/** JavaScript reads 31 February as 3 March. */
-function isCalendarDay(text: string): boolean {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
-  return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
 }

@@ -20,12 +20,16 @@ export function fold(text: string): string {
     .toLowerCase()
 }
 
+const NO_SWITCH = 'true or false should be here'
+
 export function enabledIn(row: Cursor, key: string): Field<boolean> {
-  const flag = row.flag(key)
-  if (flag.is === 'known') return flag
-  const word = row.text(key)
-  const value = word.is === 'known' ? ENABLED(word.value) : undefined
-  return value === undefined ? flag : known(value, word.at)
+  const here = row.get(key)
+  const { value: written } = here
+  if (typeof written !== 'string' && typeof written !== 'number') return row.flag(key)
+  const value = ENABLED(String(written))
+  if (value !== undefined) return known(value, here.at)
+  // A word of a language that is not known here is not damaged.
+  return typeof written === 'string' && /\p{L}/u.test(written) ? { is: 'unreadable', at: here.at, why: NO_SWITCH } : row.flag(key)
 }
 
 /** For columns that say whether an account is blocked. */

@@ -67,6 +67,7 @@ function claimsIn(record: Cursor): Field<readonly Claim[]> {
 function groupFilter(record: Cursor): Field<unknown> {
   const filter = record.get('groupFilter')
   if (!filter.exists) return absent(filter.at)
+  if (typeof filter.value !== 'object' && filter.cutOff === null && filter.value !== '') filter.misfit('an object')
   return isBlank(filter.value) ? { is: 'empty', at: filter.at } : { is: 'known', value: filter.value, at: filter.at }
 }
 

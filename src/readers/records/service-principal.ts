@@ -8,6 +8,7 @@ import type { Add, Reader } from '../../model/reader.ts'
 import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
 import type { Certificate, KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { isNothing } from '../../syntax/values.ts'
 import { certificateOf } from '../../syntax/x509.ts'
 import { isActivity, isOfType } from './_lists.ts'
 
@@ -133,9 +134,9 @@ function keyFrom(item: Cursor, lost: Add['lost']): KeyCredential | undefined {
 
 /** The Sign record has no bytes; the retired AzureAD module writes Value instead of Key. What is blanked by hand is not given. */
 function certificateIn(item: Cursor, type: string | null, lost: Add['lost']): Certificate | null {
-  const name = item.get('key').exists ? 'key' : 'value'
+  const name = isNothing(item.get('key').value) ? 'value' : 'key'
   const { value, cutOff } = item.get(name)
-  if (value === undefined || value === null || value === '' || cutOff !== null) return null
+  if (isNothing(value) || value === false || cutOff !== null) return null
   if (typeof value === 'string' && isWithheld(value)) return null
   const bytes = item.bytes(name)
   const certificate = (bytes.is === 'known' ? certificateOf(bytes.value) : undefined) ?? null
@@ -165,9 +166,9 @@ export function either<T>(first: Field<T>, second: Field<T>): Field<T> {
 
 /** Twenty or thirty-two bytes in base64; old exports have the 40 hex digits themselves, some of them in base64 again. */
 function identifierOf(item: Cursor): string | null {
-  const text = item.plain('customKeyIdentifier')
-  if (text !== undefined && isBlanked(text, 'base64')) return null
-  if (text !== undefined && /^[0-9a-f]{40}$/i.test(text)) return text.toUpperCase()
+  const text = item.get('customKeyIdentifier').value
+  if (typeof text === 'string' && isBlanked(text, 'base64')) return null
+  if (typeof text === 'string' && /^[0-9a-f]{40}$/i.test(text)) return text.toUpperCase()
   const bytes = valueOf(item.bytes('customKeyIdentifier'))
   if (bytes === undefined) return null
   const inner = Buffer.from(bytes).toString('latin1')

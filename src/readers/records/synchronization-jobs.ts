@@ -71,6 +71,7 @@ function quarantineOf(job: Cursor): Field<Quarantine> {
   const here = job.get('status', 'quarantine')
   if (here.cutOff !== null) return { is: 'unreadable', at: here.at, why: here.cutOff }
   if (!here.exists) return absent(job.at)
+  if (!isBlank(here.value) && !here.isObject) here.misfit('an object')
   // PowerShell prints an object of empty values where Graph has null, and "never" as the year 1.
   if (!here.isObject || isBlank(here.value)) return { is: 'empty', at: here.at }
   return known(

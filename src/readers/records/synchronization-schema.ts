@@ -54,6 +54,7 @@ function idOf(record: Cursor): Field<string> {
 function clausesOf(scope: Cursor): Field<number> {
   if (!scope.isObject) {
     const none = scope.text()
+    if (none.is === 'known') scope.misfit('a scoping filter')
     return none.is === 'known' ? { is: 'unreadable', at: scope.at, why: 'a scoping filter should be here' } : none
   }
   const groups = ['groups', 'categoryFilterGroups', 'inputFilterGroups'].map((key) =>

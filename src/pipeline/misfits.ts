@@ -1,0 +1,51 @@
+import { isBlanked } from '../domain/blanked.ts'
+import type { InputProblem } from '../model/problem.ts'
+import { type Cursor } from '../syntax/tree.ts'
+import { isNothing, misfitsIn, type Misfit } from '../syntax/values.ts'
+
+// Values of a wrong type in fields that are read: what was not read forbids a pass.
+
+/** Adds one problem for each field, however many entries of a list have it. */
+export function addMisfits(misfits: readonly Misfit[], problems: InputProblem[]): void {
+  const starts = new Set(problems.map(({ at }) => at.span().start))
+  const byField = new Map<string, Misfit[]>()
+  for (const misfit of misfits) {
+    if (typeof misfit.value === 'string' && isWithheld(misfit.value)) continue
+    const field = misfit.at.pointer?.replace(/\/\d+(?=\/|$)/g, '/0') ?? ''
+    const known = byField.get(field)
+    if (known) known.push(misfit)
+    else byField.set(field, [misfit])
+  }
+  for (const [first, ...others] of byField.values()) {
+    if (!first || starts.has(first.at.span().start)) continue
+    starts.add(first.at.span().start)
+    const places = new Set(others.map(({ at }) => at.pointer).filter((pointer) => pointer !== first.at.pointer))
+    const message = places.size === 0 ? first.message : first.message.replace('not read.', `not read, nor ${places.size} more of it.`)
+    problems.push({ at: first.at, message, lost: true, unreadable: false })
+  }
+}
+
+/** A word for none, a value that is blanked by hand, or a date of a screen, in which the day may come first and months have other names. */
+function isWithheld(text: string): boolean {
+  const word = text.trim()
+  if (/^(?:n\/?a|none|null|nil|undefined|never|unknown|[-–—?]{1,3})$/i.test(word)) return true
+  if (/^\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})\b/.test(word)) return true
+  if (word.length < 80 && /\p{L}{3}/u.test(word) && /\b(?:19|20)\d\d\b/.test(word) && /\b\d{1,2}:\d\d\b/.test(word)) return true
+  return word.includes('█') || isBlanked(word, 'number')
+}
+
+/** Lists of these are read; an answer of another kind may have a text for its value. */
+const READ = /#(?:Collection|users|groups|applications|directoryObjects|domains|organization|servicePrincipals)(?:\(|$)|#policies\//
+
+/** An answer whose list has no object, so that no reader knows it. */
+export function listsOfNothing(root: Cursor): readonly Misfit[] {
+  if (!READ.test(root.context ?? '') || !root.has('value')) return []
+  const list = root.get('value')
+  const entries: unknown[] = Array.isArray(list.value) ? list.value : [list.value]
+  const isNone = entries.every((entry) => typeof entry !== 'object' || Array.isArray(entry)) && !entries.every(isNothing)
+  return isNone
+    ? misfitsIn(() => {
+        list.misfit('a list of objects')
+      })
+    : []
+}

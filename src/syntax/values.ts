@@ -1,0 +1,97 @@
+import type { Place } from '../model/artifact.ts'
+
+// What a value of JSON means, as Graph and the programs that pass its answers on write it: PowerShell, jq, spreadsheets.
+
+/** A value of another type than the field has. */
+export interface Misfit {
+  readonly at: Place
+  readonly value: unknown
+  /** A full sentence. */
+  readonly message: string
+}
+
+/** While a reader reads: what it asked for and could not use. */
+let misfits: Misfit[] | null = null
+/** Of a list of a hundred thousand people, as many show what is wrong. */
+const MOST_MISFITS = 500
+
+/** The values of a wrong type that are asked for in `read`. */
+export function misfitsIn(read: () => void): readonly Misfit[] {
+  const before = misfits
+  const found: Misfit[] = []
+  misfits = found
+  try {
+    read()
+  } finally {
+    misfits = before
+  }
+  return found
+}
+
+export function noteMisfit(at: Place, value: unknown, what: string): void {
+  if (misfits !== null && misfits.length < MOST_MISFITS)
+    misfits.push({
+      at,
+      value,
+      message: `${what.charAt(0).toUpperCase()}${what.slice(1)} should be here: this value was not read. Export it again.`,
+    })
+}
+
+/** Null, nothing, or an empty list or object, as PowerShell writes what is null. */
+export function isNothing(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true
+  if (typeof value !== 'object') return false
+  for (const _ in value) return false
+  return true
+}
+
+export function flagIn(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string' || value.length > 5) return undefined
+  const word = value.toLowerCase()
+  return word === 'true' ? true : word === 'false' ? false : undefined
+}
+
+export function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^\s{0,9}-?\d{1,15}\s{0,9}$/.test(value) ? Number(value) : undefined
+}
+
+/** Seconds since 1970 have ten digits in the years that count here, milliseconds thirteen. */
+const MILLISECONDS = 100_000_000_000
+
+/** ISO 8601, or PowerShell 5's `/Date(ms)/`, alone or in an object beside other forms of the date, or a number as jq and databases write it. */
+export function dateIn(value: unknown): Date | undefined {
+  if (typeof value === 'object' && value !== null) {
+    const inner = Object.entries(value).filter(([key, each]) => /^(?:value|datetime)$/i.test(key) && typeof each === 'string')
+    return inner.map(([, each]) => dateIn(each)).find((date) => date !== undefined)
+  }
+  if (typeof value === 'number' && value >= MILLISECONDS / 1000 / 10 && value <= MILLISECONDS * 100)
+    return new Date(value < MILLISECONDS ? value * 1000 : value)
+  if (typeof value !== 'string') return undefined
+  const ticks = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/.exec(value)?.[1]
+  const date = new Date(ticks === undefined ? value : Number(ticks))
+  return Number.isNaN(date.getTime()) || !isCalendarDay(value) ? undefined : date
+}
+
+/** JavaScript reads 31 February as 3 March. */
+function isCalendarDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? []
+  return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+}
+
+/** What identifies something or leads to it is never a number; a name may be one, after a spreadsheet. */
+const NEVER_NUMBER = /(?:id|ids|mail|principalname|url|urls|uri|uris|type|usage|thumbprint|identifier|names)$/i
+
+export function mayBeNumber(path: readonly (string | number)[]): boolean {
+  const key = path.findLast((step) => typeof step === 'string')
+  return key === undefined || !NEVER_NUMBER.test(key)
+}
+
+/** Further than this, ConvertTo-Json writes a list as its entries in a text: its default depth. */
+const POWERSHELL_DEPTH = 2
+
+/** Whether PowerShell may have written a list at that depth as a text. */
+export function isBelowDepth(path: readonly (string | number)[]): boolean {
+  return path.length > POWERSHELL_DEPTH
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { examine, exampleFiles } from './support/run-case.ts'
+
+// Values of a wrong type in fields that are read: no pass is given over them. What programs write in an unusual way is read.
+
+const healthy = exampleFiles('healthy')
+const documentOf = (name: string): unknown => JSON.parse(Buffer.from(healthy.get(name) ?? '').toString('utf8'))
+
+type Path = readonly (string | number)[]
+
+/** The healthy bundle with another value at one place; undefined removes it. */
+async function withValue(name: string, path: Path, value: unknown): Promise<readonly unknown[]> {
+  const document = documentOf(name)
+  let here = document as Record<string | number, unknown>
+  for (const step of path.slice(0, -1)) here = here[step] as Record<string | number, unknown>
+  here[path.at(-1) ?? ''] = value
+  const { report } = await examine(new Map(healthy).set(name, Buffer.from(JSON.stringify(document, null, 1))))
+  return [report.verdict, ...report.problems.map(({ lost, message, location }) => [lost, location?.pointer, message])]
+}
+
+const pointer = (path: Path): string => path.map((step) => `/${String(step)}`).join('')
+
+const KEY = ['keyCredentials', 1]
+const JOB = ['value', 0, 'status']
+const CLAIM = ['claims', 1]
+
+describe('is lost', () => {
+  it.each<readonly [name: string, path: Path, value: unknown, what: string]>([
+    ['app.json', ['displayName'], { a: 1 }, 'A text'],
+    ['app.json', ['tags'], 'zz top', 'A list'],
+    ['app.json', ['web'], 7, 'An object'],
+    ['app.json', ['optionalClaims'], true, 'An object'],
+    ['app.json', ['appId'], ['x'], 'A text'],
+    ['assigned.json', ['value', 0, 'principalId'], 7, 'A text'],
+    ['assigned.json', ['value', 0, 'principalType'], false, 'A text'],
+    ['assigned.json', ['value'], 'x', 'A list of objects'],
+    ['claims.json', [...CLAIM, 'configurations'], 'zz top', 'A list'],
+    ['claims.json', [...CLAIM, 'configurations', 0, 'attribute'], 7, 'An object'],
+    ['claims.json', ['groupFilter'], 7, 'An object'],
+    ['jobs.json', [...JOB, 'lastExecution', 'timeEnded'], 'not a date', 'A date'],
+    ['jobs.json', [...JOB, 'lastExecution', 'timeEnded'], '2026-13-45T09:00:00Z', 'A date'],
+    ['jobs.json', [...JOB, 'lastExecution'], 'x', 'An object'],
+    ['jobs.json', [...JOB, 'countSuccessiveCompleteFailures'], 'none at all', 'A number'],
+    ['jobs.json', [...JOB, 'quarantine'], 7, 'An object'],
+    ['schema.json', ['synchronizationRules', 0, 'objectMappings', 0, 'enabled'], 7, 'True or false'],
+    ['secrets.json', ['value', 0, 'value'], { a: 1 }, 'A text'],
+    ['secrets.json', ['value'], 7, 'A list of objects'],
+    ['sp.json', ['notificationEmailAddresses'], 'ann@contoso.com', 'A list'],
+    ['sp.json', ['notificationEmailAddresses', 0], 7, 'A text'],
+    ['sp.json', [...KEY, 'endDateTime'], 7, 'A date'],
+    ['sp.json', [...KEY, 'usage'], 7, 'A text'],
+    ['sp.json', ['samlSingleSignOnSettings'], 'x', 'An object'],
+    ['users.json', ['value', 0, 'mail'], { a: 1 }, 'A text'],
+    ['users.json', ['value', 0, 'accountEnabled'], 7, 'True or false'],
+  ])('%s %j: %j', async (name, path, value, what) => {
+    const [verdict, ...problems] = await withValue(name, path, value)
+    expect(verdict).not.toBe('pass')
+    expect(problems).toContainEqual([true, pointer(path), expect.stringContaining(`${what} should be here: this value was not read.`)])
+  })
+
+  it('the certificate of a key in the field of the retired module', async () => {
+    const [verdict, ...problems] = await withValue('sp.json', KEY, { type: 'AsymmetricX509Cert', usage: 'Verify', key: null, value: 7 })
+    expect(verdict).not.toBe('pass')
+    expect(problems).toEqual([[true, `${pointer(KEY)}/value`, expect.stringMatching(/^This certificate of the app cannot be read/)]])
+  })
+
+  it('in many entries of one list is one problem', async () => {
+    const users = (documentOf('users.json') as { readonly value: object[] }).value.map((user) => ({ ...user, mail: [7] }))
+    expect(await withValue('users.json', ['value'], users)).toEqual([
+      expect.stringMatching(/^(?!pass)/),
+      [true, '/value/0/mail', `A text should be here: this value was not read, nor ${users.length - 1} more of it. Export it again.`],
+    ])
+  })
+})
+
+describe('is healthy', () => {
+  it.each<readonly [what: string, name: string, path: Path, value: unknown]>([
+    ['null', 'app.json', ['displayName'], null],
+    ['absent', 'app.json', ['displayName'], undefined],
+    ['an empty object for null', 'app.json', ['optionalClaims'], {}],
+    ['an empty list for null', 'users.json', ['value', 0, 'mailNickname'], []],
+    ['a name that is a number', 'users.json', ['value', 0, 'displayName'], 2024],
+    ['a date of PowerShell 5', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], '/Date(1788161400000)/'],
+    [
+      'a date as an object of PowerShell 5',
+      'jobs.json',
+      [...JOB, 'lastExecution', 'timeEnded'],
+      { value: '/Date(1788161400000)/', DisplayHint: 2, DateTime: 'Sonntag, 30. August 2026 09:30:00' },
+    ],
+    ['a date as an object of PowerShell 7', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], { DateTime: '2026-08-30T09:30:00Z' }],
+    ['a date in seconds', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], 1788161400],
+    ['a date for a screen in Germany', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], '30.08.2026 09:30:00'],
+    ['a date that is blanked by hand', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], 'REDACTED'],
+    ['no date', 'jobs.json', [...JOB, 'lastSuccessfulExecution'], { timeEnded: 'n/a' }],
+    ['a number as a text', 'jobs.json', [...JOB, 'countSuccessiveCompleteFailures'], '0'],
+    ['a switch as PowerShell writes it', 'sp.json', ['accountEnabled'], 'True'],
+    ['a switch as a spreadsheet writes it', 'sp.json', ['accountEnabled'], 'TRUE'],
+    ['a switch in words', 'users.json', ['value', 0, 'accountEnabled'], 'Yes'],
+    ['a list of one as its only entry', 'sp.json', ['appRoles'], { value: null, isEnabled: true }],
+    ['a field that nobody reads', 'app.json', ['isFallbackPublicClient'], { a: 1 }],
+    ['a field of a schema that nobody reads', 'schema.json', ['synchronizationRules', 0, 'priority'], 'x'],
+    ['a list below the depth of PowerShell', 'claims.json', [...CLAIM, 'tokenFormat'], 'saml jwt'],
+  ])('%s: %s', async (_, name, path, value) => {
+    expect(await withValue(name, path, value)).toEqual(['pass'])
+  })
+
+  it('an answer of another kind, whose value is a text', async () => {
+    const count = JSON.stringify({ '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#Edm.Int32', value: 7 })
+    expect((await examine(new Map(healthy).set('zz.json', Buffer.from(count)))).report).toMatchObject({ verdict: 'pass', problems: [] })
+  })
+})
