@@ -293,6 +293,7 @@ async function readWith(form: Form, families: Families, add: Add, misfits: Misfi
   switch (form.is) {
     case 'records':
       for (const root of [form.root, ...(form.further ?? [])]) offerRecords(await families.records(), root.asWritten())
+      if (kinds.length > 0 && form.further?.length) (await import('./misfits.ts')).addLogsBeside(form.further, add)
       for (const record of surplus) (kinds.length > 0 ? add.lost : add.unreadable)(record, TOO_MANY)
       if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) await addMistakes(root)

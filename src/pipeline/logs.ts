@@ -10,8 +10,10 @@ import { LogText } from '../readers/logs/front-ends.ts'
 import { readerFor } from '../readers/logs/index.ts'
 import { isExampleOfText, logShapeOf, type LogKind, type LogShape } from '../readers/logs/recognise.ts'
 import { valueOf } from '../syntax/field.ts'
+import { CUT_MARK } from '../syntax/cut-marks.ts'
 import { BAD_BYTE, HALF_CHARACTER, NUL } from '../syntax/form.ts'
 import { placeAt, wholeOf } from '../syntax/place.ts'
+import { CUT_WIDTH, WIDER } from '../syntax/row-lengths.ts'
 import { blackOut, type FoundSecret } from '../syntax/secrets.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
 import type { BatchParts, FoundLog } from './batch-logs.ts'
@@ -187,7 +189,7 @@ async function readOnce(
     const run = rowPlaces.get(row)
     return run === undefined ? null : placeAt(artifact, run.from, run.to)
   }
-  const { broken, left, leftRows, repeated, short, twin } = text
+  const { broken, left, leftRows, repeated, short, twin, narrow, wider, gap, other } = text
   if (repeated)
     add.lost(
       placeAt(artifact, repeated.from, repeated.to),
@@ -195,6 +197,10 @@ async function readOnce(
     )
   if (twin) add.lost(placeAt(artifact, twin.from, twin.to), TWIN)
   if (left) add.lost(placeAt(artifact, left.from, left.to), leftOut(shape.is === 'json' ? null : leftRows))
+  if (gap) add.lost(placeAt(artifact, gap.from, gap.to), CUT_MARK)
+  if (narrow) add.lost(placeAt(artifact, narrow.from, narrow.to), CUT_WIDTH)
+  if (wider) add.lost(placeAt(artifact, wider.from, wider.to), WIDER)
+  if (other) add.lost(placeAt(artifact, other.from, other.to), OTHER_DOCUMENT)
   if (short)
     add.lost(placeAt(artifact, short.from, short.to), 'This row has fewer values than all others: it may be cut off. Export it again.')
   if (broken)
@@ -209,7 +215,7 @@ async function readOnce(
       rows: text.rows,
       hasMore: text.hasMore,
       isCut: broken !== null,
-      hasGaps: left !== null || short !== null,
+      hasGaps: [left, short, gap, narrow, wider].some((run) => run !== null),
       isDownload,
     },
     add,
@@ -220,6 +226,8 @@ async function readOnce(
 }
 
 const TWIN = 'Two columns of the log have the same name and, from here on, different values: which one is meant is not certain.'
+
+const OTHER_DOCUMENT = 'Something else than the log is in this file, and was not read. Give it as a file of its own.'
 
 /** The rest is read, and counts. `lines`: how many; null for an entry of a list. */
 function leftOut(lines: number | null): string {

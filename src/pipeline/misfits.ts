@@ -1,6 +1,8 @@
 import { isBlanked } from '../domain/blanked.ts'
 import type { InputProblem } from '../model/problem.ts'
-import { type Cursor } from '../syntax/tree.ts'
+import type { Add } from '../model/reader.ts'
+import { logShapeOf } from '../readers/logs/recognise.ts'
+import type { Cursor } from '../syntax/tree.ts'
 import { isNothing, misfitsIn, type Misfit } from '../syntax/values.ts'
 
 // Values of a wrong type in fields that are read: what was not read forbids a pass.
@@ -48,4 +50,22 @@ export function listsOfNothing(root: Cursor): readonly Misfit[] {
         list.misfit('a list of objects')
       })
     : []
+}
+
+const MOST_FORMS = 50
+
+/** Of documents after the first one in a file, the first that is a log or a row of one: logs are read as files of their own. */
+export function addLogsBeside(documents: readonly Cursor[], add: Add): void {
+  const seen = new Set<string>()
+  for (const document of documents) {
+    const { value } = document
+    const key = Array.isArray(value) ? '[' : typeof value === 'object' && value !== null ? Object.keys(value).slice(0, 3).join() : ''
+    if (seen.has(key) || seen.size >= MOST_FORMS) continue
+    seen.add(key)
+    const { start, end } = document.span()
+    const shape = logShapeOf(document.artifact.text.slice(start, end), true)
+    if (shape === null || shape.is === 'named') continue
+    add.lost(document, 'A log begins here, behind something else, and was not read. Give it as a file of its own.')
+    return
+  }
 }

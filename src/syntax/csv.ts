@@ -1,6 +1,8 @@
 import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
 import type { Mistake, Tree } from './tree.ts'
+import { CUT_MARK, isCutMark } from './cut-marks.ts'
+import { CUT_WIDTH, RowLengths, ShorterRows, WIDER } from './row-lengths.ts'
 
 /** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
 export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
@@ -54,6 +56,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   let cut: Place | null = null
   const lasts = new LastCells()
   const typical = new TypicalRows()
+  let lengths = new RowLengths<number>(0, 0)
   /** Rows with fewer cells than the headers. */
   const short: number[] = []
   /** Of the columns with the same name one is read: the place of the first value that is another one. */
@@ -71,17 +74,18 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     // Excel saves rows that were emptied as separators.
     if (cells.every((cell) => isBlankCell(cell.text))) continue
     if (cells.length === 1 && names !== null && isPreamble(cells[0]?.text ?? '')) continue
+    if (cells.every((cell, index) => index === 0 || cell.text === '') && isCutMark(cells[0]?.text ?? '')) {
+      mistakes.push({ path: null, span: { start, end: at }, message: CUT_MARK })
+      continue
+    }
     const isUnfinished = at === text.length && !/[\r\n]/.test(text.slice(-1))
     if (names === null) {
       names = cells.map((header) => header.text.trim())
       width = names.findLastIndex((name) => name !== '') + 1
-      const all = names
       columns = [...names.keys()].filter((column) => kept?.[column] ?? true)
-      const folded = all.map(folding)
-      twins = folded.flatMap((name, index) =>
-        name === '' || folded.lastIndexOf(name) === index ? [] : [[index, folded.lastIndexOf(name)] as const],
-      )
+      twins = twinsIn(names.map(folding))
       if (isUnfinished) cut = placeAt(artifact, start, at)
+      lengths = new RowLengths(names.length, (cells.at(-1)?.end ?? start) - start)
       continue
     }
     if (isUnfinished && (cells.length < Math.min(width, longest || width) || lasts.showsCut(cells.at(-1)?.text ?? '', cells.length - 1))) {
@@ -98,6 +102,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (cells.length < width) short.push(value.length)
     else typical.note(textAt, cells.length)
     longest = Math.max(longest, cells.length)
+    lengths.note((cells.at(-1)?.end ?? start) - start, cells.length, start)
     for (const twin of twins) {
       const other = cells[twin[0]]
       if (!other || other.text === (cells[twin[1]]?.text ?? '')) continue
@@ -114,6 +119,8 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     starts.push(start)
     value.push(objectOf(names, cells, value.length === 0 ? [...names.keys()] : columns))
   }
+  if (lengths.isHeaderCut) return { failed: CUT_WIDTH, at: placeAt(artifact, from, from + 1) }
+  mistakes.push(...unevenRows(lengths, isLonger))
   const left = new Set(damagedRows(short))
   const [firstLeft] = left
   if (firstLeft !== undefined) {
@@ -150,6 +157,23 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   function tooLarge(limit: string): ParsedTable {
     return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }
   }
+}
+
+/** Columns of one name, by all but the last of them. */
+function twinsIn(names: readonly string[]): readonly (readonly [index: number, last: number])[] {
+  return names.flatMap((name, index) =>
+    name === '' || names.lastIndexOf(name) === index ? [] : [[index, names.lastIndexOf(name)] as const],
+  )
+}
+
+/** The first row that is cut at one width, and the first with a separator too many, where no value shows it already. */
+function unevenRows({ cut, wider }: RowLengths<number>, isLonger: boolean): readonly Mistake[] {
+  const at = (start: number): Span => ({ start, end: start + 1 })
+  const [wide] = isLonger ? [] : wider
+  return [
+    ...(cut === null ? [] : [{ path: null, span: at(cut), message: CUT_WIDTH }]),
+    ...(wide === undefined ? [] : [{ path: null, span: at(wide), message: WIDER }]),
+  ]
 }
 
 function cutOff(rows: number): string {
@@ -296,26 +320,6 @@ export class TypicalRows {
       anywhere: columns.findLastIndex((texts) => texts.every(isOneOf)),
       here: columns.findLastIndex((texts) => texts.every(isGiven)),
     }
-  }
-}
-
-/** As many rows with one number of cells are no chance. */
-const NO_CHANCE = 3
-
-/**
- * Rows that lack what all others have. A program that leaves out what is empty at the end (Excel does in blocks of 16 rows) writes many with
- * as many cells each; damage is somewhere else in each row.
- */
-export class ShorterRows<T> {
-  readonly #rows = new Map<number, T[]>()
-
-  note(cells: number, row: T): void {
-    const rows = this.#rows.get(cells) ?? []
-    if (rows.length < NO_CHANCE) this.#rows.set(cells, [...rows, row])
-  }
-
-  get damaged(): readonly T[] {
-    return [...this.#rows.values()].filter((rows) => rows.length < NO_CHANCE).flat()
   }
 }
 

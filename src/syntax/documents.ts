@@ -1,4 +1,5 @@
 import type { Artifact, Place } from '../model/artifact.ts'
+import { CUT_MARK, isCutMark } from './cut-marks.ts'
 import { parseJson } from './json.ts'
 import { placeAt } from './place.ts'
 import type { Tree } from './tree.ts'
@@ -32,6 +33,7 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
       lines &&= !/[\r\n]/.test(text.slice(start, end))
     } else broken ??= parsed ? { at: parsed.at, message: parsed.failed } : { at: placeAt(artifact, start, start + 1), message: CUT_OFF }
   }
+  broken ??= takenOutIn(artifact, found)
   if (surplus) broken ??= { at: placeAt(artifact, surplus.start, surplus.start + 1), message: TOO_MANY }
   const [first, ...others] = trees
   if (!first) return null
@@ -39,6 +41,21 @@ export function parseDocuments(artifact: Artifact, from: number): Documents | nu
   if (lines && others.length > 0 && (artifact.large?.haveSameKeys ?? haveSameKeys(trees)))
     return { trees: [listOf(artifact, trees)], broken, outside }
   return { trees: [first, ...others], broken, outside }
+}
+
+/** Where all that is between two documents says that others were taken out. */
+function takenOutIn(artifact: Artifact, parts: readonly Part[]): Documents['broken'] {
+  for (const [index, { end }] of parts.entries()) {
+    const next = parts[index + 1]?.start ?? artifact.text.length
+    // Of a long list, documents follow directly on each other.
+    if (next - end < 3 || next - end > 2000) continue
+    const lines = artifact.text.slice(end, next).split(/[\r\n]/)
+    const marked = lines.filter((line) => line.trim() !== '' && line.trim() !== ',')
+    if (marked.length === 0 || !marked.every(isCutMark)) continue
+    const start = end + artifact.text.slice(end, next).indexOf(marked[0] ?? '')
+    return { at: placeAt(artifact, start, start + 1), message: CUT_MARK }
+  }
+  return null
 }
 
 /** Of a long list in lines, each line is a document, and it has a limit of its own. */

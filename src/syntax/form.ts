@@ -65,6 +65,8 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const start = text.search(/\S/)
   if (start === -1) return emptyForm(artifact)
   const first = text[start]
+  const unusable = unusableAt(artifact, start)
+  if (unusable) return unusable
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
   if (role !== 'response' && beginsAsPem(text, start) && !isElided(text) && !isProse(text)) return certificateForm(artifact)
@@ -124,6 +126,29 @@ function certificateForm(artifact: Artifact): Form {
     : { is: 'certificate', artifact }
 }
 
+/** A key, or two headers, in quotation marks that are no straight ones. */
+const CURLY = /(?:[{[]\s{0,200}){1,4}[“”„‟][^“”„‟\r\n]{1,80}[“”„‟]\s{0,20}:|[“”„‟][^“”„‟\r\n]{1,80}[“”„‟][,;\t][“”„‟]/y
+const CONFLICT = /<{7} [^\r\n]{0,200}[\r\n]/y
+const UNMERGED = 'It begins with the mark of a merge that was not finished: it has two versions of the same lines. Export it again.'
+const WITH_CURLY =
+  'Its quotation marks are curly (“ ”), as a word processor or a chat makes them, so that it cannot be read. Export it again, and do not paste it.'
+/** As much of a text shows what it is. */
+const ENOUGH = 20_000
+
+/** Evidence that nothing can be read of: with a mark of a merge before it, or with curly quotation marks. */
+function unusableAt(artifact: Artifact, start: number): Form | null {
+  const { text, role } = artifact
+  if (role !== null && role !== 'azure') return null
+  const isIt = (pattern: RegExp): boolean => {
+    pattern.lastIndex = start
+    return pattern.test(text)
+  }
+  const message = isIt(CONFLICT) ? UNMERGED : isIt(CURLY) ? WITH_CURLY : null
+  if (message === null) return null
+  const rest = text.slice(message === UNMERGED ? CONFLICT.lastIndex : start, start + ENOUGH).replace(/[“”„‟]/g, '"')
+  return isBeginningOfEvidence(rest) ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message, lost: true } : null
+}
+
 const MERGE_KEY = /^\s*<<[ \t]*:/
 /** Typical beginnings of exports and messages. */
 const BEGINS_AS_XML = /<(?:\?xml|!DOCTYPE|(?:[\w.-]+:)?(?:Entit(?:y|ies)Descriptor|Response|Assertion|EncryptedAssertion|AuthnRequest)\b)/y
@@ -171,7 +196,7 @@ async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers
   if (bracket !== -1 || claimsJson) {
     const form = jsonForm(artifact, bracket === -1 ? start : bracket)
     // A line of text or of a log may begin with a bracket: only a file named .json must be JSON.
-    const isCut = form.is === 'unreadable' && isBrokenExport(artifact, bracket)
+    const isCut = form.is === 'unreadable' && isBrokenExport(artifact, bracket, false)
     if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
   }
   if (KEY_LINES.test(text.slice(0, 20_000))) {
@@ -291,9 +316,11 @@ function jsonForm(artifact: Artifact, start: number): Form {
   }
   // Programs and text may begin with a bracket too, and are not exports.
   const isDocument = !NO_DOCUMENT.test(artifact.name) || artifact.role !== null
-  const isNone = !(isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) && !isBrokenExport(artifact, start)
   const whole: Fault = { at: parsed.at, message: parsed.failed }
   const documents = parseDocuments(artifact, start)
+  const isNone =
+    !(isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) &&
+    !isBrokenExport(artifact, start, documents !== null)
   // A manual that quotes a response is no export.
   if (documents && (artifact.named || artifact.role !== null || documents.outside * 2 <= artifact.text.length)) {
     const [root, ...further] = documents.trees.map((tree) => Cursor.of(tree))
@@ -311,9 +338,9 @@ function isBare(value: unknown): boolean {
 }
 
 /** An export that was cut off, whatever its name: nothing but warnings of the Azure CLI stands before it, as in no program or log. */
-function isBrokenExport({ name, text }: Artifact, start: number): boolean {
+function isBrokenExport({ name, text }: Artifact, start: number, isReadInPart: boolean): boolean {
   // Of several lines, each is looked at.
-  if (/\.(?:jsonc|json5)$/i.test(name) || (/\.(?:jsonl|ndjson)$/i.test(name) && /[\r\n]\s{0,20}\{/.test(text))) return false
+  if (/\.(?:jsonc|json5)$/i.test(name) || (isReadInPart && /\.(?:jsonl|ndjson)$/i.test(name) && /[\r\n]\s{0,20}\{/.test(text))) return false
   const before = text.slice(endOfWarnings(text), start)
   BEGINS_AS_JSON.lastIndex = start
   return before.trim() === '' && BEGINS_AS_JSON.test(text) && isBeginningOfEvidence(text.slice(start))

@@ -1,11 +1,13 @@
 import { Condensed, droppedOf, runsOfRow, type Run } from '../../syntax/condense.ts'
-import { headersAgain, isBlankCell, isPreamble, LastCells, ShorterRows, TypicalRows } from '../../syntax/csv.ts'
+import { headersAgain, isBlankCell, isPreamble, LastCells, TypicalRows } from '../../syntax/csv.ts'
+import { isCutMark } from '../../syntax/cut-marks.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
+import { RowLengths, ShorterRows } from '../../syntax/row-lengths.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
-import { fieldsOf, isObject, lineOf, plain, shownRuns, type LogFields } from './_fields.ts'
+import { fieldsOf, isObject, lineOf, plain, shownRuns, type Json, type LogFields } from './_fields.ts'
 import type { LogReader } from './_log.ts'
-import type { LogShape } from './recognise.ts'
+import { hasOther, isOtherEvidence, type LogShape } from './recognise.ts'
 
 // The text of a log to its rows, piece by piece. Of the text, only what a reader shows is kept.
 
@@ -14,6 +16,7 @@ type ReadShape = Exclude<LogShape, { readonly is: 'named' }>
 /** Text outside of the rows of a log. */
 const MOST_OUTSIDE = 256 * 1024
 const MOST_EARLY = 50
+const MOST_KEYS = 100
 /** A message between lines of JSON, and no damaged one. */
 const SAID_BY_SHELL = /^\s{0,20}(?:WARNING|INFO|DEBUG)\b/i
 const NEXT_LINK = /odata\.nextLink"\s{0,20}:\s{0,20}"/i
@@ -28,6 +31,14 @@ export class LogText implements RecordSink, ScannedRowSink {
   leftRows = 0
   /** The first row that was read, and has fewer cells than all others. */
   short: Run | null = null
+  /** The first row that is cut off where all long ones are, or the headers. */
+  narrow: Run | null = null
+  /** The first row with a separator more than all others. */
+  wider: Run | null = null
+  /** Where lines were taken out. */
+  gap: Run | null = null
+  /** A document that is not of the log. */
+  other: Run | null = null
   hasNul = false
   #endedInNul = false
   /** The first entry with a key that is there twice, so that one of two values was not read. */
@@ -52,6 +63,9 @@ export class LogText implements RecordSink, ScannedRowSink {
   /** Rows with fewer cells than the headers, before it is known what the others are like. */
   readonly #early: { readonly texts: readonly string[]; readonly at: Spot }[] = []
   #headers: readonly string[] = []
+  #lengths = new RowLengths<Spot>(0, 0)
+  /** Names of the first members of rows. */
+  readonly #firstKeys = new Set<string>()
   /** The first value of a column that another column has the name of, with another value, so that one of them was not read. */
   twin: Run | null = null
   #columnNames: readonly string[] = []
@@ -88,16 +102,26 @@ export class LogText implements RecordSink, ScannedRowSink {
     for (const { texts, at } of this.#early) this.#isCut((column) => texts[column] ?? '', texts.length, at, true)
     const [first] = [...this.#shorter.damaged].sort((a, b) => a.line - b.line)
     if (first) this.short ??= this.#mark(first)
+    const { cut, isHeaderCut, wider } = this.#lengths
+    const narrow = isHeaderCut ? { offset: 0, line: 1, column: 1 } : cut
+    if (narrow) this.narrow = this.#mark(narrow)
+    if (wider[0] && this.left === null) this.wider = this.#mark(wider[0])
     if (this.#shape.is === 'single') this.record(this.#single, { offset: 0, line: 1, column: 1 })
     else if (this.#splitter instanceof JsonRecords) {
       if (!this.#splitter.isClosed) this.#break(this.#outsideAt)
-      if (hasKeyTwice(this.#around, parsed(this.#around))) this.#repeat(this.#outsideAt)
+      const around = parsed(this.#around)
+      if (hasKeyTwice(this.#around, around)) this.#repeat(this.#outsideAt)
+      if (around === undefined && this.broken === null && hasOther(this.#around)) this.other ??= this.#mark(this.#outsideAt)
     }
     return { ...this.#kept.finish(), rowPlaces: this.#rowPlaces }
   }
 
   outside(text: string, at: Spot): void {
     if (this.broken !== null) return
+    if (this.#shape.is === 'lines' || this.#shape.is === 'stream') {
+      const line = text.length < 2000 && !text.includes('{') ? text.split(/[\r\n]/).find(isCutMark) : undefined
+      if (line !== undefined) this.gap ??= this.#mark(at)
+    }
     if (this.#shape.is === 'lines') {
       if (!/[{}"]/.test(text) || SAID_BY_SHELL.test(text)) return
       if (/[\r\n]$/.test(text)) this.stray(at)
@@ -114,7 +138,7 @@ export class LogText implements RecordSink, ScannedRowSink {
     if (this.#outside.length < MOST_OUTSIDE) this.#outside += text.slice(0, MOST_OUTSIDE)
   }
 
-  record(text: string, at: Spot): boolean {
+  record(text: string, at: Spot, isFirst = false): boolean {
     const value = parsed(this.#shape.is === 'lines' ? lineOf(text) : text.trimStart())
     if (!isObject(value)) {
       // A damaged line is reported where it is given on as what is no record.
@@ -124,8 +148,21 @@ export class LogText implements RecordSink, ScannedRowSink {
     if (this.hasMore) this.#hasMore = true
     this.#outside = ''
     if (hasKeyTwice(text, value)) this.#repeat(at)
+    if (this.#isOther(text, value, isFirst)) {
+      this.other ??= this.#mark(at)
+      return true
+    }
     this.#give(fieldsOf(value), () => this.#kept.keepRuns(text, at, shownRuns(text, this.#reader.shown)))
     return true
+  }
+
+  /** One list has rows of one kind; of lines and documents, each may be something else. */
+  #isOther(text: string, value: Json, isFirst: boolean): boolean {
+    const key = Object.keys(value)[0] ?? ''
+    if (this.#firstKeys.has(key) || (this.#shape.is === 'json' && !isFirst)) return false
+    if (this.rows > 0 && isOtherEvidence(text, value)) return true
+    if (this.#firstKeys.size < MOST_KEYS) this.#firstKeys.add(key)
+    return false
   }
 
   stray(at: Spot): void {
@@ -159,6 +196,10 @@ export class LogText implements RecordSink, ScannedRowSink {
 
   row(row: ScannedRow, at: Spot): boolean {
     if (row.cells === 1 && isBlankCell(row.cell(0))) return true
+    if (isEmptyAfterFirst(row) && isCutMark(row.cell(0))) {
+      this.gap ??= this.#mark(at)
+      return true
+    }
     if (this.#isHeader) {
       this.#isHeader = false
       this.#longest = row.cells
@@ -166,6 +207,7 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#columnNames = Array.from({ length: row.cells }, (_, column) => names.get(column) ?? '')
       this.#headers = Array.from({ length: row.cells }, (_, column) => row.cell(column).trim())
       this.#cells?.haveNames(this.#headers)
+      this.#lengths = new RowLengths(row.cells, lengthOf(row.written))
       this.#kept.keep(row.written, at)
       return true
     }
@@ -193,6 +235,7 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#early.push({ texts: Array.from({ length: row.cells }, (_, column) => row.cell(column)), at })
     else if (this.#isCut(textAt, row.cells, at, false)) return true
     this.#longest = Math.max(this.#longest, row.cells)
+    this.#lengths.note(lengthOf(row.written), row.cells, at)
     this.#lasts.note(row.cell(last), last)
     const fields = this.#cells
     if (!fields) return false
@@ -229,6 +272,18 @@ export class LogText implements RecordSink, ScannedRowSink {
     keep()
     this.#rowPlaces.set(row, { from, to: this.#kept.length })
   }
+}
+
+/** Without the end of the line. */
+function lengthOf(line: string): number {
+  let end = line.length
+  while (end > 0 && (line.charCodeAt(end - 1) === 10 || line.charCodeAt(end - 1) === 13)) end--
+  return end
+}
+
+function isEmptyAfterFirst(row: ScannedRow): boolean {
+  for (let column = 1; column < row.cells; column++) if (row.cell(column) !== '') return false
+  return true
 }
 
 /** Where an object has a key twice, its last value was read, and fewer members than the text has. */

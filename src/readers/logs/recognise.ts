@@ -195,6 +195,32 @@ function kindOf(value: Json, context: string): LogKind | null {
   return null
 }
 
+/** A row, or a document beside the log, that is evidence of another kind. */
+export function isOtherEvidence(text: string, value: Json): boolean {
+  return kindOf(value, '') === null && kindOfMixpanel([value]) === null && isBeginningOfEvidence(text)
+}
+
+const OF_LIST = /"(?:value|entries|requests|records)"\s{0,20}:\s{0,20}\[\s{0,20}\]|auditlogs\//i
+
+/** Whether the text around the rows of logs has a document beside the lists that the rows were in. */
+export function hasOther(around: string): boolean {
+  let isOther = false
+  const records = new JsonRecords(
+    {
+      outside: () => undefined,
+      record(part) {
+        const value = parsed(part)
+        isOther = isObject(value) && !OF_LIST.test(part) && isOtherEvidence(part, value)
+        return !isOther
+      },
+    },
+    true,
+  )
+  records.write(around)
+  records.end()
+  return isOther
+}
+
 /** The first of its records may be about a report. */
 function kindOfMixpanel(values: readonly unknown[]): LogKind | null {
   return values.some((value) => hasMixpanelEvent(value)) ? 'mixpanel-audit' : null
