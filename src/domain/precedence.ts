@@ -127,16 +127,24 @@ function settledField(key: string, versions: readonly Version[], fallback: Place
   if (!first) return (fields.find(({ field }) => isUnusable(field)) ?? fields[0])?.field ?? { is: 'absent', at: fallback }
   if (rest.length === 0) return first.field
   if (key === 'keys') return settledKeys(given as unknown as Sources<KeyList>, dateOf)
-  const content = contentOfField(first.field)
+  const contentOfOne = ADDRESSES.has(key) ? folded : contentOfField
+  const content = contentOfOne(first.field)
   // Most rows of one person say the same, and need no text to be compared by.
   const known = valueOf(first.field)
-  if (rest.every(({ field }) => (known !== undefined && valueOf(field) === known) || contentOfField(field) === content)) return first.field
+  if (rest.every(({ field }) => (known !== undefined && valueOf(field) === known) || contentOfOne(field) === content)) return first.field
   const newest = provenNewest(
     given as unknown as Sources<(typeof given)[number]>,
     ({ at }) => dateOf(at),
-    ({ field }) => contentOfField(field),
+    ({ field }) => contentOfOne(field),
   )
   return newest?.field ?? disputed(distinct(given.map(({ field }) => field)))
+}
+
+/** Fields of people in which Entra and Mixpanel do not tell upper from lower case. */
+const ADDRESSES: ReadonlySet<string> = new Set(['upn', 'mail'])
+
+function folded(field: Field<unknown>): string {
+  return contentOfField(field).toLowerCase()
 }
 
 /** Null and an empty list say the same. */

@@ -10,7 +10,7 @@ import { inputs, options } from '../model/vocabulary.ts'
 import { bodiesIn } from '../syntax/batch.ts'
 import { endsInCharacter } from '../syntax/decode.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
-import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isRecording, NUL, type Form } from '../syntax/form.ts'
+import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isInWords, isRecording, NUL, type Form } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -201,7 +201,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   if (form.is === 'capture' && whole.is === 'unreadable' && whole.lost !== false && isRecording(artifact.text))
     add.lost(whole.at, `${whole.message} What comes after it was not read.`)
   const { damagedAt } = artifact
-  if (read.length > 0 && damagedAt !== undefined) {
+  if (read.length > 0 && damagedAt !== undefined && !isInWords(artifact, damagedAt)) {
     const isEnd = !artifact.large && /^\uFFFD{1,3}$/.test(artifact.text.slice(damagedAt))
     add.lost(artifact.large || isEnd ? wholeOf(artifact) : placeAt(artifact, damagedAt, damagedAt + 1), isEnd ? HALF_CHARACTER : BAD_BYTE)
   }

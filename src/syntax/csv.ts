@@ -2,7 +2,7 @@ import { placeAt } from './place.ts'
 import { type Artifact, type Place, type Span } from '../model/artifact.ts'
 import type { Mistake, Tree } from './tree.ts'
 import { CUT_MARK, isCutMark } from './cut-marks.ts'
-import { CUT_WIDTH, RowLengths, ShorterRows, WIDER } from './row-lengths.ts'
+import { CUT_WIDTH, RowLengths, ShorterRows, unevenRows } from './row-lengths.ts'
 
 /** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
 export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
@@ -60,7 +60,8 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   /** Rows with fewer cells than the headers. */
   const short: number[] = []
   /** Of the columns with the same name one is read: the place of the first value that is another one. */
-  let twins: readonly (readonly [index: number, last: number])[] = []
+  let twins: ReturnType<typeof twinsIn> = []
+  let pairs = twins
   const mistakes: Mistake[] = []
   let isLonger = false
   let at = from
@@ -83,7 +84,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
       names = cells.map((header) => header.text.trim())
       width = names.findLastIndex((name) => name !== '') + 1
       columns = [...names.keys()].filter((column) => kept?.[column] ?? true)
-      twins = twinsIn(names.map(folding))
+      twins = pairs = twinsIn(names.map(folding))
       if (isUnfinished) cut = placeAt(artifact, start, at)
       lengths = new RowLengths(names.length, (cells.at(-1)?.end ?? start) - start)
       continue
@@ -105,7 +106,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     lengths.note((cells.at(-1)?.end ?? start) - start, cells.length, start)
     for (const twin of twins) {
       const other = cells[twin[0]]
-      if (!other || other.text === (cells[twin[1]]?.text ?? '')) continue
+      if (!other || other.text === '' || textAt(twin[1]) === '' || other.text === textAt(twin[1])) continue
       twins = twins.filter((each) => each !== twin)
       mistakes.push({ path: null, column: names[twin[0]], span: { start: other.start, end: other.end }, message: TWIN })
     }
@@ -117,7 +118,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
     if (value.length * columns.length > mostCells) return tooLarge(`${mostCells / 1_000_000} million cells`)
     starts.push(start)
-    value.push(objectOf(names, cells, value.length === 0 ? [...names.keys()] : columns))
+    value.push(objectOf(names, filled(cells, pairs), value.length === 0 ? [...names.keys()] : columns))
   }
   if (lengths.isHeaderCut) return { failed: CUT_WIDTH, at: placeAt(artifact, from, from + 1) }
   mistakes.push(...unevenRows(lengths, isLonger))
@@ -166,19 +167,8 @@ function twinsIn(names: readonly string[]): readonly (readonly [index: number, l
   )
 }
 
-/** The first row that is cut at one width, and the first with a separator too many, where no value shows it already. */
-function unevenRows({ cut, wider }: RowLengths<number>, isLonger: boolean): readonly Mistake[] {
-  const at = (start: number): Span => ({ start, end: start + 1 })
-  const [wide] = isLonger ? [] : wider
-  return [
-    ...(cut === null ? [] : [{ path: null, span: at(cut), message: CUT_WIDTH }]),
-    ...(wide === undefined ? [] : [{ path: null, span: at(wide), message: WIDER }]),
-  ]
-}
-
-function cutOff(rows: number): string {
-  return `This row ends in the middle, and was not read${rows === 1 ? '' : `, as ${rows - 1} more`}: values of it are missing.`
-}
+const cutOff = (rows: number): string =>
+  `This row ends in the middle, and was not read${rows === 1 ? '' : `, as ${rows - 1} more`}: values of it are missing.`
 
 /** A header without what differs between two programs that write it. */
 function folding(name: string): string {
@@ -205,6 +195,17 @@ export function headersAgain(cellAt: (column: number) => string, cells: number, 
   if (texts.some((text) => text.indexOf('@') > 0)) return null
   const known = texts.filter((text) => names.has(text)).length
   return known > 1 && known * 2 >= texts.length ? 'other' : null
+}
+
+/** Of two columns with one name, one may be empty: then the other one's value counts. */
+function filled(cells: readonly Cell[], pairs: ReturnType<typeof twinsIn>): readonly Cell[] {
+  if (pairs.length === 0) return cells
+  const whole = [...cells]
+  for (const [one, other] of pairs) {
+    const [first, second] = [whole[one], whole[other]]
+    if (first && second && (first.text === '') !== (second.text === '')) whole[one] = whole[other] = first.text === '' ? second : first
+  }
+  return whole
 }
 
 function objectOf(names: readonly string[], cells: readonly Cell[], columns: readonly number[]): Readonly<Record<string, string>> {

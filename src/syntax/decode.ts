@@ -18,7 +18,7 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090
  */
 export function decode(bytes: Uint8Array): Decoded {
   const decoded = decodedWhole(bytes)
-  const text = withoutEndMark(decoded.text)
+  const text = withoutRecordMarks(withoutEndMark(decoded.text))
   return text === decoded.text ? decoded : { ...decoded, text }
 }
 
@@ -29,6 +29,11 @@ export function withoutEndMark(text: string): string {
   const unit = text.charCodeAt(at)
   const isMark = (unit === 0 || unit === 0x1a) && text.charCodeAt(at - 1) !== unit
   return isMark ? text.slice(0, at) + text.slice(at + 1) : text
+}
+
+/** `jq --seq` writes the mark RS before each document (RFC 7464), which is white space there. */
+export function withoutRecordMarks(text: string): string {
+  return text.charCodeAt(0) === 0x1e ? text.replaceAll('\u001E', ' ') : text
 }
 
 function decodedWhole(bytes: Uint8Array): Decoded {

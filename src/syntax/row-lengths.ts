@@ -1,3 +1,6 @@
+import type { Span } from '../model/artifact.ts'
+import type { Mistake } from './document.ts'
+
 // How long the rows of a table are, in characters and in cells: lines that a program cut at a fixed width, and rows with a separator too many.
 
 /** As many rows are no chance. */
@@ -81,4 +84,14 @@ export class ShorterRows<T> {
   get damaged(): readonly T[] {
     return [...this.#rows.values()].filter((rows) => rows.length < FEW).flat()
   }
+}
+
+/** The first row that is cut at one width, and the first with a separator too many, where no value shows it already. */
+export function unevenRows({ cut, wider }: RowLengths<number>, isLonger: boolean): readonly Mistake[] {
+  const at = (start: number): Span => ({ start, end: start + 1 })
+  const [wide] = isLonger ? [] : wider
+  return [
+    ...(cut === null ? [] : [{ path: null, span: at(cut), message: CUT_WIDTH }]),
+    ...(wide === undefined ? [] : [{ path: null, span: at(wide), message: WIDER }]),
+  ]
 }

@@ -30,6 +30,8 @@ export class TextDecoding {
   isCut = false
   readonly #high = new HighBytes()
   readonly #bom: boolean
+  /** Whether the marks of `jq --seq` are before its documents; null before the first text. */
+  #hasMarks: boolean | null = null
 
   constructor({ encoding, bom }: Writing) {
     this.#encoding = encoding
@@ -47,7 +49,9 @@ export class TextDecoding {
     if (this.#rest.length > 0) bytes = Buffer.concat([this.#rest, bytes])
     const whole = bytes.length - this.#openLength(bytes)
     this.#rest = Uint8Array.from(bytes.subarray(whole))
-    return this.#text(bytes.subarray(0, whole))
+    const text = this.#text(bytes.subarray(0, whole))
+    this.#hasMarks ??= text === '' ? null : text.charCodeAt(0) === 0x1e
+    return this.#hasMarks === true ? text.replaceAll('\u001E', ' ') : text
   }
 
   /** After the end: it was read as windows-1252, and is UTF-8 with damaged bytes. */

@@ -329,14 +329,21 @@ class CellFields implements LogFields {
       const column = this.#columns.get(plain(name))
       if (column === undefined) continue
       const text = this.row?.cell(column)
-      if (this.#twins.size > 0) this.#compare(column, text)
-      return text
+      if (this.#twins.size === 0) return text
+      this.#compare(column, text)
+      return text === ''
+        ? (this.#twins
+            .get(column)
+            ?.map((other) => this.row?.cell(other) ?? '')
+            .find((each) => each !== '') ?? text)
+        : text
     }
     return undefined
   }
 
   #compare(column: number, text: string | undefined): void {
-    if (this.#twins.get(column)?.some((other) => this.row?.cell(other) !== text) === true) this.hasTwin = true
+    const isOther = (other: string | undefined): boolean => other !== text && other !== '' && text !== ''
+    if (this.#twins.get(column)?.some((other) => isOther(this.row?.cell(other))) === true) this.hasTwin = true
   }
 
   *entries(): Iterable<readonly [name: string, value: unknown]> {

@@ -68,6 +68,8 @@ export function isExampleOfText(text: string): boolean {
 
 function jsonShape(text: string, isWhole: boolean): LogShape | null {
   const lines = text.trimStart().split(/[\r\n]{1,4}/, MOST_ROWS)
+  // jq writes null for what it did not find.
+  while (lines.length > 1 && lines[0]?.trim() === 'null') lines.shift()
   // Any of them may be damaged, also the first.
   const objects = lines[0]?.startsWith('{') === true && lines.length > 1 ? lines.map((line) => parsed(lineOf(line))) : []
   if (objects.some(isObject) && (lines[1]?.startsWith('{') === true || objects.filter(isObject).length > 1)) {

@@ -139,10 +139,23 @@ function certificateIn(item: Cursor, type: string | null, lost: Add['lost']): Ce
   if (isNothing(value) || value === false || cutOff !== null) return null
   if (typeof value === 'string' && isWithheld(value)) return null
   const bytes = item.bytes(name)
-  const certificate = (bytes.is === 'known' ? certificateOf(bytes.value) : undefined) ?? null
+  const certificate = (bytes.is === 'known' ? certificateOf(unwrapped(value, bytes.value)) : undefined) ?? null
   // Keys of other types are none.
   if (certificate === null && (type ?? CERTIFICATE).toLowerCase() === CERTIFICATE.toLowerCase()) lost(bytes.at, UNREADABLE_KEY)
   return certificate
+}
+
+/** Some scripts write the text of a file of PEM, or its base64 in base64 again. */
+function unwrapped(value: unknown, bytes: Uint8Array): Uint8Array {
+  const inner = typeof value === 'string' && value.includes('-----BEGIN') ? value : Buffer.from(bytes.subarray(0, 5)).toString('latin1')
+  if (inner === value) return Buffer.from(bodyOf(inner), 'base64')
+  return /^(?:-----|MI[A-Z])/.test(inner) ? Buffer.from(bodyOf(Buffer.from(bytes).toString('latin1')), 'base64') : bytes
+}
+
+/** Without the lines that begin and end it; the first block. */
+function bodyOf(pem: string): string {
+  const [first, second] = pem.split(/-----(?:BEGIN|END) [A-Z0-9 ]{1,40}-----/)
+  return (second ?? first ?? '').replaceAll('\\n', '')
 }
 
 const CERTIFICATE = 'AsymmetricX509Cert'

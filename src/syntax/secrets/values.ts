@@ -27,6 +27,8 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   /^(?:var|local|data|module|each|azuread_\w+)\.[\w.[\]"]+$/i,
   /^(?:process\.env|os\.environ|env|secrets|vault)[.[(].*$/is,
   /^@microsoft\.keyvault.*$/is,
+  // a digest of a package, as lock files write it
+  /^(?:sha(?:1|224|256|384|512)|md5|h1|zh)[:=-](?:[\da-f]{32,128}|[A-Za-z0-9+/]{20,88}={0,2})$/i,
   // an address without anything secret in it, as of a page where the password is changed
   /^https?:\/\/[^\s?#@]*$/i,
 ]
