@@ -51,8 +51,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   /** Where each row begins; its cells are found again when one is shown. */
   let starts: number[] = []
   /** The last header with a name, or the end of the longest row, if this comes before: some programs leave out empty cells at the end. */
-  let width = 0
-  let longest = 0
+  let [width, longest] = [0, 0]
   let cut: Place | null = null
   const lasts = new LastCells()
   const typical = new TypicalRows()
@@ -72,9 +71,10 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (row.cells.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
     at = row.end
     const { cells } = row
+    const alone = cells.length === 1 ? (cells[0]?.text ?? '') : null
+    if (alone !== null && names !== null && isPreamble(alone)) continue
     // Excel saves rows that were emptied as separators.
     if (cells.every((cell) => isBlankCell(cell.text))) continue
-    if (cells.length === 1 && names !== null && isPreamble(cells[0]?.text ?? '')) continue
     if (cells.every((cell, index) => index === 0 || cell.text === '') && isCutMark(cells[0]?.text ?? '')) {
       mistakes.push({ path: null, span: { start, end: at }, message: CUT_MARK })
       continue
@@ -96,7 +96,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     const textAt = (column: number): string => cells[column]?.text ?? ''
     const again = headersAgain(textAt, cells.length, names)
     if (again === 'same') continue
-    if (again === 'other') {
+    if (again !== null) {
       mistakes.push({ path: null, span: { start, end: at }, message: OTHER_TABLE })
       break
     }
