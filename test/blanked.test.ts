@@ -29,6 +29,8 @@ describe('a value that is blanked', () => {
     ['the tenant in the metadata', TENANT, '{tenant}', 'federationmetadata.xml'],
     ['the tenant everywhere', TENANT, MASK],
     ['the tenant everywhere, with a word', TENANT, 'REDACTED'],
+    ['the tenant everywhere, in words', TENANT, 'REDACTED by IT'],
+    ['the app id, in words', principal.appId, 'REDACTED by IT', 'sp.json'],
     ['the app id in one of the exports', principal.appId, MASK, 'sp.json'],
     ['the app id in the other', principal.appId, '<app id>', 'app.json'],
     ['the app id everywhere', principal.appId, '••••••••'],
@@ -39,7 +41,12 @@ describe('a value that is blanked', () => {
     ['the reply URL', 'https://sso.mixpanel.com/sso/saml2', '[reply url]', 'sp.json', 'app.json'],
     ['the entity ID', 'https://mixpanel.com/security/sso/v2/authorize/"', '***"', 'sp.json', 'app.json'],
     ['the tenant URL', 'https://mixpanel.com/api/app/scim/v2', 'https://mixpanel.com/…', 'secrets.json'],
+    ['the reply URL, in words', 'https://sso.mixpanel.com/sso/saml2', 'REDACTED by IT', 'sp.json', 'app.json'],
+    ['the sign-on URL, in words', 'https://mixpanel.com/security/sso/v2/authorize/?org_id=1234567', 'removed for privacy', 'sp.json'],
+    ['the org_id of the sign-on URL', 'authorize/?org_id=1234567', 'authorize/?org_id=REDACTED', 'sp.json'],
     ['the domain of people', '@contoso.com', '@****.com', 'users.json'],
+    ['the domain of people, with x alone', '@contoso.com', '@XXXX', 'users.json'],
+    ['the domain of people, in braces', '@contoso.com', '@{id}', 'users.json'],
     ['the names in addresses', 'dana.okafor@', '***@', 'users.json'],
   ]
   for (const [what, value, by, ...names] of cases)
@@ -69,6 +76,24 @@ describe('a value that is blanked', () => {
     expect(failed(await without('authorize/?org_id=1234567', 'authorize/?org_id=<ORG_ID>', 'sp.json'))).toEqual([
       'azure/sign-on-url placeholder',
     ])
+  })
+
+  it('a domain of x is one like any other', async () => {
+    expect(failed(await without('@contoso.com', '@xxxx.com', 'users.json'))).toContain('mixpanel/domains unclaimed')
+  })
+
+  it('metadata with a blanked tenant is not called that of another provider', async () => {
+    expect((await without(TENANT, MASK, 'federationmetadata.xml')).problems).toEqual([])
+    const other = await without(`https://sts.windows.net/${TENANT}/`, 'http://www.okta.com/exk1', 'federationmetadata.xml')
+    expect(other.problems.map(({ message }) => message)).toEqual([expect.stringContaining('metadata of Okta')])
+  })
+
+  it('a token that is crossed out is no secret, and one that is not is', async () => {
+    for (const by of [MASK, 'REDACTED by IT', '0b6f1c2d-xxxx-xxxx-xxxx-xxxxxxxxxxxx', '**REDACTED**', 'abcd************', '####-####'])
+      expect(failed(await without('"value": "*"', `"value": "${by}"`, 'secrets.json')), by).toEqual([])
+    // Also one that begins as the version of a package does.
+    for (const by of ['0b6f1c2d4e5f4a6b8c7d9e0f1a2b3c4e', '1a7f1c2d-4e5f-4a6b-8c7d-9e0f1a2b3c4d', 'removed1234!', 'Winter***', 'xxxlutz-7f3a9c2e5d'])
+      expect(failed(await without('"value": "*"', `"value": "${by}"`, 'secrets.json')), by).toContain('scim/secret-in-export token')
   })
 
   it('and values that look like it are kept', async () => {

@@ -46,7 +46,12 @@ const TAKEN: Readonly<Record<string, readonly (readonly [value: string, note: Re
     ['"  1234567 "', /a blank/],
     ['[1234567]', /square brackets/],
   ],
-  postbackUrl: [[`<${POSTBACK}>`, /angle brackets/]],
+  postbackUrl: [
+    [`<${POSTBACK}>`, /angle brackets/],
+    [`[${POSTBACK}]`, /square brackets/],
+    [POSTBACK.replace('mixpanel', 'eu.mixpanel'), null],
+    ['https://mixpanel.com/security/login/1234567', null],
+  ],
   issuerUrl: [
     [`“${ISSUER}”`, /there are curly quotes around the value of issuerUrl\. It was read without them; remove them\./],
     [`‘${ISSUER}’`, /curly quotes/],
@@ -70,7 +75,10 @@ const TAKEN: Readonly<Record<string, readonly (readonly [value: string, note: Re
   idpManagedAccess: [['on', null]],
   enabled: [['Enabled', null]],
   tenantUrl: [['<https://mixpanel.com/api/app/scim/v2>', /scim\.tenantUrl/]],
-  teams: [['[“Growth”, "Marketing "]', /teams\.0/]],
+  teams: [
+    ['[“Growth”, "Marketing "]', /teams\.0/],
+    ['[<Growth>, Marketing]', /there are angle brackets around the value of teams\.0\. It was read without them; remove them\./],
+  ],
   plan: [
     ['Enterprise', null],
     ['ENTERPRISE', null],
@@ -133,17 +141,32 @@ describe('a value that is right but for its typing passes', () => {
 
 /** Values that no key can mean. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
-  orgId: ['true', 'n/a', '[1, 2]', '{ id: 7 }', 'my organization'],
-  postbackUrl: ['7', 'true', '{ url: x }'],
-  issuerUrl: ['7', 'false', '[a, b]'],
-  idpSignInUrl: ['7', 'true', '{ a: b }'],
+  orgId: ['[x]', 'true', 'n/a', '[1, 2]', '{ id: 7 }', 'my organization'],
+  postbackUrl: [
+    '7',
+    'true',
+    '{ url: x }',
+    'perhaps',
+    '"???"',
+    '[1]',
+    '[x]',
+    'https://fabrikam.com/login?org_id=1234567',
+    'https://sso.mixpanel.com/sso/saml2',
+    POSTBACK.replace('https', 'http'),
+    'https://mixpanel.com/security/sso/v2/authorize/',
+    `${POSTBACK}&org_id=7654321`,
+    'https://mixpanel.com/login/',
+    `${POSTBACK.slice(8)}`,
+  ],
+  issuerUrl: ['7', 'false', '[a, b]', '[1]', '[x]'],
+  idpSignInUrl: ['7', 'true', '{ a: b }', '[1]', '[x]'],
   ssoEnabled: ['perhaps', '1', '[]', '""', 'Disabled.'],
-  requireSso: ['never', '0', '{ on: true }'],
+  requireSso: ['never', '0', '{ on: true }', '[maybe]', '[1]', '<maybe>', '[perhaps so]'],
   idpManagedAccess: ['2026-07-20', '""'],
   enabled: ['sure', '7'],
-  tenantUrl: ['7', '[x, y]'],
+  tenantUrl: ['7', '[x, y]', '[x]', '[7]'],
   teams: ['Growth', '[Growth, [x]]', '[true]', '""'],
-  plan: ['gold', '7', 'true', '""'],
+  plan: ['gold', '7', 'true', '""', '[1]', '[gold]', '<gold>'],
   dataResidency: ['mars', 'false', '[us, eu]'],
   claimedDomains: ['contoso.com', '[contoso.com]', '[{ status: verified }]', '[{ domain: contoso.com, status: ok }]', '[{ domain: "" }]'],
   scim: ['true', '[a]', 'enabled'],
@@ -328,10 +351,27 @@ describe('a value that is blanked by hand counts as not given', () => {
       'https://login.microsoftonline.com/11111111-2222-4333-###############/saml2',
       ['mixpanel/sign-in-url', 'mixpanel/tenant'],
     ],
+    ['issuerUrl', 'REDACTED by IT', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', 'https://sts.windows.net/<tenant id>/', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', 'https://sts.windows.net/[PRIVATE]/', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', 'https://sts.windows.net/**REDACTED**/', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['issuerUrl', 'https://sts.windows.net/ReplaceWithYourOwnValue/', ['mixpanel/issuer-url', 'mixpanel/tenant']],
+    ['idpSignInUrl', 'https://login.microsoftonline.com/{tenant-id}/saml2', ['mixpanel/sign-in-url', 'mixpanel/tenant']],
+    ['idpSignInUrl', 'REDACTED by IT', ['mixpanel/sign-in-url', 'mixpanel/tenant']],
     ['idpSignInUrl', 'REDACTED', ['mixpanel/sign-in-url', 'mixpanel/tenant']],
     ['ssoEnabled', '<redacted>', ['mixpanel/sso-enabled']],
     ['plan', '****', ['mixpanel/plan']],
     ['tenantUrl', 'https://mixpanel.com/…', []],
+    ['tenantUrl', 'REDACTED by IT', []],
+    ['requireSso', '[removed]', []],
+    ['requireSso', '[tenant]', []],
+    ['plan', '[redacted]', ['mixpanel/plan']],
+    ['postbackUrl', '[removed]', []],
+    ...['<redacted>', '[removed]', 'REDACTED', '{…}', '(hidden)', 'YOUR_ORG_ID', '<org id>'].map((value): (typeof cases)[number] => [
+      'postbackUrl',
+      `"${POSTBACK.replace('1234567', value)}"`,
+      [],
+    ]),
     ['orgId', '12####', []],
     ['orgId', '<org id>', []],
   ]
@@ -356,6 +396,11 @@ describe('a value that is blanked by hand counts as not given', () => {
     const report = await checked(YAML.replace('domain: contoso.com', 'domain: "****.com"'))
     expect(statusOf(report, 'mixpanel/domains')).toBe('unknown')
     expect(report.problems).toEqual([])
+  })
+
+  it('a domain in words', async () => {
+    const report = await checked(YAML.replace('domain: contoso.com', 'domain: REDACTED by IT'))
+    expect([statusOf(report, 'mixpanel/domains'), report.problems]).toEqual(['unknown', []])
   })
 
   it('but not names', async () => {

@@ -1,5 +1,6 @@
+import { isRedaction } from '../syntax/secrets/values.ts'
 import { isGuid } from '../vendors/entra.ts'
-import { tidied } from './typed-text.ts'
+import { tidied, type Mark } from './typed-text.ts'
 
 // Whether a person has blanked a value, in whole or in part, before passing the file on. Names are never asked: every text may be a name.
 
@@ -8,9 +9,9 @@ export type Shape =
   | 'guid'
   /** The id of an object, mostly a GUID. */
   | 'id'
-  /** A URL or a host that a person typed: a placeholder in it may be what was saved. */
+  /** A URL or a host that Entra holds: a placeholder in it is what was saved. */
   | 'url'
-  /** A URL that Entra itself wrote, so that a placeholder in it is a person’s. */
+  /** A URL that Entra or Mixpanel made, and that was copied from there: a placeholder in it is of who passed it on. */
   | 'issued-url'
   | 'domain'
   | 'address'
@@ -22,8 +23,9 @@ export type Shape =
   | 'base64'
   /** A certificate or a message in base64, or as numbers. */
   | 'encoded'
-  /** A word of a list, a switch, a date, a token. */
+  /** A word of a list, a switch, a date. */
   | 'word'
+  | 'token'
 
 /** Why a blanked value is not used, for a sentence. */
 export const BLANKED = 'it is blanked by hand; `sso-doctor redact` hides values and keeps the verdict'
@@ -40,8 +42,9 @@ export function isBlanked(value: string, shape: Shape): boolean {
   if (shape === 'address' && /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value))
     return false
   const { text, marks } = tidied(value)
-  if (text === '') return marks.some((mark) => mark.endsWith('brackets'))
-  if (marks.some((mark) => mark.endsWith('brackets')) && !hasShape(text, shape) && isLoneWord(text)) return true
+  const isBracketed = inBrackets(marks)
+  if (text === '') return isBracketed
+  if (isBracketed && !hasShape(text, shape) && isLoneWord(text) && (shape !== 'word' || namesAField(text))) return true
   if (isReplacement(text)) return true
   if (ONLY_MASK.test(text) && CROSSED_OR_X.test(text)) return true
   switch (shape) {
@@ -53,10 +56,11 @@ export function isBlanked(value: string, shape: Shape): boolean {
     case 'issued-url':
       return isBlankedUrl(text, shape === 'issued-url')
     case 'domain':
-      return isBlankedHost(text)
+      return isBlankedHost(text, true)
     case 'address': {
       const at = text.lastIndexOf('@')
-      return at === -1 ? CROSSED.test(text) : CROSSED.test(text.slice(0, at)) || isBlankedHost(text.slice(at + 1))
+      const before = text.slice(0, at)
+      return at === -1 ? CROSSED.test(text) : CROSSED.test(before) || isInBrackets(before) || isBlankedHost(text.slice(at + 1), true)
     }
     case 'number':
       return CROSSED_OR_X.test(text) && !/[a-wyz]/i.test(text)
@@ -70,6 +74,7 @@ export function isBlanked(value: string, shape: Shape): boolean {
       // One that is long and not crossed out anywhere is damaged.
       return isNoBase64(text) && (text.length < SHORTEST_ENCODED || CROSSED.test(text) || /x{6}/i.test(text))
     case 'word':
+    case 'token':
       return false
   }
 }
@@ -78,7 +83,7 @@ export function isBlanked(value: string, shape: Shape): boolean {
 export const SHORTEST_ENCODED = 200
 
 /** Whether a text in brackets is the value itself: people put brackets around correct values too. */
-function hasShape(text: string, shape: Shape): boolean {
+export function hasShape(text: string, shape: Shape): boolean {
   switch (shape) {
     case 'guid':
     case 'id':
@@ -98,42 +103,50 @@ function hasShape(text: string, shape: Shape): boolean {
     case 'base64':
     case 'encoded':
       return text.length >= 28 && !isNoBase64(text)
+    case 'token':
+      return /^[\w-]+$/.test(text) && /\d/.test(text)
     case 'word':
       return false
   }
 }
 
-/** `tenant`, `tenant-id`, `your tenant id here`: no separators of an address or a path. */
+/** `tenant`, `tenant-id`, `your tenant id here`: no separators of an address or a path, and no number or single letter. */
 function isLoneWord(text: string): boolean {
-  return text.length <= 60 && /^[\p{L}\p{N}_ .{}<>[\]-]*$/u.test(text)
+  return text.length <= 60 && /^[\p{L}\p{N}_ .{}<>[\]-]*$/u.test(text) && /\p{L}{2}/u.test(text)
 }
 
-const REPLACEMENTS: ReadonlySet<string> = new Set([
-  'redacted',
-  'anonymised',
-  'anonymized',
-  'blanked',
-  'censored',
-  'changeme',
-  'confidential',
-  'hidden',
-  'masked',
-  'obfuscated',
-  'omitted',
-  'placeholder',
-  'removed',
-  'replaceme',
-  'replaced',
-  'sanitised',
-  'sanitized',
-  'scrubbed',
-])
+function inBrackets(marks: readonly Mark[]): boolean {
+  return marks.some((mark) => mark.endsWith('brackets'))
+}
 
-/** `REDACTED`, `***removed***`, `ReplaceWithYourOwnValue`, `YOUR_TENANT_ID`. */
+/** `{tenant-id}`, `<id>`: a part of a value that is nothing but a lone word in brackets. */
+function isInBrackets(part: string): boolean {
+  if (!/[<[{]/.test(part)) return false
+  const { text, marks } = tidied(part)
+  return inBrackets(marks) && isLoneWord(text)
+}
+
+/** Words that say what belongs there: `[plan]`, `{{status}}`, `<your value>`; `[gold]` and `[maybe]` are answers. */
+const FIELD_WORDS: ReadonlySet<string> = new Set(
+  'a at client company customer data date day domain enabled enter fill flag generated here id in insert internal is managed mixpanel my name not of or organisation organization org our own plan private region require residency role scim secret set setting sso state status switch tbd tenant text the time to todo token undisclosed unknown value word your'.split(
+    ' ',
+  ),
+)
+
+function namesAField(text: string): boolean {
+  const words = text.split(/(?<=[a-z])(?=[A-Z])|[\s_.{}<>[\]-]/).filter((word) => word !== '')
+  return isReplacement(text) || words.every((word) => FIELD_WORDS.has(word.toLowerCase()))
+}
+
+/** `REDACTED by IT`, `***removed***`, or a text that asks for the value. */
 function isReplacement(text: string): boolean {
+  return isRedaction(text) || isTemplate(text)
+}
+
+/** `ReplaceWithYourOwnValue`, `YOUR_TENANT_ID`. */
+function isTemplate(text: string): boolean {
   if (text.length > 60) return false
   const letters = text.replace(/[^\p{L}]/gu, '').toLowerCase()
-  if (REPLACEMENTS.has(letters)) return true
   return (
     /^(?:replacewith|insert|enter|putin|put|your)(?:your|own|my|the)?[a-z]*(?:value|id|url|guid|here|tenant|thumbprint|certificate|domain|number|organi[sz]ation)$/.test(
       letters,
@@ -150,32 +163,50 @@ function isBrokenGuid(text: string): boolean {
   return groups >= 4 || (/\d/.test(text) && text.replaceAll('-', '').length >= 24)
 }
 
-/** `xxxx.com` is a domain like any other, and names such as `xxxlutz.com` begin with three of them. */
-function isBlankedHost(host: string): boolean {
+/**
+ * `xxxx.com` is a domain like any other, names such as `xxxlutz.com` begin with three of them, and a host has more than one part.
+ * `copied`: a word in brackets in it is of who passed it on.
+ */
+function isBlankedHost(host: string, copied: boolean): boolean {
   if (CROSSED.test(host)) return true
   const labels = host.replace(/:\d+$/, '').split('.')
-  if (labels.some(isReplacement)) return true
+  if (labels.some((label) => isReplacement(label) || (copied && isInBrackets(label)))) return true
   const isX = (label: string): boolean => /^x{3,}$/i.test(label)
-  return labels.some((label, index) => (isX(label) ? index < labels.length - 2 : /x{4}/i.test(label)))
+  return labels.some((label, index) => (isX(label) ? labels.length === 1 || index < labels.length - 2 : /x{4}/i.test(label)))
 }
 
-function isBlankedUrl(text: string, issued: boolean): boolean {
+function isBlankedUrl(text: string, copied: boolean): boolean {
   const [address = '', ...queries] = text.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '').split('?')
   const [host = '', ...segments] = address.split('/')
-  if (isBlankedHost(host)) return true
+  if (isBlankedHost(host, copied)) return true
   const values = queries.flatMap((query) => query.split('&')).map((part) => part.slice(part.indexOf('=') + 1))
   return (
-    segments.some((segment) => isBlankedSegment(segment, issued)) ||
-    values.some((each) => CROSSED_OR_X.test(each) && /^[\dxX#*•●….]+$/.test(each))
+    segments.some((segment) => isBlankedSegment(segment, copied)) ||
+    values.some((each) => (CROSSED_OR_X.test(each) && /^[\dxX#*•●….{}<>[\]]+$/.test(each)) || isPlaceholder(each, copied))
   )
 }
 
-function isBlankedSegment(segment: string, issued: boolean): boolean {
+/** The signs of brackets as browsers write them into a URL. */
+const ESCAPED_BRACKET = /%(?:3c|3e|5b|5d|7b|7d|20)/gi
+
+/** Words in a URL where an id belongs: `REDACTED`; where the URL was copied also `<tenant id>`, `YOUR_ORG_ID`. */
+function isPlaceholder(part: string, copied: boolean): boolean {
+  if (part === '' || part.length > 80) return false
+  if (isRedaction(part.replace(ESCAPED_BRACKET, ' '))) return true
+  return (
+    copied &&
+    part !== MICROSOFTS_OWN &&
+    (isInBrackets(part) || isTemplate(part) || /^(?:tenant|directory|org)[\s_-]?(?:gu)?id$/i.test(part))
+  )
+}
+
+/** What the metadata that Microsoft publishes for all tenants has in place of the tenant: it may have been copied from there. */
+const MICROSOFTS_OWN = '{tenantid}'
+
+function isBlankedSegment(segment: string, copied: boolean): boolean {
   if (segment === '' || isGuid(segment)) return false
+  if (isPlaceholder(segment, copied)) return true
   if (CROSSED_OR_X.test(segment)) return /^[0-9a-fxX#*•●….-]+$/i.test(segment)
-  const bare = tidied(segment)
-  if (REPLACEMENTS.has(bare.text.toLowerCase())) return true
-  if (issued && bare.marks.some((mark) => mark.endsWith('brackets'))) return true
   if (/^[0-9a-z]{8}(?:-[0-9a-z]{4}){3}-[0-9a-z]{12}$/i.test(segment)) return true
   // A GUID with one or two characters too many or too few is a typing error, and what was saved may have it too.
   const digits = segment.replaceAll('-', '').length
@@ -188,9 +219,7 @@ function isBlankedThumbprint(text: string): boolean {
 
 function isBlankedPem(text: string): boolean {
   const body = text.split(/\r\n|[\r\n]/).filter((line) => !line.includes('-----'))
-  return body.some(
-    (line) => CROSSED.test(line) || /x{8}/i.test(line) || (line.length <= 60 && REPLACEMENTS.has(tidied(line).text.toLowerCase())),
-  )
+  return body.some((line) => CROSSED.test(line) || /x{8}/i.test(line) || isRedaction(line))
 }
 
 function isNoBase64(text: string): boolean {

@@ -99,9 +99,12 @@ function replyUrl({ replyUrls, request }: HandshakeEvidence): HandshakeRow {
 function signOnUrl({ principal, settings }: HandshakeEvidence): HandshakeRow {
   const value = textOf(principal?.loginUrl)
   const orgId = settings ? valueOf(settings.orgId) : undefined
-  const inSettings = [settings ? valueOf(settings.postbackUrl) : undefined, orgId === undefined ? undefined : `${POSTBACK}${orgId}`].filter(
-    (each) => each !== undefined,
-  )
+  const isEmpty = [settings?.postbackUrl, settings?.orgId].some((field) => field?.is === 'empty')
+  const inSettings = [
+    isEmpty && settings && valueOf(settings.sharedSsoRole) !== 'linked' ? '' : undefined,
+    settings ? valueOf(settings.postbackUrl) : undefined,
+    orgId === undefined ? undefined : `${POSTBACK}${orgId}`,
+  ].filter((each) => each !== undefined)
   const agrees = (each: string): boolean =>
     each === value || (value !== undefined && signOnUrlProblem(value) === null && orgIdIn(value) === orgIdIn(each))
   // Settings that name two organizations agree with one of them at most.

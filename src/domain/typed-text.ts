@@ -22,7 +22,7 @@ const BRACKETS: ReadonlyMap<string, readonly [close: string, mark: Mark]> = new 
 /** Nobody wraps a value more often than that. */
 const MOST_LAYERS = 12
 
-/** The text without what is around it. `names`: only blanks, and quotes in pairs, because a name may begin or end with a bracket. */
+/** The text without what is around it. `names`: only blanks, and pairs of quotes or angle brackets: a name may have other brackets at its ends. */
 export function tidied(typed: string, names = false): TypedText {
   const marks = new Set<Mark>()
   let start = 0
@@ -45,7 +45,7 @@ export function tidied(typed: string, names = false): TypedText {
     } else if (!names && closed !== null) {
       marks.add(closed)
       end--
-    } else if (!names && isPair && BRACKETS.get(first)?.[0] === last) {
+    } else if (isPair && BRACKETS.get(first)?.[0] === last && (!names || first === '<')) {
       marks.add(BRACKETS.get(first)?.[1] ?? 'angle brackets')
       start++
       end--

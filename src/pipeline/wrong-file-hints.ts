@@ -5,7 +5,7 @@ import type { Setup } from '../model/fact.ts'
 import type { Located } from '../model/problem.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { quote } from '../syntax/display.ts'
-import { valueOf } from '../syntax/field.ts'
+import { isUnusable, valueOf } from '../syntax/field.ts'
 import { TENANT_WIDE_CERTIFICATE, cloudOf, tenantIn } from '../vendors/entra.ts'
 
 // A wrong file was given: what it is, which file is needed, and how to get it. Never a finding: nothing is wrong with the configuration.
@@ -29,6 +29,8 @@ export function wrongFileHints(setup: Setup): readonly WrongFileHint[] {
   for (const metadata of saved) {
     // The metadata of a federation may contain that of Entra and of others.
     if (entraFiles.has(metadata.at.artifact)) continue
+    // Whose it is cannot be said where the name is blanked by hand.
+    if (isUnusable(metadata.entityId)) continue
     const message = hintFor(metadata, saved.filter(({ at }) => at.artifact === metadata.at.artifact).length)
     if (message !== null) addHint(metadata.entityId.at, message, providerOf(metadata) === 'other')
   }

@@ -1,5 +1,5 @@
 import { GROUP_KEYS, OWN_KEY, SWITCHES } from '../../documents/settings-keys.ts'
-import { BLANKED, isBlanked, type Shape } from '../../domain/blanked.ts'
+import { BLANKED, hasShape, isBlanked, type Shape } from '../../domain/blanked.ts'
 import { tidied, type Mark, type TypedText } from '../../domain/typed-text.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
 import type { Field } from '../../model/field.ts'
@@ -222,7 +222,7 @@ function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field
     add.lost(here.at, `${quote(nameOf(here.path))} should be ${form.what}. It was ignored.`)
   }
   // Without quotes, brackets around a value make it a list or a group for YAML.
-  return typeof here.value === 'string' || !/[\s{}[\]]/.test(tidy.text) ? textFrom(here, typed, tidy, shape, add) : undefined
+  return typeof here.value === 'string' || hasShape(tidy.text, shape) ? textFrom(here, typed, tidy, shape, add) : undefined
 }
 
 /** A name may be a number, such as `2024`, but not one that YAML changes, such as `007` or `1e3`. */

@@ -2,6 +2,7 @@ import { PLANS, REGIONS, SETTINGS_KEYS, SHARED_SSO_ROLES, STATUSES } from '../..
 import { inputs } from '../../model/vocabulary.ts'
 import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
+import { isLegacyPostback, orgIdIn } from '../../domain/addresses.ts'
 import { certificateReference } from '../../domain/certificate-reference.ts'
 import type { CertificateFile } from '../../model/certificates.ts'
 import type { ClaimedDomain, MixpanelSettings } from '../../model/mixpanel-settings.ts'
@@ -9,6 +10,7 @@ import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { known } from '../../syntax/field.ts'
 import { readPem } from '../../syntax/pem.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { POSTBACK } from '../../vendors/mixpanel.ts'
 import { typedGroup, type TextForm, type TypedGroup } from './_typed.ts'
 
 const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
@@ -17,6 +19,12 @@ const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'pl
 const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
 /** An issuer may be any URI, such as `urn:example:idp`; a word in its place is none. */
 const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) }
+
+/** With any org_id: that it is a number is inferred. The forms before v2 are on pages of Mixpanel too. */
+const POSTBACK_URL: TextForm = {
+  what: `the Postback URL, ${POSTBACK}…`,
+  fits: (text) => /^https:/i.test(text) && (orgIdIn(text) !== null || isLegacyPostback(text)),
+}
 
 function isMisspelt(key: string): boolean {
   return /url|sso|org|domain|scim/i.test(key) && didYouMean(key, SETTINGS_KEYS) !== undefined
@@ -64,9 +72,9 @@ function settingsFrom(page: TypedGroup): MixpanelSettings {
   return {
     at: page.at,
     orgId: page.number('orgId'),
-    postbackUrl: page.text('url', 'postbackUrl'),
-    issuerUrl: page.text('url', 'issuerUrl'),
-    idpSignInUrl: page.text('url', 'idpSignInUrl'),
+    postbackUrl: page.text('issued-url', 'postbackUrl', POSTBACK_URL),
+    issuerUrl: page.text('issued-url', 'issuerUrl'),
+    idpSignInUrl: page.text('issued-url', 'idpSignInUrl'),
     certificate,
     certificateBlock: blockIn(certificate),
     ssoEnabled: page.flag('ssoEnabled'),
@@ -74,7 +82,7 @@ function settingsFrom(page: TypedGroup): MixpanelSettings {
     idpManagedAccess: page.flag('idpManagedAccess'),
     claimedDomains: page.groups('claimedDomains', domainFrom),
     scimEnabled: scim.flag('enabled'),
-    scimTenantUrl: scim.text('url', 'tenantUrl'),
+    scimTenantUrl: scim.text('issued-url', 'tenantUrl'),
     scimTokenGeneratedAt: scim.date('tokenGeneratedAt'),
     teams: page.names('teams'),
     plan: page.word(PLANS, 'plan'),
@@ -88,7 +96,7 @@ function settingsFrom(page: TypedGroup): MixpanelSettings {
     ),
     members: page.texts('address', 'members', ADDRESS),
     otherOrganizations: page.groups('otherOrganizations', (entry) =>
-      known({ at: entry.at, orgId: entry.number('orgId'), issuerUrl: entry.text('url', 'issuerUrl', ISSUER) }, entry.at),
+      known({ at: entry.at, orgId: entry.number('orgId'), issuerUrl: entry.text('issued-url', 'issuerUrl', ISSUER) }, entry.at),
     ),
   }
 }
@@ -105,6 +113,6 @@ function blockIn(field: Field<string>): CertificateFile | null {
 /** Without its name, an entry says nothing. */
 function domainFrom(entry: TypedGroup): Field<ClaimedDomain> {
   const domain = entry.required('domain', 'domain')
-  const rest = { at: entry.at, status: entry.word(STATUSES, 'status'), token: entry.text('word', 'token') }
+  const rest = { at: entry.at, status: entry.word(STATUSES, 'status'), token: entry.text('token', 'token') }
   return domain.is === 'known' ? known({ ...rest, domain: { value: domain.value, at: domain.at } }, entry.at) : domain
 }

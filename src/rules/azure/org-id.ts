@@ -25,6 +25,7 @@ export default defineRule({
   why: 'With the org_id of another organization, users are sent to the sign-in of that organization, or refused. A test by a user who belongs to both organizations succeeds.',
   not: 'A Sign on URL that is not a Postback URL is reported by azure/sign-on-url.',
   findings: {
+    empty: error('AZ-15', 'mixpanel-admin', 'The Postback URL, or the organization’s number, is empty.', 'copy-one-organization', INFERRED),
     'another-organization': error(
       'AZ-15',
       'entra-admin',
@@ -44,6 +45,19 @@ export default defineRule({
   needs: { principal: derived.principal, settings: derived.settings },
 
   *check({ principal: { loginUrl }, settings }) {
+    const linked = valueOf(settings.sharedSsoRole) === 'linked'
+    const empty = [settings.postbackUrl, settings.orgId].filter(({ is }) => is === 'empty')
+    const [postbackOrId, ...both] = empty
+    if (postbackOrId && !linked) {
+      const names = both.length > 0 ? 'postbackUrl and orgId are' : `${postbackOrId === settings.orgId ? 'orgId' : 'postbackUrl'} is`
+      yield {
+        code: 'empty',
+        at: [postbackOrId.at, ...both.map(({ at }) => at)],
+        message: `${names} empty in the Mixpanel settings (""). Every organization has a number, and its Postback URL ends in it. Leave a key without a value where it is not known.`,
+        actual: '',
+      }
+      return undefined
+    }
     if (!isGiven(loginUrl)) return notExported(loginUrl, 'The Sign on URL (loginUrl)')
     const inSignOnUrl = loginUrl.is === 'known' ? orgIdIn(loginUrl.value) : null
     const inSettings = orgIdsOf(settings)
@@ -55,7 +69,7 @@ export default defineRule({
     if (!first) return cannotTell('postbackUrl (or orgId) is not given in the Mixpanel settings.', settings.at, derived.settings)
     const other = inSettings.find(({ value }) => value !== inSignOnUrl)
     if (!other) return undefined
-    if (valueOf(settings.sharedSsoRole) === 'linked') {
+    if (linked) {
       return notApplicable(
         'In Shared SSO, users sign in through the Admin Organization. The settings of a linked organization do not contain the org_id of the Admin Organization.',
       )

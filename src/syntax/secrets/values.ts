@@ -10,7 +10,7 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   /^x{3,}$/i,
   /^(?:bearer|basic|negotiate|ntlm|digest|null|nil|none|n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|string|enabled|disabled)$/i,
   /^\d+$/,
-  /^\**\s?(?:redacted|removed|masked|blacked out)\s?\**$/i,
+  /^\**\s?blacked out\s?\**$/i,
   /^your[-_ ].*$/is,
   /^change-?me$/i,
   // placeholders and references to where the secret is kept
@@ -33,14 +33,60 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   /^https?:\/\/[^\s?#@]*$/i,
 ]
 
+/** Words that are written in place of a value. */
+const REDACTIONS: ReadonlySet<string> = new Set(
+  'redacted anonymised anonymized blanked censored changeme confidential hidden masked obfuscated omitted placeholder removed replaceme replaced sanitised sanitized scrubbed'.split(
+    ' ',
+  ),
+)
+
+/** `REDACTED`, `***removed***`, `REDACTED by IT`, `[hidden for privacy]`: such a word, and around it nothing but a few other words. */
+export function isRedaction(text: string): boolean {
+  if (text.length > 80) return false
+  const letters = text.replace(/[^\p{L}]/gu, '').toLowerCase()
+  if (letters.length > 12) return isRedactionInWords(text)
+  return REDACTIONS.has(letters) || isRedactionInWords(text)
+}
+
+function isRedactionInWords(text: string): boolean {
+  const words = text
+    .toLowerCase()
+    .split(/[\s_]/)
+    .map((word) => word.replace(/[^\p{L}\p{N}]/gu, ' ').trim())
+    .filter((word) => word !== '')
+  return (
+    words.length > 1 &&
+    words.length <= 8 &&
+    words.every((word) => /^\p{L}{1,16}$/u.test(word)) &&
+    words.some((word) => REDACTIONS.has(word))
+  )
+}
+
+/** `xxxxxxxx-xxxx-…`, `ab12****`: half or more of it crossed out, and no more than a hint left. */
+function isCrossedOut(value: string): boolean {
+  const runs = /[*•█#]{3}[*•█#]*|x{3}x*|X{3}X*/g
+  const crossed = value.match(runs)?.reduce((sum, run) => sum + run.length, 0) ?? 0
+  const left = value.replace(runs, '').replace(/[^\p{L}\p{N}]/gu, '').length
+  return crossed >= 4 && left <= 8 && left <= crossed
+}
+
+/** Where a secret belongs, a digit or a sign may be one of its own. */
+function isWordsAlone(value: string): boolean {
+  return /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
+}
+
 /** True for a mask, an empty value, a type name, a yes or no, a placeholder, a reference to a store of secrets. */
 export function isHarmless(value: string): boolean {
-  return value === '' || (value.length <= LONGEST && (IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)) || isVersion(value)))
+  return (
+    value === '' ||
+    (value.length <= LONGEST &&
+      (IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)) || isWordsAlone(value) || isCrossedOut(value) || isVersion(value)))
+  )
 }
 
 /** `1.2`, `v1.2.3-beta.1`, `1.x`, `1.0.*`, with a sign before it, and what Composer writes behind it. */
 const VERSION =
-  /^(?:[\^~]|~>|[<>=!~]=?|===)?v?\d{1,6}(?:\.(?:\d{1,8}|[x*])){0,3}(?:(?:-|\.?)(?:alpha|beta|rc|next|canary|pre|dev|post|[abc])[\w.-]{0,40}|-\d{14}-[\da-f]{12})?(?:@(?:dev|alpha|beta|RC|stable))?$/i
+  /^(?:[\^~]|~>|[<>=!~]=?|===)?v?\d{1,6}(?:\.(?:\d{1,8}|[x*])){0,3}(?:(?:-|\.?)(?:alpha|beta|rc|next|canary|pre|dev|post)[\w.-]{0,40}|(?:-|\.?)[abc]\d{0,4}|-\d{14}-[\da-f]{12})?(?:@(?:dev|alpha|beta|RC|stable))?$/i
 /** A branch of Composer, a stability, a tag of npm; where a package of npm is that is not in its registry; a package of Cargo with its version. */
 const OTHER_VERSION =
   /^(?:dev-(?:master|main|trunk|develop|development)(?:#[\da-f]{7,40})?|@(?:dev|stable|beta|alpha)|latest|workspace:[*^~]|(?:workspace|link|file|portal):\.{0,2}[\w-]{0,40}\/[\w./@-]{0,200}|(?:git\+https?|git\+ssh|git):\/\/[\w./-]{1,200}(?:#[\w./-]{1,80})?|github:[\w.-]{1,60}\/[\w.-]{1,60}|patch:[\w@%./-]{1,100}#~\/[\w./-]{1,200}|[a-z][a-z\d_-]{0,60} \d{1,6}\.\d{1,6}\.\d{1,6})$/i
