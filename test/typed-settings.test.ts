@@ -24,8 +24,8 @@ function typed(key: string, value: string): string {
   return YAML.replace(line, (_, indent: string) => `${indent}${key}: ${value}`)
 }
 
-async function print({ report, excerpt }: Diagnosis): Promise<string> {
-  return pretty.print(report, { style: { color: false, width: 100, verbose: true, quiet: false }, excerpt })
+async function print({ report, excerpt }: Diagnosis, verbose = true): Promise<string> {
+  return pretty.print(report, { style: { color: false, width: 100, verbose, quiet: false }, excerpt })
 }
 
 function statusOf(report: Report, rule: string): string | undefined {
@@ -307,6 +307,21 @@ describe('YAML that cannot be read is explained', () => {
     'a tab after blanks': [whole('scim:\n  enabled: true\n \ttenantUrl: x'), '4:2', 'This line begins with a tab'],
     'a mark that YAML keeps for itself': [whole('plan: @growth'), '2:7', 'A value cannot begin with @ in YAML. Put the value in quotes.'],
     'a backtick': [whole('plan: `growth`'), '2:7', 'A value cannot begin with ` in YAML. Put the value in quotes.'],
+    'no colon': [whole('ssoEnabled true'), '2:1', 'A colon is missing after the key. Write “ssoEnabled: true”.'],
+    'no colon in the last line': ['orgId: 7\nplan growth\n', '2:1', 'A colon is missing after the key. Write “plan: growth”.'],
+    'no colon before what may be anything': [whole(`issuerUrl "${ISSUER.slice(8)}"`), '2:1', 'Write “issuerUrl: …”.'],
+    'no colon in a group': [
+      whole('scim:\n  enabled: true\n  tenantUrl x'),
+      '4:3',
+      'A colon is missing after the key. Write “tenantUrl: x”.',
+    ],
+    'cut off in a key': [
+      'orgId: "1234567"\nissuerUrl: "https://sts.windows.net/"\nssoEnabled: true\nrequir',
+      '4:1',
+      'This line has no colon, so it is no key with a value. The file seems to be cut off here: copy it again.',
+    ],
+    'a word in the middle': [whole('requir'), '2:1', 'This line has no colon, so it is no key with a value.'],
+    'an open quotation mark after one that is closed': ['orgId: "1"\nplan: \'growth\n', '2:7', 'This quotation mark is never closed.'],
     'an open quotation mark': ['orgId: "1234567\nplan: growth\n', '1:8', 'This quotation mark is never closed.'],
   }
   for (const [what, [text, at, message]] of Object.entries(cases))
@@ -326,9 +341,50 @@ describe('YAML that cannot be read is explained', () => {
 
   it('with the line', async () => {
     const files = new Map(healthy).set('mixpanel.yaml', Buffer.from(whole('ssoEnabled:true')))
-    expect(await print(await examine(files))).toContain(
-      '! mixpanel.yaml:2:1  It is not well-formed YAML. A blank is missing after the colon. Write\n                       “ssoEnabled: true”.\n    2 │ ssoEnabled:true\n      │ ^^^^^^^^^^^^^^^\n',
+    for (const verbose of [true, false])
+      expect(await print(await examine(files), verbose)).toContain(
+        '! mixpanel.yaml:2:1  It is not well-formed YAML. A blank is missing after the colon. Write\n                       “ssoEnabled: true”.\n    1 │ orgId: "1234567"\n    2 │ ssoEnabled:true\n      │ ^^^^^^^^^^^^^^^\n    3 │ plan: enterprise\n',
+      )
+  })
+
+  it('with the line of a value that was discarded, in the default report too', async () => {
+    const shown = await print(await examine(new Map(healthy).set('mixpanel.yaml', Buffer.from(typed('plan', 'gold')))), false)
+    expect(shown).toMatch(/“plan” should be one of free, growth, enterprise\. It was ignored\.\n {4}15 │ plan: gold\n {7}│ {7}\^{4}\n\n/)
+    expect(await print(await examine(new Map(healthy)), false)).not.toContain('│')
+  })
+
+  it('and no secret in the lines around it', async () => {
+    const text = whole('requir', 'orgId: "1234567"\nx-token: 9f8e7d6c5b4a39281706f5e4d3c2b1a0\n').replace(
+      'plan: enterprise',
+      'x-password: Hunter2Hunter2',
     )
+    const shown = await print(await examine(new Map(healthy).set('mixpanel.yaml', Buffer.from(text))), false)
+    expect(shown).toMatch(/2 │ x-token: .*\n {4}3 │ requir\n.*\n {4}4 │ x-password:/)
+    expect(shown).not.toMatch(/9f8e7d6c|Hunter2/)
+  })
+
+  it('a blank that YAML does not take as one is read as one, with a note', async () => {
+    const N = '\u00A0'
+    const spelled: readonly (readonly [text: string, at: string])[] = [
+      [typed('plan', 'enterprise').replace('plan: ', `plan:${N}`), '15:6'],
+      [typed('plan', `"enterprise"${N}`), '15:19'],
+      [typed('plan', 'enterprise').replace('plan: ', `plan${N}: `), '15:5'],
+      [typed('plan', `${N}“enterprise”`), '15:7'],
+      [YAML.replace('  enabled: true', `${N}\u2003enabled:\u202Ftrue`), '12:1'],
+      [YAML.replace('- { domain: contoso.com, status: verified }', `- {${N}domain:${N}contoso.com${N},${N}status: verified${N}}`), '10:6'],
+      [typed('teams', `\n  -${N}Growth\n  - 'Marketing'${N}# new`), '15:4'],
+    ]
+    for (const [text, at] of spelled) {
+      expect(text).not.toBe(YAML)
+      const report = await checked(text)
+      expect([report.verdict, report.problems], text).toEqual(['pass', []])
+      expect(report.notes[0], text).toMatch(new RegExp(`^mixpanel\\.yaml:${at}: there is a no-break space here`))
+    }
+    // In a text in quotes, and between the words of a name, it is a part of it.
+    for (const text of [typed('teams', `[Growth, "Marketing,${N}x", Marketing]`), typed('teams', `[Growth, Marketing, New${N}York]`)]) {
+      const report = await checked(text)
+      expect([report.verdict, report.problems, report.notes], text).toEqual(['pass', [], []])
+    }
   })
 
   it('also where it is no document of keys at all', async () => {
@@ -396,6 +452,14 @@ describe('a value that is blanked by hand counts as not given', () => {
     const report = await checked(YAML.replace('domain: contoso.com', 'domain: "****.com"'))
     expect(statusOf(report, 'mixpanel/domains')).toBe('unknown')
     expect(report.problems).toEqual([])
+  })
+
+  it('a fingerprint, and the note says what is taken in its place', async () => {
+    const { verdict, notes } = await checked(
+      `certificate: 39701E56XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX\n${YAML.replace(/^certificate:.*\n/m, '')}`,
+    )
+    expect(verdict).toBe('pass')
+    expect(notes).toEqual([expect.stringMatching(/^mixpanel\.yaml:1:14: certificate counts as not given, .* is taken in its place\.$/)])
   })
 
   it('a domain in words', async () => {

@@ -13,7 +13,12 @@ const JOINED_KEY = /^[ \t]*(?:- )?([A-Za-z_][\w-]{0,60}):(?!\/\/)([^\s:/].{0,120
 const LINES_BEFORE = 3
 
 /** The likely cause of an error of the parser at `start`, where it is one that people make; null for all others. */
-export function explainYamlError(text: string, code: string, start: number, end: number): YamlFault | null {
+export function explainYamlError(
+  text: string,
+  { code, message }: { readonly code: string; readonly message: string },
+  start: number,
+  end: number,
+): YamlFault | null {
   const { from, to } = lineAround(text, start)
   const line = text.slice(from, to)
   const indentation = /^[ \t]*/.exec(line)?.[0] ?? ''
@@ -27,11 +32,33 @@ export function explainYamlError(text: string, code: string, start: number, end:
   if (code === 'BAD_SCALAR_START' || code === 'BAD_ALIAS') {
     return { start, end, message: `A value cannot begin with ${first} in YAML. Put the value in quotes.` }
   }
-  if (code === 'MISSING_CHAR' && /closing ['"]/.test(`closing ${text.charAt(openQuote(text, end))}`)) {
+  // The parser gives the same code for a key without a colon.
+  if (code === 'MISSING_CHAR' && message.startsWith('Missing closing') && `"'`.includes(text.charAt(openQuote(text, end)))) {
     const quote = openQuote(text, end)
     return { start: quote, end: quote + 1, message: 'This quotation mark is never closed. Put the same one at the end of the value.' }
   }
-  return null
+  return code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY' ? missingColon(line, from, text.slice(to).trim() === '') : null
+}
+
+/** A line that begins like a key, and has no colon. */
+const NO_COLON = /^[ \t]*(?:- )?([A-Za-z_][\w-]{0,60})(?:[ \t]{1,40}([^\s:#][^:]{0,200}))?$/
+
+/** `plan enterprise`, and a key at which a file was cut off. */
+function missingColon(line: string, from: number, isLast: boolean): YamlFault | null {
+  const [, key, value] = NO_COLON.exec(line.trimEnd()) ?? []
+  if (key === undefined) return null
+  const start = from + line.indexOf(key)
+  const end = from + line.trimEnd().length
+  if (value === undefined) {
+    const cut = isLast ? ' The file seems to be cut off here: copy it again.' : ''
+    return { start, end, message: `This line has no colon, so it is no key with a value.${cut}` }
+  }
+  return { start, end, message: `A colon is missing after the key. Write “${key}: ${shownValue(value)}”.` }
+}
+
+/** A short word as it is; what is longer may be anything. */
+function shownValue(value: string): string {
+  return /^[\w.-]{1,12}$/.test(value) ? value : '…'
 }
 
 /** The last quotation mark that begins a value; 0 where there is none. */
@@ -49,11 +76,10 @@ function joinedKeyBefore(text: string, from: number, to: number): YamlFault | nu
     const [, key, value = ''] = JOINED_KEY.exec(text.slice(line.from, line.to)) ?? []
     if (key !== undefined) {
       const begin = text.indexOf(`${key}:`, line.from)
-      const shown = /^[\w.-]{1,12}$/.test(value) ? value : '…'
       return {
         start: begin,
         end: line.to,
-        message: `A blank is missing after the colon. Write “${key}: ${shown}”.`,
+        message: `A blank is missing after the colon. Write “${key}: ${shownValue(value)}”.`,
       }
     }
     at = line.next

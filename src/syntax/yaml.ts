@@ -3,13 +3,14 @@ import { placeAt } from './place.ts'
 import { type Artifact, type Span } from '../model/artifact.ts'
 import { MAX_DEPTH, type ParsedTree } from './json.ts'
 import { duplicateKey, type Mistake, type Path } from './tree.ts'
+import { withPlainBlanks } from './yaml-blanks.ts'
 import { explainYamlError, withoutCrossedOut } from './yaml-errors.ts'
 
 /** YAML 1.2 with positions. Of several documents only the first is read, and that there are more is a mistake. */
 export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   // The text before it becomes spaces, so that offsets do not change.
   const whole = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
-  const text = withoutCrossedOut(whole)
+  const text = withPlainBlanks(withoutCrossedOut(whole))
   let documents: readonly Document.Parsed[]
   try {
     const tokens = tokensOf(text)
@@ -24,7 +25,7 @@ export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   const syntaxError = document.errors[0]
   if (syntaxError) {
     const [start, end] = syntaxError.pos
-    const fault = explainYamlError(text, syntaxError.code, start, end)
+    const fault = explainYamlError(text, syntaxError, start, end)
     if (fault) return { failed: `It is not well-formed YAML. ${fault.message}`, at: placeAt(artifact, fault.start, fault.end) }
     return { failed: `It is not well-formed YAML: ${sentenceOf(syntaxError)}`, at: placeAt(artifact, start, end) }
   }

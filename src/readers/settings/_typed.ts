@@ -147,7 +147,9 @@ function unusable(here: Cursor, wanted: WantedValue, add: Add, path = here.path)
 }
 
 function blanked(here: Cursor, add: Add): NoValue {
-  add.note(here.at, `${nameOf(here.path)} counts as not given, because ${BLANKED}.`)
+  const name = nameOf(here.path)
+  const instead = name === 'certificate' ? ' The only certificate among the files, if there is one, is taken in its place.' : ''
+  add.note(here.at, `${name} counts as not given, because ${BLANKED}.${instead}`)
   return { is: 'blanked', at: here.at, why: BLANKED }
 }
 

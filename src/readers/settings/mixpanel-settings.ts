@@ -1,7 +1,8 @@
 import { PLANS, REGIONS, SETTINGS_KEYS, SHARED_SSO_ROLES, STATUSES } from '../../documents/settings-keys.ts'
 import { inputs } from '../../model/vocabulary.ts'
+import type { Artifact } from '../../model/artifact.ts'
 import { type Field } from '../../model/field.ts'
-import type { Reader } from '../../model/reader.ts'
+import type { Add, Reader } from '../../model/reader.ts'
 import { isLegacyPostback, orgIdIn } from '../../domain/addresses.ts'
 import { certificateReference } from '../../domain/certificate-reference.ts'
 import type { CertificateFile } from '../../model/certificates.ts'
@@ -9,7 +10,9 @@ import type { ClaimedDomain, MixpanelSettings } from '../../model/mixpanel-setti
 import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { known } from '../../syntax/field.ts'
 import { readPem } from '../../syntax/pem.ts'
+import { placeAt } from '../../syntax/place.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { oddBlanksIn } from '../../syntax/yaml-blanks.ts'
 import { POSTBACK } from '../../vendors/mixpanel.ts'
 import { typedGroup, type TextForm, type TypedGroup } from './_typed.ts'
 
@@ -47,10 +50,22 @@ export default {
 
   read(record, add) {
     const error = typingErrorIn(record)
+    sayOddBlanks(record.artifact, add)
     if (error === null) add(inputs.settings, settingsFrom(typedGroup(record, add)))
     else add.unreadable(record.at, error)
   },
 } satisfies Reader<Cursor>
+
+/** Between keys and values they were read as plain ones. */
+function sayOddBlanks(artifact: Artifact, add: Add): void {
+  const [first, ...more] = oddBlanksIn(artifact.text)
+  if (first === undefined) return
+  const others = more.length === 0 ? '' : `, and in ${more.length} other ${more.length === 1 ? 'line' : 'lines'}`
+  add.note(
+    placeAt(artifact, first, first + 1),
+    `there is a no-break space here${others}, as web pages have it, which YAML does not take as a blank. It was read as one; type a plain blank in its place.`,
+  )
+}
 
 /** For a document that is no group of keys, and was meant as one; null for all others. */
 function typingErrorIn(record: Cursor): string | null {

@@ -122,6 +122,21 @@ export function frame(location: Pick<ReportLocation, 'path' | 'line' | 'column'>
   return shown && !startsPem(shown) ? marked(paint.dim(gutter), gutter.length, shown, sheet) : []
 }
 
+/** The same with the lines before and after it, for a text that cannot be read as a whole. */
+export function frameWithNeighbours(location: Pick<ReportLocation, 'path' | 'line' | 'column'>, sheet: Sheet): readonly string[] {
+  const own = frame(location, sheet)
+  if (own.length === 0) return own
+  const { printing, paint, width } = sheet
+  const wide = String(location.line).length
+  const neighbour = (line: number): readonly string[] => {
+    const shown = line < 1 ? null : printing.excerpt({ pointer: null, path: location.path, line, column: 1 }, width - wide - 7)
+    return shown && shown.text.trim() !== '' && !startsPem(shown)
+      ? [`    ${paint.dim(String(line).padStart(wide))} ${paint.dim('│')} ${shown.text}`]
+      : []
+  }
+  return [...neighbour(location.line - 1), ...own, ...neighbour(location.line + 1)]
+}
+
 /** A location and its line beside each other, where there is room. */
 function briefFrame(location: ReportLocation, sheet: Sheet): readonly string[] {
   const { printing, paint, root, width } = sheet

@@ -4,7 +4,19 @@ import { tasksOf } from '../_tasks.ts'
 import { fixList } from './fix-list.ts'
 import { missing } from './missing.ts'
 import { sheetFor, type Sheet } from './place.ts'
-import { type FrameOf, harmless, headline, ignored, notes, passed, problems, signInPath, suppressed, verdictLines } from './summary.ts'
+import {
+  type FrameOf,
+  harmless,
+  headline,
+  ignored,
+  isTyped,
+  notes,
+  passed,
+  problems,
+  signInPath,
+  suppressed,
+  verdictLines,
+} from './summary.ts'
 
 type Blocks = readonly (readonly string[])[]
 
@@ -51,7 +63,7 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
     ...head,
     shown,
     [...harmless(report, sheet), ...notes(report, sheet, MOST_NOTES)],
-    problems(report, sheet, MOST_PROBLEMS),
+    await lossesOf(report, sheet),
     missing(report, sheet),
     suppressed(report, sheet),
     report.assertion?.shownFor.is === 'user' ? await previewOf(report, sheet) : [],
@@ -59,9 +71,23 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
   ]
 }
 
+/** Problems of inputs, with the line of each loss in a file that people type. */
+async function lossesOf(report: Report, sheet: Sheet): Promise<readonly string[]> {
+  const isShown = ({ lost, location, path }: Report['problems'][number]): boolean => lost && location !== null && isTyped(path)
+  return report.problems.some(isShown)
+    ? problems(report, sheet, MOST_PROBLEMS, frameFor(await import('./on-demand.ts'), sheet))
+    : problems(report, sheet, MOST_PROBLEMS)
+}
+
+type OnDemand = typeof import('./on-demand.ts')
+
+function frameFor({ frame, frameWithNeighbours }: OnDemand, sheet: Sheet): FrameOf {
+  return (location, wide) => (wide === true ? frameWithNeighbours : frame)(location, sheet)
+}
+
 async function everything(report: Report, sheet: Sheet): Promise<Blocks> {
   const full = await import('./on-demand.ts')
-  const frameOf: FrameOf = (location) => full.frame(location, sheet)
+  const frameOf = frameFor(full, sheet)
   return [
     full.fullDetails(tasksOf(report), sheet),
     full.allRemarks(report, sheet),

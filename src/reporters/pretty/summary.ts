@@ -79,7 +79,7 @@ export function problems(report: Report, sheet: Sheet, most: number, frameOf: Fr
       const beside = columns(place) <= longest && width >= 60
       const indent = beside ? longest + 6 : 6
       const lines = labelled('', textFrom(root, message), indent, width)
-      const framed = location && isTyped(path) ? frameOf(location) : []
+      const framed = location && isTyped(path) ? frameOf(location, message.startsWith('It is not well-formed')) : []
       return beside
         ? [
             ...lines.map((line, row) => (row === 0 ? `${lead}${' '.repeat(indent - 4 - columns(place))}${line.trimStart()}` : line)),
@@ -91,11 +91,11 @@ export function problems(report: Report, sheet: Sheet, most: number, frameOf: Fr
   ]
 }
 
-/** The line of a place, to show it. */
-export type FrameOf = (location: Pick<ReportLocation, 'path' | 'line' | 'column'>) => readonly string[]
+/** The line of a place, to show it; `wide` with the lines around it. */
+export type FrameOf = (location: Pick<ReportLocation, 'path' | 'line' | 'column'>, wide?: boolean) => readonly string[]
 
 /** Files that people write by hand: a line of an export shows nothing that helps. */
-function isTyped(path: string): boolean {
+export function isTyped(path: string): boolean {
   return /(?:\.ya?ml|(?:^|[\\/])mixpanel\.json)$/i.test(path)
 }
 
