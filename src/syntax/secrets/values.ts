@@ -49,6 +49,7 @@ export function isRedaction(text: string): boolean {
 }
 
 function isRedactionInWords(text: string): boolean {
+  if (!/[\s_]/.test(text)) return false
   const words = text
     .toLowerCase()
     .split(/[\s_]/)
@@ -64,6 +65,7 @@ function isRedactionInWords(text: string): boolean {
 
 /** `xxxxxxxx-xxxx-…`, `ab12****`: half or more of it crossed out, and no more than a hint left. */
 function isCrossedOut(value: string): boolean {
+  if (!/[*•█#xX]{3}/.test(value)) return false
   const runs = /[*•█#]{3}[*•█#]*|x{3}x*|X{3}X*/g
   const crossed = value.match(runs)?.reduce((sum, run) => sum + run.length, 0) ?? 0
   const left = value.replace(runs, '').replace(/[^\p{L}\p{N}]/gu, '').length
@@ -72,7 +74,7 @@ function isCrossedOut(value: string): boolean {
 
 /** Where a secret belongs, a digit or a sign may be one of its own. */
 function isWordsAlone(value: string): boolean {
-  return /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
+  return !/\d/.test(value) && /[a-z]{6}/i.test(value) && /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
 }
 
 /** True for a mask, an empty value, a type name, a yes or no, a placeholder, a reference to a store of secrets. */
