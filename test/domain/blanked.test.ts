@@ -327,7 +327,6 @@ const KEPT: Readonly<Record<Shape, readonly string[]>> = {
     `[${'a'.repeat(61)}]`,
     '[a/b]',
     '[/]',
-    `REDACTED${'-'.repeat(53)}`,
     'enterprise',
     'Verified',
     'true',
