@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BLACKED_OUT, visible } from '../src/syntax/display.ts'
+import { decode } from '../src/syntax/decode.ts'
+import { BLACK, BLACKED_OUT, visible } from '../src/syntax/display.ts'
 import { blackOut } from '../src/syntax/secrets.ts'
 import { ROOT } from './support/indexes.ts'
 import { expectWorked, processorTime } from './support/limit.ts'
@@ -102,7 +103,7 @@ describe('a secret is blacked out in', () => {
       expect(text).toHaveLength(open.length)
       expect(found.length).toBeGreaterThan(0)
       expect(found.every(({ label }) => !label.includes(SECRET))).toBe(true)
-      for (const { start, end } of found) expect(text.slice(start, end)).toMatch(/^[█\s]+$/)
+      for (const { start, end } of found) expect(text.slice(start, end)).toMatch(/^[\uE0B1\s]+$/)
     })
   }
 
@@ -122,7 +123,7 @@ describe('a secret is blacked out in', () => {
           expect(text).toHaveLength(open.length)
           const read = JSON.parse(text) as { before: string; after: string; list: { value: string }[] }
           expect([read.before, read.after]).toEqual(['a', 'b'])
-          expect(read.list[0]?.value).toMatch(/^█+$/)
+          expect(read.list[0]?.value).toMatch(/^\uE0B1+$/)
         },
       ),
     )
@@ -213,11 +214,11 @@ describe('other text stays readable', () => {
   })
 
   it('a plain word under a common key is blacked out, and is no finding', () => {
-    expect(blackOut('secret: mixpanel-sso\n')).toEqual({ text: 'secret: ████████████\n', found: [] })
+    expect(blackOut('secret: mixpanel-sso\n')).toEqual({ text: `secret: ${BLACK.repeat(12)}\n`, found: [] })
   })
 
   it('prose is blacked out as a precaution, and is no finding', () => {
-    expect(blackOut('Password: see the vault\n')).toEqual({ text: 'Password: █████████████\n', found: [] })
+    expect(blackOut('Password: see the vault\n')).toEqual({ text: `Password: ${BLACK.repeat(13)}\n`, found: [] })
   })
 
   it('the examples and the certificates of the tests', () => {
@@ -236,8 +237,18 @@ describe('other text stays readable', () => {
 
 describe('how a secret is shown', () => {
   it('as a mask of fixed width', () => {
-    expect(visible('token █████ and ████████████')).toBe(`token ${BLACKED_OUT} and ${BLACKED_OUT}`)
-    expect(visible(visible('█'))).toBe(BLACKED_OUT)
+    expect(visible(`token ${BLACK.repeat(5)} and ${BLACK.repeat(12)}`)).toBe(`token ${BLACKED_OUT} and ${BLACKED_OUT}`)
+    expect(visible(visible(BLACK))).toBe(BLACKED_OUT)
+  })
+
+  it('also where it was decoded from what is no text of the file', () => {
+    expect(visible(`with this message: “ghp_${'Ab3dEf6hIj'.repeat(3)}”.`)).toBe(`with this message: “${BLACKED_OUT}”.`)
+    expect(visible('The file begins with -----BEGIN PRIVATE KEY-----, so nobody reads it.')).toContain('so nobody reads it.')
+  })
+
+  it('what people blanked with such blocks is no secret of ours, and stays as it is', () => {
+    expect(visible('token █████')).toBe('token █████')
+    expect(decode(Buffer.from(`a${BLACK}b`)).text).toBe('a\uFFFDb')
   })
 })
 

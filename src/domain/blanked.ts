@@ -31,10 +31,10 @@ export type Shape =
 export const BLANKED = 'it is blanked by hand; `sso-doctor redact` hides values and keeps the verdict'
 
 /** Three or more of a character that crosses out, or an ellipsis. `x` is handled by shape: hosts and base64 may contain it. */
-const CROSSED = /[#*•●]{3}|…|\.{3}/
-const CROSSED_OR_X = /[#*•●xX]{3}|…|\.{3}/
+const CROSSED = /[#*•●█]{3}|…|\.{3}/
+const CROSSED_OR_X = /[#*•●█xX]{3}|…|\.{3}/
 /** Nothing but such characters, and what separates the parts of a value. */
-const ONLY_MASK = /^[#*•●xX.…:_\s-]+$/
+const ONLY_MASK = /^[#*•●█xX.…:_\s-]+$/
 
 export function isBlanked(value: string, shape: Shape): boolean {
   // Lists of people are long.

@@ -1,4 +1,5 @@
 import type { Encoding } from '../model/artifact.ts'
+import { BLACK } from './display.ts'
 
 export interface Decoded {
   readonly text: string
@@ -18,7 +19,9 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090
  */
 export function decode(bytes: Uint8Array): Decoded {
   const decoded = decodedWhole(bytes)
-  const text = withoutRecordMarks(withoutEndMark(decoded.text))
+  const marked = withoutRecordMarks(withoutEndMark(decoded.text))
+  // Only the mask that is put over secrets has its character.
+  const text = marked.includes(BLACK) ? marked.replaceAll(BLACK, '\uFFFD') : marked
   return text === decoded.text ? decoded : { ...decoded, text }
 }
 

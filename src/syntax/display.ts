@@ -1,3 +1,6 @@
+import { keyMaterialIn } from './secrets/keys.ts'
+import { tokensIn } from './secrets/tokens.ts'
+
 // Text of inputs made safe to print. All text of an input passes through here.
 
 /**
@@ -8,17 +11,35 @@ const DECEPTIVE =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu
 
-/** Replaces each character of a secret in a text. */
-export const BLACK = '█'
+/** Replaces each character of a secret in a text. A character for private use, so that a mask that people typed is told from it. */
+export const BLACK = '\uE0B1'
 /** Printed for a secret of any length. */
 export const BLACKED_OUT = '[blacked out]'
 const SECRET = new RegExp(`${BLACK}+`, 'g')
 
 /** Deceptive characters become `\u{…}`, secrets a mask of fixed width; the rest stays unchanged. Idempotent. */
 export function visible(text: string): string {
-  return text
+  return withoutTokens(text)
     .replace(SECRET, BLACKED_OUT)
     .replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
+}
+
+/** No token or key is shorter. */
+const SHORTEST_TOKEN = 14
+
+/** A text that was decoded after its input was blacked out may hold what has the form of a token or a key. */
+function withoutTokens(text: string): string {
+  if (text.length < SHORTEST_TOKEN) return text
+  const found = [...tokensIn(text), ...keyMaterialIn(text).flat()]
+  if (found.length === 0) return text
+  let out = ''
+  let kept = 0
+  for (const { start, end } of found.sort((a, b) => a.start - b.start)) {
+    if (end <= kept) continue
+    out += text.slice(kept, Math.max(kept, start)) + BLACK
+    kept = end
+  }
+  return out + text.slice(kept)
 }
 
 /** For a sentence: in quotes, visible, and at most `most` characters long. */

@@ -1,4 +1,5 @@
 import { type LinesOf, runsOfLines } from './base64-text.ts'
+import { BLACK } from './display.ts'
 import { unwrap } from './envelope.ts'
 
 // A captured assertion is a bearer credential and contains personal data. It is checked, and never shown.
@@ -89,5 +90,5 @@ function withoutName(run: string): string {
 
 /** Line ends of every kind are kept, so that places stay correct. */
 function black(text: string): string {
-  return text.replace(/[^\r\n\u0085\u2028\u2029]/g, '█')
+  return text.replace(/[^\r\n\u0085\u2028\u2029]/g, BLACK)
 }

@@ -73,7 +73,7 @@ export function looksLikeDer(bytes: Uint8Array): boolean {
 /** True for text that is only the base64 of DER or of a PEM file. */
 export function isBareBase64(text: string): boolean {
   // A private key that has been blacked out.
-  if (isBlackedOut(text) && /^[\sA-Za-z0-9+/=█]+$/.test(text)) return true
+  if (isBlackedOut(text) && /^[\sA-Za-z0-9+/=\uE0B1]+$/.test(text)) return true
   const start = text.trimStart().slice(0, 16).replace(/\s/g, '')
   if (!/^(?:M[A-Z]|LS0tLS1CRUdJTi|TUlJ)/.test(start) || !/^[\sA-Za-z0-9+/=]+$/.test(text)) return false
   // Blanks are skipped.

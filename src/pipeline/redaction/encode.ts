@@ -85,8 +85,8 @@ export class Encoder {
       this.secrets++
       // What is around a secret may be what is wrong with it.
       return text
-        .split(/(█+)/)
-        .map((part) => (part.startsWith('█') ? REMOVED : this.#words.text(part, 'text')))
+        .split(/(\uE0B1+)/)
+        .map((part) => (isBlackedOut(part) ? REMOVED : this.#words.text(part, 'text')))
         .join('')
     }
     // The type of an object, as Graph names it.

@@ -1,3 +1,4 @@
+import type { Place } from '../../model/artifact.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import type { Field } from '../../model/field.ts'
 import type { Add } from '../../model/reader.ts'
@@ -32,6 +33,7 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
     // A recording holds a message twice: in the page that posts it and in the request itself.
     if (seen.has(message.xml)) continue
     seen.add(message.xml)
+    for (const { kind, label } of message.secrets.found) add(inputs.detectedSecrets, { at: message.at, kind, label })
     switch (meaningOf(message.root)) {
       case 'request':
         add(inputs.requests, requestFrom(message))
@@ -73,24 +75,25 @@ function addOldAssertion(message: Message, add: Add, isWhole: boolean): void {
   else add.problem(at, SAML_1_1)
 }
 
-/** Where the text only encodes the request, every place is the whole field. */
+/** Without secrets. Where the text only encodes the request, every place is the whole field. */
 function requestFrom(message: Message): AuthnRequest {
   const read = authnRequestFrom(message.root, message.postedTo)
-  // A capture is kept without the query, which may hold a signature.
-  const request = { ...read, signed: read.signed === true ? true : null }
-  if (message.from !== null) return request
-  const { at } = message
-  const here = <T>(field: Field<T>): Field<T> => ({ ...field, at })
-  const { issuer, acsUrl, destination, nameIdFormat, authnContextComparison, authnContexts, issuedAt } = request
+  const { at, from, secrets } = message
+  const place = (own: Place): Place => (from === null ? at : own)
+  const here = <T>(field: Field<T>): Field<T> => ({ ...field, at: place(field.at) })
+  const text = (field: Field<string>): Field<string> => here(field.is === 'known' ? { ...field, value: secrets.hide(field.value) } : field)
   return {
-    ...request,
-    at,
-    issuer: here(issuer),
-    acsUrl: here(acsUrl),
-    destination: here(destination),
-    nameIdFormat: here(nameIdFormat),
-    authnContextComparison: here(authnContextComparison),
-    authnContexts: authnContexts.map(({ value }) => ({ value, at })),
-    issuedAt: here(issuedAt),
+    ...read,
+    // A capture is kept without the query, which may hold a signature.
+    signed: read.signed === true ? true : null,
+    sentTo: read.sentTo === null ? null : secrets.hide(read.sentTo),
+    at: place(read.at),
+    issuer: text(read.issuer),
+    acsUrl: text(read.acsUrl),
+    destination: text(read.destination),
+    nameIdFormat: text(read.nameIdFormat),
+    authnContextComparison: text(read.authnContextComparison),
+    authnContexts: read.authnContexts.map((each) => ({ value: secrets.hide(each.value), at: place(each.at) })),
+    issuedAt: here(read.issuedAt),
   }
 }

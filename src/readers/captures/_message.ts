@@ -5,6 +5,7 @@ import { type Field } from '../../model/field.ts'
 import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { ASSERTION, ASSERTION_1, PROTOCOL, PROTOCOL_1 } from '../../syntax/saml-namespaces.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
+import { secretsOf, type MessageSecrets } from './_secrets.ts'
 import { contentOf, FIELDS, messageIn, recordingIn, type Wrapped } from './_wrapped.ts'
 
 // SAML messages: found in a text or a page, unwrapped and parsed.
@@ -14,9 +15,10 @@ const MAX_CHARACTERS = 5.5 * 1024 * 1024
 const MAX_ATTRIBUTES = 6_000
 const MAX_ELEMENTS = 40_000
 
-/** A parsed message. Its places are those in the file. */
+/** A parsed message. Its places are those in the file; its values are without secrets, but for those of `root`. */
 export interface Message extends Wrapped {
   readonly xml: string
+  readonly secrets: MessageSecrets
   readonly root: XmlElement
   readonly document: Xml
   placeOf(element: XmlElement): Place
@@ -93,11 +95,18 @@ function parseOnce(wrapped: Wrapped): ParsedMessage {
   if (root.getElementsByTagName('*').length > MAX_ELEMENTS || root.getElementsByTagNameNS('*', 'Attribute').length > MAX_ATTRIBUTES) {
     return { failed: `${TOO_LARGE} It holds more than 10,000 attributes.`, at: written ? placeOfElement(root) : at }
   }
-  const put = <T>(evidence: Evidence<T>): Evidence<T> => (written ? evidence : { value: evidence.value, at })
+  // Of a list that is held in part, the text has another length.
+  const secrets = secretsOf(xml, written && artifact.text.length >= from + xml.length ? artifact.text.slice(from, from + xml.length) : null)
+  if (secrets === null) return { failed: TOO_MANY_SECRETS, at: written ? placeOfElement(root) : at }
+  const put = (evidence: Evidence<string>): Evidence<string> => ({
+    value: secrets.hide(evidence.value),
+    at: written ? evidence.at : at,
+  })
   return {
     message: {
       ...wrapped,
       xml,
+      secrets,
       root,
       document: result.xml,
       placeOf: (element) => (written ? placeOfElement(element) : at),
@@ -110,6 +119,7 @@ function parseOnce(wrapped: Wrapped): ParsedMessage {
   }
 }
 
+const TOO_MANY_SECRETS = 'No sign-in has a SAML message with so many tokens or passwords; it was not checked.'
 const TOO_LARGE = 'No sign-in has a SAML message of this size; it was not checked.'
 
 /** What a document is, by its root element; `tokens` is a WS-Federation answer, `saml-1-1` what SAML 2.0 has replaced. */

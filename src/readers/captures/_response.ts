@@ -24,7 +24,7 @@ export function captureFrom(message: Message): Capture {
     form: isResponse ? 'response' : root.namespaceURI === ASSERTION ? 'assertion' : 'ws-federation',
     xml,
     capturedAt,
-    postedTo,
+    postedTo: postedTo === null ? null : message.secrets.hide(postedTo),
     destination: isResponse ? fieldFrom(message.attributeOf(root, 'Destination'), at) : absent(at),
     issuer: textField(issuer && trimmed(message.textIn(issuer)), at, 'issued-url'),
     issuedAt: dateFrom(message.attributeOf(inner, 'IssueInstant'), at),
@@ -70,7 +70,7 @@ function readAssertion(message: Message, { signed, original, proven }: ReadableA
   const padded = (name: string): number => descendants(signed, ASSERTION, name).filter(isPadded).length
   const isFormatted = !proven && (padded('Issuer') + padded('Audience') + padded('NameID') > 0 || padded('AttributeValue') > 1)
   const textOf = (element: XmlElement): string => {
-    const value = element.textContent ?? ''
+    const value = message.secrets.hide(element.textContent ?? '')
     // What a formatter put around one text it put around others too; in an attribute alone, the white space is the value's own.
     const isFormatters = isFormatted || (!proven && element.localName !== 'AttributeValue')
     return isFormatters ? value.trim() : value
@@ -81,7 +81,9 @@ function readAssertion(message: Message, { signed, original, proven }: ReadableA
   })
   const written = ([value, place]: readonly [XmlElement, XmlElement], name: string): Evidence<string> | undefined => {
     const own = value.getAttribute(name)
-    return own === null ? undefined : { value: own, at: message.attributeOf(place, name)?.at ?? message.placeOf(place) }
+    return own === null
+      ? undefined
+      : { value: message.secrets.hide(own), at: message.attributeOf(place, name)?.at ?? message.placeOf(place) }
   }
   const [issuer] = children(signed, ASSERTION, 'Issuer')
   const [issuerPlace] = children(original, ASSERTION, 'Issuer')

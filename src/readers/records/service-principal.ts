@@ -8,6 +8,7 @@ import type { Add, Reader } from '../../model/reader.ts'
 import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
 import type { Certificate, KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { isBlackedOut } from '../../syntax/secrets.ts'
 import { isNothing } from '../../syntax/values.ts'
 import { certificateOf } from '../../syntax/x509.ts'
 import { isActivity, isOfType } from './_lists.ts'
@@ -163,7 +164,7 @@ export const UNREADABLE_KEY = 'This certificate of the app cannot be read, and w
 
 /** Whether a certificate is blanked by hand, has a remark in its place (“removed by IT”), or a secret was there. */
 export function isWithheld(text: string): boolean {
-  return text.includes('█') || isBlanked(text, 'encoded') || isRemark(text)
+  return isBlackedOut(text) || text.includes('█') || isBlanked(text, 'encoded') || isRemark(text)
 }
 
 /** Every certificate is longer, and base64 of anything is no words. */

@@ -14,11 +14,22 @@ const MOST_LEVELS = 3
 export function privateKeysIn(text: string, level = 0): readonly KeyStretches[] {
   const keys: KeyStretches[] = []
   labelled(text, keys)
+  addMaterial(text, level, keys)
+  return keys
+}
+
+/** The same without those that only BEGIN and END lines show: in a sentence, words stand behind these. */
+export function keyMaterialIn(text: string): readonly KeyStretches[] {
+  const keys: KeyStretches[] = []
+  addMaterial(text, 0, keys)
+  return keys
+}
+
+function addMaterial(text: string, level: number, keys: KeyStretches[]): void {
   inBase64(text, keys)
   inHex(text, keys)
   members(text, keys)
   if (level < MOST_LEVELS) inEncodedText(text, level, keys)
-  return keys
 }
 
 // ── by BEGIN and END lines ───────────────────────────────────────────────────────────────────────────────────────────

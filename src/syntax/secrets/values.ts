@@ -6,7 +6,7 @@ const LONGEST = 2000
 /** Each is anchored at both ends. */
 const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   // masks, empty values, words
-  /^[*•█….#]*$/,
+  /^[*•█\uE0B1….#]*$/,
   /^x{3,}$/i,
   /^(?:bearer|basic|negotiate|ntlm|digest|null|nil|none|n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|string|enabled|disabled)$/i,
   /^\d+$/,
