@@ -46,8 +46,11 @@ export function parseXml(artifact: Artifact, from = 0, open = artifact.text): Xm
   try {
     document = new DOMParser({
       onError(level, message, context: { locator?: { lineNumber?: number; columnNumber?: number } } | undefined) {
-        if (level === 'warning') return
+        // What the parser only warns of is no XML either: a value without quotation marks, an attribute without a value.
+        if (level === 'warning' && message.includes(LOST_CHARACTER)) return
         syntaxError ??= { message, line: context?.locator?.lineNumber ?? 1, column: context?.locator?.columnNumber ?? 1 }
+        // One error is enough; a file may have an error at every character.
+        throw new XmlError(message)
       },
     }).parseFromString(text, 'text/xml')
   } catch (error) {
@@ -60,9 +63,11 @@ export function parseXml(artifact: Artifact, from = 0, open = artifact.text): Xm
   }
   const root = document?.documentElement
   if (syntaxError || !document || !root) {
-    const offset = syntaxError ? offsetAt(text, syntaxError.line, syntaxError.column) : 0
+    const offset = syntaxError ? offsetOf(syntaxError, text) : 0
     return { failed: `It is not well-formed XML: ${reasonOf(syntaxError?.message)}.`, at: at(offset) }
   }
+  const alone = loneAmpersand(text)
+  if (alone !== null) return { failed: `It is not well-formed XML: ${reasonOf('entity')}.`, at: at(alone) }
   roots.set(document, { artifact, from })
   return { xml: { artifact, document, root } }
 }
@@ -83,6 +88,45 @@ export function parseXmlText(text: string): Xml | null {
   return 'xml' in parsed ? parsed.xml : null
 }
 
+class XmlError extends Error {}
+
+/** The parser gives no place for what stands behind the end. */
+function offsetOf(
+  { message, line, column }: { readonly message: string; readonly line: number; readonly column: number },
+  text: string,
+): number {
+  const end = text.lastIndexOf('>') + 1
+  const behind = text.slice(end).search(/\S/)
+  return TEXT_BEHIND.test(message) && behind !== -1 ? end + behind : offsetAt(text, line, column)
+}
+
+const TEXT_BEHIND = /HierarchyRequest|Extra content/
+
+const NO_REFERENCE = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g
+
+/** An & that begins no reference, which the parser takes for text; in comments and CDATA it is text. */
+function loneAmpersand(text: string): number | null {
+  const search = (pattern: RegExp, from: number): number => {
+    pattern.lastIndex = from
+    return pattern.exec(text)?.index ?? Infinity
+  }
+  let lone = search(NO_REFERENCE, 0)
+  let at = 0
+  while (lone !== Infinity) {
+    const special = search(/<[!?]/g, at)
+    if (lone < special) return lone
+    const close = text.startsWith('<!--', special) ? '-->' : text.startsWith('<!', special) ? ']]>' : '?>'
+    const end = text.indexOf(close, special)
+    if (end === -1) return null
+    at = end
+    if (lone < at) lone = search(NO_REFERENCE, at)
+  }
+  return null
+}
+
+/** The one warning that is about no error. */
+const LOST_CHARACTER = 'Unicode replacement character'
+
 const roots = new WeakMap<Node, { readonly artifact: Artifact; readonly from: number }>()
 
 /** Messages of the parser, and the same in plain words. */
@@ -92,8 +136,12 @@ const REASONS: readonly (readonly [RegExp, string | ((...found: readonly string[
   [/tag mismatch: "([^"]*)" != "([^"]*)"/, (open, close) => `<${open}> begins here, but the closing tag after it is </${close}>`],
   [/end tag name/, 'a closing tag in the element that begins here is cut off or misspelled'],
   [/^Attribute (\S+) redefined/, (name) => `one element has the attribute ${name} twice`],
+  [/missed quot|missed start quot|AttValue/, 'the value of an attribute is not in quotation marks'],
+  [/missed value/, 'an attribute has no value'],
+  [/value must after/, 'there is no = before the value of an attribute'],
+  [/space is required/, 'there is no blank between two attributes'],
   [/entity/i, 'there is an & before a name that XML does not define; write &amp; for an &'],
-  [/HierarchyRequest|Extra content/, 'there is text after its end'],
+  [TEXT_BEHIND, 'there is text after its end'],
   [/outside root/, 'there is text outside of its elements'],
   [/missing root/, 'it contains no element'],
   [/NamespaceError/, 'a prefix is used here that is not declared (xmlns:…)'],
