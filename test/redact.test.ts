@@ -354,3 +354,26 @@ describe('a redacted copy has the verdict and the findings of its original', () 
     })
   }
 })
+
+describe('an equal copy of the certificate counts once, whatever its name', () => {
+  const files = exampleFiles('healthy')
+  const bytes = files.get('Mixpanel.cer') ?? new Uint8Array()
+
+  it.each(['Ann Lee cert.der.bak', 'sp2.json', 'a.txt', 'certificate', 'z.PEM'])('%s', async (name) => {
+    for (const bundle of [new Map([...files, [name, bytes] as const]), new Map([[name, bytes] as const, ...files])]) {
+      const { before, after } = await redacted(bundle)
+      expect(differencesBetween(before.report, after.report)).toEqual([])
+      expect(before.report.verdict).toBe('pass')
+      expect(before.report.results.find(({ ruleId }) => ruleId === 'cert/extension')?.status).toBe('pass')
+    }
+  })
+
+  it('and where none has an ending for uploads, the copy says so too', async () => {
+    const without = new Map([...files].filter(([name]) => name !== 'Mixpanel.cer'))
+      .set('Ann Lee cert.der.bak', bytes)
+      .set('sp2.json', bytes)
+    const { before, after } = await redacted(without)
+    expect(differencesBetween(before.report, after.report)).toEqual([])
+    expect(before.report.results.find(({ ruleId }) => ruleId === 'cert/extension')?.findings.map(({ code }) => code)).toEqual(['extension'])
+  })
+})

@@ -1,4 +1,4 @@
-import { certificateReference, whyNoCertificate } from '../domain/certificate-reference.ts'
+import { certificateReference, hasUploadEnding, whyNoCertificate } from '../domain/certificate-reference.ts'
 import type { Uploaded } from '../model/certificates.ts'
 import { listing, quote } from '../syntax/display.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
@@ -71,7 +71,7 @@ function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
   const best = Math.min(...files.map(rankOf))
   const candidates = files.filter((file) => rankOf(file) === best)
   const distinct = new Set(candidates.map((file) => file.certificates[0]?.value.sha256 ?? contentOf(file)))
-  // The same certificate in several files counts once: the tidiest file is taken.
+  // The same certificate in several files counts once: the tidiest file is taken, and of equal ones one that can be uploaded as it is.
   const [tidiest] = [...candidates].sort((a, b) => untidiness(a) - untidiness(b))
   if (!tidiest) return missing()
   if (distinct.size === 1) return asFile(tidiest)
@@ -88,6 +88,7 @@ function contentOf({ artifact }: CertificateFile): string {
   return Buffer.from(artifact.bytes).toString('latin1')
 }
 
-function untidiness({ form, flaws, certificates, privateKeys }: CertificateFile): number {
-  return (form === 'pem' ? 0 : 100) + flaws.length * 10 + certificates.length + privateKeys.length
+function untidiness({ artifact, form, flaws, certificates, privateKeys }: CertificateFile): number {
+  const content = (form === 'pem' ? 0 : 100) + flaws.length * 10 + certificates.length + privateKeys.length
+  return content + (hasUploadEnding(artifact.name) ? 0 : 0.5)
 }

@@ -58,3 +58,14 @@ function hexIn(text: string): string {
       .replace(/[\s:]/g, '')
   )
 }
+
+/** The ending of a file's name with its dot, as it is written; empty where there is none. */
+export function endingOf(name: string): string {
+  const base = name.slice(name.lastIndexOf('/') + 1)
+  return base.includes('.') ? base.slice(base.lastIndexOf('.')) : ''
+}
+
+/** Whether Mixpanel’s file picker shows a file of this name. */
+export function hasUploadEnding(name: string): boolean {
+  return ['.cer', '.pem', '.cert', '.crt'].includes(endingOf(name).toLowerCase())
+}

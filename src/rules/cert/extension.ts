@@ -1,3 +1,4 @@
+import { endingOf, hasUploadEnding } from '../../domain/certificate-reference.ts'
 import { cite, defineRule, derived, info, notApplicable, quote } from '../kit.ts'
 import { pemFileIn } from './_certificate.ts'
 
@@ -20,9 +21,8 @@ export default defineRule({
     const { name, origin } = artifact
     if (at.pointer !== null || origin.from === 'stdin' || origin.from === 'probe')
       return notApplicable('The certificate was not given as a file.')
-    const base = name.slice(name.lastIndexOf('/') + 1)
-    const extension = base.includes('.') ? base.slice(base.lastIndexOf('.')) : ''
-    if (['.cer', '.pem', '.cert', '.crt'].includes(extension.toLowerCase())) return undefined
+    if (hasUploadEnding(name)) return undefined
+    const extension = endingOf(name)
     yield {
       code: 'extension',
       at,
