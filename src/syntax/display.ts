@@ -11,7 +11,7 @@ const DECEPTIVE =
   // eslint-disable-next-line no-control-regex, no-misleading-character-class
   /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{E0000}-\u{E0FFF}]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu
 
-/** Replaces each character of a secret in a text. A character for private use, so that a mask that people typed is told from it. */
+/** Replaces each character of a secret in a text. A character for private use, which a mask that people typed does not have. */
 export const BLACK = '\uE0B1'
 /** Printed for a secret of any length. */
 export const BLACKED_OUT = '[blacked out]'

@@ -90,7 +90,7 @@ export function parseXmlText(text: string): Xml | null {
 
 class XmlError extends Error {}
 
-/** The parser gives no place for what stands behind the end. */
+/** The parser gives no place for text behind the end. */
 function offsetOf(
   { message, line, column }: { readonly message: string; readonly line: number; readonly column: number },
   text: string,

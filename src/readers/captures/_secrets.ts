@@ -37,7 +37,7 @@ export function secretsOf(xml: string, blackedOut: string | null): MessageSecret
   }
 }
 
-/** What is blacked out in the other text of the same length; of what stands on several lines, each line. */
+/** What is blacked out in the other text of the same length; of a secret on several lines, each line. */
 function hiddenIn(open: string, blackedOut: string): readonly string[] {
   const hidden = new Set<string>()
   for (const { index, 0: run } of blackedOut.matchAll(RUN)) hidden.add(open.slice(index, index + run.length))
