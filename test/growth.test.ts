@@ -344,6 +344,18 @@ describe('what is too wide or too long for an export', () => {
       'It has more than 30,000 objects, and what follows was not read. Export only what is about the app.',
     ],
   ]
+  const keys = (count: number): string =>
+    `{"servicePrincipalType": "Application", "keyCredentials": [${many(count, (index) => `{"keyId": "${guid(index)}"},`)}{"keyId": "x"}]}`
+  it('many certificates of one app, which would each be compared with the others', async () => {
+    const [principal, ...others] = (await reading('sp.json', keys(1000))).inputs(inputs.principals)
+    expect([principal?.keys.is, others]).toEqual(['unreadable', []])
+    expect((await reading('sp.json', keys(1000))).problems).toEqual([
+      'This is a list of more than 1,000 certificates, which no app has. They were not read.',
+    ])
+    const most = await reading('sp.json', keys(999))
+    expect([most.inputs(inputs.principals)[0]?.keys, most.problems]).toMatchObject([{ is: 'known', value: { length: 1000 } }, []])
+  })
+
   for (const [what, name, text, message] of OVER)
     it(`many ${what}`, async () => {
       expect((await reading(name, text)).problems).toEqual([message])

@@ -3,6 +3,7 @@ import { mayBeGuest } from '../domain/people.ts'
 import { defineDeduction } from './_define.ts'
 import { type Deduction } from '../model/fact.ts'
 import type { Place } from '../model/artifact.ts'
+import type { Field } from '../model/field.ts'
 import { exportTimeOf } from '../domain/export-time.ts'
 import { oneList } from '../domain/list-versions.ts'
 import { filledIn, isDisputed, reconciled, type DateOf, type Sources } from '../domain/precedence.ts'
@@ -54,7 +55,7 @@ function missingOf(all: readonly Person[], assignments: Assignments): number {
 function withoutUnrequested({ items }: UserList): readonly User[] {
   return items.some(({ accountEnabled }) => accountEnabled.is === 'known' || isUnusable(accountEnabled))
     ? items
-    : items.map((user) => ({ ...user, accountEnabled: absent(user.at) }))
+    : items.map((user) => (user.accountEnabled.is === 'absent' ? user : { ...user, accountEnabled: absent(user.at) }))
 }
 
 /** Users that are in several lists, as a user and as a member of a group, with the records of all lists: by id, else by sign-in name. */
@@ -79,12 +80,24 @@ function recordsOf(users: readonly User[]): readonly Sources<User>[] {
 /** False for a row that stands once more in the same file: a table may have a million rows of one person. */
 function isNewRow(user: User, first: User, rows: Map<string, Set<string>>, key: string): boolean {
   if (user.at.artifact !== first.at.artifact) return true
+  // Nearly all of them are the first one again, and need no text to be compared by.
+  if (isSameRow(user, first)) return false
   let known = rows.get(key)
   if (!known) rows.set(key, (known = new Set([rowOf(first)])))
   const row = rowOf(user)
   if (known.has(row)) return false
   known.add(row)
   return true
+}
+
+function isSameRow(one: User, other: User): boolean {
+  const keys = Object.keys(one) as (keyof User)[]
+  if (keys.length !== Object.keys(other).length) return false
+  return keys.every((key) => {
+    if (key === 'at') return true
+    const [field, same] = [one[key], other[key] as Field<unknown> | undefined]
+    return field?.is === same?.is && (field === undefined || same === undefined || valueOf<unknown>(field) === valueOf(same))
+  })
 }
 
 function rowOf({ at: _, ...fields }: User): string {

@@ -39,6 +39,7 @@ const ONLY_MASK = /^[#*•●█xX.…:_\s-]+$/
 export function isBlanked(value: string, shape: Shape): boolean {
   // Lists of people are long.
   if ((shape === 'id' || shape === 'guid') && isGuid(value)) return false
+  if (shape === 'id' && /^\d{1,20}$/.test(value)) return false
   if (shape === 'address' && /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value))
     return false
   const { text, marks } = tidied(value)

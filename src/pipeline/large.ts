@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Artifact, DetectedSecret, Origin, Role } from '../model/artifact.ts'
-import { keySpansAt, KeysOfRecords } from './record-keys.ts'
+import { hasKeyTwice, keySpansAt, KeysOfRecords, runsByKeys } from './record-keys.ts'
 import { isAskedFor, isColumnAskedFor, isLongList } from '../readers/records/_large.ts'
 import { Condensed, droppedOf, type Run, within, runsAround, runsOfObject, runsOfRow } from '../syntax/condense.ts'
 import { rowAt, separatorIn, type Cell } from '../syntax/csv.ts'
 import { withoutEndMark } from '../syntax/decode.ts'
-import { membersIn, membersInText } from '../syntax/json.ts'
 import { JsonRecords, LineRecords, RowRecords, type RecordSink, type RowSink, type Spot } from '../syntax/record-stream.ts'
 import { blackOutKnown, PartSecrets, type MatchedSecret } from '../syntax/secrets.ts'
 import { meaningOf } from '../syntax/secrets/names.ts'
@@ -305,13 +304,16 @@ class Keeper implements RecordSink, RowSink {
   /** The first entry of a list stays whole: it shows what the list is. One that is whole is parsed with the rest. */
   #recordKept(text: string, isFirst: boolean, spans: readonly number[] | null): SearchedPart['keeps'] | 'damaged' {
     const start = text.indexOf('{')
-    const keys = this.#keys.of(text, spans ?? keySpansAt(text, start))
+    const own = spans ?? keySpansAt(text, start)
+    const keys = this.#keys.of(text, own)
     if (!isFirst && this.#shape.is === 'json' && keys.areAskedFor) return null
     const value = parsed(text)
     if (value === null) return 'damaged'
     if (isFirst) this.#mustBeList(value)
-    if (isFirst || keys.areAskedFor || membersInText(text) !== membersIn(value) || this.#isFirstCutOff(text)) return null
+    if (isFirst || keys.areAskedFor || hasKeyTwice(text, keys, value) || this.#isFirstCutOff(text)) return null
+    const runs = runsByKeys(text, keys, own)
     return (secrets) => {
+      if (secrets.length === 0) return runs
       const isSecret = within(secrets)
       return runsOfObject(text, start, text.length, (key, from, to) => isAskedFor(key) || isSecret(from, to))
     }

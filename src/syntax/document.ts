@@ -1,5 +1,6 @@
 import type { Artifact, Place, Span } from '../model/artifact.ts'
 import { quote } from './display.ts'
+import { pointerOf } from './json-pointer.ts'
 
 // A document as plain values with their places, and what may be wrong with a value.
 
@@ -94,5 +95,24 @@ export class MemberPlace implements Place {
 
   get span(): () => Span {
     return () => this.up.spanBelow(this.key)
+  }
+}
+
+/** How far before a value its key may end: quotes, a colon, blanks. Beyond that the value itself is shown. */
+const BEFORE_VALUE = 1000
+
+/** The place of a key of the object at `above`, rather than of its value. */
+export function placeOfKey(tree: Tree, above: Path, key: string): Place {
+  const path = [...above, key]
+  return {
+    artifact: tree.artifact,
+    pointer: pointerOf(path),
+    span: () => {
+      const { start } = tree.locate(path)
+      // A key is directly before its value.
+      const near = Math.max(0, start - key.length - BEFORE_VALUE)
+      const from = tree.artifact.text.slice(near, start).lastIndexOf(key)
+      return from === -1 ? tree.locate(path) : { start: near + from, end: near + from + key.length }
+    },
   }
 }

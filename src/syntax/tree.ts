@@ -1,19 +1,19 @@
 import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
 import type { Field, Texts } from '../model/field.ts'
-import { CUT_OFF_MESSAGE, DamagedPlace, isCutOff, MemberPlace, type Mistake, type Path, type Tree } from './document.ts'
+import { CUT_OFF_MESSAGE, DamagedPlace, isCutOff, MemberPlace, placeOfKey, type Mistake, type Path, type Tree } from './document.ts'
 import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
 import { entryOf, keysOf } from './table.ts'
-import { dateIn, flagIn, isBelowDepth, isNothing, mayBeNumber, noteMisfit, numberIn } from './values.ts'
+import { bytesIn, dateIn, flagIn, isBelowDepth, isNothing, mayBeNumber, noteMisfit, numberIn } from './values.ts'
 
 export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path, type Tree } from './document.ts'
 
 /** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
 
-/** How far before a value its key may end: quotes, a colon, blanks. Beyond that the value itself is shown. */
-const BEFORE_VALUE = 1000
+/** Of lists: each of their entries is asked. */
+const contexts = new WeakMap<Cursor, string | undefined>()
 
 /**
  * A position in a tree, existing or not, with methods that read its value. It is its own place, whose line is computed on demand: of many
@@ -27,6 +27,8 @@ export class Cursor implements Place {
   readonly spelling: Spelling
   /** False for a value that is not in the tree. */
   readonly exists: boolean
+  /** What each key gives that is not here. */
+  #nothing: Field<never> | undefined = undefined
 
   private constructor(tree: Tree, up: Cursor | null, step: Step, value: unknown, spelling: Spelling, exists: boolean) {
     this.tree = tree
@@ -89,19 +91,7 @@ export class Cursor implements Place {
 
   /** The place of a key of this object, rather than of its value. */
   keyPlace(key: string): Place {
-    const tree = this.tree
-    const path = [...this.path, key]
-    return {
-      artifact: tree.artifact,
-      pointer: pointerOf(path),
-      span: () => {
-        const { start } = tree.locate(path)
-        // A key is directly before its value.
-        const near = Math.max(0, start - key.length - BEFORE_VALUE)
-        const from = tree.artifact.text.slice(near, start).lastIndexOf(key)
-        return from === -1 ? tree.locate(path) : { start: near + from, end: near + from + key.length }
-      },
-    }
+    return placeOfKey(this.tree, this.path, key)
   }
 
   get artifact(): Artifact {
@@ -133,11 +123,11 @@ export class Cursor implements Place {
 
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
-    for (let here: Cursor | null = this; here; here = here.up) {
-      const own = here.isObject ? here.plain('@odata.context') : undefined
-      if (own !== undefined) return own
-    }
-    return undefined
+    const own = this.isObject ? this.plain('@odata.context') : undefined
+    if (own !== undefined || this.up === null) return own
+    if (!Array.isArray(this.up.value)) return this.up.context
+    if (!contexts.has(this.up)) contexts.set(this.up, this.up.context)
+    return contexts.get(this.up)
   }
 
   /** The place of that context. */
@@ -266,10 +256,19 @@ export class Cursor implements Place {
 
   text(...keys: readonly string[]): Field<string> {
     const own = this.ownKey(keys)
-    const value = own === undefined ? undefined : this.ownValue(own)
-    if (own !== undefined && typeof value === 'string' && value !== '' && !isCutOff(value))
-      return { is: 'known', value, at: new MemberPlace(this, own) }
+    if (own === undefined) return this.absentBelow(keys) ?? this.textBelow(keys)
+    const value = this.ownValue(own)
+    if (typeof value === 'string' && value !== '' && !isCutOff(value)) return { is: 'known', value, at: new MemberPlace(this, own) }
+    if (value === null || value === '') return { is: 'empty', at: new MemberPlace(this, own) }
     return this.textBelow(keys)
+  }
+
+  /** Where one key is asked for, and this object has nothing of that name. */
+  private absentBelow(keys: readonly string[]): Field<never> | undefined {
+    const [key] = keys
+    const object = this.ownObject
+    if (key === undefined || keys.length > 1 || object === null || this.extraOf(object, key) !== null) return undefined
+    return (this.#nothing ??= { is: 'absent', at: this })
   }
 
   /** Where one key is asked for and this object has it, how it is written here. Many thousand users have ten of them each. */
@@ -280,13 +279,9 @@ export class Cursor implements Place {
   }
 
   private valueBelow(keys: readonly string[]): unknown {
-    const [key] = keys
-    const object = this.ownObject
-    if (key === undefined || keys.length > 1 || object === null) return this.get(...keys).value
-    const own = keyIn(object, key, this.spelling)
-    if (own !== undefined) return entryOf(object, own)
-    const extra = this.extraOf(object, key)
-    return extra ? entryOf(extra, key) : undefined
+    const own = this.ownKey(keys)
+    if (own !== undefined) return this.ownValue(own)
+    return this.absentBelow(keys) ? undefined : this.get(...keys).value
   }
 
   private ownValue(own: string): unknown {
@@ -312,6 +307,8 @@ export class Cursor implements Place {
 
   flag(...keys: readonly string[]): Field<boolean> {
     const own = this.ownKey(keys)
+    const none = own === undefined ? this.absentBelow(keys) : undefined
+    if (none) return none
     const value = own === undefined ? undefined : this.ownValue(own)
     if (own !== undefined && typeof value === 'boolean') return { is: 'known', value, at: new MemberPlace(this, own) }
     const here = this.get(...keys)
@@ -334,17 +331,8 @@ export class Cursor implements Place {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
-    const { value } = here
-    const numbers: readonly unknown[] | undefined = Array.isArray(value)
-      ? value
-      : typeof value === 'string' && /^\d{1,3}(?: \d{1,3})*$/.test(value)
-        ? value.split(' ').map(Number)
-        : undefined
-    if (numbers) {
-      const bytes = numbers.filter((byte): byte is number => typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte < 256)
-      return bytes.length === numbers.length ? { is: 'known', value: Uint8Array.from(bytes), at: here.at } : here.not('a list of bytes')
-    }
-    return typeof value === 'string' ? { is: 'known', value: Buffer.from(value, 'base64'), at: here.at } : here.not('bytes')
+    const bytes = bytesIn(here.value)
+    return bytes === undefined ? here.not('a list of bytes') : { is: 'known', value: bytes, at: here.at }
   }
 
   /** Graph's "never" (year 1) is empty. */

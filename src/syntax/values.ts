@@ -57,6 +57,15 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === 'string' && /^\s{0,9}-?\d{1,15}\s{0,9}$/.test(value) ? Number(value) : undefined
 }
 
+/** Bytes as base64, or as PowerShell prints them, an array of numbers or `81 194 214`. */
+export function bytesIn(value: unknown): Uint8Array | undefined {
+  const isPrinted = typeof value === 'string' && /^\d{1,3}(?: \d{1,3})*$/.test(value)
+  const numbers: readonly unknown[] | undefined = Array.isArray(value) ? value : isPrinted ? value.split(' ').map(Number) : undefined
+  if (numbers === undefined) return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined
+  const bytes = numbers.filter((byte): byte is number => typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte < 256)
+  return bytes.length === numbers.length ? Uint8Array.from(bytes) : undefined
+}
+
 /** Seconds since 1970 have ten digits in the years that count here, milliseconds thirteen. */
 const MILLISECONDS = 100_000_000_000
 

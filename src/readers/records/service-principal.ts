@@ -108,8 +108,17 @@ function thumbprintOf(record: Cursor): ServicePrincipal['thumbprint'] {
   return thumbprint.is === 'empty' && record.has('objectId') ? absent(thumbprint.at) : thumbprint
 }
 
+/** Each is compared with the others. */
+const MOST_KEYS = 1000
+const TOO_MANY_KEYS = `more than ${MOST_KEYS / 1000},000 certificates, which no app has`
+
 /** `null` was not requested, and `[]` means none. In PowerShell output neither is reliable: there may be certificates. */
 function keysOf(record: Cursor, lost: Add['lost']): ServicePrincipal['keys'] {
+  const { at, value } = record.get('keyCredentials')
+  if (Array.isArray(value) && value.length > MOST_KEYS) {
+    lost(at, `This is a list of ${TOO_MANY_KEYS}. They were not read.`)
+    return { is: 'unreadable', at, why: `they are ${TOO_MANY_KEYS}` }
+  }
   const keys = record.list((item) => keyFrom(item, lost), 'keyCredentials')
   const none = keys.is === 'empty' || (keys.is === 'known' && keys.value.length === 0)
   if (record.spelling !== 'pascal' || !none) return keys.is === 'empty' ? absent(keys.at) : keys

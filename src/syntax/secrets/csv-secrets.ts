@@ -20,33 +20,36 @@ export function* csvSecrets(text: string): Generator<CellValue> {
   const columns = names.map((name) => meaningOf((name.split(/[[(]/, 1)[0] ?? '').trimEnd()) ?? meaningOf(/\[(\w+)\]/.exec(name)?.[1] ?? ''))
   if (columns.every((meaning) => meaning === null)) return
   // A line of arguments is no table.
+  const separates = separator.sign.charCodeAt(0)
   let column = 0
   for (let at = from + header.length; at < text.length;) {
-    const character = text[at]
-    if (character === '\n' || character === '\r') {
-      column = 0
+    const unit = text.charCodeAt(at)
+    if (unit === 10 || unit === 13 || unit === separates) {
+      column = unit === separates ? column + 1 : 0
       at++
       continue
     }
-    if (character === separator.sign) {
-      column++
-      at++
-      continue
-    }
-    const cell = cellAt(text, at, separator.sign)
     const meaning = columns[column]
-    if (meaning && column < names.length && cell.end > cell.start) yield { ...cell, meaning, label: names[column] ?? '' }
-    at = Math.max(cell.next, at + 1)
+    const end = cellEnd(text, at, separates)
+    const isQuoted = unit === QUOTE
+    const start = isQuoted ? at + 1 : at
+    if (meaning && end > start) yield { start, end, meaning, label: names[column] ?? '' }
+    at = Math.max(isQuoted ? end + 1 : end, at + 1)
   }
 }
 
-function cellAt(text: string, at: number, separator: string): TextSpan & { readonly next: number } {
-  if (text[at] === '"') {
-    let end = at + 1
-    while (end < text.length && !(text[end] === '"' && text[end + 1] !== '"')) end += text[end] === '"' ? 2 : 1
-    return { start: at + 1, end, next: end + 1 }
-  }
+const QUOTE = 34
+
+/** Where the text of the cell at `at` ends; that of a quoted one before its quotation mark. */
+function cellEnd(text: string, at: number, separates: number): number {
   let end = at
-  while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++
-  return { start: at, end, next: end }
+  if (text.charCodeAt(at) === QUOTE) {
+    for (end = text.indexOf('"', at + 1); end !== -1 && text.charCodeAt(end + 1) === QUOTE;) end = text.indexOf('"', end + 2)
+    return end === -1 ? text.length : end
+  }
+  for (; end < text.length; end++) {
+    const unit = text.charCodeAt(end)
+    if (unit === separates || unit === 10 || unit === 13) break
+  }
+  return end
 }

@@ -24,32 +24,39 @@ export function occurrencesOf<T>(needles: ReadonlyMap<string, T>, text: string):
   }
   if (byHash.size === 0 || text.length < FIRST) return []
   for (const alike of byHash.values()) alike.sort((a, b) => b.length - a.length)
-  // Most places are ruled out by one look into this table.
+  // Most places are ruled out by their first two units, in a table that the processor keeps at hand, and most others by a second one.
+  const pairs = new Uint8Array(1 << 16)
   const mask = maskFor(byHash.size)
   const filter = new Uint8Array(mask + 1)
-  for (const hash of byHash.keys()) filter[hash & mask] = 1
+  for (const [hash, [needle = '']] of byHash) {
+    filter[hash & mask] = 1
+    pairs[pairOf(needle.charCodeAt(0), needle.charCodeAt(1))] = 1
+  }
 
   const found: Occurrence<T>[] = []
-  let power = 1
-  for (let i = 1; i < FIRST; i++) power = Math.imul(power, BASE)
-  let hash = hashOf(text, 0)
-  for (let at = 0; ;) {
+  const last = text.length - FIRST
+  let unit = text.charCodeAt(0)
+  for (let at = 0; at <= last; at++) {
+    const next = text.charCodeAt(at + 1)
+    const isOne = pairs[pairOf(unit, next)] === 1
+    unit = next
+    if (!isOne) continue
+    const hash = hashOf(text, at)
     const alike = filter[hash & mask] === 1 ? byHash.get(hash) : undefined
     const needle = alike?.find((each) => text.startsWith(alike.length > MOST_ALIKE ? each.slice(0, FIRST) : each, at))
     const of = needle === undefined ? undefined : needles.get(needle)
-    if (needle !== undefined && of !== undefined) {
-      const length = (alike?.length ?? 0) > MOST_ALIKE ? FIRST : needle.length
-      found.push({ start: at, end: at + length, of })
-      at += length
-      if (at + FIRST > text.length) break
-      hash = hashOf(text, at)
-      continue
-    }
-    if (at + FIRST >= text.length) break
-    hash = (Math.imul(hash - Math.imul(text.charCodeAt(at), power), BASE) + text.charCodeAt(at + FIRST)) | 0
-    at++
+    if (needle === undefined || of === undefined) continue
+    const length = (alike?.length ?? 0) > MOST_ALIKE ? FIRST : needle.length
+    found.push({ start: at, end: at + length, of })
+    at += length - 1
+    unit = text.charCodeAt(at + 1)
   }
   return found
+}
+
+/** Of two units as they are in most texts, one number. */
+function pairOf(unit: number, next: number): number {
+  return ((unit << 8) ^ next) & 0xffff
 }
 
 /** For a table of which at most a sixteenth is taken, up to 16 MB. */
