@@ -10,37 +10,46 @@ const WORD = /[\p{L}\p{N}]+/gu
 
 /** Replaces names that stand alone: a name of letters and digits is none within a longer word. */
 export function namesReplacer(replacements: Replacements): (text: string) => string {
-  const byName = new Map<string, string>()
-  // How many words the names have that begin with a word; the longest first.
-  const counts = new Map<string, readonly number[]>()
-  for (const [name, instead] of replacements) {
-    const words = firstWordsIn(name)
-    if (words.count === 0) continue
-    const key = name.slice(words.start, words.end)
-    if (!byName.has(key)) byName.set(key, instead)
-    const first = name.slice(words.start, words.firstEnd)
-    const known = counts.get(first)
-    if (!known) counts.set(first, words.count === 1 ? ONE : [words.count])
-    else if (!known.includes(words.count))
-      counts.set(
-        first,
-        [...known, words.count].sort((a, b) => b - a),
-      )
-  }
-  if (byName.size === 0) return (text) => text
+  const names = new NamesIndex()
+  for (const [name, instead] of replacements) names.add(name, instead)
+  return (text) => names.replaceIn(text)
+}
 
-  return (text) => {
+/** Names that are replaced, each by its words. */
+export class NamesIndex {
+  readonly #byName = new Map<string, string>()
+  /** How many words the names have that begin with a word; the longest first. */
+  readonly #counts = new Map<string, readonly number[]>()
+
+  /** Of two replacements for one name, the first counts. */
+  add(name: string, instead: string): void {
+    const { start, firstEnd, end, count } = firstWordsIn(name)
+    if (count === 0) return
+    const key = name.slice(start, end)
+    if (this.#byName.has(key)) return
+    this.#byName.set(key, instead)
+    const first = count === 1 ? key : name.slice(start, firstEnd)
+    const known = this.#counts.get(first)
+    if (!known) this.#counts.set(first, count === 1 ? ONE : count === 2 ? TWO : [count])
+    else if (!known.includes(count)) {
+      const counts = [...known, count].sort((a, b) => b - a)
+      this.#counts.set(first, counts)
+    }
+  }
+
+  replaceIn(text: string): string {
+    if (this.#byName.size === 0) return text
     const words = [...text.matchAll(WORD)]
     let out = ''
     let done = 0
     for (let nth = 0; nth < words.length; nth++) {
       const first = words[nth]
-      const lengths = first === undefined ? undefined : counts.get(first[0])
+      const lengths = first === undefined ? undefined : this.#counts.get(first[0])
       for (const length of lengths ?? []) {
         const last = words[nth + length - 1]
         if (!first || !last) continue
         const end = last.index + last[0].length
-        const instead = byName.get(text.slice(first.index, end))
+        const instead = this.#byName.get(text.slice(first.index, end))
         if (instead === undefined) continue
         out += text.slice(done, first.index) + instead
         done = end
@@ -53,6 +62,7 @@ export function namesReplacer(replacements: Replacements): (text: string) => str
 }
 
 const ONE: readonly number[] = [1]
+const TWO: readonly number[] = [2]
 
 interface FirstWords {
   readonly start: number

@@ -3,7 +3,7 @@ import type { Fact, Setup } from '../model/fact.ts'
 import { derived, inputs } from '../model/vocabulary.ts'
 import { visible } from '../syntax/display.ts'
 import { listOf, valueOf } from '../syntax/field.ts'
-import { fileReplacements, namesReplacer, replaceAddresses, replaceQueryValues } from './pseudonyms.ts'
+import { fileReplacements, NamesIndex, namesReplacer, replaceAddresses, replaceQueryValues } from './pseudonyms.ts'
 
 // A report that can be shared: mail addresses and the names of people, groups, apps and files become pseudonyms, the same one for the same
 // person or thing everywhere; values in the queries of URLs are left out.
@@ -36,6 +36,8 @@ const OURS: ReadonlySet<string> = new Set([
   'test',
 ])
 
+const LONGEST_OF_OURS = Math.max(...[...OURS].map(({ length }) => length))
+
 type NamePart = 'whole' | 'first' | 'last' | 'local' | 'app' | 'group' | 'organization' | 'policy'
 
 const LABELS: Readonly<Record<NamePart, string>> = {
@@ -63,17 +65,18 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
     people.set(key, made)
     return made
   }
-  const names = new Map<string, string>()
+  const names = new NamesIndex()
   const add = (name: string | null | undefined, person: string, part: NamePart): void => {
     const text = name?.trim() ?? ''
-    if (text.length < (part === 'local' ? 4 : 2) || OURS.has(text.toLowerCase())) return
+    if (text.length < (part === 'local' ? 4 : 2) || (text.length <= LONGEST_OF_OURS && OURS.has(text.toLowerCase()))) return
     const instead = `${LABELS[part]}-${person}`
-    if (!names.has(text)) names.set(text, instead)
-    for (const form of escapedForms(text)) if (!names.has(form)) names.set(form, instead)
+    names.add(text, instead)
+    for (const form of escapedForms(text)) names.add(form, instead)
   }
   const address = (text: string): string => {
     const person = pseudonym(text.toLowerCase())
-    add(text.split('@')[0], person, 'local')
+    const at = text.indexOf('@')
+    add(at === -1 ? text : text.slice(0, at), person, 'local')
     return person
   }
 
@@ -82,7 +85,7 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
     const key = mail ?? upn ?? shown
     if (key === undefined) continue
     const person = pseudonym(key.toLowerCase())
-    for (const each of [mail, upn]) {
+    for (const each of mail === upn ? [mail] : [mail, upn]) {
       if (each === undefined) continue
       people.set(each.toLowerCase(), person)
       address(each)
@@ -137,8 +140,7 @@ export function redactionFor(setup: Setup, salt: string | null, paths: readonly 
   const files = fileReplacements(paths, (name) => pseudonym(`file ${name.toLowerCase()}`))
   // A file may be called after a person: its whole name comes first.
   const replaceFiles = namesReplacer(files)
-  const replaceNames = namesReplacer(names)
-  return (text) => replaceNames(replaceAddresses(replaceQueryValues(replaceFiles(text)), pseudonym))
+  return (text) => names.replaceIn(replaceAddresses(replaceQueryValues(replaceFiles(text)), pseudonym))
 }
 
 /** A name as JSON and as messages write it, where that is another text: excerpts show what is in the file. */
