@@ -78,7 +78,7 @@ function commaBefore(text: string, key: number): number {
   return at
 }
 
-/** Behind what stands before a sign. */
+/** The end of the last thing before a sign. */
 function behindBefore(text: string, sign: number): number {
   let at = sign
   while (isBlank(text.charCodeAt(at - 1))) at--
