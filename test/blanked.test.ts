@@ -92,7 +92,13 @@ describe('a value that is blanked', () => {
     for (const by of [MASK, 'REDACTED by IT', '0b6f1c2d-xxxx-xxxx-xxxx-xxxxxxxxxxxx', '**REDACTED**', 'abcd************', '####-####'])
       expect(failed(await without('"value": "*"', `"value": "${by}"`, 'secrets.json')), by).toEqual([])
     // Also one that begins as the version of a package does.
-    for (const by of ['0b6f1c2d4e5f4a6b8c7d9e0f1a2b3c4e', '1a7f1c2d-4e5f-4a6b-8c7d-9e0f1a2b3c4d', 'removed1234!', 'Winter***', 'xxxlutz-7f3a9c2e5d'])
+    for (const by of [
+      '0b6f1c2d4e5f4a6b8c7d9e0f1a2b3c4e',
+      '1a7f1c2d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+      'removed1234!',
+      'Winter***',
+      'xxxlutz-7f3a9c2e5d',
+    ])
       expect(failed(await without('"value": "*"', `"value": "${by}"`, 'secrets.json')), by).toContain('scim/secret-in-export token')
   })
 

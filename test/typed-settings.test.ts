@@ -156,7 +156,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     'https://mixpanel.com/security/sso/v2/authorize/',
     `${POSTBACK}&org_id=7654321`,
     'https://mixpanel.com/login/',
-    `${POSTBACK.slice(8)}`,
+    POSTBACK.slice(8),
   ],
   issuerUrl: ['7', 'false', '[a, b]', '[1]', '[x]'],
   idpSignInUrl: ['7', 'true', '{ a: b }', '[1]', '[x]'],

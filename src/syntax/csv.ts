@@ -71,8 +71,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (row.cells.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
     at = row.end
     const { cells } = row
-    const alone = cells.length === 1 ? (cells[0]?.text ?? '') : null
-    if (alone !== null && names !== null && isPreamble(alone)) continue
+    if (cells.length === 1 && names !== null && isPreamble(cells[0]?.text ?? '')) continue
     // Excel saves rows that were emptied as separators.
     if (cells.every((cell) => isBlankCell(cell.text))) continue
     if (cells.every((cell, index) => index === 0 || cell.text === '') && isCutMark(cells[0]?.text ?? '')) {
