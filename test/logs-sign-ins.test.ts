@@ -253,7 +253,10 @@ describe('what cannot be read is not counted', () => {
     expect(moved).not.toBe(lines.join('\n'))
     const { report } = await read({ 'a.csv': moved })
     const message = 'The code of this sign-in is no number, so that values may be in the wrong columns. It is not counted.'
-    expect(report.problems.map((problem) => [problem.message, problem.lost, problem.location?.line])).toEqual([[message, true, 3]])
+    expect(report.problems.map((problem) => [problem.message, problem.lost, problem.location?.line])).toEqual([
+      ['This row has a separator more than all others, so that its values may be in the wrong columns.', true, 3],
+      [message, true, 3],
+    ])
     expect((await read({ 'a.csv': lines.join('\n') })).report.problems).toEqual([])
   })
 

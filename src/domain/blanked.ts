@@ -1,4 +1,4 @@
-import { isRedaction } from '../syntax/secrets/values.ts'
+import { isRedaction, lettersOf } from '../syntax/secrets/values.ts'
 import { isGuid } from '../vendors/entra.ts'
 import { tidied, type Mark } from './typed-text.ts'
 
@@ -147,7 +147,7 @@ function isReplacement(text: string): boolean {
 /** `ReplaceWithYourOwnValue`, `YOUR_TENANT_ID`. */
 function isTemplate(text: string): boolean {
   if (text.length > 60) return false
-  const letters = text.replace(/[^\p{L}]/gu, '').toLowerCase()
+  const letters = lettersOf(text)
   return (
     /^(?:replacewith|insert|enter|putin|put|your)(?:your|own|my|the)?[a-z]*(?:value|id|url|guid|here|tenant|thumbprint|certificate|domain|number|organi[sz]ation)$/.test(
       letters,

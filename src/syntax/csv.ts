@@ -71,9 +71,8 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     if (row.cells.length > MAX_COLUMNS) return tooLarge(`${MAX_COLUMNS} columns`)
     at = row.end
     const { cells } = row
-    if (cells.length === 1 && names !== null && isPreamble(cells[0]?.text ?? '')) continue
     // Excel saves rows that were emptied as separators.
-    if (cells.every((cell) => isBlankCell(cell.text))) continue
+    if (cells.every(({ text: cell }) => isBlankCell(cell) || (cells.length === 1 && names !== null && isPreamble(cell)))) continue
     if (cells.every((cell, index) => index === 0 || cell.text === '') && isCutMark(cells[0]?.text ?? '')) {
       mistakes.push({ path: null, span: { start, end: at }, message: CUT_MARK })
       continue

@@ -36,7 +36,7 @@ export interface TypedGroup {
 export interface TextForm {
   readonly what: string
   readonly fits: (text: string) => boolean
-  /** True where a text that does not fit is reported and kept: it may be the name of a person, which `redact` must know. */
+  /** True where a text that does not fit is reported and kept: `redact` must know the name of a person, and a probe the host. */
   readonly kept?: boolean
 }
 

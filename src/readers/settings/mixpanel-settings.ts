@@ -23,9 +23,10 @@ const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => 
 /** An issuer may be any URI, such as `urn:example:idp`; a word in its place is none. */
 const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) }
 
-/** With any org_id: that it is a number is inferred. The forms before v2 are on pages of Mixpanel too. */
+/** With any org_id: that it is a number is inferred. The forms before v2 are on pages of Mixpanel too. A probe may be sent to another host. */
 const POSTBACK_URL: TextForm = {
   what: `the Postback URL, ${POSTBACK}…`,
+  kept: true,
   fits: (text) => /^https:/i.test(text) && (orgIdIn(text) !== null || isLegacyPostback(text)),
 }
 

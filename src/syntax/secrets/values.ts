@@ -40,10 +40,17 @@ const REDACTIONS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Without anything else, in lower case. Expressions with all letters of all languages cost time where they are first used. */
+export function lettersOf(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  const isAscii = /^[\x00-\x7F]*$/.test(text)
+  return (isAscii ? text.replace(/[^A-Za-z]/g, '') : text.replace(/[^\p{L}]/gu, '')).toLowerCase()
+}
+
 /** `REDACTED`, `***removed***`, `REDACTED by IT`, `[hidden for privacy]`: such a word, and around it nothing but a few other words. */
 export function isRedaction(text: string): boolean {
   if (text.length > 80) return false
-  const letters = text.replace(/[^\p{L}]/gu, '').toLowerCase()
+  const letters = lettersOf(text)
   if (letters.length > 12) return isRedactionInWords(text)
   return REDACTIONS.has(letters) || isRedactionInWords(text)
 }
