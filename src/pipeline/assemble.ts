@@ -35,6 +35,7 @@ export interface Families {
   /** Parsers beyond JSON, loaded with the families that need them. */
   parseXml(): Promise<typeof import('../syntax/xml.ts').parseXml>
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
+  parseCsv(): Promise<typeof import('../syntax/csv.ts').parseCsv>
 }
 
 export interface Assembled {

@@ -12,4 +12,5 @@ export const families: Families = {
   exchange: async () => (await import('../readers/exchange/index.ts')).readers,
   parseXml: async () => (await import('../syntax/xml.ts')).parseXml,
   parseYaml: async () => (await import('../syntax/yaml.ts')).parseYaml,
+  parseCsv: async () => (await import('../syntax/csv.ts')).parseCsv,
 }

@@ -1,5 +1,4 @@
-import { keyMaterialIn } from './secrets/keys.ts'
-import { tokensIn } from './secrets/tokens.ts'
+import type { Span } from '../model/artifact.ts'
 
 // Text of inputs made safe to print. All text of an input passes through here.
 
@@ -24,13 +23,21 @@ export function visible(text: string): string {
     .replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`)
 }
 
+/** Where tokens and keys are in a text; set by the module that knows their forms, which a run without inputs does not load. */
+let findTokens: (text: string) => readonly Span[] = () => []
+
+/** From here on, `visible` hides what `find` finds. */
+export function hideWhat(find: (text: string) => readonly Span[]): void {
+  findTokens = find
+}
+
 /** No token or key is shorter. */
 const SHORTEST_TOKEN = 14
 
 /** A text that was decoded after its input was blacked out may hold what has the form of a token or a key. */
 function withoutTokens(text: string): string {
   if (text.length < SHORTEST_TOKEN) return text
-  const found = [...tokensIn(text), ...keyMaterialIn(text).flat()]
+  const found = [...findTokens(text)]
   if (found.length === 0) return text
   let out = ''
   let kept = 0

@@ -1,7 +1,6 @@
 import { placeAt, wholeOf } from './place.ts'
 import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
-import { parseCsv } from './csv.ts'
 import { parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
@@ -38,6 +37,7 @@ interface Fault {
 export interface Parsers {
   parseXml(): Promise<typeof import('./xml.ts').parseXml>
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
+  parseCsv(): Promise<typeof import('./csv.ts').parseCsv>
 }
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
@@ -89,7 +89,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (/\.ya?ml$/i.test(name) || role === 'mixpanel' || (role === null && looksLikeSettings(text))) return yamlForm(artifact, parsers)
   if (role !== 'response' && (isBareBase64(text) || (hasBeginLine(text) && !isQuoted(text) && !isElided(text) && !isProse(text))))
     return certificateForm(artifact)
-  if (/\.csv$/i.test(name) || (USERS_TABLE.test(text) && !IN_JSON.test(text)) || LOG_TABLE.test(text)) return tableForm(artifact)
+  if (/\.csv$/i.test(name) || (USERS_TABLE.test(text) && !IN_JSON.test(text)) || LOG_TABLE.test(text)) return tableForm(artifact, parsers)
   return afterWarnings(artifact, start, parsers)
 }
 
@@ -373,8 +373,8 @@ function isBrokenExport({ name, text }: Artifact, start: number, isReadInPart: b
 
 const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i
 
-function tableForm(artifact: Artifact): Form {
-  const parsed = parseCsv(artifact)
+async function tableForm(artifact: Artifact, parsers: Parsers): Promise<Form> {
+  const parsed = (await parsers.parseCsv())(artifact)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
   const { tree, cut } = parsed
   const root = Cursor.of(tree)

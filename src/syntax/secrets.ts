@@ -1,9 +1,9 @@
-import { BLACK } from './display.ts'
+import { BLACK, hideWhat } from './display.ts'
 import { csvSecrets } from './secrets/csv-secrets.ts'
 import type { FoundSecret, MatchedSecret, SecretKind } from './secrets/found.ts'
 import { jsonSecrets } from './secrets/json-secrets.ts'
 import { decodeString, type JsonFrame } from './secrets/json-walk.ts'
-import { privateKeysIn } from './secrets/keys.ts'
+import { keyMaterialIn, privateKeysIn } from './secrets/keys.ts'
 import type { NameMeaning } from './secrets/names.ts'
 import { ownerIn } from './secrets/owner.ts'
 import { occurrencesOf } from './secrets/repeated.ts'
@@ -14,6 +14,8 @@ import { terraformSecrets } from './terraform-secrets.ts'
 
 // Secrets are blacked out before anything else reads the text, at the same length, so that places stay correct. JSON is walked by its keys
 // and values; other text by its lines and words; keys are decoded. Files that cannot be parsed, scripts and mails may contain secrets too.
+
+hideWhat((text) => [...tokensIn(text), ...keyMaterialIn(text).flat()])
 
 export interface Blackout {
   readonly text: string

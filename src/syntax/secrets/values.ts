@@ -55,8 +55,12 @@ export function isRedaction(text: string): boolean {
   return REDACTIONS.has(letters) || isRedactionInWords(text)
 }
 
+/** A part of each of these words: most texts have none. */
+const PART_OF_REDACTION =
+  /redacted|anonymi[sz]ed|blanked|censored|changeme|confidential|hidden|masked|obfuscated|omitted|placeholder|removed|replace|saniti[sz]ed|scrubbed/i
+
 function isRedactionInWords(text: string): boolean {
-  if (!/[\s_]/.test(text)) return false
+  if (!/[\s_]/.test(text) || !PART_OF_REDACTION.test(text)) return false
   const words = text
     .toLowerCase()
     .split(/[\s_]/)
@@ -81,7 +85,7 @@ function isCrossedOut(value: string): boolean {
 
 /** Where a secret belongs, a digit or a sign may be one of its own. */
 function isWordsAlone(value: string): boolean {
-  return !/\d/.test(value) && /[a-z]{6}/i.test(value) && /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
+  return !/\d/.test(value) && PART_OF_REDACTION.test(value) && /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
 }
 
 /** True for a mask, an empty value, a type name, a yes or no, a placeholder, a reference to a store of secrets. */
