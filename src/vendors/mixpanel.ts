@@ -32,9 +32,9 @@ export function isMixpanelHost(host: string): boolean {
   return name === 'mixpanel.com' || name.endsWith('.mixpanel.com')
 }
 
-/** Hosts of other identity providers that Mixpanel can be used with. */
+/** Hosts of other identity providers that Mixpanel can be used with, each whole: `redact` keeps the hosts that stand in the program. */
 const OTHER_PROVIDERS =
-  /(?:^|\.)(?:okta(?:preview|-emea)?\.com|onelogin\.com|auth0\.com|jumpcloud\.com|ping(?:one|identity)\.(?:com|eu|asia|ca)|duosecurity\.com|rippling\.com|workos\.com)$|^accounts\.google\.com$/
+  /(?:^|\.)(?:okta\.com|oktapreview\.com|okta-emea\.com|onelogin\.com|auth0\.com|jumpcloud\.com|pingidentity\.com|pingone\.com|pingone\.eu|pingone\.asia|pingone\.ca|duosecurity\.com|rippling\.com|workos\.com)$|^accounts\.google\.com$/
 
 export function isOtherProvider(host: string): boolean {
   return OTHER_PROVIDERS.test(host.toLowerCase())

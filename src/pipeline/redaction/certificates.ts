@@ -19,7 +19,8 @@ const CURVES = new Map([
   ['1.3.132.0.34', 'secp384r1'],
   ['1.3.132.0.35', 'secp521r1'],
 ])
-const RSA = '1.2.840.113549.1.1.1'
+/** RSA, and RSA-PSS, whose keys have the same form. */
+const RSA: ReadonlySet<string> = new Set(['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.10'])
 /** Basic constraints, key usage, extended key usage: they name nobody. */
 const KEPT_EXTENSIONS: ReadonlySet<string> = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37'])
 /** Values that are the form of an extension, not its content: truth values, identifiers. */
@@ -127,7 +128,7 @@ export class OtherCertificates {
     const [algorithm, bits] = partsOf(key)
     if (bits?.tag !== BIT_STRING) return
     const [id, parameters] = partsOf(algorithm)
-    if (objectIdentifier(id) === RSA) {
+    if (RSA.has(objectIdentifier(id) ?? '')) {
       const [modulus] = partsOf(valueAt(out, bits.start + 1, bits.end))
       if (modulus?.tag !== SERIAL) return
       const first = out[modulus.start] === 0 ? modulus.start + 1 : modulus.start

@@ -155,11 +155,20 @@ export class Watch {
     const out: [string, unknown][] = []
     for (const [key, member] of Object.entries(value)) {
       const part = this.#project(member)
+      // What is read as a text and is a list stays a list, and no empty one, which means nothing.
+      if (keys?.has(key) === true && !part.isRead && isFilled(member)) {
+        out.push([key, Array.isArray(member) ? [true] : { other: true }])
+        continue
+      }
       if (part.isRead || isEvent(key, member) || keys?.has(key) === true || (ALWAYS.has(key) && typeof member !== 'object'))
         out.push([key, part.value])
     }
     return { value: Object.fromEntries(out), isRead: keys !== undefined || out.length > 0 }
   }
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }
 
 /** Which of two exports is newer is found by the dates in their texts. */
