@@ -45,6 +45,15 @@ describe('an export that holds nothing', () => {
     ])
   })
 
+  it('is lost where Graph’s list is null, and not where it is empty', async () => {
+    const list = (value: unknown): string => JSON.stringify({ '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#users', value })
+    expect(losses(await read('people.json', list(null)))).toEqual([
+      'incomplete',
+      ['people.json', true, 1, expect.stringMatching(/^A list of objects should be here/)],
+    ])
+    expect(losses(await read('people.json', list([])))).toEqual(['pass'])
+  })
+
   it('is lost where a sign-in page was saved in its place', async () => {
     const page = '<!DOCTYPE html><html><head><title>Sign in to your account</title></head><body></body></html>'
     expect(losses(await read('jobs.json', page))).toEqual([

@@ -44,7 +44,9 @@ export function listsOfNothing(root: Cursor): readonly Misfit[] {
   if (!READ.test(root.context ?? '') || !root.has('value')) return []
   const list = root.get('value')
   const entries: unknown[] = Array.isArray(list.value) ? list.value : [list.value]
-  const isNone = entries.every((entry) => typeof entry !== 'object' || Array.isArray(entry)) && !entries.every(isNothing)
+  // No answer of Graph has null there.
+  const isNone =
+    list.value === null || (entries.every((entry) => typeof entry !== 'object' || Array.isArray(entry)) && !entries.every(isNothing))
   return isNone
     ? misfitsIn(() => {
         list.misfit('a list of objects')
