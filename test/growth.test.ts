@@ -367,9 +367,9 @@ describe('what is too wide or too long for an export', () => {
       return [artifacts.length, problems]
     }
     const message =
-      'It has more than 100,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
+      'It has more than 40,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
     const refused = [0, [{ path: '-', message, lost: true, fatal: true }]]
-    expect(await of(many(100_001, (index) => `token=abcdef${index}\n`))).toEqual(refused)
+    expect(await of(many(40_001, (index) => `token=abcdef${index}\n`))).toEqual(refused)
     expect(await of(many(1000, (index) => `token=abcdef${index}\n`))).toEqual([1, []])
     expect(() => blackOut('password=Kr9winter\n'.repeat(3), { secrets: 2, names: 10 })).toThrow(TooManySecretsError)
     expect(() => blackOut('token '.repeat(3), { secrets: 2, names: 2 })).toThrow(TooManySecretsError)

@@ -23,9 +23,9 @@ export const MAX_ARCHIVE = 200 * 1024 * 1024
 export const MAX_UNPACKED = 64 * 1024 * 1024
 
 /** Ten times as many as the largest export has, but for long lists. */
-export const MAX_SECRETS = { secrets: 100_000, names: 1_000_000 }
+export const MAX_SECRETS = { secrets: 40_000, names: 1_000_000 }
 export const TOO_MANY_SECRETS =
-  'It has more than 100,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
+  'It has more than 40,000 tokens or passwords, or a million names of them, which no export has. It was not read. Give only the part about the app.'
 /** Files of each kind that takes half a millisecond or more; a machine trusts some hundred certificates. */
 export const MAX_SLOW = 1000
 
