@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { durationOf, isRefusal } from '../../src/domain/job-state.ts'
+import { durationOf, healthOf, isRefusal } from '../../src/domain/job-state.ts'
+import type { SyncJob } from '../../src/model/provisioning.ts'
 import { momentsIn } from '../../src/syntax/moments.ts'
 import { parseJson } from '../../src/syntax/json.ts'
 import { Cursor } from '../../src/syntax/tree.ts'
@@ -25,6 +26,26 @@ it.each([
   ['SystemForCrossDomainIdentityManagementServiceIncompatible', false],
 ])('%s: the token is refused: %s', (text, refused) => {
   expect(isRefusal(text)).toBe(refused)
+})
+
+it.each<readonly [state: string | null, failures: number | null, is: string, once: boolean | undefined]>([
+  ['Failed', 3, 'failing', false],
+  ['Failed', null, 'failing', true],
+  ['Succeeded', 3, 'well', undefined],
+  [null, 2, 'failing', false],
+  [null, 1, 'well', undefined],
+  [null, null, 'well', undefined],
+])('a job whose last run was %s, after %s failures in a row, is %s', (state, failures, is, once) => {
+  const { artifact } = artifactOf('jobs.json', Buffer.from('{}'))
+  const at = { artifact, pointer: '', span: () => ({ start: 0, end: 2 }) }
+  const field = (value: unknown): unknown => (value === null ? { is: 'absent', at } : { is: 'known', value, at })
+  const nothing = field(null)
+  const job = {
+    ...{ at, lastRunState: field(state), failuresInARow: field(failures), lastErrorCode: nothing, lastErrorMessage: nothing },
+    ...{ lastSuccess: nothing, lastRunEnded: nothing, interval: nothing },
+  } as unknown as SyncJob
+  const health = healthOf(job, undefined)
+  expect([health.is, health.is === 'failing' ? health.once : undefined]).toEqual([is, once])
 })
 
 it('moments are the times of what happened, each with its place, never plans', () => {
