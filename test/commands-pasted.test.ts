@@ -101,7 +101,7 @@ describe('printed commands', () => {
     // No program is on the path, so that each call comes here, with its words after the shell has read them.
     const script = `command_not_found_handle() { printf '%s\\0' "$@" >&3; printf '\\1' >&3; }\n${all.map((command) => `${command}\nprintf '\\2' >&3\n`).join('')}`
     expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
-    const bash = spawnSync('bash', ['-u', '-c', `exec 3>&1\nPATH=/nowhere\n${script}`], { cwd, encoding: 'utf8' })
+    const bash = spawnSync('bash', ['--norc', '-u', '-c', `exec 3>&1\nPATH=/nowhere\n${script}`], { cwd, encoding: 'utf8' })
     expect(bash.stderr).toBe('')
     const inBash = bash.stdout.split('\u0002').slice(0, -1)
     expect(inBash).toHaveLength(all.length)
