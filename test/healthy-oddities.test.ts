@@ -173,3 +173,25 @@ describe('one person in two exports', () => {
     expect(reconciled([person(key, one), person(key, other)], () => null)[key]).toMatchObject({ is })
   })
 })
+
+describe('a certificate of something else', () => {
+  // Nobody has the key of it here: it differs from the app's only in that it is another one.
+  const other = Buffer.from(exampleFiles('wrong-certificate').get('Mixpanel.cer') ?? '').toString('utf8')
+
+  it.each([
+    ['in the profile of a VPN', 'office.ovpn', `client\ndev tun\n<ca>\n${other}</ca>\n`],
+    [
+      'of a host, from openssl s_client',
+      'tls.txt',
+      `CONNECTED(00000003)\n---\nServer certificate\n${other}subject=CN = login.microsoftonline.com\n`,
+    ],
+    ['of a host, from a newer openssl', 'tls.txt', `Connecting to 20.190.160.1\nCONNECTED(00000003)\n---\n${other}`],
+    ['in cloud-init', 'user-data', `#cloud-config\nca_certs:\n  trusted:\n  - |\n${other.replace(/^/gm, '   ')}`],
+  ])('%s is no evidence', async (_, name, content) => {
+    expect(await verdictOf(name, content)).toEqual(['pass'])
+  })
+
+  it('is evidence where somebody gives it with a remark: which of two files was uploaded is not known', async () => {
+    expect((await verdictOf('tls.txt', `This one is in Mixpanel:\n${other}`))[0]).toBe('incomplete')
+  })
+})

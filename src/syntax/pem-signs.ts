@@ -34,13 +34,15 @@ export function isProse(text: string): boolean {
 }
 
 /** The last characters of a line after which a program quotes a text: a here-document, a quotation mark, an open bracket. */
-const QUOTES = /(?:<<[-~]?[ ]?["']?\w{1,40}["']?|[=({"'`|\\])$/
+const QUOTES = /(?:<<[-~]?[ ]?["']?\w{1,40}["']?|[=({"'`|\\]|^[ \t]{0,40}<(?:ca|cert|key|extra-certs|tls-(?:auth|crypt|crypt-v2))>)$/
+/** What other programs write at the beginning: a script, cloud-init, `openssl s_client`, which prints the certificate of a host. */
+const OTHER_PROGRAM = /^(?:#!|#cloud-config\b|(?:Connecting to [^\r\n]{1,300}\r?\n)?CONNECTED\([0-9A-F]{1,16}\))/
 /** A fence of Markdown. */
 const FENCE = /^\s{0,40}```/
 
-/** True for a program or a configuration that quotes a PEM block: the line before the block opens a quotation. */
+/** True for a program, its output or a configuration that quotes a PEM block: by its first line, or the line before the block. */
 export function isQuoted(text: string): boolean {
-  if (text.startsWith('#!')) return true
+  if (OTHER_PROGRAM.test(text.slice(0, 600))) return true
   const block = BEGIN_LINE.exec(text)?.index ?? 0
   const before = text.slice(Math.max(0, block - 400), block).trimEnd()
   const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1)
