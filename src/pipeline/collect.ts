@@ -90,6 +90,10 @@ export async function collect(
       continue
     }
     let info
+    if (path.trim() === '') {
+      collector.problem(`"${path}"`, 'This is no path. In a script, a variable may be empty.', true)
+      continue
+    }
     try {
       info = await stat(path)
     } catch (error) {

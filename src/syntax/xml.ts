@@ -67,7 +67,10 @@ export function parseXml(artifact: Artifact, from = 0, open = artifact.text): Xm
     return { failed: `It is not well-formed XML: ${reasonOf(syntaxError?.message)}.`, at: at(offset) }
   }
   const alone = loneAmpersand(text)
-  if (alone !== null) return { failed: `It is not well-formed XML: ${reasonOf('entity')}.`, at: at(alone) }
+  if (alone !== null) {
+    const reason = text.startsWith('&#', alone) ? 'this number stands for no character that XML allows' : reasonOf('entity')
+    return { failed: `It is not well-formed XML: ${reason}.`, at: at(alone) }
+  }
   roots.set(document, { artifact, from })
   return { xml: { artifact, document, root } }
 }
@@ -102,9 +105,11 @@ function offsetOf(
 
 const TEXT_BEHIND = /HierarchyRequest|Extra content/
 
-const NO_REFERENCE = /&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/g
+/** The numbers of the control characters that no XML may have, and of the halves of a pair. */
+const FORBIDDEN = '0{0,6}(?:[0-8]|1[124-9]|2\\d|3[01])|x0{0,5}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])'
+const NO_REFERENCE = new RegExp(`&(?!(?:lt|gt|amp|quot|apos|#(?!(?:${FORBIDDEN});)(?:\\d{1,7}|x[0-9a-fA-F]{1,6}));)`, 'g')
 
-/** An & that begins no reference, which the parser takes for text; in comments and CDATA it is text. */
+/** An & that begins no reference to a character, which the parser takes for text; in comments and CDATA it is text. */
 function loneAmpersand(text: string): number | null {
   const search = (pattern: RegExp, from: number): number => {
     pattern.lastIndex = from

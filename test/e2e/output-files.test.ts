@@ -128,6 +128,7 @@ describe('what is read', () => {
 describe('exit code 2', () => {
   it.for([
     ['a file that does not exist', ['check', 'nowhere.json'], /nowhere\.json: There is no such file/],
+    ['an empty path', ['check', ''], /"": This is no path\. In a script, a variable may be empty\./],
     ['a named file that does not parse', ['check', 'broken.json'], /broken\.json:\d+:\d+: /],
     ['nothing recognised', ['check', 'notes.txt'], /There is no Azure export, certificate or Mixpanel settings file/],
   ] as const)('says why on standard error: %s', async ([, args, reason]) => {
