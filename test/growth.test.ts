@@ -340,8 +340,14 @@ describe('what is too wide or too long for an export', () => {
     [
       'objects',
       'things.json',
-      `{"value": [${'{"identifierUris":1},'.repeat(30_001)}1]}`,
-      'It has more than 30,000 objects, and what follows was not read. Export only what is about the app.',
+      `{"value": [${'{"identifierUris":1},'.repeat(20_001)}1]}`,
+      'It has more than 20,000 objects, and what follows was not read. Export only what is about the app.',
+    ],
+    [
+      'resources in Terraform',
+      'state.json',
+      `{"version":4,"terraform_version":"1.9.0","resources":[${many(10_001, (index) => `{"type":"azuread_user","instances":[{"attributes":{"id":"${guid(index)}"}}]}${index < 10_000 ? ',' : ''}`)}]}`,
+      'It has more than 10,000 resources of the provider azuread, and was not read. Give only what is about the app.',
     ],
   ]
   const keys = (count: number): string =>
@@ -416,7 +422,7 @@ describe('what is too wide or too long for an export', () => {
   })
 
   it('as many as an export may have are read', async () => {
-    const { problems, kinds } = await reading('users.json', `[${many(29_000, (index) => `{"n": ${index}},`)}${JSON.stringify(person(1))}]`)
+    const { problems, kinds } = await reading('users.json', `[${many(19_000, (index) => `{"n": ${index}},`)}${JSON.stringify(person(1))}]`)
     expect(problems).toEqual([])
     expect(kinds).toEqual(['graph-users'])
   })

@@ -246,7 +246,7 @@ async function readTexts(artifact: Artifact, families: Families, add: Add): Prom
 }
 
 /** Objects of one file that are offered to each reader, one by one. Lists of users and of assignments are one object. */
-const MOST_OFFERED = 30_000
+const MOST_OFFERED = 20_000
 const TOO_MANY = `It has more than ${MOST_OFFERED / 1000},000 objects, and what follows was not read. Export only what is about the app.`
 
 async function readWith(form: Form, families: Families, add: Add, misfits: Misfit[]): Promise<readonly ReadKind[]> {

@@ -21,7 +21,7 @@ export default [
     },
 
     read(record, add) {
-      if (addAll(new TerraformResources(record), add)) return
+      if (addAll(record, add)) return
       add.note(
         record.at,
         ['resources', 'modules', 'values', 'planned_values'].some((key) => record.has(key))
@@ -37,15 +37,26 @@ export default [
     recognises: (record) => stackIn(record) !== undefined,
 
     read(record, add) {
-      if (addAll(new TerraformResources(record), add)) return
+      if (addAll(record, add)) return
       add.note(record.at, 'this Pulumi stack contains no resources of the provider azuread, so it contains nothing about the app.')
     },
   },
 ] satisfies readonly Reader<Cursor>[]
 
+/** Resources of azuread in one file. Each is compared with the others, and no tenant keeps as many apps in one state. */
+const MOST_RESOURCES = 10_000
+
 /** False where there is nothing. */
-function addAll(state: TerraformResources, add: Add): boolean {
+function addAll(record: Cursor, add: Add): boolean {
+  const state = new TerraformResources(record)
   if (state.all.length === 0) return false
+  if (state.all.length > MOST_RESOURCES) {
+    add.lost(
+      record.at,
+      `It has more than ${MOST_RESOURCES / 1000},000 resources of the provider azuread, and was not read. Give only what is about the app.`,
+    )
+    return true
+  }
   addApplications(state, add)
   addPrincipals(state, add)
   addPolicies(state, add)
