@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, tru
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { diagnose } from '../src/doctor.ts'
@@ -246,6 +247,16 @@ describe('a file that is refused', () => {
     const bytes = Buffer.alloc(MAX_FILE + 1, ' ')
     bytes.write(beginning)
     expectLoss(await checked(withFile(name, bytes)), name)
+  })
+
+  it('an archive without a file in it, or without a byte', async () => {
+    const empty: [string, Uint8Array][] = [
+      ['a.zip', await zipOf([])],
+      ['a.tar', Buffer.alloc(1024)],
+      ['a.tgz', gzipSync(Buffer.alloc(1024))],
+      ...['b.zip', 'b.tar', 'b.tgz', 'b.json.gz'].map((name): [string, Uint8Array] => [name, Buffer.alloc(0)]),
+    ]
+    for (const [name, bytes] of empty) expectLoss(await checked(withFile(name, bytes)), name)
   })
 
   it('an archive with a damaged entry', async () => {

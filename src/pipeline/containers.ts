@@ -12,6 +12,7 @@ const LIMITS = { entries: MAX_FILES, entry: MAX_UNPACKED, total: 1024 * 1024 * 1
 /** After this many damaged entries the rest of an archive is not read. */
 const MAX_DAMAGED = 3
 const MEGABYTE = 1024 * 1024
+const NO_ENTRY = 'The archive is empty: there is no file in it. Pack it again, or give the files.'
 
 export type PackedFormat = 'zip' | 'tar' | 'gzip' | 'mail' | 'workbook'
 
@@ -39,8 +40,9 @@ export function packedFormat(head: Uint8Array, name: string): PackedFormat | nul
   if (mark.startsWith('\x1f\x8b')) return 'gzip'
   if (buffer.toString('latin1', 257, 262) === 'ustar') return 'tar'
   // One that is cut off inside of its first header is known by its name alone.
-  if (/\.tar$/i.test(name) && (buffer.length < 512 || hasTarSum(buffer))) return 'tar'
+  if (/\.tar$/i.test(name) && (buffer.length < 512 || hasTarSum(buffer) || isZeros(buffer.subarray(0, 512)))) return 'tar'
   if (/\.zip$/i.test(name)) return 'zip'
+  if (buffer.length === 0 && /\.(?:gz|tgz)$/i.test(name)) return 'gzip'
   return isMail(buffer.toString('latin1', 0, 16 * 1024), /\.eml$/i.test(name)) ? 'mail' : null
 }
 
@@ -49,6 +51,9 @@ function zipFormat(head: Buffer, name: string): PackedFormat | null {
   const isDocument = head.includes('[Content_Types].xml') || head.includes('META-INF/') || head.toString('latin1', 30, 38) === 'mimetype'
   return OTHER_ZIP_NAME.test(name) || (isDocument && !/\.zip$/i.test(name)) ? null : 'zip'
 }
+
+/** The end of an archive, which may be all of it. */
+const isZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 
 /** An old archive has no mark, but a sum over its first header. */
 function hasTarSum(head: Buffer): boolean {
@@ -114,6 +119,7 @@ async function unpackZip(target: Unpacking, source: Uint8Array | string, about: 
     target.problem(about.name, zip.failed, about.named, true)
     return
   }
+  if (zip.entries.length === 0 && zip.refused.length === 0) target.problem(about.name, NO_ENTRY, about.named, true)
   await takeEntries(target, zip, about, depth)
 }
 
@@ -133,7 +139,9 @@ async function unpackTar(
     target.ignored.push({ path: `${about.name}/${first}`, what, instead: null })
   }
   await takeEntries(target, tar, about, depth)
-  if (tar.broken !== null) target.problem(about.name, tar.broken, about.named, true)
+  const isEmpty = tar.entries.length === 0 && tar.refused.length === 0 && tar.links.length === 0
+  const wrong = tar.broken ?? (isEmpty ? NO_ENTRY : null)
+  if (wrong !== null) target.problem(about.name, wrong, about.named, true)
 }
 
 async function unpackGzip(target: Unpacking, packed: Uint8Array, about: LargeAbout, depth: number): Promise<void> {
