@@ -73,6 +73,31 @@ describe('is lost', () => {
   })
 })
 
+describe('what PowerShell cut off at its default depth', () => {
+  const CUT = '@{code=Active; lastExecution=}'
+  const MESSAGE = 'PowerShell cut this value off at its default depth: it was not read. Export it again with ConvertTo-Json -Depth 10.'
+
+  it.each<readonly [name: string, path: Path, value: unknown]>([
+    ['jobs.json', [...JOB, 'lastExecution'], CUT],
+    ['users.json', ['value', 0, 'mail'], '@{value=ann@contoso.com}'],
+    ['assigned.json', ['value', 0, 'principalId'], '@{id=1; principalId=2}'],
+    ['schema.json', ['synchronizationRules', 0], 'System.Object'],
+    ['claims.json', [...CLAIM, 'configurations'], 'System.Object[]'],
+    ['sp.json', ['replyUrls'], 'System.Collections.Hashtable'],
+  ])('%s %j is lost', async (name, path, value) => {
+    const [verdict, ...problems] = await withValue(name, path, value)
+    expect(verdict).not.toBe('pass')
+    expect(problems).toContainEqual([true, pointer(path), MESSAGE])
+  })
+
+  it.each<readonly [name: string, path: Path]>([
+    ['sp.json', ['verifiedPublisher']],
+    ['users.json', ['value', 0, 'identities']],
+  ])('%s %j, which nobody reads, is none', async (name, path) => {
+    expect(await withValue(name, path, CUT)).toEqual(['pass'])
+  })
+})
+
 describe('is healthy', () => {
   it.each<readonly [what: string, name: string, path: Path, value: unknown]>([
     ['null', 'app.json', ['displayName'], null],

@@ -14,7 +14,7 @@ import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isInWords, isRecording, NUL, 
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
-import { misfitsIn, type Misfit } from '../syntax/values.ts'
+import { CUT_OFF, misfitsIn, type Misfit } from '../syntax/values.ts'
 import type { Xml } from '../syntax/xml.ts'
 import { ask, askOptional } from './ask.ts'
 import { roleMismatch, type ReadKind } from './role.ts'
@@ -213,7 +213,13 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   }
   const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
   const kinds = unreadable ? [] : read.map(({ kind }) => kind)
-  if (form.is === 'records' && kinds.length > 0 && CUT_OFF_IN_TEXT.test(artifact.text)) {
+  // Where nothing that is read is cut off, a note is enough.
+  if (
+    form.is === 'records' &&
+    kinds.length > 0 &&
+    !problems.some(({ message }) => message.startsWith(CUT_OFF)) &&
+    CUT_OFF_IN_TEXT.test(artifact.text)
+  ) {
     add.note(wholeOf(artifact), `${CUT_OFF_MESSAGE}. The missing part is not checked.`)
   }
   const holdsResponse = items.some(([fact]) => fact === inputs.captures.name)

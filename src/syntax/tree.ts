@@ -5,7 +5,7 @@ import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
 import { entryOf, keysOf } from './table.ts'
-import { bytesIn, dateIn, flagIn, isBelowDepth, isNothing, mayBeNumber, noteMisfit, numberIn } from './values.ts'
+import { bytesIn, dateIn, flagIn, isBelowDepth, isNothing, mayBeNumber, noteCutOff, noteMisfit, numberIn } from './values.ts'
 
 export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path, type Tree } from './document.ts'
 
@@ -229,9 +229,11 @@ export class Cursor implements Place {
     return this.below(key, entryOf(this.value as Readonly<Record<string, unknown>>, key), this.spelling)
   }
 
-  /** Why the value here is only a part of what was exported; null where it is not. */
+  /** Why the value here, which was asked for, is only a part of what was exported; null where it is not. */
   get cutOff(): string | null {
-    return typeof this.value === 'string' && isCutOff(this.value) ? CUT_OFF_MESSAGE : null
+    if (typeof this.value !== 'string' || !isCutOff(this.value)) return null
+    noteCutOff(this)
+    return CUT_OFF_MESSAGE
   }
 
   private blank(): Field<never> | undefined {
@@ -349,7 +351,10 @@ export class Cursor implements Place {
   private lostList(isOfTexts: boolean): Field<never> | undefined {
     if (typeof this.value === 'string' && this.spelling !== 'typed') {
       const isJoined = isOfTexts && isBelowDepth(this.path)
-      if (this.value !== '' && this.cutOff === null && !isJoined) this.misfit('a list')
+      if (this.value !== '' && this.cutOff === null) {
+        if (isJoined) noteCutOff(this)
+        else this.misfit('a list')
+      }
       return this.unreadable(CUT_OFF_MESSAGE)
     }
     if (Array.isArray(this.value)) return undefined

@@ -5,6 +5,7 @@ import type { Place } from '../model/artifact.ts'
 /** A value of another type than the field has. */
 export interface Misfit {
   readonly at: Place
+  /** Null where only a part of it is left. */
   readonly value: unknown
   /** A full sentence. */
   readonly message: string
@@ -36,6 +37,15 @@ export function noteMisfit(at: Place, value: unknown, what: string): void {
       message: `${what.charAt(0).toUpperCase()}${what.slice(1)} should be here: this value was not read. Export it again.`,
     })
 }
+
+/** A value that is only a part of what was exported, at the default depth of ConvertTo-Json. */
+export function noteCutOff(at: Place): void {
+  if (misfits !== null && misfits.length < MOST_MISFITS)
+    misfits.push({ at, value: null, message: `${CUT_OFF}: it was not read. Export it again with ConvertTo-Json -Depth 10.` })
+}
+
+/** The beginning of what is said of it. */
+export const CUT_OFF = 'PowerShell cut this value off at its default depth'
 
 /** Null, nothing, or an empty list or object, as PowerShell writes what is null. */
 export function isNothing(value: unknown): boolean {

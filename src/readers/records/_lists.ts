@@ -7,7 +7,7 @@ import type { Cursor } from '../../syntax/tree.ts'
 
 /** A list of entries: a Graph list, or an array as `az … list` and PowerShell print it. */
 export interface EntryList {
-  /** Undefined for an empty one. */
+  /** Undefined for an empty one, and where PowerShell cut it off: what is left of it may be of anything. */
   readonly first: Cursor | undefined
   entries(): readonly Cursor[]
   /** The place of its entries. */
@@ -19,8 +19,9 @@ export interface EntryList {
 export function listIn(record: Cursor): EntryList | null {
   const array = Array.isArray(record.value) ? record : record.get('value')
   if (!Array.isArray(array.value)) return null
+  const first = array.nth(0)
   return {
-    first: array.nth(0)?.asWritten(),
+    first: first?.cutOff === null ? first.asWritten() : undefined,
     at: array.at,
     entries: () => array.items().map((entry) => entry.asWritten()),
     complete: !record.hasMore,

@@ -1,7 +1,7 @@
 import { inputs } from '../../model/vocabulary.ts'
 import type { AccessPolicy } from '../../model/logs.ts'
 import type { Reader } from '../../model/reader.ts'
-import { CUT_OFF_MESSAGE, type Cursor } from '../../syntax/tree.ts'
+import type { Cursor } from '../../syntax/tree.ts'
 import { listIn } from './_lists.ts'
 
 /** Conditional Access policies, one or many: of Graph, of PowerShell, and as the portal and exporters write them. */
@@ -18,10 +18,6 @@ export default {
   read(record, add) {
     const policies = (listIn(record)?.entries() ?? [record]).filter(isPolicy)
     for (const policy of policies) add(inputs.accessPolicies, policyFrom(policy))
-    const cut = policies.find(
-      (policy) => policy.get('conditions').cutOff !== null || policy.get('conditions', 'applications').cutOff !== null,
-    )
-    if (cut) add.note(cut.at, `which apps a Conditional Access policy is about cannot be read. ${CUT_OFF_MESSAGE}.`)
   },
 } satisfies Reader<Cursor>
 
