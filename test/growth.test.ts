@@ -81,6 +81,8 @@ const FILES: readonly (readonly [what: string, name: string, make: (size: number
   ['JSON documents one after the other', 'values.json', (size) => '{"a": 1}\n'.repeat(size)],
   ['a list of numbers', 'values.json', (size) => `[${'1,'.repeat(size * 10)}1]`],
   ['a list of small objects', 'values.json', (size) => `[${'{"id": "1"},'.repeat(size)}1]`],
+  ['fields of a captured form', 'notes.txt', (size) => 'SAMLResponse=PHNhbWxw&'.repeat(size)],
+  ['text fields of a page without an end', 'page.html', (size) => `<html>${'<textarea name=SAMLResponse>PHNhbWxw'.repeat(size)}`],
   ['names of secrets without a value', 'notes.txt', (size) => 'token Bearer '.repeat(size)],
   ['what begins as a key, with blanks', 'notes.txt', (size) => 'MIIE '.repeat(size)],
   ['a table of quoted cells', 'users.csv', (size) => `userPrincipalName,id\n${'"a""b","c"\n'.repeat(size)}`],
@@ -360,6 +362,12 @@ describe('what is too wide or too long for an export', () => {
     ])
     const most = await reading('sp.json', keys(999))
     expect([most.inputs(inputs.principals)[0]?.keys, most.problems]).toMatchObject([{ is: 'known', value: { length: 1000 } }, []])
+  })
+
+  it('many captured messages', async () => {
+    const { problems } = await reading('page.html', `<html>${'<input name=SAMLResponse value=PHNhbWxw>'.repeat(2002)}</html>`)
+    const one = 'The value of this field is not a SAML message: it is neither XML nor base64 of XML.'
+    expect(problems).toEqual([...Array<string>(20).fill(one), 'This SAML message, and 1980 more after it, cannot be read either.'])
   })
 
   for (const [what, name, text, message] of OVER)

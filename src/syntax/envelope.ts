@@ -138,21 +138,33 @@ export interface WrittenField {
   readonly end: number
 }
 
-/** Fields of these names in a form body, a query or the arguments of a command: `SAMLResponse=PHNh…&RelayState=`. */
+/** No page and no text holds as many sign-ins. */
+export const MOST_FIELDS = 2000
+
+/**
+ * Fields of these names in a form body, a query or the arguments of a command: `SAMLResponse=PHNh…&RelayState=`. One more than `MOST_FIELDS`
+ * at most.
+ */
 export function formFields(text: string, names: readonly string[]): readonly WrittenField[] {
   const pattern = new RegExp(`(?<![A-Za-z0-9])(?<name>${names.join('|')})=(?<value>[^&"'<>]*)`, 'dg')
-  return [...text.matchAll(pattern)].flatMap((match) => {
+  const found: WrittenField[] = []
+  for (const match of text.matchAll(pattern)) {
     const [start = 0, end = 0] = match.indices?.groups?.['value'] ?? []
     const value = match.groups?.['value'] ?? ''
-    return value.trim() === '' ? [] : [{ name: match.groups?.['name'] ?? '', value, start, end }]
-  })
+    if (value.trim() !== '' && found.push({ name: match.groups?.['name'] ?? '', value, start, end }) > MOST_FIELDS) break
+  }
+  return found
 }
 
-/** Hidden fields of these names in a page, with the address that the form around them goes to. */
+/** Hidden fields of these names in a page, with the address that the form around them goes to. One more than `MOST_FIELDS` at most. */
 export function pageFields(html: string, names: readonly string[]): readonly (WrittenField & { readonly action: string | null })[] {
   const found: (WrittenField & { readonly action: string | null })[] = []
   let action: string | null = null
+  /** Where the content of the last text field ends: what looks like a tag inside of it is text. */
+  let end = 0
   for (const tag of html.matchAll(/<(?:form|input|textarea)\b[^<>]*>/gi)) {
+    if (found.length > MOST_FIELDS) break
+    if (tag.index < end) continue
     const [written] = tag
     if (/^<form/i.test(written)) {
       action = attributeIn(written, 'action')?.value ?? null
@@ -165,9 +177,9 @@ export function pageFields(html: string, names: readonly string[]): readonly (Wr
       found.push({ name, value: value.value, start: tag.index + value.start, end: tag.index + value.end, action })
     } else if (/^<textarea/i.test(written)) {
       const start = tag.index + written.length
-      const end = html.indexOf('</', start)
-      const inner = entitiesUndone(html.slice(start, end === -1 ? html.length : end))
-      found.push({ name, value: inner, start, end: end === -1 ? html.length : end, action })
+      const close = html.indexOf('</', start)
+      end = close === -1 ? html.length : close
+      found.push({ name, value: entitiesUndone(html.slice(start, end)), start, end, action })
     }
   }
   return found

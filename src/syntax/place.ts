@@ -15,18 +15,27 @@ export interface Position {
   readonly column: number
 }
 
-const lineStarts = new WeakMap<Artifact, readonly number[]>()
+const lineStarts = new WeakMap<Artifact, Uint32Array>()
 
 /** The offset of each line of the artifact. */
-function linesOf(artifact: Artifact): readonly number[] {
+function linesOf(artifact: Artifact): Uint32Array {
   const known = lineStarts.get(artifact)
   if (known) return known
-  const starts = [0]
+  // A file may be nothing but ends of lines.
+  let starts = new Uint32Array(256)
+  let lines = 1
   const { text } = artifact
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1)
+    if (unit !== 10 && (unit !== 13 || text.charCodeAt(i + 1) === 10)) continue
+    if (lines === starts.length) {
+      const longer = new Uint32Array(lines * 2)
+      longer.set(starts)
+      starts = longer
+    }
+    starts[lines++] = i + 1
   }
+  starts = starts.subarray(0, lines)
   lineStarts.set(artifact, starts)
   return starts
 }

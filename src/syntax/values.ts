@@ -51,6 +51,8 @@ export const CUT_OFF = 'PowerShell cut this value off at its default depth'
 export function isNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true
   if (typeof value !== 'object') return false
+  // The loop below would make a text of every index first.
+  if (Array.isArray(value)) return value.length === 0
   for (const _ in value) return false
   return true
 }

@@ -11,9 +11,14 @@ import { meaningOf, parse, type Message } from './_message.ts'
 import { captureFrom } from './_response.ts'
 import type { Wrapped } from './_wrapped.ts'
 
+/** As many messages that cannot be read are named one by one. */
+const MOST_UNREAD = 20
+
 /** Adds every message, and a problem for each that cannot be read. `isWhole`: if no message can be read, neither can the file. */
 export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): void {
   const seen = new Set<string>()
+  const unnamed: Place[] = []
+  let named = 0
   const unread = isWhole && found.every((wrapped) => 'failed' in parse(wrapped))
   for (const wrapped of found) {
     if (wrapped.withheld !== undefined) {
@@ -22,7 +27,8 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
     }
     const result = parse(wrapped)
     if ('failed' in result) {
-      if (unread) add.unreadable(result.at, result.failed)
+      if (++named > MOST_UNREAD) unnamed.push(result.at)
+      else if (unread) add.unreadable(result.at, result.failed)
       else add.lost(result.at, result.failed)
       continue
     }
@@ -57,6 +63,7 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
         add.problem(message.placeOf(message.root), 'This is neither a SAML response nor a SAML request; it was not checked.')
     }
   }
+  if (unnamed[0]) add.lost(unnamed[0], `This SAML message, and ${unnamed.length - 1} more after it, cannot be read either.`)
 }
 
 /** Whether it can be used to sign in, or holds data of a person. */

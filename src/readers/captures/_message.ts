@@ -2,7 +2,7 @@ import { placeAt } from '../../syntax/place.ts'
 import { type Artifact, type Evidence, type Place } from '../../model/artifact.ts'
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
-import { embeddedIn, formFields, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
+import { embeddedIn, formFields, MOST_FIELDS, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { ASSERTION, ASSERTION_1, PROTOCOL, PROTOCOL_1 } from '../../syntax/saml-namespaces.ts'
 import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { secretsOf, type MessageSecrets } from './_secrets.ts'
@@ -33,7 +33,7 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
   const own = { artifact, postedTo: null, capturedAt: null }
   if (text[start] !== '<') {
     const fields = formFields(text, FIELDS)
-    if (fields.length > 0) return fields.map((field) => fieldOf(artifact, field, addressBefore(text, field)))
+    if (fields.length > 0) return allOf(fields, (field) => fieldOf(artifact, field, addressBefore(text, field)))
     const whole = contentOf(text)
     if (whole.xml !== null || whole.tooLarge) {
       return [{ ...own, ...whole, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
@@ -47,8 +47,13 @@ export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
     })
   }
   const hidden = pageFields(text, FIELDS)
-  if (hidden.length > 0) return hidden.map((field) => fieldOf(artifact, field, field.action))
+  if (hidden.length > 0) return allOf(hidden, (field) => fieldOf(artifact, field, field.action))
   return [{ ...own, xml: text.slice(start), from: start, at: placeAt(artifact, start, text.length) }]
+}
+
+/** Of too many, the last one stands for those that are not read. */
+function allOf<T>(fields: readonly T[], wrappedOf: (field: T) => Wrapped): readonly Wrapped[] {
+  return fields.map((field, index) => (index < MOST_FIELDS ? wrappedOf(field) : { ...wrappedOf(field), xml: null, isSurplus: true }))
 }
 
 function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, postedTo: string | null): Wrapped {
@@ -66,6 +71,8 @@ function addressBefore(text: string, { start }: WrittenField): string | null {
   return query === -1 ? null : run.slice(url, query)
 }
 
+const TOO_MANY = `It has more than ${MOST_FIELDS / 1000},000 SAML messages. This one, and those after it, were not read.`
+
 type ParsedMessage = { readonly message: Message } | { readonly failed: string; readonly at: Place }
 
 /** A file is parsed when it is recognised and when it is read. */
@@ -81,6 +88,7 @@ export function parse(wrapped: Wrapped): ParsedMessage {
 
 function parseOnce(wrapped: Wrapped): ParsedMessage {
   const { artifact, xml, from, at } = wrapped
+  if (wrapped.isSurplus) return { failed: TOO_MANY, at }
   if (wrapped.tooLarge) return { failed: `${TOO_LARGE} It is larger than 5 MB.`, at }
   if (xml === null) return { failed: 'The value of this field is not a SAML message: it is neither XML nor base64 of XML.', at }
   const written = from !== null

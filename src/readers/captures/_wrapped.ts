@@ -13,6 +13,8 @@ export interface Wrapped {
   /** Null where it holds no XML, or more than any sign-in does. */
   readonly xml: string | null
   readonly tooLarge?: true
+  /** The first of those beyond what is read. */
+  readonly isSurplus?: true
   /** Why the value counts as not given, as part of a sentence. */
   readonly withheld?: string
   /** What was wrong with its encoding, and was undone. */
