@@ -88,6 +88,26 @@ describe('a value that is blanked', () => {
     expect(other.problems.map(({ message }) => message)).toEqual([expect.stringContaining('metadata of Okta')])
   })
 
+  it.each<readonly [name: string, value: string, ...rules: string[]]>([
+    ['claims.json', '"name": "email"', 'claims/email', 'claims/names'],
+    ['claims.json', '"saml"', 'claims/email'],
+    ['claims.json', '"id": "mail"', 'claims/email-source'],
+    ['claims.json', '"source": "user"', 'claims/email-source', 'claims/names'],
+    ['sp.json', '"preferredSingleSignOnMode": "saml"', 'azure/sso-mode'],
+    ['sp.json', '"relayState": ""', 'azure/optional-urls'],
+    ['jobs.json', '"code": "Active"', 'scim/job', 'scim/quarantine'],
+    ['schema.json', '"flowTypes": "Add,Update,Delete"', 'scim/mappings'],
+    ['schema.json', '"targetAttributeName": "userName"', 'scim/user-name', 'scim/mappings'],
+    ['secrets.json', '"key": "SyncNotificationSettings"', 'scim/notice'],
+  ])('%s: %s counts as not given', async (name, value, ...rules) => {
+    for (const by of ['REDACTED', '***', '<redacted>', '[removed]', 'XXXX', '…']) {
+      const report = await without(value, value.replace(/"[^"]*"$/, `"${by}"`), name)
+      expect(failed(report)).toEqual([])
+      for (const rule of rules)
+        expect(report.results.find(({ ruleId }) => ruleId === rule)).toMatchObject({ status: 'unknown', findings: [] })
+    }
+  })
+
   it('a token that is crossed out is no secret, and one that is not is', async () => {
     for (const by of [MASK, 'REDACTED by IT', '0b6f1c2d-xxxx-xxxx-xxxx-xxxxxxxxxxxx', '**REDACTED**', 'abcd************', '####-####'])
       expect(failed(await without('"value": "*"', `"value": "${by}"`, 'secrets.json')), by).toEqual([])

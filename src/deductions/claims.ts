@@ -78,6 +78,7 @@ const assertion = defineDeduction({
 
 function predicted(governing: ClaimsDefinition): PredictedAssertion | CannotTell {
   const { kind, claims: list } = governing
+  if (list.is === 'blanked') return cannotTell(`The name, namespace or token format of a claim is not known: ${list.why}.`, list.at)
   if (list.is === 'unreadable') {
     return kind === 'claims-mapping-policy'
       ? cannotTell(`The claims mapping policy cannot be read: ${list.why}.`, list.at, inputs.mappingPolicies)

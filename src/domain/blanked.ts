@@ -23,12 +23,29 @@ export type Shape =
   | 'base64'
   /** A certificate or a message in base64, or as numbers. */
   | 'encoded'
-  /** A word of a list, a switch, a date. */
+  /** A word of a list, a switch, a date, as people type it. */
   | 'word'
+  /** A word of a list that Entra writes: it has no brackets of its own. */
+  | 'keyword'
+  /** A text in which square brackets mean something. */
+  | 'phrase'
   | 'token'
 
 /** Why a blanked value is not used, for a sentence. */
 export const BLANKED = 'it is blanked by hand; `sso-doctor redact` hides values and keeps the verdict'
+
+/** A note about so many blanked values, at the first of them. */
+export function saysBlanked(values: number): string {
+  return values === 1
+    ? `this value counts as not given, because ${BLANKED}.`
+    : `this value and ${values - 1} more count as not given, because each is blanked by hand; \`sso-doctor redact\` hides values and keeps the verdict.`
+}
+
+/** The same about values that are read without what is around them. */
+export function saysAround(values: number): string {
+  const what = values === 1 ? 'this value was' : `this value and ${values - 1} more were`
+  return `${what} read without the blanks, quotes, brackets or link around it, as Entra has it. A chat, a mail program or an editor may have added them.`
+}
 
 /** Three or more of a character that crosses out, or an ellipsis. `x` is handled by shape: hosts and base64 may contain it. */
 const CROSSED = /[#*•●█]{3}|…|\.{3}/
@@ -42,8 +59,13 @@ export function isBlanked(value: string, shape: Shape): boolean {
   if (shape === 'id' && /^\d{1,20}$/.test(value)) return false
   if (shape === 'address' && /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value))
     return false
+  if (shape === 'keyword') return isBlankedKeyword(value)
+  return isBlankedText(value, shape)
+}
+
+function isBlankedText(value: string, shape: Shape): boolean {
   const { text, marks } = tidied(value)
-  const isBracketed = inBrackets(marks)
+  const isBracketed = inBrackets(marks) && (shape !== 'phrase' || (!marks.includes('square brackets') && /^[\p{L}\p{N} _-]*$/u.test(text)))
   if (text === '') return isBracketed
   if (isBracketed && !hasShape(text, shape) && isLoneWord(text) && (shape !== 'word' || namesAField(text))) return true
   if (isReplacement(text)) return true
@@ -75,9 +97,23 @@ export function isBlanked(value: string, shape: Shape): boolean {
       // One that is long and not crossed out anywhere is damaged.
       return isNoBase64(text) && (text.length < SHORTEST_ENCODED || CROSSED.test(text) || /x{6}/i.test(text))
     case 'word':
+    case 'keyword':
+    case 'phrase':
     case 'token':
       return false
   }
+}
+
+/** Whether a word is blanked. A hundred thousand people have the same few. */
+const keywords = new Map<string, boolean>()
+const MOST_KEYWORDS = 1000
+
+function isBlankedKeyword(word: string): boolean {
+  const known = keywords.get(word)
+  if (known !== undefined) return known
+  const blanked = isBlankedText(word, 'keyword')
+  if (keywords.size < MOST_KEYWORDS) keywords.set(word, blanked)
+  return blanked
 }
 
 /** No certificate and no message has fewer characters in base64. */
@@ -107,6 +143,8 @@ export function hasShape(text: string, shape: Shape): boolean {
     case 'token':
       return /^[\w-]+$/.test(text) && /\d/.test(text)
     case 'word':
+    case 'keyword':
+    case 'phrase':
       return false
   }
 }

@@ -1,5 +1,5 @@
 import { markBlanked } from '../domain/blanked-fields.ts'
-import { BLANKED } from '../domain/blanked.ts'
+import { saysAround, saysBlanked } from '../domain/blanked.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
@@ -163,8 +163,8 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     <T>(fact: Fact<readonly T[]>, item: T): void => {
       const marked = markBlanked(fact.name, item)
       items.push([fact.name, marked.item])
-      const [first] = marked.at
-      if (first) notes.push(`${artifact.name}${positionIn(first)}: ${saysBlanked(marked.at.length)}`)
+      for (const [places, says] of [[marked.at, saysBlanked] as const, [marked.around, saysAround] as const])
+        if (places[0]) notes.push(`${artifact.name}${positionIn(places[0])}: ${says(places.length)}`)
     },
     {
       problem(at: Place, message: string): void {
@@ -226,12 +226,6 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const mismatch = unreadable ? null : roleMismatch(artifact, read, holdsResponse)
   if (mismatch !== null) add.unreadable(wholeOf(artifact), mismatch)
   return { artifact, kinds: [...new Set(kinds)], items, problems, notes, crash: null }
-}
-
-function saysBlanked(values: number): string {
-  return values === 1
-    ? `this value counts as not given, because ${BLANKED}.`
-    : `this value and ${values - 1} more count as not given, because each is blanked by hand; \`sso-doctor redact\` hides values and keeps the verdict.`
 }
 
 /** `:4:12` for a note about one value; nothing for one about the whole document. */

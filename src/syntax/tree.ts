@@ -123,7 +123,9 @@ export class Cursor implements Place {
 
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
-    const own = this.isObject ? this.plain('@odata.context') : undefined
+    const written = this.isObject ? this.plain('@odata.context') : undefined
+    // A chat makes a link of it.
+    const own = written?.startsWith('<') ? written.slice(1).replace(/>$/, '') : written
     if (own !== undefined || this.up === null) return own
     if (!Array.isArray(this.up.value)) return this.up.context
     if (!contexts.has(this.up)) contexts.set(this.up, this.up.context)

@@ -51,9 +51,51 @@ describe('fields of an export that somebody blanked', () => {
     ['inputs.metadata', 'entityId', 'https://sts.windows.net/<tenant>/'],
   ])('%s: %s is %s', (fact, key, value) => expect(marked(fact, { [key]: known(value, at(1)) })[1]).toEqual(['/1']))
 
+  it.each([
+    ['inputs.principals', 'ssoMode', 'REDACTED'],
+    ['inputs.principals', 'relayState', '***'],
+    ['inputs.applications', 'groupMembershipClaims', '<redacted>'],
+    ['inputs.applications', 'publisherDomain', '****.com'],
+    ['inputs.users', 'userType', '[removed]'],
+    ['inputs.jobs', 'statusCode', 'XXXX'],
+    ['inputs.tokenPolicies', 'signingAlgorithm', '…'],
+  ])('%s: %s is %s, in a list too', (fact, key, value) => {
+    expect(marked(fact, { [key]: known(value, at(1)) })[1]).toEqual(['/1'])
+    expect(marked(fact, { items: [{ [key]: known(value, at(1)) }] })[1]).toEqual(['/1'])
+  })
+
+  it('may be within others', () => {
+    const [reason, errorCode] = [known('REDACTED', at(2)), known('Unauthorized', at(3))]
+    const place = at(1)
+    const [job, places] = marked('inputs.jobs', { quarantine: known({ reason, errorCode }, place) })
+    expect(job).toEqual({ quarantine: known({ reason: { ...BLANKED, at: reason.at }, errorCode }, place) })
+    expect(places).toEqual(['/2'])
+  })
+
+  it('leave whose a response is open', () => {
+    const ofWhom = (fact: string, item: object): unknown => marked(fact, item)[0]
+    for (const by of ['REDACTED', CROSSED, '<id>'])
+      expect(ofWhom('inputs.jobs', { items: [{ servicePrincipalId: by }], servicePrincipalId: by })).toEqual({
+        items: [{ servicePrincipalId: null }],
+        servicePrincipalId: null,
+      })
+    expect(ofWhom('inputs.jobs', { items: [], servicePrincipalId: GUID })).toEqual({ items: [], servicePrincipalId: GUID })
+    expect(ofWhom('inputs.secrets', { servicePrincipalId: `{${GUID}}` })).toEqual({ servicePrincipalId: GUID })
+    const members = { groupId: GUID, userIds: [GUID, 'REDACTED', `<${GUID}>`], groups: [], complete: true }
+    expect(ofWhom('inputs.memberships', members)).toEqual({ ...members, userIds: [GUID, GUID], complete: false })
+    expect(ofWhom('inputs.memberships', { ...members, userIds: [`{${GUID}}`] })).toEqual({ ...members, userIds: [GUID] })
+  })
+
+  it('are read without what is around them, and that is said', () => {
+    const [id, mail, upn] = [known(` ${GUID}`, at(1)), known('<ann@contoso.com>', at(2)), known('ann@contoso.com', at(3))]
+    const { item, at: blanked, around } = markBlanked('inputs.users', { items: [{ id, mail, upn }] })
+    expect(item.items).toEqual([{ id: known(GUID, id.at), mail: known('ann@contoso.com', mail.at), upn }])
+    expect([blanked, around.map(({ pointer }) => pointer)]).toEqual([[], ['/1', '/2']])
+  })
+
   it('are none in other facts, in other kinds of values, and in Microsoft’s own placeholder', () => {
-    for (const item of [{ id: { is: 'empty', at: at(1) } }, { id: known(7, at(1)) }, { id: null }, { id: CROSSED }, {}, null, CROSSED])
-      expect(markBlanked('inputs.users', item)).toEqual({ item, at: [] })
+    for (const item of [{ id: { is: 'empty', at: at(1) } }, { id: known(7, at(1)) }, { id: null }, { id: 'sp-1' }, {}, null, CROSSED])
+      expect(markBlanked('inputs.users', item)).toEqual({ item, at: [], around: [] })
     expect(marked('inputs.jobs', { id: known(CROSSED, at(1)) })[1]).toEqual([])
     const metadata = { entityId: known('https://sts.windows.net/{tenantid}/', at(1)) }
     expect(markBlanked('inputs.metadata', metadata).item).toBe(metadata)
@@ -97,7 +139,7 @@ describe('texts of a list that somebody blanked', () => {
 
   it('are none where nothing is blanked', () => {
     const item = { identifierUris: field('https://contoso.com') }
-    expect(markBlanked('inputs.applications', item)).toEqual({ item, at: [] })
+    expect(markBlanked('inputs.applications', item)).toEqual({ item, at: [], around: [] })
     expect(markBlanked('inputs.applications', item).item).toBe(item)
   })
 

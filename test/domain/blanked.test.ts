@@ -192,6 +192,8 @@ const BLANKED: Readonly<Record<Shape, readonly string[]>> = {
     'REDACTED by IT',
     '[redacted by IT]',
   ],
+  keyword: ['REDACTED', '***', '…', '[removed]', '<mode>', '{value}', '“<redacted>”', 'XXXX', 'removed by IT'],
+  phrase: ['REDACTED', '***', '…', '[removed]', '<claim name>', '{value}', 'XXXX', 'removed by IT'],
   token: ['****', '[token]', 'REDACTED by IT', '{verification}'],
 }
 
@@ -339,6 +341,9 @@ const KEPT: Readonly<Record<Shape, readonly string[]>> = {
     '<1>',
     '{on}',
   ],
+  keyword: ['saml', 'Add,Update,Delete', 'PT40M', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', '<http://a.example>', ''],
+  // Expressions have square brackets, and what somebody typed in place of an attribute is a mistake of theirs.
+  phrase: ['[mail]', '{user.mail}', '[user.mail]', 'emails[type eq "work"].value', 'Join("", [mail])', 'user.mail', 'xx'],
   token: ['0b6f1c', '[0b6f1c2d]', '[1]'],
 }
 

@@ -1,3 +1,4 @@
+import { isBlanked } from '../../domain/blanked.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import { decode } from '../../syntax/decode.ts'
 import { absent, known } from '../../syntax/field.ts'
@@ -35,8 +36,8 @@ export function secretsFrom(
 ): SyncSecrets {
   const entry = (key: string): Cursor | undefined => entries.find((each) => each.plain('key')?.toLowerCase() === key.toLowerCase())
   // An entry without a key may be any setting, so that none can be called missing.
-  const nameless = entries.some((each) => each.plain('key') === undefined)
-  const why = nameless ? 'an entry of the list has no key' : unlisted
+  const nameless = entries.some((each) => isBlanked(each.plain('key') ?? '…', 'keyword'))
+  const why = nameless ? 'an entry of the list has no key, or one that is blanked by hand' : unlisted
   const missing: Field<never> = why === null ? absent(whole.at) : { is: 'unreadable', at: whole.at, why }
   const valueAt = (key: string): Field<string> => {
     const found = entry(key)
