@@ -108,6 +108,45 @@ describe('a value that is blanked', () => {
     }
   })
 
+  it.each<readonly [what: string, by: string]>([
+    ['blanked', 'REDACTED'],
+    ['a word for none', 'n/a'],
+    ['an error of a spreadsheet', '#N/A'],
+    ['an address in words', '$1 (at) contoso.com'],
+    ['without its sign', '$1contoso.com'],
+    ['with the prefix of a proxy address', 'SMTP:$1@contoso.com'],
+    ['several addresses', '$1@contoso.com, x@contoso.com'],
+  ])('mail addresses of which nothing is known pass nothing: %s', async (_, by) => {
+    const files = new Map(healthy)
+    files.set('users.json', Buffer.from(textOf('users.json').replace(/(?<="mail": )"([^"]+)@[^"]+"/g, `"${by}"`)))
+    const { report } = await examine(files)
+    for (const rule of ['mixpanel/domains', 'claims/email-for-everyone', 'scim/user-name', 'scim/domains'])
+      expect([rule, report.results.find(({ ruleId }) => ruleId === rule)?.status]).toEqual([rule, 'unknown'])
+    expect([report.verdict, failed(report)]).toEqual(['incomplete', []])
+    expect(report.notes).toEqual([expect.stringMatching(/^users\.json:9:\d+: this value and 2 more/)])
+    const needs = report.results.find(({ ruleId }) => ruleId === 'mixpanel/domains')?.needs
+    expect(JSON.stringify(needs)).toMatch(
+      /The mail address of 3 of 3 assigned users is not known: it is (?:blanked by hand|no mail address)/,
+    )
+  })
+
+  it.each<readonly [what: string, user: object]>([
+    ['null', { mail: null, accountEnabled: false }],
+    ['empty', { mail: '', accountEnabled: false }],
+    ['a word, of someone who is disabled', { mail: 'n/a', accountEnabled: false }],
+    ['blanked, of someone who is not assigned', { mail: 'REDACTED', accountEnabled: true }],
+    ['a guest’s sign-in name', { mail: null, userPrincipalName: 'ann_fabrikam.example#EXT#@contoso.onmicrosoft.com', userType: 'Guest' }],
+  ])('mail addresses of people who do not count are healthy: %s', async (_, user) => {
+    const users = JSON.parse(textOf('users.json')) as { readonly value: object[] }
+    const [first] = users.value
+    const other = { ...first, id: 'a0000064-5555-4e6f-8a71-44444beef199', userPrincipalName: 'x@contoso.com', ...user }
+    const assigned = JSON.parse(textOf('assigned.json')) as { value: { principalType: string }[] }
+    assigned.value = assigned.value.filter(({ principalType }) => principalType === 'User')
+    const files = new Map(healthy).set('users.json', Buffer.from(JSON.stringify({ ...users, value: [...users.value, other] })))
+    const { report } = await examine(files.set('assigned.json', Buffer.from(JSON.stringify(assigned))))
+    expect([report.verdict, failed(report)]).toEqual(['pass', []])
+  })
+
   it('a token that is crossed out is no secret, and one that is not is', async () => {
     for (const by of [MASK, 'REDACTED by IT', '0b6f1c2d-xxxx-xxxx-xxxx-xxxxxxxxxxxx', '**REDACTED**', 'abcd************', '####-####'])
       expect(failed(await without('"value": "*"', `"value": "${by}"`, 'secrets.json')), by).toEqual([])

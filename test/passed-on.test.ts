@@ -66,7 +66,7 @@ describe('addresses that a chat or a mail program made links of', () => {
 })
 
 describe('URLs that a chat made links of', () => {
-  it.each(['<$1>', '<$1|$1>'])('%s', async (link) => {
+  it.each(['<$1>', '<$1|$1>', '[$1]($1)'])('%s', async (link) => {
     for (const name of ['sp.json', 'app.json', 'claims.json', 'secrets.json']) {
       const report = await withText(name, textOf(name).replace(/(https:[^"]+)/g, link))
       expect([name, ...statuses(report)]).toEqual([name, ...statuses(untouched)])

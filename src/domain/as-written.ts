@@ -16,6 +16,22 @@ const URL_LINK = /^<([a-z][a-z0-9+.-]{1,20}:[^<>|\s]{1,2000}(?:\|[^<>|\s]{1,2000
 /** The same of a domain alone. */
 const DOMAIN_LINK = /^<https?:\/\/([^<>|\s/]{1,253})\/?(?:\|[^<>|\s]{1,253})?>$|^\[([^[\]\s]{1,253})\]\(https?:\/\/[^()\s]{1,300}\)$/i
 
+/** The same in Markdown. Somebody may have pasted that into Entra, unless the whole export went through it. */
+const MARKDOWN_LINK = /^\[([a-z][a-z0-9+.-]{1,20}:[^[\]\s]{1,2000})\]\(([^\s]{1,2000})\)$/i
+const OF_GRAPH = /"@odata\.context": {0,4}"\[https?:/
+
+/** A URL in an export in which every URL is a link in Markdown; null for any other. */
+export function unlinked(value: string, exported: string): string | null {
+  if (!value.startsWith('[')) return null
+  const [, shown, linked] = MARKDOWN_LINK.exec(value) ?? []
+  return shown !== undefined && linked !== undefined && isSameUrl(shown, linked) && OF_GRAPH.test(exported) ? shown : null
+}
+
+/** Editors escape some of the signs of a link. */
+function isSameUrl(shown: string, linked: string): boolean {
+  return shown.toLowerCase() === linked.toLowerCase() || encodeURI(shown).toLowerCase() === linked.toLowerCase()
+}
+
 /** The value without what is around it; null where it is not of this shape then, or where nothing was around it. */
 export function asWritten(value: string, shape: Shape): string | null {
   // Lists of people are long, and nearly all of their values have nothing around them.
@@ -72,6 +88,13 @@ function urlIn(link: string): string {
 /** Whether a text can be the mail address of a person, as far as its form shows. */
 export function isAddress(text: string): boolean {
   return ADDRESS.test(text) || /^"[^"\s][^"]{0,62}"@[^\s@<>()[\]{}"“”;,|\\]+$/.test(text)
+}
+
+/** Why what stands in place of an address is not used, for a sentence. Null for an address, and for one with a line break in it: that is a finding. */
+export function whyNoAddress(text: string): string | null {
+  return isAddress(text) || hasControl(text)
+    ? null
+    : 'it is no mail address; export it again, or correct it in Entra if it is the same there'
 }
 
 /** The one address in a text that is nothing but that address and what is around it. */

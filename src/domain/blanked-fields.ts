@@ -3,7 +3,7 @@ import type { Field, Texts } from '../model/field.ts'
 import type { Membership } from '../model/people.ts'
 import type { ObjectMapping, SyncSchema } from '../model/provisioning.ts'
 import { entryOf } from '../syntax/table.ts'
-import { asWritten } from './as-written.ts'
+import { asWritten, unlinked, whyNoAddress } from './as-written.ts'
 import { markClaims } from './blanked-claims.ts'
 import { BLANKED, isBlanked, type Shape } from './blanked.ts'
 
@@ -80,17 +80,20 @@ export interface Marked<T> {
   readonly at: readonly Place[]
   /** Where a value is read without what is around it. */
   readonly around: readonly Place[]
+  /** Where something stands in place of an address. */
+  readonly odd: readonly Place[]
 }
 
 interface FieldsFound {
   readonly blanked: Place[]
   readonly around: Place[]
+  readonly odd: Place[]
 }
 
 export function markBlanked<T>(fact: string, item: T): Marked<T> {
-  const found: FieldsFound = { blanked: [], around: [] }
+  const found: FieldsFound = { blanked: [], around: [], odd: [] }
   const shapes = SHAPES.get(fact)
-  if (!shapes || typeof item !== 'object' || item === null) return { item, at: [], around: [] }
+  if (!shapes || typeof item !== 'object' || item === null) return { item, at: [], around: [], odd: [] }
   // Of a list of people or jobs, each of them has these fields.
   const isList = 'items' in item && Array.isArray(item.items)
   const read = marked(item, isList ? [...OF_LIST, ['items', shapes]] : shapes, found)
@@ -99,6 +102,7 @@ export function markBlanked<T>(fact: string, item: T): Marked<T> {
     item: whole && (read !== item || whole === markClaims) ? (whole(read as never, found.blanked) as T) : read,
     at: found.blanked,
     around: found.around,
+    odd: found.odd,
   }
 }
 
@@ -150,7 +154,7 @@ function markValue(value: unknown, shape: Shape, found: FieldsFound): unknown {
 
 /** Texts without a place: null for one that is blanked. */
 function markTexts(texts: readonly string[], shape: Shape): readonly unknown[] {
-  const read = texts.map((text) => markValue(text, shape, { blanked: [], around: [] }))
+  const read = texts.map((text) => markValue(text, shape, { blanked: [], around: [], odd: [] }))
   return read.some((each, index) => each !== texts[index]) ? read : texts
 }
 
@@ -179,12 +183,17 @@ function isKnown(value: unknown): value is Extract<Field<unknown>, { is: 'known'
 function markField(field: Extract<Field<unknown>, { is: 'known' }>, shape: Shape, found: FieldsFound): Field<unknown> {
   const { value, at } = field
   if (typeof value === 'string') {
-    const read = asWritten(value, shape)
+    const read = readFrom(value, shape, at)
     if (read !== null) {
       found.around.push(at)
       return { is: 'known', value: read, at }
     }
-    if (!isCrossedOut(value, shape)) return field
+    if (!isCrossedOut(value, shape)) {
+      const why = shape === 'address' ? whyNoAddress(value) : null
+      if (why === null) return field
+      found.odd.push(at)
+      return { is: 'unreadable', at, why }
+    }
     found.blanked.push(at)
     return { is: 'blanked', at, why: BLANKED }
   }
@@ -201,13 +210,17 @@ function withoutBlanked(texts: Texts, shape: Shape, found: FieldsFound): Texts {
   const left = texts.flatMap((each: Evidence<string>): Texts => {
     const { value, at } = each
     if (typeof value !== 'string') return [each]
-    const read = asWritten(value, shape)
+    const read = readFrom(value, shape, at)
     if (read === null && !isCrossedOut(value, shape)) return [each]
     changed = true
     ;(read === null ? found.blanked : found.around).push(at)
     return read === null ? [] : [{ ...each, value: read }]
   })
   return changed ? left : texts
+}
+
+function readFrom(value: string, shape: Shape, at: Place): string | null {
+  return asWritten(value, shape) ?? (shape === 'url' ? unlinked(value, at.artifact.text) : null)
 }
 
 /** Microsoft's own placeholder in metadata for all tenants is none. */

@@ -47,6 +47,11 @@ export function saysAround(values: number): string {
   return `${what} read without the blanks, quotes, brackets or link around it, as Entra has it. A chat, a mail program or an editor may have added them.`
 }
 
+/** The same about values that are in place of an address. */
+export function saysNoAddress(values: number): string {
+  return `${values === 1 ? 'this value is' : `this value and ${values - 1} more are`} no mail address, and ${values === 1 ? 'was' : 'were'} not read.`
+}
+
 /** Three or more of a character that crosses out, or an ellipsis. `x` is handled by shape: hosts and base64 may contain it. */
 const CROSSED = /[#*•●█]{3}|…|\.{3}/
 const CROSSED_OR_X = /[#*•●█xX]{3}|…|\.{3}/

@@ -1,4 +1,11 @@
+import type { CannotTell } from '../model/fact.ts'
+import type { Field } from '../model/field.ts'
 import type { People, Person, User } from '../model/people.ts'
+import { inputs } from '../model/vocabulary.ts'
+import { count } from '../syntax/display.ts'
+import { isUnusable } from '../syntax/field.ts'
+import { cannotTell } from './no-finding.ts'
+import { isDisputed } from './precedence.ts'
 
 // The address that provisioning sends as userName, and the one that SAML sends as email.
 
@@ -14,6 +21,20 @@ export function addressFrom({ mail, upn }: Person, source: AddressSource): strin
 export function hasNoAddress({ mail, upn }: User, source: AddressSource): boolean {
   if (source === 'mail') return mail.is === 'empty'
   return upn.is === 'empty' && (source === 'upn' || mail.is === 'empty')
+}
+
+/** Where the address of someone who is counted is there and cannot be used: blanked by hand, damaged, or no address. */
+export function unknownAddress(people: People | undefined, source: AddressSource, whose?: readonly Person[]): CannotTell | undefined {
+  const isKnown = (people?.counted.length ?? 0) > 0
+  const known = whose ?? (isKnown ? people?.counted : people?.uncertain) ?? []
+  const fieldOf = ({ user: { mail, upn } }: Person): Field<string> =>
+    source === 'mail' ? mail : source === 'upn' || mail.is === 'empty' ? upn : mail
+  const lost = known.map(fieldOf).filter((field) => isUnusable(field) && !isDisputed(field))
+  const [first] = lost
+  if (!first || !isUnusable(first)) return undefined
+  const what = source === 'upn' ? 'user principal name' : 'mail address'
+  const of = `${lost.length} of ${count(known.length, whose ? 'assigned guest' : isKnown ? 'assigned user' : 'user')}`
+  return cannotTell(`The ${what} of ${of} is not known: ${first.why}.`, first.at, inputs.users)
 }
 
 /** The sign-in name, and the address from another source; null where one of them is missing. */

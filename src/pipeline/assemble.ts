@@ -1,5 +1,5 @@
 import { markBlanked } from '../domain/blanked-fields.ts'
-import { saysAround, saysBlanked } from '../domain/blanked.ts'
+import { saysAround, saysBlanked, saysNoAddress } from '../domain/blanked.ts'
 import { isCannotTell } from '../domain/no-finding.ts'
 import type { Artifact, Place } from '../model/artifact.ts'
 import type { Answer, Deduction, Fact, Missing, Setup } from '../model/fact.ts'
@@ -163,7 +163,11 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     <T>(fact: Fact<readonly T[]>, item: T): void => {
       const marked = markBlanked(fact.name, item)
       items.push([fact.name, marked.item])
-      for (const [places, says] of [[marked.at, saysBlanked] as const, [marked.around, saysAround] as const])
+      for (const [places, says] of [
+        [marked.at, saysBlanked] as const,
+        [marked.around, saysAround] as const,
+        [marked.odd, saysNoAddress] as const,
+      ])
         if (places[0]) notes.push(`${artifact.name}${positionIn(places[0])}: ${says(places.length)}`)
     },
     {

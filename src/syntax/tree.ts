@@ -125,7 +125,7 @@ export class Cursor implements Place {
   get context(): string | undefined {
     const written = this.isObject ? this.plain('@odata.context') : undefined
     // A chat makes a link of it.
-    const own = written?.startsWith('<') ? written.slice(1).replace(/>$/, '') : written
+    const own = written?.startsWith('<') || written?.startsWith('[') ? written.slice(1).replace(/>$|\]\(.*$/, '') : written
     if (own !== undefined || this.up === null) return own
     if (!Array.isArray(this.up.value)) return this.up.context
     if (!contexts.has(this.up)) contexts.set(this.up, this.up.context)

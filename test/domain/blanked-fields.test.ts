@@ -93,9 +93,24 @@ describe('fields of an export that somebody blanked', () => {
     expect([blanked, around.map(({ pointer }) => pointer)]).toEqual([[], ['/1', '/2']])
   })
 
+  it('have an address where they should, or none', () => {
+    for (const value of ['ann', 'n/a', '#N/A', 'ann (at) contoso.com', 'a@x.com, b@x.com', 'SMTP:ann@contoso.com']) {
+      const mail = known(value, at(1))
+      const { item, odd } = markBlanked('inputs.users', { items: [{ mail }] })
+      expect(item.items).toEqual([
+        { mail: { is: 'unreadable', at: mail.at, why: expect.stringContaining('it is no mail address') as unknown } },
+      ])
+      expect(odd).toEqual([mail.at])
+    }
+    for (const value of ['ann@contoso.com', 'ann@contoso.com\n', 'ann_fabrikam.example#EXT#@contoso.com']) {
+      const item = { items: [{ mail: known(value, at(1)) }] }
+      expect(markBlanked('inputs.users', item)).toEqual({ item, at: [], around: [], odd: [] })
+    }
+  })
+
   it('are none in other facts, in other kinds of values, and in Microsoft’s own placeholder', () => {
     for (const item of [{ id: { is: 'empty', at: at(1) } }, { id: known(7, at(1)) }, { id: null }, { id: 'sp-1' }, {}, null, CROSSED])
-      expect(markBlanked('inputs.users', item)).toEqual({ item, at: [], around: [] })
+      expect(markBlanked('inputs.users', item)).toEqual({ item, at: [], around: [], odd: [] })
     expect(marked('inputs.jobs', { id: known(CROSSED, at(1)) })[1]).toEqual([])
     const metadata = { entityId: known('https://sts.windows.net/{tenantid}/', at(1)) }
     expect(markBlanked('inputs.metadata', metadata).item).toBe(metadata)
@@ -139,7 +154,7 @@ describe('texts of a list that somebody blanked', () => {
 
   it('are none where nothing is blanked', () => {
     const item = { identifierUris: field('https://contoso.com') }
-    expect(markBlanked('inputs.applications', item)).toEqual({ item, at: [], around: [] })
+    expect(markBlanked('inputs.applications', item)).toEqual({ item, at: [], around: [], odd: [] })
     expect(markBlanked('inputs.applications', item).item).toBe(item)
   })
 

@@ -1,5 +1,6 @@
 import { claimedDomainsOf, SIGN_IN_NAME, signInNameForGuests, sortGuests } from '../../domain/guests.ts'
 import { domainOf, doubtful, examplesOf, mayBeGuest, nameOf } from '../../domain/people.ts'
+import { unknownAddress } from '../../domain/user-addresses.ts'
 import type { MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import type { People, Person } from '../../model/people.ts'
 import { cannotTell, cite, count, defineRule, derived, inputs, someQuoted, valueOf, warning, type CannotTell } from '../kit.ts'
@@ -74,7 +75,7 @@ export default defineRule({
     }
     const disputed = guests.find(({ versions }) => versions)
     if (disputed) return cannotTell('What address a guest has is not known.', disputed.at, inputs.users)
-    return furtherGuests(people)
+    return unknownAddress(people, 'mail', guests) ?? furtherGuests(people)
   },
 })
 

@@ -1,7 +1,9 @@
 import { areEveryone, coverageOf } from '../../domain/claim-coverage.ts'
 import { emailAttributes } from '../../domain/claim-names.ts'
 import { isForAll, usedValues } from '../../domain/claim-values.ts'
+import { emailSourceOf } from '../../domain/email-claim.ts'
 import { doubtful, severityOf } from '../../domain/people.ts'
+import { unknownAddress } from '../../domain/user-addresses.ts'
 import { cannotTell, cite, count, deferTo, defineRule, derived, error, INFERRED, inputs, warning } from '../kit.ts'
 import { controlCharacters } from './_control.ts'
 import { fixIn } from './_claims.ts'
@@ -115,7 +117,10 @@ export default defineRule({
     if (used.some(({ source }) => source === 'none'))
       return deferTo('claims/email-source', 'The claim email has no source for some users or for all.')
     if (unclear) return cannotTell(notShown(unclear), unclear.written?.at ?? unclear.at)
-    if (undecided === 0) return undefined
+    if (undecided === 0) {
+      const source = emailSourceOf(assertion)
+      return source.is === 'known' ? unknownAddress(people, source.source) : undefined
+    }
     const have = count(undecided, 'assigned user has', 'assigned users have')
     const why = `${have} a value that depends on groups, and the members of these groups are not in the inputs.`
     return cannotTell(why, last?.at ?? null, inputs.memberships)

@@ -26,6 +26,7 @@ import {
   share,
   type Affected,
 } from '../../domain/people.ts'
+import { unknownAddress } from '../../domain/user-addresses.ts'
 import type { ClaimedDomain } from '../../model/mixpanel-settings.ts'
 import type { People, Person } from '../../model/people.ts'
 import { IGNORED_IN_LINKED, isBlankInLinked, notFilledIn } from './_settings.ts'
@@ -79,7 +80,7 @@ export default defineRule({
       const who = `${count(doubted.length, 'user has', 'users have')} a domain that is not claimed (${examplesOf(doubted)})`
       return doubtful(people, doubted, who, placeOfDoubt(doubted, claimedDomains.at))
     }
-    return undefined
+    return unknownAddress(people, 'mail')
   },
 })
 

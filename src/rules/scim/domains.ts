@@ -2,7 +2,7 @@ import { cannotTell, cite, count, deferTo, defineRule, derived, error, inputs, i
 import { domainsByState, isSubdomain, unclaimedDomain, unclaimedDomains } from '../../domain/claimed-domains.ts'
 import { affectedOf, domainOf, doubtful, examplesOf, severityOf, share } from '../../domain/people.ts'
 import { userNameAddress } from '../../domain/provisioning-mappings.ts'
-import { addressFrom } from '../../domain/user-addresses.ts'
+import { addressFrom, unknownAddress } from '../../domain/user-addresses.ts'
 import type { Person } from '../../model/people.ts'
 import { unused } from './_scim.ts'
 
@@ -37,7 +37,7 @@ export default defineRule({
     const source = userNameAddress(schema)
     const address = (person: Person): string | null => addressFrom(person, source)
     const outside = affectedOf(people, (person) => unclaimedDomain(address(person), verified) !== null)
-    if (!outside) return undefined
+    if (!outside) return unknownAddress(people, source)
     if (outside.is === 'uncertain') {
       const users = count(outside.who.length, 'user has an address', 'users have addresses')
       const who = `${users} at a domain that is not claimed (${examplesOf(outside.who)})`

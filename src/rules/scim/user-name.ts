@@ -4,7 +4,14 @@ import { affectedOf, doubtful, examplesOf, share, type Affected } from '../../do
 import { mappedUserName } from '../../domain/mapped-user-name.ts'
 import { attributeFor, userMapping, userNameSource } from '../../domain/provisioning-mappings.ts'
 import { agrees, predictedBy, sentNamesOf } from '../../domain/sent-user-names.ts'
-import { addressPair, compareAddresses, hasNoAddress, hasTwoAddresses, type AddressSource } from '../../domain/user-addresses.ts'
+import {
+  addressPair,
+  compareAddresses,
+  hasNoAddress,
+  hasTwoAddresses,
+  unknownAddress,
+  type AddressSource,
+} from '../../domain/user-addresses.ts'
 import type { People } from '../../model/people.ts'
 import { reportedByClaims, unknownEmail } from './_email-claim.ts'
 import { judgeExpression } from './_expression.ts'
@@ -87,7 +94,7 @@ export default defineRule({
       const who = `${count(skipped.who.length, 'user has', 'users have')} no value for userName`
       return doubtful(people, skipped.who, who, skipped.who[0]?.at ?? null)
     }
-    return email.is === 'unknown' ? unknownEmail(email) : undefined
+    return email.is === 'unknown' ? unknownEmail(email) : unknownAddress(people, source)
   },
 })
 
