@@ -81,3 +81,23 @@ describe('URLs that a chat made links of', () => {
     expect(failed(report)).not.toEqual([])
   })
 })
+
+describe('dashes of a word processor', () => {
+  it.each(['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212', '\uFF0D'])('%s in place of every hyphen', async (dash) => {
+    for (const name of ['app.json', 'sp.json', 'assigned.json', 'users.json', 'schema.json', 'jobs.json', 'claims.json']) {
+      const report = await withText(name, textOf(name).replaceAll('-', dash))
+      expect([name, report.problems, ...statuses(report)]).toEqual([name, [], ...statuses(untouched)])
+    }
+  })
+
+  it('in a name are the name’s own', async () => {
+    const named = textOf('assigned.json').replace('"Growth"', '"Growth – EMEA"').replaceAll('-', '\u2013')
+    const report = await withText('assigned.json', named)
+    expect(report.results.find(({ ruleId }) => ruleId === 'scim/teams')?.findings).toMatchObject([{ actual: 'Growth – EMEA' }])
+  })
+
+  it('and an id that is another one is still another one', async () => {
+    const other = textOf('app.json').replace(/("appId": )"([^"]+)"/, '$1"0badcafe–2222–4b3c–9d4e–11111decade2"')
+    expect(failed(await withText('app.json', other))).toContain('azure/one-app different-apps')
+  })
+})

@@ -21,7 +21,8 @@ export function decode(bytes: Uint8Array): Decoded {
   const decoded = decodedWhole(bytes)
   const marked = withoutRecordMarks(withoutEndMark(decoded.text))
   // Only the mask that is put over secrets has its character.
-  const text = marked.includes(BLACK) ? marked.replaceAll(BLACK, '\uFFFD') : marked
+  const plain = withPlainHyphens(marked)
+  const text = plain.includes(BLACK) ? plain.replaceAll(BLACK, '\uFFFD') : plain
   return text === decoded.text ? decoded : { ...decoded, text }
 }
 
@@ -32,6 +33,20 @@ export function withoutEndMark(text: string): string {
   const unit = text.charCodeAt(at)
   const isMark = (unit === 0 || unit === 0x1a) && text.charCodeAt(at - 1) !== unit
   return isMark ? text.slice(0, at) + text.slice(at + 1) : text
+}
+
+const DASHES = '\\u2010-\\u2015\\u2212\\uFE58\\uFE63\\uFF0D'
+const DASH = new RegExp(`[${DASHES}]`, 'g')
+const DASHED_GUID = new RegExp(`[\\da-f]{8}(?:[-${DASHES}][\\da-f]{4}){3}[-${DASHES}][\\da-f]{12}`, 'gi')
+/** What no person writes a dash in: an address, a URL, a date. */
+const NO_WORDS = new RegExp(`@|:/|^urn:|^\\d{4}[${DASHES}]\\d\\d[${DASHES}]\\d\\d`)
+
+/** With hyphens where a word processor wrote dashes: ids have none of their own. In names they stay. The length is the same. */
+export function withPlainHyphens(text: string): string {
+  if (text.search(DASH) === -1) return text
+  const read = text.replace(DASHED_GUID, (id) => id.replace(DASH, '-'))
+  if (read === text) return text
+  return read.replace(/[^\s"'<>(){}[\],;]+/g, (word) => (NO_WORDS.test(word) ? word.replace(DASH, '-') : word))
 }
 
 /** `jq --seq` writes the mark RS before each document (RFC 7464), which is white space there. */
