@@ -9,7 +9,8 @@ import { ownerIn } from './secrets/owner.ts'
 import { occurrencesOf } from './secrets/repeated.ts'
 import { isBelowScim, mayNameSecret, namedValues, urlSecrets } from './secrets/text-scan.ts'
 import { tokensIn } from './secrets/tokens.ts'
-import { isHarmless, isMixed, isPath, isProse, looksRandom, schemeLength } from './secrets/values.ts'
+import { isProse } from './secrets/prose.ts'
+import { isHarmless, isMixed, isPath, looksRandom, schemeLength } from './secrets/values.ts'
 import { terraformSecrets } from './terraform-secrets.ts'
 
 // Secrets are blacked out before anything else reads the text, at the same length, so that places stay correct. JSON is walked by its keys
@@ -156,7 +157,9 @@ function addNamed(
   if (strength === 'guess' && !looksRandom(secret)) return
   // Pulumi names a resource by its type: `synchronizationSecret:SynchronizationSecret`.
   if (strength === 'common' && secret.split('::', 1)[0]?.toLowerCase() === label.toLowerCase()) return
-  const certain = !(bare && isProse(secret)) && (strength !== 'common' || isMixed(secret))
+  // `password=swordfish` is a setting, and `password: required` may be a note.
+  const isOpen = bare && /\s/.test(text[start - 1] ?? '')
+  const certain = !isProse(secret, isOpen) && (strength !== 'common' || isMixed(secret))
   secrets.push({ start: start + lead, end: start + lead + secret.length, kind, label, certain, frame })
 }
 

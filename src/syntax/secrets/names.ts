@@ -61,6 +61,8 @@ function wordsOf(name: string): readonly string[] {
 function classify(words: readonly string[]): NameMeaning | null {
   const [last, before] = [words.at(-1) ?? '', words.at(-2)]
   const joined = words.join('')
+  // `NOPASSWD: ALL` and `--no-password` say that there is none.
+  if (before === 'no' || before === 'without' || /^no(?:pass|passwd|password|pwd|token|secret|key)$/.test(last)) return null
   if (joined === 'cookie' || /^set-?cookie2?$/.test(joined) || /canary$/.test(joined)) return named('cookie')
   if (words[0] === 'x' && /^(?:csrf|xsrf|session|auth)/.test(words[1] ?? '')) return named('cookie')
   if (/(?:password|passwd|passphrase|passcode|pwd)$/.test(joined)) return named('password')

@@ -120,7 +120,7 @@ function valueOf(text: string, name: SecretName, meaning: NameMeaning): NamedVal
   if (dashes && (start === 0 || /[\s"'-]/.test(text[start - 1] ?? ' '))) {
     const at = skip(text, end, ' \t=')
     const argument = at > end ? (quotedAt(text, at) ?? (text[at] === '-' ? null : wordAt(text, at))) : null
-    if (argument) return as(argument, true)
+    if (argument) return as(argument)
   }
   const sign = afterSign(text, afterQuote(text, end), true)
   const unquoted = sign === null ? null : unquotedValue(text, name, meaning, sign)

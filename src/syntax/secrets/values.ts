@@ -8,7 +8,9 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   // masks, empty values, words
   /^[*•█\uE0B1….#]*$/,
   /^x{3,}$/i,
-  /^(?:bearer|basic|negotiate|ntlm|digest|null|nil|none|n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|string|enabled|disabled)$/i,
+  // a sign or two: YAML's null, dashes, question and check marks
+  /^[^\p{L}\p{N}]{1,3}$/u,
+  /^(?:bearer|basic|negotiate|ntlm|digest|null|nil|none|#?n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|string|enabled|disabled)$/i,
   /^\d+$/,
   /^\**\s?blacked out\s?\**$/i,
   /^your[-_ ].*$/is,
@@ -88,8 +90,12 @@ function isWordsAlone(value: string): boolean {
   return !/\d/.test(value) && PART_OF_REDACTION.test(value) && /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
 }
 
+/** Quotation marks that no format reads as such: people and office programs write them around a value. */
+const CURLY = /^[“”„‟‘’‚‛«»‹›`´＂](.*)[“”„‟‘’‚‛«»‹›`´＂]$/s
+
 /** True for a mask, an empty value, a type name, a yes or no, a placeholder, a reference to a store of secrets. */
-export function isHarmless(value: string): boolean {
+export function isHarmless(written: string): boolean {
+  const value = written.length <= LONGEST ? (CURLY.exec(written)?.[1] ?? written) : written
   return (
     value === '' ||
     (value.length <= LONGEST &&
@@ -120,12 +126,6 @@ function isVersion(value: string): boolean {
 /** The working directory has the same short name as a password. */
 export function isPath(value: string): boolean {
   return /^(?:[/~.\\]|[A-Za-z]:[\\/])/.test(value)
-}
-
-/** Words without a digit or a sign in them, as in “Password: see the vault”. */
-export function isProse(value: string): boolean {
-  if (value.length > LONGEST || !value.includes(' ')) return false
-  return value.split(' ').every((word) => /^[a-z’',.()]+$/i.test(word))
 }
 
 /** Not a plain word: it has a digit, or capitals within. */
