@@ -4,6 +4,7 @@ import type { Report } from '../src/model/report.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import type { Diagnosis } from '../src/pipeline/report.ts'
 import pretty from '../src/reporters/pretty/index.ts'
+import { blackOut } from '../src/syntax/secrets.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
 // mixpanel.yaml as people type it: what is taken, what is refused, and what is blanked by hand.
@@ -256,6 +257,24 @@ describe('a value that cannot be read is no pass, and is named', () => {
       '“plan” should be one of free, growth, enterprise. Did you mean enterprise? It was ignored.',
     )
   })
+
+  it.each([
+    ['ssoEnabled', 'tru', 'true'],
+    ['ssoEnabled', 'yess', 'yes'],
+    ['ssoEnabled', 'enable', 'enabled'],
+    ['requireSso', 'fasle', 'false'],
+    ['ssoEnabled', 'none', null],
+    ['ssoEnabled', 'set', null],
+    ['requireSso', 'n/a now', null],
+    ['requireSso', 'nope', null],
+    ['requireSso', 'untrue', null],
+    ['dataResidency', 'usa', 'us'],
+    ['dataResidency', 'ger', null],
+  ])('%s: %s is near %s', async (key, value, meant) => {
+    const [problem] = (await checked(typed(key, value))).problems
+    expect(problem?.message).toMatch(/should be (?:true or false|one of)/)
+    expect(/Did you mean (\S+)\?/.exec(problem?.message ?? '')?.[1] ?? null).toBe(meant)
+  })
 })
 
 describe('a key that is misspelt is no pass, and is named', () => {
@@ -485,5 +504,37 @@ describe('many keys that are unknown', () => {
       message: '“odd50” and 249 more are not keys of Mixpanel’s settings. What they say was ignored.',
       location: { line: (many[49]?.location?.line ?? 0) + 1, column: 1 },
     })
+  })
+})
+
+describe('whether an owner has a password', () => {
+  const owner = (value: string): string => `${YAML}owners:\n  - email: ann@contoso.com\n    password: ${value}\n`
+  const secret = (report: Report): string | undefined => statusOf(report, 'scim/secret-in-export')
+
+  it.each(['~', 'null', '', '“true”', 'Yes', '"yes"', 'off'])('%s is an answer, or none', async (value) => {
+    const report = await checked(owner(value))
+    expect([report.verdict, report.problems, secret(report)]).toEqual(['pass', [], 'pass'])
+  })
+
+  it.each(['y', 'n', 'x', 'TBD', '"TBD"', 'SSO', 'nein', 'oui', 'google', 'no - magic link', 'falsch', 'google.'])(
+    '%s is a value that cannot be read, shown as it is, and no secret',
+    async (value) => {
+      const report = await checked(owner(value))
+      expect([report.verdict, secret(report)]).toEqual(['incomplete', 'pass'])
+      expect(blackOut(owner(value)).text).toBe(owner(value))
+      expect(report.problems).toMatchObject([
+        { lost: true, message: expect.stringContaining('“owners.0.password” should be true or false.') as string },
+      ])
+    },
+  )
+
+  it.each(['Winter2026!', 'hunter2', 'Correct-Horse', 'xkcdhgfq', '"Winter!"'])('%s is a password', async (value) => {
+    const report = await checked(owner(value))
+    expect([secret(report), blackOut(owner(value)).text.includes(value)]).toEqual(['fail', false])
+  })
+
+  it('and in JSON, in any order', () => {
+    const json = (value: string): string => JSON.stringify({ owners: [{ password: value, email: 'ann@contoso.com' }], issuerUrl: ISSUER })
+    expect([blackOut(json('falsch')), blackOut(json('hunter2')).found.length]).toEqual([{ text: json('falsch'), found: [] }, 1])
   })
 })

@@ -9,7 +9,7 @@ import { ownerIn } from './secrets/owner.ts'
 import { occurrencesOf } from './secrets/repeated.ts'
 import { isBelowScim, mayNameSecret, namedValues, urlSecrets } from './secrets/text-scan.ts'
 import { tokensIn } from './secrets/tokens.ts'
-import { isProse } from './secrets/prose.ts'
+import { isFewWords, isProse } from './secrets/prose.ts'
 import { isHarmless, isMixed, isPath, looksRandom, schemeLength } from './secrets/values.ts'
 import { terraformSecrets } from './terraform-secrets.ts'
 
@@ -157,10 +157,16 @@ function addNamed(
   if (strength === 'guess' && !looksRandom(secret)) return
   // Pulumi names a resource by its type: `synchronizationSecret:SynchronizationSecret`.
   if (strength === 'common' && secret.split('::', 1)[0]?.toLowerCase() === label.toLowerCase()) return
+  if (isAnswer(text, start, label, secret)) return
   // `password=swordfish` is a setting, and `password: required` may be a note.
   const isOpen = bare && /\s/.test(text[start - 1] ?? '')
   const certain = !isProse(secret, isOpen) && (strength !== 'common' || isMixed(secret))
   secrets.push({ start: start + lead, end: start + lead + secret.length, kind, label, certain, frame })
+}
+
+/** Whether an owner of the Mixpanel organization has a password: in place of true or false any word, which the reader of the settings names. */
+function isAnswer(text: string, start: number, label: string, written: string): boolean {
+  return /^password$/i.test(label) && isFewWords(written) && /\bowners["']?[ \t]{0,8}:/i.test(text.slice(Math.max(0, start - 4000), start))
 }
 
 // ── keys, repetitions, assertions ────────────────────────────────────────────────────────────────────────────────────

@@ -159,7 +159,12 @@ function hintFor(typed: string | null, { what, words = [] }: WantedValue): strin
   const joined = what === GROUP.what || what === LIST.what ? joinedKey(text) : null
   if (joined !== null) return ` A blank is missing after the colon: write ${quote(joined)}.`
   const meant = text.length < 3 ? undefined : didYouMean(text, words)
-  return meant === undefined ? '' : ` Did you mean ${meant}?`
+  return meant === undefined || !isNear(text.toLowerCase(), meant) ? '' : ` Did you mean ${meant}?`
+}
+
+/** Two errors make nearly every short word of any other (`none` and `on`), and two letters more its opposite (`untrue`). */
+function isNear(text: string, word: string): boolean {
+  return Math.abs(text.length - word.length) < 2 && (word.length > 3 || text.startsWith(word))
 }
 
 function nameOf(path: Path): string {

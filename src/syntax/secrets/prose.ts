@@ -48,6 +48,14 @@ export function isProse(value: string, isOpen: boolean): boolean {
   return STATES.has(value.toLowerCase()) || (isOpen && isWord(value))
 }
 
+/** As an answer to yes or no. */
+export function isFewWords(value: string): boolean {
+  return (
+    /^[\p{L}\p{M} .,/#“”‘’'"()?–-]{1,30}$/u.test(value) &&
+    value.split(' ').every((word) => SHORT.test(word) || isWord(word) || word === '-' || word === '–')
+  )
+}
+
 function isWord(value: string): boolean {
   return ONE_WORD.test(value) && (/[aeiouy]/i.test(value) || /[^ -~]/.test(value)) && !CONSONANTS.test(value)
 }
