@@ -63,4 +63,12 @@ describe('in place of a password', () => {
   it('takes no long time', () => {
     expect(isProse('see '.repeat(500_000), true)).toBe(false)
   })
+
+  it('the key of a connection that openssl made is hidden, and the key of a service is a secret', () => {
+    const key = '8F1C02'.repeat(16)
+    const session = `SSL-Session:\n    Protocol  : TLSv1.2\n    Session-ID: ${key}\n    Session-ID-ctx: \n    Master-Key: ${key}\n    PSK identity: None\n`
+    const { text, found } = blackOut(session)
+    expect([found, text.includes(`Master-Key: ${key}`)]).toEqual([[], false])
+    expect(kinds(`Master-Key: ${key}\n`)).toEqual(['client-secret'])
+  })
 })

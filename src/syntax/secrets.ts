@@ -160,13 +160,18 @@ function addNamed(
   if (isAnswer(text, start, label, secret)) return
   // `password=swordfish` is a setting, and `password: required` may be a note.
   const isOpen = bare && /\s/.test(text[start - 1] ?? '')
-  const certain = !isProse(secret, isOpen) && (strength !== 'common' || isMixed(secret))
+  const certain = !isProse(secret, isOpen) && !isOfTlsSession(text, start, label) && (strength !== 'common' || isMixed(secret))
   secrets.push({ start: start + lead, end: start + lead + secret.length, kind, label, certain, frame })
 }
 
 /** Whether an owner of the Mixpanel organization has a password: in place of true or false any word, which the reader of the settings names. */
 function isAnswer(text: string, start: number, label: string, written: string): boolean {
   return /^password$/i.test(label) && isFewWords(written) && /\bowners["']?[ \t]{0,8}:/i.test(text.slice(Math.max(0, start - 4000), start))
+}
+
+/** `Master-Key:` in what `openssl s_client` prints: of one connection to a server, which ended with it. */
+function isOfTlsSession(text: string, start: number, label: string): boolean {
+  return /^master-key$/i.test(label) && /SSL-Session:/.test(text.slice(Math.max(0, start - 1000), start))
 }
 
 // ── keys, repetitions, assertions ────────────────────────────────────────────────────────────────────────────────────
