@@ -1,6 +1,9 @@
+import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import { excerptOf } from '../src/pipeline/excerpt.ts'
+import { examine, exampleFiles } from './support/run-case.ts'
+import { responseXml } from './support/saml.ts'
 
 function excerptAt(text: string, mark: string, width = 200): string | undefined {
   const { artifact } = artifactOf('a.json', Buffer.from(text))
@@ -31,5 +34,24 @@ describe('the excerpt of a file of one line', () => {
   it('a short one, and a line among others, are shown as they are', () => {
     expect(excerptAt('{"a":"b","url":"c"}', '"c"')).toBe('{"a":"b","url":"c"}')
     expect(excerptAt(`{"a":"b",\n"c":"d","url":"e"\n}`, '"e"')).toBe('"c":"d","url":"e"')
+  })
+})
+
+describe('the excerpt of a captured message that is broken in its encoding', () => {
+  const deflated = deflateRawSync(Buffer.from(responseXml({ issuer: 'https://idp.fabrikam.com/' }))).toString('base64')
+  const plain = Buffer.from(responseXml({ issuer: 'https://idp.fabrikam.com/' })).toString('base64')
+
+  it.each([
+    ['deflated, with blanks', deflated.replace(/.{30}/g, '$& ')],
+    ['deflated, in a field, with line ends and blanks', `SAMLResponse=${deflated.replace(/.{20}/g, '$& \n')}`],
+    ['with one blank', `${plain.slice(0, 40)} ${plain.slice(40)}`],
+    ['with blanks after eight characters', plain.replace(/.{8}/g, '$& ')],
+    ['encoded twice, with tabs', Buffer.from(plain).toString('base64').replace(/.{30}/g, '$&\t')],
+  ])('shows nothing of it: %s', async (_what, text) => {
+    const { report, excerpt } = await examine(new Map(exampleFiles('healthy')).set('response.txt', Buffer.from(text)))
+    const places = report.results.flatMap(({ findings }) => findings.flatMap(({ locations }) => locations))
+    const shown = places.filter(({ path }) => path === 'response.txt').map((place) => excerpt(place, 100)?.text ?? '')
+    expect(shown.length).toBeGreaterThan(0)
+    expect(shown.join('\n').replaceAll('[blacked out]', '').replaceAll('SAMLResponse=', '')).toMatch(/^[\s…]*$/)
   })
 })

@@ -27,6 +27,29 @@ describe('an assertion is hidden', () => {
     })
   }
 
+  for (const [name, width, end] of [
+    ['one blank', 40, ' '],
+    ['a blank in the first word', 4, ' '],
+    ['blanks after every few characters', 8, ' '],
+    ['blanks and line ends', 30, ' \n'],
+    ['a tab', 76, '\t'],
+    ['line ends of JSON', 64, '\\r\\n'],
+    ['line ends of a form', 64, '%0D%0A'],
+    ['soft line ends of a mail', 75, '=\n'],
+    ['marks of a quoted mail', 72, '\n> '],
+  ] as const)
+    it(`broken by ${name}`, () => {
+      const broken = name === 'one blank' ? `${BASE64.slice(0, width)} ${BASE64.slice(width)}` : wrapped(width, end)
+      expect(left(`Antwort:\n${broken}\n`)).toEqual([])
+    })
+
+  it('and the words around it are not', () => {
+    const text = `The message was ${wrapped(40, ' ')} and PHP, PECL or PGP had no part in it.\nPEOPLE HAVE SAID MANY THINGS ABOUT THAT MESSAGE\n`
+    expect(left(text)).toEqual([])
+    expect(hideAssertions(text)).toContain('The message was ')
+    expect(hideAssertions(text)).toContain(', PECL or PGP had no part in it.\nPEOPLE HAVE SAID MANY THINGS ABOUT THAT MESSAGE\n')
+  })
+
   it('in the query of a URL, even if only the beginning is there', () => {
     expect(left('"https://example.com/?a=1&SAMLResponse=PHNhbWxwOlJlc3BvbnNlIHhtbG5z&b=2"')).toEqual([])
     expect(left('https%3A%2F%2Fexample.com%2F%3FSAMLResponse%3DPHNhbWxwOlJlc3BvbnNlIHhtbG5z')).toEqual([])

@@ -2,7 +2,7 @@ import type { Artifact, LargeFile } from '../model/artifact.ts'
 import type { ReportLocation } from '../model/report.ts'
 import type { Excerpt } from '../model/reporter.ts'
 import { visible } from '../syntax/display.ts'
-import { hideAssertions } from '../syntax/hide.ts'
+import { withoutMessages } from '../syntax/hide.ts'
 import type { Hide } from './redact.ts'
 
 /**
@@ -31,7 +31,7 @@ const shownTexts = new WeakMap<Artifact, string>()
 /** The text of an artifact without the values of a captured assertion. */
 function shownTextOf(artifact: Artifact): string {
   let text = shownTexts.get(artifact)
-  if (text === undefined) shownTexts.set(artifact, (text = hideAssertions(artifact.text)))
+  if (text === undefined) shownTexts.set(artifact, (text = withoutMessages(artifact)))
   return text
 }
 

@@ -1,5 +1,5 @@
 import { zlib } from './zlib.ts'
-import type { Artifact } from '../model/artifact.ts'
+import type { Artifact, Span } from '../model/artifact.ts'
 import { decode } from './decode.ts'
 import { base64Candidates, percentUndone, type Repair } from './base64-text.ts'
 import { entryOf } from './table.ts'
@@ -128,6 +128,17 @@ export function openTextOf(artifact: Artifact): string {
   const text = decode(artifact.bytes).text
   opened.set(artifact, text)
   return text
+}
+
+const encoded = new WeakMap<Artifact, readonly Span[]>()
+
+/** Keeps where the artifact’s text is an encoded message, which no excerpt shows. */
+export function keepEncoded(artifact: Artifact, spans: readonly Span[]): void {
+  encoded.set(artifact, spans)
+}
+
+export function encodedIn(artifact: Artifact): readonly Span[] {
+  return encoded.get(artifact) ?? []
 }
 
 /** A field of a form or a query, and the place of its value in the text, still escaped. */

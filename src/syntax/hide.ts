@@ -1,6 +1,8 @@
 import { type LinesOf, runsOfLines } from './base64-text.ts'
+import type { Artifact } from '../model/artifact.ts'
 import { BLACK } from './display.ts'
-import { unwrap } from './envelope.ts'
+import { encodedIn, unwrap } from './envelope.ts'
+import { Base64Reader, GAP, headAt, PADDING } from './secrets/base64.ts'
 
 // A captured assertion is a bearer credential and contains personal data. It is checked, and never shown.
 
@@ -26,11 +28,72 @@ const LONG_ENOUGH = 80
 const MAY_CONTAIN_ASSERTION =
   /SAML|wresult|AttributeValue|NameID|^\s*[A-Za-z0-9+/_%-]{40}|"saml"|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
 
+/** The text of an artifact without the captured messages that readers found in it, and those that they did not. */
+export function withoutMessages(artifact: Artifact): string {
+  let { text } = artifact
+  for (const { start, end } of encodedIn(artifact)) text = text.slice(0, start) + black(text.slice(start, end)) + text.slice(end)
+  return hideAssertions(text)
+}
+
 /** The text with the content of assertions blacked out, at the same length. */
-export function hideAssertions(text: string): string {
+export function hideAssertions(written: string): string {
+  const text = withoutBroken(written)
   if (!MAY_CONTAIN_ASSERTION.test(text)) return text
   const hidden = withoutValues(text).replace(PARAMETER, (_whole, name: string, value: string) => name + black(value))
   return withoutRuns(withoutWrapped(hidden))
+}
+
+/** `<` and the beginning of a name, a declaration or a comment, in base64. */
+const TAG = /(?<![A-Za-z0-9+/])P\s{0,8}[C-H]/g
+/** What begins a message, and is no chance: so many characters that can be printed. */
+const HEAD_BYTES = 12
+const HEAD = /^<(?:\?xml|!DOCTYPE|!--|[A-Za-z])[ -~]+$/
+
+/** Without base64 of XML that is broken by blanks and line ends anywhere, up to its padding, an empty line or another sign. */
+function withoutBroken(text: string): string {
+  let out = ''
+  let kept = 0
+  const reader = new Base64Reader(text)
+  TAG.lastIndex = 0
+  while (TAG.test(text)) {
+    const start = text.lastIndexOf('P', TAG.lastIndex - 1)
+    const head = headAt(reader, start, HEAD_BYTES)
+    if (head.length < HEAD_BYTES || !HEAD.test(Buffer.from(head).toString('latin1'))) continue
+    const end = endOfBroken(reader, start)
+    out += text.slice(kept, start) + black(text.slice(start, end))
+    kept = TAG.lastIndex = end
+  }
+  return kept === 0 ? text : out + text.slice(kept)
+}
+
+/** To the next line, over the signs of a mail or a comment: there is more of it where a long run follows. */
+const NEXT_LINE = /[=|"'\\,;+ \t]{0,8}\r?\n[>|#*:"'\s]{0,12}(?=[A-Za-z0-9+/]{16}|[A-Za-z0-9+/]{1,15}==?(?:\s|$))/y
+
+function endOfBroken(reader: Base64Reader, start: number): number {
+  for (let from = start; ; from = NEXT_LINE.lastIndex) {
+    const end = endOfPieces(reader, from)
+    NEXT_LINE.lastIndex = end
+    if (!NEXT_LINE.test(reader.text)) return end
+  }
+}
+
+function endOfPieces(reader: Base64Reader, start: number): number {
+  let end = start
+  let isPadded = false
+  let lineEnds = 0
+  for (let at = start; at < reader.text.length && lineEnds < 2; at += reader.width) {
+    const value = reader.at(at)
+    if (value === GAP) {
+      if (isPadded) break
+      if (reader.text[at] === '\n') lineEnds++
+      continue
+    }
+    if (value === PADDING) isPadded = true
+    else if (value < 0) break
+    lineEnds = 0
+    end = at + reader.width
+  }
+  return end
 }
 
 function withoutWrapped(text: string): string {

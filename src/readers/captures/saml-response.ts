@@ -1,7 +1,7 @@
 import type { Artifact } from '../../model/artifact.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
-import { openTextOf } from '../../syntax/envelope.ts'
+import { keepEncoded, openTextOf } from '../../syntax/envelope.ts'
 import { meaningOf, parse, wrappedIn } from './_message.ts'
 import { holdsAssertion, addAll } from './_add.ts'
 import type { Wrapped } from './_wrapped.ts'
@@ -31,7 +31,14 @@ const found = new WeakMap<Artifact, readonly Wrapped[]>()
 
 export function messagesIn(artifact: Artifact): readonly Wrapped[] {
   let messages = found.get(artifact)
-  if (!messages) found.set(artifact, (messages = wrappedIn(artifact)))
+  if (!messages) {
+    found.set(artifact, (messages = wrappedIn(artifact)))
+    const encoded = messages.filter(({ from, withheld }) => from === null && withheld === undefined)
+    keepEncoded(
+      artifact,
+      encoded.map(({ at }) => at.span()),
+    )
+  }
   return messages
 }
 
