@@ -369,6 +369,24 @@ describe('nothing to look at', () => {
     )
   })
 
+  it('reports a secret in a file that is not used, in place of the first steps', async () => {
+    const path = folder([['values.yaml', 'password: Correct-Horse-9-Battery\n']])
+    for (const args of [[], ['--verbose']]) {
+      const { code, stdout } = await run(['check', path, ...args, '--now', '2026-09-01T00:00:00Z'])
+      expect(code).toBe(2)
+      expect(stdout).toContain('1 password is readable in values.yaml (password).')
+      expect(stdout).toContain('1 │ password: [blacked out]')
+      expect(stdout).not.toMatch(/Correct-Horse|1\. Collect the Azure side/)
+    }
+    expect((await run(['check', path, '--quiet'])).stdout).toMatch(/^✗ FAIL {2}1 error\.[^]*Assume that others know the password/)
+    const cookies = folder([['headers.txt', 'Set-Cookie: mp_session=5e551017c00c1e\n']])
+    expect((await run(['check', cookies])).stdout).toMatch(
+      /^\? Nothing was checked\.\n\ni 1 note: scim\/secret-in-export \(session\)\n\n- 1 file not used: [^\n]+\n\n1\. Collect/,
+    )
+    const note = folder([['notes.txt', 'Password: see the vault\n']])
+    expect((await run(['check', note])).stdout).toMatch(/^Files that are here and not used:/)
+  })
+
   it('is no advice where a file was named that is broken', async () => {
     const path = folder([['app.json', '{']])
     expect((await run(['check', join(path, 'app.json')])).stdout).not.toContain('Collect the Azure side')

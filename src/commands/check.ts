@@ -60,6 +60,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   const style = styleFor(world, { color: flags.color, verbose: flags.verbose === true, quiet: flags.quiet === true })
   const advice = diagnosis.nothing ? null : await triageAdvice(flags, diagnosis)
   let asksForSteps = false
+  let tellsSecret = false
   for (const { reporter, file } of outputs) {
     const printing: Printing = {
       style: file === null ? style : { ...style, color: false, ascii: false },
@@ -73,8 +74,11 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
       excerpt: diagnosis.excerpt,
     }
     if (diagnosis.nothing && reporter.id === 'pretty' && file === null && diagnosis.report.problems.length === 0) {
-      asksForSteps = !style.quiet
-      continue
+      const { results, summary } = diagnosis.report
+      // A secret is reported also where there is nothing to check.
+      tellsSecret = results.some(({ findings }) => findings.length > 0)
+      asksForSteps = !style.quiet && summary.findings.error + summary.findings.warning === 0
+      if (!tellsSecret) continue
     }
     const text = await reporter.print(diagnosis.report, printing)
     if (reporter.id === 'github') await summarise(diagnosis, printing, world)
@@ -93,7 +97,7 @@ export async function check(flags: CheckFlags, world: World): Promise<number> {
   else if (advice !== null) world.stderr.write(`sso-doctor: ${advice}\n`)
   if (asksForSteps) {
     const { firstSteps } = await import('./first-steps.ts')
-    world.stdout.write(firstSteps(style, diagnosis.report.ignored))
+    world.stdout.write(tellsSecret ? `\n${firstSteps(style, [])}` : firstSteps(style, diagnosis.report.ignored))
   }
   return diagnosis.exitCode
 }

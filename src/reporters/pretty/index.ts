@@ -47,6 +47,7 @@ async function blocksOf(report: Report, sheet: Sheet): Promise<Blocks> {
   if (report.inputs.length === 0 && tasks.length === 0) {
     return [
       [sheet.paint.yellow.bold('? Nothing was checked.')],
+      harmless(report, sheet),
       problems(report, sheet, MOST_PROBLEMS),
       notes(report, sheet, MOST_NOTES),
       ignored(report, sheet),
