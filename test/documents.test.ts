@@ -134,7 +134,7 @@ describe('the reader and the schema of mixpanel.yaml', () => {
     ])
     expect(await problems({ claimedDomains: [{ domain: 'contoso.com', status: 'ok' }, {}] })).toEqual([
       '“claimedDomains.0.status” should be one of verified, pending, expired. It was ignored.',
-      '“claimedDomains.1.domain” should be text. It was ignored, and the list that contains it is not checked.',
+      '“claimedDomains.1” should be a group of keys. It was ignored, and the list that contains it is not checked.',
     ])
   })
 })

@@ -101,10 +101,11 @@ function isBlankedText(value: string, shape: Shape): boolean {
     case 'encoded':
       // One that is long and not crossed out anywhere is damaged.
       return isNoBase64(text) && (text.length < SHORTEST_ENCODED || CROSSED.test(text) || /x{6}/i.test(text))
+    case 'token':
+      return CROSSED_OR_X.test(text) && /^[\w#*•●….=-]+$/.test(text)
     case 'word':
     case 'keyword':
     case 'phrase':
-    case 'token':
       return false
   }
 }

@@ -1,6 +1,7 @@
 import type { Evidence, Place } from '../model/artifact.ts'
 import type { LiveTxt, LiveTxtAnswer } from '../model/live-records.ts'
 import { TXT_PREFIX } from '../vendors/mixpanel.ts'
+import { bareToken } from './typed-text.ts'
 
 /** What the DNS shows of the record that proves a domain. */
 export type TxtVerdict =
@@ -29,7 +30,7 @@ export function plainDomain(domain: string): string {
 
 /** A token as it is compared: without its prefix, in lower case. */
 export function plainToken(token: string): string {
-  return token.trim().replace(TXT_PREFIX, '').toLowerCase()
+  return bareToken(token).toLowerCase()
 }
 
 /** Judges the records of a domain. `token` is the right one, as `plainToken` gives it; without it, any token counts as right. */

@@ -1,3 +1,5 @@
+import { TXT_PREFIX } from '../vendors/mixpanel.ts'
+
 // What people type around a value: blanks, zero-width characters, quotes and brackets.
 
 /** What was around a value, as a note names it. */
@@ -39,10 +41,10 @@ export function tidied(typed: string, names = false): TypedText {
       marks.add(opened).add(closed)
       start++
       end--
-    } else if (!names && opened !== null) {
+    } else if (!names && isPair && opened !== null) {
       marks.add(opened)
       start++
-    } else if (!names && closed !== null) {
+    } else if (!names && isPair && closed !== null) {
       marks.add(closed)
       end--
     } else if (isPair && BRACKETS.get(first)?.[0] === last && (!names || first === '<')) {
@@ -64,4 +66,11 @@ function isAround(character: string, marks: Set<Mark>): boolean {
 function quoteMark(character: string): Mark | null {
   if (character === '') return null
   return CURLY.includes(character) ? 'curly quotes' : STRAIGHT.includes(character) ? 'straight quotes' : null
+}
+
+/** The token of a TXT record as people type it: alone, the whole value of the record, or a line of a zone file, with or without quotes. */
+export function bareToken(typed: string): string {
+  const prefix = TXT_PREFIX.slice(0, -1)
+  const at = typed.toLowerCase().lastIndexOf(prefix)
+  return tidied(at === -1 ? typed : typed.slice(at + prefix.length).replace(/^\s{0,9}=/, '')).text
 }

@@ -194,7 +194,15 @@ const BLANKED: Readonly<Record<Shape, readonly string[]>> = {
   ],
   keyword: ['REDACTED', '***', '…', '[removed]', '<mode>', '{value}', '“<redacted>”', 'XXXX', 'removed by IT'],
   phrase: ['REDACTED', '***', '…', '[removed]', '<claim name>', '{value}', 'XXXX', 'removed by IT'],
-  token: ['****', '[token]', 'REDACTED by IT', '{verification}'],
+  token: [
+    '****',
+    '[token]',
+    'REDACTED by IT',
+    '{verification}',
+    '0b6f…',
+    '0b6fxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx',
+    'mixpanel-domain-verify=####',
+  ],
 }
 
 const KEPT: Readonly<Record<Shape, readonly string[]>> = {
@@ -344,7 +352,7 @@ const KEPT: Readonly<Record<Shape, readonly string[]>> = {
   keyword: ['saml', 'Add,Update,Delete', 'PT40M', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', '<http://a.example>', ''],
   // Expressions have square brackets, and what somebody typed in place of an attribute is a mistake of theirs.
   phrase: ['[mail]', '{user.mail}', '[user.mail]', 'emails[type eq "work"].value', 'Join("", [mail])', 'user.mail', 'xx'],
-  token: ['0b6f1c', '[0b6f1c2d]', '[1]'],
+  token: ['0b6f1c', '[0b6f1c2d]', '[1]', 'xx-12', 'see the picture ... 7'],
 }
 
 describe('a value that is blanked by hand', () => {

@@ -43,6 +43,7 @@ describe('the TXT record of a domain', () => {
       'contoso.com',
       'xn--mnchen-3ya.example',
     ])
-    expect(plainToken(` ${PREFIX}AbC `)).toBe('abc')
+    for (const typed of [` ${PREFIX}AbC `, `"${PREFIX}AbC"`, `${PREFIX}"AbC"`, `contoso.com. IN TXT "${PREFIX} AbC"`, 'AbC', '“AbC”'])
+      expect(plainToken(typed), typed).toBe('abc')
   })
 })

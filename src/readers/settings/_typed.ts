@@ -17,7 +17,7 @@ export interface TypedGroup {
   readonly at: Place
   text(shape: Shape, key: string, form?: TextForm): Field<string>
   /** A text without which the group says nothing. */
-  required(shape: Shape, key: string): Field<string>
+  required(shape: Shape, key: string, form: TextForm): Field<string>
   /** A name may look like anything, so it is never taken for a blanked value. */
   name(key: string): Field<string>
   /** Digits: an id may also be a number, and is read as it is written. */
@@ -80,12 +80,11 @@ function groupAt(here: Cursor, reading: Reading, lost: NoValue | null): TypedGro
   return {
     at: here.at,
     text: (shape, key, form = ANY_TEXT) => read(key, { what: form.what, shape }, (cursor) => plainText(cursor, shape, add, form)),
-    required(shape, key) {
+    required(shape, key, form) {
       const cursor = here.get(key)
-      const field = read(key, { ...TEXT, shape }, () => plainText(cursor, shape, add))
-      return lost || (field.is !== 'absent' && field.is !== 'empty')
-        ? field
-        : unusable(cursor, { ...TEXT, shape }, add, [...here.path, key])
+      const wanted = { what: form.what, shape }
+      const field = read(key, wanted, () => plainText(cursor, shape, add, form))
+      return lost || (field.is !== 'absent' && field.is !== 'empty') ? field : unusable(cursor, wanted, add, [...here.path, key])
     },
     name: (key) => read(key, TEXT, (cursor) => nameIn(cursor, add)),
     number: (key) => read(key, NUMBER, (cursor) => numberIn(cursor, add)),
@@ -96,7 +95,7 @@ function groupAt(here: Cursor, reading: Reading, lost: NoValue | null): TypedGro
       const field = read<true>(key, GROUP, (cursor) => (cursor.isObject ? { is: 'known', value: true, at: cursor.at } : undefined))
       return groupAt(here.get(key), reading, field.is === 'known' ? null : field)
     },
-    groups: (key, make) => list(key, (item) => (item.isObject ? make(groupAt(item, reading, null)) : unusable(item, GROUP, add))),
+    groups: (key, make) => list(key, (item) => (item.keys.length > 0 ? make(groupAt(item, reading, null)) : unusable(item, GROUP, add))),
     texts: (shape, key, form = ANY_TEXT) =>
       list(key, (item) => asEntry(plainText(item, shape, add, form), () => unusable(item, { what: form.what, shape }, add))),
     names: (key) => list(key, (item) => asEntry(nameIn(item, add), () => unusable(item, TEXT, add))),
@@ -158,6 +157,7 @@ function hintFor(typed: string | null, { what, words = [] }: WantedValue): strin
   const text = typed === null ? '' : tidied(typed).text
   const joined = what === GROUP.what || what === LIST.what ? joinedKey(text) : null
   if (joined !== null) return ` A blank is missing after the colon: write ${quote(joined)}.`
+  if (NO_ANSWER.test(text)) return ' Where it is not known, write nothing after the colon.'
   const meant = text.length < 3 ? undefined : didYouMean(text, words)
   return meant === undefined || !isNear(text.toLowerCase(), meant) ? '' : ` Did you mean ${meant}?`
 }
@@ -166,6 +166,9 @@ function hintFor(typed: string | null, { what, words = [] }: WantedValue): strin
 function isNear(text: string, word: string): boolean {
   return Math.abs(text.length - word.length) < 2 && (word.length > 3 || text.startsWith(word))
 }
+
+/** What people write where they have no value. */
+const NO_ANSWER = /^(?:n\/?a|#n\/a|none|nil|unset|unknown|not (?:yet )?(?:known|set|available)|tbd|tbc|todo|[?.-]{1,9}|[–—✓✗])$/i
 
 function nameOf(path: Path): string {
   return path.join('.')
@@ -224,7 +227,7 @@ function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field
   if (typed === null) return undefined
   // A PEM block ends with a line break.
   const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidied(typed)
-  if (tidy.text !== '' && !form.fits(tidy.text)) {
+  if (tidy.text !== '' && !(form.fits(tidy.text) && /[\p{L}\p{N}]/u.test(tidy.text))) {
     if (form.kept !== true || typeof here.value !== 'string' || isBlanked(typed, shape)) return undefined
     add.lost(here.at, `${quote(nameOf(here.path))} should be ${form.what}. It was ignored.`)
   }
@@ -239,13 +242,13 @@ function nameIn(here: Cursor, add: Add): Field<string> | undefined {
   return typeof value === 'string' ? textFrom(here, value, tidied(value, true), null, add) : undefined
 }
 
-/** An id may also be a number, and is read as it is written. */
+/** An id may also be a number, and is read as it is written. That it has only digits is inferred; `0x1F`, `1e3` and `-1` are no ids. */
 function numberIn(here: Cursor, add: Add): Field<string> | undefined {
   const typed = typedText(here)
   if (typed === null) return undefined
   const tidy = tidied(typed)
   if (tidy.text === '' || isBlanked(typed, 'number')) return textFrom(here, typed, tidy, 'number', add)
-  return /^[\w-]+$/.test(tidy.text) && /\d/.test(tidy.text) ? textFrom(here, typed, tidy, null, add) : undefined
+  return /^(?:\d+|[a-z][\w-]*)$/i.test(tidy.text) && /\d/.test(tidy.text) ? textFrom(here, typed, tidy, null, add) : undefined
 }
 
 function flagIn(here: Cursor, add: Add): Field<boolean> | undefined {

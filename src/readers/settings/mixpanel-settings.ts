@@ -4,7 +4,9 @@ import type { Artifact } from '../../model/artifact.ts'
 import { type Field } from '../../model/field.ts'
 import type { Add, Reader } from '../../model/reader.ts'
 import { isLegacyPostback, orgIdIn } from '../../domain/addresses.ts'
+import { hasShape } from '../../domain/blanked.ts'
 import { certificateReference } from '../../domain/certificate-reference.ts'
+import { bareToken } from '../../domain/typed-text.ts'
 import type { CertificateFile } from '../../model/certificates.ts'
 import type { ClaimedDomain, MixpanelSettings } from '../../model/mixpanel-settings.ts'
 import { didYouMean } from '../../syntax/did-you-mean.ts'
@@ -20,8 +22,18 @@ const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
 
 const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
-/** An issuer may be any URI, such as `urn:example:idp`; a word in its place is none. */
-const ISSUER: TextForm = { what: 'an Issuer URL', fits: (text) => /[:./]/.test(text) }
+/** An issuer of another provider may be a `urn:example:idp`, and people leave out the scheme of a URL; a word in its place is none. */
+const ISSUER: TextForm = {
+  what: 'an Issuer URL',
+  fits: (text) => /^(?:urn:[^\s:]+:\S+|(?:https?:\/\/)?[^\s/?#:@]+\.[^\s/?#:@.]{2,}(?:[:/?#]\S*)?)$/i.test(text),
+}
+/** With an @ in front or a dot behind, as people write it. */
+const DOMAIN: TextForm = { what: 'a domain such as example.com', fits: (text) => /^@?[^\s/?#:@]+\.[^\s/?#:@.]{2,}\.?$/.test(text) }
+/** The token or the whole TXT record; no page says what a token looks like, and those seen in the DNS are UUIDs. */
+const TOKEN: TextForm = {
+  what: 'the token of the TXT record, which has letters and digits',
+  fits: (text) => hasShape(bareToken(text), 'token'),
+}
 
 /** With any org_id: that it is a number is inferred. The forms before v2 are on pages of Mixpanel too. A probe may be sent to another host. */
 const POSTBACK_URL: TextForm = {
@@ -128,7 +140,7 @@ function blockIn(field: Field<string>): CertificateFile | null {
 
 /** Without its name, an entry says nothing. */
 function domainFrom(entry: TypedGroup): Field<ClaimedDomain> {
-  const domain = entry.required('domain', 'domain')
-  const rest = { at: entry.at, status: entry.word(STATUSES, 'status'), token: entry.text('token', 'token') }
+  const domain = entry.required('domain', 'domain', DOMAIN)
+  const rest = { at: entry.at, status: entry.word(STATUSES, 'status'), token: entry.text('token', 'token', TOKEN) }
   return domain.is === 'known' ? known({ ...rest, domain: { value: domain.value, at: domain.at } }, entry.at) : domain
 }
