@@ -27,7 +27,10 @@ describe('YAML that refers to itself', () => {
 
   it('reports other wrong aliases in plain words', async () => {
     expect(await problemsIn('a: *b\n')).toEqual([
-      ['It cannot be read as YAML: the alias (*) here refers to an anchor (&) that is not defined before it.', '*b'],
+      [
+        'It cannot be read as YAML: a value that begins with * refers to an anchor (&), and none before it has this name. Put the value in quotes.',
+        '*b',
+      ],
     ])
     const steps = ['b', 'c', 'd', 'e', 'f'].map((name, index) => `${name}: &${name} [${`*${'abcde'.charAt(index)}, `.repeat(8)}1]`)
     expect((await problemsIn(['a: &a [1, 1]', ...steps].join('\n')))[0]?.[0]).toMatch(/repeat parts of it so often/)

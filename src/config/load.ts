@@ -58,7 +58,7 @@ async function read(path: string, named: boolean): Promise<Uint8Array | null> {
 async function configFrom(path: string, bytes: Uint8Array): Promise<Config> {
   const [{ parseYaml }, { readConfig }] = await Promise.all([import('../syntax/yaml.ts'), import('./schema.ts')])
   const { artifact } = artifactOf(path, bytes)
-  const parsed = parseYaml(artifact)
+  const parsed = await parseYaml(artifact)
   const where = (offset: number): string => {
     const { line, column } = positionOf(artifact, offset)
     return `${visible(path)}:${line}:${column}`

@@ -392,7 +392,7 @@ const CUT_TABLE = 'The table ends inside of its first lines: it is cut off.'
 async function yamlForm(artifact: Artifact, parsers: Parsers, from = endOfWarnings(artifact.text)): Promise<Form> {
   if (artifact.text.length > MAX_YAML)
     return tooLarge(artifact, MAX_YAML, 'A settings file in YAML has a few kilobytes; export larger data as JSON.')
-  const parsed = (await parsers.parseYaml())(artifact, from)
+  const parsed = await (await parsers.parseYaml())(artifact, from)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
   return { is: 'settings', root: Cursor.of(parsed.tree) }
 }

@@ -100,3 +100,10 @@ function endOfQuoted(line: string, start: number): number {
   }
   return line.length
 }
+
+/** Values of asterisks alone are crossed out by hand; for YAML they would be aliases. The text keeps its length. */
+export function withoutCrossedOut(text: string): string {
+  return text.includes('***')
+    ? text.replace(/(?<=[:,[-][ \t])\*{3,}(?=[ \t]*(?:[\r\n,}\]#]|$))/g, (stars) => 'x'.repeat(stars.length))
+    : text
+}

@@ -3,11 +3,10 @@ import { placeAt } from './place.ts'
 import { type Artifact, type Span } from '../model/artifact.ts'
 import { MAX_DEPTH, type ParsedTree } from './json.ts'
 import { duplicateKey, type Mistake, type Path } from './tree.ts'
-import { withPlainBlanks } from './yaml-blanks.ts'
-import { explainYamlError, withoutCrossedOut } from './yaml-errors.ts'
+import { withoutCrossedOut, withPlainBlanks } from './yaml-blanks.ts'
 
 /** YAML 1.2 with positions. Of several documents only the first is read, and that there are more is a mistake. */
-export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
+export async function parseYaml(artifact: Artifact, from = 0): Promise<ParsedTree> {
   // The text before it becomes spaces, so that offsets do not change.
   const whole = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
   const text = withPlainBlanks(withoutCrossedOut(whole))
@@ -25,9 +24,9 @@ export function parseYaml(artifact: Artifact, from = 0): ParsedTree {
   const syntaxError = document.errors[0]
   if (syntaxError) {
     const [start, end] = syntaxError.pos
+    const { explainYamlError } = await import('./yaml-errors.ts')
     const fault = explainYamlError(text, syntaxError, start, end)
-    if (fault) return { failed: `It is not well-formed YAML. ${fault.message}`, at: placeAt(artifact, fault.start, fault.end) }
-    return { failed: `It is not well-formed YAML: ${sentenceOf(syntaxError)}`, at: placeAt(artifact, start, end) }
+    return { failed: `It is not well-formed YAML. ${fault.message}`, at: placeAt(artifact, fault.start, fault.end) }
   }
   let value: unknown
   try {
@@ -117,7 +116,7 @@ function aliasIn(document: Document.Parsed, isMeant: (target: unknown, around: r
 function mistakesIn(document: Document.Parsed, start: number | undefined, text: string): readonly Mistake[] {
   const mistakes: Mistake[] = []
   // Not by the parser, which compares every key of an object with all others.
-  addDuplicateKeys(document.contents, [], mistakes)
+  addMistakes(document.contents, [], mistakes, text)
   // A last line of --- begins an empty document.
   const further = start === undefined ? null : /^(?!---\s|\.\.\.\s|#|\s).+/m.exec(`${text.slice(start)}\n`)
   if (start !== undefined && further) {
@@ -131,9 +130,14 @@ function mistakesIn(document: Document.Parsed, start: number | undefined, text: 
   return mistakes
 }
 
-function addDuplicateKeys(node: unknown, path: Path, mistakes: Mistake[]): void {
+function addMistakes(node: unknown, path: Path, mistakes: Mistake[], text: string): void {
   if (isAlias(node)) return
-  if (isSeq(node)) node.items.forEach((item, index) => addDuplicateKeys(item, [...path, index], mistakes))
+  // The parser takes a value such as !enterprise for a tag and gives an empty text.
+  if (isNode(node) && node.tag?.startsWith('!') === true && node.range) {
+    const start = Math.max(0, text.lastIndexOf('!', node.range[0]))
+    mistakes.push({ path, span: { start, end: start + 1 }, message: 'A value cannot begin with ! in YAML. Put the value in quotes.' })
+  }
+  if (isSeq(node)) node.items.forEach((item, index) => addMistakes(item, [...path, index], mistakes, text))
   if (!isMap(node)) return
   const seen = new Set<string>()
   for (const { key, value } of node.items) {
@@ -141,13 +145,13 @@ function addDuplicateKeys(node: unknown, path: Path, mistakes: Mistake[]): void 
     const name = String(key.value)
     if (seen.has(name) && key.range) mistakes.push(duplicateKey([...path, name], { start: key.range[0], end: key.range[1] }))
     seen.add(name)
-    addDuplicateKeys(value, [...path, name], mistakes)
+    addMistakes(value, [...path, name], mistakes, text)
   }
 }
 
 /** Messages of the parser about aliases, and the same in plain words. */
 const ALIASES: readonly (readonly [RegExp, string])[] = [
-  [/^Unresolved alias/, 'the alias (*) here refers to an anchor (&) that is not defined before it.'],
+  [/^Unresolved alias/, 'a value that begins with * refers to an anchor (&), and none before it has this name. Put the value in quotes.'],
   [/^Excessive alias count/, 'its aliases (*) repeat parts of it so often that it becomes too large.'],
 ]
 

@@ -41,14 +41,18 @@ export interface TextForm {
 }
 
 export function typedGroup(root: Cursor, add: Add): TypedGroup {
-  const twice = new Set(root.mistakes.flatMap(({ path }) => (path === null ? [] : [pointerOf(path)])))
-  return groupAt(root, { add, twice }, null)
+  const mistaken = new Map(
+    root.mistakes.flatMap(({ path, message }) =>
+      path === null ? [] : [[pointerOf(path), message.includes('second time') ? 'the key is there twice' : 'it begins with !'] as const],
+    ),
+  )
+  return groupAt(root, { add, mistaken }, null)
 }
 
 interface Reading {
   readonly add: Add
-  /** Pointers of keys that are there twice: which of the two is meant is unknown. */
-  readonly twice: ReadonlySet<string>
+  /** Pointers of values that cannot be used, with the reason: of a key that is there twice, which one is meant is unknown. */
+  readonly mistaken: ReadonlyMap<string, string>
 }
 
 type NoValue = Field<never>
@@ -109,10 +113,16 @@ function asEntry(field: Field<string> | undefined, refuse: () => NoValue): Field
 }
 
 /** `null` is not filled in, so absent; `""` is empty in Mixpanel. */
-function valueIn<T>(here: Cursor, wanted: WantedValue, use: (cursor: Cursor) => Field<T> | undefined, { add, twice }: Reading): Field<T> {
+function valueIn<T>(
+  here: Cursor,
+  wanted: WantedValue,
+  use: (cursor: Cursor) => Field<T> | undefined,
+  { add, mistaken }: Reading,
+): Field<T> {
   const { at, value } = here
   if (!here.exists || value === null || value === undefined) return { is: 'absent', at }
-  if (twice.has(at.pointer ?? '')) return { is: 'unreadable', at, why: 'the key is there twice' }
+  const mistake = mistaken.get(at.pointer ?? '')
+  if (mistake !== undefined) return { is: 'unreadable', at, why: mistake }
   return use(here) ?? unusable(here, wanted, add)
 }
 
