@@ -10,7 +10,7 @@ import { writeRecord } from '../src/syntax/exchange.ts'
 import { artifactOf } from '../src/pipeline/collect.ts'
 import { blackOut } from '../src/syntax/secrets.ts'
 import { exampleFiles, TODAY } from './support/run-case.ts'
-import { CONTAINERS, publicKeys, sampleKeys, type SampleKey } from './support/private-keys.ts'
+import { AMONG_OTHERS, CONTAINERS, CUT_OFF, publicKeys, sampleKeys, type SampleKey } from './support/private-keys.ts'
 
 // A private key is found by decoding it, in whatever it is written.
 
@@ -129,6 +129,43 @@ describe('cert/private-key names the place of a key, and shows nothing of it', (
       })
     }
   }
+})
+
+/** What comes of a value among others, and whether the others are as they were. */
+function among(others: (typeof AMONG_OTHERS)[number], value: string): { readonly written: string; readonly kept: boolean } {
+  const [before, written, after] = others.of(value)
+  const { text, found } = blackOut(before + written + after)
+  const kept = text.startsWith(before) && text.endsWith(after) && found.some(({ kind }) => kind === 'private-key')
+  return { written: text.slice(before.length, text.length - after.length), kept }
+}
+
+describe('a key that is cut off is blacked out up to the end of its value', () => {
+  for (const { name, of } of CUT_OFF) {
+    it.each(AMONG_OTHERS.map((others) => [others.name, others] as const))(`${name}, in %s`, (_, others) => {
+      for (const key of KEYS.filter(({ pem }) => pem !== null)) {
+        const { written, kept } = among(others, of(key))
+        expect([key.kind, kept, leftOf(written, key)]).toEqual([key.kind, true, []])
+      }
+    })
+  }
+
+  it('with every copy of it, and nothing else of the file is lost', async () => {
+    const files = new Map(exampleFiles('healthy'))
+    const app = JSON.parse(String(files.get('sp.json'))) as Record<string, unknown>
+    const codesOf = ({ report }: Diagnosis): readonly string[] =>
+      report.results.flatMap(({ ruleId, status, findings }) => [`${ruleId}: ${status}`, ...findings.map(({ code }) => `${ruleId} ${code}`)])
+    const healthy = codesOf(await diagnosisOf(files))
+    for (const key of KEYS.filter(({ kind }) => /PKCS#8, encrypted|SEC1|Ed25519/.test(kind))) {
+      const cut = key.bare.slice(0, Math.floor(key.bare.length * 0.6))
+      files.set('sp.json', Buffer.from(JSON.stringify({ appDescription: cut, description: cut, notes: cut, ...app }, null, 1)))
+      const diagnosis = await diagnosisOf(files)
+      expect(codesOf(diagnosis).filter((each) => !healthy.includes(each))).toEqual([
+        'scim/secret-in-export: fail',
+        'scim/secret-in-export private-key',
+      ])
+      expect(leftOf(await printed(diagnosis), key)).toEqual([])
+    }
+  })
 })
 
 describe('what is public stays', () => {

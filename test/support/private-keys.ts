@@ -186,3 +186,84 @@ export const CONTAINERS: readonly Container[] = [
   },
   { name: 'hexadecimal', file: 'x.txt', of: (key) => (key.pem === null ? key.bare : Buffer.from(key.bare, 'base64').toString('hex')) },
 ]
+
+/** What is left of a key that was cut off, and how it is written. */
+export const CUT_OFF: readonly { readonly name: string; readonly of: (key: SampleKey) => string }[] = [
+  { name: 'more than half of it', of: ({ bare }) => bare.slice(0, Math.floor(bare.length * 0.6)) },
+  { name: 'nearly all of it', of: ({ bare }) => bare.slice(0, Math.floor(bare.length * 0.95)) },
+  { name: 'some lines, with BEGIN', of: ({ pem }) => (pem ?? '').slice(0, Math.floor((pem ?? '').length * 0.6)) },
+  { name: 'one line, with BEGIN', of: ({ pem }) => (pem ?? '').split('\n').slice(0, 2).join('\n') },
+  { name: 'all but its END line', of: ({ pem }) => (pem ?? '').replace(/\n-----END.*\n$/, '') },
+  { name: 'some lines without BEGIN', of: ({ bare }) => (bare.slice(0, Math.floor(bare.length * 0.6)).match(LINE) ?? []).join('\n') },
+]
+
+const ID = '2f7b0c1e-93aa-4a2b-8c3d-00000c0ffee1'
+const SHA1 = '8D5D3AA37920B620E8B3748474C8CA3F13C387E9'
+const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
+
+/** A value among others: what is before it, as it is written there, and what is behind it. */
+export const AMONG_OTHERS: readonly {
+  readonly name: string
+  readonly of: (value: string) => readonly [before: string, value: string, after: string]
+}[] = [
+  {
+    name: 'JSON',
+    of: (value) => [
+      `{\n  "id": "${ID}",\n  "notes": "`,
+      JSON.stringify(value).slice(1, -1),
+      `",\n  "appDisplayName": null,\n  "appId": "${ID}",\n  "accountEnabled": true,\n  "preferredTokenSigningKeyThumbprint": "${SHA1}",\n  "customKeyIdentifier": "${SHA256}",\n  "notificationEmailAddresses": ["ann@contoso.com"]\n}\n`,
+    ],
+  },
+  {
+    name: 'a list of JSON',
+    of: (value) => [
+      '{"replyUrls":["https://contoso.com/a","',
+      JSON.stringify(value).slice(1, -1),
+      `","${ID}","${SHA256}","https://mixpanel.com/"]}`,
+    ],
+  },
+  {
+    name: 'JSON within JSON',
+    of: (value) => [
+      '{"text":"{\\"a\\":\\"',
+      JSON.stringify(JSON.stringify(value)).slice(3, -3),
+      `\\",\\"appId\\":\\"${ID}\\",\\"x\\":\\"${SHA256}\\"}","appId":"${ID}"}`,
+    ],
+  },
+  {
+    name: 'YAML',
+    of: (value) => [
+      'a: 1\nissuerUrl: ',
+      JSON.stringify(value),
+      `\norgId: 1234567\nidentityProviderCertificates: x\nappId: ${ID}\nfeed: beef\nx: ${SHA256}\n`,
+    ],
+  },
+  {
+    name: 'a YAML block',
+    of: (value) => [
+      'a: 1\nissuerUrl: |\n  ',
+      value.trim().replaceAll('\n', '\n  '),
+      `\nidentityProviderCertificates: x\norgId: 1234567\nappId: ${ID}\nx: ${SHA256}\n`,
+    ],
+  },
+  {
+    name: 'the text of XML',
+    of: (value) => ['<a x="1"><b>', escapedXml(value), `</b>\n<Application>${ID}</Application><t>${SHA256}</t></a>`],
+  },
+  {
+    name: 'an attribute of XML',
+    of: (value) => ['<a x="', escapedXml(value).replaceAll('\n', '&#10;'), `" entityID="https://sts.windows.net/${ID}/" t="${SHA256}"/>`],
+  },
+  {
+    name: 'a cell of CSV',
+    of: (value) => ['id,data,x,y\n1,"', value.replaceAll('"', '""'), `",${ID},${SHA256},9,Member\n2,b,${ID},Ann\n`],
+  },
+  {
+    name: 'a list of PowerShell',
+    of: (value) => [
+      'Name  : data\nValue : ',
+      value.trim().replaceAll('\n', '\n        '),
+      `\nPreferredTokenSigningKeyThumbprint : ${SHA1}\nAppId : ${ID}\n`,
+    ],
+  },
+]
