@@ -100,6 +100,7 @@ export interface Container {
 const text = ({ pem, bare }: SampleKey): string => pem ?? bare
 const oneLine = (key: SampleKey): string => text(key).trim().replaceAll('\n', ' ')
 const indented = (key: SampleKey, by: string): string => text(key).trim().replaceAll('\n', `\n${by}`)
+const base64 = (value: string): string => Buffer.from(value).toString('base64')
 const escapedXml = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
 const STATE = { version: 4, terraform_version: '1.9.8', lineage: '3f3f9c1e-1b2c-4d3e-8f4a-5b6c7d8e9f01' }
@@ -174,6 +175,28 @@ export const CONTAINERS: readonly Container[] = [
   { name: 'one line without its BEGIN line', file: 't.cer', of: (key) => `${key.bare}\n` },
   { name: 'lines without their BEGIN line', file: 'u.txt', of: (key) => text(key).replace(/^-----BEGIN.*\n/, '') },
   { name: 'base64 of the file', file: 'v.yaml', of: (key) => `data:\n  tls: ${Buffer.from(text(key)).toString('base64')}\n` },
+  {
+    name: 'base64 of the file in the path of a URL',
+    file: 'ba.json',
+    of: (key) =>
+      JSON.stringify({ replyUrls: [`https://contoso.com/${base64(text(key))}`, `https://contoso.com/a/${base64(text(key))}?b=1`] }),
+  },
+  {
+    name: 'base64 of the file in UTF-16 behind a slash',
+    file: 'bb.yaml',
+    of: (key) => `a: x/${Buffer.from(`\uFEFF${text(key)}`, 'utf16le').toString('base64')}\n`,
+  },
+  {
+    name: 'base64 in base64 behind a name',
+    file: 'bc.txt',
+    of: (key) =>
+      `theirkey_${base64(base64(text(key)))}\nb-${base64(key.bare)}\nc=${base64(key.bare)},${base64(text(key))};d:${base64(text(key))}\n`,
+  },
+  {
+    name: 'base64 of JSON, behind an escape',
+    file: 'bd.json',
+    of: (key) => JSON.stringify({ a: `b\n${base64(JSON.stringify({ c: 1, d: text(key) }))}`, e: `f%2F${base64(text(key))}` }),
+  },
   {
     name: 'lines of a program',
     file: 'w.js',

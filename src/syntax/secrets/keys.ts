@@ -1,5 +1,6 @@
-import { ALPHABET, Base64Reader, GAP, headAt, plainValue, stretchesFrom, type Stretch } from './base64.ts'
+import { Base64Reader, GAP, headAt, stretchesFrom, type Stretch } from './base64.ts'
 import { derHeadOf, HEAD_BYTES } from './der-head.ts'
+import { encodedTexts } from './encoded-text.ts'
 import { withoutEnd } from '../trim.ts'
 
 // Private keys in any text, decided by decoding: DER in base64 or hexadecimal, with or without BEGIN and END lines, and base64 of such text.
@@ -29,7 +30,7 @@ function addMaterial(text: string, level: number, keys: KeyStretches[]): void {
   inBase64(text, keys)
   inHex(text, keys)
   members(text, keys)
-  if (level < MOST_LEVELS) inEncodedText(text, level, keys)
+  if (level < MOST_LEVELS) keys.push(...encodedTexts(text, (decoded) => privateKeysIn(decoded, level + 1).length > 0))
 }
 
 // ── by BEGIN and END lines ───────────────────────────────────────────────────────────────────────────────────────────
@@ -220,56 +221,4 @@ function members(text: string, keys: KeyStretches[]): void {
     const [first] = stretchesFrom(reader, start, Infinity)
     keys.push([{ start, end: Math.max(first?.end ?? 0, start + (match[1]?.length ?? 0)) }])
   }
-}
-
-// ── base64 of text ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Shorter runs of base64 characters hold no key. */
-const LONG_RUN = 40
-
-/** Where the next long run begins; -1 where there is none. One character in forty is looked at, and runs that it is in. */
-function longRunFrom(text: string, from: number): number {
-  for (let at = from + LONG_RUN - 1; at < text.length; at += LONG_RUN) {
-    if (!isBase64(text.charCodeAt(at))) continue
-    let start = at
-    while (start > from && isBase64(text.charCodeAt(start - 1))) start--
-    while (at < text.length && at - start < LONG_RUN && isBase64(text.charCodeAt(at))) at++
-    if (at - start >= LONG_RUN) return start
-  }
-  return -1
-}
-
-function isBase64(unit: number): boolean {
-  return unit === 45 || plainValue(unit) >= 0
-}
-
-const PRINTABLE = /^[\t\n\r -~\0]+$/
-
-/** Base64 of a file with a key in it, as Kubernetes and Terraform keep files. */
-function inEncodedText(text: string, level: number, keys: KeyStretches[]): void {
-  const reader = new Base64Reader(text)
-  let next = 0
-  for (let run = longRunFrom(text, next); run !== -1; run = longRunFrom(text, next)) {
-    const head = Buffer.from(headAt(reader, run, 24))
-      .toString('latin1')
-      .replace(/^(?:\xEF\xBB\xBF|\xFF\xFE)/, '')
-    next = run + LONG_RUN
-    while (next < text.length && isBase64(text.charCodeAt(next))) next++
-    if (!PRINTABLE.test(head)) continue
-    const stretches = stretchesFrom(reader, run, Infinity)
-    const encoded = stretches.map(({ start, end }) => plainBase64(reader, start, end)).join('')
-    const bytes = Buffer.from(encoded, 'base64')
-    const wide = bytes[1] === 0 || (bytes[0] === 0xff && bytes[1] === 0xfe)
-    const decoded = bytes.toString(wide ? 'utf16le' : 'latin1')
-    if (privateKeysIn(decoded, level + 1).length > 0) keys.push(stretches)
-    next = Math.max(next, stretches.at(-1)?.end ?? 0)
-  }
-}
-
-function plainBase64(reader: Base64Reader, start: number, end: number): string {
-  const written = reader.text.slice(start, end)
-  if (/^[A-Za-z0-9+/]+=*$/.test(written)) return written
-  let out = ''
-  for (let at = start; at < end; at += reader.width) out += ALPHABET[reader.at(at)] ?? ''
-  return out
 }
