@@ -243,8 +243,9 @@ describe('what cannot be read is not counted', () => {
     const { signIns, report } = await read({ 'a.json': written.cutOffPowershell(MODEL) })
     expect(signIns.failures).toEqual([])
     expect(signIns.successes.count).toBe(0)
-    expect(report.notes.join()).toContain('the code of 23 sign-ins cannot be read and is not counted')
-    expect(report.notes.join()).toContain('-Depth 10')
+    expect(report.problems.map(({ lost }) => lost)).toEqual([true])
+    expect(report.problems[0]?.message).toContain('The code of 23 sign-ins, of which this is the first, cannot be read and is not counted')
+    expect(report.problems[0]?.message).toContain('-Depth 10')
   })
 
   it('a code that a separator too many has moved is lost, with its place', async () => {

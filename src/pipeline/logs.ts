@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Artifact, DetectedSecret, LargeFile } from '../model/artifact.ts'
+import type { Artifact, DetectedSecret, LargeFile, Place } from '../model/artifact.ts'
 import type { Fact, Setup } from '../model/fact.ts'
 import type { InputProblem } from '../model/problem.ts'
 import type { Add } from '../model/reader.ts'
@@ -12,7 +12,7 @@ import { isExampleOfText, logShapeOf, type LogKind, type LogShape } from '../rea
 import { valueOf } from '../syntax/field.ts'
 import { CUT_MARK } from '../syntax/cut-marks.ts'
 import { BAD_BYTE, HALF_CHARACTER, NUL } from '../syntax/form.ts'
-import { placeAt, wholeOf } from '../syntax/place.ts'
+import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_WIDTH, WIDER } from '../syntax/row-lengths.ts'
 import { blackOut, type FoundSecret } from '../syntax/secrets.ts'
 import { NotUtf8Error, TextDecoding, writingOf, type Writing } from '../syntax/text-chunks.ts'
@@ -184,10 +184,14 @@ async function readOnce(
       return Buffer.from(kept)
     },
   }
-  const { add, reading } = collectorFor(artifact, KINDS[shape.kind])
+  const shownPlaces = new Set<Place>()
+  const { add, reading } = collectorFor(artifact, KINDS[shape.kind], shownPlaces)
   const placeOf = (row: number): LogEnd['artifact'] extends Artifact ? ReturnType<LogEnd['placeOf']> : never => {
     const run = rowPlaces.get(row)
-    return run === undefined ? null : placeAt(artifact, run.from, run.to)
+    if (run === undefined) return null
+    const place = placeAt(artifact, run.from, run.to)
+    shownPlaces.add(place)
+    return place
   }
   const { broken, left, leftRows, repeated, short, twin, narrow, wider, gap, other } = text
   if (repeated)
@@ -237,7 +241,12 @@ function leftOut(lines: number | null): string {
     : `This line is damaged, and was not read, as ${lines - 1} more; the other lines were.`
 }
 
-function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; readonly reading: ArtifactReading } {
+/** `rowPlaces`: of single rows, which a note about one shows. */
+function collectorFor(
+  artifact: Artifact,
+  kind: string,
+  rowPlaces: ReadonlySet<Place>,
+): { readonly add: Add; readonly reading: ArtifactReading } {
   const items: [string, unknown][] = []
   const problems: InputProblem[] = []
   const notes: string[] = []
@@ -255,8 +264,9 @@ function collectorFor(artifact: Artifact, kind: string): { readonly add: Add; re
       unreadable: (at: InputProblem['at'], message: string): void => {
         problems.push({ at, message, lost: true, unreadable: true })
       },
-      note: (_: InputProblem['at'], message: string): void => {
-        notes.push(`${artifact.name}: ${message}`)
+      note: (at: InputProblem['at'], message: string): void => {
+        const { line, column } = positionOf(artifact, at.span().start)
+        notes.push(`${artifact.name}${rowPlaces.has(at) ? `:${line}:${column}` : ''}: ${message}`)
       },
     },
   )

@@ -97,9 +97,11 @@ export class Period {
           ? 'The log is only the first page of a longer one (@odata.nextLink).'
           : isDownload && rows === limit
             ? `The log has exactly ${limit.toLocaleString('en-US')} rows, where a download ends: there are older ones.`
-            : order === 'unknown'
-              ? 'Nothing in the log shows whether the day or the month comes first in its dates.'
-              : null
+            : rows > 0 && order !== 'unknown' && from === Infinity
+              ? 'Nothing in the log shows when its rows were written.'
+              : order === 'unknown'
+                ? 'Nothing in the log shows whether the day or the month comes first in its dates.'
+                : null
     return {
       from: isOpen ? null : new Date(Math.max(from, since)),
       to: isOpen ? null : new Date(Math.min(to, until)),
