@@ -106,7 +106,60 @@ describe('what is packed is read', () => {
     const whole = await workbookOf(rows, { strings: '<si><t>mail</t></si><si><t>name</t></si>' })
     expect(textsOf(await collected('users.xlsx', whole))).toEqual({ 'users.xlsx/Sheet1.csv': 'mail,name,\r\n' })
     const found = await collected('users.xlsx', await workbookOf(rows, { strings: '<si><t>mail</t></si>' }))
-    expect([textsOf(found), messagesOf(found)]).toEqual([{}, [expect.stringMatching(/Texts of its cells are missing: it is damaged/)]])
+    expect([textsOf(found), messagesOf(found)]).toEqual([
+      {},
+      [expect.stringMatching(/Texts of the cells of its first sheet are missing: it is damaged/)],
+    ])
+  })
+
+  describe('further sheets of a workbook', () => {
+    const cell = (at: string, text: string): string => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`
+    const cover = `<row r="1">${cell('A1', 'Contoso')}</row>`
+    const sheet = (...rows: readonly string[]): string => `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`
+    const people = (name: string): string =>
+      sheet(
+        `<row r="1">${cell('A1', 'userPrincipalName')}${cell('B1', 'mail')}</row>`,
+        `<row r="2">${cell('A2', `${name}@contoso.com`)}${cell('B2', `${name}@contoso.com`)}</row>`,
+      )
+    const csv = (name: string): string => `userPrincipalName,mail\r\n${name}@contoso.com,${name}@contoso.com\r\n`
+
+    it('are tables of their own; charts and what is empty are none', async () => {
+      const further = [
+        ['A/B', people('ann')],
+        ['Diagram', '<chartsheet><sheetViews/></chartsheet>'],
+        ['Empty', sheet(`<row r="1">${cell('A1', ' ')}</row>`)],
+        ['Rest', people('raj')],
+      ] as const
+      const found = await collected('users.xlsx', await workbookOf(cover, { further }))
+      expect(messagesOf(found)).toEqual([])
+      expect(textsOf(found)).toEqual({
+        'users.xlsx/Sheet1.csv': 'Contoso\r\n',
+        'users.xlsx/A_B.csv': csv('ann'),
+        'users.xlsx/Rest.csv': csv('raj'),
+      })
+    })
+
+    it('that are damaged are named, and the others are read', async () => {
+      const further = [
+        ['Bad', sheet('<row r="2"></row><row r="1"></row>')],
+        ['Rest', people('raj')],
+      ] as const
+      const found = await collected('users.xlsx', await workbookOf(cover, { further }))
+      expect(messagesOf(found)).toEqual([
+        'users.xlsx lost: The rows of the sheet “Bad” are not in order. Save the sheet as CSV, or give the export as JSON.',
+      ])
+      expect(Object.keys(textsOf(found))).toEqual(['users.xlsx/Sheet1.csv', 'users.xlsx/Rest.csv'])
+    })
+
+    it('have a limit together', async () => {
+      // Some of it cannot be packed, so that the archive is no bomb.
+      const wide = `<worksheet><!--${randomBytes(64 * 1024).toString('hex')}${' '.repeat(5 * 1024 * 1024)}--><sheetData/></worksheet>`
+      const further = Array.from({ length: 6 }, (_, index) => [`S${index}`, wide] as const)
+      const found = await collected('users.xlsx', await workbookOf(cover, { further: [...further, ['Rest', people('raj')]] }))
+      expect(messagesOf(found)).toEqual([
+        'users.xlsx lost: It has more than 24 MB of sheets; the sheet “S4” and those after it were not read. Save the sheet as CSV, or give the export as JSON.',
+      ])
+    })
   })
 
   it('a Word document is none of these', async () => {

@@ -176,25 +176,35 @@ async function unpackMail(target: Unpacking, bytes: Uint8Array, about: LargeAbou
 
 /** False for a workbook that is no table: it is then named as what it is. */
 async function unpackWorkbook(target: Unpacking, source: Uint8Array | string, about: LargeAbout): Promise<boolean> {
-  const [{ openZip }, { firstSheet }] = await Promise.all([import('../syntax/zip.ts'), import('../syntax/workbook.ts')])
+  const [{ openZip }, { sheetsIn }] = await Promise.all([import('../syntax/zip.ts'), import('../syntax/workbook.ts')])
   const zip = await openZip(source, LIMITS)
   if ('failed' in zip) {
     target.problem(about.name, zip.failed, about.named, true)
     return true
   }
   try {
-    const sheet = await firstSheet(zip)
-    if ('failed' in sheet)
-      target.problem(about.name, `${sheet.failed} Save the sheet as CSV, or give the export as JSON.`, about.named, true)
-    else {
+    for await (const sheet of sheetsIn(zip)) {
+      if ('failed' in sheet) {
+        target.problem(about.name, `${sheet.failed} Save the sheet as CSV, or give the export as JSON.`, about.named, true)
+        continue
+      }
       const bytes = Buffer.from(sheet.csv)
+      if (isFull(target, about, bytes.length, `the sheet ${quote(sheet.name, 60)} and those`)) return true
       target.unpacked += bytes.length
-      const name = `${about.name}/${sheet.name.replaceAll('/', '_')}.csv`
-      await takeLeaf(target, name, bytes, about)
+      await takeLeaf(target, `${about.name}/${sheet.name.replaceAll('/', '_')}.csv`, bytes, about)
     }
   } finally {
     await zip.close()
   }
+  return true
+}
+
+/** Whether there is no room for another file; then a problem says so. `what`: it and what comes after it. */
+function isFull(target: Unpacking, { name, named }: LargeAbout, size: number, what: string): boolean {
+  const isCrowded = target.artifacts.length >= MAX_FILES
+  if (!isCrowded && target.unpacked + size <= MAX_UNPACKED) return false
+  const most = isCrowded ? `${MAX_FILES} files` : `${MAX_UNPACKED / MEGABYTE} MB`
+  target.problem(name, `It holds more than ${most}; ${what} after it were not read. Unpack the archive and give the folder.`, named, true)
   return true
 }
 
@@ -210,16 +220,7 @@ async function takeEntries(target: Unpacking, zip: Zip, about: LargeAbout, depth
         target.notes.push(notAConfiguration(name))
         continue
       }
-      if (target.artifacts.length >= MAX_FILES || target.unpacked + entry.size > MAX_UNPACKED) {
-        const most = target.artifacts.length >= MAX_FILES ? `${MAX_FILES} files` : `${MAX_UNPACKED / MEGABYTE} MB`
-        target.problem(
-          label,
-          `It holds more than ${most}; ${quote(entry.name, 60)} and the entries after it were not read. Unpack the archive and give the folder.`,
-          named,
-          true,
-        )
-        return
-      }
+      if (isFull(target, about, entry.size, `${quote(entry.name, 60)} and the entries`)) return
       target.unpacked += entry.size
       const bytes = await entry.read()
       if ('failed' in bytes) {

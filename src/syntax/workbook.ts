@@ -1,50 +1,82 @@
 import type { Artifact } from '../model/artifact.ts'
+import { quote } from './display.ts'
 import { parseXml, type XmlElement } from './xml.ts'
-import type { Zip } from './zip.ts'
+import type { Zip, ZipEntry } from './zip.ts'
 
-// The first sheet of an Excel workbook as a table with commas. Formulas are not evaluated: the value that Excel saved counts.
+// The sheets of an Excel workbook as tables with commas. Formulas are not evaluated: the value that Excel saved counts.
 
-export type WorkbookSheet = { readonly name: string; readonly csv: string } | { readonly failed: string }
+export type WorkbookSheet =
+  | { readonly name: string; readonly csv: string }
+  /** `isLast`: nothing after it was looked at. */
+  | { readonly failed: string; readonly isLast: boolean }
 
 /** As in a table of text. */
 const MAX_COLUMNS = 500
 const MAX_ROWS = 1_048_576
+/** Of all sheets. */
 const MAX_CELLS = 4_000_000
+/** Bytes of all sheets, as XML. */
+const MAX_SHEETS = 24 * 1024 * 1024
 
 const RELATIONSHIP = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
-export async function firstSheet(zip: Zip): Promise<WorkbookSheet> {
+/** Every sheet with something in it, one by one; the first one where all are empty. Charts are none. */
+export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
+  const entryAt = (path: string): ZipEntry | undefined => zip.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
   const open = async (path: string): Promise<XmlElement | 'absent' | { readonly failed: string }> => {
-    const entry = zip.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+    const entry = entryAt(path)
     if (!entry) return 'absent'
     const bytes = await entry.read()
     if ('failed' in bytes) return { failed: bytes.failed }
     const parsed = parseXml(artifactFor(path, bytes))
     return 'xml' in parsed ? parsed.xml.root : { failed: `${path}: ${parsed.failed}` }
   }
+  const stop = (failed: string): WorkbookSheet => ({ failed, isLast: true })
   const workbook = await open('xl/workbook.xml')
-  if (workbook === 'absent') return { failed: 'It has no list of sheets.' }
-  if ('failed' in workbook) return workbook
-  const sheet = childrenOf(workbook, 'sheet')[0]
-  if (!sheet) return { failed: 'It has no sheet.' }
+  if (workbook === 'absent') return void (yield stop('It has no list of sheets.'))
+  if ('failed' in workbook) return void (yield stop(workbook.failed))
+  const listed = childrenOf(workbook, 'sheet')
+  if (listed.length === 0) return void (yield stop('It has no sheet.'))
   const relations = await open('xl/_rels/workbook.xml.rels')
-  const id = sheet.getAttributeNS(RELATIONSHIP, 'id') ?? ''
-  const target =
+  const targets = new Map(
     relations === 'absent' || 'failed' in relations
-      ? null
-      : childrenOf(relations, 'Relationship')
-          .find((each) => each.getAttribute('Id') === id)
-          ?.getAttribute('Target')
-  const path =
-    target === null || target === undefined ? 'xl/worksheets/sheet1.xml' : target.startsWith('/') ? target.slice(1) : `xl/${target}`
-  const [rows, strings, styles] = [await open(path), await open('xl/sharedStrings.xml'), await open('xl/styles.xml')]
-  if (rows === 'absent') return { failed: 'Its first sheet is missing.' }
-  for (const each of [rows, strings, styles]) if (each !== 'absent' && 'failed' in each) return each
-  const shared = typeof strings === 'string' || 'failed' in strings ? [] : childrenOf(strings, 'si').map(textIn)
-  const dates = typeof styles === 'string' || 'failed' in styles ? new Set<number>() : dateStyles(styles)
-  const is1904 = /^(?:1|true)$/.test(childrenOf(workbook, 'workbookPr')[0]?.getAttribute('date1904') ?? '')
-  const name = sheet.getAttribute('name') ?? 'Sheet1'
-  return 'failed' in rows ? rows : tableOf(rows, name, { shared, dates, is1904 })
+      ? []
+      : childrenOf(relations, 'Relationship').map((each) => [each.getAttribute('Id'), each.getAttribute('Target')]),
+  )
+  const [strings, styles] = [await open('xl/sharedStrings.xml'), await open('xl/styles.xml')]
+  for (const each of [strings, styles]) if (each !== 'absent' && 'failed' in each) return void (yield stop(each.failed))
+  const book: Book = {
+    shared: typeof strings === 'string' || 'failed' in strings ? [] : childrenOf(strings, 'si').map(textIn),
+    dates: typeof styles === 'string' || 'failed' in styles ? new Set<number>() : dateStyles(styles),
+    is1904: /^(?:1|true)$/.test(childrenOf(workbook, 'workbookPr')[0]?.getAttribute('date1904') ?? ''),
+    cells: 0,
+  }
+  const seen = new Set<string>()
+  let size = 0
+  let given = 0
+  let empty: WorkbookSheet | null = null
+  for (const [index, sheet] of listed.entries()) {
+    const name = sheet.getAttribute('name') ?? `Sheet${index + 1}`
+    const which = index === 0 ? 'its first sheet' : `the sheet ${quote(name, 60)}`
+    const target = targets.get(sheet.getAttributeNS(RELATIONSHIP, 'id') ?? '') ?? `worksheets/sheet${index + 1}.xml`
+    const path = target.startsWith('/') ? target.slice(1) : `xl/${target}`
+    if (seen.has(path)) continue
+    seen.add(path)
+    size += entryAt(path)?.size ?? 0
+    if (index > 0 && size > MAX_SHEETS)
+      return void (yield stop(`It has more than ${MAX_SHEETS / 1024 / 1024} MB of sheets; ${which} and those after it were not read.`))
+    const rows = await open(path)
+    const read = tableOf(rows, which, name, book)
+    if (read === null) continue
+    if ('csv' in read && !/[^\s,]/.test(read.csv)) {
+      empty ??= read
+      continue
+    }
+    given++
+    yield read
+    if ('failed' in read && read.isLast) return
+  }
+  if (given === 0 && empty !== null) yield empty
 }
 
 interface Book {
@@ -52,25 +84,33 @@ interface Book {
   /** Styles of cells that show a date. */
   readonly dates: ReadonlySet<number>
   readonly is1904: boolean
+  /** So many were read. */
+  cells: number
 }
 
-/** Each row of the sheet is a line with its number, so that places are those that Excel shows. */
-function tableOf(root: XmlElement, name: string, book: Book): WorkbookSheet {
+/** Each row of the sheet is a line with its number, so that places are those that Excel shows; null for a sheet that is no table. */
+function tableOf(root: XmlElement | 'absent' | { readonly failed: string }, which: string, name: string, book: Book): WorkbookSheet | null {
+  const failed = (message: string, isLast = false): WorkbookSheet => ({ failed: message, isLast })
+  if (root === 'absent') return failed(`${which.charAt(0).toUpperCase()}${which.slice(1)} is missing.`)
+  if ('failed' in root) return failed(root.failed)
+  if (root.localName !== 'worksheet') return null
   const lines: string[] = []
-  let cells = 0
   for (const row of childrenOf(root, 'row')) {
     const at = Number(row.getAttribute('r') ?? lines.length + 1)
-    if (!Number.isInteger(at) || at <= lines.length || at > MAX_ROWS) return { failed: `The rows of its first sheet are not in order.` }
+    if (!Number.isInteger(at) || at <= lines.length || at > MAX_ROWS) return failed(`The rows of ${which} are not in order.`)
     const values: string[] = []
     for (const cell of childrenOf(row, 'c')) {
       const column = columnOf(cell.getAttribute('r')) ?? values.length
-      if (column >= MAX_COLUMNS) return { failed: `It has more than ${MAX_COLUMNS} columns, which no export has. It was not read.` }
+      if (column >= MAX_COLUMNS)
+        return failed(
+          `${which.charAt(0).toUpperCase()}${which.slice(1)} has more than ${MAX_COLUMNS} columns, which no export has. It was not read.`,
+        )
       while (values.length < column) values.push('')
       const value = valueOf(cell, book)
-      if (value === undefined) return { failed: 'Texts of its cells are missing: it is damaged.' }
+      if (value === undefined) return failed(`Texts of the cells of ${which} are missing: it is damaged.`)
       values[column] = value
-      if (++cells > MAX_CELLS)
-        return { failed: `It has more than ${MAX_CELLS / 1_000_000} million cells, which no export has. It was not read.` }
+      if (++book.cells > MAX_CELLS)
+        return failed(`It has more than ${MAX_CELLS / 1_000_000} million cells, which no export has. ${which} was not read.`, true)
     }
     while (lines.length < at - 1) lines.push('')
     lines.push(values.map(field).join(','))

@@ -43,22 +43,29 @@ export function mailOf(
 }
 
 /** A workbook whose first sheet is this XML of rows. */
-export function workbookOf(rows: string, { strings = '', formats = '', sheetName = 'Sheet1' } = {}): Promise<Buffer> {
+/** `further`: sheets after the two, of which the second is empty. */
+export function workbookOf(
+  rows: string,
+  { strings = '', formats = '', sheetName = 'Sheet1', further = [] as readonly (readonly [name: string, xml: string])[] } = {},
+): Promise<Buffer> {
   const ns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
   const rel = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
   return zipOf([
     { name: '[Content_Types].xml', bytes: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>' },
     {
       name: 'xl/workbook.xml',
-      bytes: `<workbook ${ns} ${rel}><sheets><sheet name="${sheetName}" sheetId="7" r:id="rId3"/><sheet name="Other" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      bytes: `<workbook ${ns} ${rel}><sheets><sheet name="${sheetName}" sheetId="7" r:id="rId3"/><sheet name="Other" sheetId="1" r:id="rId1"/>${further.map(([name], index) => `<sheet name="${name}" sheetId="${20 + index}" r:id="rId${20 + index}"/>`).join('')}</sheets></workbook>`,
     },
     {
       name: 'xl/_rels/workbook.xml.rels',
       bytes:
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Target="worksheets/sheet1.xml"/><Relationship Id="rId3" Target="worksheets/sheet9.xml"/></Relationships>',
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Target="worksheets/sheet1.xml"/><Relationship Id="rId3" Target="worksheets/sheet9.xml"/>' +
+        further.map((_, index) => `<Relationship Id="rId${20 + index}" Target="worksheets/more${index}.xml"/>`).join('') +
+        '</Relationships>',
     },
     { name: 'xl/worksheets/sheet1.xml', bytes: `<worksheet ${ns}><sheetData/></worksheet>` },
     { name: 'xl/worksheets/sheet9.xml', bytes: `<worksheet ${ns}><sheetData>${rows}</sheetData></worksheet>` },
+    ...further.map(([, xml], index) => ({ name: `xl/worksheets/more${index}.xml`, bytes: xml.replace(/^<\w+/, `$& ${ns}`) })),
     { name: 'xl/sharedStrings.xml', bytes: `<sst ${ns}>${strings}</sst>` },
     { name: 'xl/styles.xml', bytes: `<styleSheet ${ns}>${formats}</styleSheet>` },
   ])
