@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Report } from '../src/model/report.ts'
 import { examine, exampleFiles } from './support/run-case.ts'
 
 // Values of a wrong type in fields that are read: no pass is given over them. What programs write in an unusual way is read.
@@ -9,13 +10,21 @@ const documentOf = (name: string): unknown => JSON.parse(Buffer.from(healthy.get
 type Path = readonly (string | number)[]
 
 /** The healthy bundle with another value at one place; undefined removes it. */
-async function withValue(name: string, path: Path, value: unknown): Promise<readonly unknown[]> {
+async function reportWith(name: string, path: Path, value: unknown): Promise<Report> {
   const document = documentOf(name)
   let here = document as Record<string | number, unknown>
   for (const step of path.slice(0, -1)) here = here[step] as Record<string | number, unknown>
   here[path.at(-1) ?? ''] = value
-  const { report } = await examine(new Map(healthy).set(name, Buffer.from(JSON.stringify(document, null, 1))))
+  return (await examine(new Map(healthy).set(name, Buffer.from(JSON.stringify(document, null, 1))))).report
+}
+
+async function withValue(name: string, path: Path, value: unknown): Promise<readonly unknown[]> {
+  const report = await reportWith(name, path, value)
   return [report.verdict, ...report.problems.map(({ lost, message, location }) => [lost, location?.pointer, message])]
+}
+
+async function statusOf(rule: string, ...change: Parameters<typeof reportWith>): Promise<string | undefined> {
+  return (await reportWith(...change)).results.find(({ ruleId }) => ruleId === rule)?.status
 }
 
 const pointer = (path: Path): string => path.map((step) => `/${String(step)}`).join('')
@@ -73,6 +82,55 @@ describe('is lost', () => {
   })
 })
 
+describe('is lost, and nothing is concluded from it', () => {
+  const RULE = ['synchronizationRules', 0]
+  const TARGET = [...RULE, 'objectMappings', 1, 'attributeMappings', 0, 'targetAttributeName']
+
+  it.each<readonly [name: string, path: Path, value: unknown, what: string, rules: readonly string[]]>([
+    ['claims.json', ['claims'], {}, 'A list', ['claims/email']],
+    ['claims.json', [...CLAIM, 'name'], 7, 'A text', ['claims/email']],
+    ['claims.json', [...CLAIM, 'name'], {}, 'A text', ['claims/email']],
+    ['claims.json', [...CLAIM, 'configurations'], {}, 'A list', ['claims/email-source']],
+    ['claims.json', [...CLAIM, 'configurations', 0], [], 'An object', ['claims/email-source']],
+    ['claims.json', [...CLAIM, 'configurations', 0, 'attribute'], [], 'An object', ['claims/email-source']],
+    ['claims.json', [...CLAIM, 'configurations', 0, 'attribute'], 7, 'An object', ['claims/email-source']],
+    ['claims.json', [...CLAIM, 'configurations', 0, 'attribute', 'id'], {}, 'A text', ['claims/email-source']],
+    ['schema.json', TARGET, 7, 'A text', ['scim/mappings']],
+    ['schema.json', TARGET, {}, 'A text', ['scim/mappings']],
+    ['schema.json', ['synchronizationRules'], {}, 'A list', ['scim/mappings']],
+    ['schema.json', ['synchronizationRules'], '', 'A list', ['scim/mappings']],
+    ['schema.json', RULE, [], 'An object', ['scim/mappings']],
+    ['sp.json', ['loginUrl'], {}, 'A text', ['azure/sign-on-url']],
+    ['sp.json', ['loginUrl'], [], 'A text', ['azure/sign-on-url']],
+    ['sp.json', ['preferredSingleSignOnMode'], 7, 'A text', ['azure/sso-mode']],
+    ['sp.json', ['replyUrls', 0], {}, 'A text', []],
+    ['sp.json', ['servicePrincipalNames', 0], [], 'A text', []],
+    ['sp.json', ['accountEnabled'], {}, 'True or false', ['azure/app-enabled']],
+    ['app.json', ['appId'], {}, 'A text', []],
+    ['users.json', ['value', 0, 'mailNickname'], [], 'A text', []],
+    ['assigned.json', ['value', 0, 'principalId'], {}, 'A text', []],
+    ...['assigned.json', 'jobs.json', 'secrets.json', 'users.json'].flatMap((name) =>
+      [{}, ''].map((value) => [name, ['value'], value, 'A list of objects', []] as const),
+    ),
+  ])('%s %j: %j', async (name, path, value, what, rules) => {
+    const [verdict, ...problems] = await withValue(name, path, value)
+    expect(problems).toContainEqual([true, pointer(path), `${what} should be here: this value was not read. Export it again.`])
+    expect(verdict).toBe('incomplete')
+    for (const rule of rules) expect(await statusOf(rule, name, path, value), rule).toBe('unknown')
+  })
+
+  it.each<readonly [name: string, path: Path, value: unknown]>([
+    ['claims.json', CLAIM, []],
+    ['jobs.json', ['value', 0], []],
+    ['secrets.json', ['value'], [[]]],
+    ['users.json', ['value', 0], []],
+  ])('%s %j: %j, an entry', async (name, path, value) => {
+    const { verdict, problems } = await reportWith(name, path, value)
+    expect(problems).toMatchObject([{ lost: true, message: expect.stringMatching(/object/) as string }])
+    expect(verdict).toBe('incomplete')
+  })
+})
+
 describe('what PowerShell cut off at its default depth', () => {
   const CUT = '@{code=Active; lastExecution=}'
   const MESSAGE = 'PowerShell cut this value off at its default depth: it was not read. Export it again with ConvertTo-Json -Depth 10.'
@@ -103,7 +161,6 @@ describe('is healthy', () => {
     ['null', 'app.json', ['displayName'], null],
     ['absent', 'app.json', ['displayName'], undefined],
     ['an empty object for null', 'app.json', ['optionalClaims'], {}],
-    ['an empty list for null', 'users.json', ['value', 0, 'mailNickname'], []],
     ['a name that is a number', 'users.json', ['value', 0, 'displayName'], 2024],
     ['a date of PowerShell 5', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], '/Date(1788161400000)/'],
     [

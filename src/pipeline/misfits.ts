@@ -3,7 +3,7 @@ import type { InputProblem } from '../model/problem.ts'
 import type { Add } from '../model/reader.ts'
 import { logShapeOf } from '../readers/logs/recognise.ts'
 import type { Cursor } from '../syntax/tree.ts'
-import { isNothing, misfitsIn, type Misfit } from '../syntax/values.ts'
+import { isBlank, isNothing, misfitsIn, type Misfit } from '../syntax/values.ts'
 
 // Values of a wrong type in fields that are read: what was not read forbids a pass.
 
@@ -46,7 +46,8 @@ export function listsOfNothing(root: Cursor): readonly Misfit[] {
   const entries: unknown[] = Array.isArray(list.value) ? list.value : [list.value]
   // No answer of Graph has null there.
   const isNone =
-    list.value === null || (entries.every((entry) => typeof entry !== 'object' || Array.isArray(entry)) && !entries.every(isNothing))
+    (!Array.isArray(list.value) && isNothing(list.value)) ||
+    (entries.every((entry) => typeof entry !== 'object' || Array.isArray(entry)) && !entries.every(isBlank))
   return isNone
     ? misfitsIn(() => {
         list.misfit('a list of objects')

@@ -5,7 +5,7 @@ import { pointerOf } from './json-pointer.ts'
 import { keyIn, type Spelling } from './keys.ts'
 import { collectionIn } from './odata.ts'
 import { entryOf, keysOf } from './table.ts'
-import { bytesIn, dateIn, flagIn, isBelowDepth, isNothing, mayBeNumber, noteCutOff, noteMisfit, numberIn } from './values.ts'
+import { bytesIn, dateIn, flagIn, isBelowDepth, isBlank, isNothing, mayBeNumber, noteCutOff, noteMisfit, numberIn } from './values.ts'
 
 export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path, type Tree } from './document.ts'
 
@@ -183,8 +183,13 @@ export class Cursor implements Place {
       if (own !== undefined) return this.below(own, entryOf(object, own), this.spelling)
       const extra = this.extraOf(object, key)
       if (extra) return this.below(['AdditionalProperties', key], entryOf(extra, key), 'camel')
-    } else if (this.exists && !isNothing(this.value)) this.misfit('an object')
+    } else if (this.isNoObject) this.misfit('an object')
     return this.below(null, undefined, this.spelling, false)
+  }
+
+  /** Where there is something, and nothing can be inside of it. */
+  private get isNoObject(): boolean {
+    return this.exists && !this.isObject && !isBlank(this.value)
   }
 
   private get ownObject(): Readonly<Record<string, unknown>> | null {
@@ -239,10 +244,17 @@ export class Cursor implements Place {
   }
 
   private blank(): Field<never> | undefined {
-    if (!this.exists) return { is: 'absent', at: this.at }
-    if (isNothing(this.value)) return { is: 'empty', at: this.at }
+    if (!this.exists) return this.lostAbove() ?? { is: 'absent', at: this.at }
+    if (isBlank(this.value)) return { is: 'empty', at: this.at }
     if (this.cutOff !== null) return this.unreadable(this.cutOff)
     return undefined
+  }
+
+  /** What should be inside of a value of another type is not known to be absent. */
+  private lostAbove(): Field<never> | undefined {
+    let above = this.up
+    while (above !== null && !above.exists) above = above.up
+    return above?.isNoObject === true ? above.unreadable('an object should be here') : undefined
   }
 
   private unreadable(why: string): Field<never> {
@@ -297,15 +309,14 @@ export class Cursor implements Place {
     const blank = here.blank()
     if (blank) return blank
     if (typeof here.value === 'string') return { is: 'known', value: here.value, at: here.at }
-    if (typeof here.value !== 'number') return here.not('a text')
-    if (!mayBeNumber(here.path)) here.misfit('a text')
+    if (typeof here.value !== 'number' || !mayBeNumber(here.path)) return here.not('a text')
     return { is: 'known', value: String(here.value), at: here.at }
   }
 
   /** Plain text or `undefined`, for identifiers that are not shown. */
   plain(...keys: readonly string[]): string | undefined {
     const value = this.valueBelow(keys)
-    if (typeof value !== 'string' && !isNothing(value)) this.get(...keys).misfit('a text')
+    if (typeof value !== 'string' && !isBlank(value)) this.get(...keys).misfit('a text')
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
@@ -335,6 +346,7 @@ export class Cursor implements Place {
     const here = this.get(...keys)
     const blank = here.blank()
     if (blank) return blank
+    if (isNothing(here.value)) return { is: 'empty', at: here.at }
     const bytes = bytesIn(here.value)
     return bytes === undefined ? here.not('a list of bytes') : { is: 'known', value: bytes, at: here.at }
   }
@@ -353,7 +365,7 @@ export class Cursor implements Place {
   private lostList(isOfTexts: boolean): Field<never> | undefined {
     if (typeof this.value === 'string' && this.spelling !== 'typed') {
       const isJoined = isOfTexts && isBelowDepth(this.path)
-      if (this.value !== '' && this.cutOff === null) {
+      if (this.cutOff === null && (this.value !== '' || !isBelowDepth(this.path))) {
         if (isJoined) noteCutOff(this)
         else this.misfit('a list')
       }
@@ -369,12 +381,13 @@ export class Cursor implements Place {
     const lost = here.lostList(true)
     if (lost) return lost
     const items: Evidence<string>[] = []
+    let odd: Field<never> | undefined
     for (const item of here.items()) {
       if (item.cutOff !== null) return item.unreadable(CUT_OFF_MESSAGE)
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
-      else if (!isNothing(item.value)) item.misfit('a text')
+      else if (!isBlank(item.value)) odd ??= item.not('a text')
     }
-    return { is: 'known', value: items, at: here.at }
+    return odd ?? { is: 'known', value: items, at: here.at }
   }
 
   /** A list of objects, or the only one, each converted by `make`; entries for which it gives `undefined` are left out. */
@@ -384,12 +397,13 @@ export class Cursor implements Place {
     const lost = only === null ? here.lostList(false) : undefined
     if (lost) return lost
     const made: T[] = []
+    let odd: Field<never> | undefined
     for (const item of only ?? here.items()) {
       if (item.cutOff !== null) return item.unreadable(CUT_OFF_MESSAGE)
-      if (!item.isObject && !isNothing(item.value)) item.misfit('an object')
+      if (item.isNoObject) odd ??= item.not('an object')
       const entry = make(item)
       if (entry !== undefined) made.push(entry)
     }
-    return { is: 'known', value: made, at: here.at }
+    return odd ?? { is: 'known', value: made, at: here.at }
   }
 }

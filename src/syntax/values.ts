@@ -57,6 +57,11 @@ export function isNothing(value: unknown): boolean {
   return true
 }
 
+/** The same for a text, a number or a date: an empty list or object is not what Graph writes there. */
+export function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === ''
+}
+
 export function flagIn(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string' || value.length > 5) return undefined
@@ -102,7 +107,7 @@ function isCalendarDay(text: string): boolean {
 }
 
 /** What identifies something or leads to it is never a number; a name may be one, after a spreadsheet. */
-const NEVER_NUMBER = /(?:id|ids|mail|principalname|url|urls|uri|uris|type|usage|thumbprint|identifier|names)$/i
+const NEVER_NUMBER = /(?:id|ids|mail|principalname|attributename|url|urls|uri|uris|type|mode|usage|thumbprint|identifier|names)$/i
 
 export function mayBeNumber(path: readonly (string | number)[]): boolean {
   const key = path.findLast((step) => typeof step === 'string')

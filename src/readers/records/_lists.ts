@@ -23,9 +23,15 @@ export function listIn(record: Cursor): EntryList | null {
   return {
     first: first?.cutOff === null ? first.asWritten() : undefined,
     at: array.at,
-    entries: () => array.items().map((entry) => entry.asWritten()),
+    entries: () => array.items().map(entryOf),
     complete: !record.hasMore,
   }
+}
+
+/** What is no object in a list of objects was not read. */
+function entryOf(entry: Cursor): Cursor {
+  if (entry.cutOff === null && !entry.isObject && entry.value !== null) entry.misfit('an object')
+  return entry.asWritten()
 }
 
 /** True for one object (not a list) that its `@odata.type` or the context of its response says to be of that type, whatever was selected. */

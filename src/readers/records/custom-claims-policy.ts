@@ -52,14 +52,20 @@ function claimsFrom(record: Cursor): ClaimsDefinition {
   }
 }
 
-/** A claim whose name was cut off may be any claim, so the list is not reliable. */
+/** A claim whose name was cut off, or cannot be read, may be any claim, so the list is not reliable. */
 function claimsIn(record: Cursor): Field<readonly Claim[]> {
-  const nameless = record
+  const others = record
     .get('claims')
     .items()
-    .find((item) => !item.has('name') && !isNameId(item) && item.cutOff === null && cutOff(item) !== null)
+    .filter((item) => item.cutOff === null && !isNameId(item))
   const claims = record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims')
-  if (!nameless || claims.is !== 'known') return claims
+  if (claims.is !== 'known') return claims
+  for (const item of others) {
+    const name = nameOf(item)
+    if (name.is === 'unreadable') return name
+  }
+  const nameless = others.find((item) => !item.has('name') && cutOff(item) !== null)
+  if (!nameless) return claims
   const rest = nameless.get('AdditionalProperties')
   return { is: 'unreadable', at: rest.text().at, why: rest.cutOff ?? '' }
 }
@@ -84,8 +90,16 @@ function nameIdFrom(item: Cursor): NameIdClaim {
   return { at: item.at, format: evidenceOf(item.text('nameIdFormat')) ?? null, values: valuesOf(item) }
 }
 
+/** Unlike that of a person or a group, it is never a number. */
+function nameOf(item: Cursor): Field<string> {
+  const name = item.get('name')
+  if (typeof name.value !== 'number') return name.text()
+  name.misfit('a text')
+  return { is: 'unreadable', at: name.at, why: 'a text should be here' }
+}
+
 function claimFrom(item: Cursor): Claim | undefined {
-  const name = evidenceOf(item.text('name'))
+  const name = evidenceOf(nameOf(item))
   if (!name) return undefined
   return {
     at: item.at,

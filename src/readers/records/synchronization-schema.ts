@@ -39,7 +39,7 @@ function mappingFrom(mapping: Cursor): ObjectMapping | undefined {
     scopeClauses: clausesOf(mapping.get('scope')),
     sourceObject: mapping.text('sourceObjectName'),
     targetObject: mapping.text('targetObjectName'),
-    attributes: mapping.list(attributeFrom, 'attributeMappings'),
+    attributes: attributesOf(mapping),
   }
 }
 
@@ -63,6 +63,13 @@ function clausesOf(scope: Cursor): Field<number> {
   const lists = groups.flatMap((field) => listOf(field)?.items ?? [])
   const unreadable = [...groups, ...lists].find((field) => field.is === 'unreadable')
   return unreadable?.is === 'unreadable' ? unreadable : known(lists.flatMap((field) => listOf(field)?.items ?? []).length, scope.at)
+}
+
+/** An attribute whose target cannot be read may be any attribute. */
+function attributesOf(mapping: Cursor): Field<readonly AttributeMapping[]> {
+  const attributes = mapping.list(attributeFrom, 'attributeMappings')
+  const nameless = attributes.is === 'known' ? attributes.value.find(({ target }) => target.is === 'unreadable')?.target : undefined
+  return nameless?.is === 'unreadable' ? nameless : attributes
 }
 
 function attributeFrom(mapping: Cursor): AttributeMapping | undefined {
