@@ -21,6 +21,12 @@ describe('the beginning of evidence, under whatever name', () => {
     ['a service principal of PowerShell', '{\n  "ServicePrincipalType": "Application",\n  "Acc'],
     ['an answer of Graph', '{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": [{"id"'],
     ['a state', '{\n  "version": 4,\n  "terraform_version": "1.9.0",\n  "resou'],
+    ['a plan', '{\n  "format_version": "1.2",\n  "configuration": {"provider_config": {"azuread": {'],
+    [
+      'a page that posts a response',
+      '<html><body><form method="POST"><input type="hidden" name="SAMLResponse" value="PHNhbWxwOlJlc3BvbnNlIElEPSJf',
+    ],
+    ['the same, blacked out', '<!DOCTYPE html><html><form><input name=SAMLResponse value="[blacked out]'],
     ['a recording', '{"log": {"version": "1.2", "entries": ['],
     ['metadata', '<?xml version="1.0"?><EntityDescriptor ID="_1" entityID="https://sts.wind'],
     ['metadata with a document type', '<!DOCTYPE x [<!ENTITY a "b"> ]><md:EntityDescriptor entityID="x"/>'],

@@ -50,7 +50,13 @@ const WRONG: readonly { readonly name: string; readonly file: string; readonly c
     name: 'metadata of an unknown provider',
     file: 'idp.xml',
     content: entity('urn:contoso:idp', idp('https://idp.contoso.com/sso')),
-    message: /metadata of another identity provider/,
+    message: /metadata of another identity provider \(“urn:contoso:idp”\)/,
+  },
+  {
+    name: 'metadata without an entity ID',
+    file: 'idp.xml',
+    content: entity('', idp('https://idp.contoso.com/sso')),
+    message: /^This metadata has no entity ID, so that it does not say whose it is\./,
   },
 ]
 

@@ -72,7 +72,8 @@ function isMicrosoftEntityId(entityId: string): boolean {
 }
 
 function hintFor(metadata: FederationMetadata, entities: number): string | null {
-  const name = quote(valueOf(metadata.entityId) ?? 'without an entity ID')
+  const id = valueOf(metadata.entityId) ?? ''
+  const name = quote(id)
   switch (providerOf(metadata)) {
     case 'entra':
       return null
@@ -83,7 +84,9 @@ function hintFor(metadata: FederationMetadata, entities: number): string | null 
     case 'other':
       return entities > 1
         ? `This is the metadata of ${entities} identity providers, and none of them is Microsoft Entra. ${NEEDED}`
-        : `This is the metadata of ${productOf(valueOf(metadata.entityId) ?? '')} (${name}), and not of Microsoft Entra. If users sign in to Mixpanel through Entra: ${NEEDED.charAt(0).toLowerCase()}${NEEDED.slice(1)}`
+        : id === ''
+          ? `This metadata has no entity ID, so that it does not say whose it is. ${NEEDED}`
+          : `This is the metadata of ${productOf(id)} (${name}), and not of Microsoft Entra. If users sign in to Mixpanel through Entra: ${NEEDED.charAt(0).toLowerCase()}${NEEDED.slice(1)}`
   }
 }
 

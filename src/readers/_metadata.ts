@@ -4,7 +4,7 @@ import { type Field } from '../model/field.ts'
 import type { Place } from '../model/artifact.ts'
 import type { FederationMetadata, ServiceProviderMetadata } from '../model/certificates.ts'
 import { certificateInBase64 } from '../syntax/x509.ts'
-import { attribute, children, descendants, placeOfElement, textOf, type Xml, type XmlElement } from '../syntax/xml.ts'
+import { attribute, children, descendants, FOLDED, placeOfElement, textOf, type Xml, type XmlElement } from '../syntax/xml.ts'
 
 // SAML 2.0 metadata of any vendor, recognised by namespace, with any prefix.
 
@@ -43,6 +43,7 @@ export function identityProviderOf(entity: XmlElement, lost?: (at: Place, messag
   let unreadableKeys = 0
   for (const descriptor of roles.flatMap((role) => children(role, METADATA, 'KeyDescriptor'))) {
     if (!['signing', ''].includes(descriptor.getAttribute('use') ?? '')) continue
+    if (isEmpty(descriptor)) lost?.(placeOfElement(descriptor), FOLDED)
     for (const element of descendants(descriptor, SIGNATURE, 'X509Certificate')) {
       const { value: text, at } = textOf(element)
       if (isBlanked(text, 'encoded')) continue
@@ -65,6 +66,11 @@ export function identityProviderOf(entity: XmlElement, lost?: (at: Place, messag
     signing,
     unreadableKeys,
   }
+}
+
+/** Without an element and without a text: whatever shows a tree left out what is in it. */
+function isEmpty({ childNodes, textContent }: XmlElement): boolean {
+  return textContent?.trim() === '' && [...childNodes].every(({ nodeType, ELEMENT_NODE }) => nodeType !== ELEMENT_NODE)
 }
 
 export function serviceProviderOf(entity: XmlElement): ServiceProviderMetadata {

@@ -173,7 +173,8 @@ export function pageFields(html: string, names: readonly string[]): readonly (Wr
   let action: string | null = null
   /** Where the content of the last text field ends: what looks like a tag inside of it is text. */
   let end = 0
-  for (const tag of html.matchAll(/<(?:form|input|textarea)\b[^<>]*>/gi)) {
+  // The last one may be cut off.
+  for (const tag of html.matchAll(/<(?:form|input|textarea)\b[^<>]*(?:>|$)/gi)) {
     if (found.length > MOST_FIELDS) break
     if (tag.index < end) continue
     const [written] = tag
@@ -197,7 +198,7 @@ export function pageFields(html: string, names: readonly string[]): readonly (Wr
 }
 
 function attributeIn(tag: string, name: string): { readonly value: string; readonly start: number; readonly end: number } | null {
-  const match = new RegExp(`\\s${name}\\s*=\\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\\s"'<>]+))`, 'di').exec(tag)
+  const match = new RegExp(`\\s${name}\\s*=\\s*(?:"(?<double>[^"]*)(?:"|$)|'(?<single>[^']*)(?:'|$)|(?<bare>[^\\s"'<>]+))`, 'di').exec(tag)
   for (const group of ['double', 'single', 'bare'] as const) {
     const value = match?.groups?.[group]
     const [start = 0, end = 0] = match?.indices?.groups?.[group] ?? []

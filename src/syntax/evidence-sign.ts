@@ -41,10 +41,16 @@ const USERS_TABLE = /^(?:#TYPE [^\r\n]{0,200}\r?\n)?[^\r\n]{0,2000}\buser\s?prin
 /** A message in a field of a form, or its beginning as base64. */
 const MESSAGE = /\b(?:SAMLResponse|SAMLRequest|wresult)=|^\s{0,200}(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd)/
 
+/** A page that posts one; its value is base64, or blacked out. */
+const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]{0,200}\bname\s{0,9}=\s{0,9}["']?(?:SAMLResponse|SAMLRequest|wresult)\b[^<]{0,200}/gi
+const FIELD_VALUE = /[=>]\s{0,9}["']?(?:[A-Za-z0-9+/%]{20}|\[blacked out|█)/
+/** A plan of Terraform may have this first, and its version nowhere. */
+const TERRAFORM_PLAN = /^\s{0,200}\{\s{0,200}"format_version"\s{0,20}:\s{0,20}"/
+
 /** True where `text`, which ends where reading did, is the beginning of evidence. */
 export function isBeginningOfEvidence(text: string): boolean {
   const root = rootOf(text)
-  if (root !== null) return XML_ROOT.test(root)
+  if (root !== null) return XML_ROOT.test(root) || holdsField(text)
   return (
     JSON_KEY.test(text) ||
     LOG_KEY.test(text) ||
@@ -52,12 +58,18 @@ export function isBeginningOfEvidence(text: string): boolean {
     HAR.test(text) ||
     text.includes(SCIM_LIST) ||
     (BATCH.test(text) && STATUS.test(text)) ||
+    (TERRAFORM_PLAN.test(text) && text.includes('"azuread')) ||
     USERS_TABLE.test(text) ||
     MESSAGE.test(text) ||
     YAML_KEY.test(text) ||
     SPECIFIC_KEY.test(text) ||
     hasBeginLine(text)
   )
+}
+
+function holdsField(text: string): boolean {
+  FIELD_OF_PAGE.lastIndex = 0
+  return text.match(FIELD_OF_PAGE)?.some((field) => FIELD_VALUE.test(field)) === true
 }
 
 /** Whether an input that cannot be read from the offset `end` on is evidence: the user named it, it has such a name, or its beginning is. */

@@ -1,6 +1,7 @@
 import { DOMParser, type Attr, type Document, type Element, type Node } from '@xmldom/xmldom'
 import { placeAt } from './place.ts'
 import { type Artifact, type Evidence, type Place } from '../model/artifact.ts'
+import { isCutMark } from './cut-marks.ts'
 import { MAX_DEPTH } from './json.ts'
 
 // XML without entities, document types or network access, with the positions of everything.
@@ -264,4 +265,30 @@ export function children(element: XmlElement, namespace: string, localName: stri
 
 export function descendants(element: XmlElement, namespace: string, localName: string): XmlElement[] {
   return [...element.getElementsByTagNameNS(namespace, localName)]
+}
+
+/** Elements of metadata and of messages that hold elements alone. */
+const HOLDERS: ReadonlySet<string> = new Set([
+  ...['EntitiesDescriptor', 'EntityDescriptor', 'IDPSSODescriptor', 'SPSSODescriptor', 'KeyDescriptor', 'KeyInfo', 'X509Data'],
+  ...['Response', 'Assertion', 'Status', 'Subject', 'SubjectConfirmation', 'Conditions', 'AudienceRestriction', 'AttributeStatement'],
+  ...['Attribute', 'AuthnStatement', 'Signature', 'SignedInfo', 'Reference', 'EncryptedAssertion', 'EncryptedData', 'AuthnRequest'],
+])
+
+export const FOLDED =
+  'What should be in this element was taken out, as a browser leaves it out where the element is folded. Save the file itself; do not copy it from a window.'
+
+/** The first element below, or `element` itself, in which there are dots in place of elements. What `isUnread` says is passed over. */
+export function foldedIn(element: XmlElement, isUnread: (name: string) => boolean = () => false): XmlElement | null {
+  const open = [element]
+  for (let here = open.pop(); here; here = open.pop()) {
+    if (isUnread(here.localName ?? '')) continue
+    const isHolder = HOLDERS.has(here.localName ?? '')
+    const below: XmlElement[] = []
+    for (let child = here.firstChild; child; child = child.nextSibling) {
+      if (child.nodeType === child.ELEMENT_NODE) below.push(child as XmlElement)
+      else if (isHolder && child.nodeType === child.TEXT_NODE && isCutMark(child.nodeValue ?? '')) return here
+    }
+    open.push(...below.reverse())
+  }
+  return null
 }

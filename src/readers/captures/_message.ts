@@ -4,7 +4,7 @@ import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import { embeddedIn, formFields, MOST_FIELDS, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { ASSERTION, ASSERTION_1, PROTOCOL, PROTOCOL_1 } from '../../syntax/saml-namespaces.ts'
-import { attribute, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
+import { attribute, FOLDED, foldedIn, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { secretsOf, type MessageSecrets } from './_secrets.ts'
 import { contentOf, FIELDS, messageIn, recordingIn, type Wrapped } from './_wrapped.ts'
 
@@ -98,11 +98,13 @@ function parseOnce(wrapped: Wrapped): ParsedMessage {
     from ?? 0,
     written ? openTextOf(artifact).slice(0, from + xml.length) : xml,
   )
-  if ('failed' in result) return { failed: result.failed, at: written ? result.at : at }
+  if ('failed' in result) return written ? result : { failed: xml.trimEnd().endsWith('>') ? result.failed : CUT, at }
   const { root } = result.xml
   if (root.getElementsByTagName('*').length > MAX_ELEMENTS || root.getElementsByTagNameNS('*', 'Attribute').length > MAX_ATTRIBUTES) {
     return { failed: `${TOO_LARGE} It holds more than 10,000 attributes.`, at: written ? placeOfElement(root) : at }
   }
+  const folded = foldedIn(root)
+  if (folded) return { failed: FOLDED, at: written ? placeOfElement(folded) : at }
   // Of a list that is held in part, the text has another length.
   const secrets = secretsOf(xml, written && artifact.text.length >= from + xml.length ? artifact.text.slice(from, from + xml.length) : null)
   if (secrets === null) return { failed: TOO_MANY_SECRETS, at: written ? placeOfElement(root) : at }
@@ -127,6 +129,7 @@ function parseOnce(wrapped: Wrapped): ParsedMessage {
   }
 }
 
+const CUT = 'The SAML message here is cut off: its end is missing, so that it was not read. Capture the sign-in again, and save all of it.'
 const TOO_MANY_SECRETS = 'No sign-in has a SAML message with so many tokens or passwords; it was not checked.'
 const TOO_LARGE = 'No sign-in has a SAML message of this size; it was not checked.'
 
