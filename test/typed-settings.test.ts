@@ -538,3 +538,60 @@ describe('whether an owner has a password', () => {
     expect([blackOut(json('falsch')), blackOut(json('hunter2')).found.length]).toEqual([{ text: json('falsch'), found: [] }, 1])
   })
 })
+
+describe('a claimed domain', () => {
+  const withDomain = (value: string): string => YAML.replace(/(domain: *)contoso\.com/, (_, key: string) => `${key}${value}`)
+
+  it.each([
+    'https://contoso.com/',
+    '"[contoso.com](http://contoso.com)"',
+    '"contoso,com"',
+    'contoso',
+    '"*.contoso.com"',
+    'ann@contoso.com',
+    'contoso.com/sso',
+  ])('is not %s, and nobody is said to be at a domain that is not claimed', async (value) => {
+    const content = withDomain(value)
+    expect(content).not.toBe(YAML)
+    const report = await checked(content)
+    expect([report.verdict, statusOf(report, 'mixpanel/domains'), statusOf(report, 'scim/domains')]).toEqual([
+      'incomplete',
+      'unknown',
+      'unknown',
+    ])
+    expect(report.problems).toMatchObject([
+      { lost: true, message: expect.stringMatching(/should be a domain such as example\.com\. It was ignored/) as string },
+    ])
+  })
+
+  it.each(['"@contoso.com"', 'CONTOSO.COM', 'contoso.com.', '<contoso.com>', '“contoso.com”'])('is %s', async (value) => {
+    const report = await checked(withDomain(value))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+  })
+
+  it('may have letters of any script', async () => {
+    const report = await checked(YAML.replace(/^claimedDomains:\n/m, '$&  - domain: münchen。example\n    status: verified\n'))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+  })
+})
+
+describe('a member who is no mail address', () => {
+  const required = `${YAML.replace(/^requireSso: .*$/m, 'requireSso: true')}\nowners:\n  - email: ann@contoso.com\n    password: true\n  - email: ben@contoso.com\n    password: true\n`
+
+  it('is a problem, and nobody who cannot log in', async () => {
+    const report = await checked(`${required}members: ["Ann Lee <ann.lee@contoso.com>"]\n`)
+    expect(report.problems).toMatchObject([
+      { lost: true, message: expect.stringMatching(/should be a mail address\. It was ignored\.$/) as string },
+    ])
+    expect(report.results.find(({ ruleId }) => ruleId === 'mixpanel/require-sso')?.findings.map(({ code }) => code)).toEqual([])
+  })
+
+  it('beside one of another domain, who is', async () => {
+    const report = await checked(`${required}members: ["Ann Lee <ann.lee@contoso.com>", guest@agency.example]\n`)
+    expect(
+      report.results.find(({ ruleId }) => ruleId === 'mixpanel/require-sso')?.findings.map(({ code, message }) => [code, message]),
+    ).toEqual([
+      ['external-people', expect.stringMatching(/1 person has an address at a domain that is not claimed: “guest@agency\.example”\./)],
+    ])
+  })
+})

@@ -132,7 +132,12 @@ function hasControl(text: string): boolean {
 
 /** A claimed domain as in a mail address: lower case, in A-labels, without a leading @ or a trailing dot. */
 export function domainName({ domain }: ClaimedDomain): string {
-  return aLabels(domain.value.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, ''))
+  return typedDomain(domain.value)
+}
+
+/** The same of what somebody typed, which may be no domain. */
+export function typedDomain(text: string): string {
+  return aLabels(text.trim().toLowerCase().replace(/^@/, '').replace(/\.$/, ''))
 }
 
 /** The part after the last @, in lower case and in A-labels; null for a text that is not an address. */

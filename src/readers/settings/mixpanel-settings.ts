@@ -6,6 +6,7 @@ import type { Add, Reader } from '../../model/reader.ts'
 import { isLegacyPostback, orgIdIn } from '../../domain/addresses.ts'
 import { hasShape } from '../../domain/blanked.ts'
 import { certificateReference } from '../../domain/certificate-reference.ts'
+import { typedDomain } from '../../domain/people.ts'
 import { bareToken } from '../../domain/typed-text.ts'
 import type { CertificateFile } from '../../model/certificates.ts'
 import type { ClaimedDomain, MixpanelSettings } from '../../model/mixpanel-settings.ts'
@@ -27,12 +28,16 @@ const ISSUER: TextForm = {
   what: 'an Issuer URL',
   fits: (text) => /^(?:urn:[^\s:]+:\S+|(?:https?:\/\/)?[^\s/?#:@]+\.[^\s/?#:@.]{2,}(?:[:/?#]\S*)?)$/i.test(text),
 }
-/** With an @ in front or a dot behind, as people write it. */
-const DOMAIN: TextForm = { what: 'a domain such as example.com', fits: (text) => /^@?[^\s/?#:@]+\.[^\s/?#:@.]{2,}\.?$/.test(text) }
 /** The token or the whole TXT record; no page says what a token looks like, and those seen in the DNS are UUIDs. */
 const TOKEN: TextForm = {
   what: 'the token of the TXT record, which has letters and digits',
   fits: (text) => hasShape(bareToken(text), 'token'),
+}
+
+/** Nobody can claim anything else. */
+const DOMAIN: TextForm = {
+  what: 'a domain such as example.com',
+  fits: (text) => /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,20}$/.test(typedDomain(text)),
 }
 
 /** With any org_id: that it is a number is inferred. The forms before v2 are on pages of Mixpanel too. A probe may be sent to another host. */

@@ -76,7 +76,9 @@ export default defineRule({
     if (!claimed) return notFilledIn(claimedDomains, 'claimedDomains')
     const guests = (people?.guests ?? []).flatMap(({ mail, user }) => (mail === null ? [] : [{ value: mail, at: user.mail.at }]))
     const exempt = ownersWithPassword(known)
-    const others = [...(listOf(members)?.items ?? []), ...guests].filter(({ value }) => !exempt.has(value.toLowerCase()))
+    const others = [...(listOf(members)?.items ?? []), ...guests].filter(
+      ({ value }) => ADDRESS.test(value.trim()) && !exempt.has(value.toLowerCase()),
+    )
     const { other, below } = splitUnclaimed(unique(others), ({ value }) => value.trim(), new Set(claimed))
     yield* lockedOut('external-people', other)
     yield* lockedOut('people-of-subdomains', below)
@@ -86,6 +88,9 @@ export default defineRule({
     return !isGiven(members) ? notFilledIn(members, 'members (the other people in the organization)') : undefined
   },
 })
+
+/** What is none was reported where it was read. */
+const ADDRESS = /^[^\s@]{1,200}@[^\s@]{1,200}$/
 
 const LOCKED_OUT = {
   'external-people': { where: 'a domain that is not claimed', then: 'They cannot log in at all.' },
