@@ -595,3 +595,21 @@ describe('a member who is no mail address', () => {
     ])
   })
 })
+
+describe('line ends', () => {
+  it.each([
+    ['of old Macs', '\r'],
+    ['of Windows', '\r\n'],
+    ['of Windows, converted twice', '\r\r\n'],
+  ])('%s are read', async (_, end) => {
+    const report = await checked(YAML.replaceAll('\n', end))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+  })
+
+  it('of old Macs: a fault is at its line', async () => {
+    const report = await checked(typed('ssoEnabled', 'Perhaps').replaceAll('\n', '\r'))
+    expect(report.problems).toMatchObject([
+      { lost: true, location: { line: YAML.slice(0, YAML.indexOf('ssoEnabled')).split('\n').length } },
+    ])
+  })
+})

@@ -41,11 +41,16 @@ export async function extractCertificate(flags: CertFlags, world: World): Promis
   const { certificate, because } = choose(signing, now, flags.thumbprint)
   const text = pemOf(certificate)
   if (flags.out === undefined) world.stdout.write(text)
-  else await writeOutput(flags.out, text, { files: [flags.metadata] })
+  else await writeOutput(flags.out, text, { files: [flags.metadata], isNew: true })
   const written = flags.out === undefined ? 'The certificate' : quote(flags.out)
   world.stderr.write(
     `sso-doctor: ${written}: ${quote(certificate.subject)}, valid until ${day(certificate.notAfter)}, SHA-1 ${certificate.sha1}. ${because}\n`,
   )
+  // A check takes a certificate file for what was uploaded.
+  if (flags.out !== undefined)
+    world.stderr.write(
+      'sso-doctor: Upload it to Mixpanel before you keep it among the files that are checked, in the place of the old one.\n',
+    )
   if (certificate.notAfter !== null && certificate.notAfter <= now)
     world.stderr.write(
       `sso-doctor: The certificate expired on ${day(certificate.notAfter)}: Mixpanel does not accept assertions that are signed with it.\n`,

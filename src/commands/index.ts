@@ -201,7 +201,7 @@ export const COMMANDS = {
       thumbprint: once('thumbprint', 'SHA-1 or SHA-256 thumbprint of the certificate to write, if there are several'),
       now: once('time', 'the date and time at which certificates must be valid (RFC 3339; default: now)'),
     },
-    examples: ['cert extract federationmetadata.xml', 'cert extract federationmetadata.xml --out Mixpanel.cer'],
+    examples: ['cert extract federationmetadata.xml', 'cert extract federationmetadata.xml --out Mixpanel-new.cer'],
     async run([metadata = ''], flags, world) {
       const { extractCertificate } = await import('./cert.ts')
       return extractCertificate({ ...flags, metadata }, world)

@@ -19,6 +19,8 @@ export interface OutputFile {
 export interface Inputs {
   readonly files?: readonly string[]
   readonly folders?: readonly string[]
+  /** No file at all is replaced. */
+  readonly isNew?: true
 }
 
 /** Writes a whole file. Throws a UsageError where it may not, or cannot, be written. */
@@ -70,6 +72,7 @@ async function modeOfEarlier(path: string, inputs: Inputs): Promise<number | nul
   if (!earlier.isFile()) throw new UsageError(`${quote(path)} is not a regular file, and was not written.`)
   if (await isInput(path, inputs))
     throw new UsageError(`${quote(path)} is one of the inputs, and no input is overwritten. Give another file.`)
+  if (inputs.isNew) throw new UsageError(`${quote(path)} is there already, and is not replaced. Give another name.`)
   return earlier.mode & 0o777
 }
 

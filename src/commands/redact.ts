@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { chooser } from '../config/rule-filter.ts'
 import type { Request } from '../doctor.ts'
 import { UsageError } from '../model/errors.ts'
@@ -28,6 +28,10 @@ export async function redact(flags: RedactFlags, world: World): Promise<number> 
   if (out === undefined) throw new UsageError('redact needs --out <dir>: the folder that the copy is written into.')
   const salt = await saltFor(flags, world)
   await mustBeFree(out)
+  await mustBeOutside(
+    out,
+    wantedOf(flags).map(({ path }) => path),
+  )
   const now = momentOf(flags.now, world)
   const collected = await collect(wantedOf(flags), () => world.stdin(), { moreStdin: () => world.moreStdin?.() ?? null })
   const fatal = collected.problems.filter((problem) => problem.fatal)
@@ -100,6 +104,20 @@ async function mustBeFree(out: string): Promise<void> {
   if (!info.isDirectory()) throw new UsageError(`--out: ${quote(out)} is a file. Give a folder that does not exist yet.`)
   if ((await readdir(out)).length > 0)
     throw new UsageError(`--out: the folder ${quote(out)} is not empty, and nothing in it is replaced. Give another one.`)
+}
+
+/** A copy inside of what is read would be read with it the next time. Throws a UsageError. */
+async function mustBeOutside(out: string, inputs: readonly string[]): Promise<void> {
+  const real = (path: string): Promise<string> => realpath(path).catch(() => resolve(path))
+  const target = join(await real(dirname(resolve(out))), basename(resolve(out)))
+  for (const input of inputs) {
+    if (!(await stat(input).catch(() => null))?.isDirectory()) continue
+    const way = relative(await real(input), target)
+    if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way))
+      throw new UsageError(
+        `--out: ${quote(out)} is inside of ${quote(input)}, and the next check of that folder would read the copy too. Give a folder beside it.`,
+      )
+  }
 }
 
 /** All files or none: the folder takes its name when it is complete. */

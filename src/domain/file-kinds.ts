@@ -22,7 +22,7 @@ export function kindOf({ name, bytes, text, encoding }: Pick<Artifact, 'name' | 
   const magic = byBytes ? byBytes.kind(buffer, name) : null
   if (magic) return magic
   const ending = endingOf(name)
-  if (encoding === 'binary') return BY_ENDING.get(ending) ?? BINARY
+  if (encoding === 'binary') return byEnding(name, ending) ?? BINARY
   const head = text.slice(0, HEAD)
   if (head.trim() === '') return EMPTY
   const found = SIGNS.find(({ sign, ending: only }) => (only === undefined || only.test(name)) && sign.every((each) => each.test(head)))
@@ -46,6 +46,7 @@ function endingOf(name: string): string {
 
 function byEnding(name: string, ending: string): FileKind | null {
   const base = name.slice(name.lastIndexOf('/') + 1)
+  if (base.startsWith('~$')) return LOCK
   if (MANIFEST.test(base)) return SOURCE
   return BY_ENDING.get(ending) ?? (SOURCE_ENDINGS.has(ending) ? SOURCE : null)
 }
@@ -53,7 +54,7 @@ function byEnding(name: string, ending: string): FileKind | null {
 function byForm(head: string): FileKind {
   const start = head.trimStart()
   if (/^(?:\[\s*\]|\{\s*"value"\s*:\s*\[\s*\]\s*\})\s*$/.test(start)) return EMPTY_LIST
-  if (start.startsWith('{') || start.startsWith('[')) return OTHER_JSON
+  if (/^\{\s*(?:["}]|$)|^\[\s*(?:[{["\]]|$|(?:-?\d{1,30}(?:\.\d{1,30})?|true|false|null)\s*[,\]])/.test(start)) return OTHER_JSON
   if (start.startsWith('<')) return OTHER_XML
   const lines = head.split(/\r?\n/, 4).filter((line) => line !== '')
   const commas = lines.map((line) => line.split(/[,;\t]/).length)
@@ -104,6 +105,8 @@ const OLD_SPREADSHEET = named('an Excel workbook in the old format', 'Save the s
 const PDF = named('a PDF document', TYPED)
 const OUTLOOK = named('a mail of Outlook (.msg)', 'Save the mail as .eml, or copy its text to a .txt file and save its attachments.')
 const ARCHIVE = (format: string): FileKind => named(`a ${format} archive`, UNPACK)
+const LOCK: FileKind = { what: 'what Office keeps while a document is open', instead: null, of: PLAIN }
+const SHORTCUT: FileKind = { what: 'a shortcut, which only says where something is', instead: null, of: PLAIN }
 const PROGRAM: FileKind = { what: 'a program', instead: null, of: PLAIN }
 const PACKETS = named('a capture of network packets, which are encrypted', AS_HAR)
 
@@ -296,6 +299,7 @@ const BY_ENDING: ReadonlyMap<string, FileKind> = new Map([
   ...['yaml', 'yml'].map((ending) => [ending, OTHER_YAML] as const),
   ...['md', 'markdown', 'rst', 'adoc'].map((ending) => [ending, DOCUMENT] as const),
   ...['ini', 'conf', 'env', 'properties'].map((ending) => [ending, { ...TEXT, what: 'a configuration file of another program' }] as const),
+  ...['url', 'webloc', 'lnk', 'desktop'].map((ending) => [ending, SHORTCUT] as const),
   ['xls', OLD_SPREADSHEET],
   ['pdf', PDF],
   ['msg', OUTLOOK],

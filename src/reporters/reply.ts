@@ -185,6 +185,7 @@ function requests(report: Report, root: string): readonly Paragraph[] {
     other === null ? [] : [`${pathFrom(root, path)} is ${what}. ${other}`],
   )
   const shown = instead.slice(0, MOST_IN_FULL)
+  const blanked = report.notes.filter((note) => note.includes('blanked by hand')).map((note) => textFrom(root, note))
   return [
     ...(broken.length === 0
       ? []
@@ -195,6 +196,9 @@ function requests(report: Report, root: string): readonly Paragraph[] {
           ],
         ]),
     ...(data.length === 0 ? [] : [['Some data is missing. Please send us:', ...data], open]),
+    ...(blanked.length === 0
+      ? []
+      : [['Some values are blanked by hand, so we could not check them:', ...blanked.map((note, index) => `${index + 1}. ${note}`)]]),
     ...(shown.length === 0 ? [] : [['We could not use these files:', ...shown.map((text, index) => `${index + 1}. ${text}`)]]),
   ]
 }

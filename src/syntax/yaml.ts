@@ -9,7 +9,7 @@ import { withoutCrossedOut, withPlainBlanks } from './yaml-blanks.ts'
 export async function parseYaml(artifact: Artifact, from = 0): Promise<ParsedTree> {
   // The text before it becomes spaces, so that offsets do not change.
   const whole = from === 0 ? artifact.text : artifact.text.slice(0, from).replace(/[^\r\n]/g, ' ') + artifact.text.slice(from)
-  const text = withPlainBlanks(withoutCrossedOut(whole))
+  const text = withPlainBlanks(withPlainBreaks(withoutCrossedOut(whole)))
   let documents: readonly Document.Parsed[]
   try {
     const tokens = tokensOf(text)
@@ -59,6 +59,11 @@ export async function parseYaml(artifact: Artifact, from = 0): Promise<ParsedTre
       mistakes: () => mistakesIn(document, further?.range[0], text),
     },
   }
+}
+
+/** YAML breaks a line at a CR too, which the parser does not: as old editors write it, and twice before a LF after a wrong conversion. */
+function withPlainBreaks(text: string): string {
+  return /\r(?!\n)/.test(text) ? text.replace(/\r(?=\r\n)/g, ' ').replace(/\r(?!\n)/g, '\n') : text
 }
 
 const TOO_DEEP = `It has more than ${MAX_DEPTH} nested levels, which no export has. It was not read.`

@@ -66,6 +66,11 @@ describe('a file that no reader recognises is named', () => {
     ['a.json', '[ ]\n', /^an empty list/, /@odata\.context/],
     ['a.json', '{"value": []}', /^an empty list/, /@odata\.context/],
     ['a.json', '{"name": "x"}', /JSON that is no export/, null],
+    ['a.json', '[1, 2]', /JSON that is no export/, null],
+    ['chat.txt', '[10:01] Ann Lee: hello\n[10:02] Raj: hello\n', /^a text file$/, null],
+    ['a.txt', '{{ template }}', /^a text file$/, null],
+    ['Mixpanel.url', '[InternetShortcut]\r\nURL=https://mixpanel.com/\r\n', /^a shortcut/, null],
+    ['~$notes.docx', '\u0003Ann', /^what Office keeps/, null],
     ['a', 'one,two,three\n1,2,3\n', /table/, null],
     ['a', 'Called, no answer.\n', /^a text file$/, null],
   ]

@@ -40,14 +40,44 @@ describe('what is written', () => {
     expect(readFileSync(join(cwd, METADATA))).toEqual(before)
   })
 
-  it.for(WRITERS)('replaces an earlier output, and leaves nothing else behind: %s', async ([, args]) => {
-    const root = folder([...exampleFiles('healthy')].map(([name, bytes]) => [`bundle/${name}`, bytes] as const))
-    writeFileSync(join(root, 'out'), 'earlier')
-    const { code } = await run(writing(args, '../out'), { cwd: join(root, 'bundle') })
-    expect([0, 3]).toContain(code)
-    expect(readFileSync(join(root, 'out'), 'utf8')).toMatch(/^[[{-]/)
-    expect(readdirSync(root).sort()).toEqual(['bundle', 'out'])
+  it('cert extract replaces no file, which may be the certificate that Mixpanel has', async () => {
+    const cwd = healthy()
+    const [name = ''] = readdirSync(cwd).filter((each) => each.endsWith('.cer'))
+    const before = readFileSync(join(cwd, name))
+    const { code, stderr } = await run(['cert', 'extract', METADATA, '--out', name], { cwd })
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`“${name}” is there already, and is not replaced. Give another name.`) as string,
+    ])
+    expect(readFileSync(join(cwd, name))).toEqual(before)
+    const fresh = await run(['cert', 'extract', METADATA, '--out', 'Mixpanel-new.cer', ...NOW], { cwd })
+    expect([fresh.code, fresh.stderr]).toEqual([0, expect.stringContaining('Upload it to Mixpanel before') as string])
   })
+
+  it('redact writes no copy into what it reads', async () => {
+    const cwd = healthy()
+    for (const [paths, out] of [
+      [['.'], 'redacted'],
+      [['../bundle'], join(cwd, 'redacted')],
+    ] as const) {
+      const { code, stderr } = await run(['redact', ...paths, '--out', out, ...NOW], { cwd })
+      expect([code, stderr]).toEqual([2, expect.stringContaining('the next check of that folder would read the copy too') as string])
+    }
+    expect(existsSync(join(cwd, 'redacted'))).toBe(false)
+    expect((await run(['redact', 'sp.json', '--out', 'redacted', ...NOW], { cwd })).code).toBe(0)
+  })
+
+  it.for(WRITERS.filter(([name]) => !name.startsWith('cert')))(
+    'replaces an earlier output, and leaves nothing else behind: %s',
+    async ([, args]) => {
+      const root = folder([...exampleFiles('healthy')].map(([name, bytes]) => [`bundle/${name}`, bytes] as const))
+      writeFileSync(join(root, 'out'), 'earlier')
+      const { code } = await run(writing(args, '../out'), { cwd: join(root, 'bundle') })
+      expect([0, 3]).toContain(code)
+      expect(readFileSync(join(root, 'out'), 'utf8')).toMatch(/^[[{-]/)
+      expect(readdirSync(root).sort()).toEqual(['bundle', 'out'])
+    },
+  )
 
   it('names a pipe and a folder in place of a file', async () => {
     const cwd = healthy()
