@@ -306,6 +306,17 @@ describe('neighbours', () => {
     expect(known && factsOf(known)).toEqual(EXPECTED)
   })
 
+  it.each(['REDACTED', '***', '<app id>', 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx', `{${APP.appId}}`, APP.appId.replaceAll('-', '–')])(
+    'a row of which the id is %s is of the app by its name',
+    async (appId) => {
+      const model = MODEL.map((row, index) => (index === 4 ? { ...row, appId } : row))
+      expect(model[4]?.app).toBe(APP.app)
+      expect(factsOf((await read({ 'a.json': written.graph(model) })).signIns)).toEqual(EXPECTED)
+      const others = MODEL.map((row, index) => (index === 4 ? { ...row, ...OTHER, appId } : row))
+      if (!appId.includes('c0ffee')) expect(factsOf((await read({ 'a.json': written.graph(others) })).signIns)).toMatchObject({ others: 3 })
+    },
+  )
+
   it('a setup without a log has none', async () => {
     const { report } = await examine(exampleFiles('healthy'))
     expect(report.logs).toEqual([])

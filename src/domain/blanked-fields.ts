@@ -206,17 +206,15 @@ function markField(field: Extract<Field<unknown>, { is: 'known' }>, shape: Shape
 }
 
 function withoutBlanked(texts: Texts, shape: Shape, found: FieldsFound): Texts {
-  let changed = false
   const left = texts.flatMap((each: Evidence<string>): Texts => {
     const { value, at } = each
     if (typeof value !== 'string') return [each]
     const read = readFrom(value, shape, at)
     if (read === null && !isCrossedOut(value, shape)) return [each]
-    changed = true
     ;(read === null ? found.blanked : found.around).push(at)
     return read === null ? [] : [{ ...each, value: read }]
   })
-  return changed ? left : texts
+  return left.length === texts.length && left.every((each, index) => each === texts[index]) ? texts : left
 }
 
 function readFrom(value: string, shape: Shape, at: Place): string | null {

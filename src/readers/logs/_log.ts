@@ -1,6 +1,10 @@
+import { asWritten } from '../../domain/as-written.ts'
+import { isBlanked } from '../../domain/blanked.ts'
 import type { Artifact, Place } from '../../model/artifact.ts'
 import type { Add } from '../../model/reader.ts'
 import type { Coverage } from '../../model/logs.ts'
+import { withPlainHyphens } from '../../syntax/decode.ts'
+import { isGuid } from '../../vendors/entra.ts'
 import type { LogFields } from './_fields.ts'
 import { LogTimes, type LogTime } from './_time.ts'
 
@@ -49,11 +53,19 @@ export interface LogEnd {
 
 /** Whether names and ids of a row are those of the app. Without an app in the inputs, a name with “Mixpanel” is. */
 export function isOfApp(scope: LogScope, ids: readonly (string | null)[], names: readonly (string | null)[]): boolean {
-  const given = ids.flatMap((id) => id?.toLowerCase() ?? [])
+  const given = ids.flatMap((id) => (id === null ? [] : idIn(id)))
   const known = [scope.appId, scope.principalId].filter((id) => id !== null)
   if (known.length > 0 && given.length > 0) return given.some((id) => known.includes(id) || scope.otherIds.has(id))
   const called = names.flatMap((name) => name?.toLowerCase() ?? [])
   return called.some((name) => (scope.names.size > 0 ? scope.names.has(name) : name.includes('mixpanel')))
+}
+
+/** As Entra has it; none where it is blanked by hand. A million rows have one each. */
+function idIn(written: string): readonly string[] {
+  if (isGuid(written)) return [written.toLowerCase()]
+  const id = withPlainHyphens(written)
+  const read = asWritten(id, 'guid') ?? id
+  return isBlanked(read, 'guid') ? [] : [read.toLowerCase()]
 }
 
 /** From when to when the rows of a log are. */
