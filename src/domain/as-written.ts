@@ -1,5 +1,4 @@
-import { isGuid } from '../vendors/entra.ts'
-import { hasShape, type Shape } from './blanked.ts'
+import { hasShape, isPlain, type Shape } from './blanked.ts'
 import { tidied } from './typed-text.ts'
 
 // A value of an export as Entra has it, without what a chat, a mail program or a word processor put around it.
@@ -34,8 +33,7 @@ function isSameUrl(shown: string, linked: string): boolean {
 
 /** The value without what is around it; null where it is not of this shape then, or where nothing was around it. */
 export function asWritten(value: string, shape: Shape): string | null {
-  // Lists of people are long, and nearly all of their values have nothing around them.
-  if (shape === 'keyword' ? /^\w+$/.test(value) : (shape === 'id' || shape === 'guid') && isGuid(value)) return null
+  if (isPlain(value, shape)) return null
   const text = textIn(value, shape)
   return text === null || text === value ? null : text
 }
@@ -90,7 +88,7 @@ export function isAddress(text: string): boolean {
   return ADDRESS.test(text) || /^"[^"\s][^"]{0,62}"@[^\s@<>()[\]{}"“”;,|\\]+$/.test(text)
 }
 
-/** Why what stands in place of an address is not used, for a sentence. Null for an address, and for one with a line break in it: that is a finding. */
+/** Why a text in place of an address is not used, for a sentence. Null for an address, and for one with a line break in it: that is a finding. */
 export function whyNoAddress(text: string): string | null {
   return isAddress(text) || hasControl(text)
     ? null

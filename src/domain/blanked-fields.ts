@@ -5,7 +5,7 @@ import type { ObjectMapping, SyncSchema } from '../model/provisioning.ts'
 import { entryOf } from '../syntax/table.ts'
 import { asWritten, unlinked, whyNoAddress } from './as-written.ts'
 import { markClaims } from './blanked-claims.ts'
-import { BLANKED, isBlanked, type Shape } from './blanked.ts'
+import { BLANKED, isBlanked, isPlain, type Shape } from './blanked.ts'
 
 // Which fields of which facts a person may have blanked before passing an export on, and which have something around their value then.
 // Display names and names of groups are not among them.
@@ -146,7 +146,8 @@ function marked<T extends object>(object: T, shapes: Shapes, found: FieldsFound)
 }
 
 function markValue(value: unknown, shape: Shape, found: FieldsFound): unknown {
-  if (typeof value === 'string') return asWritten(value, shape) ?? (isCrossedOut(value, shape) ? null : value)
+  if (typeof value === 'string')
+    return isPlain(value, shape) ? value : (asWritten(value, shape) ?? (isCrossedOut(value, shape) ? null : value))
   if (Array.isArray(value))
     return typeof value[0] === 'string' ? markTexts(value as string[], shape) : withoutBlanked(value as Texts, shape, found)
   return isKnown(value) ? markField(value, shape, found) : value
@@ -183,6 +184,7 @@ function isKnown(value: unknown): value is Extract<Field<unknown>, { is: 'known'
 function markField(field: Extract<Field<unknown>, { is: 'known' }>, shape: Shape, found: FieldsFound): Field<unknown> {
   const { value, at } = field
   if (typeof value === 'string') {
+    if (isPlain(value, shape)) return field
     const read = readFrom(value, shape, at)
     if (read !== null) {
       found.around.push(at)

@@ -58,14 +58,25 @@ const CROSSED_OR_X = /[#*•●█xX]{3}|…|\.{3}/
 /** Nothing but such characters, and what separates the parts of a value. */
 const ONLY_MASK = /^[#*•●█xX.…:_\s-]+$/
 
+/** True for a value that is nothing but what belongs there: most are, and lists of people are long. */
+export function isPlain(value: string, shape: Shape): boolean {
+  if (shape === 'guid' || shape === 'id') return isGuid(value) || (shape === 'id' && /^\d{1,20}$/.test(value))
+  if (shape === 'address') return /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value)
+  return shape === 'keyword' && (words.get(value) ?? isPlainWord(value))
+}
+
+/** Whether a word is a plain one. A hundred thousand people have the same few. */
+const words = new Map<string, boolean>()
+const MOST_WORDS = 1000
+
+function isPlainWord(word: string): boolean {
+  const plain = /^\w+$/.test(word) && !isBlankedText(word, 'keyword')
+  if (words.size < MOST_WORDS) words.set(word, plain)
+  return plain
+}
+
 export function isBlanked(value: string, shape: Shape): boolean {
-  // Lists of people are long.
-  if ((shape === 'id' || shape === 'guid') && isGuid(value)) return false
-  if (shape === 'id' && /^\d{1,20}$/.test(value)) return false
-  if (shape === 'address' && /^[\w.+'-]+@[\w.-]+$/.test(value) && !/x{3}|\.{3}|@(?:redacted|removed|masked|hidden)/i.test(value))
-    return false
-  if (shape === 'keyword') return isBlankedKeyword(value)
-  return isBlankedText(value, shape)
+  return !isPlain(value, shape) && isBlankedText(value, shape)
 }
 
 function isBlankedText(value: string, shape: Shape): boolean {
@@ -108,18 +119,6 @@ function isBlankedText(value: string, shape: Shape): boolean {
     case 'phrase':
       return false
   }
-}
-
-/** Whether a word is blanked. A hundred thousand people have the same few. */
-const keywords = new Map<string, boolean>()
-const MOST_KEYWORDS = 1000
-
-function isBlankedKeyword(word: string): boolean {
-  const known = keywords.get(word)
-  if (known !== undefined) return known
-  const blanked = isBlankedText(word, 'keyword')
-  if (keywords.size < MOST_KEYWORDS) keywords.set(word, blanked)
-  return blanked
 }
 
 /** No certificate and no message has fewer characters in base64. */

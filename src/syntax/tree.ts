@@ -12,6 +12,14 @@ export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path
 /** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
 
+/** A context without the link that a chat makes of it. */
+function withoutLink(context: string): string {
+  const first = context.charAt(0)
+  if (first !== '<' && first !== '[') return context
+  const end = first === '<' ? context.indexOf('>') : context.indexOf('](')
+  return context.slice(1, end === -1 ? undefined : end)
+}
+
 /** Of lists: each of their entries is asked. */
 const contexts = new WeakMap<Cursor, string | undefined>()
 
@@ -124,8 +132,7 @@ export class Cursor implements Place {
   /** The nearest `@odata.context`: its own, or that of the response around it; `undefined` where there is none. */
   get context(): string | undefined {
     const written = this.isObject ? this.plain('@odata.context') : undefined
-    // A chat makes a link of it.
-    const own = written?.startsWith('<') || written?.startsWith('[') ? written.slice(1).replace(/>$|\]\(.*$/, '') : written
+    const own = written === undefined ? undefined : withoutLink(written)
     if (own !== undefined || this.up === null) return own
     if (!Array.isArray(this.up.value)) return this.up.context
     if (!contexts.has(this.up)) contexts.set(this.up, this.up.context)
