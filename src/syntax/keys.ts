@@ -103,3 +103,21 @@ function indexOf(object: Plain, keys: readonly string[]): ReadonlyMap<string, st
   lastIndex = index
   return index
 }
+
+/** PascalCase where all keys of an object begin with a capital letter, else camelCase. */
+export function spellingOf(value: unknown): 'camel' | 'pascal' {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'camel'
+  let capital = false
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue
+    if (/^[a-z]/.test(key)) return 'camel'
+    capital ||= /^[A-Z]/.test(key)
+  }
+  return capital ? 'pascal' : 'camel'
+}
+
+/** What PowerShell writes for properties that its type does not have; null where it has no such key. */
+export function extraIn(object: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> | null {
+  const extra = object['AdditionalProperties']
+  return typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key) ? (extra as Record<string, unknown>) : null
+}

@@ -24,3 +24,11 @@ function openingOf(text: string, close: number): number {
   }
   return -1
 }
+
+/** A context without the link that a chat makes of it. */
+export function withoutLink(context: string): string {
+  const first = context.charAt(0)
+  if (first !== '<' && first !== '[') return context
+  const end = first === '<' ? context.indexOf('>') : context.indexOf('](')
+  return context.slice(1, end === -1 ? undefined : end)
+}

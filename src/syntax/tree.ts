@@ -2,8 +2,8 @@ import type { Artifact, Evidence, Place, Span } from '../model/artifact.ts'
 import type { Field, Texts } from '../model/field.ts'
 import { CUT_OFF_MESSAGE, DamagedPlace, isCutOff, MemberPlace, placeOfKey, type Mistake, type Path, type Tree } from './document.ts'
 import { pointerOf } from './json-pointer.ts'
-import { keyIn, type Spelling } from './keys.ts'
-import { collectionIn } from './odata.ts'
+import { extraIn, keyIn, spellingOf, type Spelling } from './keys.ts'
+import { collectionIn, withoutLink } from './odata.ts'
 import { entryOf, keysOf } from './table.ts'
 import { bytesIn, dateIn, flagIn, isBelowDepth, isBlank, isNothing, mayBeNumber, noteCutOff, noteMisfit, numberIn } from './values.ts'
 
@@ -11,14 +11,6 @@ export { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, duplicateKey, type Mistake, type Path
 
 /** One step down from a cursor, none, or a step through `AdditionalProperties`. */
 type Step = string | number | null | readonly [string, string]
-
-/** A context without the link that a chat makes of it. */
-function withoutLink(context: string): string {
-  const first = context.charAt(0)
-  if (first !== '<' && first !== '[') return context
-  const end = first === '<' ? context.indexOf('>') : context.indexOf('](')
-  return context.slice(1, end === -1 ? undefined : end)
-}
 
 /** Of lists: each of their entries is asked. */
 const contexts = new WeakMap<Cursor, string | undefined>()
@@ -82,14 +74,7 @@ export class Cursor implements Place {
 
   /** With the spelling of its own keys: PascalCase where all begin with a capital letter, else camelCase. For an array, that of its first entry. */
   asWritten(): Cursor {
-    const sample: unknown = Array.isArray(this.value) ? this.value[0] : this.value
-    if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return this.spelled('camel')
-    let capital = false
-    for (const key of keysOf(sample)) {
-      if (/^[a-z]/.test(key)) return this.spelled('camel')
-      capital ||= /^[A-Z]/.test(key)
-    }
-    return this.spelled(capital ? 'pascal' : 'camel')
+    return this.spelled(spellingOf(Array.isArray(this.value) ? this.value[0] : this.value))
   }
 
   /** True where the list says that it continues on a next page. */
@@ -205,9 +190,7 @@ export class Cursor implements Place {
 
   /** What PowerShell writes for properties that its type does not have; null where it has no such key. */
   private extraOf(object: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> | null {
-    if (this.spelling !== 'pascal') return null
-    const extra = object['AdditionalProperties']
-    return typeof extra === 'object' && extra !== null && Object.hasOwn(extra, key) ? (extra as Record<string, unknown>) : null
+    return this.spelling === 'pascal' ? extraIn(object, key) : null
   }
 
   /** The entries of an array; none where it is not one. */
