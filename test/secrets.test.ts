@@ -162,6 +162,15 @@ describe('a secret is blacked out in', () => {
     expect(text).not.toContain(SECRET)
   })
 
+  it.each([
+    ['a key of OpenAI', `sk-proj-${'aB3dEf6hIj9l'.repeat(4)}`, `sk-projects-and-${'more-words-'.repeat(4)}`],
+    ['a key of Anthropic', `sk-ant-api03-${'aB3dEf6hIj9l'.repeat(4)}`, 'task-ant-hill'],
+    ['a refresh token of Microsoft', `0.AXkA${'aB3-Ef6_Ij9l'.repeat(3)}.AgABAAEAAAD${'aB3dEf6hIj9l'.repeat(8)}`, 'version 0.Alpha.Ag'],
+  ])('%s, by its form', (_what, token, other) => {
+    const { text, found } = blackOut(`See https://x.fabrikam.com/${token} and ${other}.`)
+    expect([text.includes(token.slice(8, 30)), text.includes(other), found.length]).toEqual([false, true, 1])
+  })
+
   it('a captured assertion is detected, and kept for the checks', () => {
     const open = `SAMLResponse=${'PHNhbWxwOlJlc3BvbnNl'.repeat(4)}&RelayState=`
     const { text, found } = blackOut(open)

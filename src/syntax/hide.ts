@@ -30,9 +30,15 @@ const MAY_CONTAIN_ASSERTION =
 
 /** The text of an artifact without the captured messages that readers found in it, and those that they did not. */
 export function withoutMessages(artifact: Artifact): string {
-  let { text } = artifact
-  for (const { start, end } of encodedIn(artifact)) text = text.slice(0, start) + black(text.slice(start, end)) + text.slice(end)
-  return hideAssertions(text)
+  const { text } = artifact
+  let out = ''
+  let kept = 0
+  for (const { start, end } of encodedIn(artifact)) {
+    if (start < kept) continue
+    out += text.slice(kept, start) + black(text.slice(start, end))
+    kept = end
+  }
+  return hideAssertions(out + text.slice(kept))
 }
 
 /** The text with the content of assertions blacked out, at the same length. */

@@ -33,21 +33,29 @@ const FORMS: readonly (readonly [RegExp, TokenForm])[] = [
     /^mp-service-/,
     { label: 'a Mixpanel service account', kind: 'client-secret', whole: /^mp-service-account(?::|%3A)[A-Za-z0-9]{16}[A-Za-z0-9]*/i },
   ],
+  [/^sk-/, { label: 'a key of OpenAI or Anthropic', kind: 'client-secret', whole: /^sk-[a-z]{3,8}-[\w-]{20}[\w-]*/ }],
   [/^hvs\./, { label: 'a Vault token', kind: 'other-token', whole: /^hvs\.[\w-]{20}[\w-]*/ }],
 ]
 
 const START =
-  /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|glpat-|xox[abceoprs]-|xapp-|A[KS]IA|AIza|ya29\.|npm_|[rs]k_live_|SG\.|hvs\.|hooks\.slack\.|mp-service-|eyJ|(?:bearer|basic)(?=[ \t]))/gi
+  /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|glpat-|xox[abceoprs]-|xapp-|A[KS]IA|AIza|ya29\.|npm_|[rs]k_live_|SG\.|sk-(?:proj|ant|admin|svcacct)-|hvs\.|hooks\.slack\.|mp-service-|eyJ|(?:bearer|basic)(?=[ \t]))/gi
 /** Entra’s client secrets have these characters at the fourth place. */
 const ENTRA_SECRET = /(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{31,34}(?![\w~.-])/g
 
+/** Microsoft’s refresh tokens. */
+const REFRESH_TOKEN = /(?<![\w.-])[01]\.A[\w-]{20,200}\.Ag[\w-]{50}[\w.-]*/g
+
 /** A part of every beginning above. To look for all of them takes half of the time of the expression. */
-const SIGNS = ['_', 'yJ', 'AKIA', 'ASIA', 'AIza', 'ya29.', 'SG.', 'hvs.', 'glpat-', 'xox', 'xapp-', 'hooks.slack.', 'mp-service-']
+const SIGNS = ['_', 'yJ', 'AKIA', 'ASIA', 'AIza', 'ya29.', 'SG.', 'sk-', 'hvs.', 'glpat-', 'xox', 'xapp-', 'hooks.slack.', 'mp-service-']
 const SCHEME = /(?:bearer|basic)[ \t]/i
 
 export function tokensIn(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = []
   if (SIGNS.some((sign) => text.includes(sign)) || SCHEME.test(text)) addStarted(text, found)
+  if (text.includes('.Ag')) {
+    for (const match of text.matchAll(REFRESH_TOKEN))
+      found.push({ start: match.index, end: match.index + match[0].length, kind: 'other-token', label: 'a refresh token of Microsoft' })
+  }
   if (!text.includes('Q~')) return found
   for (const match of text.matchAll(ENTRA_SECRET)) {
     found.push({ start: match.index, end: match.index + match[0].length, kind: 'client-secret', label: 'a client secret' })
