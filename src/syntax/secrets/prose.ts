@@ -12,7 +12,7 @@ const SENTENCE_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** States of a value, and what is to be done: said in one word, also in quotation marks. */
+/** States of a value in one word, also in quotation marks. */
 const STATES: ReadonlySet<string> = new Set(
   'automatic default deprecated empty existing expired generated inherited manual missing optional pending required rotated same unchanged'.split(
     ' ',
@@ -26,7 +26,7 @@ const ONE_WORD = /^(?:\p{L}?[\p{Ll}\p{Lo}\p{M}]{1,14}|\p{Lu}{2,12})[.,;:?…]?$/
 /** No language has so many in a row. */
 const CONSONANTS = /[bcdfghjklmnpqrstvwxz]{5}/i
 
-/** What stands around a word. */
+/** Signs around a word. */
 const AROUND = /^[.,;:?()[\]"'“”„‘’«»…\u2010-\u2015>-]{1,4}|[.,;:?()[\]"'“”„‘’«»…\u2010-\u2015>-]{1,4}$/gu
 const PLAIN = /^\p{L}[\p{L}\p{M}]{0,30}(?:[’'/.+&-]\p{L}[\p{L}\p{M}]{0,30}){0,4}$/u
 const NUMBER = /^\d[\d.,:/-]{0,12}(?:T[\d.:]{1,12}Z?)?%?$/
