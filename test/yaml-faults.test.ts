@@ -66,7 +66,7 @@ const WIDE = (written: string): string =>
   `This is a wide colon, which YAML does not take as one. Write “${written}”, with a plain colon and a blank.`
 
 /** `below`: lines below the one that was changed. */
-type Fault = readonly [what: string, from: string, to: string, column: number, message: string, below?: number]
+type Fault = [what: string, from: string, to: string, column: number, message: string, below?: number]
 
 describe('a fault of YAML', () => {
   it.each<Fault>([

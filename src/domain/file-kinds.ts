@@ -269,6 +269,11 @@ const SIGNS: readonly Sign[] = [
     kind: named('a script that collects exports', 'Run it, and give the folder that it writes.'),
   },
   { sign: [/^\s{0,200}\{\\rtf/], kind: WORD },
+  {
+    sign: [/^-----BEGIN [A-Z0-9. ]{1,60} PARAMETERS-----/m],
+    ending: /\.(?:pem|cer|crt|cert|key|txt)$/i,
+    kind: named('parameters of a key or a key exchange'),
+  },
   { sign: [/^\s{0,200}<svg[\s>]|^\s{0,200}<\?xml[^<>]{0,200}\?>\s{0,200}(?:<!--[^<>]{0,500}-->\s{0,200})?<svg[\s>]/i], kind: IMAGE },
   { sign: [/^\s{0,200}BEGIN:VC(?:ALENDAR|ARD)/i], kind: named('a calendar or an address card') },
   {

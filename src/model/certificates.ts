@@ -91,6 +91,8 @@ export interface CertificateFile {
   readonly privateKeys: readonly Place[]
   /** For `damaged`: what is wrong with it, as a sentence. */
   readonly damage: string | null
+  /** Where, if that is not the beginning. */
+  readonly damagedAt?: Place
   /** For `idp-metadata`: the metadata inside. */
   readonly metadata: FederationMetadata | null
 }

@@ -5,7 +5,7 @@ import { parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
-import { beginsAsPem, hasBeginLine, isBareBase64, isElided, isProse, isQuoted, looksLikeDer } from './pem-signs.ts'
+import { beginsAsPem, hasBeginLine, hasOnlyParameters, isBareBase64, isElided, isProse, isQuoted, looksLikeDer } from './pem-signs.ts'
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
@@ -69,6 +69,7 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   if (unusable) return unusable
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
+  if (text.startsWith('{\\rtf', start)) return (await import('./rtf.ts')).rtfForm(artifact, start)
   if (role !== 'response' && beginsAsPem(text, start) && !isElided(text) && !isProse(text)) return certificateForm(artifact)
   if ((first === '<' && !MERGE_KEY.test(text)) || /^This XML file does not appear to have any style information/.test(text.slice(start))) {
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
@@ -146,6 +147,7 @@ function tooLarge(artifact: Artifact, limit: number, why: string): Form {
 }
 
 function certificateForm(artifact: Artifact): Form {
+  if (artifact.role === null && hasOnlyParameters(artifact.text)) return { is: 'nothing' }
   return artifact.bytes.length > MAX_CERTIFICATE
     ? tooLarge(artifact, MAX_CERTIFICATE, 'A certificate file has a few kilobytes.')
     : { is: 'certificate', artifact }

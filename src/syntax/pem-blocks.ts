@@ -2,7 +2,7 @@ import { DASH, GAP } from './pem-signs.ts'
 
 // The blocks of a PEM text: what is between BEGIN and END lines, however these are written.
 
-const BOUNDARY = new RegExp(`(${DASH}{1,12})${GAP}(BEGIN|END)${GAP}([A-Z](?:[A-Z0-9 ]{0,40}[A-Z0-9])?)${GAP}(${DASH}{0,12})`, 'gi')
+const BOUNDARY = new RegExp(`(${DASH}{1,12})${GAP}(BEGIN|END)${GAP}([A-Z](?:[A-Z0-9. ]{0,40}[A-Z0-9])?)${GAP}(${DASH}{0,12})`, 'gi')
 
 /** A BEGIN or END line. */
 export interface PemBoundary {

@@ -21,6 +21,8 @@ const MOST_LINES_AROUND = 40
 
 /** True for a document that quotes a PEM block among much else: a manual, a log. */
 export function isProse(text: string): boolean {
+  // The certificate in words, and the same as PEM.
+  if (/^\s{0,200}Certificate:\s{1,20}Data:\s{1,20}Version:/.test(text)) return false
   let inside = false
   let around = 0
   let within = 0
@@ -33,8 +35,9 @@ export function isProse(text: string): boolean {
   return around > MOST_LINES_AROUND && around > within
 }
 
-/** The last characters of a line after which a program quotes a text: a here-document, a quotation mark, an open bracket. */
-const QUOTES = /(?:<<[-~]?[ ]?["']?\w{1,40}["']?|[=({"'`|\\]|^[ \t]{0,40}<(?:ca|cert|key|extra-certs|tls-(?:auth|crypt|crypt-v2))>)$/
+/** The end of a line after which a program quotes a text: a here-document, a quotation mark, an open bracket; `openssl s_client`. */
+const QUOTES =
+  /(?:^Server certificate|^\s{0,9}(?:i:|v:NotBefore:)[^\r\n]{1,300}|<<[-~]?[ ]?["']?\w{1,40}["']?|[=({"'`|\\]|^[ \t]{0,40}<(?:ca|cert|key|extra-certs|tls-(?:auth|crypt|crypt-v2))>)$/
 /** What other programs write at the beginning: a script, cloud-init, `openssl s_client`, which prints the certificate of a host. */
 const OTHER_PROGRAM = /^(?:#!|#cloud-config\b|(?:Connecting to [^\r\n]{1,300}\r?\n)?CONNECTED\([0-9A-F]{1,16}\))/
 /** A fence of Markdown. */
@@ -49,6 +52,13 @@ export function isQuoted(text: string): boolean {
   return QUOTES.test(line) && !FENCE.test(line)
 }
 
+/** True for parameters of a key or of a key exchange alone: nothing that anybody uploads to Mixpanel. */
+export function hasOnlyParameters(text: string): boolean {
+  if (!text.includes('PARAMETERS-----')) return false
+  const labels = text.match(/-----BEGIN [A-Z0-9. ]{1,60}-----/g) ?? []
+  return labels.length > 0 && labels.every((label) => label.endsWith(' PARAMETERS-----'))
+}
+
 /** True for a PEM block with dots in the place of its content, as in notes and manuals: nobody meant to give it. */
 export function isElided(text: string): boolean {
   const block = BEGIN_LINE.exec(text)?.index ?? 0
@@ -58,6 +68,9 @@ export function isElided(text: string): boolean {
 }
 
 const LONGEST_ELIDED = 4000
+
+/** What is wrong with a file that begins as one. */
+export const IS_RTF = 'is a document in RTF, as TextEdit and WordPad save it, and not plain text'
 
 /** True for nothing but PEM blocks, and what people put around one: it begins with one, whatever the file is called. */
 export function beginsAsPem(text: string, start: number): boolean {

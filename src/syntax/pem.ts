@@ -19,6 +19,8 @@ export interface PemContent {
   readonly privateKeys: readonly Place[]
   /** What is wrong, as the rest of a sentence about the file: “is cut off (…)”; null where nothing is. */
   readonly damage: string | null
+  /** Where, if that is not the beginning. */
+  readonly damagedAt?: Place
 }
 
 type PlaceOf = (start: number, end: number) => Place
@@ -58,6 +60,7 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
   const privateKeys: Place[] = []
   const forms: CertificateForm[] = []
   let damage: string | null = null
+  let damagedAt: Place | null = null
 
   for (const block of blocks) {
     if (certificates.length >= MAX_CERTIFICATES) break
@@ -80,13 +83,22 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
     const found = content.is !== 'certificate' ? formOf(content, label) : isCut ? 'pem' : blockForm(block)
     const blockDamage =
       (isCut ? 'is cut off in its END line' : content.damage) ??
-      (begin === null ? 'has no BEGIN line' : finish === null ? 'has no END line' : mismatch(begin, finish)) ??
+      (begin === null
+        ? block === blocks[0]
+          ? 'has no BEGIN line'
+          : NO_SECOND_BEGIN
+        : finish === null
+          ? 'has no END line'
+          : mismatch(begin, finish)) ??
       (content.is === 'other' ? 'contains no certificate between its BEGIN and END lines' : null) ??
       (BLANK_LINE.test(block.body.replace(HEADERS_END, '\n'))
         ? 'has a blank line between its BEGIN and END lines, where programs stop reading'
         : null)
     forms.push(found === 'pem' && blockDamage !== null ? 'damaged' : found)
-    if (blockDamage !== null && (found === 'pem' || found === 'damaged' || found === 'junk')) damage ??= blockDamage
+    if (blockDamage !== null && (found === 'pem' || found === 'damaged' || found === 'junk')) {
+      if (damage === null && block !== blocks[0]) damagedAt = here((begin ?? finish)?.start ?? start, (begin ?? finish)?.end ?? end)
+      damage ??= blockDamage
+    }
     if (content.nested) note('double-base64', start, end)
     if (content.trailing && !/TRUSTED/i.test(label)) note('trailing-bytes', start, end)
     for (const boundary of [begin, isCut ? null : finish])
@@ -112,8 +124,17 @@ function readBlocks(visibleText: VisibleText, blocks: readonly PemBlock[], here:
     from = Math.max(from, end)
   }
   const form = forms.find((each) => each === 'damaged') ?? forms.find((each) => each !== 'private-key') ?? 'private-key'
-  return { form, flaws: [...flaws].map(([flaw, at]) => ({ flaw, at })), certificates, privateKeys, damage }
+  return {
+    form,
+    flaws: [...flaws].map(([flaw, at]) => ({ flaw, at })),
+    certificates,
+    privateKeys,
+    damage,
+    ...(damagedAt ? { damagedAt } : {}),
+  }
 }
+
+const NO_SECOND_BEGIN = 'has text after the END line that belongs to no certificate: a second END line without a BEGIN line'
 
 /** Whether the text ends inside of the END line that belongs to this BEGIN line. */
 function endsInEndLine(text: string, begin: PemBoundary): boolean {

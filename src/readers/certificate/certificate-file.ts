@@ -3,7 +3,7 @@ import { type Artifact } from '../../model/artifact.ts'
 import { inputs } from '../../model/vocabulary.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { CertificateFile, CertificateForm, FederationMetadata } from '../../model/certificates.ts'
-import { looksLikeDer } from '../../syntax/pem-signs.ts'
+import { IS_RTF, looksLikeDer } from '../../syntax/pem-signs.ts'
 import { readDer, readPem, type PemContent } from '../../syntax/pem.ts'
 import { parseXml } from '../../syntax/xml.ts'
 import { entitiesOf, identityProviderOf, isIdentityProvider, isServiceProvider, serviceProviderOf, xmlStart } from '../_metadata.ts'
@@ -32,7 +32,7 @@ export default {
     // With --cert the state of the file is a finding of a rule, not a problem of the input.
     if (artifact.role !== 'cert' && UNREADABLE.includes(file.form)) {
       add.lost(
-        file.at,
+        file.damagedAt ?? file.at,
         file.form === 'empty' ? 'The file is empty.' : `No certificate can be read: the file ${file.damage ?? 'contains none'}.`,
       )
     }
@@ -69,9 +69,11 @@ function fileFrom(artifact: Artifact): CertificateFile {
   const lead = text[first]
   const content: PemContent = isWebPage(text)
     ? { ...EMPTY, form: 'html', damage: 'is a web page' }
-    : lead === '{' || lead === '['
-      ? { ...EMPTY, form: 'json', damage: 'is JSON' }
-      : readPem(text, (start, end) => placeAt(artifact, start, end))
+    : text.startsWith('{\\rtf', first)
+      ? { ...EMPTY, form: 'junk', damage: `${IS_RTF}: save the certificate as plain text` }
+      : lead === '{' || lead === '['
+        ? { ...EMPTY, form: 'json', damage: 'is JSON' }
+        : readPem(text, (start, end) => placeAt(artifact, start, end))
   return fileOf(artifact, { ...content, flaws: [...encodingFlaws(artifact, content), ...content.flaws] })
 }
 

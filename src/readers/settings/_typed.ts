@@ -313,6 +313,6 @@ function suggestionFor(key: string, known: readonly string[]): string {
 
 /** `ssoEnabled:true` as it should be written; null for anything else. */
 function joinedKey(text: string): string | null {
-  const [, key = '', value = ''] = /^([A-Za-z]{1,30}):(?!\/\/)(\S.{0,200})$/.exec(text) ?? []
+  const [, key = '', value = ''] = /^([A-Za-z]{1,30})[:\uFF1A\uFE55\uFE13\u2236\uA789](?!\/\/)(\S.{0,200})$/.exec(text) ?? []
   return [...GROUP_KEYS.values()].some((keys) => keys.includes(key)) ? `${key}: ${value}` : null
 }

@@ -88,14 +88,41 @@ function sayOddBlanks(artifact: Artifact, add: Add): void {
 /** For a document that is no group of keys, and was meant as one; null for all others. */
 function typingErrorIn(record: Cursor): string | null {
   const { value } = record
-  if (typeof value === 'string') {
-    const key = /^([A-Za-z]{1,30}):\S/.exec(value)?.[1]
-    return key !== undefined && SETTINGS_KEYS.includes(key)
-      ? `A blank is missing after the colon. Write “${key}: …”, and the same in the other lines.`
-      : null
-  }
+  if (typeof value === 'string') return sayText(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return NO_KEYS
+  const [wide] = record.keys.filter(isWide)
+  if (wide !== undefined && !record.keys.some((key) => SETTINGS_KEYS.includes(key))) return sayText(wide)
   const isList = record.items().some((item) => item.keys.some((key) => SETTINGS_KEYS.includes(key)))
   return isList ? 'The settings are a list here. Remove the dashes or the square brackets, so that each key begins its line.' : null
+}
+
+const NO_KEYS =
+  'There are no keys in this file. Each setting is a line with its key, a colon, a blank and the value, as sso-doctor init writes them.'
+/** Colons of Chinese and Japanese keyboards, and others that look like one. */
+const WIDE_COLON = /^([A-Za-z]{1,30})\s{0,9}[\uFF1A\uFE55\uFE13\u2236\uA789]/
+
+function isWide(text: string): boolean {
+  const key = WIDE_COLON.exec(text)?.[1]
+  return key !== undefined && SETTINGS_KEYS.includes(key)
+}
+
+/** What is wrong where the whole file is one text for YAML. */
+function sayText(text: string): string {
+  const key = /^([A-Za-z]{1,30})[:\uFF1A\uFE55\uFE13\u2236\uA789]\S/.exec(text)?.[1]
+  if (isWide(text))
+    return `The colons are wide ones here, which YAML does not take as colons. Write “${key ?? 'orgId'}: …” with a plain colon and a blank, and the same in the other lines.`
+  if (key !== undefined && SETTINGS_KEYS.includes(key))
+    return `A blank is missing after the colon. Write “${key}: …”, and the same in the other lines.`
+  if (hasSetting(text)) return 'All of the text is in quotation marks. Remove those, so that each key begins its line.'
+  const compact = text.replace(/\s/g, '')
+  const isBase64 = /^[A-Za-z0-9+/=]+$/.test(compact) && hasSetting(Buffer.from(compact, 'base64').toString('utf8'))
+  return isBase64 ? 'The text is encoded as base64. Decode it, and save it as plain text.' : NO_KEYS
+}
+
+function hasSetting(text: string): boolean {
+  return text
+    .split(/\r\n|[\r\n]/)
+    .some((line) => SETTINGS_KEYS.includes(/^\s{0,40}["']?([A-Za-z]{1,30})["']?\s{0,9}:/.exec(line)?.[1] ?? ''))
 }
 
 function settingsFrom(page: TypedGroup): MixpanelSettings {
