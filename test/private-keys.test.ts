@@ -17,15 +17,37 @@ import { AMONG_OTHERS, CONTAINERS, CUT_OFF, publicKeys, sampleKeys, type SampleK
 /** Not so many characters of a key in a row may be left. */
 const MOST = 12
 
+/** A text, and what it says where every character of it is written as an escape or a number. */
+function readings(text: string): readonly string[] {
+  const unescaped = text
+    .replace(/\\+u([0-9a-f]{4})|%(?:25)*([0-9a-f]{2})|&(?:amp;)*#(\d+);/gi, (_, unicode?: string, percent?: string, decimal?: string) =>
+      String.fromCharCode(decimal === undefined ? parseInt(unicode ?? percent ?? '', 16) : Number(decimal)),
+    )
+    .replace(/\\+[nr]|[\s"'+>|]/g, '')
+  const numbers = (text.replace(/"\d+":/g, '').match(/(?<![\w.])-?\d{1,3}(?![\w.])/g) ?? []).map(Number)
+  const hex = text.replace(/0x|\\+x|[^0-9a-f]/gi, '').toLowerCase()
+  const hexText = Buffer.from(hex, 'hex').toString('latin1')
+  return [
+    text,
+    text.replace(/\\+[nr]|[\s"'+>|]/g, ''),
+    unescaped,
+    Buffer.from(numbers).toString('latin1'),
+    Buffer.from(numbers).toString('hex'),
+    hex,
+    hexText,
+  ]
+}
+
 /** The pieces of the key that are left, in base64 and in hexadecimal. */
 function leftOf(text: string, { secrets, pem }: SampleKey): readonly string[] {
-  const plain = text.replace(/\\+[nr]|[\s"'+>|]/g, '')
+  const plain = readings(text).map((each) => each.replaceAll('\n', ''))
   const written = secrets.flatMap((secret) => (pem === null ? [secret] : [secret, Buffer.from(secret, 'base64').toString('hex')]))
   const left: string[] = []
   for (const secret of written) {
     for (let at = 0; at + MOST <= secret.length; at += 4) {
       const piece = secret.slice(at, at + MOST)
-      if (text.includes(piece) || plain.includes(piece)) left.push(piece)
+      // Zeros are what hidden numbers become.
+      if (/[^0]/.test(piece) && plain.some((each) => each.includes(piece))) left.push(piece)
     }
   }
   // The first bytes say only what it is.

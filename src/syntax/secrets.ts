@@ -230,13 +230,18 @@ function apply(text: string, secrets: readonly MatchedSecret[], kept: readonly F
   for (const { certain, start, end, kind, label } of [...secrets].sort((a, b) => a.start - b.start || b.end - a.end)) {
     if (end <= at) continue
     const from = Math.max(at, start)
-    parts.push(text.slice(at, from), black(text.slice(from, end)))
+    parts.push(text.slice(at, from), isByte(kind, text, from, end) ? '0'.padEnd(end - from) : black(text.slice(from, end)))
     // A match that only continues another one is not counted again.
     if (certain && start >= at) found.push({ start, end, kind, label })
     at = end
   }
   parts.push(text.slice(at))
   return { text: parts.join(''), found: found.sort((a, b) => a.start - b.start) }
+}
+
+/** A byte of a key in a list of JSON, which stays a number. */
+function isByte(kind: SecretKind, text: string, from: number, end: number): boolean {
+  return kind === 'private-key' && end - from <= 4 && /^-?\d{1,3}$/.test(text.slice(from, end))
 }
 
 /** Line ends are kept, and the indentation behind them, which YAML needs. */

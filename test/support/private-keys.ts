@@ -101,6 +101,12 @@ const text = ({ pem, bare }: SampleKey): string => pem ?? bare
 const oneLine = (key: SampleKey): string => text(key).trim().replaceAll('\n', ' ')
 const indented = (key: SampleKey, by: string): string => text(key).trim().replaceAll('\n', `\n${by}`)
 const base64 = (value: string): string => Buffer.from(value).toString('base64')
+const hexOf = (character: string): string => character.charCodeAt(0).toString(16).padStart(2, '0')
+const escaped = (value: string): string => value.replace(/[^]/g, (each) => `\\u00${hexOf(each)}`)
+const percent = (value: string): string => value.replace(/[^]/g, (each) => `%${hexOf(each)}`)
+const entities = (value: string): string => value.replace(/[^]/g, (each) => `&#${each.charCodeAt(0)};`)
+/** Of DER; a JSON Web Key has only its text. */
+const bytesOf = ({ pem, bare }: SampleKey): readonly number[] => [...Buffer.from(bare, pem === null ? 'utf8' : 'base64')]
 const escapedXml = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
 const STATE = { version: 4, terraform_version: '1.9.8', lineage: '3f3f9c1e-1b2c-4d3e-8f4a-5b6c7d8e9f01' }
@@ -196,6 +202,43 @@ export const CONTAINERS: readonly Container[] = [
     name: 'base64 of JSON, behind an escape',
     file: 'bd.json',
     of: (key) => JSON.stringify({ a: `b\n${base64(JSON.stringify({ c: 1, d: text(key) }))}`, e: `f%2F${base64(text(key))}` }),
+  },
+  {
+    name: 'escapes of JSON, once and twice',
+    file: 'ca.json',
+    of: (key) => `{"a":"${escaped(text(key))}","b":${JSON.stringify({ c: escaped(text(key)), d: escaped(key.bare) })}}`,
+  },
+  {
+    name: 'percent signs, once and twice',
+    file: 'cb.yaml',
+    of: (key) => `a: "${percent(text(key))}"\nb: ${percent(key.bare)}\nc: ${percent(text(key)).replaceAll('%', '%25')}\n`,
+  },
+  {
+    name: 'references of XML, once and twice',
+    file: 'cc.xml',
+    of: (key) => `<a b="${entities(text(key))}"><c>${entities(key.bare)}</c><d>${escapedXml(entities(text(key)))}</d></a>\n`,
+  },
+  {
+    name: 'the bytes of a text as numbers',
+    file: 'cd.json',
+    of: (key) =>
+      JSON.stringify({ a: Buffer.from(text(key)), b: [...Buffer.from(key.bare)].join(' '), c: new Uint8Array(Buffer.from(key.bare)) }),
+  },
+  {
+    name: 'bytes as numbers',
+    file: 'ce.yaml',
+    of: (key) =>
+      `a: "${bytesOf(key).join(',')}"\nb: [${bytesOf(key).join(', ')}]\nc: |\n  ${[...new Int8Array(bytesOf(key))].join('\n  ')}\n`,
+  },
+  {
+    name: 'hexadecimal of the text, and between signs',
+    file: 'cf.txt',
+    of: (key) =>
+      ['', ':', ', 0x', '-', '\\x']
+        .flatMap((sign) =>
+          [Buffer.from(text(key)), Buffer.from(bytesOf(key))].map((bytes) => (bytes.toString('hex').match(/../g) ?? []).join(sign)),
+        )
+        .join('\n\n'),
   },
   {
     name: 'lines of a program',

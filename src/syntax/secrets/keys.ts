@@ -1,6 +1,8 @@
 import { Base64Reader, GAP, headAt, stretchesFrom, type Stretch } from './base64.ts'
 import { derHeadOf, HEAD_BYTES } from './der-head.ts'
 import { encodedTexts } from './encoded-text.ts'
+import { keysInHex } from './hex.ts'
+import { rewrittenTexts } from './rewritten.ts'
 import { withoutEnd } from '../trim.ts'
 
 // Private keys in any text, decided by decoding: DER in base64 or hexadecimal, with or without BEGIN and END lines, and base64 of such text.
@@ -9,8 +11,8 @@ import { withoutEnd } from '../trim.ts'
 /** The stretches of one private key; the first begins where it is reported. */
 export type KeyStretches = readonly Stretch[]
 
-/** Base64 of text that is base64 again is decoded this often. */
-const MOST_LEVELS = 3
+/** Base64 of text that is base64 again is decoded this often; a list of bytes of such a text takes one level more. */
+const MOST_LEVELS = 4
 
 export function privateKeysIn(text: string, level = 0): readonly KeyStretches[] {
   const keys: KeyStretches[] = []
@@ -28,9 +30,16 @@ export function keyMaterialIn(text: string): readonly KeyStretches[] {
 
 function addMaterial(text: string, level: number, keys: KeyStretches[]): void {
   inBase64(text, keys)
-  inHex(text, keys)
+  const holds = (decoded: string): boolean => level < MOST_LEVELS && privateKeysIn(decoded, level + 1).length > 0
+  for (const stretch of keysInHex(text, holds)) keys.push([stretch])
   members(text, keys)
-  if (level < MOST_LEVELS) keys.push(...encodedTexts(text, (decoded) => privateKeysIn(decoded, level + 1).length > 0))
+  if (level >= MOST_LEVELS) return
+  keys.push(...encodedTexts(text, holds))
+  rewrittenTexts(text, (found) => {
+    for (const key of privateKeysIn(found.text, level + 1)) {
+      keys.push(key.filter(({ start, end }) => end > start).flatMap((stretch) => found.place(stretch)))
+    }
+  })
 }
 
 // ── by BEGIN and END lines ───────────────────────────────────────────────────────────────────────────────────────────
@@ -162,48 +171,6 @@ function mayBeDer(reader: Base64Reader, start: number): boolean {
     filled++
   }
   return filled > 1
-}
-
-/** How DER begins in hexadecimal, and the mark of OpenSSH’s format. */
-const DER_IN_HEX = /6f70656e7373682d6b65792d7631|30[ :,-]{0,2}(?:0x)?(?:8[1-4]|[2-7][0-9a-f])[ :,-]{0,2}(?:0x)?[0-9a-f]{2}/gi
-
-const OPEN_SSH = { is: 'private-key', length: Infinity } as const
-
-function inHex(text: string, keys: KeyStretches[]): void {
-  const candidates = new RegExp(DER_IN_HEX)
-  for (let match = candidates.exec(text); match; match = candidates.exec(text)) {
-    const { index } = match
-    const { bytes } = hexFrom(text, index, HEAD_BYTES)
-    const isOpenSsh = match[0].length === 28 && !match[0].startsWith('30')
-    const head = isOpenSsh ? OPEN_SSH : bytes.length < 16 ? null : derHeadOf(Uint8Array.from(bytes))
-    if (head === null) {
-      candidates.lastIndex = index + 1
-      continue
-    }
-    const { end } = hexFrom(text, index, head.length)
-    if (head.is === 'private-key') keys.push([{ start: index, end }])
-    candidates.lastIndex = Math.max(end, index + 2)
-  }
-}
-
-/** Pairs of hexadecimal digits, with what is written between them: colons, blanks, `0x`, `\x`, line ends. */
-function hexFrom(text: string, start: number, most: number): { readonly bytes: readonly number[]; readonly end: number } {
-  const bytes: number[] = []
-  let end = start
-  for (let at = start; bytes.length < most;) {
-    let gap = 0
-    while (gap < 60 && /[\s:,\\"'x-]/.test(text[at] ?? 'z')) {
-      at++
-      gap++
-    }
-    if (text.startsWith('0x', at)) at += 2
-    const pair = text.slice(at, at + 2)
-    if (!/^[0-9a-f]{2}$/i.test(pair)) break
-    bytes.push(parseInt(pair, 16))
-    at += 2
-    end = at
-  }
-  return { bytes, end }
 }
 
 // ── by the names of the numbers ──────────────────────────────────────────────────────────────────────────────────────
