@@ -171,7 +171,7 @@ const FIRST_LINE_AFTER_WORDS = 48
  */
 export function stretchesFrom(reader: Base64Reader, at: number, characters: number): readonly Stretch[] {
   const stretches: { start: number; end: number }[] = []
-  const lines: Lines = { left: characters, length: 0, way: null }
+  const lines: LinesRead = { left: characters, length: 0, way: null }
   while (lines.left > 0) {
     const gap = gapFrom(reader, at, lines)
     if (gap === null) break
@@ -188,7 +188,7 @@ export function stretchesFrom(reader: Base64Reader, at: number, characters: numb
   return stretches
 }
 
-interface Lines {
+interface LinesRead {
   /** Characters that are still to come. */
   left: number
   /** Characters of the first line; 0 before it. */
@@ -205,7 +205,7 @@ interface PieceGap {
 }
 
 /** The gap before the next line of the same base64; null where there is none. */
-function gapFrom(reader: Base64Reader, from: number, lines: Lines): PieceGap | null {
+function gapFrom(reader: Base64Reader, from: number, lines: LinesRead): PieceGap | null {
   const { text } = reader
   const most = Math.max(lines.length, LINE_AFTER_WORDS, FIRST_LINE_AFTER_WORDS)
   let joins = true
@@ -238,7 +238,7 @@ function gapFrom(reader: Base64Reader, from: number, lines: Lines): PieceGap | n
 }
 
 /** Whether a piece behind such a gap is the next line. */
-function continues({ count, padded, blank }: Piece, way: Way, { left, length, way: before }: Lines, most: number): boolean {
+function continues({ count, padded, blank }: Piece, way: Way, { left, length, way: before }: LinesRead, most: number): boolean {
   const isExact = left <= most && count === left
   if (way === PLAIN) return count >= LAST_LINE || isExact || (left === Infinity && (padded || !blank))
   if (length === 0) return count >= (way === SIGNS ? LINE : FIRST_LINE_AFTER_WORDS)
