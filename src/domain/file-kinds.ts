@@ -26,7 +26,8 @@ export function kindOf({ name, bytes, text, encoding }: Pick<Artifact, 'name' | 
   const head = text.slice(0, HEAD)
   if (head.trim() === '') return EMPTY
   const found = SIGNS.find(({ sign, ending: only }) => (only === undefined || only.test(name)) && sign.every((each) => each.test(head)))
-  return found?.kind ?? byEnding(name, ending) ?? byForm(head)
+  const kind = found?.kind ?? byEnding(name, ending) ?? byForm(head)
+  return (kind === OTHER_TABLE || kind === TEXT) && isOfPeople(head) ? PEOPLE : kind
 }
 
 /** What lies directly in a folder of setups and is none itself. */
@@ -62,6 +63,16 @@ function byForm(head: string): FileKind {
   return TEXT
 }
 
+/** A table with an address and a GUID in its first row, below headers that are not known. */
+function isOfPeople(head: string): boolean {
+  const [headers = '', first = ''] = head.split(/\r?\n/, 12).filter((line) => /[,;\t|]/.test(line))
+  const cells = first.split(/[,;\t|]/).map((cell) => cell.trim().replace(/^"|"$/g, ''))
+  if (headers.split(/[,;\t|]/).length < 3 || cells.length < 3) return false
+  return cells.some((cell) => /^[^\s@]{1,64}@[^\s@]{1,190}$/.test(cell)) && cells.some((cell) => GUID.test(cell))
+}
+
+const GUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+
 const PLAIN = 'plain' as const
 const named = (what: string, instead: string | null = null): FileKind => ({ what, instead })
 
@@ -77,6 +88,10 @@ const OTHER_JSON: FileKind = { what: 'JSON that is no export from Entra', instea
 const OTHER_XML: FileKind = { what: 'XML that is no metadata and no SAML message', instead: null, of: PLAIN }
 const OTHER_YAML: FileKind = { what: 'YAML without Mixpanel’s settings', instead: null, of: PLAIN }
 const OTHER_TABLE: FileKind = { what: 'a table that is no list of users, groups or assignments', instead: null, of: PLAIN }
+const PEOPLE = named(
+  'a list of people whose headers are not known, or in a language that is not read',
+  'Set the language of the Entra admin center to English and download the users again, or give users.json as the script of sso-doctor collect writes it.',
+)
 const DOCUMENT: FileKind = { what: 'notes or documentation', instead: null, of: PLAIN }
 const LOOSE = named('a file of a setup, outside of a folder', 'Put the files of each setup in a folder of their own.')
 

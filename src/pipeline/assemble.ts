@@ -10,7 +10,7 @@ import { inputs, options } from '../model/vocabulary.ts'
 import { bodiesIn } from '../syntax/batch.ts'
 import { endsInCharacter } from '../syntax/decode.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
-import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isInWords, isRecording, NUL, type Form } from '../syntax/form.ts'
+import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isInWords, isRecording, NUL, type Form, type Parsers } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -35,7 +35,7 @@ export interface Families {
   /** Parsers beyond JSON, loaded with the families that need them. */
   parseXml(): Promise<typeof import('../syntax/xml.ts').parseXml>
   parseYaml(): Promise<typeof import('../syntax/yaml.ts').parseYaml>
-  parseCsv(): Promise<typeof import('../syntax/csv.ts').parseCsv>
+  parseCsv: Parsers['parseCsv']
 }
 
 export interface Assembled {

@@ -12,5 +12,8 @@ export const families: Families = {
   exchange: async () => (await import('../readers/exchange/index.ts')).readers,
   parseXml: async () => (await import('../syntax/xml.ts')).parseXml,
   parseYaml: async () => (await import('../syntax/yaml.ts')).parseYaml,
-  parseCsv: async () => (await import('../syntax/csv.ts')).parseCsv,
+  parseCsv: async () => {
+    const [{ parseCsv }, { isColumnAskedFor }] = await Promise.all([import('../syntax/csv.ts'), import('../readers/records/_large.ts')])
+    return (artifact) => parseCsv(artifact, isColumnAskedFor)
+  },
 }

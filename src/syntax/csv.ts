@@ -3,9 +3,15 @@ import { type Artifact, type Place, type Span } from '../model/artifact.ts'
 import type { Mistake, Tree } from './tree.ts'
 import { CUT_MARK, isCutMark } from './cut-marks.ts'
 import { CUT_WIDTH, RowLengths, ShorterRows, unevenRows } from './row-lengths.ts'
+import { LastCells, TypicalRows } from './table-rows.ts'
 
-/** `cut`: the last line, where the table ends inside of it. It is not in the tree. */
-export type ParsedTable = { readonly tree: Tree; readonly cut: Place | null } | { readonly failed: string; readonly at: Place }
+/**
+ * `cut`: the last line, where the table ends inside of it. It is not in the tree.
+ * `fault`: why its first row cannot be its headers.
+ */
+export type ParsedTable =
+  | { readonly tree: Tree; readonly cut: Place | null; readonly fault: { readonly at: Place; readonly message: string } | null }
+  | { readonly failed: string; readonly at: Place }
 
 /** Nothing, and the marks with which DOS and C end a text. */
 const BLANK: ReadonlySet<string> = new Set(['', '\0', '\u001A'])
@@ -29,6 +35,11 @@ const MAX_KEPT_CELLS = 16_000_000
 
 const TWIN = 'Two columns have the same name and different values: which one is meant is not certain, and only one was read.'
 const OTHER_TABLE = 'Another table begins here, with other columns, and was not read. Give it as a file of its own.'
+const ABOVE = 'This row has values and is above the headers. It was not read: sort the table without its headers, or export it again.'
+const MOVED = 'This row has fewer values than the table has headers, and they are in the wrong columns: it was not read.'
+const ONE_CELL = 'Each row of this table is in one cell, as a spreadsheet saves it where the columns were not split. Export it again.'
+const NO_HEADERS = 'The first row has values and no names: the line of headers is missing. Export it again.'
+const MARKDOWN = 'This is a table of Markdown, and not CSV. Export it again.'
 const LONGER = 'This row has more values than the table has headers, so that its values may be in the wrong columns.'
 
 /**
@@ -36,12 +47,13 @@ const LONGER = 'This row has more values than the table has headers, so that its
  * A line `sep=;`, as Excel writes it, and a line `#TYPE …`, as PowerShell 5 writes it, are skipped.
  * A last row without the end of its line is cut off where it has fewer cells than the headers, and than another row, or where its last
  * value is the beginning of one. Headers that are there again begin a copy of the table, or the rest of it.
+ * `isKnown`: a header of a table that is read; below a title, the headers are found by it.
  */
-export function parseCsv(artifact: Artifact): ParsedTable {
+export function parseCsv(artifact: Artifact, isKnown: (header: string) => boolean = () => false): ParsedTable {
   const { text } = artifact
   const preamble = /^(?:#TYPE [^\r\n]*\r?\n)?(?:sep=([,;\t])\r?\n)?/i.exec(text)
-  const from = preamble?.[0].length ?? 0
-  const separator = preamble?.[1] ?? separatorIn(text.slice(from, from + 20_000))
+  const lead = preamble?.[0].length ?? 0
+  const { start: from, separator, above } = headersIn(text, lead, preamble?.[1], isKnown)
   const kept = artifact.large?.columns ?? null
   const mostCells = kept ? MAX_KEPT_CELLS : MAX_CELLS
   let names: readonly string[] | null = null
@@ -61,7 +73,7 @@ export function parseCsv(artifact: Artifact): ParsedTable {
   /** Of the columns with the same name one is read: the place of the first value that is another one. */
   let twins: ReturnType<typeof twinsIn> = []
   let pairs = twins
-  const mistakes: Mistake[] = []
+  const mistakes: Mistake[] = above.map((span) => ({ path: null, span, message: ABOVE }))
   let isLonger = false
   let at = from
   while (at < text.length) {
@@ -118,13 +130,19 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     starts.push(start)
     value.push(objectOf(names, filled(cells, pairs), value.length === 0 ? [...names.keys()] : columns))
   }
-  if (lengths.isHeaderCut) return { failed: CUT_WIDTH, at: placeAt(artifact, from, from + 1) }
+  const why = names === null ? null : faultOfHeaders(names, text.charCodeAt(from) === QUOTE)
+  if (why === null && lengths.isHeaderCut) return { failed: CUT_WIDTH, at: placeAt(artifact, from, from + 1) }
   mistakes.push(...unevenRows(lengths, isLonger))
-  const left = new Set(damagedRows(short))
-  const [firstLeft] = left
-  if (firstLeft !== undefined) {
-    const start = starts[firstLeft] ?? 0
-    mistakes.push({ path: null, span: { start, end: start + 1 }, message: cutOff(left.size) })
+  const damaged = damagedRows(short, typical, (row) => rowAt(text, starts[row] ?? 0, separator))
+  const left = new Set(damaged.cut.concat(damaged.moved))
+  if (left.size > 0) {
+    for (const [[first], message] of [
+      [damaged.cut, cutOff(damaged.cut.length)],
+      [damaged.moved, MOVED],
+    ] as const) {
+      const start = starts[first ?? -1]
+      if (start !== undefined) mistakes.push({ path: null, span: { start, end: start + 1 }, message })
+    }
     value = value.filter((_, index) => !left.has(index))
     starts = starts.filter((_, index) => !left.has(index))
   }
@@ -139,23 +157,68 @@ export function parseCsv(artifact: Artifact): ParsedTable {
     const cell = typeof path[1] === 'string' ? cells[headers.indexOf(path[1])] : undefined
     return cell ? { start: cell.start, end: cell.end } : { start: first.start, end: last.end }
   }
-  return { tree: { artifact, value, locate, mistakes: () => mistakes }, cut }
-
-  function damagedRows(rows: readonly number[]): readonly number[] {
-    const shorter = new ShorterRows<number>()
-    const cutRows = rows.filter((index) => {
-      const row = rowAt(text, starts[index] ?? 0, separator)
-      if ('failed' in row) return false
-      const fault = typical.faultOf((column) => row.cells[column]?.text ?? '', row.cells.length, false)
-      if (fault === 'shorter') shorter.note(row.cells.length, index)
-      return fault === 'cut'
-    })
-    return [...cutRows, ...shorter.damaged].sort((a, b) => a - b)
-  }
+  const fault = why === null ? null : { at: placeAt(artifact, from, from + 1), message: why }
+  return { tree: { artifact, value, locate, mistakes: () => mistakes }, cut, fault }
 
   function tooLarge(limit: string): ParsedTable {
     return { failed: `It has more than ${limit}, which no export has. It was not read.`, at: placeAt(artifact, from, from + 1) }
   }
+}
+
+/** Of rows with fewer cells than the headers, those that are cut off or lack what all others have, and those with values in wrong columns. */
+function damagedRows(
+  rows: readonly number[],
+  typical: TypicalRows,
+  reread: (row: number) => Row,
+): { readonly cut: readonly number[]; readonly moved: readonly number[] } {
+  const shorter = new ShorterRows<number>()
+  const found = { cut: [] as number[], moved: [] as number[] }
+  for (const index of rows) {
+    const row = reread(index)
+    if ('failed' in row) continue
+    const fault = typical.faultOf((column) => row.cells[column]?.text ?? '', row.cells.length, false)
+    if (fault === 'shorter') shorter.note(row.cells.length, index)
+    else if (fault !== null) found[fault].push(index)
+  }
+  return { cut: [...found.cut, ...shorter.damaged].sort((a, b) => a - b), moved: found.moved }
+}
+
+/** That many lines may be a title, who exported the table, and when. */
+const MOST_TITLES = 15
+
+/** Where the row of headers begins: the first row, or one below a title, of which at least two are known. `above`: rows with values before it. */
+function headersIn(
+  text: string,
+  from: number,
+  given: string | undefined,
+  isKnown: (header: string) => boolean,
+): { readonly start: number; readonly separator: string; readonly above: readonly Span[] } {
+  const above: Span[] = []
+  let most = 0
+  let at = from
+  for (let lines = 0; lines <= MOST_TITLES && at < text.length; lines++) {
+    const separator = given ?? separatorIn(text.slice(at, at + 20_000))
+    const row = rowAt(text, at, separator)
+    if ('failed' in row) break
+    const cells = row.cells.map((cell) => cell.text.trim()).filter((cell) => !isBlankCell(cell))
+    if (cells.length > most && cells.filter(isKnown).length > 1) return { start: at, separator, above }
+    most = Math.max(most, cells.length)
+    if (cells.length > 2 && cells.some(isValue)) above.push({ start: at, end: at + 1 })
+    at = row.end
+  }
+  return { start: from, separator: given ?? separatorIn(text.slice(from, from + 20_000)), above: [] }
+}
+
+/** An address or an id, which no header is. */
+function isValue(cell: string): boolean {
+  return /^[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$|^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(cell)
+}
+
+function faultOfHeaders(names: readonly string[], isQuoted: boolean): string | null {
+  const [first = ''] = names
+  if (first.startsWith('|')) return MARKDOWN
+  if (names.length === 1 && isQuoted && /[,;\t]/.test(first)) return ONE_CELL
+  return names.some(isValue) ? NO_HEADERS : null
 }
 
 /** Columns of one name, by all but the last of them. */
@@ -218,110 +281,6 @@ function objectOf(names: readonly string[], cells: readonly Cell[], columns: rea
   return object
 }
 
-/** Values that are written in one way alone, so that a beginning of one is none: whole, and what a cut leaves of it. */
-const FORMS: readonly (readonly [whole: RegExp, beginning: RegExp])[] = [
-  // These two are never left empty.
-  [/^(?:true|false)$/i, /^(?:t|tr|tru|f|fa|fal|fals)$/i],
-  [/^(?:member|guest)$/i, /^(?:me?|memb?|membe|gu?|gues?)$/i],
-  [
-    /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
-    /^(?:[\da-f]{1,8}|[\da-f]{8}(?:-[\da-f]{4}){0,3}-[\da-f]{0,4}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{0,11})$/i,
-  ],
-  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/, /^[12]\d{0,3}(?:-[\dT:.-]{0,25})?$/],
-  [/^[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$/, /^[^\s@]{1,64}@(?:[^\s@.]{0,63}|[^\s@]{0,190}\.)$/],
-]
-
-const NEVER_EMPTY = FORMS.slice(0, 2)
-/** Everything is whole. */
-const NO_FORM: (typeof FORMS)[number] = [/^/, /^/]
-
-/** Where that many rows have a value, one without it is not whole. */
-const MANY = 10
-
-/** The last cells of the rows of a table: by what all of them are, it shows whether the very last is a beginning. */
-export class LastCells {
-  #column = -1
-  #rows = 0
-  /** Of `FORMS`, those that every value has. */
-  #forms: typeof FORMS = FORMS
-  #isEverEmpty = false
-
-  note(text: string, column: number): void {
-    if (text === '') {
-      this.#isEverEmpty = true
-      return
-    }
-    if (this.#column === -1) this.#column = column
-    if (this.#column !== column) {
-      this.#forms = []
-      this.#isEverEmpty = true
-    }
-    this.#rows++
-    // Most tables have none, which their first rows show.
-    if (this.#forms.length > 0) this.#forms = this.#forms.filter(([whole]) => whole.test(text))
-  }
-
-  /** `text` is the last cell of the last row, which has no end of its line. */
-  showsCut(text: string, column: number): boolean {
-    if (this.#rows === 0 || column !== this.#column) return false
-    // The text may end behind a separator.
-    if (text === '' && !this.#isEverEmpty && (this.#rows >= MANY || this.#forms.some((form) => NEVER_EMPTY.includes(form)))) return true
-    return this.#forms.some(([whole, beginning]) => !whole.test(text) && beginning.test(text))
-  }
-}
-
-/** That many rows show what the others are like. */
-const MOST_TYPICAL = 50
-/** As few show what is never empty. */
-const FEW = 3
-
-/** Rows with all their cells: by what they have, a row with fewer shows whether it is damaged, or has only left out what is empty. */
-export class TypicalRows {
-  readonly #rows: (readonly string[])[] = []
-  /** How many rows the following was worked out for. */
-  #known = 0
-  #forms: readonly (typeof FORMS)[number][] = []
-  /** The last column that is never empty, in any table, and in one that a program wrote. */
-  #lastGiven = { anywhere: -1, here: -1 }
-
-  note(cellAt: (column: number) => string, cells: number): void {
-    if (this.#rows.length < MOST_TYPICAL) this.#rows.push(Array.from({ length: cells }, (_, column) => cellAt(column)))
-  }
-
-  /** Whether there are enough of them. */
-  get areKnown(): boolean {
-    return this.#rows.length >= FEW
-  }
-
-  /**
-   * `cut`: its last value is the beginning of one. `shorter`: it lacks what all others have; `areComplete`: a program wrote every row, so
-   * that this is to be asked of each column.
-   */
-  faultOf(cellAt: (column: number) => string, cells: number, areComplete: boolean): 'cut' | 'shorter' | null {
-    if (this.#known < this.#rows.length) this.#learn()
-    const last = cellAt(cells - 1)
-    const form = this.#forms[cells - 1]
-    if (form && !form[0].test(last) && form[1].test(last)) return 'cut'
-    return cells <= (areComplete ? this.#lastGiven.here : this.#lastGiven.anywhere) ? 'shorter' : null
-  }
-
-  #learn(): void {
-    this.#known = this.#rows.length
-    const columns = Array.from({ length: this.#rows[0]?.length ?? 0 }, (_, column) => this.#rows.map((row) => row[column] ?? ''))
-    this.#forms = columns.map((texts) => {
-      const given = texts.filter((text) => text !== '')
-      return (given.length > 1 ? FORMS.find(([whole]) => given.every((text) => whole.test(text))) : undefined) ?? NO_FORM
-    })
-    if (this.#known < FEW) return
-    const isGiven = (text: string): boolean => text !== ''
-    const isOneOf = (text: string): boolean => NEVER_EMPTY.some(([whole]) => whole.test(text))
-    this.#lastGiven = {
-      anywhere: columns.findLastIndex((texts) => texts.every(isOneOf)),
-      here: columns.findLastIndex((texts) => texts.every(isGiven)),
-    }
-  }
-}
-
 export type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }
 
 /** The cells of the row that begins there, and where the next one does. Of a row that is wider than any table, the first cells. */
@@ -352,11 +311,16 @@ export function rowAt(text: string, start: number, separator: string): Row {
 }
 
 const QUOTE = 34
+const SEPARATORS = [',', ';', '\t']
 
 /** The separator that the line of headers uses most. */
 export function separatorIn(text: string): string {
   const line = unquotedHeader(text)
-  const counts = [',', ';', '\t'].map((separator) => ({ separator, count: line.split(separator).length }))
+  // A table of Markdown begins with it.
+  const counts = (line.startsWith('|') ? SEPARATORS : [...SEPARATORS, '|']).map((separator) => ({
+    separator,
+    count: line.split(separator).length,
+  }))
   return counts.sort((a, b) => b.count - a.count)[0]?.separator ?? ','
 }
 

@@ -37,7 +37,7 @@ interface Fault {
 export interface Parsers {
   parseXml(): Promise<typeof import('./xml.ts').parseXml>
   parseYaml(): Promise<typeof import('./yaml.ts').parseYaml>
-  parseCsv(): Promise<typeof import('./csv.ts').parseCsv>
+  parseCsv(): Promise<(artifact: Artifact) => import('./csv.ts').ParsedTable>
 }
 
 export async function formOf(artifact: Artifact, parsers: Parsers): Promise<Form> {
@@ -195,7 +195,7 @@ function isForData(name: string): boolean {
 const WEB_PAGE = 'It is a web page, not an export. A sign-in page or an error page was saved instead.'
 
 /** The first line of a table of users, with any file name. */
-const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t]/i
+const USERS_TABLE = /^(?:#TYPE [^\r\n]*\r?\n)?[^\r\n]{0,2000}\buser\s?principal\s?name\b"?[,;\t|]/i
 
 /** In the first line, or at the beginning of the second, a key of JSON, whose beginning is lost. */
 const IN_JSON = /^[^\r\n]{0,20000}"\s{0,20}:|^[^\r\n]{0,20000}\r?\n\s{0,200}"[^"\r\n]{0,200}"\s{0,20}:/
@@ -378,9 +378,9 @@ const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars
 async function tableForm(artifact: Artifact, parsers: Parsers): Promise<Form> {
   const parsed = (await parsers.parseCsv())(artifact)
   if ('failed' in parsed) return { is: 'unreadable', at: parsed.at, message: parsed.failed }
-  const { tree, cut } = parsed
+  const { tree, cut, fault } = parsed
   const root = Cursor.of(tree)
-  if (!cut) return { is: 'records', root }
+  if (!cut || fault) return { is: 'records', root, ...(fault && hasEvidenceName(artifact.name) ? { whole: fault } : {}) }
   if (Array.isArray(tree.value) && tree.value.length > 0) return { is: 'records', root, broken: { at: cut, message: CUT_ROW } }
   // No reader recognises a table without rows.
   const isOne = hasEvidenceName(artifact.name) || isBeginningOfEvidence(artifact.text)

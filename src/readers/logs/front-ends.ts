@@ -1,9 +1,10 @@
 import { Condensed, droppedOf, runsOfRow, type Run } from '../../syntax/condense.ts'
-import { headersAgain, isBlankCell, isPreamble, LastCells, TypicalRows } from '../../syntax/csv.ts'
+import { headersAgain, isBlankCell, isPreamble } from '../../syntax/csv.ts'
 import { isCutMark } from '../../syntax/cut-marks.ts'
 import { membersIn, membersInText } from '../../syntax/json.ts'
 import { JsonRecords, LineRecords, type RecordSink, type Spot, type Splitter } from '../../syntax/record-stream.ts'
 import { RowLengths, ShorterRows } from '../../syntax/row-lengths.ts'
+import { LastCells, TypicalRows } from '../../syntax/table-rows.ts'
 import { ScannedRows, type ScannedRow, type ScannedRowSink } from '../../syntax/row-scan.ts'
 import { fieldsOf, isObject, lineOf, plain, shownRuns, type Json, type LogFields } from './_fields.ts'
 import type { LogReader } from './_log.ts'
@@ -174,9 +175,9 @@ export class LogText implements RecordSink, ScannedRowSink {
   #isCut(cellAt: (column: number) => string, cells: number, at: Spot, isRead: boolean): boolean {
     const fault = this.#typical.faultOf(cellAt, cells, true)
     if (fault === 'shorter') this.#shorter.note(cells, at)
-    else if (fault === 'cut' && isRead) this.short ??= this.#mark(at)
-    else if (fault === 'cut') this.stray(at)
-    return fault === 'cut'
+    else if (fault !== null && isRead) this.short ??= this.#mark(at)
+    else if (fault !== null) this.stray(at)
+    return fault !== null && fault !== 'shorter'
   }
 
   #break(at: Spot): void {

@@ -242,21 +242,39 @@ function isOnDemand(value: Json): boolean {
   return typeof context === 'string' && /stringKeyStringValuePair/i.test(context) && new ObjectFields(key).get('result') !== undefined
 }
 
+/** That many lines may be a title, who exported the log, and when. */
+const MOST_TITLES = 10
+
 function tableShape(text: string, isWhole: boolean): LogShape | null {
   const [lead = '', mark] = TABLE.exec(text) ?? []
-  const from = lead.length
+  let from = lead.length
+  for (let lines = 0; lines <= MOST_TITLES && from < text.length; lines++) {
+    const shape = tableFrom(text, from, mark, isWhole)
+    if (shape !== null) return shape
+    const row = rowAt(text, from, mark ?? separatorIn(text.slice(from, from + 20_000)))
+    // Values of other tables may be headers of a log.
+    if ('failed' in row || row.cells.length > MOST_CELLS_OF_TITLE) return null
+    from = row.end
+  }
+  return null
+}
+
+const MOST_CELLS_OF_TITLE = 4
+
+function tableFrom(text: string, from: number, mark: string | undefined, isWhole: boolean): LogShape | null {
   const separator = mark ?? separatorIn(text.slice(from, from + 20_000))
   const rows: string[][] = []
+  let preamble = from
   for (let at = from; at < text.length && rows.length < MOST_ROWS;) {
     const row = rowAt(text, at, separator)
     if ('failed' in row || (row.end === text.length && !isWhole && rows.length > 0)) break
-    if (row.cells.length > 1) rows.push(row.cells.map((cell) => cell.text))
+    if (row.cells.length > 1 && rows.push(row.cells.map((cell) => cell.text)) === 1) preamble = at
     at = row.end
   }
   const [headers = [], ...others] = rows
   if (headers.length < 2) return null
   const names = new Map(headers.map((name, index) => [plain(name), index]))
-  const table = { is: 'table', separator, preamble: from } as const
+  const table = { is: 'table', separator, preamble } as const
   if (isProvisioning(names)) return { ...table, kind: 'provisioning', columns: names }
   const columns = columnsOf(headers, others)
   if (typeof columns === 'string') return otherLanguage(columns)
