@@ -151,14 +151,30 @@ describe('what is packed is read', () => {
       expect(Object.keys(textsOf(found))).toEqual(['users.xlsx/Sheet1.csv', 'users.xlsx/Rest.csv'])
     })
 
+    it('are not all looked at where many are damaged', async () => {
+      const bad = sheet('<row r="2"></row><row r="1"></row>')
+      const further = Array.from({ length: 9 }, (_, index) => [`B${index}`, bad] as const)
+      const found = await collected('users.xlsx', await workbookOf(cover, { further }))
+      expect(messagesOf(found).map((message) => message.replace('users.xlsx lost:', '').split(/[:.]/, 1)[0])).toEqual([
+        ' The rows of the sheet “B0” are not in order',
+        ' The rows of the sheet “B1” are not in order',
+        ' The rows of the sheet “B2” are not in order',
+        ' Too many of its sheets are damaged',
+      ])
+    })
+
     it('have a limit together', async () => {
       // Some of it cannot be packed, so that the archive is no bomb.
-      const wide = `<worksheet><!--${randomBytes(64 * 1024).toString('hex')}${' '.repeat(5 * 1024 * 1024)}--><sheetData/></worksheet>`
-      const further = Array.from({ length: 6 }, (_, index) => [`S${index}`, wide] as const)
-      const found = await collected('users.xlsx', await workbookOf(cover, { further: [...further, ['Rest', people('raj')]] }))
+      const wide = `<worksheet><!--${randomBytes(128 * 1024).toString('hex')}${' '.repeat(25 * 1024 * 1024)}--><sheetData/></worksheet>`
+      const further = [
+        ['Wide', wide],
+        ['Rest', people('raj')],
+      ] as const
+      const found = await collected('users.xlsx', await workbookOf(cover, { further }))
       expect(messagesOf(found)).toEqual([
-        'users.xlsx lost: It has more than 24 MB of sheets; the sheet “S4” and those after it were not read. Save the sheet as CSV, or give the export as JSON.',
+        'users.xlsx lost: It has more than 24 MB of sheets; the sheet “Wide” and those after it were not read. Save the sheet as CSV, or give the export as JSON.',
       ])
+      expect(Object.keys(textsOf(found))).toEqual(['users.xlsx/Sheet1.csv'])
     })
   })
 

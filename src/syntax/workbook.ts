@@ -17,12 +17,15 @@ const MAX_ROWS = 1_048_576
 const MAX_CELLS = 4_000_000
 /** Bytes of all sheets, as XML. */
 const MAX_SHEETS = 24 * 1024 * 1024
+/** After this many damaged sheets the rest is not read. */
+const MAX_DAMAGED = 3
 
 const RELATIONSHIP = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
 /** Every sheet with something in it, one by one; the first one where all are empty. Charts are none. */
 export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
-  const entryAt = (path: string): ZipEntry | undefined => zip.entries.find(({ name }) => name.toLowerCase() === path.toLowerCase())
+  const entries = new Map([...zip.entries].reverse().map((entry) => [entry.name.toLowerCase(), entry]))
+  const entryAt = (path: string): ZipEntry | undefined => entries.get(path.toLowerCase())
   const open = async (path: string): Promise<XmlElement | 'absent' | { readonly failed: string }> => {
     const entry = entryAt(path)
     if (!entry) return 'absent'
@@ -33,10 +36,19 @@ export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
   }
   const stop = (failed: string): WorkbookSheet => ({ failed, isLast: true })
   const workbook = await open('xl/workbook.xml')
-  if (workbook === 'absent') return void (yield stop('It has no list of sheets.'))
-  if ('failed' in workbook) return void (yield stop(workbook.failed))
+  if (workbook === 'absent') {
+    yield stop('It has no list of sheets.')
+    return
+  }
+  if ('failed' in workbook) {
+    yield stop(workbook.failed)
+    return
+  }
   const listed = childrenOf(workbook, 'sheet')
-  if (listed.length === 0) return void (yield stop('It has no sheet.'))
+  if (listed.length === 0) {
+    yield stop('It has no sheet.')
+    return
+  }
   const relations = await open('xl/_rels/workbook.xml.rels')
   const targets = new Map(
     relations === 'absent' || 'failed' in relations
@@ -44,7 +56,11 @@ export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
       : childrenOf(relations, 'Relationship').map((each) => [each.getAttribute('Id'), each.getAttribute('Target')]),
   )
   const [strings, styles] = [await open('xl/sharedStrings.xml'), await open('xl/styles.xml')]
-  for (const each of [strings, styles]) if (each !== 'absent' && 'failed' in each) return void (yield stop(each.failed))
+  for (const each of [strings, styles])
+    if (each !== 'absent' && 'failed' in each) {
+      yield stop(each.failed)
+      return
+    }
   const book: Book = {
     shared: typeof strings === 'string' || 'failed' in strings ? [] : childrenOf(strings, 'si').map(textIn),
     dates: typeof styles === 'string' || 'failed' in styles ? new Set<number>() : dateStyles(styles),
@@ -54,6 +70,7 @@ export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
   const seen = new Set<string>()
   let size = 0
   let given = 0
+  let damaged = 0
   let empty: WorkbookSheet | null = null
   for (const [index, sheet] of listed.entries()) {
     const name = sheet.getAttribute('name') ?? `Sheet${index + 1}`
@@ -63,8 +80,10 @@ export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
     if (seen.has(path)) continue
     seen.add(path)
     size += entryAt(path)?.size ?? 0
-    if (index > 0 && size > MAX_SHEETS)
-      return void (yield stop(`It has more than ${MAX_SHEETS / 1024 / 1024} MB of sheets; ${which} and those after it were not read.`))
+    if (index > 0 && size > MAX_SHEETS) {
+      yield stop(`It has more than ${MAX_SHEETS / 1024 / 1024} MB of sheets; ${which} and those after it were not read.`)
+      return
+    }
     const rows = await open(path)
     const read = tableOf(rows, which, name, book)
     if (read === null) continue
@@ -74,7 +93,12 @@ export async function* sheetsIn(zip: Zip): AsyncGenerator<WorkbookSheet> {
     }
     given++
     yield read
-    if ('failed' in read && read.isLast) return
+    if (!('failed' in read)) continue
+    if (read.isLast) return
+    if (++damaged === MAX_DAMAGED) {
+      yield stop('Too many of its sheets are damaged: the rest was not read.')
+      return
+    }
   }
   if (given === 0 && empty !== null) yield empty
 }
