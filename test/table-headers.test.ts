@@ -166,3 +166,25 @@ describe('a row that lacks a value in the middle', () => {
     expect(lostOf(await read('leute.csv', [headers, ...rows].join('\n')))).toEqual([])
   })
 })
+
+describe('a cell with a list', () => {
+  const URI = 'https://mixpanel.com/security/sso/v2/authorize/'
+  const app = (cell: string): string => `displayName,appId,identifierUris\nMixpanel,c0ffee00-2222-4b3c-9d4e-11111decade2,${cell}\n`
+  const entity = ({ results }: Report): unknown => results.find(({ ruleId }) => ruleId === 'azure/entity-id')?.status
+  const withoutApp = async (cell: string): Promise<Report> => {
+    const files = exampleFiles('healthy')
+    files.delete('app.json')
+    return (await examine(files.set('apps.csv', Buffer.from(app(cell))))).report
+  }
+
+  it.each([URI, `${URI} api://c0ffee00-2222-4b3c-9d4e-11111decade2`, `"${URI};api://x"`])('%s', async (cell) => {
+    expect(lostOf(await read('apps.csv', app(cell)))).toEqual([])
+    expect(entity(await withoutApp(cell))).toBe('pass')
+  })
+
+  it('with a wrong value fails, and a name of a type is compared with nothing', async () => {
+    expect(entity(await withoutApp(URI.slice(0, -1)))).toBe('fail')
+    // The service principal has it too.
+    expect(entity(await withoutApp('System.String[]'))).toBe('pass')
+  })
+})

@@ -57,7 +57,7 @@ export function parseCsv(artifact: Artifact, isKnown: (header: string) => boolea
   const kept = artifact.large?.columns ?? null
   const mostCells = kept ? MAX_KEPT_CELLS : MAX_CELLS
   let names: readonly string[] | null = null
-  let value: Readonly<Record<string, string>>[] = []
+  let value: Readonly<Record<string, string | readonly string[]>>[] = []
   /** Of the rows after the first. */
   let columns: readonly number[] = []
   /** Where each row begins; its cells are found again when one is shown. */
@@ -269,16 +269,32 @@ function filled(cells: readonly Cell[], pairs: ReturnType<typeof twinsIn>): read
   return whole
 }
 
-function objectOf(names: readonly string[], cells: readonly Cell[], columns: readonly number[]): Readonly<Record<string, string>> {
-  const object: Record<string, string> = {}
+function objectOf(
+  names: readonly string[],
+  cells: readonly Cell[],
+  columns: readonly number[],
+): Readonly<Record<string, string | readonly string[]>> {
+  const object: Record<string, string | readonly string[]> = {}
   for (const column of columns) {
     const name = names[column] ?? ''
     const text = cells[column]?.text ?? ''
+    const value = LISTS.has(name) ? entriesIn(text) : text
     // To set this one would set something else.
-    if (name === '__proto__') Object.defineProperty(object, name, { value: text, enumerable: true, configurable: true, writable: true })
-    else object[name] = text
+    if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+    else object[name] = value
   }
   return object
+}
+
+/** Columns with several values in a cell. */
+const LISTS: ReadonlySet<string> = new Set(
+  ['identifierUris', 'replyUrls', 'servicePrincipalNames'].flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1)]),
+)
+
+/** URLs, one or several, as a list; a name of a type, which PowerShell writes for a list, stays what it is. */
+function entriesIn(text: string): string | readonly string[] {
+  const entries = text.split(/[\s;|,]+/).filter((entry) => entry !== '')
+  return entries.length > 0 && entries.every((entry) => /^[a-z][a-z\d+.-]*:/i.test(entry)) ? entries : text
 }
 
 export type Row = { readonly cells: readonly Cell[]; readonly end: number } | { readonly failed: string; readonly at: number }
