@@ -162,7 +162,7 @@ describe('PowerShell at its default depth', () => {
         ({ ruleId }) => JSON.stringify(outline(report).get(ruleId)) !== JSON.stringify(before.get(ruleId)),
       )
       expect(differing.filter(({ status }) => status !== 'unknown').map(({ ruleId, findings }) => [ruleId, findings])).toEqual([])
-      expect(report.notes.join('\n')).toMatch(/-Depth 10/)
+      expect([...report.notes, ...report.problems.map(({ message }) => message)].join('\n')).toMatch(/-Depth 10/)
       for (const { ruleId, needs } of differing) expect(`${ruleId}: ${needs.map(({ why }) => why).join()}`).toMatch(/-Depth 10/)
     })
   }
