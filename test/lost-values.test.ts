@@ -128,7 +128,7 @@ describe('a byte that is no character', () => {
     ['in settings', 'mixpanel.yaml', withByte(`${text('mixpanel.yaml')}# Änn Müller\n`, 'contoso', 0xc3), expect.any(Number)],
   ])('%s', async (_, name, content, line) => {
     const [, ...problems] = losses(await read(name, content))
-    expect(problems[0]).toEqual([true, line, expect.stringMatching(/^It has bytes that are no character/)])
+    expect(problems).toContainEqual([true, line, expect.stringMatching(/^It has bytes that are no character/)])
   })
 
   it.each([

@@ -64,13 +64,13 @@ async function derive(text: string): Promise<void> {
 describe('the steps of one more person', () => {
   it.each([
     ['of Graph with its default columns, read piece by piece', 650, (count: number) => readPiecewise(graph(count, byDefault))],
-    ['of Graph with its default columns, from text to people', 690, (count: number) => derive(graph(count, byDefault))],
+    ['of Graph with its default columns, from text to people', 700, (count: number) => derive(graph(count, byDefault))],
     [
       'of a short table, from text to people',
       350,
       (count: number) => derive(NARROW + rows(count, (index) => `p${index}@a.io,p${index}@a.io\n`)),
     ],
-    ['that stands in the table once more', 360, (count: number) => derive(NARROW + 'ann@a.io,ann@a.io\n'.repeat(count))],
+    ['that stands in the table once more', 365, (count: number) => derive(NARROW + 'ann@a.io,ann@a.io\n'.repeat(count))],
   ])('%s', async (_, budget, work) => {
     expect(await stepsOfOne(work)).toBeLessThan(budget)
   })

@@ -201,6 +201,7 @@ function headersIn(
     const row = rowAt(text, at, separator)
     if ('failed' in row) break
     const cells = row.cells.map((cell) => cell.text.trim()).filter((cell) => !isBlankCell(cell))
+    if (cells.length === 1 && isCutMark(cells[0] ?? '')) break
     if (cells.length > most && cells.filter(isKnown).length > 1) return { start: at, separator, above }
     most = Math.max(most, cells.length)
     if (cells.length > 2 && cells.some(isValue)) above.push({ start: at, end: at + 1 })

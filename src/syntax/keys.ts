@@ -108,8 +108,7 @@ function indexOf(object: Plain, keys: readonly string[]): ReadonlyMap<string, st
 export function spellingOf(value: unknown): 'camel' | 'pascal' {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'camel'
   let capital = false
-  for (const key in value) {
-    if (!Object.hasOwn(value, key)) continue
+  for (const key of keysOf(value as Plain)) {
     if (/^[a-z]/.test(key)) return 'camel'
     capital ||= /^[A-Z]/.test(key)
   }

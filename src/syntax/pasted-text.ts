@@ -48,8 +48,9 @@ function withoutQuotedPrintable(text: string): string {
   return text.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, '%$1')
 }
 
+/** Characters of two, three or four bytes end where a run does. */
 export function decodedPercent(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+  return text.replace(/(?:%[0-9a-f]{2}){1,3000}/gi, (escaped) => {
     try {
       return decodeURIComponent(escaped)
     } catch {

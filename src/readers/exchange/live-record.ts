@@ -6,6 +6,7 @@ import type { Reader, Add } from '../../model/reader.ts'
 import type { LiveExchange, ScimAnswer } from '../../model/live-records.ts'
 import type { AuthnRequest } from '../../model/saml.ts'
 import { readRecord, type HttpRecord } from '../../syntax/exchange-reader.ts'
+import { decodedPercent } from '../../syntax/pasted-text.ts'
 import { isRecord } from '../../syntax/record-sign.ts'
 import { authnRequestFrom, isAuthnRequest } from '../../syntax/saml-request.ts'
 import { parseXml } from '../../syntax/xml.ts'
@@ -108,13 +109,7 @@ function sentence(text: string): string {
 }
 
 function decodeLoosely(text: string): string {
-  return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run)
-    } catch {
-      return run
-    }
-  })
+  return decodedPercent(text.replaceAll('+', ' '))
 }
 
 function scimIn({ answer }: HttpRecord): ScimAnswer | null {

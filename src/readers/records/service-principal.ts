@@ -8,6 +8,7 @@ import type { Add, Reader } from '../../model/reader.ts'
 import type { Cloud, ServicePrincipal } from '../../model/entra.ts'
 import type { Certificate, KeyCredential } from '../../model/certificates.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { isCutOff } from '../../syntax/document.ts'
 import { isBlackedOut } from '../../syntax/secrets.ts'
 import { isNothing } from '../../syntax/values.ts'
 import { certificateOf } from '../../syntax/x509.ts'
@@ -145,8 +146,8 @@ function keyFrom(item: Cursor, lost: Add['lost']): KeyCredential | undefined {
 /** The Sign record has no bytes; the retired AzureAD module writes Value instead of Key. What is blanked by hand is not given. */
 function certificateIn(item: Cursor, type: string | null, lost: Add['lost']): Certificate | null {
   const name = isNothing(item.get('key').value) ? 'value' : 'key'
-  const { value, cutOff } = item.get(name)
-  if (isNothing(value) || value === false || cutOff !== null) return null
+  const { value } = item.get(name)
+  if (isNothing(value) || value === false || (typeof value === 'string' && isCutOff(value))) return null
   if (typeof value === 'string' && isWithheld(value)) return null
   const bytes = item.bytes(name)
   const certificate = (bytes.is === 'known' ? certificateOf(unwrapped(value, bytes.value)) : undefined) ?? null

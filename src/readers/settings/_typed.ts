@@ -237,7 +237,9 @@ function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field
   if (typed === null) return undefined
   // A PEM block ends with a line break.
   const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidied(typed)
-  if (tidy.text !== '' && !(form.fits(tidy.text) && /[\p{L}\p{N}]/u.test(tidy.text))) {
+  // `.` is the name of a folder.
+  const says = shape === 'certificate' || /[\p{L}\p{N}]/u.test(tidy.text)
+  if (tidy.text !== '' && !(form.fits(tidy.text) && says)) {
     if (form.kept !== true || typeof here.value !== 'string' || isBlanked(typed, shape)) return undefined
     add.lost(here.at, `${quote(nameOf(here.path))} should be ${form.what}. It was ignored.`)
   }
