@@ -98,7 +98,8 @@ export class MixpanelReader implements LogReader {
     })
     add(inputs.mixpanelAudit, {
       at,
-      coverage: because === null ? coverage : { ...coverage, complete: false, because: hasNoZone ? because : (coverage.because ?? because) },
+      coverage:
+        because === null ? coverage : { ...coverage, complete: false, because: hasNoZone ? because : (coverage.because ?? because) },
       events: events.sort((a, b) => (a.time?.getTime() ?? Infinity) - (b.time?.getTime() ?? Infinity) || 0),
       others: this.#counts.other,
     })
