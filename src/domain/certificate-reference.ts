@@ -43,8 +43,11 @@ export function whyNoCertificate(text: string, settingsName: string): string {
   if (/^[./\\\s]+$/.test(text) && !text.includes('..'))
     return `certificate: names ${quote(text)}, which is a folder; give the name of the certificate file.`
   const sibling = siblingOf(settingsName, text.trim())
-  return sibling === null || sibling.outside
-    ? `certificate: names ${quote(text)}, which is not in the folder of ${quote(settingsName)}; put the file in that folder.`
+  if (sibling === null || sibling.outside)
+    return `certificate: names ${quote(text)}, which is not in the folder of ${quote(settingsName)}; put the file in that folder.`
+  // One of its folders may be a link: that the file is there does not help then.
+  return /[^./\\][^/\\]{0,300}[/\\]/.test(text)
+    ? `certificate: names ${quote(text)}, and no such file is below the folder of ${quote(settingsName)}; a link that leads out of it is not followed.`
     : `certificate: names ${quote(text)}, and there is no such file next to ${quote(settingsName)}.`
 }
 

@@ -77,6 +77,10 @@ describe('why there is no certificate', () => {
     [`AB:${'a'.repeat(68)}`, 'certificate: has 70 hexadecimal digits; a SHA-1 fingerprint has 40, and a SHA-256 fingerprint 64.'],
     ['./', 'certificate: names “./”, which is a folder; give the name of the certificate file.'],
     ['a.cer', 'certificate: names “a.cer”, and there is no such file next to “in/mixpanel.yaml”.'],
+    [
+      'up/a.cer',
+      'certificate: names “up/a.cer”, and no such file is below the folder of “in/mixpanel.yaml”; a link that leads out of it is not followed.',
+    ],
     [' a.cer ', 'certificate: names “ a.cer ”, and there is no such file next to “in/mixpanel.yaml”.'],
     ['../a.cer', 'certificate: names “../a.cer”, which is not in the folder of “in/mixpanel.yaml”; put the file in that folder.'],
     ['..', 'certificate: names “..”, which is not in the folder of “in/mixpanel.yaml”; put the file in that folder.'],
