@@ -125,6 +125,7 @@ describe('a byte that is no character', () => {
     ],
     ['in JSON', 'users.json', withByte(USERS, 'contoso', 0xff), expect.any(Number)],
     ['that windows-1252 does not have either', 'zz.csv', withByte(PEOPLE.replace(/[^ -~\n]/g, 'x'), 'aj@', 0x9d), 3],
+    ['in the name of a property of JSON in ASCII', 'sp.json', withByte(text('sp.json'), 'ountEnabled', 0xff), expect.any(Number)],
     ['in settings', 'mixpanel.yaml', withByte(`${text('mixpanel.yaml')}# Änn Müller\n`, 'contoso', 0xc3), expect.any(Number)],
   ])('%s', async (_, name, content, line) => {
     const [, ...problems] = losses(await read(name, content))
@@ -149,6 +150,11 @@ describe('a byte that is no character', () => {
     ['two letters of it that are one of UTF-8', 'zz.csv', Buffer.from('userPrincipalName,displayName\nann@contoso.com,«CAFÉ»\n', 'latin1')],
     ['letters of Russian', 'zz.csv', Buffer.from('userPrincipalName,displayName\nann@contoso.com,\x81\x90\x9d\xc0\n', 'latin1')],
     ['JSON in windows-1252, as PowerShell writes it', 'users.json', Buffer.from(USERS, 'latin1')],
+    [
+      'a letter of windows-1252 alone, in a value',
+      'sp.json',
+      Buffer.from(text('sp.json').replace('"displayName": "Mixpanel"', '"displayName": "Société"'), 'latin1'),
+    ],
     ['a character that somebody replaced', 'zz.csv', PEOPLE.replace('Ä', '\uFFFD')],
     ['a log in windows-1252', 'zz.txt', Buffer.from(EVENTS, 'latin1')],
   ])('is in no %s', async (_, name, content) => {

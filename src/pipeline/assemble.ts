@@ -7,10 +7,10 @@ import type { Crash, InputProblem } from '../model/problem.ts'
 import type { ArtifactReading, Examined } from '../model/reading.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
+import { badCharacters } from '../syntax/bad-characters.ts'
 import { bodiesIn } from '../syntax/batch.ts'
-import { endsInCharacter } from '../syntax/decode.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
-import { BAD_BYTE, formOf, HALF_CHARACTER, hasNul, isInWords, isRecording, NUL, type Form, type Parsers } from '../syntax/form.ts'
+import { formOf, isRecording, type Form, type Parsers } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -205,16 +205,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     add.lost(whole.broken.at, `${whole.broken.message} This part of the file was not read.`)
   if (form.is === 'capture' && whole.is === 'unreadable' && whole.lost !== false && isRecording(artifact.text))
     add.lost(whole.at, `${whole.message} What comes after it was not read.`)
-  const { damagedAt } = artifact
-  if (read.length > 0 && damagedAt !== undefined && !isInWords(artifact, damagedAt)) {
-    const isEnd = !artifact.large && /^\uFFFD{1,3}$/.test(artifact.text.slice(damagedAt))
-    add.lost(artifact.large || isEnd ? wholeOf(artifact) : placeAt(artifact, damagedAt, damagedAt + 1), isEnd ? HALF_CHARACTER : BAD_BYTE)
-  }
-  // Bytes of a long list are not at hand; it ends in a bracket or a line.
-  if (read.length > 0 && !artifact.large && artifact.encoding !== 'binary') {
-    if (hasNul(artifact.text)) add.lost(wholeOf(artifact), NUL)
-    if (endsInCharacter(artifact.bytes, artifact.encoding)) add.lost(wholeOf(artifact), HALF_CHARACTER)
-  }
+  if (read.length > 0) for (const { at, message } of badCharacters(artifact)) add.lost(at, message)
   const unreadable = problems.some((problem) => problem.unreadable && problem.at.artifact === artifact)
   const kinds = unreadable ? [] : read.map(({ kind }) => kind)
   // Where nothing that is read is cut off, a note is enough.

@@ -1,3 +1,4 @@
+import { NUL } from './bad-characters.ts'
 import { placeAt, wholeOf } from './place.ts'
 import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
@@ -92,42 +93,6 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     return certificateForm(artifact)
   if (/\.csv$/i.test(name) || (USERS_TABLE.test(text) && !IN_JSON.test(text)) || LOG_TABLE.test(text)) return tableForm(artifact, parsers)
   return afterWarnings(artifact, start, parsers)
-}
-
-export const HALF_CHARACTER = 'The file ends inside of a character: it is cut off. Export it again.'
-export const BAD_BYTE =
-  'It has bytes that are no character, although the rest is UTF-8: characters are lost, which may be of a value. Export it again.'
-/**
- * Whether the only byte that is no character stands between letters, as one of a name in the code page of a console: it changes nothing that
- * is read. `at` is its place.
- */
-export function isInWords({ text, bom, large }: Artifact, at: number): boolean {
-  const REPLACED = '\uFFFD'
-  if (bom || large !== undefined || text[at] !== REPLACED || text.indexOf(REPLACED) !== at || text.includes(REPLACED, at + 1)) return false
-  for (let index = 0; index < text.length; index++) if (index !== at && text.charCodeAt(index) > 126) return false
-  // A key or a header is read.
-  if (!/[\r\n]/.test(text.slice(0, at))) return false
-  const before = /[^\s,;"'<>()[\]{}=]{0,80}$/.exec(text.slice(Math.max(0, at - 80), at))?.[0] ?? ''
-  const after = /^[^\s,;"'<>()[\]{}=:]{0,80}/.exec(text.slice(at + 1, at + 81))?.[0] ?? ''
-  if (/^["']?\s{0,9}:/.test(text.slice(at + 1 + after.length, at + 20 + after.length))) return false
-  const isLetters = [before, after].every((part) => /^[A-Za-z.-]{0,40}$/.test(part)) && before + after !== ''
-  const isReadWord = (word: string): boolean =>
-    word.length === before.length + after.length + 1 && word.startsWith(before.toLowerCase()) && word.endsWith(after.toLowerCase())
-  return isLetters && !READ_WORDS.some(isReadWord)
-}
-
-/** Values of letters alone that are read. */
-const READ_WORDS = [
-  ...['true', 'false', 'yes', 'no', 'member', 'guest', 'user', 'group', 'sign', 'verify', 'saml', 'email', 'firstname', 'lastname'],
-  ...['active', 'disabled', 'enabled', 'verified', 'pending', 'mail', 'userprincipalname', 'saml2', 'success', 'failure', 'enterprise'],
-]
-
-export const NUL = 'It has NUL characters: it was damaged on a disk or in a transfer. Export it again.'
-
-/** Whether a text has NUL characters; one at its end, or of its last line, is how some programs end a text. */
-export function hasNul(text: string): boolean {
-  const at = text.indexOf('\0')
-  return at !== -1 && !/^[\r\n]{0,2}$/.test(text.slice(at + 1, at + 4))
 }
 
 /** The text before the first NUL. */
