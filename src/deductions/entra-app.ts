@@ -5,6 +5,7 @@ import type { Listed, Organization, ServicePrincipal } from '../model/entra.ts'
 import { listing, quote } from '../syntax/display.ts'
 import { cannotTell, missing } from '../domain/no-finding.ts'
 import { exportTimeOf } from '../domain/export-time.ts'
+import { withoutBlanksOfLinked } from '../domain/organizations.ts'
 import { disputedAmong, isDisputed, newestOf, reconciled, type Sources } from '../domain/precedence.ts'
 import { defineDeduction } from './_define.ts'
 import { type CannotTell, type Deduction } from '../model/fact.ts'
@@ -95,7 +96,7 @@ const settings = defineDeduction({
     if (!first) return missing()
     const files = [first, ...rest]
     const organizations = new Set(files.flatMap(({ orgId }) => valueOf(orgId) ?? []))
-    if (organizations.size < 2) return reconciled([first, ...rest], (at) => exportTimeOf(at, now))
+    if (organizations.size < 2) return withoutBlanksOfLinked(reconciled([first, ...rest], (at) => exportTimeOf(at, now)))
     const names = listing([...new Set(files.map(({ at }) => quote(at.artifact.name, 60)))])
     return cannotTell(
       `Mixpanel’s settings are in more than one file (${names}). Name the right one with --mixpanel.`,

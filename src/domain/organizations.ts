@@ -1,6 +1,6 @@
 import type { Evidence } from '../model/artifact.ts'
 import type { MixpanelSettings, OtherOrganization } from '../model/mixpanel-settings.ts'
-import { evidenceOf, listOf, valueOf } from '../syntax/field.ts'
+import { absent, evidenceOf, listOf, valueOf } from '../syntax/field.ts'
 import { withoutEnd } from '../syntax/trim.ts'
 
 // How several Mixpanel organizations of one tenant stand to each other.
@@ -29,6 +29,17 @@ export function sameIssuerPair(
 
 function plain(url: string | undefined): string | undefined {
   return url === undefined ? undefined : withoutEnd(url.trim().toLowerCase(), '/')
+}
+
+/** Mixpanel ignores what a linked organization has: a switch that is off there, and a list of no domains, say as little as a blank field. */
+export function withoutBlanksOfLinked(settings: MixpanelSettings): MixpanelSettings {
+  const { sharedSsoRole, ssoEnabled, claimedDomains } = settings
+  if (valueOf(sharedSsoRole) !== 'linked') return settings
+  return {
+    ...settings,
+    ssoEnabled: valueOf(ssoEnabled) === false ? absent(ssoEnabled.at) : ssoEnabled,
+    claimedDomains: listOf(claimedDomains)?.items.length === 0 ? absent(claimedDomains.at) : claimedDomains,
+  }
 }
 
 /** The single sign-on settings that a linked organization has itself, by their names on the page. */
