@@ -90,6 +90,19 @@ describe('is lost, and nothing is concluded from it', () => {
     ['claims.json', ['claims'], {}, 'A list', ['claims/email']],
     ['claims.json', [...CLAIM, 'name'], 7, 'A text', ['claims/email']],
     ['claims.json', [...CLAIM, 'name'], {}, 'A text', ['claims/email']],
+    ['claims.json', [...CLAIM, 'namespace'], 7, 'A text', ['claims/email', 'claims/namespace']],
+    ['claims.json', [...CLAIM, 'namespace'], true, 'A text', ['claims/email', 'claims/namespace']],
+    ['claims.json', [...CLAIM, 'tokenFormat', 0], 7, 'A text', ['claims/email']],
+    ['claims.json', [...CLAIM, 'configurations', 0, 'attribute', 'source'], 7, 'A text', ['claims/email-source']],
+    ['claims.json', ['claims', 0, 'nameIdFormat'], 7, 'A text', ['claims/name-id']],
+    ['claims.json', ['audienceOverride'], 7, 'A text', []],
+    ['claims.json', ['groupFilter'], true, 'An object', ['claims/groups']],
+    ['app.json', ['groupMembershipClaims'], 7, 'A text', ['claims/groups']],
+    ['sp.json', ['disabledByMicrosoftStatus'], 7, 'A text', ['azure/app-enabled']],
+    ['secrets.json', ['value', 0, 'value'], 7, 'A text', []],
+    ['jobs.json', [...JOB, 'lastExecution', 'state'], true, 'A text', ['scim/job']],
+    ['jobs.json', [...JOB, 'code'], true, 'A text', ['scim/job', 'scim/quarantine']],
+    ['schema.json', [...RULE, 'objectMappings', 1, 'attributeMappings', 0, 'source', 'name'], 7, 'A text', ['scim/mappings']],
     ['claims.json', [...CLAIM, 'configurations'], {}, 'A list', ['claims/email-source']],
     ['claims.json', [...CLAIM, 'configurations', 0], [], 'An object', ['claims/email-source']],
     ['claims.json', [...CLAIM, 'configurations', 0, 'attribute'], [], 'An object', ['claims/email-source']],
@@ -117,6 +130,17 @@ describe('is lost, and nothing is concluded from it', () => {
     expect(problems).toContainEqual([true, pointer(path), `${what} should be here: this value was not read. Export it again.`])
     expect(verdict).toBe('incomplete')
     for (const rule of rules) expect(await statusOf(rule, name, path, value), rule).toBe('unknown')
+  })
+
+  it.each<readonly [name: string, path: Path, rules: readonly string[]]>([
+    ['jobs.json', [...JOB, 'code'], ['scim/job', 'scim/quarantine']],
+    ['jobs.json', [...JOB, 'lastExecution', 'state'], ['scim/job']],
+    ['jobs.json', ['value', 0, 'schedule', 'state'], []],
+    ['schema.json', [...RULE, 'objectMappings', 0, 'flowTypes'], []],
+  ])('%s %j: the number of a word', async (name, path, rules) => {
+    const message = 'A word should be here, not a number: this value was not read. Export it again with ConvertTo-Json -EnumsAsStrings.'
+    expect(await withValue(name, path, 3)).toEqual(['incomplete', [true, pointer(path), message]])
+    for (const rule of rules) expect(await statusOf(rule, name, path, 3), rule).toBe('unknown')
   })
 
   it.each<readonly [name: string, path: Path, value: unknown]>([
@@ -162,6 +186,9 @@ describe('is healthy', () => {
     ['absent', 'app.json', ['displayName'], undefined],
     ['an empty object for null', 'app.json', ['optionalClaims'], {}],
     ['a name that is a number', 'users.json', ['value', 0, 'displayName'], 2024],
+    ['a surname that is a number', 'users.json', ['value', 0, 'surname'], 7],
+    ['the name of a group that is a number', 'assigned.json', ['value', 0, 'principalDisplayName'], 2024],
+    ['a code of an error that is a number', 'jobs.json', [...JOB, 'lastExecution', 'error'], { code: 404, message: 'x' }],
     ['a date of PowerShell 5', 'jobs.json', [...JOB, 'lastExecution', 'timeEnded'], '/Date(1788161400000)/'],
     [
       'a date as an object of PowerShell 5',

@@ -30,18 +30,21 @@ export function misfitsIn(read: () => void): readonly Misfit[] {
 }
 
 export function noteMisfit(at: Place, value: unknown, what: string): void {
-  if (misfits !== null && misfits.length < MOST_MISFITS)
-    misfits.push({
-      at,
-      value,
-      message: `${what.charAt(0).toUpperCase()}${what.slice(1)} should be here: this value was not read. Export it again.`,
-    })
+  noteLost(at, value, `${what.charAt(0).toUpperCase()}${what.slice(1)} should be here: this value was not read. Export it again.`)
 }
 
 /** A value that is only a part of what was exported, at the default depth of ConvertTo-Json. */
 export function noteCutOff(at: Place): void {
-  if (misfits !== null && misfits.length < MOST_MISFITS)
-    misfits.push({ at, value: null, message: `${CUT_OFF}: it was not read. Export it again with ConvertTo-Json -Depth 10.` })
+  noteLost(at, null, `${CUT_OFF}: it was not read. Export it again with ConvertTo-Json -Depth 10.`)
+}
+
+/** The number of a word in a list that only the program knows. */
+export function noteNumberOfWord(at: Place, value: number): void {
+  noteLost(at, value, 'A word should be here, not a number: this value was not read. Export it again with ConvertTo-Json -EnumsAsStrings.')
+}
+
+function noteLost(at: Place, value: unknown, message: string): void {
+  if (misfits !== null && misfits.length < MOST_MISFITS) misfits.push({ at, value, message })
 }
 
 /** The beginning of what is said of it. */
@@ -106,12 +109,12 @@ function isCalendarDay(text: string): boolean {
   return year === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
 }
 
-/** What identifies something or leads to it is never a number; a name may be one, after a spreadsheet. */
-const NEVER_NUMBER = /(?:id|ids|mail|principalname|attributename|url|urls|uri|uris|type|mode|usage|thumbprint|identifier|names)$/i
+/** Names of people, groups and apps, after a spreadsheet; what an admin typed as a constant or a relay state; the code of an error. */
+const MAY_BE_NUMBER = /\/(?:\w{0,30}display_?name|given_?name|surname|relay_?state|attribute\/value|error\/code)$/i
 
+/** Everything else that is documented as a text is damaged where it is a number. */
 export function mayBeNumber(path: readonly (string | number)[]): boolean {
-  const key = path.findLast((step) => typeof step === 'string')
-  return key === undefined || !NEVER_NUMBER.test(key)
+  return MAY_BE_NUMBER.test(`/${path.slice(-2).join('/')}`)
 }
 
 /** Further than this, ConvertTo-Json writes a list as its entries in a text: its default depth. */

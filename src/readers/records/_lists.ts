@@ -2,6 +2,7 @@ import { GUID } from '../../vendors/entra.ts'
 import type { Place } from '../../model/artifact.ts'
 import type { Field } from '../../model/field.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { noteNumberOfWord } from '../../syntax/values.ts'
 
 // What lists have in common, in Graph responses and in the output of tools.
 
@@ -87,9 +88,9 @@ const ACTIVITY: ReadonlySet<string> = new Set([
 
 /** One of several names that Graph defines. PowerShell may write its number instead, whose meaning is unknown. */
 export function nameIn(here: Cursor): Field<string> {
-  return typeof here.value === 'number'
-    ? { is: 'unreadable', at: here.at, why: 'PowerShell wrote a number instead of the name; add -EnumsAsStrings to ConvertTo-Json' }
-    : here.text()
+  if (typeof here.value !== 'number') return here.text()
+  noteNumberOfWord(here, here.value)
+  return { is: 'unreadable', at: here.at, why: 'PowerShell wrote a number instead of the name; add -EnumsAsStrings to ConvertTo-Json' }
 }
 
 /** The id of the folder around this one in an EntraExporter tree: `Groups/<id>/Members/…` for `Groups`, `Members`. */

@@ -52,7 +52,7 @@ function claimsFrom(record: Cursor): ClaimsDefinition {
   }
 }
 
-/** A claim whose name was cut off, or cannot be read, may be any claim, so the list is not reliable. */
+/** A claim whose name was cut off, or cannot be read, may be any claim, so the list is not reliable; so with its namespace and its formats. */
 function claimsIn(record: Cursor): Field<readonly Claim[]> {
   const others = record
     .get('claims')
@@ -61,8 +61,9 @@ function claimsIn(record: Cursor): Field<readonly Claim[]> {
   const claims = record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims')
   if (claims.is !== 'known') return claims
   for (const item of others) {
-    const name = nameOf(item)
-    if (name.is === 'unreadable') return name
+    const formats = item.get('tokenFormat')
+    const parts = [item.text('name'), item.text('namespace'), ...(typeof formats.value === 'string' ? [] : [formats.texts()])]
+    for (const part of parts) if (part.is === 'unreadable') return part
   }
   const nameless = others.find((item) => !item.has('name') && cutOff(item) !== null)
   if (!nameless) return claims
@@ -73,7 +74,10 @@ function claimsIn(record: Cursor): Field<readonly Claim[]> {
 function groupFilter(record: Cursor): Field<unknown> {
   const filter = record.get('groupFilter')
   if (!filter.exists) return absent(filter.at)
-  if (typeof filter.value !== 'object' && filter.cutOff === null && filter.value !== '') filter.misfit('an object')
+  if (typeof filter.value !== 'object' && filter.cutOff === null && filter.value !== '') {
+    filter.misfit('an object')
+    return { is: 'unreadable', at: filter.at, why: 'an object should be here' }
+  }
   return isBlank(filter.value) ? { is: 'empty', at: filter.at } : { is: 'known', value: filter.value, at: filter.at }
 }
 
@@ -87,19 +91,12 @@ function isNameId(item: Cursor): boolean {
 }
 
 function nameIdFrom(item: Cursor): NameIdClaim {
-  return { at: item.at, format: evidenceOf(item.text('nameIdFormat')) ?? null, values: valuesOf(item) }
-}
-
-/** Unlike that of a person or a group, it is never a number. */
-function nameOf(item: Cursor): Field<string> {
-  const name = item.get('name')
-  if (typeof name.value !== 'number') return name.text()
-  name.misfit('a text')
-  return { is: 'unreadable', at: name.at, why: 'a text should be here' }
+  const format = item.text('nameIdFormat')
+  return { at: item.at, format: evidenceOf(format) ?? null, values: format.is === 'unreadable' ? [unreadable(format.at)] : valuesOf(item) }
 }
 
 function claimFrom(item: Cursor): Claim | undefined {
-  const name = evidenceOf(nameOf(item))
+  const name = evidenceOf(item.text('name'))
   if (!name) return undefined
   return {
     at: item.at,
@@ -200,7 +197,9 @@ function sourceOf(attribute: Cursor): ClaimSource {
   const written = { value: id.value, at: id.at }
   // A name in quotes was typed, not chosen: Entra uses it as a constant text.
   if (/^["“”]/.test(name)) return { ...none, source: 'constant', written, constant: name }
-  return { ...none, source: `${attribute.plain('source')?.trim() ?? 'user'}.${name}`.toLowerCase(), written }
+  const from = attribute.text('source')
+  if (from.is === 'unreadable') return lost(from.at)
+  return { ...none, source: `${valueOf(from)?.trim() ?? 'user'}.${name}`.toLowerCase(), written }
 }
 
 /** `#microsoft.graph.extractMailPrefixTransformation` is `extractMailPrefix`; null where it does not say. */

@@ -18,12 +18,15 @@ export default {
   read(record, add) {
     const rules = record.list((rule) => rule.list(mappingFrom, 'objectMappings'), 'synchronizationRules')
     const lists = listOf(rules)?.items ?? []
-    const unreadable = [rules, ...lists].find((field) => field.is === 'unreadable')
+    const objectMappings = lists.flatMap((field) => listOf(field)?.items ?? [])
+    // Of a mapping without both names nobody knows whether it is that of the users.
+    const nameless = objectMappings.filter(({ sourceObject, targetObject }) => sourceObject.is !== 'known' && targetObject.is !== 'known')
+    const unreadable = [rules, ...lists, ...nameless.map((each) => each.sourceObject)].find((field) => field.is === 'unreadable')
     add(inputs.schemas, {
       at: record.at,
       id: idOf(record),
       damage: unreadable?.is === 'unreadable' ? { at: unreadable.at, why: unreadable.why } : null,
-      objectMappings: lists.flatMap((field) => listOf(field)?.items ?? []),
+      objectMappings,
       servicePrincipalId: record.owner('servicePrincipals'),
     })
   },
@@ -65,11 +68,12 @@ function clausesOf(scope: Cursor): Field<number> {
   return unreadable?.is === 'unreadable' ? unreadable : known(lists.flatMap((field) => listOf(field)?.items ?? []).length, scope.at)
 }
 
-/** An attribute whose target cannot be read may be any attribute. */
+/** An attribute whose target cannot be read may be any attribute; of one without its source, nobody knows what is sent. */
 function attributesOf(mapping: Cursor): Field<readonly AttributeMapping[]> {
   const attributes = mapping.list(attributeFrom, 'attributeMappings')
-  const nameless = attributes.is === 'known' ? attributes.value.find(({ target }) => target.is === 'unreadable')?.target : undefined
-  return nameless?.is === 'unreadable' ? nameless : attributes
+  const parts = (listOf(attributes)?.items ?? []).flatMap((each) => [each.target, each.sourceType, each.sourceName, each.expression])
+  const damaged = parts.find(({ is }) => is === 'unreadable')
+  return damaged?.is === 'unreadable' ? damaged : attributes
 }
 
 function attributeFrom(mapping: Cursor): AttributeMapping | undefined {

@@ -44,7 +44,9 @@ export default defineRule({
       return cannotBeRead(principal.accountEnabled, 'Enabled for users to sign-in (accountEnabled)')
     }
     const damaged = SWITCHES.flatMap((key) => [principal[key], application?.[key]]).find((field) => field?.is === 'unreadable')
-    return damaged ? cannotBeRead(damaged, 'Whether the app is deactivated or deleted (isDisabled, deletedDateTime)') : undefined
+    return damaged
+      ? cannotBeRead(damaged, 'Whether the app is deactivated or deleted (isDisabled, deletedDateTime, disabledByMicrosoftStatus)')
+      : undefined
   },
 })
 
@@ -52,7 +54,7 @@ function cannotBeRead(field: Field<unknown>, what: string): CannotTell {
   return { ...notExported(field, what), fact: derived.principal }
 }
 
-const SWITCHES = ['deactivated', 'deleted'] as const
+const SWITCHES = ['deactivated', 'deleted', 'disabledByMicrosoft'] as const
 
 /** Deleting an app registration deletes its enterprise application too, and restoring the first restores the second. */
 function* deletedFindings(principal: Field<Date> | undefined, application: Field<Date> | undefined): Generator<Finding, void> {

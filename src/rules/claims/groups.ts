@@ -81,6 +81,8 @@ export default defineRule({
       }
       return undefined
     }
+    if (isUnusable(claims?.groupFilter))
+      return cannotTell(`The group filter cannot be read: ${claims.groupFilter.why}.`, claims.groupFilter.at)
     if (!application || !setting) return missing(derived.application)
     const { optionalSamlClaims: listed } = application
     if (isUnusable(setting)) return cannotTell(`groupMembershipClaims cannot be read: ${setting.why}.`, setting.at, derived.application)

@@ -62,10 +62,12 @@ export default defineRule({
     if (jobs.items.some(isInQuarantine)) return deferTo('scim/quarantine', 'The job is in quarantine.')
     const states = jobs.items.map((job) => ({ job, state: stateOf(job) }))
     // Where one of several runs, the others are leftovers.
-    const running = states.filter(({ state }) => state.is === 'running').map(({ job }) => healthOf(job, newest))
+    const active = states.filter(({ state }) => state.is === 'running').map(({ job }) => job)
+    const running = active.map((job) => healthOf(job, newest))
     if (running.length > 0) {
       if (!running.some(({ is }) => is === 'well')) for (const health of running) yield* notWell(health)
-      return undefined
+      const damaged = active.map(({ lastRunState }) => lastRunState).find(({ is }) => is === 'unreadable')
+      return damaged && cannotTell('How the last run of the provisioning job ended cannot be read.', damaged.at, inputs.jobs)
     }
     const unreadable = states.find(({ state }) => state.is === 'unreadable')
     if (unreadable) return cannotTell('The state of the provisioning job cannot be read.', unreadable.job.statusCode.at, inputs.jobs)
