@@ -33,6 +33,64 @@ describe('users.json without its beginning is no table', () => {
   })
 })
 
+describe('JSON inside a JSON string', () => {
+  const LOST = /^It is JSON inside a JSON string/
+  const wrapped = (name: string, times = 1): string => (times === 0 ? text(name) : JSON.stringify(wrapped(name, times - 1)))
+  const lists = (name: string): readonly string[] =>
+    (JSON.parse(text(name)) as { value: unknown[] }).value.map((each) => JSON.stringify(each))
+
+  it.each([
+    ['users.json', 'users.json', wrapped('users.json')],
+    ['answer.json', 'users.json', wrapped('users.json')],
+    ['answer.txt', 'sp.json', `\r\n${wrapped('sp.json')}\r\n`],
+    ['answer.json', 'app.json', wrapped('app.json', 3)],
+    ['answer.json', 'sp.json', wrapped('sp.json').replaceAll('\\"', '\\u0022')],
+    ['jobs.json', 'jobs.json', '"{\\"value\\": []}"'],
+    ['users.json', 'users.json', JSON.stringify(lists('users.json'), null, 1)],
+    ['people.json', 'users.json', JSON.stringify(lists('users.json'))],
+    [
+      'people.jsonl',
+      'users.json',
+      lists('users.json')
+        .map((each) => JSON.stringify(each))
+        .join('\n'),
+    ],
+    ['groups.json', 'users.json', JSON.stringify(['{"id": "1", "displayName": "Growth"}'])],
+    ['answer.json', 'claims.json', JSON.stringify({ StatusCode: 200, Content: text('claims.json') }, null, 1)],
+  ])('%s, of %s, is lost', async (name, of, content) => {
+    const without = new Map(healthy)
+    without.delete(of)
+    const { report } = await examine(without.set(name, Buffer.from(content)))
+    expect([report.verdict, ...report.problems.map(({ path, lost, message }) => [path, lost, message])]).toEqual([
+      expect.stringMatching(/incomplete|fail/),
+      [name, true, expect.stringMatching(LOST)],
+    ])
+    expect(report.problems[0]?.location?.line).toBeGreaterThan(0)
+  })
+
+  it('that is cut off is lost', async () => {
+    expect(losses(await read('answer.json', wrapped('sp.json').slice(0, 900)))).toEqual([
+      'incomplete',
+      ['answer.json', true, 1, expect.stringMatching(LOST)],
+    ])
+  })
+
+  it.each([
+    ['of something else', 'answer.json', JSON.stringify(JSON.stringify({ name: 'left-pad', version: '1.0.0' }))],
+    ['beside values of another program', 'run.json', JSON.stringify({ level: 'info', body: '{"ok": true}', steps: ['[{"a": 1}]'] })],
+    ['deep inside of a collection of requests', 'requests.json', JSON.stringify({ item: [{ response: [{ body: text('sp.json') }] }] })],
+    ['in a text about it', 'notes.md', `The answer was ${wrapped('sp.json').slice(0, 200)}`],
+  ])('%s is none', async (_, name, content) => {
+    expect(losses(await read(name, content))).toEqual(['pass'])
+  })
+
+  it('in an export that is read is what Graph writes', async () => {
+    const policy = { definition: ['{"ClaimsMappingPolicy": {"Version": 1, "ClaimsSchema": []}}'], id: '1', displayName: 'x' }
+    const context = 'https://graph.microsoft.com/v1.0/$metadata#policies/claimsMappingPolicies'
+    expect(losses(await read('policies.json', JSON.stringify({ '@odata.context': context, value: [policy] })))).toEqual(['pass'])
+  })
+})
+
 describe('an export that holds nothing', () => {
   it.each([
     ['app.json', 'null'],

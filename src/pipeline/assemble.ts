@@ -198,7 +198,8 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   if (misfits.length > 0) (await import('./misfits.ts')).addMisfits(misfits, problems)
   const read =
     known.length === 0 && form.is !== 'unreadable' && MAY_REPORT.test(artifact.text) ? await readTexts(artifact, families, add) : known
-  if (form.is === 'records' && read.length === 0 && form.whole) add.unreadable(form.whole.at, form.whole.message)
+  if (form.is === 'records' && read.length === 0 && form.whole)
+    (form.whole.lost ? add.lost : add.unreadable)(form.whole.at, form.whole.message)
   // A message may be read in a recording that is not whole.
   const whole = form.is === 'capture' ? form.else : form
   if (whole.is === 'records' && read.length > 0 && whole.broken)

@@ -1,4 +1,5 @@
 import type { Artifact } from '../model/artifact.ts'
+import { insideOfString } from './json-in-string.ts'
 import { hasBeginLine } from './pem-signs.ts'
 import { SPECIFIC_KEY } from './settings-sign.ts'
 
@@ -49,6 +50,8 @@ const TERRAFORM_PLAN = /^\s{0,200}\{\s{0,200}"format_version"\s{0,20}:\s{0,20}"/
 
 /** True where `text`, which ends where reading did, is the beginning of evidence. */
 export function isBeginningOfEvidence(text: string): boolean {
+  const inside = insideOfString(text)
+  if (inside !== null) return isBeginningOfEvidence(inside)
   const root = rootOf(text)
   if (root !== null) return XML_ROOT.test(root) || holdsField(text)
   return (

@@ -10,6 +10,7 @@ import { beginsAsPem, hasBeginLine, hasOnlyParameters, isBareBase64, isElided, i
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
+import { jsonInText, jsonInValues, unusableAt } from './unusable-text.ts'
 import type { Xml } from './xml.ts'
 
 // The format of an artifact, by its content. Readers find out what it means.
@@ -30,9 +31,11 @@ export type Form =
   | { readonly is: 'other'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
 
-interface Fault {
+export interface Fault {
   readonly at: Place
   readonly message: string
+  /** Where it is left out, it depends on the content. */
+  readonly lost?: boolean
 }
 
 export interface Parsers {
@@ -66,8 +69,8 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
   const start = text.search(/\S/)
   if (start === -1) return emptyForm(artifact)
   const first = text[start]
-  const unusable = unusableAt(artifact, start)
-  if (unusable) return unusable
+  const unusable = unusableAt(artifact, start) ?? (first === '"' ? jsonInText(artifact, start) : null)
+  if (unusable) return { is: 'unreadable', ...unusable, lost: true }
 
   if (named && !(AMBIGUOUS_NAME.test(name) && !/KEY|CERTIFICATE|^M/.test(text))) return certificateForm(artifact)
   if (text.startsWith('{\\rtf', start)) return (await import('./rtf.ts')).rtfForm(artifact, start)
@@ -116,29 +119,6 @@ function certificateForm(artifact: Artifact): Form {
   return artifact.bytes.length > MAX_CERTIFICATE
     ? tooLarge(artifact, MAX_CERTIFICATE, 'A certificate file has a few kilobytes.')
     : { is: 'certificate', artifact }
-}
-
-/** A key, or two headers, in quotation marks that are no straight ones. */
-const CURLY = /(?:[{[]\s{0,200}){1,4}[“”„‟][^“”„‟\r\n]{1,80}[“”„‟]\s{0,20}:|[“”„‟][^“”„‟\r\n]{1,80}[“”„‟][,;\t][“”„‟]/y
-const CONFLICT = /<{7} [^\r\n]{0,200}[\r\n]/y
-const UNMERGED = 'It begins with the mark of a merge that was not finished: it has two versions of the same lines. Export it again.'
-const WITH_CURLY =
-  'Its quotation marks are curly (“ ”), as a word processor or a chat makes them, so that it cannot be read. Export it again, and do not paste it.'
-/** As much of a text shows what it is. */
-const ENOUGH = 20_000
-
-/** Evidence that nothing can be read of: with a mark of a merge before it, or with curly quotation marks. */
-function unusableAt(artifact: Artifact, start: number): Form | null {
-  const { text, role } = artifact
-  if (role !== null && role !== 'azure') return null
-  const isIt = (pattern: RegExp): boolean => {
-    pattern.lastIndex = start
-    return pattern.test(text)
-  }
-  const message = isIt(CONFLICT) ? UNMERGED : isIt(CURLY) ? WITH_CURLY : null
-  if (message === null) return null
-  const rest = text.slice(message === UNMERGED ? CONFLICT.lastIndex : start, start + ENOUGH).replace(/[“”„‟]/g, '"')
-  return isBeginningOfEvidence(rest) ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message, lost: true } : null
 }
 
 const MERGE_KEY = /^\s*<<[ \t]*:/
@@ -302,9 +282,10 @@ function jsonForm(artifact: Artifact, start: number): Form {
   const parsed = parseJson(artifact, { from: start, comments: true })
   if (!('failed' in parsed)) {
     const holdsNothing = isBare(parsed.tree.value) && hasEvidenceName(artifact.name) && artifact.role === null
-    return holdsNothing
-      ? { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: NOTHING_IN_IT }
-      : { is: 'records', root: Cursor.of(parsed.tree) }
+    if (holdsNothing) return { is: 'unreadable', at: placeAt(artifact, start, start + 1), message: NOTHING_IN_IT }
+    const root = Cursor.of(parsed.tree)
+    const wrapped = jsonInValues(root)
+    return { is: 'records', root, ...(wrapped ? { whole: wrapped } : {}) }
   }
   // Programs and text may begin with a bracket too, and are not exports.
   const isDocument = !NO_DOCUMENT.test(artifact.name) || artifact.role !== null
