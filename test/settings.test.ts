@@ -27,6 +27,76 @@ async function saved(name: string, text: string | Uint8Array) {
   return { report, kind, problems, statusOf: (rule: string) => report.results.find(({ ruleId }) => ruleId === rule)?.status }
 }
 
+describe('settings that stand one level too deep', () => {
+  const deeper = (outer: string, dash = '  '): string =>
+    `${outer}:\n${YAML.split('\n')
+      .map((line, index) => (index === 1 ? dash : '  ') + line)
+      .join('\n')}`
+  const json = (wrap: (settings: object) => unknown): string =>
+    JSON.stringify(wrap({ orgId: '1234567', issuerUrl: 'x', claimedDomains: [] }), null, 1)
+  const TOO_DEEP =
+    /^\d+:\d+ “\w+” is not a key of Mixpanel’s settings\. The settings below it \(“orgId”, .*“claimedDomains”.*\) belong to the top level/
+
+  it.each([
+    ['mixpanel.yaml', deeper('mixpanel')],
+    ['mixpanel.yaml', deeper('sso')],
+    ['mixpanel.yaml', deeper('settings')],
+    ['mixpanel.yaml', deeper('organization')],
+    ['mixpanel.yaml', deeper('mixpanel', '- ').replaceAll('\n    ', '\n      ')],
+    ['settings.yaml', deeper('mixpanel')],
+    ['mixpanel.json', json((settings) => ({ mixpanel: settings }))],
+    ['mixpanel.json', json((settings) => ({ settings: [settings] }))],
+    ['answers.json', json((settings) => ({ version: 1, mixpanel: settings }))],
+  ])('%s: %j', async (name, text) => {
+    const { report, kind, problems, statusOf } = await saved(name, text)
+    expect([kind, report.verdict, statusOf('mixpanel/issuer-url')]).toEqual(['mixpanel-settings', 'incomplete', 'unknown'])
+    expect(problems.find((problem) => problem.includes('top level'))).toMatch(TOO_DEEP)
+    expect(report.problems.every(({ lost }) => lost)).toBe(true)
+  })
+
+  it('in part are named beside those that are right', async () => {
+    const { problems, statusOf } = await saved('mixpanel.yaml', YAML.replace('ssoEnabled: true', 'sso:\n  ssoEnabled: true'))
+    expect(problems).toEqual([
+      expect.stringMatching(/^6:1 “sso” is not a key of Mixpanel’s settings\. The settings below it \(“ssoEnabled”\) belong/),
+    ])
+    expect([statusOf('mixpanel/issuer-url'), statusOf('mixpanel/sso-enabled')]).toEqual(['pass', 'unknown'])
+  })
+
+  it.each([
+    ['tls.yaml', 'server:\n  certificate: tls.pem\n  members: []\n'],
+    ['oidc.yaml', 'auth:\n  issuerUrl: https://example.com/\n  certificate: a.pem\n'],
+    ['own.yaml', 'x-notes:\n  issuerUrl: a\n  claimedDomains: []\n'],
+  ])('are not those of another program: %s', async (name, text) => {
+    const { report } = await examine(new Map(healthy).set(name, Buffer.from(text)))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+  })
+})
+
+describe('settings that are cut off or not well-formed, under another name', () => {
+  const upTo = (text: string): string => YAML.slice(0, YAML.indexOf(text) + text.length)
+
+  it.each(['mixpanel.yaml.txt', 'mixpanel.yaml.bak', 'mixpanel (1).yaml', 'settings.txt'])('%s is lost', async (name) => {
+    for (const text of [
+      upTo('issuerUr'),
+      upTo('\nclaimedDom'),
+      upTo('domain: con'),
+      upTo('[Growth, Mark'),
+      YAML.replace('requireSso: ', 'requireSso:'),
+    ]) {
+      const { report } = await examine(new Map(healthy).set(name, Buffer.from(text)))
+      expect([report.verdict, ...report.problems.map(({ path, lost }) => [path, lost])], text).toEqual(['incomplete', [name, true]])
+    }
+  })
+
+  it.each([
+    ['notes.txt', 'issuerUrl: https://example.com\nssoEnabled: true\nWe set both of these on Monday.\n'],
+    ['todo.txt', 'plan: the rollout\nteams: all\nask'],
+  ])('and %s is none', async (name, text) => {
+    const { report } = await examine(new Map(healthy).set(name, Buffer.from(text)))
+    expect([report.verdict, report.problems]).toEqual(['pass', []])
+  })
+})
+
 describe('a document with similar keys', () => {
   const shares: Readonly<Record<string, string>> = {
     'labels.yaml': 'teams: [Growth]\nplan: enterprise\nmembers: [ann@contoso.com]\nowners: []\n',

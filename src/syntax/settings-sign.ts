@@ -6,6 +6,11 @@ const KNOWN = /^["']?(?:orgId|certificate|scim|teams|plan|owners|members)["']?[ 
 const KEY = /^["']?\w+["']?[ \t]*:(?:\s|$)/
 /** Other beginnings of a YAML line without indentation: an entry, a comment, a closing bracket, a document marker. */
 const OTHER = /^(?:[ \t#\]}%]|-(?:[ \t]|$)|---|\.\.\.|$)/
+/** A line of settings that is not well-formed: no other text begins with such a word. */
+const BROKEN =
+  /^["']?(?:orgId|postbackUrl|issuerUrl|idpSignInUrl|ssoEnabled|requireSso|idpManagedAccess|claimedDomains|dataResidency|sharedSso|otherOrganizations)\b/
+/** What is left of the line in which a file was cut off. */
+const CUT_KEY = /^["']?\w{1,30}["']?$/
 /** Characters; a file of settings has a few thousand. */
 const MAX_LENGTH = 100_000
 
@@ -18,5 +23,10 @@ export function looksLikeSettings(text: string): boolean {
   const lines = text.split(/\r\n|[\r\n]/)
   const keys = lines.filter((line) => KEY.test(line))
   const known = keys.filter((line) => SPECIFIC_KEY.test(line) || KNOWN.test(line)).length
-  return known >= 2 && known * 2 >= keys.length && lines.every((line) => KEY.test(line) || OTHER.test(line))
+  const isLine = (line: string): boolean => KEY.test(line) || OTHER.test(line) || BROKEN.test(line)
+  return (
+    known >= 2 &&
+    known * 2 >= keys.length &&
+    lines.every((line, index) => isLine(line) || (index === lines.length - 1 && CUT_KEY.test(line)))
+  )
 }

@@ -52,9 +52,13 @@ export function jsonInValues(root: Cursor): Fault | null {
     const index = value.slice(0, MOST_VALUES).findIndex(isWrapped)
     return index === -1 ? null : { at: root.nth(index)?.at ?? root.at, message: IN_STRING, lost: true }
   }
-  const keys = Object.keys(value).slice(0, MOST_VALUES)
-  const key = keys.find((each) => isWrapped((value as Readonly<Record<string, unknown>>)[each]))
-  return key === undefined ? null : { at: root.member(key)?.at ?? root.at, message: IN_STRING, lost: true }
+  const [, found] =
+    Object.entries(value)
+      .slice(0, MOST_VALUES)
+      .find(([, each]) => isWrapped(each)) ?? []
+  return found === undefined
+    ? null
+    : { at: root.members().find(([, { value: each }]) => each === found)?.[1].at ?? root.at, message: IN_STRING, lost: true }
 }
 
 /** No answer of a program has as many values beside its content. */

@@ -1,4 +1,4 @@
-import { GROUP_KEYS, OWN_KEY, SWITCHES } from '../../documents/settings-keys.ts'
+import { GROUP_KEYS, OWN_KEY, SETTINGS_KEYS, SWITCHES } from '../../documents/settings-keys.ts'
 import { BLANKED, hasShape, isBlanked, type Shape } from '../../domain/blanked.ts'
 import { tidied, type Mark, type TypedText } from '../../domain/typed-text.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
@@ -292,7 +292,12 @@ function reportUnknownKeys(here: Cursor, add: Add): void {
   const known = GROUP_KEYS.get(here.path.filter((step) => typeof step === 'string').join('.')) ?? []
   const unknown = here.keys.filter((key) => !known.includes(key) && !key.startsWith(OWN_KEY))
   for (const key of unknown.slice(0, MOST_NAMED)) {
-    add.lost(here.keyPlace(key), `${quote(key)} is not a key of Mixpanel’s settings${suggestionFor(key, known)}`)
+    const inner = here.path.length === 0 ? settingsBelow(here, key) : []
+    const tooDeep = `. The settings below it (${listing(inner.map((each) => quote(each)))}) belong to the top level: remove this line, and the blanks or the brackets around them.`
+    add.lost(
+      here.keyPlace(key),
+      `${quote(key)} is not a key of Mixpanel’s settings${inner.length > 0 ? tooDeep : suggestionFor(key, known)}`,
+    )
   }
   const [next, ...others] = unknown.slice(MOST_NAMED)
   if (next === undefined) return
@@ -301,6 +306,14 @@ function reportUnknownKeys(here: Cursor, add: Add): void {
     here.keyPlace(next),
     `${quote(next)} ${more} of Mixpanel’s settings. What ${others.length === 0 ? 'it says' : 'they say'} was ignored.`,
   )
+}
+
+/** The keys of Mixpanel’s settings in a group of another name, or in a list of one such group. */
+export function settingsBelow(here: Cursor, key: string): readonly string[] {
+  if (SETTINGS_KEYS.includes(key) || key.startsWith(OWN_KEY)) return []
+  const below = here.get(key)
+  const group = below.nth(1) ? below : (below.nth(0) ?? below)
+  return group.keys.filter((each) => SETTINGS_KEYS.includes(each))
 }
 
 /** Where there are more unknown keys, the rest is one problem: each takes its time. */

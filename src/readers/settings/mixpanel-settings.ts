@@ -17,9 +17,11 @@ import { placeAt } from '../../syntax/place.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { oddBlanksIn } from '../../syntax/yaml-blanks.ts'
 import { POSTBACK } from '../../vendors/mixpanel.ts'
-import { typedGroup, type TextForm, type TypedGroup } from './_typed.ts'
+import { settingsBelow, typedGroup, type TextForm, type TypedGroup } from './_typed.ts'
 
 const FILE_NAME = /(?:^|\/)mixpanel(?:\.ya?ml|\.json)+$/i
+/** Words that no other document has, wherever they are. */
+const OWN: readonly string[] = ['postbackUrl', 'idpSignInUrl', 'idpManagedAccess', 'claimedDomains', 'ssoEnabled']
 const GENERIC: readonly string[] = ['orgId', 'certificate', 'scim', 'teams', 'plan', 'members', 'owners']
 
 const ADDRESS: TextForm = { what: 'a mail address', kept: true, fits: (text) => /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(text) }
@@ -61,7 +63,9 @@ export default {
     if (isNamed || record.artifact.role === 'mixpanel') if (typingErrorIn(record) !== null) return true
     if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
     const known = record.keys.filter((key) => SETTINGS_KEYS.includes(key) || isMisspelt(key))
-    if (isNamed) return record.value === null || known.length > 0
+    const inner = known.length > 0 ? [] : record.keys.flatMap((key) => settingsBelow(record, key))
+    if (isNamed) return record.value === null || known.length > 0 || inner.length > 0
+    if (inner.length > 1) return inner.some((key) => OWN.includes(key))
     // Other documents have a plan, teams or members too: at least half of the keys must be Mixpanel's, and one of them specific.
     return known.length * 2 >= record.keys.length && known.some((key) => !GENERIC.includes(key))
   },
@@ -92,7 +96,7 @@ function typingErrorIn(record: Cursor): string | null {
   if (typeof value === 'number' || typeof value === 'boolean') return NO_KEYS
   const [wide] = record.keys.filter(isWide)
   if (wide !== undefined && !record.keys.some((key) => SETTINGS_KEYS.includes(key))) return sayText(wide)
-  const isList = record.items().some((item) => item.keys.some((key) => SETTINGS_KEYS.includes(key)))
+  const isList = record.items().some((item) => item.keys.some((key) => SETTINGS_KEYS.includes(key) || settingsBelow(item, key).length > 0))
   return isList ? 'The settings are a list here. Remove the dashes or the square brackets, so that each key begins its line.' : null
 }
 
