@@ -191,6 +191,16 @@ export const entra = {
       TEST_SIGN_IN_AGAIN,
     ],
   },
+  'create-app-again': {
+    summary: 'Create the app again: it was deleted more than 30 days ago, and cannot be restored.',
+    steps: [
+      'Check first that no newer app has replaced it: then export that one, and set up nothing here.',
+      'Open the Entra admin center (entra.microsoft.com) ▸ Enterprise apps ▸ New application, search for Mixpanel, and click Create.',
+      'Set it up as Microsoft’s tutorial for Mixpanel says, and assign the users and groups to it again.',
+      'Upload its certificate in Mixpanel: a new app has a new one.',
+      TEST_SIGN_IN_AGAIN,
+    ],
+  },
   'export-both-halves': {
     summary: 'Export the app registration and the enterprise application of the same app again.',
     blade: 'app',

@@ -1,4 +1,18 @@
-import { cite, day, defineRule, derived, error, fix, missing, quote, type CannotTell, type Field, type Finding } from '../kit.ts'
+import {
+  cite,
+  day,
+  defineRule,
+  derived,
+  error,
+  fix,
+  missing,
+  options,
+  quote,
+  type CannotTell,
+  type Field,
+  type Finding,
+  type FixKey,
+} from '../kit.ts'
 import { notExported } from './_export.ts'
 
 export default defineRule({
@@ -9,7 +23,7 @@ export default defineRule({
   findings: {
     disabled: error('AZ-18', 'entra-admin', 'Enabled for users to sign-in is set to No.', 'enable-app'),
     deactivated: error('AZ-18', 'entra-admin', 'The app registration is deactivated (isDisabled).', 'reactivate-app'),
-    deleted: error('AZ-18', 'entra-admin', 'The app is deleted: it is in the recycle bin.', 'restore-enterprise-app'),
+    deleted: error('AZ-18', 'entra-admin', 'The app is deleted.', 'restore-enterprise-app'),
     'disabled-by-microsoft': error('AZ-18', 'entra-admin', 'Microsoft has disabled the app.', 'ask-why-disabled'),
   },
   cites: [
@@ -18,11 +32,12 @@ export default defineRule({
     cite('microsoft-deactivate', 'users can’t sign in and no new tokens are issued'),
     cite('microsoft-restore', 'Soft deleted enterprise applications can be restored from the recycle bin within the first 30 days'),
   ],
+  needs: { now: options.now },
   wants: { principal: derived.principal, subject: derived.subject },
 
-  *check(_, { principal, subject }) {
+  *check({ now }, { principal, subject }) {
     const application = subject?.application ?? undefined
-    yield* deletedFindings(principal?.deleted, application?.deleted)
+    yield* deletedFindings(principal?.deleted, application?.deleted, now)
     if (principal?.accountEnabled.is === 'known' && !principal.accountEnabled.value) {
       const message = 'Enabled for users to sign-in is No (accountEnabled is false). It should be Yes.'
       yield { code: 'disabled', at: principal.accountEnabled.at, message, expected: 'true', actual: 'false' }
@@ -57,15 +72,22 @@ function cannotBeRead(field: Field<unknown>, what: string): CannotTell {
 const SWITCHES = ['deactivated', 'deleted', 'disabledByMicrosoft'] as const
 
 /** Deleting an app registration deletes its enterprise application too, and restoring the first restores the second. */
-function* deletedFindings(principal: Field<Date> | undefined, application: Field<Date> | undefined): Generator<Finding, void> {
+function* deletedFindings(principal: Field<Date> | undefined, application: Field<Date> | undefined, now: Date): Generator<Finding, void> {
   if (application?.is === 'known') {
     const at = principal?.is === 'known' ? ([application.at, principal.at] as const) : application.at
-    yield { code: 'deleted', at, message: deletedText('app registration', application.value), fix: fix('restore-registration') }
+    yield { ...deletedFinding('app registration', application.value, now, 'restore-registration'), at }
   } else if (principal?.is === 'known') {
-    yield { code: 'deleted', at: principal.at, message: deletedText('enterprise application', principal.value) }
+    yield { ...deletedFinding('enterprise application', principal.value, now, 'restore-enterprise-app'), at: principal.at }
   }
 }
 
-function deletedText(what: string, since: Date): string {
-  return `The ${what} is deleted: it has been in the recycle bin since ${day(since)} (deletedDateTime), so nobody can sign in to it.`
+/** After this time in the recycle bin an app is deleted for good. */
+const KEPT = 30 * 24 * 60 * 60 * 1000
+
+function deletedFinding(what: string, since: Date, now: Date, restore: FixKey): Omit<Finding, 'at'> {
+  const isGone = now.getTime() - since.getTime() > KEPT
+  const message = isGone
+    ? `The ${what} was deleted on ${day(since)} (deletedDateTime). That is more than 30 days ago, so it cannot be restored, and nobody can sign in to it.`
+    : `The ${what} is deleted: it has been in the recycle bin since ${day(since)} (deletedDateTime), so nobody can sign in to it.`
+  return { code: 'deleted', message, fix: fix(isGone ? 'create-app-again' : restore) }
 }
