@@ -46,6 +46,8 @@ const TAKEN: Readonly<Record<string, readonly (readonly [value: string, note: Re
     ['“1234567”', /curly quotes/],
     ['"  1234567 "', /a blank/],
     ['[1234567]', /square brackets/],
+    ['1234567,', /there is a comma behind the value of orgId\. It was read without it; remove it\./],
+    ["'1234567,'", /a comma/],
   ],
   postbackUrl: [
     [`<${POSTBACK}>`, /angle brackets/],
@@ -54,6 +56,8 @@ const TAKEN: Readonly<Record<string, readonly (readonly [value: string, note: Re
     ['https://mixpanel.com/security/login/1234567', null],
   ],
   issuerUrl: [
+    [`${ISSUER},`, /a comma behind/],
+    [`“${ISSUER}”,`, /curly quotes and a comma/],
     [`“${ISSUER}”`, /there are curly quotes around the value of issuerUrl\. It was read without them; remove them\./],
     [`‘${ISSUER}’`, /curly quotes/],
     [`«${ISSUER}»`, /curly quotes/],
@@ -67,6 +71,8 @@ const TAKEN: Readonly<Record<string, readonly (readonly [value: string, note: Re
   ],
   idpSignInUrl: [[`" ‹${LOGIN}› "`, /a blank and curly quotes/]],
   ssoEnabled: [
+    ['true,', /a comma behind/],
+    ['yes ,', /a blank and a comma/],
     ...['True', 'TRUE', 'yes', 'Yes', 'YES', 'on', 'On', 'enabled', 'Enabled', 'ENABLED', '"true"'].map((word) => [word, null] as const),
     ['“Enabled”', /curly quotes/],
     ['<yes>', /angle brackets/],

@@ -4,7 +4,14 @@ import { TXT_PREFIX } from '../vendors/mixpanel.ts'
 
 /** What was around a value, as a note names it. */
 export type Mark =
-  'a blank' | 'a zero-width character' | 'curly quotes' | 'straight quotes' | 'angle brackets' | 'square brackets' | 'curly brackets'
+  | 'a blank'
+  | 'a zero-width character'
+  | 'a comma'
+  | 'curly quotes'
+  | 'straight quotes'
+  | 'angle brackets'
+  | 'square brackets'
+  | 'curly brackets'
 
 export interface TypedText {
   readonly text: string
@@ -55,6 +62,14 @@ export function tidied(typed: string, names = false): TypedText {
     if (end - start === before) break
   }
   return { text: typed.slice(start, end), marks: [...marks] }
+}
+
+/** The same of a setting, which may have the comma of JSON behind it. */
+export function tidiedSetting(typed: string): TypedText {
+  const bare = typed.trimEnd()
+  if (!bare.endsWith(',') || bare.length < 2) return tidied(typed)
+  const { text, marks } = tidied(bare.slice(0, -1))
+  return { text, marks: [...marks, 'a comma'] }
 }
 
 function isAround(character: string, marks: Set<Mark>): boolean {

@@ -1,6 +1,6 @@
 import { GROUP_KEYS, OWN_KEY, SETTINGS_KEYS, SWITCHES } from '../../documents/settings-keys.ts'
 import { BLANKED, hasShape, isBlanked, type Shape } from '../../domain/blanked.ts'
-import { tidied, type Mark, type TypedText } from '../../domain/typed-text.ts'
+import { tidied, tidiedSetting, type Mark, type TypedText } from '../../domain/typed-text.ts'
 import type { Evidence, Place } from '../../model/artifact.ts'
 import type { Field } from '../../model/field.ts'
 import type { Add } from '../../model/reader.ts'
@@ -219,7 +219,7 @@ function textFrom(here: Cursor, typed: string, { text, marks }: TypedText, shape
 /** One of a few values. */
 function valueFrom<T>(here: Cursor, typed: string | null, valueOf: (text: string) => T | undefined, add: Add): Field<T> | undefined {
   if (typed === null) return undefined
-  const { text, marks } = tidied(typed)
+  const { text, marks } = tidiedSetting(typed)
   const value = valueOf(text)
   if (value === undefined) return undefined
   if (marks.length > 0) add.note(here.at, sayMarks(nameOf(here.path), marks))
@@ -229,14 +229,14 @@ function valueFrom<T>(here: Cursor, typed: string | null, valueOf: (text: string
 function sayMarks(name: string, marks: readonly Mark[]): string {
   const [only] = marks
   const isOne = marks.length === 1 && only?.startsWith('a ') === true
-  return `there ${isOne ? 'is' : 'are'} ${listing(marks)} around the value of ${name}. It was read without ${isOne ? 'it; remove it' : 'them; remove them'}.`
+  return `there ${isOne ? 'is' : 'are'} ${listing(marks)} ${marks.length === 1 && only === 'a comma' ? 'behind' : 'around'} the value of ${name}. It was read without ${isOne ? 'it; remove it' : 'them; remove them'}.`
 }
 
 function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field<string> | undefined {
   const typed = typeof here.value === 'number' || typeof here.value === 'boolean' ? null : typedText(here)
   if (typed === null) return undefined
   // A PEM block ends with a line break.
-  const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidied(typed)
+  const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidiedSetting(typed)
   // `.` is the name of a folder.
   const says = shape === 'certificate' || /[\p{L}\p{N}]/u.test(tidy.text)
   if (tidy.text !== '' && !(form.fits(tidy.text) && says)) {
@@ -258,7 +258,7 @@ function nameIn(here: Cursor, add: Add): Field<string> | undefined {
 function numberIn(here: Cursor, add: Add): Field<string> | undefined {
   const typed = typedText(here)
   if (typed === null) return undefined
-  const tidy = tidied(typed)
+  const tidy = tidiedSetting(typed)
   if (tidy.text === '' || isBlanked(typed, 'number')) return textFrom(here, typed, tidy, 'number', add)
   return /^(?:\d+|[a-z][\w-]*)$/i.test(tidy.text) && /\d/.test(tidy.text) ? textFrom(here, typed, tidy, null, add) : undefined
 }
