@@ -50,7 +50,7 @@ export async function diff({ before, after, format = 'pretty', ...flags }: DiffF
     const lines = [
       ...labelled(
         '',
-        `${first.path} (${first.verdict}) → ${second.path} (${second.verdict}): ${changeCounts(comparison)}`,
+        `${first.path} (${first.verdict}) → ${second.path} (${second.verdict}): ${changeCounts(comparison, setups === null)}`,
         0,
         style.width,
       ).map((line) => paint.bold(line)),

@@ -30,8 +30,8 @@ export function changeSections({ new: added, gone, stillThere, changed }: Report
   return sections.filter(({ items }) => items.length > 0)
 }
 
-/** “1 new, 2 gone, 3 still there” */
-export function changeCounts({ new: added, gone, stillThere, changed }: ReportComparison): string {
+/** “1 new, 2 gone, 3 still there”. `ofReport`: a report holds a few of the values of a setup, and no others were compared. */
+export function changeCounts({ new: added, gone, stillThere, changed }: ReportComparison, ofReport: boolean): string {
   const lost = gone.filter(({ otherwise }) => !wasChecked(otherwise)).length
   const parts = [
     `${added.length} new`,
@@ -41,7 +41,8 @@ export function changeCounts({ new: added, gone, stillThere, changed }: ReportCo
   ]
   const onBothSides = changed.filter(isOnBothSides).length
   const rest = changed.length - onBothSides
-  return `${parts.join(', ')}; ${count(onBothSides, 'value')} changed${rest === 0 ? '' : `, ${rest} not shown by both`}`
+  const values = `${count(onBothSides, 'value')}${ofReport ? ' of those in a report' : ''}`
+  return `${parts.join(', ')}; ${values} changed${rest === 0 ? '' : `, ${rest} not shown by both`}`
 }
 
 /** A value that an export does not have may be as it was. */
@@ -127,8 +128,8 @@ export function sinceBaseline(
 ): readonly string[] {
   const { path, now, verdict } = baseline
   return [
-    ...labelled('', `Since ${path} (${now.slice(0, 16).replace('T', ' ')}, ${verdict}): ${changeCounts(baseline)}`, 0, width).map((line) =>
-      paint.bold(line),
+    ...labelled('', `Since ${path} (${now.slice(0, 16).replace('T', ' ')}, ${verdict}): ${changeCounts(baseline, true)}`, 0, width).map(
+      (line) => paint.bold(line),
     ),
     ...changeBlocks(baseline, width, paint).flat(),
   ]

@@ -32,7 +32,7 @@ describe('check --baseline', () => {
     expect(again.code).toBe(1)
     expect(again.stderr).toBe('')
     expect(again.stdout.replace(/\s+/g, ' ')).toMatch(
-      /Since before\.json \(2026-09-01 00:00, fail\): 0 new, 0 gone, \d+ still there; 0 values changed/,
+      /Since before\.json \(2026-09-01 00:00, fail\): 0 new, 0 gone, \d+ still there; 0 values of those in a report changed/,
     )
     const other = await run(['check', example('silent-rollover'), '--now', TODAY, '--baseline', 'before.json', '--format', 'json'], { cwd })
     const report = JSON.parse(other.stdout) as Report

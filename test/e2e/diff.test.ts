@@ -84,6 +84,8 @@ describe('diff', () => {
       expect(found.code).toBe(0)
       expect(found.note).toContain('Give two bundles to compare all values.')
     }
+    const { stdout } = await runHere(['diff', file, file])
+    expect(stdout.replace(/\s+/g, ' ')).toContain('; 0 values of those in a report changed')
     expect((await diff(file, example('healthy'))).gone.map(({ ruleId, otherwise }) => [ruleId, otherwise])).toEqual([
       ['claims/namespace', 'pass'],
     ])
