@@ -10,7 +10,7 @@ import { beginsAsPem, hasBeginLine, hasOnlyParameters, isBareBase64, isElided, i
 import { isRecord } from './record-sign.ts'
 import { looksLikeSettings } from './settings-sign.ts'
 import { Cursor } from './tree.ts'
-import { jsonInText, jsonInValues, unusableAt } from './unusable-text.ts'
+import { jsonInText, jsonInValues, unusableAt, type Fault } from './unusable-text.ts'
 import type { Xml } from './xml.ts'
 
 // The format of an artifact, by its content. Readers find out what it means.
@@ -30,13 +30,6 @@ export type Form =
   /** A known format that is not read, and what to give in its place. */
   | { readonly is: 'other'; readonly at: Place; readonly message: string }
   | { readonly is: 'nothing' }
-
-export interface Fault {
-  readonly at: Place
-  readonly message: string
-  /** Where it is left out, it depends on the content. */
-  readonly lost?: boolean
-}
 
 export interface Parsers {
   parseXml(): Promise<typeof import('./xml.ts').parseXml>

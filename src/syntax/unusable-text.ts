@@ -1,11 +1,18 @@
-import type { Artifact } from '../model/artifact.ts'
+import type { Artifact, Place } from '../model/artifact.ts'
 import { hasEvidenceName, isBeginningOfEvidence } from './evidence-sign.ts'
-import type { Fault } from './form.ts'
 import { beginsAsJson, unescaped } from './json-in-string.ts'
 import { placeAt } from './place.ts'
 import type { Cursor } from './tree.ts'
 
 // Evidence that nothing can be read of, because of what a program or a person made of it.
+
+/** What is wrong with a text, and where. */
+export interface Fault {
+  readonly at: Place
+  readonly message: string
+  /** Where it is left out, it depends on the content. */
+  readonly lost?: boolean
+}
 
 /** A key, or two headers, in quotation marks that are no straight ones. */
 const CURLY = /(?:[{[]\s{0,200}){1,4}[“”„‟][^“”„‟\r\n]{1,80}[“”„‟]\s{0,20}:|[“”„‟][^“”„‟\r\n]{1,80}[“”„‟][,;\t][“”„‟]/y
