@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asWritten, isAddress } from '../../src/domain/as-written.ts'
+import { asWritten, isAddress, unlinked } from '../../src/domain/as-written.ts'
 import type { Shape } from '../../src/domain/blanked.ts'
 
 // What chats, mail programs and editors put around a value is left out; a value with nothing around it, or with something else, is kept.
@@ -68,6 +68,24 @@ describe('is kept', () => {
     ['phrase', '“x”'],
   ])('%s: %j', (shape, written) => {
     expect(asWritten(written, shape)).toBeNull()
+  })
+})
+
+describe('a link in Markdown in place of a URL', () => {
+  const OF_GRAPH = '{"@odata.context": "[https://graph.microsoft.com/v1.0/$metadata](https://graph.microsoft.com/v1.0/$metadata)"}'
+
+  it.each([
+    [`[${URL}](${URL})`, URL],
+    [`[${URL}](${URL.toUpperCase()})`, URL],
+    [`[${URL}?a=b c](${URL})`, null],
+    ['[https://sso.mixpanel.com/ü](https://sso.mixpanel.com/%C3%BC)', 'https://sso.mixpanel.com/ü'],
+    [`[${URL}](https://fabrikam.com/)`, null],
+    [`[${URL}]`, null],
+    [URL, null],
+  ])('%s is read as %s', (written, url) => {
+    expect(unlinked(written, OF_GRAPH)).toBe(url)
+    // Somebody pasted it into Entra.
+    expect(unlinked(written, '{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata"}')).toBeNull()
   })
 })
 

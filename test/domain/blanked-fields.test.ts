@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { markBlanked } from '../../src/domain/blanked-fields.ts'
 import type { Field } from '../../src/model/field.ts'
+import { artifactOf } from '../../src/pipeline/collect.ts'
 import { known } from '../../src/syntax/field.ts'
 import { placeAt } from '../../src/syntax/place.ts'
 import { AT } from '../support/claims.ts'
@@ -128,6 +129,37 @@ describe('fields of an export that somebody blanked', () => {
   })
 })
 
+describe('a schema of provisioning of which a part is blanked', () => {
+  const attribute = (target: string): object => ({ target: known(target, at(1)) })
+  const mapping = (source: Field<string>, target: Field<string>, ...attributes: readonly object[]): object => ({
+    sourceObject: source,
+    targetObject: target,
+    attributes: known(attributes, at(2)),
+  })
+  const schema = (...objectMappings: readonly object[]): object => ({ objectMappings, damage: null })
+  const [user, hidden, none] = [known('User', at(3)), known('REDACTED', at(4)), { is: 'absent', at: at(5) } as const]
+
+  it('has no list of attributes where the target of one is blanked', () => {
+    const whole = mapping(user, user, attribute('userName'), attribute('active'))
+    const [item] = marked('inputs.schemas', schema(mapping(user, user, attribute('userName'), attribute('REDACTED')), whole))
+    expect(item).toMatchObject({ objectMappings: [{ attributes: BLANKED }, whole], damage: null })
+    const lost = { is: 'unreadable', at: at(2), why: 'it is cut off' }
+    expect(marked('inputs.schemas', schema({ ...mapping(hidden, user), attributes: lost }))[0]).toMatchObject({
+      objectMappings: [{ attributes: lost }],
+    })
+  })
+
+  it('is of no use where nobody knows which mapping is that of the users', () => {
+    const damageOf = (...mappings: readonly object[]): unknown =>
+      (marked('inputs.schemas', schema(...mappings))[0] as { damage: unknown }).damage
+    expect(damageOf(mapping(user, user), mapping(hidden, hidden))).toEqual({ at: hidden.at, why: BLANKED.why })
+    expect(damageOf(mapping(hidden, none))).not.toBeNull()
+    expect(damageOf(mapping(hidden, user))).toBeNull()
+    expect(damageOf(mapping(user, hidden))).toBeNull()
+    expect(marked('inputs.schemas', { ...schema(mapping(hidden, hidden)), damage: 'cut' })[0]).toMatchObject({ damage: 'cut' })
+  })
+})
+
 describe('texts of a list that somebody blanked', () => {
   const field = (...values: readonly string[]): Field<unknown> => known(texts(...values), at(9))
   const uris = (...values: readonly string[]): readonly [unknown, readonly (string | null)[]] => {
@@ -150,6 +182,27 @@ describe('texts of a list that somebody blanked', () => {
     expect(uris('https://sso.mixpanel.com', 'https://contoso.com', 'https://****')[0]).toMatchObject({
       value: [{ value: 'https://sso.mixpanel.com' }, { value: 'https://contoso.com' }],
     })
+  })
+
+  it('are read without a link in Markdown where all of the export went through it', () => {
+    const item = { identifierUris: field('[https://mixpanel.com/](https://mixpanel.com/)') }
+    expect(markBlanked('inputs.applications', item)).toEqual({ item, at: [], around: [], odd: [] })
+    const { artifact } = artifactOf(
+      'app.json',
+      Buffer.from('{"@odata.context": "[https://graph.microsoft.com/x](https://graph.microsoft.com/x)"}'),
+    )
+    const place = placeAt(artifact, 0, 1, '/0')
+    const { item: read, around } = markBlanked('inputs.principals', {
+      names: known([{ value: '[https://mixpanel.com/](https://mixpanel.com/)', at: place }], place),
+      loginUrl: known('[https://mixpanel.com/](https://mixpanel.com/)', place),
+      relayState: known('[https://mixpanel.com/](https://mixpanel.com/)', place),
+    })
+    expect(read).toMatchObject({
+      names: { value: [{ value: 'https://mixpanel.com/' }] },
+      loginUrl: { value: 'https://mixpanel.com/' },
+      relayState: { value: '[https://mixpanel.com/](https://mixpanel.com/)' },
+    })
+    expect(around).toEqual([place, place])
   })
 
   it('are none where nothing is blanked', () => {

@@ -6,6 +6,7 @@ import { zipOf } from '../support/zip.ts'
 
 const artifact = (name: string, content: Uint8Array | string) => artifactOf(name, Buffer.from(content)).artifact
 const kind = (name: string, content: Uint8Array | string) => kindOf(artifact(name, content))
+const GUID = 'b1d4c0de-1111-4a2b-8c3d-00000c0ffee1'
 const hex = (digits: string) => Buffer.concat([Buffer.from(digits, 'hex'), Buffer.alloc(600)])
 const ole = (...streams: readonly string[]) =>
   Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504), ...streams.map((stream) => Buffer.from(stream, 'utf16le'))])
@@ -73,6 +74,11 @@ describe('a file that no reader recognises is named', () => {
     ['~$notes.docx', '\u0003Ann', /^what Office keeps/, null],
     ['a', 'one,two,three\n1,2,3\n', /table/, null],
     ['a', 'Called, no answer.\n', /^a text file$/, null],
+    ['a', `Nom;Adresse;Code\n"Ann Lee" ; "ann@contoso.com" ; "${GUID}"\n`, /people|users/, /download the users again/],
+    ['a', `Nom\tAdresse\tCode\n\nAnn\tann@contoso.com\t${GUID}\n`, /people|users/, /download the users again/],
+    ['a', `Nom;Adresse;Code\nAnn;ann@contoso.com;x${GUID}\n`, /^a table that/, null],
+    ['a', `Nom;Adresse;Code\nAnn;ann@;${GUID}\n`, /^a table that/, null],
+    ['a', `Adresse;Code\nann@contoso.com;${GUID}\n`, /^a text file$/, null],
   ]
   for (const [name, content, what, instead] of byContent) {
     it(`by its content: ${what.source}`, () => {

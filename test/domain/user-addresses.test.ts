@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { addressFrom, addressPair, compareAddresses, hasNoAddress, hasTwoAddresses } from '../../src/domain/user-addresses.ts'
+import {
+  addressFrom,
+  addressPair,
+  compareAddresses,
+  hasNoAddress,
+  hasTwoAddresses,
+  unknownAddress,
+} from '../../src/domain/user-addresses.ts'
 import type { Place } from '../../src/model/artifact.ts'
 import type { People, Person, User } from '../../src/model/people.ts'
 
@@ -41,4 +48,32 @@ describe('hasNoAddress', () => {
     ['empty', 'absent', 'mail-or-upn', false],
     ['empty', 'empty', 'mail-or-upn', true],
   ] as const)('mail %s, upn %s, from %s: %s', (mail, upn, source, none) => expect(hasNoAddress(user(mail, upn), source)).toBe(none))
+})
+
+describe('addresses that cannot be used', () => {
+  const known = { is: 'known', value: 'x@contoso.com', at }
+  const lost = { is: 'blanked', why: 'it was blanked by hand', at }
+  const empty = { is: 'empty', at }
+  const of = (mail: object, upn: object): Person => ({ user: { mail, upn } }) as unknown as Person
+  const counted = (...people: readonly Person[]): People => ({ counted: people, uncertain: [] }) as unknown as People
+  const said = (...of: Parameters<typeof unknownAddress>): string | null | undefined => unknownAddress(...of)?.cannotTell
+
+  it('are counted, with why', () => {
+    expect(said(counted(of(lost, known), of(known, lost)), 'mail')).toBe(
+      'The mail address of 1 of 2 assigned users is not known: it was blanked by hand.',
+    )
+    expect(said(counted(of(known, lost)), 'upn')).toBe(
+      'The user principal name of 1 of 1 assigned user is not known: it was blanked by hand.',
+    )
+    expect(said({ counted: [], uncertain: [of(lost, known)] } as unknown as People, 'mail')).toMatch(/of 1 of 1 user is/)
+    expect(said(counted(), 'mail', [of(lost, known)])).toMatch(/of 1 of 1 assigned guest is/)
+  })
+
+  it('are none of a source that is not read', () => {
+    expect(said(counted(of(known, lost)), 'mail')).toBeUndefined()
+    expect(said(counted(of(known, lost)), 'mail-or-upn')).toBeUndefined()
+    expect(said(counted(of(empty, lost)), 'mail-or-upn')).toMatch(/^The mail address/)
+    expect(said(counted(of(empty, known), of(known, known)), 'mail')).toBeUndefined()
+    expect(said(undefined, 'mail')).toBeUndefined()
+  })
 })
