@@ -52,6 +52,12 @@ describe('wrong usage of a flag is reported in one sentence', () => {
     ['“--constructor” is not a flag of check. See sso-doctor check --help.', ['check', '--constructor']],
     ['“-x” is not a flag of check. See sso-doctor check --help.', ['check', '-x']],
     ['“--live” is not a flag of rules. See sso-doctor rules --help.', ['rules', '--live']],
+    ['What begins with a dash here is not a flag of check. See sso-doctor check --help.', ['check', '-----BEGIN PRIVATE KEY-----MC4CAQAw']],
+    ['What begins with a dash here is not a flag of check. See sso-doctor check --help.', ['check', `--${'MC4CAQAwBQ'.repeat(5)}`]],
+    [
+      'A text that begins with a dash is taken as a flag. Write it to a file and give explain the file, or give it on standard input: sso-doctor explain -',
+      ['explain', '-----BEGIN PRIVATE KEY-----MC4CAQAw'],
+    ],
     ['--live takes no value.', ['check', HEALTHY, '--live=true']],
     ['--cert was given 3 times; it takes one value.', ['check', '--cert', 'a', '--cert=b', '--cert', 'c']],
     ['--now needs a value.', ['check', '--now', '--verbose', HEALTHY]],

@@ -129,6 +129,10 @@ function readFlags(flags: Flags, given: Readonly<Record<string, unknown>>): obje
   )
 }
 
+const LONGEST_FLAG = 40
+const DASHED_TEXT =
+  'A text that begins with a dash is taken as a flag. Write it to a file and give explain the file, or give it on standard input: sso-doctor explain -'
+
 /** What is wrong, as a sentence, with the flag that was probably meant. */
 function wrongUsage({ code, message }: CommanderError, name: string, spec: CommandSpec, command: Command): string {
   const [, named = ''] = /'([^]*)'/.exec(message) ?? []
@@ -142,6 +146,9 @@ function wrongUsage({ code, message }: CommanderError, name: string, spec: Comma
   }
   if (code !== 'commander.unknownOption') return message
   const [flag = ''] = named.split('=')
+  // A text that somebody pasted may hold a key.
+  if (flag.length > LONGEST_FLAG || /\s/.test(flag))
+    return name === 'explain' ? DASHED_TEXT : `What begins with a dash here is not a flag of ${name}. ${seeHelp}`
   if (isFlagOf(command, flag)) return `${flag} takes no value.`
   const known = command.options.flatMap(({ long }) => long ?? []).concat('--help')
   const suggestion = /^--/.test(flag) ? didYouMean(flag, known) : undefined

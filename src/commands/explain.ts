@@ -68,8 +68,14 @@ async function textOf(topic: string, { paths = [] }: ExplainFlags, world: World)
   const isInput = topic === '-'
   if (isInput && paths.includes('-')) throw new UsageError('Standard input cannot be both the text and an input.')
   if (!isInput && !existsSync(topic)) return null
-  if (!isInput && statSync(topic).isDirectory())
-    throw new UsageError(`${quote(topic)} is a folder. explain needs a topic before it; sso-doctor check checks a folder.`)
+  if (!isInput) {
+    const info = statSync(topic)
+    if (info.isDirectory())
+      throw new UsageError(`${quote(topic)} is a folder. explain needs a topic before it; sso-doctor check checks a folder.`)
+    // Opening a pipe that nobody writes to would wait for ever.
+    if (!info.isFile())
+      throw new UsageError(`${quote(topic)} is not a regular file. To give a text through a pipe, use sso-doctor explain -`)
+  }
   const { decode } = await import('../syntax/decode.ts')
   const { text } = decode(isInput ? (await world.stdin()).subarray(0, MOST_BYTES) : await beginningOf(topic))
   if (text.trim() === '' && !isInput) throw new UsageError(`${quote(topic)} has no text in it. A picture cannot be read: type its code.`)

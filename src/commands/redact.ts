@@ -89,6 +89,9 @@ async function saltFor({ saltFile }: RedactFlags, { env }: World): Promise<strin
     if (salt === '') throw new UsageError('SSO_DOCTOR_SALT is empty. Give it a secret text, or unset it.')
     return salt ?? null
   }
+  const info = await stat(saltFile).catch(() => null)
+  // Opening a pipe that nobody writes to would wait for ever.
+  if (info?.isFile() === false) throw new UsageError(`--salt-file: ${quote(saltFile)} is not a regular file.`)
   const text = await readFile(saltFile, 'utf8').catch(() => null)
   if (text === null) throw new UsageError(`--salt-file: ${quote(saltFile)} cannot be read.`)
   const salt = text.trim()

@@ -111,13 +111,17 @@ describe('what is written', () => {
 })
 
 describe('what is read', () => {
-  it('a configuration or a token in a pipe is a sentence, and nothing waits for it', async () => {
+  it('a configuration, a token, a salt or a text in a pipe is a sentence, and nothing waits for it', async () => {
     const cwd = healthy()
     execFileSync('mkfifo', [join(cwd, 'pipe')])
     const config = await run(['check', '.', '--config', 'pipe'], { cwd })
     expect([config.code, config.stderr]).toEqual([2, expect.stringContaining('“pipe” is not a regular file') as string])
     const token = await run(['check', '.', '--live', '--scim-token-file', 'pipe'], { cwd })
     expect([token.code, token.stderr]).toEqual([2, expect.stringContaining('use --scim-token-file -') as string])
+    const salt = await run(['redact', '.', '--out', 'copy', '--salt-file', 'pipe'], { cwd })
+    expect([salt.code, salt.stderr]).toEqual([2, expect.stringContaining('“pipe” is not a regular file') as string])
+    const text = await run(['explain', 'pipe'], { cwd })
+    expect([text.code, text.stderr]).toEqual([2, expect.stringContaining('use sso-doctor explain -') as string])
   })
 
   it('certificate: leads out of the folder neither by dots nor by a link', async () => {
