@@ -114,7 +114,7 @@ export async function diagnose(given: Collected, request: Request): Promise<Diag
     ...notes,
     ...networkNotes(assembled.setup),
   ]
-  const hints = wrongFileHints(assembled.setup).map(({ at, message }) => ({ at, message, lost: false, unreadable: false }))
+  const hints = wrongFileHints(assembled.setup).map(({ at, message, lost }) => ({ at, message, lost, unreadable: false }))
   const redaction = request.redact ? await import('./pipeline/redact.ts') : null
   const diagnosis = await reportOn(
     { ...assembled, problems: [...assembled.problems, ...pointed.problems, ...hints] },

@@ -60,6 +60,15 @@ const WRONG: readonly { readonly name: string; readonly file: string; readonly c
   },
 ]
 
+it('metadata of Entra from which the entity ID is gone is lost evidence, under any name', async () => {
+  const content = entity('', idp('https://login.microsoftonline.com/b1d4c0de-1111-4a2b-8c3d-00000c0ffee1/saml2'))
+  const { report } = await examine(new Map([...healthy, ['zz.xml', Buffer.from(content)]]))
+  expect([report.verdict, report.problems.map(({ lost, message }) => [lost, message.slice(0, 32)])]).toEqual([
+    'incomplete',
+    [[true, 'This metadata has no entity ID, ']],
+  ])
+})
+
 for (const { name, file, content, message } of WRONG) {
   describe(name, () => {
     it('with a healthy setup is only a problem of the input, with the ids of the app', async () => {

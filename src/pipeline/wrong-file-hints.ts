@@ -14,15 +14,19 @@ export interface WrongFileHint extends Located {
   readonly at: Place
   /** True for the metadata of another identity provider: it is right for those who use that one. */
   readonly isOthers: boolean
+  /** True where it is the right file, of which a part is gone. */
+  readonly lost: boolean
 }
 
 const NEEDED = `The federation metadata of the app is needed: download Federation Metadata XML in ${SSO_BLADE} ▸ SAML Certificates (was: SAML Signing Certificate), or run: az rest --method get --skip-authorization-header --url 'https://login.microsoftonline.com/TENANT_ID/federationmetadata/2007-06/federationmetadata.xml?appid=APP_ID' --output-file federationmetadata.xml`
 
+const NAMELESS = `This metadata has no entity ID, so that it does not say whose it is. ${NEEDED}`
+
 /** Wrong files among the inputs, one hint for each. */
 export function wrongFileHints(setup: Setup): readonly WrongFileHint[] {
   const hints = new Map<Artifact, WrongFileHint>()
-  const addHint = (at: Place, message: string, isOthers = false): void => {
-    if (!hints.has(at.artifact)) hints.set(at.artifact, { at, message, isOthers })
+  const addHint = (at: Place, message: string, isOthers = false, lost = false): void => {
+    if (!hints.has(at.artifact)) hints.set(at.artifact, { at, message, isOthers, lost })
   }
   const saved = setup.answer(inputs.metadata).known ?? []
   const entraFiles = new Set(saved.filter((each) => providerOf(each) === 'entra').map(({ at }) => at.artifact))
@@ -32,7 +36,8 @@ export function wrongFileHints(setup: Setup): readonly WrongFileHint[] {
     // Whose it is cannot be said where the name is blanked by hand.
     if (isUnusable(metadata.entityId)) continue
     const message = hintFor(metadata, saved.filter(({ at }) => at.artifact === metadata.at.artifact).length)
-    if (message !== null) addHint(metadata.entityId.at, message, providerOf(metadata) === 'other')
+    const provider = providerOf(metadata)
+    if (message !== null) addHint(metadata.entityId.at, message, provider === 'other', provider === 'entra-nameless')
   }
   for (const { entityId } of setup.answer(inputs.spMetadata).known ?? []) {
     addHint(
@@ -56,10 +61,11 @@ export function subjectNotes(setup: Setup): readonly string[] {
   ]
 }
 
-type Provider = 'entra' | 'entra-for-all' | 'entra-tenant-wide' | 'other'
+type Provider = 'entra' | 'entra-nameless' | 'entra-for-all' | 'entra-tenant-wide' | 'other'
 
 function providerOf({ entityId, signing, ssoLocations }: FederationMetadata): Provider {
   const name = valueOf(entityId) ?? ''
+  if (name === '' && ssoLocations.some(({ value }) => isMicrosoftEntityId(value))) return 'entra-nameless'
   if (!isMicrosoftEntityId(name)) return 'other'
   if (tenantIn(name) === null || ssoLocations.some(({ value }) => /\/common\//.test(value))) return 'entra-for-all'
   const tenantWide = signing.length > 0 && signing.every(({ value }) => value.subject.includes(TENANT_WIDE_CERTIFICATE))
@@ -81,11 +87,13 @@ function hintFor(metadata: FederationMetadata, entities: number): string | null 
       return `This is the metadata that Microsoft publishes for all tenants together (${name}). It names no tenant, and its keys do not sign the assertions of this app. ${NEEDED}`
     case 'entra-tenant-wide':
       return `This is the metadata of the whole tenant, downloaded without “?appid=”. Its keys do not sign the assertions of this app. ${NEEDED}`
+    case 'entra-nameless':
+      return NAMELESS
     case 'other':
       return entities > 1
         ? `This is the metadata of ${entities} identity providers, and none of them is Microsoft Entra. ${NEEDED}`
         : id === ''
-          ? `This metadata has no entity ID, so that it does not say whose it is. ${NEEDED}`
+          ? NAMELESS
           : `This is the metadata of ${productOf(id)} (${name}), and not of Microsoft Entra. If users sign in to Mixpanel through Entra: ${NEEDED.charAt(0).toLowerCase()}${NEEDED.slice(1)}`
   }
 }
