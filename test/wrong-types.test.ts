@@ -37,6 +37,7 @@ describe('is lost', () => {
   it.each<readonly [name: string, path: Path, value: unknown, what: string]>([
     ['app.json', ['displayName'], { a: 1 }, 'A text'],
     ['app.json', ['tags'], 'zz top', 'A list'],
+    ['app.json', ['tags'], Array.from({ length: 10_001 }, (_, tag) => String(tag)), 'A list of at most 10,000 entries'],
     ['app.json', ['web'], 7, 'An object'],
     ['app.json', ['optionalClaims'], true, 'An object'],
     ['app.json', ['appId'], ['x'], 'A text'],
@@ -61,7 +62,7 @@ describe('is lost', () => {
     ['sp.json', ['samlSingleSignOnSettings'], 'x', 'An object'],
     ['users.json', ['value', 0, 'mail'], { a: 1 }, 'A text'],
     ['users.json', ['value', 0, 'accountEnabled'], 7, 'True or false'],
-  ])('%s %j: %j', async (name, path, value, what) => {
+  ])('%s %j: %.40j', async (name, path, value, what) => {
     const [verdict, ...problems] = await withValue(name, path, value)
     expect(verdict).not.toBe('pass')
     expect(problems).toContainEqual([true, pointer(path), expect.stringContaining(`${what} should be here: this value was not read.`)])

@@ -361,8 +361,9 @@ export class Cursor implements Place {
       }
       return this.unreadable(CUT_OFF_MESSAGE)
     }
-    if (Array.isArray(this.value)) return undefined
-    return this.blank() ?? this.not('a list')
+    if (!Array.isArray(this.value)) return this.blank() ?? this.not('a list')
+    // No export has as many, and each is judged.
+    return this.value.length > 10_000 ? this.not('a list of at most 10,000 entries') : undefined
   }
 
   /** A list of texts. A text in its place is what PowerShell writes for a list below its depth: unreadable, never compared. */
