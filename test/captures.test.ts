@@ -307,6 +307,178 @@ describe('requests in recordings and pages', () => {
   })
 })
 
+describe('messages in other text', () => {
+  const request = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0" IssueInstant="2026-08-31T09:14:00Z"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://mixpanel.com/security/sso/v2/authorize/</saml:Issuer></samlp:AuthnRequest>`
+  const address = `https://login.microsoftonline.com/x/saml2?SAMLRequest=${encodeURIComponent(samlRequestParameter(request))}`
+  const error = responseXml().replace('status:Success', 'status:Responder')
+  const base64 = (xml: string): string => Buffer.from(xml).toString('base64')
+  const inLines = (text: string, width = 76): string => text.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? ''
+  const quoted = (text: string): string => text.replace(/^/gm, '> ')
+  const count = async (name: string, content: string): Promise<readonly unknown[]> => {
+    const { setup, problems } = await read(name, content)
+    const [captures, requests] = [inputs.captures, inputs.requests].map((fact) => setup.answer<readonly unknown[]>(fact).known?.length ?? 0)
+    return [captures, requests, ...problems.map(({ lost }) => lost)]
+  }
+  const traced = (entries: readonly object[]): string => JSON.stringify({ requests: entries, timestamp: 'x' })
+  const posted = { method: 'POST', url: 'https://sso.mixpanel.com/sso/saml2', post: [['SAMLResponse', base64(good)]] }
+  const sent = { method: 'GET', url: address }
+
+  it.each<readonly [what: string, name: string, content: string, captures: number, requests: number]>([
+    ['an export of a whole sign-in', 'trace.json', traced([sent, posted]), 1, 1],
+    ['the same in another order', 'trace.json', traced([posted, sent]), 1, 1],
+    [
+      'an old one',
+      'trace.json',
+      traced([
+        { id: 1, ...sent },
+        { id: 2, ...posted, saml: good },
+      ]),
+      1,
+      1,
+    ],
+    [
+      'one of today',
+      'trace.json',
+      traced([{ requestId: '1', get: [['SAMLRequest', samlRequestParameter(request)]], ...sent }, posted]),
+      1,
+      1,
+    ],
+    ['the URL of a request and XML', 'note.txt', `Request: ${address}\n\nResponse:\n${good}\n`, 1, 1],
+    ['the URL of a request and base64', 'note.txt', `Request: ${address}\n\nResponse:\n${base64(good)}\n`, 1, 1],
+    ['the URL of a request and a field', 'note.txt', `Request: ${address}\n\nSAMLResponse=${encodeURIComponent(base64(good))}\n`, 1, 1],
+    ['a field and then the URL', 'note.txt', `SAMLResponse=${encodeURIComponent(base64(good))}\nThe request was ${address} (GET)\n`, 1, 1],
+    [
+      'two fields in lines of base64',
+      'note.txt',
+      `SAMLRequest=${inLines(base64(request))}\nSAMLResponse=${inLines(base64(good))}\n\nRegards, Ann\n`,
+      1,
+      1,
+    ],
+    ['two in base64', 'note.txt', `${base64(request)}\n${base64(good)}\n`, 1, 1],
+    ['two in base64 without padding', 'note.txt', `${base64(`${request}  `.padEnd(600))}\n\n${base64(good.padEnd(9000))}\n`, 1, 1],
+    ['two in XML', 'note.txt', `${request}\n${good}\n`, 1, 1],
+    ['a failed one and a good one', 'note.txt', `Before:\n${base64(error)}\nAfter:\n${good}`, 2, 0],
+    [
+      'commands of a shell',
+      'note.txt',
+      `curl '${address}'\ncurl https://sso.mixpanel.com/sso/saml2 --data-raw 'SAMLResponse=${encodeURIComponent(base64(good))}&RelayState='\n`,
+      1,
+      1,
+    ],
+    [
+      'requests as a proxy writes them',
+      'note.txt',
+      `GET ${address} HTTP/1.1\nHost: login.microsoftonline.com\n\nPOST https://sso.mixpanel.com/sso/saml2 HTTP/1.1\nHost: sso.mixpanel.com\n\nSAMLResponse=${encodeURIComponent(base64(good))}&RelayState=\n\nHTTP/1.1 302 Found\n`,
+      1,
+      1,
+    ],
+    ['a label before it', 'note.txt', `SAMLResponse: ${base64(good)}`, 1, 0],
+    ['a quotation mark before it', 'note.txt', `"${base64(good)}"`, 1, 0],
+    ['words around lines of base64', 'mail.txt', `Hi, here it is:\n\n${inLines(base64(good))}\nThanks\n`, 1, 0],
+    ['words directly after base64', 'mail.txt', `${base64(good)}\nThanks\nAnn\n`, 1, 0],
+    ['a quotation of XML', 'chat.txt', `Ann:\n${quoted(`Here:\n${good}`)}\n`, 1, 0],
+    [
+      'a quotation of XML on several lines',
+      'chat.txt',
+      `Ann:\n${quoted(`Here:\n${good.replace(' Version', '\nVersion').replaceAll('><', '>\n<')}`)}\n`,
+      1,
+      0,
+    ],
+    ['a quotation of a quotation of base64', 'chat.txt', `Ann:\n${quoted(quoted(`Here:\n${inLines(base64(good))}`))}\nBob\n`, 1, 0],
+    [
+      'XML with the end of a tag on a line of its own',
+      'note.txt',
+      `Here:\n${good.replace('SAML:2.0:protocol">', 'SAML:2.0:protocol"\n>')}`,
+      1,
+      0,
+    ],
+    ['marks around it', 'note.txt', `-----BEGIN SAML RESPONSE-----\n${inLines(base64(good), 64)}\n-----END SAML RESPONSE-----\n`, 1, 0],
+    ['a fence of Markdown', 'ticket.md', `# Captured\n\n\`\`\`xml\n${good}\n\`\`\`\n`, 1, 0],
+    ['two fences', 'ticket.md', `# Captured\n\n\`\`\`xml\n${request}\n\`\`\`\n\n\`\`\`\n${inLines(base64(good))}\n\`\`\`\n`, 1, 1],
+    [
+      'a table of Markdown',
+      'ticket.md',
+      `| field | value |\n|---|---|\n| SAMLRequest | ${base64(request)} |\n| SAMLResponse | ${base64(good)} |\n`,
+      1,
+      1,
+    ],
+    ['a list of Markdown', 'ticket.md', `- the response:\n  ${good}\n`, 1, 0],
+    ['a name without an ending', 'capture', `Response:\n${good}`, 1, 0],
+    ['a text in JSON', 'log.json', JSON.stringify({ event: 'sign-in', body: base64(good), also: [{ x: request }] }), 1, 1],
+    [
+      'XML in JSON, as PowerShell writes it',
+      'log.json',
+      JSON.stringify({ body: good }).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+      1,
+      0,
+    ],
+    ['a URL in JSON', 'log.json', JSON.stringify({ url: address, SAMLResponse: base64(good) }), 1, 1],
+    [
+      'a page with both fields',
+      'page.html',
+      `<html><form><input name="SAMLRequest" value="${base64(request)}"></form><form><input name="SAMLResponse" value="${base64(good)}"></form></html>`,
+      1,
+      1,
+    ],
+    [
+      'a mail in HTML',
+      'body.html',
+      `<html><body><p>Hi</p><p><a href="${address}">this</a></p><pre>${inLines(base64(good))}</pre></body></html>`,
+      1,
+      1,
+    ],
+  ])('%s: each is read', async (_what, name, content, captures, requests) => {
+    expect(await count(name, content)).toEqual([captures, requests])
+  })
+
+  const cut = base64(good).slice(0, 3000)
+  const cutXml = good.slice(0, 2500)
+  it.each<readonly [what: string, name: string, content: string, requests: number]>([
+    ['a label', 'note.txt', `SAMLResponse: ${cut}`, 0],
+    ['a quotation mark', 'note.txt', `"${cut}`, 0],
+    ['words', 'mail.txt', `Hi, here it is:\n\n${inLines(cut)}\nThanks\n`, 0],
+    ['nothing, with words after it', 'mail.txt', `${cut}\nThanks\n`, 0],
+    ['a heading before XML', 'note.txt', `Response:\n${cutXml}`, 0],
+    ['XML that ends in its first tag', 'note.txt', `Response:\n${good.slice(0, 230)}`, 0],
+    ['the URL of a request', 'note.txt', `Request: ${address}\n\nResponse:\n${cut}\n`, 1],
+    ['a request in XML', 'note.txt', `Request: ${request}\n\nResponse:\n${cutXml}\n`, 1],
+    ['a quotation', 'chat.txt', `Ann:\n${quoted(`Here:\n${inLines(cut)}`)}\n`, 0],
+    ['a fence of Markdown', 'ticket.md', `# Captured\n\n\`\`\`xml\n${cutXml}\n\`\`\`\n`, 0],
+    ['a log that shortens', 'app.log', `INFO answer = ${cut}...\n`, 0],
+    ['JSON', 'log.json', JSON.stringify({ body: cut }), 0],
+    ['JSON that ends there', 'log.json', JSON.stringify({ body: base64(good) }).slice(0, 3000), 0],
+    ['marks', 'note.txt', `-----BEGIN SAML RESPONSE-----\n${inLines(cut, 64)}\n-----END SAML RESPONSE-----\n`, 0],
+  ])('cut off behind %s: it is lost, and what is whole is read', async (_what, name, content, requests) => {
+    expect(await count(name, content)).toEqual([0, requests, true])
+  })
+
+  it.each<readonly [what: string, name: string, content: string]>([
+    ['base64 with dots in place of its end', 'manual.txt', `For example:\n\nSAMLResponse: ${base64(good).slice(0, 200)}...\n`],
+    ['a short beginning', 'manual.md', 'POST SAMLResponse: PHNhbWxw…\n'],
+    [
+      'XML with dots in it',
+      'manual.txt',
+      'For example:\n<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ...>...</samlp:Response>\n',
+    ],
+    [
+      'XML with dots for its content',
+      'manual.txt',
+      'For example:\n<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">…</samlp:Response>\n',
+    ],
+    [
+      'the same in a fence',
+      'manual.md',
+      '```xml\n<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">\n  ...\n</samlp:Response>\n```\n',
+    ],
+    ['a whole one among much else', 'manual.md', `${'Some words about SAML.\n'.repeat(400)}\n\`\`\`xml\n${good}\n\`\`\`\n`],
+    ['a description of an interface', 'openapi.json', JSON.stringify({ example: base64(good), paths: 'x'.repeat(20_000) })],
+    ['a test of a program', 'saml.test.js', `const response = '${base64(good)}'\n`],
+    ['base64 of another XML', 'note.txt', `data: ${base64(`<?xml version="1.0"?><svg>${'<g/>'.repeat(60)}</svg>`)}\n`],
+  ])('an example is no evidence: %s', async (_what, name, content) => {
+    expect(await count(name, content)).toEqual([0, 0])
+  })
+})
+
 describe('several responses', () => {
   const entry = (xml: string, at: string, to: string): object =>
     (JSON.parse(wrapped(xml, 'har', at, to)) as { log: { entries: object[] } }).log.entries[1] ?? {}

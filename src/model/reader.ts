@@ -8,8 +8,8 @@ export interface Add {
   problem(at: Place, message: string): void
   /** A part of the evidence in the input cannot be read or was not counted; the rest of it still counts. */
   lost(at: Place, message: string): void
-  /** The input could not be read at all, so that nothing of it counts. */
-  unreadable(at: Place, message: string): void
+  /** The input could not be read at all, so that nothing of it counts. `lost` is left out where its beginning and its name decide. */
+  unreadable(at: Place, message: string, lost?: boolean): void
   /** Something that users should know about this input, and that is no problem. */
   note(at: Place, message: string): void
 }

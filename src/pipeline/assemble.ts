@@ -10,7 +10,7 @@ import { inputs, options } from '../model/vocabulary.ts'
 import { badCharacters } from '../syntax/bad-characters.ts'
 import { bodiesIn } from '../syntax/batch.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
-import { formOf, isRecording, type Form, type Parsers } from '../syntax/form.ts'
+import { formOf, isRecording, mayQuoteMessage, type Form, type Parsers } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
 import { placeAt, positionOf, wholeOf } from '../syntax/place.ts'
 import { CUT_OFF_IN_TEXT, CUT_OFF_MESSAGE, type Cursor } from '../syntax/tree.ts'
@@ -177,8 +177,8 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
       lost(at: Place, message: string): void {
         problems.push({ at, message, lost: true, unreadable: false })
       },
-      unreadable(at: Place, message: string): void {
-        problems.push({ at, message, lost: isEvidence(at.artifact, at.span().start), unreadable: true })
+      unreadable(at: Place, message: string, lost = isEvidence(at.artifact, at.span().start)): void {
+        problems.push({ at, message, lost, unreadable: true })
       },
       note(at: Place, message: string): void {
         notes.push(`${at.artifact.name}${positionIn(at)}: ${message}`)
@@ -194,7 +194,10 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
     else add.unreadable(form.at, form.message)
   }
   if (form.is === 'other') add.note(form.at, form.message)
-  const known = form.is === 'capture' ? captured : await readWith(form, families, add, misfits)
+  const byForm = form.is === 'capture' ? captured : await readWith(form, families, add, misfits)
+  // JSON that is nothing else may have a message in a text.
+  const isOpen = byForm.length === 0 && form.is === 'records' && first.is !== 'capture' && mayQuoteMessage(artifact.text)
+  const known = isOpen ? await readWith({ is: 'capture', artifact, else: form }, families, add, misfits) : byForm
   if (misfits.length > 0) (await import('./misfits.ts')).addMisfits(misfits, problems)
   const read =
     known.length === 0 && form.is !== 'unreadable' && MAY_REPORT.test(artifact.text) ? await readTexts(artifact, families, add) : known

@@ -78,45 +78,10 @@ function inflate(bytes: Buffer): Buffer | 'too large' | null {
   }
 }
 
-/** Where a text contains a sign-in message: as XML, or as base64 that begins like XML. */
-export interface Embedded {
-  readonly as: 'xml' | 'base64'
-  readonly start: number
-  readonly end: number
-}
-
-const MESSAGE_TAG =
-  /<(?<name>(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?))\s(?=[^<>]*(?:urn:oasis:names:tc:SAML:2\.0:|ws-sx\/ws-trust|\/ws\/2005\/02\/trust))[^<>]*>/g
-/** `<saml`, `<?xml `, `<Respon`, `<Assert`, `<!DOCTYP`, in base64. */
-const ENCODED = /(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)[A-Za-z0-9+/_-]{150}[A-Za-z0-9+/_-]*={0,2}/g
-
-/** Messages in other text: under a heading, in a log, after a prompt. */
-export function embeddedIn(text: string): readonly Embedded[] {
-  const found: Embedded[] = []
-  MESSAGE_TAG.lastIndex = 0
-  for (let match = MESSAGE_TAG.exec(text); match; match = MESSAGE_TAG.exec(text)) {
-    const end = match[0].endsWith('/>') ? match.index + match[0].length : closingOf(text, match.groups?.['name'] ?? '', match.index)
-    const between = found.at(-1)?.end ?? 0
-    const doctype = text.slice(between, match.index).search(/<!DOCTYPE/i)
-    // A DOCTYPE before it is included, so that the parser reports it.
-    found.push({ as: 'xml', start: doctype === -1 ? match.index : between + doctype, end })
-    MESSAGE_TAG.lastIndex = end
-  }
-  if (found.length > 0) return found
-  return [...text.matchAll(ENCODED)].map(({ index, 0: run }) => ({ as: 'base64', start: index, end: index + run.length }))
-}
-
-/** The end of the element that begins at `from`; the end of the text where it is not closed. */
-function closingOf(text: string, name: string, from: number): number {
-  const tag = new RegExp(`<(?<close>/?)${name.replaceAll('.', '\\.')}(?=[\\s/>])[^<>]*>`, 'g')
-  tag.lastIndex = from
-  let depth = 0
-  for (let match = tag.exec(text); match; match = tag.exec(text)) {
-    if (match.groups?.['close'] === '/') depth--
-    else if (!match[0].endsWith('/>')) depth++
-    if (depth === 0) return match.index + match[0].length
-  }
-  return text.length
+/** Whether a value is a message from its beginning to its end. */
+export function isWhole(value: string): boolean {
+  const carried = carriedBy(value)
+  return carried !== null && carried !== 'too large' && carried.text.trimEnd().endsWith('>')
 }
 
 const opened = new WeakMap<Artifact, string>()
@@ -154,17 +119,39 @@ export const MOST_FIELDS = 2000
 
 /**
  * Fields of these names in a form body, a query or the arguments of a command: `SAMLResponse=PHNh…&RelayState=`. One more than `MOST_FIELDS`
- * at most.
+ * at most. Of a text after the value, as in a note, as much is left out as lets the rest be a message.
  */
 export function formFields(text: string, names: readonly string[]): readonly WrittenField[] {
-  const pattern = new RegExp(`(?<![A-Za-z0-9])(?<name>${names.join('|')})=(?<value>[^&"'<>]*)`, 'dg')
   const found: WrittenField[] = []
-  for (const match of text.matchAll(pattern)) {
-    const [start = 0, end = 0] = match.indices?.groups?.['value'] ?? []
-    const value = match.groups?.['value'] ?? ''
-    if (value.trim() !== '' && found.push({ name: match.groups?.['name'] ?? '', value, start, end }) > MOST_FIELDS) break
+  const add = ({ 0: mark, 1: name = '', index }: RegExpExecArray, next: number): void => {
+    const start = index + mark.length
+    const rest = text.slice(start, next)
+    const end = rest.search(/[&"'<>]/)
+    const value = messagePart(end === -1 ? rest : rest.slice(0, end))
+    if (value.trim() !== '') found.push({ name, value, start, end: start + value.length })
   }
+  let before: RegExpExecArray | null = null
+  for (const mark of text.matchAll(new RegExp(`(?<![A-Za-z0-9])(${names.join('|')})=`, 'g'))) {
+    if (before) add(before, mark.index)
+    before = mark
+    if (found.length > MOST_FIELDS) return found
+  }
+  if (before) add(before, text.length)
   return found
+}
+
+/** Where a value with white space in it is no message, that of its beginning which is one: to an empty line, the end of the line, a blank. */
+function messagePart(value: string): string {
+  const start = value.search(/\S/)
+  if (start === -1 || value.slice(start).trimEnd().search(/\s/) === -1) return value
+  if (isWhole(value)) return value
+  const ends = [/\n[ \t]{0,20}\r?\n/, /[\r\n]/, /\s/].map((end) => value.slice(start).search(end))
+  return (
+    ends
+      .filter((end) => end !== -1)
+      .map((end) => value.slice(0, start + end))
+      .find(isWhole) ?? value
+  )
 }
 
 /** Hidden fields of these names in a page, with the address that the form around them goes to. One more than `MOST_FIELDS` at most. */

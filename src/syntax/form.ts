@@ -228,7 +228,7 @@ const FIELD_OF_PAGE = /<(?:input|textarea)\b[^<>]*\bname\s*=\s*["']?(?:SAMLRespo
 const NOT_ENCODED = /[^\sA-Za-z0-9+/=_%-]/
 /** The beginning of a message in other text. */
 const EMBEDDED =
-  /<(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)\s|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PCFET0NUWVB)/
+  /(?:<|\\u003[cC])(?:[\w.-]+:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)\s|(?<![A-Za-z0-9+/])(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2Vyd|PEF1dGhuUm|PEVuY3J5cH|PHQ6UmVxdW|PCFET0NUWVB)/
 /** Recordings of a browser’s traffic (HAR, SAML-tracer), and JSON with the field of the form. */
 const RECORDING = /"(?:entries|requests)"\s*:\s*\[|"(?:SAMLResponse|SAMLRequest|wresult)"\s*:\s*"/
 
@@ -242,7 +242,11 @@ function mayHoldMessages(artifact: Artifact, form: Form): boolean {
   const { text, encoding } = artifact
   switch (form.is) {
     case 'xml':
-      return MESSAGES.has(form.xml.root.localName ?? '') || FIELD_OF_PAGE.test(text)
+      return (
+        MESSAGES.has(form.xml.root.localName ?? '') ||
+        FIELD_OF_PAGE.test(text) ||
+        (form.xml.root.localName === 'html' && mayQuoteMessage(text))
+      )
     case 'certificate':
     case 'settings':
     case 'other':
@@ -257,10 +261,14 @@ function mayHoldMessages(artifact: Artifact, form: Form): boolean {
   }
 }
 
-function mayContainMessage({ name, text, named, role }: Artifact): boolean {
-  if (FIELD.test(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text))) return true
-  // In files that the user named, a message in other text counts; a manual may show one as an example.
-  return (named || role === 'response' || /\.(?:txt|log|saml|xml)$/i.test(name)) && EMBEDDED.test(text)
+/** Whether it may have a message in other text, or a field of one. */
+export function mayQuoteMessage(text: string): boolean {
+  return FIELD.test(text) || EMBEDDED.test(text)
+}
+
+function mayContainMessage({ text }: Artifact): boolean {
+  // The reader tells a message that is given from one that a manual shows as an example.
+  return mayQuoteMessage(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text))
 }
 
 function emptyForm(artifact: Artifact): Form {

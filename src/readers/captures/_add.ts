@@ -7,7 +7,7 @@ import { REPAIRS } from '../../syntax/base64-text.ts'
 import { authnRequestFrom } from '../../syntax/saml-request.ts'
 import type { XmlElement } from '../../syntax/xml.ts'
 import { ASSERTION, ASSERTION_1 } from '../../syntax/saml-namespaces.ts'
-import { meaningOf, parse, type Message } from './_message.ts'
+import { isOfSaml, meaningOf, parse, type Message } from './_message.ts'
 import { captureFrom } from './_response.ts'
 import type { Wrapped } from './_wrapped.ts'
 
@@ -28,7 +28,7 @@ export function addAll(found: readonly Wrapped[], add: Add, isWhole = false): vo
     const result = parse(wrapped)
     if ('failed' in result) {
       if (++named > MOST_UNREAD) unnamed.push(result.at)
-      else if (unread) add.unreadable(result.at, result.failed)
+      else if (unread) add.unreadable(result.at, result.failed, isOfSaml(wrapped) || undefined)
       else add.lost(result.at, result.failed)
       continue
     }

@@ -2,8 +2,11 @@ import { placeAt } from '../../syntax/place.ts'
 import { type Artifact, type Evidence, type Place } from '../../model/artifact.ts'
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
-import { embeddedIn, formFields, MOST_FIELDS, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
+import { isSourceOrNotes } from '../../domain/file-kinds.ts'
+import { messagesInText, type Embedded } from '../../syntax/embedded.ts'
+import { MOST_FIELDS, openTextOf, pageFields, type WrittenField } from '../../syntax/envelope.ts'
 import { ASSERTION, ASSERTION_1, PROTOCOL, PROTOCOL_1 } from '../../syntax/saml-namespaces.ts'
+import type { Cursor } from '../../syntax/tree.ts'
 import { attribute, FOLDED, foldedIn, parseXml, placeOfElement, textOf, type Xml, type XmlElement } from '../../syntax/xml.ts'
 import { secretsOf, type MessageSecrets } from './_secrets.ts'
 import { contentOf, FIELDS, messageIn, recordingIn, type Wrapped } from './_wrapped.ts'
@@ -28,27 +31,92 @@ export interface Message extends Wrapped {
 
 /** Everything in a text, a page or an XML file that may be a message. */
 export function wrappedIn(artifact: Artifact): readonly Wrapped[] {
+  // A string in JSON is no text yet; recordings and fields have readers of their own.
+  if (recordingIn(artifact)) return []
   const text = openTextOf(artifact)
   const start = Math.max(text.search(/\S/), 0)
   const own = { artifact, postedTo: null, capturedAt: null }
   if (text[start] !== '<') {
-    const fields = formFields(text, FIELDS)
-    if (fields.length > 0) return allOf(fields, (field) => fieldOf(artifact, field, addressBefore(text, field)))
-    const whole = contentOf(text)
-    if (whole.xml !== null || whole.tooLarge) {
-      return [{ ...own, ...whole, from: null, at: placeAt(artifact, start, text.trimEnd().length) }]
-    }
-    // A string in JSON is not XML yet.
-    if (recordingIn(artifact)) return []
-    return embeddedIn(text).map((found) => {
-      const at = placeAt(artifact, found.start, found.end)
-      const written = text.slice(found.start, found.end)
-      return found.as === 'xml' ? { ...own, xml: written, from: found.start, at } : { ...own, ...contentOf(written), from: null, at }
-    })
+    const content = contentOf(text)
+    const all: Wrapped = { ...own, ...content, from: null, at: placeAt(artifact, start, text.trimEnd().length) }
+    if ('message' in parse(all)) return [all]
+    // Base64 with words after it may be taken for more base64.
+    const inText = embeddedIn(artifact, text)
+    const isNone = content.xml === null && content.tooLarge !== true
+    return isNone || inText.some((wrapped) => 'message' in parse(wrapped)) ? inText : [all]
   }
   const hidden = pageFields(text, FIELDS)
   if (hidden.length > 0) return allOf(hidden, (field) => fieldOf(artifact, field, field.action))
-  return [{ ...own, xml: text.slice(start), from: start, at: placeAt(artifact, start, text.length) }]
+  const whole = { ...own, xml: text.slice(start), from: start, at: placeAt(artifact, start, text.length) }
+  const parsedWhole = parse(whole)
+  if ('message' in parsedWhole && meaningOf(parsedWhole.message.root) !== null) return [whole]
+  const inText = embeddedIn(artifact, text)
+  return inText.some((wrapped) => 'message' in parse(wrapped)) ? inText : [whole]
+}
+
+/** Files of these kinds are given for what is in them; others may quote a message among much else, as a manual does. */
+const FOR_MESSAGES = /\.(?:txt|log|saml|xml)$/i
+const NOTES = /\.(?:md|markdown|rst|adoc)$/i
+
+/** Messages in other text. A manual that quotes one, and an example with dots in it, are no evidence. */
+function embeddedIn(artifact: Artifact, text: string): readonly Wrapped[] {
+  const { name, named, role } = artifact
+  const all = messagesInText(text, FIELDS)
+  const inside = all.reduce((sum, { start, end }) => sum + end - start, 0)
+  const isGiven = named || role === 'response'
+  const isMeant = isGiven || FOR_MESSAGES.test(name) || (inside * 2 >= text.trim().length && (NOTES.test(name) || !isSourceOrNotes(name)))
+  const found = isMeant ? all : all.filter(({ as }) => as === 'field')
+  return allOf(found, (each) => wrappedFrom(artifact, each, placeAt(artifact, each.start, each.end))).filter((wrapped, index) => {
+    const each = found[index]
+    return isGiven || wrapped.isSurplus === true || !each || !isExample(each, wrapped, text)
+  })
+}
+
+/** The same in a text that is a value in JSON, with their lengths. */
+export function messagesAt(cursor: Cursor, text: string): readonly { readonly wrapped: Wrapped; readonly length: number }[] {
+  return messagesInText(text, FIELDS).flatMap((each) => {
+    const wrapped = { ...wrappedFrom(cursor.artifact, each, cursor.at), from: null }
+    return isExample(each, wrapped, text) ? [] : [{ wrapped, length: each.text.length }]
+  })
+}
+
+function wrappedFrom(artifact: Artifact, { as, text, start, end, postedTo }: Embedded, at: Place): Wrapped {
+  const own = { artifact, from: null, at, postedTo, capturedAt: null }
+  if (as === 'field') return { ...own, ...messageIn(text) }
+  if (as === 'base64') return { ...own, ...contentOf(text) }
+  // Without the marks of a quotation it is no longer what is written.
+  return { ...own, xml: text, from: text.length === end - start ? start : null }
+}
+
+/** Examples in documentation are short. */
+const LONGEST_EXAMPLE = 600
+const DOTS = /\.\.\.|…/
+
+/** An example of documentation, or what is no message of SAML. */
+function isExample({ as, text, end }: Embedded, wrapped: Wrapped, around: string): boolean {
+  if (as === 'field') return false
+  const isShortened = as === 'base64' && text.length < LONGEST_EXAMPLE && DOTS.test(around.slice(end, end + 6))
+  return isShortened || !isOfSaml(wrapped) || isElided(wrapped)
+}
+
+/** XML with dots in place of what an example leaves out. */
+function isElided(wrapped: Wrapped): boolean {
+  const { xml } = wrapped
+  if (xml === null || !DOTS.test(xml)) return false
+  const result = parse(wrapped)
+  if (!('failed' in result)) return false
+  return xml.length < LONGEST_EXAMPLE || (result.failed !== FOLDED && xml.trimEnd().endsWith('>') && DOTS_IN_MARKUP.test(xml))
+}
+
+/** In a tag, or in place of elements. */
+const DOTS_IN_MARKUP = /(?:\s|>)(?:\.\.\.|…)\s{0,9}(?:\/?>|<)/
+
+const ROOT =
+  /<(?:[\w.-]{1,60}:)?(?:Response|Assertion|EncryptedAssertion|AuthnRequest|RequestSecurityTokenResponse(?:Collection)?)[\s/>]|<!DOCTYPE/i
+
+/** Whether it is a message by its beginning, read or not. */
+export function isOfSaml({ xml, tooLarge }: Wrapped): boolean {
+  return tooLarge === true || (xml !== null && ROOT.test(xml.slice(0, 2000)))
 }
 
 /** Of too many, the last one stands for those that are not read. */
@@ -58,17 +126,6 @@ function allOf<T>(fields: readonly T[], wrappedOf: (field: T) => Wrapped): reado
 
 function fieldOf(artifact: Artifact, { value, start, end }: WrittenField, postedTo: string | null): Wrapped {
   return { artifact, ...messageIn(value), from: null, at: placeAt(artifact, start, end), postedTo, capturedAt: null }
-}
-
-/** The URL whose query the field is in: `https://login…/saml2?SAMLRequest=`. */
-function addressBefore(text: string, { start }: WrittenField): string | null {
-  const [run = ''] = text
-    .slice(Math.max(0, start - 4000), start)
-    .split(/[\s"'<>]/)
-    .slice(-1)
-  const url = run.search(/https?:\/\//)
-  const query = url === -1 ? -1 : run.indexOf('?', url)
-  return query === -1 ? null : run.slice(url, query)
 }
 
 const TOO_MANY = `It has more than ${MOST_FIELDS / 1000},000 SAML messages. This one, and those after it, were not read.`

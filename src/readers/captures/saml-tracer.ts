@@ -48,7 +48,14 @@ function messagesOf(request: Cursor): readonly Wrapped[] {
     .map(({ value }) => ({ value, wrapped: wrappedAt(request.get('postData'), value, address, when) }))
     .flatMap(({ value, wrapped }) => (isMessage(wrapped, value) ? [wrapped] : []))
   if (fields.length > 0) return fields
-  return decoded === undefined ? [] : [wrappedAt(request.get('saml'), decoded, address, when)]
+  if (decoded !== undefined) return [wrappedAt(request.get('saml'), decoded, address, when)]
+  // A list of the fields of the query is not in every export.
+  const url = request.get('url')
+  const query = formFields(request.plain('url') ?? '', FIELDS).map(({ value }) => ({
+    value,
+    wrapped: wrappedAt(url, value, address, when),
+  }))
+  return query.flatMap(({ value, wrapped }) => (isMessage(wrapped, value) ? [wrapped] : []))
 }
 
 function timeOf(request: Cursor): Date | null {
