@@ -91,3 +91,85 @@ describe('XML that was copied from a browser with folded elements', () => {
     expect(losses(await read('federationmetadata.xml', content))).toEqual(['pass'])
   })
 })
+
+describe('an export that is cut off or damaged between other lines', () => {
+  const text = (name: string): string =>
+    Buffer.from(healthy.get(name) ?? '')
+      .toString('utf8')
+      .trimEnd()
+  const cut = (name: string, part = 0.6): string => text(name).slice(0, text(name).length * part)
+  const jobs = text('jobs.json')
+  const quarantine = jobs.replace(/("status": \{\s*"code": ")[A-Za-z]+/, '$1Quarantine')
+  const APART = 'This is how the script works, and what it writes.\n'.repeat(60)
+
+  it.each([
+    ['behind a prompt', 'console.txt', 'PS C:\\> az rest --method get\n', '\n'],
+    ['behind a prompt, with another one behind it', 'console.txt', '$ az rest --method get --url "x"\n', '\n$ exit\n'],
+    ['behind a warning in colour', 'out.log', '\u001B[93mWARNING: The underlying command is in preview.\u001B[0m\n', ''],
+    ['behind words', 'out', 'Hello Ann, this is what I get:\n\n', ''],
+    [
+      'behind a banner',
+      'mg.txt',
+      `Welcome to Microsoft Graph!\n\nConnected via delegated access using 14d82eec\n\nPS> Get-MgX \`\n>> | ConvertTo-Json\n`,
+      '',
+    ],
+    ['in a fence', 'ticket.md', '# Export\n\n```json\n', '\n```\n\nThanks\n'],
+    ['at the end of many words', 'ticket.md', `${APART}\n\`\`\`json\n`, ''],
+  ])('%s is lost', async (_, name, before, behind) => {
+    for (const file of ['app.json', 'jobs.json'])
+      for (const part of [0.2, 0.9]) {
+        const report = await read(name, before + cut(file, part) + behind)
+        expect([file, part, report.verdict, ...report.problems.map(({ path, lost }) => [path, lost])]).toEqual([
+          file,
+          part,
+          'incomplete',
+          [name, true],
+        ])
+      }
+    expect((await read(name, before + jobs + behind)).problems).toEqual([])
+  })
+
+  it('is lost where a terminal broke its lines', async () => {
+    const wrapped = jobs.replace(/.{60}/g, '$&\n')
+    expect(losses(await read('console.txt', `$ az rest\n${wrapped}\n`))).toEqual([
+      'incomplete',
+      [true, expect.stringMatching(/^It is not/)],
+    ])
+  })
+
+  it.each([0.5, 0.55, 0.6, 0.65, 0.7])('and the whole one behind it is read (%d)', async (part) => {
+    const console = `$ az ad app show\n${cut('app.json', part)}\n$ az rest jobs\n${quarantine}\n`
+    const files = new Map([...healthy].filter(([name]) => name !== 'jobs.json')).set('console.txt', Buffer.from(console))
+    const { report } = await examine(files)
+    expect(report.problems.map(({ lost, location }) => [lost, location?.line])).toEqual([[true, 2]])
+    expect(report.results.find(({ ruleId }) => ruleId === 'scim/quarantine')?.status).toBe('fail')
+  })
+
+  it.each<readonly [what: string, name: string, content: string]>([
+    ['an example in a manual', 'README.md', `${APART}\`\`\`json\n${cut('users.json')}\n\`\`\`\n`],
+    ['an example that is shortened', 'notes.md', 'Like this:\n\n```json\n{\n  "userPrincipalName": "ann@contoso.com",\n  ...\n}\n```\n'],
+    ['a note in brackets', 'notes.txt', 'Called on Monday.\n[2026-09-01] no answer about the identifierUris\n{ and so on\n'],
+    ['another document', 'notes.txt', 'Our build:\n{ "compilerOptions": { "strict": true\n'],
+    ['a program', 'users.py', 'import json\n[{"userPrincipalName": name} for name in names]\n'],
+  ])('%s is none', async (_, name, content) => {
+    expect(losses(await read(name, content))).toEqual(['pass'])
+  })
+})
+
+describe('the browser’s copy of metadata', () => {
+  const copy = (xml: string): string =>
+    `This XML file does not appear to have any style information associated with it. The document tree is shown below.\n${xml}`
+  const metadata = Buffer.from(healthy.get('federationmetadata.xml') ?? '').toString('utf8')
+
+  it.each([0.3, 0.6, 0.9])('that is cut off is lost (%d)', async (part) => {
+    expect(losses(await read('metadata.txt', copy(metadata.slice(0, metadata.length * part))))).toEqual([
+      'incomplete',
+      [true, expect.stringMatching(/^It is not well-formed XML/)],
+    ])
+  })
+
+  it('that is whole is read, and another document that is cut off is none', async () => {
+    expect(losses(await read('metadata.txt', copy(metadata.replace(/^<\?xml[^>]*>\s*/, ''))))).toEqual(['pass'])
+    expect(losses(await read('feed.txt', copy('<rss version="2.0"><channel><title>News')))).toEqual(['pass'])
+  })
+})

@@ -189,10 +189,11 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   const first = await formOf(artifact, families)
   const captured = first.is === 'capture' ? await readWith(first, families, add, misfits) : []
   const form: Form = first.is === 'capture' && captured.length === 0 ? first.else : first
-  if (form.is === 'unreadable') {
-    if (form.lost !== undefined) problems.push({ at: form.at, message: form.message, lost: form.lost, unreadable: true })
-    else add.unreadable(form.at, form.message)
+  const addFault = ({ at, message, lost }: { readonly at: Place; readonly message: string; readonly lost?: boolean }): void => {
+    if (lost !== undefined) problems.push({ at, message, lost, unreadable: true })
+    else add.unreadable(at, message)
   }
+  if (form.is === 'unreadable') addFault(form)
   if (form.is === 'other') add.note(form.at, form.message)
   const byForm = form.is === 'capture' ? captured : await readWith(form, families, add, misfits)
   // JSON that is nothing else may have a message in a text.
@@ -201,8 +202,7 @@ async function readArtifact(artifact: Artifact, families: Families): Promise<Art
   if (misfits.length > 0) (await import('./misfits.ts')).addMisfits(misfits, problems)
   const read =
     known.length === 0 && form.is !== 'unreadable' && MAY_REPORT.test(artifact.text) ? await readTexts(artifact, families, add) : known
-  if (form.is === 'records' && read.length === 0 && form.whole)
-    (form.whole.lost ? add.lost : add.unreadable)(form.whole.at, form.whole.message)
+  if (form.is === 'records' && read.length === 0 && form.whole) addFault(form.whole)
   // A message may be read in a recording that is not whole.
   const whole = form.is === 'capture' ? form.else : form
   if (whole.is === 'records' && read.length > 0 && whole.broken)

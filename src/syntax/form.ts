@@ -2,7 +2,7 @@ import { NUL } from './bad-characters.ts'
 import { placeAt, wholeOf } from './place.ts'
 import { type Artifact, type Place } from '../model/artifact.ts'
 import { quote } from './display.ts'
-import { parseDocuments } from './documents.ts'
+import { brokenExportIn, parseDocuments } from './documents.ts'
 import { AMBIGUOUS_NAME, CERTIFICATE_NAME, hasEvidenceName, isBeginningOfEvidence, LOG_TABLE } from './evidence-sign.ts'
 import { parseJson } from './json.ts'
 import { parseKeyLines } from './key-lines.ts'
@@ -72,7 +72,10 @@ async function plainFormOf(artifact: Artifact, parsers: Parsers): Promise<Form> 
     const parsed = (await parsers.parseXml())(artifact, text.indexOf('<'))
     const isPage = /^\s*<(?:!DOCTYPE\s+html|html)\b/i.test(text)
     if ('xml' in parsed && !(isPage && isForData(name))) return { is: 'xml', xml: parsed.xml }
+    // What a browser shows above XML is no part of it.
+    const isCopy = first !== '<' && isBeginningOfEvidence(text.slice(text.indexOf('<')))
     if ('failed' in parsed && !isPage) {
+      if (isCopy) return { is: 'unreadable', at: parsed.at, message: parsed.failed, lost: true }
       return isMeant(artifact, /\.(?:xml|json|ya?ml|csv)$/i, BEGINS_AS_XML)
         ? { is: 'unreadable', at: parsed.at, message: parsed.failed }
         : { is: 'nothing' }
@@ -157,11 +160,12 @@ function endOfWarnings(text: string): number {
 async function afterWarnings(artifact: Artifact, start: number, parsers: Parsers): Promise<Form> {
   const { name, text } = artifact
   const claimsJson = /\.json$/i.test(name)
-  const bracket = text.search(/^[{[]/m)
+  // What is indented in a file named .json is inside of an object whose beginning is lost.
+  const bracket = text.search(claimsJson ? /^[{[]/m : /(?<=^[ \t]{0,20})[{[]/m)
   if (bracket !== -1 || claimsJson) {
     const form = jsonForm(artifact, bracket === -1 ? start : bracket)
     // A line of text or of a log may begin with a bracket: only a file named .json must be JSON.
-    const isCut = form.is === 'unreadable' && isBrokenExport(artifact, bracket, false)
+    const isCut = form.is === 'unreadable' && (form.lost === true || isBrokenExport(artifact, bracket, false))
     if (form.is === 'records' || claimsJson || isCut) return withReason(form, text.slice(start))
   }
   if (KEY_LINES.test(text.slice(0, 20_000))) {
@@ -290,11 +294,13 @@ function jsonForm(artifact: Artifact, start: number): Form {
   }
   // Programs and text may begin with a bracket too, and are not exports.
   const isDocument = !NO_DOCUMENT.test(artifact.name) || artifact.role !== null
-  const whole: Fault = { at: parsed.at, message: parsed.failed }
   const documents = parseDocuments(artifact, start)
-  const isNone =
-    !(isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) &&
-    !isBrokenExport(artifact, start, documents !== null)
+  const isMeantSo =
+    (isDocument && isMeant(artifact, /\.(?:json|har|ya?ml|csv|xml)$/i, BEGINS_AS_JSON)) ||
+    isBrokenExport(artifact, start, documents !== null)
+  const pasted = isMeantSo || PROGRAM.test(artifact.name) ? null : brokenExportIn(artifact, start)
+  const whole: Fault = pasted ? { ...pasted, lost: true } : { at: parsed.at, message: parsed.failed }
+  const isNone = !isMeantSo && !pasted
   // A manual that quotes a response is no export.
   if (documents && (artifact.named || artifact.role !== null || documents.outside * 2 <= artifact.text.length)) {
     const [root, ...further] = documents.trees.map((tree) => Cursor.of(tree))
@@ -320,6 +326,7 @@ function isBrokenExport({ name, text }: Artifact, start: number, isReadInPart: b
   return before.trim() === '' && BEGINS_AS_JSON.test(text) && isBeginningOfEvidence(text.slice(start))
 }
 
+const PROGRAM = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i
 const NO_DOCUMENT = /\.(?:jsonl|ndjson|jsonc|json5|[cm]?[jt]sx?|md|log|tf|tfvars|hcl|css|svg|ps1|sh|py|rb|ini|toml|conf)$/i
 
 async function tableForm(artifact: Artifact, parsers: Parsers): Promise<Form> {
