@@ -101,6 +101,23 @@ describe('lines that are cut at one width', () => {
     ['sign-ins with all of their headers', [SIGN_INS, table(ROWS.slice(1), 90)].join('\n'), 2],
     ['sign-ins without some of their headers', table(ROWS, 80), 1],
     ['events', [EVENTS[0], table(EVENTS.slice(1), 50)].join('\n'), 2],
+    [
+      'users, inside of an address',
+      'userPrincipalName,displayName,mailadd\nann@contoso.com,Ann Lee Smith,ann@con\nraj@contoso.com,Raj Iyer Khan,raj@con\n',
+      1,
+    ],
+    ['users, inside of a word', 'userPrincipalName,accoun\nannlees@contoso.co.uk,tr\nrajiyer@contoso.co.uk,fa\n', 1],
+    [
+      'many users',
+      table(
+        [
+          'userPrincipalName,displayName,jobTitle',
+          ...Array.from({ length: 12 }, (_, at) => `user${at + 10}@contoso.com,A user of Contoso,Engineer`),
+        ],
+        37,
+      ),
+      1,
+    ],
   ])('%s', async (_, content, line) => {
     const [verdict, problem, ...others] = losses(await read('zz.csv', content))
     expect([verdict, problem, others]).toEqual([
@@ -114,6 +131,10 @@ describe('lines that are cut at one width', () => {
     ['users', PEOPLE],
     ['rows that are as long as each other', [USERS, ...['ann', 'raj', 'eve'].map(USER)]],
     ['events', EVENTS],
+    [
+      'users whose lines have one length by chance',
+      ['userPrincipalName,displayName,city', 'ann@contoso.com,Ann,Newcastle Tyne', 'raj@contoso.com,Raj,Rio de Janeiro'],
+    ],
     ['rows that leave out what is empty, of several lengths', [`${USERS},a`, ...['ann', 'raj', 'eve', 'benedetta'].map(USER)]],
   ])('%s are whole', async (_, rows) => {
     expect(losses(await read('zz.csv', table(rows, 1000)))).toEqual(['pass'])

@@ -113,7 +113,8 @@ export function parseCsv(artifact: Artifact, isKnown: (header: string) => boolea
     if (cells.length < width) short.push(value.length)
     else typical.note(textAt, cells.length)
     longest = Math.max(longest, cells.length)
-    lengths.note((cells.at(-1)?.end ?? start) - start, cells.length, start)
+    const final = cells.at(-1)
+    lengths.note((final?.end ?? start) - start, cells.length, start, final?.text ?? '')
     for (const twin of twins) {
       const other = cells[twin[0]]
       if (!other || other.text === '' || textAt(twin[1]) === '' || other.text === textAt(twin[1])) continue
@@ -125,7 +126,7 @@ export function parseCsv(artifact: Artifact, isKnown: (header: string) => boolea
       isLonger = true
       mistakes.push({ path: null, span: { start, end: extra.end }, message: LONGER })
     }
-    lasts.note(cells.at(-1)?.text ?? '', cells.length - 1)
+    lasts.note(final?.text ?? '', cells.length - 1)
     if (value.length * columns.length > mostCells) return tooLarge(`${mostCells / 1_000_000} million cells`)
     starts.push(start)
     value.push(objectOf(names, filled(cells, pairs), value.length === 0 ? [...names.keys()] : columns))

@@ -1,10 +1,13 @@
 import type { Span } from '../model/artifact.ts'
 import type { Mistake } from './document.ts'
+import { isPartOfValue } from './table-rows.ts'
 
 // How long the rows of a table are, in characters and in cells: lines that a program cut at a fixed width, and rows with a separator too many.
 
 /** As many rows are no chance. */
 const FEW = 3
+/** As many rows that have all of their cells are still a chance. */
+const MANY = 10
 /** No program cuts lines that are shorter. */
 const NARROWEST = 20
 
@@ -23,6 +26,9 @@ export class RowLengths<T> {
   /** Whether a row with fewer cells is shorter. */
   #isShortElsewhere = false
   #exact = 0
+  #rows = 0
+  /** Whether a row that is as long as the headers ends inside of a value. */
+  #endsInside = false
   readonly #wider = new Map<number, T[]>()
 
   /** `width`: cells of the headers; `header`: characters of their line. */
@@ -31,8 +37,10 @@ export class RowLengths<T> {
     this.#header = header
   }
 
-  /** `length`: without the end of the line. */
-  note(length: number, cells: number, row: T): void {
+  /** `length`: without the end of the line; `last`: the text of the last cell. */
+  note(length: number, cells: number, row: T, last: string): void {
+    this.#rows++
+    if (length === this.#header && !this.#endsInside && this.#asLong < MANY) this.#endsInside = isPartOfValue(last)
     const isShort = cells < this.#width
     if (cells === this.#width) this.#exact++
     else if (!isShort) {
@@ -54,7 +62,8 @@ export class RowLengths<T> {
 
   /** Whether the headers end where many rows do, and nothing is longer, so that they are not whole either. */
   get isHeaderCut(): boolean {
-    return this.#header >= NARROWEST && this.#header === this.#longest && this.#asLong >= FEW - 1
+    if (this.#header < NARROWEST || this.#header !== this.#longest || this.#asLong < FEW - 1) return false
+    return this.#exact < this.#rows || this.#asLong >= MANY || this.#endsInside
   }
 
   /** The first row that is cut off where all long ones are; null where none is. */

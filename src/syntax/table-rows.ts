@@ -13,6 +13,11 @@ const FORMS: readonly (readonly [whole: RegExp, beginning: RegExp])[] = [
   [/^[^\s@]{1,64}@[^\s@]{1,190}\.[^\s@.]{2,63}$/, /^[^\s@]{1,64}@(?:[^\s@.]{0,63}|[^\s@]{0,190}\.)$/],
 ]
 
+/** Whether it is the beginning of such a value, and of nothing else: `DE` may be that of a GUID, and is a country. */
+export function isPartOfValue(text: string): boolean {
+  return FORMS.some(([whole, beginning], form) => !whole.test(text) && beginning.test(text) && (form < 2 || /[@-]/.test(text)))
+}
+
 const NEVER_EMPTY = FORMS.slice(0, 2)
 /** `true` and a GUID are no names, titles or departments. */
 const isCertain = (form: number): boolean => form === 0 || form === 2

@@ -236,8 +236,9 @@ export class LogText implements RecordSink, ScannedRowSink {
       this.#early.push({ texts: Array.from({ length: row.cells }, (_, column) => row.cell(column)), at })
     else if (this.#isCut(textAt, row.cells, at, false)) return true
     this.#longest = Math.max(this.#longest, row.cells)
-    this.#lengths.note(lengthOf(row.written), row.cells, at)
-    this.#lasts.note(row.cell(last), last)
+    const final = row.cell(last)
+    this.#lengths.note(lengthOf(row.written), row.cells, at, final)
+    this.#lasts.note(final, last)
     const fields = this.#cells
     if (!fields) return false
     fields.row = row
