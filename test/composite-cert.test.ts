@@ -200,6 +200,32 @@ describe('how Mixpanel’s certificate is named', () => {
     files.set('request.csr', readFileSync(join(ROOT, 'test/certs/request.csr')))
     files.set('Mixpanel-raw.cer', new X509Certificate(pem(active)).raw)
     expect(await findings(files)).toEqual([])
+    // It is one certificate, and of its files one cannot be uploaded.
+    const { report } = await examine(files)
+    const unknown = report.results.filter(({ ruleId, status }) => ruleId.startsWith('cert/') && status === 'unknown')
+    expect([report.verdict, unknown.map(({ ruleId }) => ruleId)]).toEqual(['incomplete', ['cert/base64']])
+    const told = await examine(files, { roles: { 'Mixpanel.cer': 'cert' } })
+    expect(told.report.verdict).toBe('pass')
+    const raw = await examine(files, { roles: { 'Mixpanel-raw.cer': 'cert' } })
+    expect(raw.report.results.find(({ ruleId }) => ruleId === 'cert/base64')?.status).toBe('fail')
+  })
+
+  it.each([
+    ['cert/single', 'chain.cer', (): string => `${pem(active).toString()}\n${pem('stranger-until-2028-05-05').toString()}`],
+    [
+      'cert/base64',
+      'bare.cer',
+      (): string =>
+        pem(active)
+          .toString()
+          .replace(/-----.*/g, ''),
+    ],
+  ])('by nothing: %s cannot tell beside %s', async (rule, name, content) => {
+    const files = exampleFiles('healthy')
+    files.set(name, Buffer.from(content()))
+    const { report } = await examine(files)
+    const unknown = report.results.filter(({ ruleId, status }) => ruleId.startsWith('cert/') && status === 'unknown')
+    expect([await findings(files), unknown.map(({ ruleId }) => ruleId)]).toEqual([[], [rule]])
   })
 })
 

@@ -43,7 +43,7 @@ const uploadedFile = defineDeduction({
 
 export default [uploaded, uploadedFile] satisfies readonly Deduction[]
 
-function asFile(file: CertificateFile): Uploaded {
+function asFile(file: CertificateFile): Extract<Uploaded, { readonly as: 'file' }> {
   return { as: 'file', at: file.at, file }
 }
 
@@ -74,7 +74,7 @@ function onlyOneOf(files: readonly CertificateFile[]): Uploaded | CannotTell {
   // The same certificate in several files counts once: the tidiest file is taken, and of equal ones one that can be uploaded as it is.
   const [tidiest] = [...candidates].sort((a, b) => untidiness(a) - untidiness(b))
   if (!tidiest) return missing()
-  if (distinct.size === 1) return asFile(tidiest)
+  if (distinct.size === 1) return { ...asFile(tidiest), copies: candidates.filter((file) => file !== tidiest) }
   const names = candidates.map(({ artifact }) => quote(artifact.name, 60))
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
   return cannotTell(

@@ -131,7 +131,8 @@ export interface Signing {
 
 /** The certificate that Mixpanel has, or is about to get. */
 export type Uploaded =
-  | { readonly as: 'file'; readonly at: Place; readonly file: CertificateFile }
+  /** `copies`: other files with the same certificate, where nothing says which of them is meant. */
+  | { readonly as: 'file'; readonly at: Place; readonly file: CertificateFile; readonly copies?: readonly CertificateFile[] }
   | { readonly as: 'fingerprint'; readonly at: Place; readonly algorithm: 'sha1' | 'sha256'; readonly hex: string; readonly typed: string }
   /** Mixpanel's page shows none. */
   | { readonly as: 'nothing'; readonly at: Place }

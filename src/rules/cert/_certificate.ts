@@ -70,6 +70,17 @@ export function fileIn(uploaded: Uploaded): { readonly file: CertificateFile } |
   return uploaded.as === 'file' ? { file: uploaded.file } : { noFinding: noCertificate(uploaded) }
 }
 
+/** Why a rule about the form of the file cannot tell: another file with the same certificate would fail it. */
+export function unlessCopy(uploaded: Uploaded, fails: (file: CertificateFile) => boolean): CannotTell | undefined {
+  const copy = uploaded.as === 'file' ? uploaded.copies?.find(fails) : undefined
+  if (!copy || uploaded.as !== 'file') return undefined
+  return cannotTell(
+    `${fileNameOf(uploaded.file)} and ${fileNameOf(copy)} hold the same certificate in different forms, and the input does not show which of them Mixpanel has: name it with --cert, or as certificate: in mixpanel.yaml.`,
+    placeOf(copy),
+    inputs.certificates,
+  )
+}
+
 /** A plain PEM file, or the rule that reports why there is none. */
 export function pemFileIn(uploaded: Uploaded): { readonly file: CertificateFile } | { readonly noFinding: NotApplicable } {
   const given = fileIn(uploaded)

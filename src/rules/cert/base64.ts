@@ -1,6 +1,6 @@
 import type { CertificateFile, CertificateFlaw, CertificateForm } from '../../model/certificates.ts'
 import { cite, defineRule, derived, error, warning, type FindingKind } from '../kit.ts'
-import { deferByForm, fileIn, fileNameOf, placeOf } from './_certificate.ts'
+import { deferByForm, fileIn, fileNameOf, placeOf, unlessCopy } from './_certificate.ts'
 
 const kind = (factory: typeof error, means: string): FindingKind => factory('CE-14', 'entra-admin', means, 'upload-certificate')
 
@@ -57,7 +57,10 @@ export default defineRule({
     }
     // Several flaws of one file have one fix: the gravest is reported, and its message names the others.
     const [worst, ...rest] = [...file.flaws].sort((a, b) => ORDER.indexOf(a.flaw) - ORDER.indexOf(b.flaw))
-    if (!worst) return undefined
+    if (!worst || !isError(worst.flaw)) {
+      const unclear = unlessCopy(uploaded, (copy) => FORMS[copy.form] !== undefined || copy.flaws.some(({ flaw }) => isError(flaw)))
+      if (unclear || !worst) return unclear
+    }
     const [code, flaw] = FLAWS[worst.flaw]
     const also = rest.length === 0 ? '' : ` Also, ${rest.map((each) => FLAWS[each.flaw][1]).join('; ')}.`
     yield { code, at: worst.at, message: `${fileNameOf(file)} contains the certificate, but ${flaw}.${also} ${wanted}` }
@@ -97,3 +100,10 @@ const FLAWS: Readonly<Record<CertificateFlaw, readonly [code: string, flaw: stri
 }
 
 const ORDER = Object.keys(FLAWS) as CertificateFlaw[]
+
+/** Not so grave that Mixpanel may refuse the file. */
+const WARNINGS: readonly CertificateFlaw[] = ['trailing-bytes', 'bom', 'text-around']
+
+function isError(flaw: CertificateFlaw): boolean {
+  return !WARNINGS.includes(flaw)
+}

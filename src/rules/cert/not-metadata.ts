@@ -1,5 +1,5 @@
 import { cite, count, defineRule, derived, error, fix } from '../kit.ts'
-import { fileIn, fileNameOf, isXml } from './_certificate.ts'
+import { fileIn, fileNameOf, isXml, unlessCopy } from './_certificate.ts'
 
 const FIX = fix('upload-certificate', {
   steps: [
@@ -33,7 +33,7 @@ export default defineRule({
     const given = fileIn(uploaded)
     if ('noFinding' in given) return given.noFinding
     const { file } = given
-    if (!isXml(file)) return undefined
+    if (!isXml(file)) return unlessCopy(uploaded, isXml)
     const { form, at, certificates } = file
     const name = fileNameOf(file)
     const wanted = 'Mixpanel needs only the certificate: Certificate (Base64) in Entra.'

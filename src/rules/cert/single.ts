@@ -1,6 +1,6 @@
 import { isMixpanelHost } from '../../vendors/mixpanel.ts'
 import { cite, count, defineRule, derived, quote, warning } from '../kit.ts'
-import { fileNameOf, pemFileIn } from './_certificate.ts'
+import { fileNameOf, pemFileIn, unlessCopy } from './_certificate.ts'
 
 export default defineRule({
   id: 'cert/single',
@@ -59,7 +59,7 @@ export default defineRule({
         message: `The certificate belongs to a certificate authority (${quote(subject)}, issued by ${quote(issuer)}), which does not sign assertions. ${wanted}`,
         actual: subject,
       }
-    }
+    } else return unlessCopy(uploaded, ({ form, certificates }) => form === 'pem' && certificates.length > 1)
     return undefined
   },
 })
