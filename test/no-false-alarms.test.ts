@@ -206,3 +206,41 @@ describe('a message in a recording that is blanked by hand', () => {
     expect(report.results.find(({ ruleId }) => ruleId === 'response/signature')?.status).not.toBe('not-applicable')
   })
 })
+
+describe('settings of other programs that are named as an export is', () => {
+  const COMMENT = '  // how it is set\n'
+  const SETTINGS = `{\n${COMMENT}  "Logging": { "LogLevel": { "Default": "Information", }, },\n  "Hosts": ["*", /* all */],\n}\n`
+  const problems = async (name: string, content: string): Promise<readonly unknown[]> => {
+    const { report } = await examine(withFile(name, content))
+    return [report.verdict, ...report.problems.map(({ path, lost, location }) => [path, lost, location?.line])]
+  }
+
+  it.each(['appsettings.json', 'app.config.json', 'users.json5', 'schema-2.json', 'secrets.dev.json', 'groups.mock.json'])(
+    '%s',
+    async (name) => {
+      expect(await problems(name, SETTINGS)).toEqual(['pass', ...(name.endsWith('5') ? [] : [[name, false, 3]])])
+    },
+  )
+
+  it.each([
+    ['cut off', SETTINGS.slice(0, -8)],
+    ['with two commas', SETTINGS.replace(', /*', ',, /*')],
+    ['with a word that is none', SETTINGS.replace('"Information"', 'Information')],
+  ])('is lost where it cannot be read: %s', async (_, content) => {
+    expect((await problems('appsettings.json', content)).slice(0, 2)).toEqual([
+      'incomplete',
+      ['appsettings.json', true, expect.any(Number)],
+    ])
+  })
+
+  it('an export with a comment or a comma too many is read, and cut off it is lost', async () => {
+    const app = text('app.json')
+      .trimEnd()
+      .replace('{\n', `{\n${COMMENT}`)
+      .replace(/\s*\}$/, ',\n}\n')
+    expect(await problems('app.json', app)).toEqual(['pass'])
+    const { report } = await examine(withFile('app.json', app))
+    expect(report.inputs.find(({ path }) => path === 'app.json')?.kind).toBe('graph-application')
+    expect((await problems('app.json', app.slice(0, -4)))[0]).toBe('incomplete')
+  })
+})

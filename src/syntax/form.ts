@@ -307,6 +307,12 @@ function jsonForm(artifact: Artifact, start: number): Form {
     if (root)
       return { is: 'records', root, further, ...(documents.broken ? { broken: documents.broken } : {}), ...(isNone ? {} : { whole }) }
   }
+  // Settings of programs may have a comma too many: whether such a file is an export, its readers say.
+  const lenient = parseJson(artifact, { from: start, comments: true, commas: true })
+  if ('tree' in lenient && !isBare(lenient.tree.value)) {
+    const isMine = artifact.named || artifact.role !== null
+    return { is: 'records', root: Cursor.of(lenient.tree), ...(isNone ? {} : { whole: { ...whole, lost: isMine } }) }
+  }
   return isNone ? { is: 'nothing' } : { is: 'unreadable', ...whole }
 }
 

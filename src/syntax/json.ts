@@ -37,14 +37,15 @@ function excessIn(text: string, from: number, to: number): { readonly at: number
   return null
 }
 
-/** Strict JSON (RFC 8259); with `comments`, also `//` and `/* *\/` as in the portal's manifests. */
+/** Strict JSON (RFC 8259); with `comments`, also `//` and `/* *\/` as in the portal's manifests; with `commas`, also one behind the last value. */
 export function parseJson(
   artifact: Artifact,
   {
     from = 0,
     to = artifact.text.length,
     comments = false,
-  }: { readonly from?: number; readonly to?: number; readonly comments?: boolean } = {},
+    commas = false,
+  }: { readonly from?: number; readonly to?: number; readonly comments?: boolean; readonly commas?: boolean } = {},
 ): ParsedTree {
   const { text } = artifact
   const excess = excessIn(text, from, to)
@@ -57,12 +58,12 @@ export function parseJson(
   try {
     return { tree: treeOf(artifact, JSON.parse(body), body, from) }
   } catch (error) {
-    return comments ? withComments(artifact, body, from, error) : failure(artifact, body, from, error)
+    return comments ? withComments(artifact, body, from, error, commas) : failure(artifact, body, from, error)
   }
 }
 
-function withComments(artifact: Artifact, body: string, from: number, error: unknown): ParsedTree {
-  const stripped = blankComments(body)
+function withComments(artifact: Artifact, body: string, from: number, error: unknown, commas: boolean): ParsedTree {
+  const stripped = commas ? blankCommas(blankComments(body)) : blankComments(body)
   if (stripped === body) return failure(artifact, body, from, error)
   try {
     return { tree: treeOf(artifact, JSON.parse(stripped), stripped, from) }
@@ -92,6 +93,31 @@ function blankComments(body: string): string {
     kept = begins.lastIndex = end
   }
   return out + body.slice(kept)
+}
+
+/** Commas behind the last value of an object or a list become spaces. */
+function blankCommas(body: string): string {
+  let out = ''
+  let kept = 0
+  let comma = -1
+  for (let at = 0; at < body.length; at++) {
+    const unit = body.charCodeAt(at)
+    if (isBlank(unit)) continue
+    if (comma !== -1 && (unit === 93 || unit === 125)) {
+      out += `${body.slice(kept, comma)} `
+      kept = comma + 1
+    }
+    // One that follows on another, or on an opening bracket, is behind no value.
+    comma = unit === 44 && isBehindValue(body, at) ? at : -1
+    if (unit === 34) at = endOfString(body, at) - 1
+  }
+  return out + body.slice(kept)
+}
+
+function isBehindValue(body: string, at: number): boolean {
+  let before = at - 1
+  while (isBlank(body.charCodeAt(before))) before--
+  return before >= 0 && !'[{,:'.includes(body.charAt(before))
 }
 
 /** The offset after the quotation mark that closes the string at `start`; the end of the text where none does. */
