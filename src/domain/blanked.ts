@@ -1,3 +1,4 @@
+import { lazily } from '../syntax/letters.ts'
 import { isRedaction, lettersOf } from '../syntax/secrets/values.ts'
 import { isGuid } from '../vendors/entra.ts'
 import { tidied, type Mark } from './typed-text.ts'
@@ -79,9 +80,11 @@ export function isBlanked(value: string, shape: Shape): boolean {
   return !isPlain(value, shape) && isBlankedText(value, shape)
 }
 
+const WORDS = lazily(() => new RegExp(String.raw`^[\p{L}\p{N} _-]*$`, 'u'))
+
 function isBlankedText(value: string, shape: Shape): boolean {
   const { text, marks } = tidied(value)
-  const isBracketed = inBrackets(marks) && (shape !== 'phrase' || (!marks.includes('square brackets') && /^[\p{L}\p{N} _-]*$/u.test(text)))
+  const isBracketed = inBrackets(marks) && (shape !== 'phrase' || (!marks.includes('square brackets') && WORDS().test(text)))
   if (text === '') return isBracketed
   if (isBracketed && !hasShape(text, shape) && isLoneWord(text) && (shape !== 'word' || namesAField(text))) return true
   if (isReplacement(text)) return true
@@ -154,9 +157,12 @@ export function hasShape(text: string, shape: Shape): boolean {
   }
 }
 
+const LONE_WORD = lazily(() => new RegExp(String.raw`^[\p{L}\p{N}_ .{}<>[\]-]*$`, 'u'))
+const TWO_LETTERS = lazily(() => new RegExp(String.raw`\p{L}{2}`, 'u'))
+
 /** `tenant`, `tenant-id`, `your tenant id here`: no separators of an address or a path, and no number or single letter. */
 function isLoneWord(text: string): boolean {
-  return text.length <= 60 && /^[\p{L}\p{N}_ .{}<>[\]-]*$/u.test(text) && /\p{L}{2}/u.test(text)
+  return text.length <= 60 && LONE_WORD().test(text) && TWO_LETTERS().test(text)
 }
 
 function inBrackets(marks: readonly Mark[]): boolean {

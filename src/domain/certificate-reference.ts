@@ -1,4 +1,5 @@
 import { quote } from '../syntax/display.ts'
+import { lazily } from '../syntax/letters.ts'
 
 /**
  * The file that a path in another file means, for `certificate: ./uploaded.cer`; null where it is not a relative path. `outside` is
@@ -51,12 +52,14 @@ export function whyNoCertificate(text: string, settingsName: string): string {
     : `certificate: names ${quote(text)}, and there is no such file next to ${quote(settingsName)}.`
 }
 
+const INVISIBLE = lazily(() => new RegExp(String.raw`\p{Cf}`, 'gu'))
+
 /** The digits of a fingerprint without what is typed around and between them. */
 function hexIn(text: string): string {
   return (
     text
       // The certificate window of Windows copies an invisible character in front.
-      .replace(/\p{Cf}/gu, '')
+      .replace(INVISIBLE(), '')
       .replace(/^(?:sha-?(?:1|256))?\s*(?:fingerprint|thumbprint)?\s*[=:]?\s*/i, '')
       .replace(/[\s:]/g, '')
   )

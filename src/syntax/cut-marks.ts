@@ -1,3 +1,5 @@
+import { wordsIn } from './letters.ts'
+
 // What people and programs leave where they took lines out of a table or a log, or where a merge was not finished.
 
 const CONFLICT = /^(?:<{7}|>{7}|\|{7}|={7})(?: |$)/
@@ -19,7 +21,7 @@ export function isCutMark(line: string): boolean {
   const text = line.trim()
   if (CONFLICT.test(text)) return true
   if (text === '' || text.length > LONGEST) return false
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  const words = wordsIn(text.toLowerCase())
   const isDotted = text.includes('...') || text.includes('…')
   if (words.length === 0) return isDotted
   const isNumber = (word: string): boolean => /^\d+$/.test(word)

@@ -1,5 +1,6 @@
 import { known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
+import { withoutAllButLetters, withoutSigns } from '../../syntax/letters.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 
 // Values in a table of users, as Graph, PowerShell, a spreadsheet and the portal in several languages write them.
@@ -14,10 +15,7 @@ const TYPE = meaning([GUEST, 'Guest'], [MEMBER, 'Member'])
 
 /** Without case, spaces and accents. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .toLowerCase()
+  return withoutSigns(text.normalize('NFD')).toLowerCase()
 }
 
 const NO_SWITCH = 'true or false should be here'
@@ -29,7 +27,9 @@ export function enabledIn(row: Cursor, key: string): Field<boolean> {
   const value = ENABLED(String(written))
   if (value !== undefined) return known(value, here.at)
   // A word of a language that is not known here is not damaged.
-  return typeof written === 'string' && /\p{L}/u.test(written) ? { is: 'unreadable', at: here.at, why: NO_SWITCH } : row.flag(key)
+  return typeof written === 'string' && withoutAllButLetters(written) !== ''
+    ? { is: 'unreadable', at: here.at, why: NO_SWITCH }
+    : row.flag(key)
 }
 
 /** For columns that say whether an account is blocked. */
@@ -48,12 +48,15 @@ export function userTypeIn(row: Cursor, key: string): Field<string> {
 /** What a word means, as it is written or not. A hundred thousand rows have a few words, which are kept as they are written. */
 function meaning<T>(...entries: readonly (readonly [readonly string[], T])[]): (word: string) => T | undefined {
   let meanings: ReadonlyMap<string, T> | undefined
+  const inOtherSpelling = (word: string): T | undefined => {
+    meanings ??= new Map(entries.flatMap(([words, value]) => words.map((each): [string, T] => [fold(each), value])))
+    return meanings.get(fold(word))
+  }
   const written = new Map<string, T | undefined>()
   return (word) => {
     const known = written.get(word)
     if (known !== undefined) return known
-    meanings ??= new Map(entries.flatMap(([words, value]) => words.map((each): [string, T] => [fold(each), value])))
-    const value = meanings.get(fold(word))
+    const value = entries.find(([words]) => words.includes(word.toLowerCase()))?.[1] ?? inOtherSpelling(word)
     if (value !== undefined && written.size < MOST_WRITTEN) written.set(word, value)
     return value
   }

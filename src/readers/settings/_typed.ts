@@ -7,6 +7,7 @@ import type { Add } from '../../model/reader.ts'
 import { didYouMean } from '../../syntax/did-you-mean.ts'
 import { listing, quote } from '../../syntax/display.ts'
 import { pointerOf } from '../../syntax/json-pointer.ts'
+import { hasLetterOrDigit } from '../../syntax/letters.ts'
 import type { Cursor, Path } from '../../syntax/tree.ts'
 
 // Values as people type them: with quotes and brackets around them, with words for switches, and with values blanked by hand. A value that
@@ -238,7 +239,7 @@ function plainText(here: Cursor, shape: Shape, add: Add, form = ANY_TEXT): Field
   // A PEM block ends with a line break.
   const tidy = typed.includes('-----BEGIN ') ? { text: typed, marks: [] } : tidiedSetting(typed)
   // `.` is the name of a folder.
-  const says = shape === 'certificate' || /[\p{L}\p{N}]/u.test(tidy.text)
+  const says = shape === 'certificate' || hasLetterOrDigit(tidy.text)
   if (tidy.text !== '' && !(form.fits(tidy.text) && says)) {
     if (form.kept !== true || typeof here.value !== 'string' || isBlanked(typed, shape)) return undefined
     add.lost(here.at, `${quote(nameOf(here.path))} should be ${form.what}. It was ignored.`)

@@ -1,3 +1,5 @@
+import { hasLetterOrDigit, lazily, withoutAllButLetters, withoutSigns } from '../letters.ts'
+
 // What a value under the name of a secret is: the secret itself, or something that is written in its place.
 
 /** Longer values are no placeholder. */
@@ -8,8 +10,6 @@ const IN_PLACE_OF_A_SECRET: readonly RegExp[] = [
   // masks, empty values, words
   /^[*•█\uE0B1….#]*$/,
   /^x{3,}$/i,
-  // a sign or two: YAML's null, dashes, question and check marks
-  /^[^\p{L}\p{N}]{1,3}$/u,
   /^(?:bearer|basic|negotiate|ntlm|digest|null|nil|none|#?n\/a|true|false|yes|no|on|off|set|unset|unknown|undefined|sensitive|hidden|string|enabled|disabled)$/i,
   /^\d+$/,
   /^\**\s?blacked out\s?\**$/i,
@@ -42,11 +42,9 @@ const REDACTIONS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Without anything else, in lower case. Expressions with all letters of all languages cost time where they are first used. */
+/** Without anything else, in lower case. */
 export function lettersOf(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  const isAscii = /^[\x00-\x7F]*$/.test(text)
-  return (isAscii ? text.replace(/[^A-Za-z]/g, '') : text.replace(/[^\p{L}]/gu, '')).toLowerCase()
+  return withoutAllButLetters(text).toLowerCase()
 }
 
 /** `REDACTED`, `***removed***`, `REDACTED by IT`, `[hidden for privacy]`: such a word, and around it nothing but a few other words. */
@@ -61,19 +59,16 @@ export function isRedaction(text: string): boolean {
 const PART_OF_REDACTION =
   /redacted|anonymi[sz]ed|blanked|censored|changeme|confidential|hidden|masked|obfuscated|omitted|placeholder|removed|replace|saniti[sz]ed|scrubbed/i
 
+const ONE_WORD = lazily(() => new RegExp(String.raw`^\p{L}{1,16}$`, 'u'))
+
 function isRedactionInWords(text: string): boolean {
   if (!/[\s_]/.test(text) || !PART_OF_REDACTION.test(text)) return false
   const words = text
     .toLowerCase()
     .split(/[\s_]/)
-    .map((word) => word.replace(/[^\p{L}\p{N}]/gu, ' ').trim())
+    .map((word) => withoutSigns(word, ' ').trim())
     .filter((word) => word !== '')
-  return (
-    words.length > 1 &&
-    words.length <= 8 &&
-    words.every((word) => /^\p{L}{1,16}$/u.test(word)) &&
-    words.some((word) => REDACTIONS.has(word))
-  )
+  return words.length > 1 && words.length <= 8 && words.every((word) => ONE_WORD().test(word)) && words.some((word) => REDACTIONS.has(word))
 }
 
 /** `xxxxxxxx-xxxx-…`, `ab12****`: half or more of it crossed out, and no more than a hint left. */
@@ -81,13 +76,20 @@ function isCrossedOut(value: string): boolean {
   if (!/[*•█#xX]{3}/.test(value)) return false
   const runs = /[*•█#]{3}[*•█#]*|x{3}x*|X{3}X*/g
   const crossed = value.match(runs)?.reduce((sum, run) => sum + run.length, 0) ?? 0
-  const left = value.replace(runs, '').replace(/[^\p{L}\p{N}]/gu, '').length
+  const left = withoutSigns(value.replace(runs, '')).length
   return crossed >= 4 && left <= 8 && left <= crossed
 }
 
+const WORDS_ALONE = lazily(() => new RegExp(String.raw`^[\p{L}\s*()[\]<>{}.,:_█•-]+$`, 'u'))
+
 /** Where a secret belongs, a digit or a sign may be one of its own. */
 function isWordsAlone(value: string): boolean {
-  return !/\d/.test(value) && PART_OF_REDACTION.test(value) && /^[\p{L}\s*()[\]<>{}.,:_█•-]+$/u.test(value) && isRedaction(value)
+  return !/\d/.test(value) && PART_OF_REDACTION.test(value) && WORDS_ALONE().test(value) && isRedaction(value)
+}
+
+/** A sign or two: YAML's null, dashes, question and check marks. */
+function isSigns(value: string): boolean {
+  return /^.{1,3}$/su.test(value) && !hasLetterOrDigit(value)
 }
 
 /** Quotation marks that no format reads as such: people and office programs write them around a value. */
@@ -99,7 +101,11 @@ export function isHarmless(written: string): boolean {
   return (
     value === '' ||
     (value.length <= LONGEST &&
-      (IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)) || isWordsAlone(value) || isCrossedOut(value) || isVersion(value)))
+      (IN_PLACE_OF_A_SECRET.some((pattern) => pattern.test(value)) ||
+        isSigns(value) ||
+        isWordsAlone(value) ||
+        isCrossedOut(value) ||
+        isVersion(value)))
   )
 }
 
