@@ -42,7 +42,10 @@ export default {
 const UNREADABLE: readonly CertificateForm[] = ['damaged', 'empty', 'junk', 'html', 'json']
 
 function isWebPage(text: string): boolean {
-  return /^\s*<(?:!DOCTYPE\s+html|html|head|body|!--[\s\S]{0,500}?-->\s*<(?:!DOCTYPE\s+)?html)\b/i.test(text)
+  // To look for the sign first saves the expression, which takes long to compile.
+  return (
+    text.trimStart().startsWith('<') && /^\s*<(?:!DOCTYPE\s+html|html|head|body|!--[\s\S]{0,500}?-->\s*<(?:!DOCTYPE\s+)?html)\b/i.test(text)
+  )
 }
 
 function xmlFile(artifact: Artifact, start: number, metadata: FederationMetadata | null, service: boolean): CertificateFile {

@@ -49,30 +49,44 @@ const LABEL =
 const OPENED = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D](?:[ +_]|%20){0,8}(begin|end)(?:[a-z0-9 +_]|%20){0,40}$/i
 const DASH_SIGNS = '-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uFE58\uFE63\uFF0D'
 const DASHES = /[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]{1,16}/y
+/** Most texts have none of these; the expression for all of a line takes ten times as long to compile. */
+const MAY_BE_LABELLED = /private|pkcs|pfx/i
 /** Headers before the content of a key without a BEGIN line: of OpenSSL, and of PuTTY. */
 const HEADER = /(?:DEK-Info:[^\r\n\\]{1,80}|Private-Lines: ?\d{1,4})/g
 /** Between BEGIN and END lines that are further apart only base64 is taken. */
 const LONGEST_BLOCK = 100_000
 
-function labelled(text: string, keys: KeyStretches[]): void {
-  const reader = new Base64Reader(text)
-  const boundaries = [...text.matchAll(LABEL)].flatMap((match) => {
+interface Boundary {
+  readonly begins: boolean
+  readonly start: number
+  readonly end: number
+}
+
+function boundariesIn(text: string): readonly Boundary[] {
+  const found: Boundary[] = []
+  const labels = new RegExp(LABEL)
+  // No match is kept: there may be millions.
+  for (let match = labels.exec(text); match; match = labels.exec(text)) {
     const before = text.slice(Math.max(0, match.index - 64), match.index)
     const word = OPENED.exec(before)
-    if (!word) return []
+    if (!word) continue
     DASHES.lastIndex = match.index + match[0].length
     const dashes = DASHES.exec(text)
     const start = match.index - before.length + word.index
     const beside = text.slice(Math.max(0, start - 16), start)
     const lead = beside.length - withoutEnd(beside, DASH_SIGNS).length
-    return [
-      {
-        begins: word[1]?.toLowerCase() === 'begin',
-        start: start - lead,
-        end: dashes ? DASHES.lastIndex : match.index + match[0].length,
-      },
-    ]
-  })
+    found.push({
+      begins: word[1]?.toLowerCase() === 'begin',
+      start: start - lead,
+      end: dashes ? DASHES.lastIndex : match.index + match[0].length,
+    })
+  }
+  return found
+}
+
+function labelled(text: string, keys: KeyStretches[]): void {
+  const reader = new Base64Reader(text)
+  const boundaries = MAY_BE_LABELLED.test(text) ? boundariesIn(text) : []
   let done = 0
   for (const [index, { begins, start, end }] of boundaries.entries()) {
     const next = boundaries[index + 1]
@@ -87,6 +101,7 @@ function labelled(text: string, keys: KeyStretches[]): void {
       done = end
     }
   }
+  if (!text.includes('DEK-Info:') && !text.includes('Private-Lines:')) return
   for (const match of text.matchAll(HEADER)) keys.push(stretchesFrom(reader, match.index + match[0].length, Infinity))
 }
 

@@ -45,13 +45,15 @@ const ENTRA_SECRET = /(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{31,34}(?![\w~.-])/g
 /** Microsoft’s refresh tokens. */
 const REFRESH_TOKEN = /(?<![\w.-])[01]\.A[\w-]{20,200}\.Ag[\w-]{50}[\w.-]*/g
 
-/** A part of every beginning above. To look for all of them takes half of the time of the expression. */
-const SIGNS = ['_', 'yJ', 'AKIA', 'ASIA', 'AIza', 'ya29.', 'SG.', 'sk-', 'hvs.', 'glpat-', 'xox', 'xapp-', 'hooks.slack.', 'mp-service-']
-const SCHEME = /(?:bearer|basic)[ \t]/i
+/** A part of every beginning above. To look for all of them takes half of the time of the expression, which small files need not compile. */
+const SIGNS = 'eyJ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ npm_ k_live_ AKIA ASIA AIza ya29. SG. sk- hvs. glpat- xox xapp- mp-service-'.split(
+  ' ',
+)
+const IN_ANY_CASE = /(?:bearer|basic)[ \t]|hooks\.slack\./i
 
 export function tokensIn(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = []
-  if (SIGNS.some((sign) => text.includes(sign)) || SCHEME.test(text)) addStarted(text, found)
+  if (SIGNS.some((sign) => text.includes(sign)) || IN_ANY_CASE.test(text)) addStarted(text, found)
   if (text.includes('.Ag')) {
     for (const match of text.matchAll(REFRESH_TOKEN))
       found.push({ start: match.index, end: match.index + match[0].length, kind: 'other-token', label: 'a refresh token of Microsoft' })
