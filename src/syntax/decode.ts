@@ -180,8 +180,12 @@ export function windows1252(buffer: Buffer): string {
 }
 
 /** DER, PFX, zip, images: a NUL or many control characters near the beginning. */
+// eslint-disable-next-line no-control-regex -- Nearly every text has none, and each byte needs no look then.
+const CONTROL = /[\0-\x08\x0B\x0E-\x1A\x1C-\x1F]/
+
 function isBinary(buffer: Buffer): boolean {
   const head = buffer.subarray(0, 1024)
+  if (!CONTROL.test(head.toString('latin1'))) return false
   let controls = 0
   for (let index = 0; index < head.length; index++) {
     const byte = head[index] ?? 0

@@ -16,6 +16,8 @@ const MAX_MEMBERS = 100_000
 
 /** Where and in what `text` goes beyond what any export has, so that it would take more time and memory than its size says; null where it does not. */
 function excessIn(text: string, from: number, to: number): { readonly at: number; readonly of: string } | null {
+  // Most files are too small to have more.
+  if (to - from <= MAX_MEMBERS && !hasMore(text, from, to, '[', MAX_DEPTH / 2) && !hasMore(text, from, to, '{', MAX_DEPTH / 2)) return null
   let containers = 0
   /** Of each open object, how many members it has so far. */
   const members: number[] = [0]
@@ -35,6 +37,13 @@ function excessIn(text: string, from: number, to: number): { readonly at: number
     }
   }
   return null
+}
+
+/** Whether the sign is there more than `most` times. */
+function hasMore(text: string, from: number, to: number, sign: string, most: number): boolean {
+  let count = 0
+  for (let at = text.indexOf(sign, from); at !== -1 && at < to; at = text.indexOf(sign, at + 1)) if (++count > most) return true
+  return false
 }
 
 /** Strict JSON (RFC 8259); with `comments`, also `//` and `/* *\/` as in the portal's manifests; with `commas`, also one behind the last value. */

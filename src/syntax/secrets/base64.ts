@@ -28,9 +28,9 @@ function valueOfUnit(unit: number): number {
   return isInvisible ? GAP : STOP
 }
 
-/** The value of a character without escapes; negative for any other. */
-export function plainValue(unit: number): number {
-  return unit === 45 ? STOP : (VALUES[unit] ?? STOP)
+/** The value of a character without escapes, also in base64 for URLs; negative for any other. */
+export function urlValue(unit: number): number {
+  return VALUES[unit] ?? STOP
 }
 
 /** The dashes of a BEGIN or END line; in base64 for URLs two are a part of the content. */

@@ -1,4 +1,4 @@
-import { ALPHABET, Base64Reader, plainValue, stretchesFrom, type Stretch } from './base64.ts'
+import { ALPHABET, Base64Reader, stretchesFrom, type Stretch, urlValue } from './base64.ts'
 
 // Base64 of text, as Kubernetes and Terraform keep files, wherever it begins: behind a slash, a name, an escape. A text shows in what it
 // decodes to: each byte of it can be printed.
@@ -48,8 +48,7 @@ function longRunFrom(text: string, from: number): number {
 }
 
 function valueAt(text: string, at: number): number {
-  const unit = text.charCodeAt(at)
-  return unit === 45 ? 62 : plainValue(unit)
+  return urlValue(text.charCodeAt(at))
 }
 
 /** The text in base64 that the characters from `at` on are a part of, between `least` and `most`; null where they are of none. */
@@ -66,7 +65,10 @@ function encodedAround(text: string, at: number, least: number, most: number): S
 
 /** Whether four characters of base64 are three bytes of a text: in ASCII or UTF-16. */
 function isPrintable(text: string, at: number): boolean {
-  const bits = (valueAt(text, at) << 18) | (valueAt(text, at + 1) << 12) | (valueAt(text, at + 2) << 6) | valueAt(text, at + 3)
+  const first = valueAt(text, at)
+  // Most bytes that are no text show here.
+  if (first >= 32) return false
+  const bits = (first << 18) | (valueAt(text, at + 1) << 12) | (valueAt(text, at + 2) << 6) | valueAt(text, at + 3)
   return isText(bits >> 16) && isText((bits >> 8) & 0xff) && isText(bits & 0xff)
 }
 
