@@ -148,11 +148,19 @@ function primaryAddressIn(addresses: Field<string>): Field<string> {
   return address === undefined || address === '' ? absent(addresses.at) : known(address, addresses.at)
 }
 
-const KNOWN: ReadonlySet<string> = new Set(Object.values(HEADERS).flat().map(fold))
+type FoldedHeaders = readonly (readonly [field: keyof typeof HEADERS, names: readonly string[]])[]
+
+let headers: FoldedHeaders | undefined
+
+/** Made when a table is read, and once for all of its rows. */
+function foldedHeaders(): FoldedHeaders {
+  return (headers ??= Object.entries(HEADERS).map(([field, names]) => [field as keyof typeof HEADERS, names.map(fold)]))
+}
 
 /** True for a header of a column that is read here. */
 export function isUserColumn(header: string): boolean {
-  return KNOWN.has(fold(header))
+  const folded = fold(header)
+  return foldedHeaders().some(([, names]) => names.includes(folded))
 }
 
 type Columns = { readonly [K in keyof typeof HEADERS]?: string }
@@ -160,9 +168,9 @@ type Columns = { readonly [K in keyof typeof HEADERS]?: string }
 function columnsOf(row: Cursor): Columns {
   const folded = new Map(row.keys.map((key) => [fold(key), key]))
   const found: Partial<Record<keyof typeof HEADERS, string>> = {}
-  for (const [field, names] of Object.entries(HEADERS)) {
-    const header = names.map((name) => folded.get(fold(name))).find((key) => key !== undefined)
-    if (header !== undefined) found[field as keyof typeof HEADERS] = header
+  for (const [field, names] of foldedHeaders()) {
+    const header = names.map((name) => folded.get(name)).find((key) => key !== undefined)
+    if (header !== undefined) found[field] = header
   }
   return found
 }
