@@ -89,6 +89,9 @@ const FILES: readonly (readonly [what: string, name: string, make: (size: number
   ['names of secrets without a value', 'notes.txt', (size) => 'token Bearer '.repeat(size)],
   ['what begins as a key, with blanks', 'notes.txt', (size) => 'MIIE '.repeat(size)],
   ['a table of quoted cells', 'users.csv', (size) => `userPrincipalName,id\n${'"a""b","c"\n'.repeat(size)}`],
+  ['what begins as a key in hexadecimal, in pairs', 'notes.txt', (size) => '30:82:04:'.repeat(size)],
+  ['what is much like a key in hexadecimal, in pairs', 'notes.txt', (size) => '30 20 02 01 00 '.repeat(size)],
+  ['BEGIN lines of private keys in one text', 'values.json', (size) => JSON.stringify({ a: '-----BEGIN PRIVATE KEY-----'.repeat(size) })],
   ['words that may be base64', 'notes.txt', (size) => 'ab '.repeat(size * 10)],
   ['names of tokens in quotes', 'notes.txt', (size) => '"token":'.repeat(size)],
   ['codes in queries', 'notes.txt', (size) => many(size, (index) => `?code=abc${index}def0123456789\n`)],
@@ -390,6 +393,9 @@ describe('what is too wide or too long for an export', () => {
     expect(await of(many(40_001, (index) => `token=abcdef${index}\n`))).toEqual(refused)
     expect(await of(many(1000, (index) => `token=abcdef${index}\n`))).toEqual([1, []])
     expect(() => blackOut('password=Kr9winter\n'.repeat(3), { secrets: 2, names: 10 })).toThrow(TooManySecretsError)
+    const begin = '-----BEGIN PRIVATE KEY-----'
+    expect(() => blackOut(begin.repeat(3), { secrets: 2, names: 10 })).toThrow(TooManySecretsError)
+    expect(blackOut(begin.repeat(2), { secrets: 2, names: 10 }).found).toHaveLength(2)
     expect(() => blackOut('token '.repeat(3), { secrets: 2, names: 2 })).toThrow(TooManySecretsError)
     expect(blackOut('password=Kr9winter\n'.repeat(2), { secrets: 2, names: 2 }).found).toHaveLength(2)
   })

@@ -3,7 +3,7 @@ import { csvSecrets } from './secrets/csv-secrets.ts'
 import type { FoundSecret, MatchedSecret, SecretKind } from './secrets/found.ts'
 import { jsonSecrets } from './secrets/json-secrets.ts'
 import { decodeString, type JsonFrame } from './secrets/json-walk.ts'
-import { keyMaterialIn, privateKeysIn } from './secrets/keys.ts'
+import { keyMaterialIn, type KeyStretches, privateKeysIn } from './secrets/keys.ts'
 import type { NameMeaning } from './secrets/names.ts'
 import { ownerIn } from './secrets/owner.ts'
 import { occurrencesOf } from './secrets/repeated.ts'
@@ -75,8 +75,9 @@ function secretsIn(text: string, limits = UNLIMITED): readonly MatchedSecret[] {
     for (const each of csvSecrets(text)) addNamed(text, each, each.meaning, each.label, null, secrets)
   }
   for (const token of tokensIn(text)) secrets.push({ ...token, certain: true, frame: null })
-  if (secrets.length > limits.secrets) throw new TooManySecretsError()
-  addKeys(text, secrets)
+  const keys = privateKeysIn(text)
+  if (secrets.length + keys.length > limits.secrets) throw new TooManySecretsError()
+  addKeys(keys, secrets)
   for (const found of terraformSecrets(text)) secrets.push({ ...found, certain: true, frame: null })
   return secrets
 }
@@ -176,8 +177,8 @@ function isOfTlsSession(text: string, start: number, label: string): boolean {
 
 // ── keys, repetitions, assertions ────────────────────────────────────────────────────────────────────────────────────
 
-function addKeys(text: string, secrets: MatchedSecret[]): void {
-  for (const stretches of privateKeysIn(text)) {
+function addKeys(keys: readonly KeyStretches[], secrets: MatchedSecret[]): void {
+  for (const stretches of keys) {
     for (const [nth, { start, end }] of stretches.entries()) {
       if (end > start) secrets.push({ start, end, kind: 'private-key', label: 'PRIVATE KEY', certain: nth === 0, frame: null })
     }

@@ -67,12 +67,14 @@ function boundariesIn(text: string): readonly Boundary[] {
   const labels = new RegExp(LABEL)
   // No match is kept: there may be millions.
   for (let match = labels.exec(text); match; match = labels.exec(text)) {
-    const before = text.slice(Math.max(0, match.index - 64), match.index)
-    const word = OPENED.exec(before)
+    // The expression begins with the last dash before the label, and there may be many before that.
+    const least = Math.max(0, match.index - 64)
+    let start = match.index - 1
+    while (start >= least && !DASH_SIGNS.includes(text[start] ?? '')) start--
+    const word = start < least ? null : OPENED.exec(text.slice(start, match.index))
     if (!word) continue
     DASHES.lastIndex = match.index + match[0].length
     const dashes = DASHES.exec(text)
-    const start = match.index - before.length + word.index
     const beside = text.slice(Math.max(0, start - 16), start)
     const lead = beside.length - withoutEnd(beside, DASH_SIGNS).length
     found.push({
