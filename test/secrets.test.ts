@@ -302,3 +302,13 @@ it('a captured value of many millions of characters is kept whole', () => {
   const text = `SAMLResponse=${'%25'.repeat(4_000_000)}&x=1`
   expect(blackOut(text).found).toEqual([{ start: 13, end: text.length - 4, kind: 'assertion', label: 'SAMLResponse' }])
 })
+
+it('a Slack webhook is one in capitals too, and other pages of Slack are none', () => {
+  const path = 'services/T0AB12CD3/B0AB12CD3/abcdefghij0123456789'
+  for (const host of ['hooks.slack.com', 'Hooks.Slack.com', 'HOOKS.SLACK.COM']) {
+    expect(blackOut(`https://${host}/${path}`).found).toEqual([
+      { start: 8, end: 24 + path.length, kind: 'other-token', label: 'a Slack webhook' },
+    ])
+  }
+  expect(blackOut(`https://Slack.com/${path}`).found).toEqual([])
+})
