@@ -227,6 +227,32 @@ describe('tables of people', () => {
     ])
   })
 
+  it.each([
+    ['of which nobody knows the header, is that of nobody', 'Courrier', 'unreadable'],
+    ['of other addresses, leaves them absent', 'Alternate email address', 'absent'],
+    ['of no addresses, leaves them absent', 'Lieu', 'absent'],
+  ])('a column %s', async (_, header, is) => {
+    const cell = header === 'Lieu' ? 'Paris' : 'zoe@contoso.com'
+    const { kinds, inputs: values } = await reading(
+      'users.csv',
+      `Nom d’utilisateur principal,${header}\nann@contoso.com,${cell}\nraj@contoso.com,\n`,
+    )
+    expect(kinds).toEqual(['portal-users'])
+    expect(values(inputs.users)[0]?.items.map(({ mail }) => mail.is)).toEqual([is, is])
+  })
+
+  it('people whose addresses stand in such a column pass no rule about addresses', async () => {
+    const [user] = graph.list('users.json')
+    const table = (header: string): string =>
+      `Nom d’utilisateur principal,ID d’objet,${header}\nx@contoso.com,${String(user?.['id'])},x@fabrikam.com\n`
+    const rules = ['mixpanel/domains', 'claims/email-for-everyone']
+    expect(await statuses({ 'users.json': null, 'users.csv': table('Courrier') }, ...rules)).toEqual([
+      'claims/email-for-everyone unknown',
+      'mixpanel/domains unknown',
+    ])
+    expect((await statuses({ 'users.json': null, 'users.csv': table('Email') }, ...rules)).at(-1)).toMatch(/^mixpanel\/domains fail/)
+  })
+
   it('a blocked user is reported as disabled, and as nothing else', async () => {
     const [user] = graph.list('users.json')
     const table = [ADMIN_CENTER, `True,X,X,X,${String(user?.['id'])},SMTP:x@fabrikam.com,x@fabrikam.com`].join('\n')

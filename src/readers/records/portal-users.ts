@@ -1,4 +1,6 @@
+import { isAddress } from '../../domain/as-written.ts'
 import { inputs } from '../../model/vocabulary.ts'
+import { quote } from '../../syntax/display.ts'
 import { absent, known } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
@@ -113,7 +115,14 @@ export default {
     if (!list?.first) return
     const columns = columnsOf(list.first)
     const text = (row: Cursor, column: string | undefined): Field<string> => (column === undefined ? absent(row.at) : row.text(column))
-    const items = list.entries().map((entry): User => {
+    const entries = list.entries()
+    const unknown = columns.mail === undefined && columns.proxyAddresses === undefined ? addressColumn(entries, columns) : undefined
+    const mailIn = (row: Cursor): Field<string> => {
+      if (unknown === undefined)
+        return columns.mail === undefined ? primaryAddressIn(text(row, columns.proxyAddresses)) : text(row, columns.mail)
+      return { is: 'unreadable', at: row.get(unknown).at, why: whyUnknown(unknown) }
+    }
+    const items = entries.map((entry): User => {
       const row = entry.spelled('camel')
       return {
         at: row.at,
@@ -121,7 +130,7 @@ export default {
         displayName: text(row, columns.displayName),
         givenName: text(row, columns.givenName),
         surname: text(row, columns.surname),
-        mail: columns.mail === undefined ? primaryAddressIn(text(row, columns.proxyAddresses)) : text(row, columns.mail),
+        mail: mailIn(row),
         upn: text(row, columns.upn),
         userType: columns.userType === undefined ? absent(row.at) : userTypeIn(row, columns.userType),
         accountEnabled: enabled(row, columns),
@@ -130,6 +139,30 @@ export default {
     add(inputs.users, { at: record.at, items, complete: list.complete })
   },
 } satisfies Reader<Cursor>
+
+/** Of other columns with addresses, without case and spaces. */
+const OTHER_ADDRESSES: ReadonlySet<string> = new Set(
+  'alternateemailaddress alternateemail alternateemails othermails othermail manager sponsors invitedby imaddresses onpremisesuserprincipalname'.split(
+    ' ',
+  ),
+)
+/** As many rows show what a column has. */
+const MOST_SHOWN = 50
+
+/** A column with addresses whose header is none of those above: it may be that of the mail addresses, in another language. */
+function addressColumn(entries: readonly Cursor[], columns: Columns): string | undefined {
+  const read = new Set(Object.values(columns))
+  const rows = entries.slice(0, MOST_SHOWN)
+  return rows[0]?.keys.find((key) => {
+    if (read.has(key) || OTHER_ADDRESSES.has(fold(key))) return false
+    const values = rows.map((row) => row.get(key).value).filter((value) => typeof value === 'string' && value.trim() !== '')
+    return values.length > 0 && values.every((value) => isAddress(String(value).trim()))
+  })
+}
+
+function whyUnknown(column: string): string {
+  return `the column ${quote(column)} has addresses, and is not known as that of the mail addresses; set the language of the Entra admin center to English, and download the users again`
+}
 
 function enabled(row: Cursor, { accountEnabled, blocked }: Columns): User['accountEnabled'] {
   if (accountEnabled !== undefined) return enabledIn(row, accountEnabled)
