@@ -91,6 +91,63 @@ describe('JSON inside a JSON string', () => {
   })
 })
 
+describe('an answer inside of something else', () => {
+  const GRAPH = 'https://graph.microsoft.com/v1.0/$metadata#'
+  const quarantined = JSON.parse(text('jobs.json').replace('"code": "Active"', '"code": "Quarantine"')) as { value: unknown[] }
+  const nobody = { '@odata.context': `${GRAPH}servicePrincipals('5e7f1ce0-4444-4d5e-9f60-33333c0de504')/appRoleAssignedTo`, value: [] }
+  const find = (report: Report, rule: string): string | undefined => report.results.find(({ ruleId }) => ruleId === rule)?.status
+
+  it.each<readonly [what: string, content: unknown]>([
+    ['in an object “data”', { data: quarantined }],
+    ['in an object “body”', { headers: {}, body: quarantined }],
+    ['in an object of another name, with its context', { answer: quarantined }],
+    ['in two objects', { result: { data: quarantined } }],
+    ['as a list alone', { data: quarantined.value }],
+    ['in a list of lists', [quarantined.value]],
+    ['in a list of answers', [[quarantined]]],
+  ])('%s is read', async (_, content) => {
+    const report = await read('jobs.json', JSON.stringify(content))
+    expect([report.problems, find(report, 'scim/quarantine')]).toEqual([[], 'fail'])
+  })
+
+  it('is read where its list is empty', async () => {
+    const report = await read('assigned.json', JSON.stringify({ body: nobody }))
+    expect([report.problems, find(report, 'access/assigned')]).toEqual([[], 'fail'])
+  })
+
+  it('is lost where it is deeper', async () => {
+    const message = 'It holds an answer of Microsoft Graph, inside of something else, which was not read. Save the answer alone.'
+    expect(losses(await read('run.json', JSON.stringify({ steps: [{ call: { answer: quarantined } }] })))).toEqual([
+      'incomplete',
+      ['run.json', true, 1, message],
+    ])
+  })
+
+  it.each<readonly [what: string, name: string, content: unknown]>([
+    ['of another service', 'run.json', { steps: [{ answer: { '@odata.context': 'https://api.contoso.com/$metadata#users', value: [] } }] }],
+    [
+      'of another part of Graph',
+      'run.json',
+      { steps: [{ answer: { '@odata.context': `${GRAPH}deviceManagement/managedDevices`, value: [] } }] },
+    ],
+    ['in a request', 'request.json', { method: 'PATCH', body: nobody }],
+    ['of another API', 'list.json', { data: [{ id: 7, title: 'x' }] }],
+    [
+      'that is a table of numbers',
+      'points.json',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    ['that is a table of objects', 'points.json', [[{ x: 1 }], [{ x: 2 }]]],
+    ['that is a manifest of another program', 'app.json', { name: 'left-pad', items: [{ key: 'x' }], data: { mail: 'x' } }],
+  ])('%s is none', async (_, name, content) => {
+    const files = new Map(healthy).set(name === 'app.json' ? 'other/app.json' : name, Buffer.from(JSON.stringify(content)))
+    expect(losses((await examine(files)).report)).toEqual(['pass'])
+  })
+})
+
 describe('an export that holds nothing', () => {
   it.each([
     ['app.json', 'null'],

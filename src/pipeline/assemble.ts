@@ -8,7 +8,7 @@ import type { ArtifactReading, Examined } from '../model/reading.ts'
 import type { Add, Reader } from '../model/reader.ts'
 import { inputs, options } from '../model/vocabulary.ts'
 import { badCharacters } from '../syntax/bad-characters.ts'
-import { bodiesIn } from '../syntax/batch.ts'
+import { bodiesIn, wrappedIn } from '../syntax/batch.ts'
 import { isEvidence } from '../syntax/evidence-sign.ts'
 import { formOf, isRecording, mayQuoteMessage, type Form, type Parsers } from '../syntax/form.ts'
 import { momentsIn } from '../syntax/moments.ts'
@@ -277,7 +277,8 @@ async function readWith(form: Form, families: Families, add: Add, misfits: Misfi
       return
     }
     if (depth > 2) return
-    for (const body of bodiesIn(record)) offerRecords(readers, body, depth + 1)
+    const bodies = bodiesIn(record)
+    for (const body of bodies.length > 0 ? bodies : wrappedIn(record)) offerRecords(readers, body, depth + 1)
     const list = record.isObject ? record.get('value') : record
     for (const item of list.isObject ? [list] : list.objects()) {
       if (surplus.length > 0) break
@@ -297,7 +298,7 @@ async function readWith(form: Form, families: Families, add: Add, misfits: Misfi
       for (const record of surplus) (kinds.length > 0 ? add.lost : add.unreadable)(record, TOO_MANY)
       if (kinds.length === 0) offer(await families.settings(), form.root.spelled('typed'))
       if (kinds.length > 0) for (const root of [form.root, ...(form.further ?? [])]) await addMistakes(root)
-      else if (form.root.context !== undefined) misfits.push(...(await import('./misfits.ts')).listsOfNothing(form.root))
+      else if (form.root.artifact.text.includes('@odata.context')) misfits.push(...(await import('./misfits.ts')).unreadAnswers(form.root))
       break
     case 'settings':
       offer(await families.settings(), form.root.spelled('typed'))

@@ -39,8 +39,13 @@ function isWithheld(text: string): boolean {
 /** Lists of these are read; an answer of another kind may have a text for its value. */
 const READ = /#(?:Collection|users|groups|applications|directoryObjects|domains|organization|servicePrincipals)(?:\(|$)|#policies\//
 
+/** What no reader knows, and holds an answer of Graph all the same. */
+export function unreadAnswers(root: Cursor): readonly Misfit[] {
+  return root.context === undefined ? answersInside(root) : listsOfNothing(root)
+}
+
 /** An answer whose list has no object, so that no reader knows it. */
-export function listsOfNothing(root: Cursor): readonly Misfit[] {
+function listsOfNothing(root: Cursor): readonly Misfit[] {
   if (!READ.test(root.context ?? '') || !root.has('value')) return []
   const list = root.get('value')
   const entries: unknown[] = Array.isArray(list.value) ? list.value : [list.value]
@@ -53,6 +58,26 @@ export function listsOfNothing(root: Cursor): readonly Misfit[] {
         list.misfit('a list of objects')
       })
     : []
+}
+
+/** An answer with the context of a list or an object that is read. */
+const ANSWER =
+  /"@odata\.context"\s{0,20}:\s{0,20}"https:\/\/[\w-]{0,30}graph\.[\w.-]{1,40}\/[\w.]{1,20}\/\$metadata#(?:Collection|users|groups|applications|servicePrincipals|policies)\b/
+/** What is sent to Graph may have a context too. */
+const REQUEST = /"method"\s{0,20}:\s{0,20}"(?:PATCH|POST|PUT)"/i
+const HEAD = 64 * 1024
+
+/** An answer in a document of another program, deeper than it is looked for. */
+function answersInside({ artifact, at }: Cursor): readonly Misfit[] {
+  const head = artifact.text.slice(0, HEAD)
+  if (!ANSWER.test(head) || REQUEST.test(head)) return []
+  return [
+    {
+      at,
+      value: null,
+      message: 'It holds an answer of Microsoft Graph, inside of something else, which was not read. Save the answer alone.',
+    },
+  ]
 }
 
 const MOST_FORMS = 50
