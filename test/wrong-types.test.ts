@@ -29,6 +29,18 @@ async function statusOf(rule: string, ...change: Parameters<typeof reportWith>):
 
 const pointer = (path: Path): string => path.map((step) => `/${String(step)}`).join('')
 
+interface Jobs {
+  readonly value: readonly unknown[]
+}
+
+/** As types of PowerShell are written, with `{}` under one key. */
+function inPascal(value: unknown, emptied: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => inPascal(each, emptied))
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([key, each]) => [key.charAt(0).toUpperCase() + key.slice(1), inPascal(each, emptied)] as const)
+  return Object.fromEntries(members.map(([key, each]) => [key, key === emptied ? {} : each]))
+}
+
 const KEY = ['keyCredentials', 1]
 const JOB = ['value', 0, 'status']
 const CLAIM = ['claims', 1]
@@ -136,12 +148,32 @@ describe('is lost, and nothing is concluded from it', () => {
   it.each<readonly [name: string, path: Path, rules: readonly string[]]>([
     ['jobs.json', [...JOB, 'code'], ['scim/job', 'scim/quarantine']],
     ['jobs.json', [...JOB, 'lastExecution', 'state'], ['scim/job']],
-    ['jobs.json', ['value', 0, 'schedule', 'state'], []],
+    ['jobs.json', ['value', 0, 'schedule', 'state'], ['scim/job']],
     ['schema.json', [...RULE, 'objectMappings', 0, 'flowTypes'], []],
   ])('%s %j: the number of a word', async (name, path, rules) => {
     const message = 'A word should be here, not a number: this value was not read. Export it again with ConvertTo-Json -EnumsAsStrings.'
     expect(await withValue(name, path, 3)).toEqual(['incomplete', [true, pointer(path), message]])
     for (const rule of rules) expect(await statusOf(rule, name, path, 3), rule).toBe('unknown')
+  })
+
+  describe('where nothing that is known is in it', () => {
+    const objects: readonly (readonly [path: Path, what: string, rules: readonly string[]])[] = [
+      [[...JOB, 'quarantine'], 'A quarantine', ['scim/quarantine']],
+      [JOB, 'A status', ['scim/quarantine', 'scim/job']],
+      [[...JOB, 'lastExecution'], 'A run', ['scim/job']],
+      [['value', 0, 'schedule'], 'A schedule', ['scim/job']],
+    ]
+
+    it.each(objects.flatMap(([path, ...rest]) => [{}, { x: 1 }].map((value) => [path, value, ...rest] as const)))(
+      'jobs.json %j: %j',
+      async (path, value, what, rules) => {
+        expect(await withValue('jobs.json', path, value)).toEqual([
+          'incomplete',
+          [true, pointer(path), `${what} should be here: this value was not read. Export it again.`],
+        ])
+        for (const rule of rules) expect(await statusOf(rule, 'jobs.json', path, value), rule).toBe('unknown')
+      },
+    )
   })
 
   it.each<readonly [name: string, path: Path, value: unknown]>([
@@ -186,6 +218,14 @@ describe('is healthy', () => {
     ['null', 'app.json', ['displayName'], null],
     ['absent', 'app.json', ['displayName'], undefined],
     ['an empty object for null', 'app.json', ['optionalClaims'], {}],
+    ['a quarantine without values', 'jobs.json', [...JOB, 'quarantine'], { reason: null, error: { code: null }, seriesCount: 0 }],
+    [
+      'an empty object of PowerShell for null',
+      'jobs.json',
+      ['value', 0],
+      inPascal((documentOf('jobs.json') as Jobs).value[0], 'Quarantine'),
+    ],
+    ['a schedule of one property', 'jobs.json', ['value', 0, 'schedule'], { interval: 'PT40M' }],
     ['a name that is a number', 'users.json', ['value', 0, 'displayName'], 2024],
     ['a surname that is a number', 'users.json', ['value', 0, 'surname'], 7],
     ['the name of a group that is a number', 'assigned.json', ['value', 0, 'principalDisplayName'], 2024],

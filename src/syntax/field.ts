@@ -10,6 +10,10 @@ export function absent(at: Place): Field<never> {
   return { is: 'absent', at }
 }
 
+export function unreadable(at: Place, why: string): Field<never> {
+  return { is: 'unreadable', at, why }
+}
+
 /** The value; `undefined` where the field is empty, absent, unreadable or blanked. */
 export function valueOf<T>(field: Field<T>): T | undefined {
   return field.is === 'known' ? field.value : undefined

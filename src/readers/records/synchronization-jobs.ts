@@ -1,10 +1,11 @@
 import { inputs } from '../../model/vocabulary.ts'
-import { absent, known } from '../../syntax/field.ts'
+import { absent, known, unreadable } from '../../syntax/field.ts'
 import { type Field } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Quarantine, SyncJob } from '../../model/provisioning.ts'
 import type { Cursor } from '../../syntax/tree.ts'
 import { listIn, nameIn } from './_lists.ts'
+import { strangeObject } from './_shapes.ts'
 
 /** Provisioning jobs of an enterprise application, as a list or one. */
 export default {
@@ -39,16 +40,28 @@ function isOfJobs(record: Cursor): boolean {
   return record.collection?.endsWith('/synchronization/jobs') === true
 }
 
+/** What Graph writes in the objects of a job. */
+const OF_SCHEDULE = ['state', 'interval', 'expiration']
+const OF_RUN = ['state', 'error', 'timeBegan', 'timeEnded', 'activityIdentifier', 'countEntitled', 'countExported', 'countImported']
+const OF_QUARANTINE = ['reason', 'error', 'seriesBegan', 'currentBegan', 'nextAttempt', 'seriesCount']
+const OF_STATUS = [
+  ...['code', 'quarantine', 'lastExecution', 'lastSuccessfulExecution', 'lastSuccessfulExecutionWithExports', 'progress'],
+  ...['countSuccessiveCompleteFailures', 'escrowsPruned', 'steadyStateFirstAchievedTime', 'steadyStateLastAchievedTime'],
+  ...['synchronizedEntryCountByType', 'troubleshootingUrl'],
+]
+
 function jobFrom(job: Cursor, servicePrincipalId: string | null): SyncJob {
+  const schedule = job.get('schedule')
+  const status = job.get('status')
   return {
     at: job.at,
     id: job.text('id'),
     templateId: job.text('templateId'),
-    state: nameIn(job.get('schedule', 'state')),
-    statusCode: nameIn(job.get('status', 'code')),
+    state: strangeObject(schedule, 'a schedule', OF_SCHEDULE) ?? nameIn(schedule.get('state')),
+    statusCode: strangeObject(status, 'a status', OF_STATUS) ?? nameIn(status.get('code')),
     quarantine: quarantineOf(job),
     lastRunEnded: job.date('status', 'lastExecution', 'timeEnded'),
-    lastRunState: nameIn(job.get('status', 'lastExecution', 'state')),
+    lastRunState: strangeObject(status.get('lastExecution'), 'a run', OF_RUN) ?? nameIn(status.get('lastExecution', 'state')),
     lastErrorCode: job.text('status', 'lastExecution', 'error', 'code'),
     lastErrorMessage: job.text('status', 'lastExecution', 'error', 'message'),
     lastSuccess: lastSuccessIn(job),
@@ -71,7 +84,12 @@ function quarantineOf(job: Cursor): Field<Quarantine> {
   const here = job.get('status', 'quarantine')
   if (here.cutOff !== null) return { is: 'unreadable', at: here.at, why: here.cutOff }
   if (!here.exists) return absent(job.at)
-  if (!isBlank(here.value) && !here.isObject) here.misfit('an object')
+  if (!isBlank(here.value) && !here.isObject) {
+    here.misfit('an object')
+    return unreadable(here.at, 'an object should be here')
+  }
+  const strange = strangeObject(here, 'a quarantine', OF_QUARANTINE)
+  if (strange) return strange
   // PowerShell prints an object of empty values where Graph has null, and "never" as the year 1.
   if (!here.isObject || isBlank(here.value)) return { is: 'empty', at: here.at }
   return known(

@@ -67,7 +67,11 @@ export default defineRule({
     if (running.length > 0) {
       if (!running.some(({ is }) => is === 'well')) for (const health of running) yield* notWell(health)
       const damaged = active.map(({ lastRunState }) => lastRunState).find(({ is }) => is === 'unreadable')
-      return damaged && cannotTell('How the last run of the provisioning job ended cannot be read.', damaged.at, inputs.jobs)
+      if (damaged) return cannotTell('How the last run of the provisioning job ended cannot be read.', damaged.at, inputs.jobs)
+      // Where one is known to run, it does not matter what the others do.
+      const [first] = active.map(({ state }) => state).filter(({ is }) => is === 'unreadable')
+      const all = active.every(({ state }) => state.is === 'unreadable')
+      return all && first ? cannotTell('The schedule of the provisioning job cannot be read.', first.at, inputs.jobs) : undefined
     }
     const unreadable = states.find(({ state }) => state.is === 'unreadable')
     if (unreadable) return cannotTell('The state of the provisioning job cannot be read.', unreadable.job.statusCode.at, inputs.jobs)

@@ -65,7 +65,9 @@ export default defineRule({
     }
     if (quarantined.length > 0) return undefined
     if (!jobs.complete) return cannotTell('The list of provisioning jobs is cut off.', jobs.at, inputs.jobs)
-    const unreadable = jobs.items.find(({ statusCode, quarantine }) => isUnusable(quarantine) && valueOf(statusCode) !== 'Active')
+    const unreadable = jobs.items.find(
+      ({ statusCode, quarantine }) => quarantine.is === 'unreadable' || (isUnusable(quarantine) && valueOf(statusCode) !== 'Active'),
+    )
     if (unreadable) return cannotTell('The quarantine of the job cannot be read.', unreadable.quarantine.at, inputs.jobs)
     const [first] = jobs.items
     if (first && jobs.items.every(({ statusCode }) => statusCode.is !== 'known'))
