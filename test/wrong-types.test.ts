@@ -33,6 +33,12 @@ interface Jobs {
   readonly value: readonly unknown[]
 }
 
+interface Schema {
+  readonly synchronizationRules: readonly [
+    { readonly objectMappings: readonly [unknown, { readonly attributeMappings: readonly { readonly targetAttributeName: string }[] }] },
+  ]
+}
+
 /** As types of PowerShell are written, with `{}` under one key. */
 function inPascal(value: unknown, emptied: string): unknown {
   if (Array.isArray(value)) return value.map((each) => inPascal(each, emptied))
@@ -185,6 +191,75 @@ describe('is lost, and nothing is concluded from it', () => {
     const { verdict, problems } = await reportWith(name, path, value)
     expect(problems).toMatchObject([{ lost: true, message: expect.stringMatching(/object/) as string }])
     expect(verdict).toBe('incomplete')
+  })
+})
+
+describe('a list or an object of a wrong kind gives no finding', () => {
+  const RULE = ['synchronizationRules', 0]
+  const USERS = [...RULE, 'objectMappings', 1]
+  const VALUES = [...CLAIM, 'configurations']
+  const MAPPINGS = ['scim/mappings', 'scim/user-name']
+
+  const lost: readonly (readonly [name: string, path: Path, value: unknown, what: string, rules: readonly string[]])[] = [
+    ['claims.json', [...VALUES, 0, 'attribute'], { x: 1 }, 'An attribute', ['claims/email-source']],
+    [
+      'claims.json',
+      [...VALUES, 0, 'attribute'],
+      { '@odata.type': '#microsoft.graph.sourcedAttribute' },
+      'An attribute',
+      ['claims/email-source'],
+    ],
+    ['claims.json', VALUES, { x: 1 }, 'The source of a claim', ['claims/email-source']],
+    ['claims.json', [...VALUES, 0], { x: 1 }, 'The source of a claim', ['claims/email-source']],
+    ['schema.json', [...USERS, 'attributeMappings'], { x: 1 }, 'A mapping of an attribute', MAPPINGS],
+    ['schema.json', [...USERS, 'attributeMappings', 0], { x: 1 }, 'A mapping of an attribute', MAPPINGS],
+    ['schema.json', [...RULE, 'objectMappings'], { x: 1 }, 'A mapping', MAPPINGS],
+    ['schema.json', USERS, { x: 1 }, 'A mapping', MAPPINGS],
+  ]
+
+  it.each(lost)('%s %j: %j is lost', async (name, path, value, what, rules) => {
+    const { verdict, problems, results } = await reportWith(name, path, value)
+    expect(problems).toMatchObject([{ lost: true, message: `${what} should be here: this value was not read. Export it again.` }])
+    expect(problems[0]?.location?.pointer).toBe(pointer(path))
+    expect(verdict).toBe('incomplete')
+    for (const rule of rules) expect(results.find(({ ruleId }) => ruleId === rule)?.status, rule).toBe('unknown')
+    expect(results.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'))).toEqual([])
+  })
+
+  it.each<readonly [name: string, path: Path, value: unknown, rules: readonly string[]]>([
+    ['claims.json', VALUES, [null], ['claims/email-source']],
+    ['claims.json', VALUES, null, ['claims/email-source']],
+    ['schema.json', [...USERS, 'attributeMappings'], null, MAPPINGS],
+    ['schema.json', [...USERS, 'attributeMappings'], [null, null], MAPPINGS],
+    ['schema.json', [...RULE, 'objectMappings'], null, MAPPINGS],
+    ['schema.json', [...RULE, 'objectMappings'], [null], MAPPINGS],
+    ['schema.json', ['synchronizationRules'], null, MAPPINGS],
+    ['schema.json', ['synchronizationRules'], [null], MAPPINGS],
+  ])('%s %j: %j is not given', async (name, path, value, rules) => {
+    const { problems, results } = await reportWith(name, path, value)
+    expect(problems).toEqual([])
+    for (const rule of rules) expect(results.find(({ ruleId }) => ruleId === rule)?.status, rule).toBe('unknown')
+    expect(results.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'))).toEqual([])
+  })
+
+  it.each<readonly [name: string, path: Path, value: unknown, finding: string]>([
+    ['claims.json', VALUES, [], 'no-source'],
+    ['schema.json', [...USERS, 'attributeMappings'], [], 'no-active'],
+    ['schema.json', [...RULE, 'objectMappings'], [], 'users-off'],
+    [
+      'schema.json',
+      [...USERS, 'attributeMappings', 1],
+      { targetAttributeName: 'title', source: { type: 'Attribute', name: 'jobTitle' } },
+      'no-active',
+    ],
+  ])('neighbour: %s %j: %j is a finding', async (name, path, value, finding) => {
+    const document = documentOf('schema.json') as Schema
+    const index = document.synchronizationRules[0].objectMappings[1].attributeMappings.findIndex(
+      (each) => each.targetAttributeName === 'active',
+    )
+    const { problems, results } = await reportWith(name, path.at(-1) === 1 ? [...path.slice(0, -1), index] : path, value)
+    expect(problems).toEqual([])
+    expect(results.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain(finding)
   })
 })
 

@@ -5,6 +5,7 @@ import { type Field, type Texts } from '../../model/field.ts'
 import type { Reader } from '../../model/reader.ts'
 import type { Claim, ClaimsDefinition, ClaimValue, NameIdClaim } from '../../model/entra.ts'
 import type { Cursor } from '../../syntax/tree.ts'
+import { givenList, strangeObject } from './_shapes.ts'
 
 /** The custom claims policy of an enterprise application: what the portal shows under Attributes & Claims. */
 export default {
@@ -127,12 +128,18 @@ function isEmptied({ value }: Cursor): boolean {
 }
 
 function valuesOf(item: Cursor): readonly ClaimValue[] {
-  const values = item.list(valueFrom, 'configurations')
-  if (values.is === 'unreadable') return isEmptied(item.get('configurations')) ? [] : [unreadable(values.at)]
+  const list = item.get('configurations')
+  const values = givenList(item.list(valueFrom, 'configurations'), list)
+  if (values.is === 'unreadable') return isEmptied(list) ? [] : [unreadable(values.at)]
   const cut = values.is === 'absent' ? cutOff(item) : null
   if (cut) return [unreadable(cut)]
-  return values.is === 'known' ? values.value : []
+  if (values.is === 'known') return values.value
+  return list.value === null ? [unreadable(list.at)] : []
 }
+
+const OF_VALUE = ['attribute', 'condition', 'transformations']
+/** Of a constant, and of an attribute of the user or another object. */
+const OF_ATTRIBUTE = ['value', 'id', 'source', 'isExtensionAttribute']
 
 function unreadable(at: Place, condition: ClaimValue['condition'] = null): ClaimValue {
   return { at, source: 'unreadable', written: null, constant: null, transformations: [], steps: [], inputs: [], condition }
@@ -142,6 +149,8 @@ function valueFrom(configuration: Cursor): ClaimValue {
   const condition = conditionOf(configuration.get('condition'))
   const cut = cutOff(configuration)
   if (cut) return unreadable(cut)
+  const strange = strangeObject(configuration, 'the source of a claim', OF_VALUE)
+  if (strange) return unreadable(strange.at)
   if ('unreadable' in condition) return unreadable(condition.unreadable)
   const list = configuration.get('transformations')
   const listed = list.list((transformation) => transformation)
@@ -187,6 +196,8 @@ function sourceOf(attribute: Cursor): ClaimSource {
   const lost = (at: Place): ClaimSource => ({ ...none, at, source: 'unreadable', lostAt: at })
   const cut = cutOff(attribute)
   if (cut) return lost(cut)
+  const strange = strangeObject(attribute, 'an attribute', OF_ATTRIBUTE)
+  if (strange) return lost(strange.at)
   const constant = attribute.text('value')
   const id = attribute.text('id')
   if (constant.is === 'known')
