@@ -188,6 +188,39 @@ describe('an export that holds nothing', () => {
   })
 })
 
+describe('XML in the place of evidence', () => {
+  const AZURE = '<?xml version="1.0" encoding="utf-8"?><Error><Code>BlobNotFound</Code><Message>It does not exist.</Message></Error>'
+  const SOAP =
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Sender</faultcode><faultstring>No</faultstring></s:Fault></s:Body></s:Envelope>'
+  const SOAP_12 =
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text>No</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>'
+  const ODATA =
+    '<m:error xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"><m:code>x</m:code><m:message>No</m:message></m:error>'
+
+  it.each([
+    ['app.json', AZURE, 'not the file that “app.json” should be: “BlobNotFound”, “It does not exist.”. Export it again as JSON'],
+    ['federationmetadata.xml', AZURE, 'should be: “BlobNotFound”, “It does not exist.”. Download the Federation Metadata XML'],
+    ['answer.xml', SOAP, 'not the requested data: “s:Sender”, “No”. Download it again'],
+    ['answer.xml', SOAP_12, 'not the requested data: “s:Sender”, “No”.'],
+    ['users.json', ODATA, '“x”, “No”.'],
+  ])('%s that is an error answer is named, and no loss', async (name, content, says) => {
+    const { problems, ignored } = await read(name, content)
+    expect(problems).toMatchObject([{ path: name, lost: false, location: { line: 1 }, message: expect.stringContaining(says) as string }])
+    expect(problems[0]?.message).toMatch(/^This is an error response of a server in XML, /)
+    expect(ignored.filter(({ path }) => path === name)).toEqual([])
+  })
+
+  it.each([
+    ['app.json', '<catalog><book/></catalog>', 'XML under the name of an export, which is JSON'],
+    ['books.xml', '<catalog><book/></catalog>', 'XML that is no metadata and no SAML message'],
+    ['log.xml', '<Error><Line>7</Line></Error>', 'XML that is no metadata and no SAML message'],
+  ])('%s that is another document is not used: %s', async (name, content, what) => {
+    const { problems, ignored } = await read(name, content)
+    expect(problems).toEqual([])
+    expect(ignored.filter(({ path }) => path === name).map((each) => each.what)).toEqual([what])
+  })
+})
+
 it('metadata in a damaged namespace is lost', async () => {
   const damaged = text('federationmetadata.xml').replace('SAML:2.0:metadata', 'SAML:20:metadata')
   expect(losses(await read('federationmetadata.xml', damaged))).toEqual([

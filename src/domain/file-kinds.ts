@@ -27,6 +27,7 @@ export function kindOf({ name, bytes, text, encoding }: Pick<Artifact, 'name' | 
   if (head.trim() === '') return EMPTY
   const found = SIGNS.find(({ sign, ending: only }) => (only === undefined || only.test(name)) && sign.every((each) => each.test(head)))
   const kind = found?.kind ?? byEnding(name, ending) ?? byForm(head)
+  if (kind === OTHER_XML && ending === 'json' && hasEvidenceName(name)) return XML_FOR_JSON
   return (kind === OTHER_TABLE || kind === TEXT) && isOfPeople(head) ? PEOPLE : kind
 }
 
@@ -86,6 +87,10 @@ const EMPTY_LIST = named(
 )
 const OTHER_JSON: FileKind = { what: 'JSON that is no export from Entra', instead: null, of: PLAIN }
 const OTHER_XML: FileKind = { what: 'XML that is no metadata and no SAML message', instead: null, of: PLAIN }
+const XML_FOR_JSON = named(
+  'XML under the name of an export, which is JSON',
+  'Export it again as JSON, as the commands of sso-doctor collect do.',
+)
 const OTHER_YAML: FileKind = { what: 'YAML without Mixpanel’s settings', instead: null, of: PLAIN }
 const OTHER_TABLE: FileKind = { what: 'a table that is no list of users, groups or assignments', instead: null, of: PLAIN }
 const PEOPLE = named(

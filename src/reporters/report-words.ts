@@ -146,6 +146,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'sp-metadata': 'metadata of a service provider',
   terraform: 'a Terraform state',
   token: 'a token; it is blacked out and holds no evidence',
+  'xml-error': 'an error of a server in place of an answer; it holds no evidence',
 }
 
 /** By word, in lower case. */
