@@ -378,7 +378,8 @@ export class Cursor implements Place {
       if (typeof item.value === 'string') items.push({ value: item.value, at: item.at })
       else if (!isBlank(item.value)) odd ??= item.not('a text')
     }
-    return odd ?? { is: 'known', value: items, at: here.at }
+    // A list of null alone is not given.
+    return odd ?? (items.length === 0 && here.nth(0) ? { is: 'absent', at: here.at } : { is: 'known', value: items, at: here.at })
   }
 
   /** A list of objects, or the only one, each converted by `make`; entries for which it gives `undefined` are left out. */

@@ -59,9 +59,13 @@ function claimsIn(record: Cursor): Field<readonly Claim[]> {
     .get('claims')
     .items()
     .filter((item) => item.cutOff === null && !isNameId(item))
-  const claims = record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims')
+  const list = record.list((item) => (isNameId(item) ? undefined : claimFrom(item)), 'claims')
+  const claims = givenList(list, record.get('claims'))
   if (claims.is !== 'known') return claims
-  for (const item of others) {
+  const only = record.get('claims').isObject ? [record.get('claims')] : others
+  for (const item of only) {
+    const strange = strangeObject(item, 'a claim', OF_CLAIM)
+    if (strange) return strange
     const formats = item.get('tokenFormat')
     const parts = [item.text('name'), item.text('namespace'), ...(typeof formats.value === 'string' ? [] : [formats.texts()])]
     for (const part of parts) if (part.is === 'unreadable') return part
@@ -137,6 +141,7 @@ function valuesOf(item: Cursor): readonly ClaimValue[] {
   return list.value === null ? [unreadable(list.at)] : []
 }
 
+const OF_CLAIM = ['name', 'namespace', 'nameIdFormat', 'configurations', 'tokenFormat', 'samlAttributeNameFormat']
 const OF_VALUE = ['attribute', 'condition', 'transformations']
 /** Of a constant, and of an attribute of the user or another object. */
 const OF_ATTRIBUTE = ['value', 'id', 'source', 'isExtensionAttribute']
