@@ -12,8 +12,8 @@ const artifacts = [...exampleFiles('healthy')].map(([name, bytes]) => artifactOf
 
 describe('what breaks, breaks alone', () => {
   it('a reader that throws loses its file, and no other', async () => {
-    const [xml] = await families.xml()
-    if (!xml) throw new Error('There is no reader of XML.')
+    const xml = (await families.xml()).find(({ kind }) => kind === 'federation-metadata')
+    if (!xml) throw new Error('There is no reader of metadata.')
     const broken = {
       ...xml,
       read: () => {

@@ -64,7 +64,7 @@ async function derive(text: string): Promise<void> {
 describe('the steps of one more person', () => {
   it.each([
     ['of Graph with its default columns, read piece by piece', 650, (count: number) => readPiecewise(graph(count, byDefault))],
-    ['of Graph with its default columns, from text to people', 700, (count: number) => derive(graph(count, byDefault))],
+    ['of Graph with its default columns, from text to people', 710, (count: number) => derive(graph(count, byDefault))],
     [
       'of a short table, from text to people',
       350,

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Report } from '../src/model/report.ts'
-import { examine, exampleFiles } from './support/run-case.ts'
+import { examine } from './support/run-case.ts'
+import { documentOf, healthy, pointer, reportWith, type Path } from './support/value-at.ts'
 
 // Values of a wrong type in fields that are read: no pass is given over them. What programs write in an unusual way is read.
-
-const healthy = exampleFiles('healthy')
-const documentOf = (name: string): unknown => JSON.parse(Buffer.from(healthy.get(name) ?? '').toString('utf8'))
-
-type Path = readonly (string | number)[]
-
-/** The healthy bundle with another value at one place; undefined removes it. */
-async function reportWith(name: string, path: Path, value: unknown): Promise<Report> {
-  const document = documentOf(name)
-  let here = document as Record<string | number, unknown>
-  for (const step of path.slice(0, -1)) here = here[step] as Record<string | number, unknown>
-  here[path.at(-1) ?? ''] = value
-  return (await examine(new Map(healthy).set(name, Buffer.from(JSON.stringify(document, null, 1))))).report
-}
 
 async function withValue(name: string, path: Path, value: unknown): Promise<readonly unknown[]> {
   const report = await reportWith(name, path, value)
@@ -26,8 +12,6 @@ async function withValue(name: string, path: Path, value: unknown): Promise<read
 async function statusOf(rule: string, ...change: Parameters<typeof reportWith>): Promise<string | undefined> {
   return (await reportWith(...change)).results.find(({ ruleId }) => ruleId === rule)?.status
 }
-
-const pointer = (path: Path): string => path.map((step) => `/${String(step)}`).join('')
 
 interface Jobs {
   readonly value: readonly unknown[]
@@ -265,47 +249,6 @@ describe('a list or an object of a wrong kind gives no finding', () => {
     expect(problems).toEqual([])
     expect(results.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain(finding)
   })
-})
-
-/** Every place in a document; of a list, the first two entries. */
-function* placesIn(value: unknown, path: Path = []): Generator<Path> {
-  if (path.length > 0) yield path
-  if (typeof value !== 'object' || value === null) return
-  const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
-    ? value.slice(0, 2).map((each: unknown, index) => [index, each] as const)
-    : Object.entries(value).filter(([key]) => !key.includes('@'))
-  for (const [key, each] of members) yield* placesIn(each, [...path, key])
-}
-
-describe('at every place of an export', () => {
-  /** The other export has the same value. */
-  const ELSEWHERE = /^sp\.json \/(?:replyUrls|servicePrincipalNames)\//
-  /** The rule reads the name that stands beside it. */
-  const BESIDE = /^assigned\.json \/value\/0(?:\/principalId)? .* scim\/teams$/
-
-  it.each(['claims.json', 'schema.json', 'jobs.json', 'secrets.json', 'assigned.json', 'sp.json', 'users.json', 'app.json'])(
-    'of %s, a value of another kind gives no finding, and no pass that its absence would not',
-    { timeout: 60_000 },
-    async (name) => {
-      const known = new Set((await examine(healthy)).report.results.flatMap(({ findings }) => findings.map(({ code }) => code)))
-      const wrong: string[] = []
-      for (const path of placesIn(documentOf(name))) {
-        let without: Report | undefined
-        for (const value of [7, {}, { x: 1 }, [null], 'System.Object[]']) {
-          const report = await reportWith(name, path, value)
-          const what = `${name} ${pointer(path)} ${JSON.stringify(value)}`
-          for (const { ruleId, findings } of report.results)
-            for (const { code, severity } of findings) if (severity !== 'info' && !known.has(code)) wrong.push(`${what} ${ruleId} ${code}`)
-          if (!report.problems.some(({ lost }) => lost) || ELSEWHERE.test(what)) continue
-          without ??= await reportWith(name, path, undefined)
-          const passed = new Set(without.results.filter(({ status }) => status === 'pass').map(({ ruleId }) => ruleId))
-          for (const { ruleId, status } of report.results)
-            if (status === 'pass' && !passed.has(ruleId) && !BESIDE.test(`${what} ${ruleId}`)) wrong.push(`${what} ${ruleId}`)
-        }
-      }
-      expect(wrong).toEqual([])
-    },
-  )
 })
 
 describe('what PowerShell cut off at its default depth', () => {

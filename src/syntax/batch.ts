@@ -18,7 +18,7 @@ const MOST_BESIDE = 20
 /** An answer of Graph inside of one more object, under the name of a wrapper or with its context, or inside of one more list. */
 export function* wrappedIn(record: Cursor): Generator<Cursor> {
   const list = record.isObject ? record.get('value') : record
-  if (Array.isArray(list.value)) {
+  if (Array.isArray(list.value) && Array.isArray(list.value[0])) {
     for (const [index, entry] of list.value.entries())
       if (Array.isArray(entry) && isObject(entry[0])) yield list.nth(index)?.asWritten() ?? list
   }

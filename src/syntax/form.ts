@@ -271,7 +271,7 @@ export function mayQuoteMessage(text: string): boolean {
 }
 
 function mayContainMessage({ text }: Artifact): boolean {
-  // The reader tells a message that is given from one that a manual shows as an example.
+  // The reader knows a message that is given from one that a manual shows as an example.
   return mayQuoteMessage(text) || FIELD_OF_PAGE.test(text) || RECORDING.test(text) || (text.length > 60 && !NOT_ENCODED.test(text))
 }
 

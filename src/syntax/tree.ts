@@ -362,7 +362,6 @@ export class Cursor implements Place {
       return this.unreadable(CUT_OFF_MESSAGE)
     }
     if (!Array.isArray(this.value)) return this.blank() ?? this.not('a list')
-    // No export has as many, and each is judged.
     return this.value.length > 10_000 ? this.not('a list of at most 10,000 entries') : undefined
   }
 
