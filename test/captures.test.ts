@@ -311,6 +311,7 @@ describe('messages in other text', () => {
   const request = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1" Version="2.0" IssueInstant="2026-08-31T09:14:00Z"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">https://mixpanel.com/security/sso/v2/authorize/</saml:Issuer></samlp:AuthnRequest>`
   const address = `https://login.microsoftonline.com/x/saml2?SAMLRequest=${encodeURIComponent(samlRequestParameter(request))}`
   const error = responseXml().replace('status:Success', 'status:Responder')
+  const ofOthers = good.replaceAll(/mixpanel/gi, 'fabrikam')
   const base64 = (xml: string): string => Buffer.from(xml).toString('base64')
   const inLines = (text: string, width = 76): string => text.match(new RegExp(`.{1,${width}}`, 'g'))?.join('\n') ?? ''
   const quoted = (text: string): string => text.replace(/^/gm, '> ')
@@ -472,6 +473,14 @@ describe('messages in other text', () => {
     ],
     ['a whole one among much else', 'manual.md', `${'Some words about SAML.\n'.repeat(400)}\n\`\`\`xml\n${good}\n\`\`\`\n`],
     ['a description of an interface', 'openapi.json', JSON.stringify({ example: base64(good), paths: 'x'.repeat(20_000) })],
+    ['a ticket about another app', 'ticket.md', `Raj wrote:\n\n\`\`\`xml\n${ofOthers}\n\`\`\`\n`],
+    ['the same cut off', 'ticket.md', `\`\`\`\n${base64(ofOthers).slice(0, 3000)}\n\`\`\`\n`],
+    ['the same in JSON', 'chat.json', JSON.stringify([{ text: ofOthers }])],
+    [
+      'the name of the field in a sentence',
+      'notes.txt',
+      'SAMLResponse=\nis base64 of the XML that Entra has made for the user who signs in\n',
+    ],
     ['a test of a program', 'saml.test.js', `const response = '${base64(good)}'\n`],
     ['base64 of another XML', 'note.txt', `data: ${base64(`<?xml version="1.0"?><svg>${'<g/>'.repeat(60)}</svg>`)}\n`],
   ])('an example is no evidence: %s', async (_what, name, content) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { TEMPLATE } from '../src/commands/init.ts'
 import { SETTINGS_KEYS } from '../src/documents/settings-keys.ts'
@@ -65,11 +66,17 @@ describe('settings that stand one level too deep', () => {
   it.each([
     ['tls.yaml', 'server:\n  certificate: tls.pem\n  members: []\n'],
     ['oidc.yaml', 'auth:\n  issuerUrl: https://example.com/\n  certificate: a.pem\n'],
+    ['mixpanel.schema.json', readFileSync('schemas/mixpanel.json', 'utf8')],
     ['own.yaml', 'x-notes:\n  issuerUrl: a\n  claimedDomains: []\n'],
   ])('are not those of another program: %s', async (name, text) => {
     const { report } = await examine(new Map(healthy).set(name, Buffer.from(text)))
     expect([report.verdict, report.problems]).toEqual(['pass', []])
   })
+})
+
+it('$schema, as editors write it, is no setting and no mistake', async () => {
+  const document = { $schema: './mixpanel.schema.json', ...(JSON.parse(JSON_TEXT) as object) }
+  expect((await saved('mixpanel.json', JSON.stringify(document))).problems).toEqual([])
 })
 
 describe('settings that are cut off or not well-formed, under another name', () => {

@@ -66,9 +66,11 @@ function embeddedIn(artifact: Artifact, text: string): readonly Wrapped[] {
   const isGiven = named || role === 'response'
   const isMeant = isGiven || FOR_MESSAGES.test(name) || (inside * 2 >= text.trim().length && (NOTES.test(name) || !isSourceOrNotes(name)))
   const found = isMeant ? all : all.filter(({ as }) => as === 'field')
+  const isQuoted = !isGiven && !FOR_MESSAGES.test(name)
   return allOf(found, (each) => wrappedFrom(artifact, each, placeAt(artifact, each.start, each.end))).filter((wrapped, index) => {
     const each = found[index]
-    return isGiven || wrapped.isSurplus === true || !each || !isExample(each, wrapped, text)
+    if (isGiven || wrapped.isSurplus === true || !each) return true
+    return !isExample(each, wrapped, text) && !isWords(each, wrapped) && !(isQuoted && isForOthers(wrapped))
   })
 }
 
@@ -76,7 +78,7 @@ function embeddedIn(artifact: Artifact, text: string): readonly Wrapped[] {
 export function messagesAt(cursor: Cursor, text: string): readonly { readonly wrapped: Wrapped; readonly length: number }[] {
   return messagesInText(text, FIELDS).flatMap((each) => {
     const wrapped = { ...wrappedFrom(cursor.artifact, each, cursor.at), from: null }
-    return isExample(each, wrapped, text) ? [] : [{ wrapped, length: each.text.length }]
+    return isExample(each, wrapped, text) || isForOthers(wrapped) ? [] : [{ wrapped, length: each.text.length }]
   })
 }
 
@@ -86,6 +88,16 @@ function wrappedFrom(artifact: Artifact, { as, text, start, end, postedTo }: Emb
   if (as === 'base64') return { ...own, ...contentOf(text) }
   // Without the marks of a quotation it is no longer what is written.
   return { ...own, xml: text, from: text.length === end - start ? start : null }
+}
+
+/** A ticket or a manual may quote the message of another app; one for Mixpanel, or by it, has its name in an address. */
+function isForOthers({ xml }: Wrapped): boolean {
+  return xml !== null && !/mixpanel/i.test(xml)
+}
+
+/** The name of the field in a sentence, with the words after it. */
+function isWords({ as, text }: Embedded, { xml, tooLarge }: Wrapped): boolean {
+  return as === 'field' && xml === null && tooLarge !== true && !/\S{60}/.test(text)
 }
 
 /** Examples in documentation are short. */

@@ -288,10 +288,13 @@ function dateIn(here: Cursor, add: Add): Field<Date> | undefined {
 
 // ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Where editors look for the JSON Schema of a document. */
+const SCHEMA_KEY = '$schema'
+
 function reportUnknownKeys(here: Cursor, add: Add): void {
   if (!here.isObject) return
   const known = GROUP_KEYS.get(here.path.filter((step) => typeof step === 'string').join('.')) ?? []
-  const unknown = here.keys.filter((key) => !known.includes(key) && !key.startsWith(OWN_KEY))
+  const unknown = here.keys.filter((key) => !known.includes(key) && !key.startsWith(OWN_KEY) && key !== SCHEMA_KEY)
   for (const key of unknown.slice(0, MOST_NAMED)) {
     const inner = here.path.length === 0 ? settingsBelow(here, key) : []
     const tooDeep = `. The settings below it (${listing(inner.map((each) => quote(each)))}) belong to the top level: remove this line, and the blanks or the brackets around them.`

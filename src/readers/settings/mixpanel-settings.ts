@@ -59,6 +59,8 @@ export default {
   title: 'Mixpanel’s settings',
 
   recognises(record) {
+    // As sso-doctor schema mixpanel writes it.
+    if (record.has('$schema') && record.has('properties')) return false
     const isNamed = FILE_NAME.test(record.artifact.name)
     if (isNamed || record.artifact.role === 'mixpanel') if (typingErrorIn(record) !== null) return true
     if (record.artifact.role === 'mixpanel') return record.isObject || record.value === null
