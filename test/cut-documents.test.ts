@@ -145,6 +145,17 @@ describe('an export that is cut off or damaged between other lines', () => {
     expect(report.results.find(({ ruleId }) => ruleId === 'scim/quarantine')?.status).toBe('fail')
   })
 
+  it('that a mail quotes is read in its place, and lost where it is cut off', async () => {
+    const quoted = (content: string): string => `Hi, this is what Raj wrote:\n\n${content.replaceAll(/^/gm, '> ')}\n\nThanks\n`
+    const without = new Map([...healthy].filter(([name]) => name !== 'jobs.json'))
+    const { report } = await examine(new Map(without).set('mail.txt', Buffer.from(quoted(quarantine))))
+    const job = report.results.find(({ ruleId }) => ruleId === 'scim/quarantine')
+    const line = quarantine.split('\n').findIndex((each) => each.includes('"code": "Quarantine"')) + 3
+    expect([job?.status, report.problems, job?.findings[0]?.locations[0]?.line]).toEqual(['fail', [], line])
+    for (const name of ['app.json', 'jobs.json']) expect(losses(await read('mail.txt', quoted(cut(name))))[0]).toBe('incomplete')
+    expect(losses(await read('notes.md', '> [!NOTE]\n> Ask Ann.\n\n> [the app](https://contoso.com)\n'))).toEqual(['pass'])
+  })
+
   it.each<readonly [what: string, name: string, content: string]>([
     ['an example in a manual', 'README.md', `${APART}\`\`\`json\n${cut('users.json')}\n\`\`\`\n`],
     ['an example that is shortened', 'notes.md', 'Like this:\n\n```json\n{\n  "userPrincipalName": "ann@contoso.com",\n  ...\n}\n```\n'],

@@ -19,7 +19,7 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090
  */
 export function decode(bytes: Uint8Array): Decoded {
   const decoded = decodedWhole(bytes)
-  const marked = withoutRecordMarks(withoutEndMark(decoded.text))
+  const marked = withoutQuotation(withoutRecordMarks(withoutEndMark(decoded.text)))
   // Only the mask that is put over secrets has its character.
   const plain = withPlainHyphens(marked)
   const text = plain.includes(BLACK) ? plain.replaceAll(BLACK, '\uFFFD') : plain
@@ -52,6 +52,29 @@ export function withPlainHyphens(text: string): string {
 /** `jq --seq` writes the mark RS before each document (RFC 7464), which is white space there. */
 export function withoutRecordMarks(text: string): string {
   return text.charCodeAt(0) === 0x1e ? text.replaceAll('\u001E', ' ') : text
+}
+
+/** A JSON document that a mail quotes, with the marks of the quotation before it. */
+const QUOTED_JSON = /^[ \t]{0,8}>[> \t]{0,20}(?:\{[ \t]{0,8}["\r\n]|\[[ \t]{0,8}[{\r\n])/m
+const MARKS = /[ \t]{0,8}>[> \t]{0,20}/y
+/** Nobody quotes more in a mail. */
+const LONGEST_QUOTED = 1024 * 1024
+
+/** With blanks in place of the marks before each line of a quotation that begins with JSON. The length is the same. */
+export function withoutQuotation(text: string): string {
+  if (text.length > LONGEST_QUOTED || !text.includes('>') || /^\s{0,99}[<{[]/.test(text)) return text
+  const from = QUOTED_JSON.exec(text)?.index ?? -1
+  if (from === -1) return text
+  const lines: string[] = [text.slice(0, from)]
+  for (let at = from; at < text.length;) {
+    const newline = text.indexOf('\n', at)
+    const end = newline === -1 ? text.length : newline + 1
+    MARKS.lastIndex = at
+    const start = MARKS.test(text) ? Math.min(MARKS.lastIndex, end) : at
+    lines.push(' '.repeat(start - at), text.slice(start, end))
+    at = end
+  }
+  return lines.join('')
 }
 
 function decodedWhole(bytes: Uint8Array): Decoded {
